@@ -1,0 +1,253 @@
+"""The catalogue: records by table and by any name, found by a query, changed as a whole.
+
+This is what commands talk to. TinyDB holds the tables (`storage` gives it typed records); what TinyDB does not
+know is added here: names in any script, which records point to which, and changes that are written in one go.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tinydb import TinyDB
+from tinydb.table import Table
+
+from missioncat.errors import NotFound
+from missioncat.model import FORMAT, PLURAL, RECORDS, SINGULAR, About, Record
+from missioncat.names import fold_family, name_variants, nearest_names
+from missioncat.query import Filter
+from missioncat.storage import FileStorage, Location, find_builtin, user_path, write_atomically
+
+CREDITS = [
+    "Launches, vehicles, sites and most spacecraft facts: Jonathan McDowell's General Catalog of Artificial Space "
+    "Objects (GCAT), https://planet4589.org/space/gcat, CC BY 4.0.",
+    "Planned dates, ids and failure reasons: Launch Library 2, The Space Devs, https://thespacedevs.com.",
+    "Everything else: the sources named in each record.",
+]
+
+
+class RecordTable(Table):
+    """A TinyDB table with natural string ids, whose documents are our records as they are."""
+
+    document_id_class = str  # type: ignore[assignment]  # TinyDB's own hook for ids other than counters
+    document_class = staticmethod(lambda record, _: record)  # type: ignore[assignment]
+
+
+class RecordDB(TinyDB):
+    """TinyDB with our kind of table."""
+
+    table_class = RecordTable
+
+
+class Change(NamedTuple):
+    """A record as it was and as it is to be; None where there is none."""
+
+    table: str
+    before: Record | None
+    after: Record | None
+
+    @property
+    def id(self) -> str:
+        """The id of the record."""
+        record = self.after or self.before
+        assert record is not None
+        return record.id
+
+
+class Found(NamedTuple):
+    """A record and the table that it stands in."""
+
+    table: str
+    record: Any
+
+
+class Catalogue:
+    """One catalogue file, opened."""
+
+    def __init__(self, location: Location) -> None:
+        self.location = location
+        self._open()
+
+    def _open(self) -> None:
+        self.db = RecordDB(self.location.path, storage=FileStorage)
+        self._related: dict[tuple[str, str], dict[str, list[Any]]] = {}
+        self._named: dict[str, dict[str, list[str]]] = {}
+
+    def records(self, table: str) -> Mapping[str, Any]:
+        """All records of a table by id, in the order of the file."""
+        tables = self.db.storage.read() or {}
+        return tables[table] if table in tables else {}
+
+    def get(self, table: str, key: str | None) -> Any | None:
+        """One record, or None."""
+        return self.records(table).get(key) if key is not None else None
+
+    def related(self, table: str, field: str, key: str) -> Sequence[Any]:
+        """The records of a table whose stored field is this key, in the order of the file."""
+        index = self._related.get((table, field))
+        if index is None:
+            index = self._related[table, field] = {}
+            for record in self.records(table).values():
+                value = getattr(record, field)
+                for item in value if isinstance(value, list) else (value,):
+                    if item is not None:
+                        index.setdefault(item, []).append(record)
+        return index.get(key, ())
+
+    def find(self, table: str, wanted: Filter) -> list[Any]:
+        """The records of a table that a query matches, in the order of the file."""
+        return list(self.db.table(table).search(wanted))  # type: ignore[arg-type]  # any callable will do
+
+    def find_named(self, text: str, table: str) -> list[str]:
+        """The ids of the records of a table that go by this name, number or id as a whole."""
+        if text in self.records(table):
+            return [text]
+        designated = self._find_designated(text, table)
+        if designated:
+            return designated
+        return self._names(table).get(fold_family(text), [])
+
+    def _find_designated(self, text: str, table: str) -> list[str]:
+        """Find by number, tag, COSPAR designation, NORAD number or Launch Library id."""
+        number = int(text) if text.isdecimal() and len(text) < 12 else None
+        if table == "missions":
+            if number is not None:
+                return [m.id for m in self.records(table).values() if m.norad == number]
+            return [m.id for m in self.records(table).values() if m.cospar and m.cospar == text.upper()]
+        if table == "launches":
+            if number is not None:
+                return [launch.id for launch in self.records(table).values() if launch.number == number]
+            wanted = text.strip().upper()
+            return [
+                launch.id
+                for launch in self.records(table).values()
+                if wanted == launch.tag or (launch.ll2_id and text.lower() == launch.ll2_id)
+            ]
+        return []
+
+    def _names(self, table: str) -> dict[str, list[str]]:
+        """Folded name -> ids, for every name that the records of a table go by."""
+        if table not in self._named:
+            index = self._named[table] = {}
+            for record in self.records(table).values():
+                for name in _names_of(table, record):
+                    for variant in name_variants(name):
+                        ids = index.setdefault(fold_family(variant), [])
+                        if record.id not in ids:
+                            ids.append(record.id)
+            index.pop("", None)
+        return self._named[table]
+
+    def identify(self, text: str) -> Found:
+        """The one record that an identifier of any kind means.
+
+        Raises NotFound with the candidates if there are several, with the nearest names if there is none.
+        """
+        text = text.strip()
+        for table in IDENTIFIED:
+            if text in self.records(table):
+                return Found(table, self.records(table)[text])
+        found = [Found(t, self.records(t)[key]) for t in IDENTIFIED[:-1] for key in self._find_designated(text, t)]
+        if not found:
+            found = self._find_piece(text)
+        if not found:
+            found = [Found(t, self.records(t)[key]) for t in IDENTIFIED for key in self.find_named(text, t)]
+            missions = [each for each in found if each.table == "missions"]
+            # A payload's name is often a mission's too; the mission's page shows its launch.
+            if missions:
+                found = [each for each in found if each.table != "launches"]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            shown = [f"{each.record.id} ({describe_found(each)})" for each in found[:12]]
+            more = f" and {len(found) - 12} more" if len(found) > 12 else ""
+            raise NotFound(f"'{text}' may mean any of these: {', '.join(shown)}{more}. Please say which by its id.")
+        raise NotFound(self._suggest(text))
+
+    def _find_piece(self, text: str) -> list[Found]:
+        """The launch of a COSPAR designation whose spacecraft has no record of its own."""
+        match = re.fullmatch(r"(\d{4}-[A-Z]?\d{2,3})[A-Z]{1,3}", text.upper())
+        if not match:
+            return []
+        return [Found("launches", self.records("launches")[key]) for key in self.find_named(match[1], "launches")]
+
+    def _suggest(self, text: str) -> str:
+        names = [
+            name
+            for table in IDENTIFIED
+            for record in self.records(table).values()
+            for name in (record.id, *([record.name] if hasattr(record, "name") else []))
+        ]
+        near = nearest_names(text, names)
+        hint = f" The nearest: {', '.join(near)}." if near else " `missioncat missions` lists the missions."
+        return f"There is nothing called '{text}' in the catalogue.{hint}"
+
+    def apply(self, changes: Iterable[Change]) -> None:
+        """Write all changes at once; the file then has all of them or none."""
+        tables = self.db.storage.read() or {}
+        for change in changes:
+            records = dict(tables[change.table]) if change.table in tables else {}
+            if change.after is None:
+                records.pop(change.id, None)
+            else:
+                records[change.id] = change.after
+            tables[change.table] = records
+        self.db.storage.write(tables)  # type: ignore[arg-type]
+        self._open()
+
+
+IDENTIFIED = ("missions", "launches", "vehicles", "sites", "cooperation", "sources")
+"""The tables that an identifier is looked up in, in this order; sources, the least asked for, last."""
+
+
+def describe_found(found: Found) -> str:
+    """What kind of thing a candidate is, and its name."""
+    name = getattr(found.record, "name", None) or getattr(found.record, "title", None)
+    if name is None and found.table == "launches":
+        name = ", ".join(found.record.payloads[:2])
+    return f"{SINGULAR[found.table]} {name}" if name else SINGULAR[found.table]
+
+
+def _names_of(table: str, record: Any) -> list[str]:
+    """Every name that a record goes by as a whole."""
+    names = [record.id]
+    if table == "launches":
+        return [*names, *record.payloads, *([record.gcat_name] if record.gcat_name else [])]
+    for field in ("name", "chinese_name", "title"):
+        if value := getattr(record, field, None):
+            names.append(value)
+    return names + list(getattr(record, "aliases", ()))
+
+
+def open_catalogue(location: Location) -> Catalogue:
+    """Open a catalogue for reading."""
+    return Catalogue(location)
+
+
+def open_for_writing(location: Location, tell: Callable[[str], None]) -> Catalogue:
+    """Open a catalogue that can be changed.
+
+    The built-in one is copied to the user's place first. A file that is named and does not exist yet is
+    created empty.
+    """
+    if location.read_only:
+        own = user_path()
+        write_atomically(own, find_builtin().read_bytes())
+        tell(f"Copied the built-in catalogue to {own}; changes go there from now on.")
+        return Catalogue(Location(own, "your own catalogue"))
+    if not location.path.exists():
+        create_catalogue(location.path)
+        tell(f"Created a new catalogue at {location.path}.")
+    return Catalogue(location)
+
+
+def create_catalogue(path: Path) -> None:
+    """Write a catalogue with no records."""
+    about = About(id="1", format=FORMAT, title="missioncat catalogue", credits=CREDITS)
+    FileStorage(path).write({table: {"1": about} if table == "catalogue" else {} for table in RECORDS})
+
+
+__all__ = [
+    "CREDITS", "PLURAL", "Catalogue", "Change", "Found", "create_catalogue", "describe_found",
+    "open_catalogue", "open_for_writing",
+]  # fmt: skip

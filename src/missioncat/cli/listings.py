@@ -1,0 +1,213 @@
+"""`missions`, `launches`, `vehicles`, `sites`, `cooperation`: one listing command for each table."""
+
+import inspect
+from typing import Annotated, Any, NamedTuple
+
+import typer
+
+from missioncat.cli import complete
+from missioncat.cli.options import (
+    CertainOption,
+    FieldsOption,
+    Format,
+    FormatOption,
+    OutputOption,
+    QueryArgument,
+    Session,
+    TzOption,
+    check_zone,
+    tell,
+)
+from missioncat.cli.output import choose_format, console, print_view, write_rows
+from missioncat.errors import UsageError
+from missioncat.exports.values import plain_value
+from missioncat.fields import FIELDS, LISTED, Field, exported_fields, find_field
+from missioncat.query import Filter, Query, Term, parse_query, parse_sort, sort_records
+from missioncat.statistics import count_by
+
+HELP = {
+    "missions": "List missions, one a line, or count them with --by.",
+    "launches": "List launches, flown and planned, or count them with --by.",
+    "vehicles": "List rockets with their flights and capacities.",
+    "sites": "List launch sites.",
+    "cooperation": "List memberships, agreements, joint payloads and sample loans.",
+}
+QUERY_HELP = """
+
+A QUERY is words and terms that must all hold: words search names in any script; field:text contains,
+field:=text is exactly, field::regex, field:a..b a range, field: has none, ^term not, and a comma between
+terms is "or". Examples: date:2020..2024, vehicle:CZ-5, ^outcome:success, "date:2028 , target:mars".
+"""
+
+DEFAULT_SORT = {"vehicles": "id", "sites": "", "cooperation": "date"}
+
+
+class Sugar(NamedTuple):
+    """An option that stands for a query term."""
+
+    field: str
+    help: str
+    completion: Any = None
+
+
+SUGAR = (
+    Sugar("year", "The same as year:…, e.g. 2020 or 2016..2020."),
+    Sugar("vehicle", "The same as vehicle:…", complete.vehicles),
+    Sugar("site", "The same as site:…", complete.sites),
+    Sugar("outcome", "The same as outcome:…", complete.values_of("outcome")),
+    Sugar("target", "The same as target:…", complete.values_of("target")),
+    Sugar("programme", "The same as programme:…", complete.values_of("programme")),
+    Sugar("status", "The same as status:…", complete.values_of("status")),
+)
+
+
+def build(table: str) -> typer.Typer:
+    """The listing command of a table, with the sugar options for the fields that the table has."""
+    names = {field.name for field in FIELDS[table]}
+    sugar = [each for each in SUGAR if each.field in names]
+
+    def listing(ctx: typer.Context, **options: Any) -> None:
+        terms = [
+            Term(each.field, ":", value) for each in sugar if (value := options.pop(each.field)) is not None
+        ]
+        run_listing(ctx.obj, table, terms, **options)
+
+    parameters = [
+        inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context),
+        *_parameters(run_listing),
+        *[
+            inspect.Parameter(
+                each.field,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=None,
+                annotation=Annotated[
+                    str | None, typer.Option(metavar="TEXT", help=each.help, autocompletion=each.completion)
+                ],
+            )
+            for each in sugar
+        ],
+    ]
+    has_dates = any(field.kind == "period" for field in FIELDS[table])
+    if not has_dates:
+        parameters = [parameter for parameter in parameters if parameter.name != "certain"]
+    # Typer reads a command's options from the function's signature; here it is put together per table.
+    listing.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    listing.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    listing.__doc__ = HELP[table] + QUERY_HELP
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    app.command(name=table)(listing)
+    return app
+
+
+def _parameters(function: Any) -> list[inspect.Parameter]:
+    """The options that a function takes by keyword, and its query."""
+    taken = inspect.signature(function).parameters.values()
+    return [parameter for parameter in taken if parameter.name not in ("session", "table", "terms")]
+
+
+def run_listing(
+    session: Session,
+    table: str,
+    terms: list[Term],
+    query: QueryArgument = None,
+    *,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="FIELD[,FIELD]", help="Count by these fields instead of listing.")
+    ] = None,
+    sort: Annotated[
+        str | None, typer.Option("--sort", metavar="FIELD[-]", help="Sort by fields; a - behind one: descending.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option("--limit", "-n", min=0, help="At most so many.")] = None,
+    fields: FieldsOption = None,
+    certain: CertainOption = False,
+    tz: TzOption = None,
+    format: FormatOption = None,  # noqa: A002  # the option's name
+    output: OutputOption = None,
+) -> None:
+    """List or count the records of a table."""
+    zone = check_zone(tz)
+    form = choose_format(format, output)
+    catalogue = session.catalogue()
+    asked = parse_query(query or [], saved_queries(query)).narrowed(terms)
+    wanted = Filter(asked, table, catalogue, certain=certain, tz=zone)
+    records = catalogue.find(table, wanted)
+    if by is not None:
+        if fields or sort:
+            raise UsageError("--by counts; it goes with neither --fields nor --sort.")
+        show_counts(session, table, records, by, limit, form, output)
+    else:
+        records = sort_records(records, parse_sort(_sort_of(table, sort), table), catalogue) if _sort_of(table, sort) else records
+        shown = records if limit is None else records[:limit]
+        show_records(session, table, shown, asked, wanted, choose_fields(table, fields, form), form, output, zone, certain)
+        if len(shown) < len(records) and form is Format.table:
+            tell(f"Showing {len(shown)} of {len(records)}; --limit says how many.")
+    if not records:
+        tell(wanted.explain_empty(catalogue.records(table).values()))
+
+
+def _sort_of(table: str, sort: str | None) -> str:
+    return DEFAULT_SORT.get(table, "date") if sort is None else sort
+
+
+def saved_queries(arguments: list[str] | None) -> dict[str, str]:
+    """The user's saved queries; the file is read only if one is asked for."""
+    if not any("@" in argument for argument in arguments or ()):
+        return {}
+    from missioncat.settings import load_queries
+
+    return load_queries()
+
+
+def choose_fields(table: str, names: str | None, form: Format) -> list[Field]:
+    """The columns: those named, or a listing's own, or for data formats all of them."""
+    if names is not None and names != "all":
+        return [find_field(table, name) for name in names.split(",") if name.strip()]
+    if names == "all" or form in (Format.json, Format.jsonl, Format.csv):
+        chosen = exported_fields(table)
+        return chosen if form in (Format.json, Format.jsonl) else [field for field in chosen if field.kind != "nested"]
+    return [find_field(table, name) for name in LISTED[table]]
+
+
+def show_records(
+    session: Session, table: str, records: list[Any], query: Query, wanted: Filter, fields: list[Field],
+    form: Format, output: str | None, tz: str | None, certain: bool,
+) -> None:  # fmt: skip
+    """Print or write records in a format."""
+    catalogue = session.catalogue()
+    if form is not Format.table:
+        rows = ([plain_value(field.value(record, catalogue)) for field in fields] for record in records)
+        write_rows(form, output, [field.name for field in fields], rows)
+        return
+    from missioncat.views.listings import build_listing, describe_count
+
+    possible: frozenset[str] = frozenset()
+    if wanted.asks_dates and not certain:
+        must = Filter(query, table, catalogue, certain=True, tz=tz)
+        possible = frozenset(record.id for record in records if not must(record))
+    dates = " , ".join(
+        str(term) for group in query.groups for term in group if term.field in ("date", "year", "decade", "month")
+    )
+    footer = describe_count(table, records, len(possible), dates)
+    view = build_listing(
+        table, fields, records, catalogue,
+        tz=tz, encoding=console(session).encoding, possible=possible, footer=footer,
+    )  # fmt: skip
+    print_view(session, view, output)
+
+
+def show_counts(
+    session: Session, table: str, records: list[Any], by: str, limit: int | None, form: Format, output: str | None
+) -> None:
+    """Print or write how many records share the values of fields."""
+    fields = [find_field(table, name) for name in by.split(",")]
+    counts = count_by(records, table, fields, session.catalogue())
+    if limit is not None:
+        counts = counts._replace(groups=counts.groups[:limit])
+    if form is Format.table:
+        from missioncat.views.listings import build_counts
+
+        print_view(session, build_counts(counts, table), output)
+        return
+    columns = [field.name for field in fields] + ["count"] + (["planned"] if table == "launches" else [])
+    rows = ([*group.labels, group.count, group.planned][: len(columns)] for group in counts.groups)
+    write_rows(form, output, columns, rows)

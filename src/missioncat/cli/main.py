@@ -1,0 +1,143 @@
+"""The entry point: which commands there are, and the one place where errors become sentences.
+
+A command's module is imported only when that command runs; building all of them would cost more than most
+of them do.
+"""
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from missioncat import __version__
+from missioncat.cli.options import Session, common_options
+from missioncat.errors import MissioncatError
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "missions": ("listings", "List missions, or count them with --by."),
+    "launches": ("listings", "List launches, flown and planned, or count them with --by."),
+    "vehicles": ("listings", "List rockets with their flights and capacities."),
+    "sites": ("listings", "List launch sites."),
+    "cooperation": ("listings", "List memberships, agreements, joint payloads and sample loans."),
+    "show": ("show", "Show everything known about a mission, launch, vehicle, site or agreement."),
+    "timeline": ("timeline", "Draw the events of missions on a line, or missions as bars (--gantt)."),
+    "next": ("upcoming", "Show what is coming, with countdowns that say no more than is known."),
+    "slips": ("slips", "Show how plans moved: first planned, now, by how much."),
+    "on-this-day": ("on_this_day", "Show what happened on this day of other years."),
+    "sources": ("sources", "Show where the facts about something come from."),
+    "fields": ("fields", "List the fields of a table, for queries and --fields."),
+    "import": ("importing", "Import records from a file."),
+    "check": ("check", "Say what is wrong with the catalogue, line by line."),
+    "path": ("path", "Say which catalogue file is used, and why."),
+}
+"""Command -> module of this package that holds it, and its one line of help."""
+
+INTERNAL_ERROR = 70
+"""Exit code of a mistake of ours (sysexits' EX_SOFTWARE)."""
+
+
+class LazyGroup(TyperGroup):
+    """The commands by name, each built when it is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            # "Did you mean" looks through this mapping.
+            self.commands = dict.fromkeys(COMMANDS)  # type: ignore[arg-type]
+            return None
+        module = importlib.import_module(f"missioncat.cli.{COMMANDS[cmd_name][0]}")
+        command: Any = typer.main.get_command(module.build(cmd_name))
+        command.name = cmd_name
+        command.params.extend(common_options())
+        return command
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_) for name, (_, help_) in COMMANDS.items()])
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        from typer._click.shell_completion import CompletionItem
+
+        names = [
+            CompletionItem(name, help=help_) for name, (_, help_) in COMMANDS.items() if name.startswith(incomplete)
+        ]
+        return names or super(TyperGroup, self).shell_complete(ctx, incomplete)
+
+
+app = typer.Typer(
+    cls=LazyGroup,
+    no_args_is_help=True,
+    rich_markup_mode=None,  # plain help takes half the time
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        print(f"missioncat {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    ctx: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """A terminal catalogue of space missions and launches, honest about dates.
+
+    Ask `missioncat missions --by year`, `missioncat show change-5` or `missioncat next`;
+    `missioncat COMMAND --help` explains a command.
+    """
+    ctx.ensure_object(Session)
+
+
+def build_cli() -> Any:
+    """The whole command line as one Click command."""
+    command = typer.main.get_command(app)
+    command.params.extend(common_options())
+    return command
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and end the process with the documented exit code."""
+    try:
+        build_cli().main(args=arguments, prog_name="missioncat")
+    except MissioncatError as error:
+        _fail(str(error), error.exit_code)
+    except BrokenPipeError:
+        _close_stdout()
+    except KeyboardInterrupt:
+        _fail("interrupted; nothing was changed.", 130)
+    except RecursionError:
+        _fail("that is nested too deeply to be understood.", 4)
+    except Exception as error:
+        if os.environ.get("MISSIONCAT_DEBUG"):
+            raise
+        _fail(
+            f"a mistake of ours, sorry: {type(error).__name__}: {error}. "
+            "Run it again with MISSIONCAT_DEBUG=1 and send us what it prints.",
+            INTERNAL_ERROR,
+        )
+
+
+def _fail(sentence: str, exit_code: int) -> None:
+    from missioncat.text import clean
+
+    lines = "\n".join(clean(line) for line in sentence.split("\n"))
+    print(f"missioncat: {lines}", file=sys.stderr)
+    raise SystemExit(exit_code)
+
+
+def _close_stdout() -> None:
+    """The reader of our output has gone (`| head`); that is no error of anyone's."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise SystemExit(0)

@@ -1,0 +1,154 @@
+"""Options that several commands share, declared once, and what a run of the program knows from them."""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperOption
+
+from missioncat.cli import complete
+from missioncat.errors import DateError, UsageError
+
+if TYPE_CHECKING:
+    from missioncat.catalogue import Catalogue
+    from missioncat.storage import Location
+
+
+class Session:
+    """What holds for one run of the program: which catalogue, and whether in colour."""
+
+    def __init__(self) -> None:
+        self.db: str | None = None
+        self.color: bool | None = None
+        self._catalogue: Catalogue | None = None
+
+    def location(self) -> "Location":
+        """The catalogue file in use, and why it is that one."""
+        from missioncat.storage import find_file
+
+        return find_file(self.db or os.environ.get("MISSIONCAT_DB") or None)
+
+    def catalogue(self) -> "Catalogue":
+        """The catalogue, opened for reading."""
+        from missioncat.catalogue import open_catalogue
+
+        if self._catalogue is None:
+            self._catalogue = open_catalogue(self.location())
+        return self._catalogue
+
+
+def tell(message: str) -> None:
+    """Say something that is not data: on stderr, where no pipe takes it for data."""
+    from missioncat.text import clean
+
+    print(clean(message), file=sys.stderr)
+
+
+def _set(name: str, value_of: Callable[[Any], Any]) -> Callable[[Any, Any, Any], Any]:
+    """A callback that keeps an option in the session, wherever on the command line it stood."""
+
+    def callback(ctx: Any, param: Any, value: Any) -> Any:
+        if value not in (None, False):
+            setattr(ctx.ensure_object(Session), name, value_of(value))
+        return value
+
+    return callback
+
+
+def common_options() -> list[Any]:
+    """The options of every command, before or after its name."""
+    return [
+        TyperOption(
+            param_decls=["--db"],
+            metavar="FILE",
+            expose_value=False,
+            callback=_set("db", str),
+            help="Use this catalogue file (else MISSIONCAT_DB, your own catalogue, or the built-in one).",
+        ),
+        TyperOption(
+            param_decls=["--no-color"],
+            is_flag=True,
+            expose_value=False,
+            callback=_set("color", lambda value: not value),
+            help="No colours. NO_COLOR and FORCE_COLOR are honoured too.",
+        ),
+    ]
+
+
+class Format(StrEnum):
+    """How records are printed or written."""
+
+    table = "table"
+    tsv = "tsv"
+    csv = "csv"
+    json = "json"
+    jsonl = "jsonl"
+    md = "md"
+
+
+FormatOption = Annotated[
+    Format | None,
+    typer.Option("--format", "-f", help="table on a terminal, tsv in a pipe, unless you say otherwise."),
+]
+OutputOption = Annotated[
+    str | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write to a file; its suffix says the format."),
+]
+FieldsOption = Annotated[
+    str | None,
+    typer.Option("--fields", metavar="A,B,…", help="Which columns, in every format; 'all' for every one."),
+]
+TzOption = Annotated[
+    str | None,
+    typer.Option(
+        "--tz", metavar="ZONE", envvar="MISSIONCAT_TZ", show_envvar=False, autocompletion=complete.zones,
+        help="Show times in this zone instead of UTC, e.g. Asia/Shanghai.",
+    ),
+]  # fmt: skip
+NowOption = Annotated[
+    str | None,
+    typer.Option(
+        "--now", metavar="DATE", envvar="MISSIONCAT_NOW", show_envvar=False,
+        help="Take this for the present, so that the output can be reproduced.",
+    ),
+]  # fmt: skip
+CertainOption = Annotated[
+    bool, typer.Option("--certain", help="Only what must lie in the dates asked for, not what may.")
+]
+QueryArgument = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[QUERY]…", help="Words and field:value terms.", autocompletion=complete.terms),
+]
+IdsArgument = Annotated[
+    list[str],
+    typer.Argument(metavar="ID…", help="Id, number, designation or name.", autocompletion=complete.ids),
+]
+
+
+def read_clock(now: str | None) -> datetime:
+    """The present: what --now says, else the clock. The one place where the clock is read."""
+    if now is None:
+        return datetime.now(UTC)
+    from missioncat.dates import read_now
+
+    try:
+        return read_now(now)
+    except DateError as error:
+        raise UsageError(f"--now: {error}") from None
+
+
+def check_zone(tz: str | None) -> str | None:
+    """The zone's name, once it is known to be one."""
+    if tz is None:
+        return None
+    from missioncat.dates import zone
+
+    try:
+        zone(tz)
+    except DateError as error:
+        raise UsageError(f"--tz: {error}") from None
+    return tz

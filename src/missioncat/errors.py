@@ -1,0 +1,39 @@
+"""What can go wrong, each with its sentence and its exit code.
+
+Every error that a user can meet is a `MissioncatError`. It is raised where the reason is known, caught once
+(in `cli.main`) and printed on stderr as a sentence that says what was wrong and what to do next.
+"""
+
+
+class MissioncatError(Exception):
+    """Base of the family; `exit_code` is what the process ends with."""
+
+    exit_code = 1
+
+
+class NotFound(MissioncatError):
+    """No record goes by that name, or more than one does."""
+
+    exit_code = 1
+
+
+class UsageError(MissioncatError):
+    """The command line or the query does not say something we understand."""
+
+    exit_code = 2
+
+
+class CatalogueError(MissioncatError):
+    """The catalogue file cannot be read or written."""
+
+    exit_code = 3
+
+
+class InputError(MissioncatError):
+    """Data handed in is wrong; nothing was changed."""
+
+    exit_code = 4
+
+
+class DateError(InputError):
+    """A text is not a date; the sentence shows the forms that work."""

@@ -1,0 +1,30 @@
+"""CSV by RFC 4180 (but with plain line feeds), and TSV with neither tabs nor line breaks in its cells."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from missioncat.exports.values import flat_text
+from missioncat.text import clean
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """A header line, then a line a row."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([flat_text(value) for value in row])
+        if buffer.tell() > 1 << 16:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
+
+
+def write_tsv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """A header line, then a line a row, nothing quoted."""
+    yield "\t".join(columns) + "\n"
+    for row in rows:
+        yield "\t".join([clean(flat_text(value)) for value in row]) + "\n"

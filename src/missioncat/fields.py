@@ -1,0 +1,420 @@
+"""The fields that can be asked for, table by table: what they mean, of what kind they are, how to get them.
+
+A field is stored in the record or worked out from others (a mission's date is that of its launch). Queries,
+counting, sorting, exports, imports and `missioncat fields TABLE` all read these tables and nothing else.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple, Protocol
+
+from missioncat.dates import Date, format_year_span, parse_date
+from missioncat.errors import CatalogueError, DateError, UsageError
+from missioncat.model import PLANNED_STATUSES, RECORDS, SINGULAR
+from missioncat.names import nearest_names
+
+Kind = Literal["text", "choice", "number", "flag", "date", "period", "reference", "nested"]
+
+
+class Lookup(Protocol):
+    """What a field that is worked out may ask of the catalogue."""
+
+    def records(self, table: str) -> Mapping[str, Any]:
+        """All records of a table by id."""
+
+    def related(self, table: str, field: str, key: str) -> Sequence[Any]:
+        """The records of a table whose stored field is this key."""
+
+    def find_named(self, text: str, table: str) -> Sequence[str]:
+        """The ids of the records of a table that go by this name, number or id as a whole."""
+
+
+class Field(NamedTuple):
+    """One field. `to` is the table that a reference points to, or the unit of a period.
+
+    `compute` is None for a stored field. Hidden fields can be asked for but are not exported unasked.
+    """
+
+    name: str
+    kind: Kind
+    about: str
+    compute: Callable[[Any, Lookup], Any] | None = None
+    to: str = ""
+    hidden: bool = False
+
+    def value(self, record: Any, lookup: Lookup) -> Any:
+        """The value in a record: text, number, bool, `Date`, a list of texts, a list of records, or None."""
+        if self.compute is not None:
+            return self.compute(record, lookup)
+        value = getattr(record, self.name)
+        if value is not None and self.kind == "date":
+            return stored_date(record, self.name, value)
+        return value
+
+
+def stored_date(record: Any, field: str, text: str) -> Date:
+    """The date that a record's field holds; a bad one is the file's fault and says where it is."""
+    try:
+        return parse_date(text)
+    except DateError as error:
+        table = next((name for name, kind in RECORDS.items() if isinstance(record, kind)), "events")
+        key = getattr(record, "id", None) or getattr(record, "text", "")
+        raise CatalogueError(f"In the catalogue, {SINGULAR[table]} '{key}', field '{field}': {error}") from None
+
+
+def launch_date(launch: Any, lookup: Lookup) -> Date | None:
+    """The date of a launch; its own, so `lookup` is not asked."""
+    return None if launch.date is None else stored_date(launch, "date", launch.date)
+
+
+def _launch_of(mission: Any, lookup: Lookup) -> Any:
+    return lookup.records("launches").get(mission.launch) if mission.launch else None
+
+
+def _mission_date(mission: Any, lookup: Lookup) -> Date | None:
+    launch = _launch_of(mission, lookup)
+    return launch_date(launch, lookup) if launch else None
+
+
+def _of_launch(field: str) -> Callable[[Any, Lookup], Any]:
+    def value(mission: Any, lookup: Lookup) -> Any:
+        launch = _launch_of(mission, lookup)
+        return getattr(launch, field) if launch else None
+
+    return value
+
+
+def _launch_status(launch: Any, lookup: Lookup) -> str:
+    return "planned" if is_planned("launches", launch) else "flown"
+
+
+def is_planned(table: str, record: Any) -> bool:
+    """Whether a launch or mission is still to fly. A planned flight is listed, but not counted as a launch."""
+    if table == "launches":
+        return record.outcome is None
+    return table == "missions" and record.status in PLANNED_STATUSES
+
+
+def _family(launch: Any, lookup: Lookup) -> str | None:
+    vehicle = lookup.records("vehicles").get(launch.vehicle)
+    return vehicle.family if vehicle else None
+
+
+def _mission_family(mission: Any, lookup: Lookup) -> str | None:
+    launch = _launch_of(mission, lookup)
+    return _family(launch, lookup) if launch else None
+
+
+def _missions_aboard(launch: Any, lookup: Lookup) -> list[str]:
+    return [mission.id for mission in lookup.related("missions", "launch", launch.id)]
+
+
+def launch_names(launch: Any, lookup: Lookup) -> list[str]:
+    """What a launch can be called by: its payloads and the missions aboard, in every script."""
+    names = [launch.id, *launch.payloads]
+    if launch.gcat_name:
+        names.append(launch.gcat_name)
+    for mission in lookup.related("missions", "launch", launch.id):
+        names += mission_names(mission, lookup)
+    return names
+
+
+def mission_names(mission: Any, lookup: Lookup) -> list[str]:
+    """The names of a mission in every script; its own, so `lookup` is not asked."""
+    return [name for name in (mission.id, mission.name, mission.chinese_name, *mission.aliases) if name]
+
+
+def _payloads(launch: Any, lookup: Lookup) -> list[str]:
+    if launch.payloads:
+        return list(launch.payloads)
+    return [mission.name for mission in lookup.related("missions", "launch", launch.id)]
+
+
+def _flights(field: str) -> Callable[[Any, Lookup], list[Any]]:
+    def flights(record: Any, lookup: Lookup) -> list[Any]:
+        return [
+            launch for launch in lookup.related("launches", field, record.id) if launch.outcome is not None
+        ]
+
+    return flights
+
+
+def _count(field: str, outcome: str | None = None) -> Callable[[Any, Lookup], int]:
+    flights = _flights(field)
+
+    def count(record: Any, lookup: Lookup) -> int:
+        flown = flights(record, lookup)
+        return len(flown) if outcome is None else sum(launch.outcome == outcome for launch in flown)
+
+    return count
+
+
+def _extreme(field: str, choose: Callable[..., Date]) -> Callable[[Any, Lookup], Date | None]:
+    flights = _flights(field)
+
+    def extreme(record: Any, lookup: Lookup) -> Date | None:
+        dates = [date for launch in flights(record, lookup) if (date := launch_date(launch, lookup))]
+        return choose(dates, key=lambda date: date.sort_key) if dates else None
+
+    return extreme
+
+
+def _names(record: Any, lookup: Lookup) -> list[str]:
+    return [name for name in (record.id, record.name, record.chinese_name, *record.aliases) if name]
+
+
+def _cooperation_names(record: Any, lookup: Lookup) -> list[str]:
+    return [record.id, record.subject, record.kind, *record.partners, *record.countries]
+
+
+def _source_names(record: Any, lookup: Lookup) -> list[str]:
+    return [name for name in (record.id, record.title, record.publisher) if name]
+
+
+def _plan_names(record: Any, lookup: Lookup) -> list[str]:
+    return [record.subject, record.milestone]
+
+
+def _children(mission: Any, lookup: Lookup) -> list[str]:
+    return [child.id for child in lookup.related("missions", "parent", mission.id)]
+
+
+def format_instant(moment: Any) -> str | None:
+    """An end of an interval as text, to the second; None for an open end.
+
+    >>> from missioncat.dates import parse_date
+    >>> format_instant(parse_date("2028").earliest)
+    '2028-01-01T00:00:00Z'
+    """
+    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+
+
+def _date_fields(of: Callable[[Any, Lookup], Date | None]) -> tuple[Field, ...]:
+    """What is worked out from a date: its interval for exports, its periods for counting."""
+
+    def attribute(name: str) -> Callable[[Any, Lookup], Any]:
+        def value(record: Any, lookup: Lookup) -> Any:
+            date = of(record, lookup)
+            if date is None:
+                return None
+            return date.precision if name == "precision" else format_instant(getattr(date, name))
+
+        return value
+
+    def period(unit: str) -> Field:
+        def label(record: Any, lookup: Lookup) -> str | None:
+            date = of(record, lookup)
+            return None if date is None else format_year_span(date, unit)
+
+        return Field(unit, "period", f"the {unit} of the date, or the {unit}s that it may lie in", label, unit, True)
+
+    return (
+        Field("earliest", "text", "the first moment that the date allows", attribute("earliest")),
+        Field("latest", "text", "the moment before which it must be; empty: no end", attribute("latest")),
+        Field("precision", "choice", "second, minute, day, month, … of the date", attribute("precision")),
+        period("year"),
+        period("decade"),
+        period("quarter"),
+        period("month"),
+    )
+
+
+NOTE = Field("note", "text", "a remark")
+SOURCES = Field("sources", "reference", "where the facts come from", to="sources")
+
+
+def own_date(record: Any, lookup: Lookup) -> Date | None:
+    """The date in the record's own field `date`; `lookup` is not asked."""
+    return None if record.date is None else stored_date(record, "date", record.date)
+
+
+FIELDS: dict[str, tuple[Field, ...]] = {
+    "missions": (
+        Field("id", "text", "the mission's own key"),
+        Field("name", "text", "its name"),
+        Field("chinese_name", "text", "its Chinese name"),
+        Field("aliases", "text", "other names"),
+        Field("programme", "choice", "the programme that it belongs to"),
+        Field("kind", "choice", "orbiter, lander, rover, crewed, …"),
+        Field("target", "choice", "where it goes: moon, mars, earth, …"),
+        Field("parent", "reference", "the mission that it travelled with or belongs to", to="missions"),
+        Field("children", "reference", "the missions that belong to it", _children, "missions"),
+        Field("operators", "text", "who runs it"),
+        Field("country", "choice", "country of the operator (ISO 3166)"),
+        Field("partners", "text", "who takes part"),
+        Field("status", "choice", "planned, postponed, operating, extended, completed, lost, …"),
+        Field("launch", "reference", "the id of its launch", to="launches"),
+        Field("date", "date", "when it was or will be launched", _mission_date),
+        *_date_fields(_mission_date),
+        Field("vehicle", "reference", "the rocket of its launch", _of_launch("vehicle"), "vehicles"),
+        Field("family", "choice", "the family of that rocket", _mission_family),
+        Field("serial", "text", "the serial of that rocket", _of_launch("serial")),
+        Field("site", "reference", "the site of its launch", _of_launch("site"), "sites"),
+        Field("launch_outcome", "choice", "how the launch went (the mission is another matter)", _of_launch("outcome")),
+        Field("cospar", "text", "COSPAR designation"),
+        Field("norad", "number", "NORAD catalogue number"),
+        Field("mass_kg", "number", "mass at launch in kilograms"),
+        Field("landing_site", "text", "where it landed or is to land"),
+        Field("landing_lat", "number", "latitude of the landing site, degrees north"),
+        Field("landing_lon", "number", "longitude of the landing site, degrees east"),
+        Field("payloads", "text", "its instruments and passengers"),
+        Field("summary", "text", "what it is, in two sentences"),
+        Field("events", "nested", "what happened, in order"),
+        NOTE,
+        SOURCES,
+        Field("names", "text", "all its names, in every script", mission_names, hidden=True),
+    ),
+    "launches": (
+        Field("id", "text", "the launch tag once flown, before that a slug"),
+        Field("number", "number", "running number among the Long March launches"),
+        Field("tag", "text", "COSPAR/GCAT launch tag"),
+        Field("date", "date", "lift-off"),
+        *_date_fields(launch_date),
+        Field("status", "choice", "flown or planned", _launch_status),
+        Field("vehicle", "reference", "the rocket", to="vehicles"),
+        Field("family", "choice", "its family: CZ-5 and CZ-5B are both of CZ-5", _family),
+        Field("variant", "text", "variant of the rocket, in GCAT's letters"),
+        Field("upper_stage", "text", "upper stage"),
+        Field("serial", "text", "serial of the rocket"),
+        Field("payloads", "text", "what it carried or is to carry", _payloads),
+        Field("payload_count", "number", "separately named spacecraft"),
+        Field("payload_mass_kg", "number", "mass of the payloads in kilograms"),
+        Field("mass_flag", "choice", "~: estimated by GCAT; ?: not known whether it is"),
+        Field("missions", "reference", "the missions aboard", _missions_aboard, "missions"),
+        Field("site", "reference", "launch site", to="sites"),
+        Field("site_note", "text", "more about the site"),
+        Field("pad", "text", "launch pad, in GCAT's code"),
+        Field("outcome", "choice", "success, failure, partial, unknown; of the launch alone"),
+        Field("outcome_note", "text", "what happened"),
+        Field("orbit", "choice", "orbit aimed at: LEO, SSO, GTO, …"),
+        Field("crewed", "flag", "yes if people were aboard"),
+        Field("agency", "choice", "who launched it, in GCAT's code"),
+        Field("gcat_code", "choice", "GCAT's launch code"),
+        Field("gcat_name", "text", "GCAT's name of the flight"),
+        Field("ll2_id", "text", "id in Launch Library 2"),
+        NOTE,
+        SOURCES,
+        Field("names", "text", "payloads and missions aboard, in every script", launch_names, hidden=True),
+    ),
+    "vehicles": (
+        Field("id", "text", "short name"),
+        Field("name", "text", "its name"),
+        Field("chinese_name", "text", "its Chinese name"),
+        Field("aliases", "text", "other names"),
+        Field("family", "choice", "its family"),
+        Field("stages", "number", "number of stages"),
+        Field("status", "choice", "active, inactive, retired, planned, …"),
+        Field("launches", "number", "how often it flew", _count("vehicle")),
+        Field("successes", "number", "of these, successes", _count("vehicle", "success")),
+        Field("failures", "number", "of these, failures", _count("vehicle", "failure")),
+        Field("partials", "number", "of these, partial failures", _count("vehicle", "partial")),
+        Field("first_flight", "date", "first flight", _extreme("vehicle", min)),
+        Field("last_flight", "date", "latest flight", _extreme("vehicle", max)),
+        Field("leo_kg", "number", "payload to low Earth orbit in kilograms"),
+        Field("gto_kg", "number", "payload to geostationary transfer orbit in kilograms"),
+        Field("tli_kg", "number", "payload to the Moon in kilograms"),
+        NOTE,
+        SOURCES,
+        Field("names", "text", "all its names", _names, hidden=True),
+    ),
+    "sites": (
+        Field("id", "text", "short name"),
+        Field("name", "text", "its name"),
+        Field("chinese_name", "text", "its Chinese name"),
+        Field("aliases", "text", "other names"),
+        Field("lat", "number", "latitude, degrees north"),
+        Field("lon", "number", "longitude, degrees east"),
+        Field("country", "choice", "country (ISO 3166)"),
+        Field("gcat_codes", "text", "GCAT's codes"),
+        Field("launches", "number", "launches from here", _count("site")),
+        Field("first_launch", "date", "first of these", _extreme("site", min)),
+        Field("last_launch", "date", "latest of these", _extreme("site", max)),
+        NOTE,
+        SOURCES,
+        Field("names", "text", "all its names", _names, hidden=True),
+    ),
+    "cooperation": (
+        Field("id", "text", "its own key"),
+        Field("subject", "reference", "the mission or programme that it is about", to="missions"),
+        Field("kind", "choice", "member, agreement, payload, sample-loan, …"),
+        Field("partners", "text", "who"),
+        Field("countries", "text", "from which countries"),
+        Field("date", "date", "when"),
+        *_date_fields(own_date),
+        Field("ordinal", "number", "place in the order of joining"),
+        Field("detail", "text", "what it says"),
+        NOTE,
+        SOURCES,
+        Field("names", "text", "subject, partners and countries", _cooperation_names, hidden=True),
+    ),
+    "plans": (
+        Field("id", "text", "running number"),
+        Field("subject", "reference", "the mission or launch", to="missions"),
+        Field("milestone", "choice", "what was planned: launch, landing, return, …"),
+        Field("planned", "date", "for when"),
+        Field("as_of", "date", "when that was said"),
+        Field("actual", "date", "when it happened"),
+        NOTE,
+        SOURCES,
+        Field("names", "text", "subject and milestone", _plan_names, hidden=True),
+    ),
+    "sources": (
+        Field("id", "text", "short key"),
+        Field("title", "text", "title"),
+        Field("publisher", "text", "publisher"),
+        Field("date", "text", "date of the publication"),
+        Field("url", "text", "link or file"),
+        NOTE,
+        Field("names", "text", "key, title and publisher", _source_names, hidden=True),
+    ),
+}
+
+EVENT_FIELDS = (
+    Field("mission", "reference", "the mission that it happened to", to="missions"),
+    Field("date", "date", "when"),
+    Field("kind", "choice", "launch, landing, image-release, …"),
+    Field("text", "text", "what happened"),
+    Field("place", "text", "where"),
+    Field("value", "number", "the event's figure"),
+    Field("unit", "text", "unit of the figure"),
+    NOTE,
+    SOURCES,
+)
+"""Events live inside their mission, but are imported from a table of their own."""
+
+LISTED: dict[str, tuple[str, ...]] = {
+    "missions": ("id", "date", "status", "name", "chinese_name", "kind", "target", "vehicle", "site", "programme"),
+    "launches": (
+        *("id", "date", "outcome", "vehicle", "payloads", "site", "orbit", "number", "serial", "pad", "agency"),
+    ),
+    "vehicles": (
+        *("id", "name", "chinese_name", "launches", "successes", "failures", "partials", "first_flight"),
+        *("last_flight", "status", "leo_kg", "gto_kg", "tli_kg", "stages"),
+    ),
+    "sites": (
+        *("id", "name", "chinese_name", "launches", "first_launch", "last_launch", "lat", "lon", "country"),
+    ),
+    "cooperation": ("id", "date", "kind", "countries", "partners", "subject", "ordinal", "detail"),
+    "plans": ("id", "subject", "milestone", "planned", "as_of", "actual", "note"),
+    "sources": ("id", "title", "publisher", "date", "url"),
+}
+"""The columns of a listing, the most important first: a narrow terminal drops them from the right."""
+
+
+def find_field(table: str, name: str) -> Field:
+    """The field of that name, or an error that names the fields there are."""
+    wanted = name.strip().replace("-", "_").lower()
+    for field in FIELDS[table]:
+        if field.name == wanted:
+            return field
+    names = [field.name for field in FIELDS[table]]
+    near = nearest_names(name, names, 1)
+    hint = f" Did you mean '{near[0]}'?" if near else ""
+    raise UsageError(
+        f"{table} have no field '{name}'.{hint} Their fields are: {', '.join(names)}. "
+        f"`missioncat fields {table}` says what they mean."
+    )
+
+
+def exported_fields(table: str) -> list[Field]:
+    """The fields of an export that names none: all but the hidden ones."""
+    return [field for field in FIELDS[table] if not field.hidden]

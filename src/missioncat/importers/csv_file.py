@@ -1,0 +1,176 @@
+"""CSV files whose header names our fields: the facts the catalogue is built from, and our own exports.
+
+A column that says what the catalogue works out itself (how often a rocket flew) is not stored, but compared.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import msgspec
+
+from missioncat.dates import parse_date
+from missioncat.errors import DateError, InputError
+from missioncat.fields import EVENT_FIELDS, FIELDS, Field
+from missioncat.model import RECORDS, Event
+from missioncat.names import nearest_names
+from missioncat.text import clean
+
+TABLES = ("sources", "sites", "vehicles", "launches", "missions", "events", "plans", "cooperation")
+"""What can be imported, in an order in which every record finds what it points to."""
+
+SYNONYMS: dict[str, dict[str, str]] = {
+    "sources": {"key": "id"},
+    "sites": {"slug": "id", "gcat_code": "gcat_codes"},
+    "launches": {},
+    "missions": {"chinese": "chinese_name", "operator": "operators", "launch_tag": "launch"},
+    "cooperation": {"partner": "partners", "country": "countries"},
+}
+"""Column names that mean a field of another name. `source` means `sources` everywhere."""
+
+RESTATED: dict[str, frozenset[str]] = {
+    "vehicles": frozenset({"first_tag"}),
+    "sites": frozenset({"first_tag"}),
+}
+"""Columns that repeat what stands elsewhere and have no field of ours to be compared with."""
+
+SHOWN_MISTAKES = 20
+
+
+class Row(NamedTuple):
+    """One line of a table: its number, what is to be stored, and what it restates of other records."""
+
+    line: int
+    values: dict[str, Any]
+    restated: dict[str, str]
+
+
+def read_rows(lines: Iterable[str], table: str, file: str = "<stdin>") -> list[Row]:
+    """Read all rows of a CSV file for one table, or raise InputError with every mistake by line and column.
+
+    `lines` are the lines of an open file. The separator is the one that the header uses: a comma, a semicolon
+    or a tab.
+    """
+    iterator = iter(lines)
+    first = next(iterator, "").lstrip("\ufeff")
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(_chain(first, iterator), delimiter=delimiter, strict=True)
+    rows: list[Row] = []
+    mistakes: list[str] = []
+    try:
+        header = [column.strip() for column in next(reader, [])]
+        columns = _read_header(header, table, file)
+        start = reader.line_num
+        for cells in reader:
+            line, start = start + 1, reader.line_num
+            if not any(cells):
+                continue
+            if len(cells) != len(columns):
+                mistakes.append(
+                    f"line {line}: {len(cells)} columns where the header has {len(columns)}; "
+                    "a text with a comma in it needs quotes"
+                )
+                continue
+            rows.append(_read_row(line, cells, columns, mistakes))
+    except csv.Error as error:
+        raise InputError(f"{file}, line {reader.line_num}: {error}. Nothing was imported.") from None
+    if mistakes:
+        more = f"\n… and {len(mistakes) - SHOWN_MISTAKES} more" if len(mistakes) > SHOWN_MISTAKES else ""
+        shown = "\n".join(mistakes[:SHOWN_MISTAKES])
+        raise InputError(f"{file} was not imported, nothing was changed:\n{shown}{more}")
+    return rows
+
+
+def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from rest
+
+
+class _Column(NamedTuple):
+    """A column of the file: its name there, the field it fills, its type, and whether it only restates."""
+
+    title: str
+    field: Field | None
+    type: Any
+    restates: bool
+
+
+def _read_header(header: list[str], table: str, file: str) -> list[_Column]:
+    fields = {field.name: field for field in (EVENT_FIELDS if table == "events" else FIELDS[table])}
+    record_type = Event if table == "events" else RECORDS[table]
+    types = {field.name: field.type for field in msgspec.structs.fields(record_type)} | {"mission": str}
+    synonyms = {"source": "sources"} | SYNONYMS.get(table, {})
+    columns = []
+    for number, title in enumerate(header, 1):
+        name = synonyms.get(title.lower(), title.lower())
+        if name in RESTATED.get(table, ()):
+            columns.append(_Column(title, None, str, True))
+            continue
+        if name not in fields:
+            near = nearest_names(name, fields, 1)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            raise InputError(
+                f"{file}, line 1, column {number}: {table} have no field '{title}'.{hint} "
+                f"Their fields are: {', '.join(fields)}. Nothing was imported."
+            )
+        field = fields[name]
+        stored = field.compute is None or (name in types and name not in ("children", "missions"))
+        columns.append(_Column(title, field, types[name] if stored else str, not stored))
+    if not columns:
+        raise InputError(f"{file} is empty: its first line must name the columns.")
+    names = [column.field.name for column in columns if column.field]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise InputError(f"{file}, line 1: two columns are for the field '{twice}'. Nothing was imported.")
+    return columns
+
+
+def _read_row(line: int, cells: list[str], columns: list[_Column], mistakes: list[str]) -> Row:
+    values: dict[str, Any] = {}
+    restated: dict[str, str] = {}
+    for number, (cell, column) in enumerate(zip(cells, columns, strict=True), 1):
+        text = clean(cell).strip()
+        if column.field is None:
+            continue
+        if column.restates:
+            restated[column.field.name] = text
+            continue
+        try:
+            values[column.field.name] = read_cell(text, column.field, column.type)
+        except (DateError, msgspec.ValidationError) as error:
+            mistakes.append(f"line {line}, column {number} ({column.title}): {_describe(error, text)}")
+    return Row(line, values, restated)
+
+
+def read_cell(text: str, field: Field, type_: Any) -> Any:
+    """A cell's text as the value that the model wants; an empty one is the field's absence.
+
+    >>> from missioncat.fields import find_field
+    >>> read_cell("a; b", find_field("launches", "payloads"), list[str])
+    ['a', 'b']
+    >>> read_cell("1040.0", find_field("launches", "payload_mass_kg"), int | float | None)
+    1040
+    """
+    if type_ == list[str]:
+        return [item for part in text.split(";") if (item := part.strip())]
+    if type_ is bool:
+        return bool(text) and msgspec.convert(_FLAGS.get(text.lower(), text), bool)
+    if not text:
+        return None
+    if field.kind == "date":
+        return parse_date(text).text
+    if field.kind == "number":
+        number = msgspec.convert(text, float, strict=False)
+        return msgspec.convert(int(number) if number.is_integer() else number, type_)
+    return msgspec.convert(text, type_)
+
+
+_FLAGS = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
+
+
+def _describe(error: Exception, text: str) -> str:
+    if isinstance(error, DateError):
+        return str(error)
+    shown = text if len(text) <= 40 else text[:39] + "…"
+    reason = str(error)
+    return f"'{shown}' does not fit: {reason[:1].lower()}{reason[1:]}"

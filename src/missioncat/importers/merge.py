@@ -1,0 +1,342 @@
+"""Rows become changes: what is new, what differs, what is the same.
+
+A row states the fields that its columns name and no others; an empty cell says that the value is not known.
+Nothing is written here; a caller shows the changes or hands them to the catalogue, all or none.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import msgspec
+
+from missioncat.catalogue import Catalogue, Change
+from missioncat.dates import Date
+from missioncat.errors import InputError
+from missioncat.fields import FIELDS, Field, is_planned
+from missioncat.importers.csv_file import Row
+from missioncat.ledger import newest_launch_plan
+from missioncat.model import PROGRAMMES, RECORDS, SINGULAR, Event, Launch, Mission, Plan
+from missioncat.names import fold_family
+
+EVENT_KEY = ("mission", "date", "kind")
+PLAN_KEY = ("subject", "milestone", "planned", "as_of")
+
+
+class Summary(NamedTuple):
+    """What an import comes to. `remarks` are sentences about what is odd but did not stop it."""
+
+    table: str
+    added: int
+    same: int
+    changed: int
+    changes: list[Change]
+    remarks: list[str]
+
+
+class Draft:
+    """The catalogue as it will be: records are looked up here and changed here until all is settled."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._changed: dict[tuple[str, str], Any] = {}
+        self._plan_ids: dict[tuple[Any, ...], str] | None = None
+
+    def get(self, table: str, key: str | None) -> Any | None:
+        """The record as it will be, or None."""
+        if key is None:
+            return None
+        return self._changed.get((table, key), self.catalogue.get(table, key))
+
+    def records(self, table: str) -> list[Any]:
+        """All records of a table as they will be."""
+        old = self.catalogue.records(table)
+        new = {key: record for (name, key), record in self._changed.items() if name == table}
+        return [record for record in ({**old, **new}).values() if record is not None]
+
+    def put(self, table: str, record: Any) -> None:
+        """State how a record will be."""
+        self._changed[table, record.id] = record
+
+    def remove(self, table: str, key: str) -> None:
+        """State that a record will not be."""
+        self._changed[table, key] = None
+
+    def plan_id(self, key: tuple[Any, ...]) -> str:
+        """The id of the plan with this (subject, milestone, planned, as_of), or the next free number."""
+        if self._plan_ids is None:
+            self._plan_ids = {
+                tuple(getattr(plan, name) for name in PLAN_KEY): plan.id for plan in self.records("plans")
+            }
+        if key not in self._plan_ids:
+            self._plan_ids[key] = str(max(map(int, self._plan_ids.values()), default=0) + 1)
+        return self._plan_ids[key]
+
+    def changes(self) -> list[Change]:
+        """What differs from the catalogue."""
+        changes = []
+        for (table, key), after in self._changed.items():
+            before = self.catalogue.get(table, key)
+            if before != after:
+                changes.append(Change(table, before, after))
+        return changes
+
+
+def merge_rows(catalogue: Catalogue, table: str, rows: Iterable[Row]) -> Summary:
+    """Work out what importing these rows changes."""
+    draft = Draft(catalogue)
+    remarks: list[str] = []
+    added = changed = same = 0
+    seen: set[str] = set()
+    merge_one = {"events": _merge_event, "plans": _merge_plan, "missions": _merge_mission}.get(table, _merge_record)
+    for row in rows:
+        key, before, after = merge_one(draft, table, row, remarks)
+        if key in seen:
+            raise InputError(f"Line {row.line}: {SINGULAR[table]} '{key}' stands twice in this file. Nothing was imported.")
+        seen.add(key)
+        added += before is None
+        same += before is not None and before == after
+        changed += before is not None and before != after
+    if table == "plans":
+        _settle_planned_launches(draft)
+    remarks += _check_references(draft)
+    return Summary(table, added, same, changed, draft.changes(), remarks)
+
+
+def compare_restated(catalogue: Catalogue, table: str, rows: Iterable[Row]) -> list[str]:
+    """Sentences about columns that say otherwise than what the catalogue works out; asked after the import."""
+    if table == "missions" or table not in FIELDS:
+        return []
+    by_name = {field.name: field for field in FIELDS[table]}
+    remarks = []
+    for row in rows:
+        record = catalogue.get(table, row.values.get("id"))
+        for name, stated in row.restated.items():
+            if record is None or not stated or by_name[name].kind == "period":
+                continue
+            ours = _text_of(by_name[name].value(record, catalogue))
+            if ours != stated:
+                remarks.append(f"{SINGULAR[table]} '{record.id}': the file says {name} {stated}, the catalogue {ours or 'nothing'}.")
+    return remarks
+
+
+def _text_of(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    return "" if value is None else value.text if isinstance(value, Date) else str(value)
+
+
+Merged = tuple[str, Any, Any]
+"""The key of a row, the record (or event) before, and after."""
+
+
+def _merge_record(draft: Draft, table: str, row: Row, remarks: list[str]) -> Merged:
+    values = dict(row.values)
+    key = values.pop("id", None) or (values.get("tag") if table == "launches" else None)
+    if not key:
+        raise InputError(f"Line {row.line}: no id, so it is not clear which {SINGULAR[table]} it is about. Nothing was imported.")
+    if table == "launches":
+        key = _launch_key(draft, key)
+    _resolve_references(draft.catalogue, table, values)
+    before = draft.get(table, key)
+    after = _build(table, key, before, values, row.line)
+    draft.put(table, after)
+    return key, before, after
+
+
+def _launch_key(draft: Draft, key: str) -> str:
+    """The id that a launch has here: a planned one keeps its slug when the tag is added."""
+    if draft.get("launches", key):
+        return key
+    tagged = draft.catalogue.related("launches", "tag", key)
+    return tagged[0].id if tagged else key
+
+
+def _build(table: str, key: str, before: Any | None, values: dict[str, Any], line: int) -> Any:
+    try:
+        if before is not None:
+            return msgspec.convert(msgspec.to_builtins(before) | _present(values) | _absent(before, values), type(before))
+        return msgspec.convert({"id": key} | _present(values), RECORDS[table])
+    except msgspec.ValidationError as error:
+        raise InputError(f"Line {line}: {SINGULAR[table]} '{key}': {error}. Nothing was imported.") from None
+
+
+def _present(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: msgspec.to_builtins(value) for name, value in values.items() if value is not None}
+
+
+def _absent(record: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """An emptied field is None, unless the model needs a value there; then the old one stays."""
+    required = {field.name for field in msgspec.structs.fields(type(record)) if field.required}
+    return {name: None for name, value in values.items() if value is None and name not in required}
+
+
+def _resolve_references(catalogue: Catalogue, table: str, values: dict[str, Any]) -> None:
+    """Turn names of vehicles and sites into their ids; what has no record is kept as it is."""
+    for field in FIELDS[table]:
+        if field.to in ("vehicles", "sites") and isinstance(values.get(field.name), str):
+            ids = catalogue.find_named(values[field.name], field.to)
+            if len(ids) == 1:
+                values[field.name] = ids[0]
+
+
+def _merge_mission(draft: Draft, table: str, row: Row, remarks: list[str]) -> Merged:
+    values = dict(row.values)
+    if values.get("partners") == ["see cooperation.csv"]:
+        values["partners"] = []  # the facts point to a file that is a table here
+    row = row._replace(values=values)
+    key, before, mission = _merge_record(draft, table, row, remarks)
+    if mission.launch is None and before is not None:
+        mission = msgspec.structs.replace(mission, launch=before.launch)
+    stated = {name: text for name in ("vehicle", "site") if (text := row.restated.get(name))}
+    launch = draft.get("launches", mission.launch)
+    if before is not None and before.launch not in (None, mission.launch):
+        _retire_planned(draft, before)
+    if launch is None and mission.launch is None and is_planned("missions", mission) and stated:
+        launch = Launch(id=mission.id, sources=list(mission.sources))
+        mission = msgspec.structs.replace(mission, launch=launch.id)
+    if launch is not None and is_planned("launches", launch):
+        draft.put("launches", msgspec.structs.replace(launch, **_read_planned(draft.catalogue, stated)))
+    elif launch is not None:
+        remarks += _compare_launch(draft.catalogue, mission, launch, stated)
+    draft.put("missions", mission)
+    return key, before, mission
+
+
+def _retire_planned(draft: Draft, mission: Mission) -> None:
+    """A mission that has flown leaves its planned launch behind; its plans stay in the ledger."""
+    planned = draft.get("launches", mission.launch)
+    others = draft.catalogue.related("missions", "launch", mission.launch or "")
+    if planned is not None and is_planned("launches", planned) and len(others) <= 1:
+        draft.remove("launches", planned.id)
+
+
+def _read_planned(catalogue: Catalogue, stated: dict[str, str]) -> dict[str, Any]:
+    """What a mission's row says of its planned launch, as fields of that launch.
+
+    The vehicle may carry a serial ("Long March 5 Y14"), an upper stage ("Soyuz-2.1b/Fregat") or a remark
+    ("Long March 5 (two launches)"); of several vehicles the first counts and all are kept as the note.
+    """
+    values: dict[str, Any] = {}
+    if text := stated.get("site"):
+        values["site"] = (catalogue.find_named(text, "sites") or [text])[0]
+    if text := stated.get("vehicle"):
+        name = text.split(";")[0].strip()
+        if ";" in text:
+            values["note"] = f"Vehicle given as {' or '.join(part.strip() for part in text.split(';'))}."
+        if match := re.fullmatch(r"(.+?) \((.+)\)", name):
+            if not catalogue.find_named(name, "vehicles"):
+                name = match[1]
+                values["note"] = f"Planned as {match[2]}."
+        if match := re.fullmatch(r"(.+) (Y\d+)", name):
+            name, values["serial"] = match.groups()
+        if "/" in name and not catalogue.find_named(name, "vehicles"):
+            name, values["upper_stage"] = name.split("/", 1)
+        values["vehicle"] = (catalogue.find_named(name, "vehicles") or [name])[0]
+    return values
+
+
+def _compare_launch(catalogue: Catalogue, mission: Any, launch: Any, stated: dict[str, str]) -> list[str]:
+    """Sentences about a mission's row that says otherwise than its launch, which counts."""
+    remarks = []
+    if (text := stated.get("site")) and launch.site not in (catalogue.find_named(text, "sites") or [text]):
+        remarks.append(f"mission '{mission.id}': the file says site {text}, its launch {launch.id} says {launch.site}.")
+    if text := stated.get("vehicle"):
+        vehicle = catalogue.get("vehicles", launch.vehicle)
+        names = [launch.vehicle or "", *([vehicle.name] if vehicle else [])]
+        wanted = fold_family(text.split("/")[0])
+        spelled = {fold_family(f"{name} {extra}".strip()) for name in names for extra in ("", launch.serial or "")}
+        spelled |= {fold_family(f"{name}/{launch.variant or ''} {launch.serial or ''}") for name in names}
+        if wanted not in spelled and fold_family(text) not in spelled:
+            remarks.append(
+                f"mission '{mission.id}': the file says vehicle {text}, its launch {launch.id} says {launch.vehicle}."
+            )
+    return remarks
+
+
+def _merge_event(draft: Draft, table: str, row: Row, remarks: list[str]) -> Merged:
+    values = dict(row.values)
+    _require(values, EVENT_KEY, row.line)
+    mission = draft.get("missions", values.pop("mission"))
+    if mission is None:
+        raise InputError(f"Line {row.line}: there is no mission '{row.values['mission']}'. Nothing was imported.")
+    index, before = next(
+        ((i, e) for i, e in enumerate(mission.events) if (e.date, e.kind) == (values["date"], values["kind"])),
+        (len(mission.events), None),
+    )
+    fields = (msgspec.to_builtins(before) if before else {}) | {name: value for name, value in values.items()}
+    fields = {name: value for name, value in fields.items() if value is not None}
+    try:
+        after = msgspec.convert(fields, Event)
+    except msgspec.ValidationError as error:
+        raise InputError(f"Line {row.line}: {error}. Nothing was imported.") from None
+    events = [*mission.events[:index], after, *mission.events[index + 1 :]]
+    draft.put("missions", msgspec.structs.replace(mission, events=events))
+    return " ".join(row.values[name] for name in EVENT_KEY), before, after
+
+
+def _merge_plan(draft: Draft, table: str, row: Row, remarks: list[str]) -> Merged:
+    values = dict(row.values)
+    values.pop("id", None)
+    _require(values, PLAN_KEY[:3], row.line)
+    key = tuple(values.get(name) for name in PLAN_KEY)
+    plan_id = draft.plan_id(key)
+    before = draft.get("plans", plan_id)
+    after = _build("plans", plan_id, before, values, row.line)
+    draft.put("plans", after)
+    return " ".join(str(part) for part in key if part), before, after
+
+
+def _require(values: dict[str, Any], names: Iterable[str], line: int) -> None:
+    for name in names:
+        if not values.get(name):
+            raise InputError(f"Line {line}: no {name}. Nothing was imported.")
+
+
+def _settle_planned_launches(draft: Draft) -> None:
+    """Give every planned launch the date of the newest statement about it.
+
+    A planned mission that has a plan for its launch and no launch record gets one.
+    """
+    by_subject: dict[str, list[Plan]] = {}
+    for plan in draft.records("plans"):
+        by_subject.setdefault(plan.subject, []).append(plan)
+    for mission in draft.records("missions"):
+        newest = newest_launch_plan(by_subject.get(mission.id, ()))
+        if newest is None or not is_planned("missions", mission):
+            continue
+        launch = draft.get("launches", mission.launch)
+        if launch is None:
+            launch = Launch(id=mission.id)
+            draft.put("missions", msgspec.structs.replace(mission, launch=launch.id))
+        if is_planned("launches", launch):
+            sources = list(dict.fromkeys([*launch.sources, *newest.sources]))
+            draft.put("launches", msgspec.structs.replace(launch, date=newest.planned, sources=sources))
+
+
+def _check_references(draft: Draft) -> list[str]:
+    """Sentences about references of changed records that nothing answers to."""
+    remarks: dict[str, int] = {}
+    for change in draft.changes():
+        if change.after is None or change.table not in FIELDS:
+            continue
+        for field in FIELDS[change.table]:
+            for key in references(change.after, field):
+                if not _is_known(draft, field.to, key):
+                    remark = f"{field.name} '{key}' has no record among the {field.to}"
+                    remarks[remark] = remarks.get(remark, 0) + 1
+    return [f"{remark} ({count} times)." if count > 1 else f"{remark}." for remark, count in remarks.items()]
+
+
+def references(record: Any, field: Field) -> list[str]:
+    """The keys that a stored reference field of a record holds."""
+    if field.kind != "reference" or field.compute is not None:
+        return []
+    value = getattr(record, field.name)
+    return value if isinstance(value, list) else [value] if value is not None else []
+
+
+def _is_known(draft: Draft, table: str, key: str) -> bool:
+    return draft.get(table, key) is not None or (
+        table == "missions" and (key in PROGRAMMES or draft.get("launches", key) is not None)
+    )

@@ -1,0 +1,61 @@
+"""The slip ledger: what was said when about when something would happen.
+
+Every statement stays. A planned launch has the date of the newest one, so the ledger and the record agree.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from missioncat.dates import Date, parse_date
+from missioncat.fields import Lookup
+
+
+class Slip(NamedTuple):
+    """How the plans for one milestone of one subject moved: `statements` from the oldest to the newest.
+
+    `now` is when it happened, if it has, else the newest plan.
+    """
+
+    subject: str
+    milestone: str
+    statements: list[Any]
+    first: Date
+    now: Date
+    happened: bool
+
+
+def order_statements(plans: Iterable[Any]) -> list[Any]:
+    """Plans from the oldest statement to the newest, those with no date of their own first.
+
+    Of two statements of the same time the one for the later date comes first, so that a subject with two
+    flights (Luna-27) is known by its first one.
+    """
+    return sorted(plans, key=_statement_key)
+
+
+def _statement_key(plan: Any) -> tuple[Any, ...]:
+    when = (0, ()) if plan.as_of is None else (1, parse_date(plan.as_of).sort_key)
+    planned = parse_date(plan.planned).earliest
+    return (*when, -planned.timestamp() if planned and planned.year > 1 else 0.0)
+
+
+def find_slips(lookup: Lookup, subjects: Sequence[str] | None = None) -> list[Slip]:
+    """The slips of some subjects, or of all, by subject and milestone in the order of the ledger."""
+    by_key: dict[tuple[str, str], list[Any]] = {}
+    for plan in lookup.records("plans").values():
+        if subjects is None or plan.subject in subjects:
+            by_key.setdefault((plan.subject, plan.milestone), []).append(plan)
+    slips = []
+    for (subject, milestone), plans in by_key.items():
+        statements = order_statements(plans)
+        actual = next((plan.actual for plan in reversed(statements) if plan.actual), None)
+        now = parse_date(actual or statements[-1].planned)
+        first = parse_date(statements[0].planned)
+        slips.append(Slip(subject, milestone, statements, first, now, actual is not None))
+    return slips
+
+
+def newest_launch_plan(plans: Iterable[Any]) -> Any | None:
+    """The newest statement about a launch, which is the date that a planned launch has."""
+    statements = order_statements(plan for plan in plans if plan.milestone == "launch")
+    return statements[-1] if statements else None

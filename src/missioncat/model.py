@@ -1,0 +1,249 @@
+"""The records of the catalogue: what one document of each table holds.
+
+A record is one JSON document of the file; its `id` is the key that the document stands under and is not
+stored inside it. A missing value is None, an empty list, or False, and is left out of the file. Dates are
+kept as their written text (see `dates`), because the text is what was stated. Units are in the field's name.
+"""
+
+from typing import Literal
+
+import msgspec
+
+Number = int | float
+Outcome = Literal["success", "failure", "partial", "unknown"]
+Status = Literal[
+    "planned", "postponed", "cancelled", "operating", "extended", "completed", "lost", "unknown"
+]
+
+PLANNED_STATUSES = ("planned", "postponed")
+"""A mission of one of these has not flown; its launch record is a planned one."""
+
+PROGRAMMES = {
+    "clep": "Chinese lunar exploration",
+    "planetary": "Chinese planetary exploration",
+    "crewed": "Chinese crewed spaceflight",
+    "ilrs": "International Lunar Research Station",
+    "artemis-accords": "Artemis Accords",
+    "astronomy": "Astronomy",
+    "space-science": "Space science",
+    "earth-observation": "Earth observation",
+    "launch-vehicle": "Launch vehicles",
+    "russian-lunar": "Russian lunar exploration",
+    "russian-crewed": "Russian crewed spaceflight",
+    "nasa-mars": "NASA Mars exploration",
+    "uae-mars": "Mars exploration of the Emirates",
+    "military": "Military",
+    "commercial-lunar": "Commercial lunar landers",
+    "debris-removal": "Debris removal",
+    "history": "History",
+}
+"""Programmes that missions belong to and agreements speak of, with their titles."""
+
+
+class Record(
+    msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
+):
+    """What all tables share: the id that the document stands under."""
+
+    id: str = ""
+
+
+class Event(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """Something that happened to a mission; (date, kind) is unique within it."""
+
+    date: str
+    kind: str
+    text: str
+    place: str | None = None
+    value: Number | None = None
+    unit: str | None = None
+    note: str | None = None
+    sources: list[str] = []
+
+
+class Mission(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """A spacecraft, or an element of a programme, with a purpose.
+
+    `launch` is the id of its launch, flown or planned, and the only place where its date, vehicle and site
+    come from. `parent` is the mission that it travelled with or belongs to.
+    """
+
+    name: str
+    chinese_name: str | None = None
+    aliases: list[str] = []
+    programme: str | None = None
+    kind: str | None = None
+    target: str | None = None
+    parent: str | None = None
+    operators: list[str] = []
+    country: str | None = None
+    partners: list[str] = []
+    status: Status | None = None
+    launch: str | None = None
+    cospar: str | None = None
+    norad: int | None = None
+    mass_kg: Number | None = None
+    landing_site: str | None = None
+    landing_lat: Number | None = None
+    landing_lon: Number | None = None
+    payloads: list[str] = []
+    summary: str | None = None
+    events: list[Event] = []
+    note: str | None = None
+    sources: list[str] = []
+
+
+class Launch(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """One flight of a rocket, flown or planned; a planned one has no outcome.
+
+    `number` is the running number among Long March launches. `tag` is the COSPAR/GCAT launch tag, and the id
+    of a launch that came in flown; one that came in planned keeps the slug it had.
+    `outcome` is that of the launch alone: a perfect launch can carry a dead payload.
+    """
+
+    number: int | None = None
+    tag: str | None = None
+    date: str | None = None
+    vehicle: str | None = None
+    variant: str | None = None
+    upper_stage: str | None = None
+    serial: str | None = None
+    payloads: list[str] = []
+    payload_count: int | None = None
+    payload_mass_kg: Number | None = None
+    mass_flag: str | None = None
+    site: str | None = None
+    site_note: str | None = None
+    pad: str | None = None
+    outcome: Outcome | None = None
+    outcome_note: str | None = None
+    orbit: str | None = None
+    crewed: bool = False
+    agency: str | None = None
+    gcat_code: str | None = None
+    gcat_name: str | None = None
+    ll2_id: str | None = None
+    note: str | None = None
+    sources: list[str] = []
+
+
+class Vehicle(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """A type of rocket. Capacities are payload masses: to LEO, to GTO, to trans-lunar injection."""
+
+    name: str
+    chinese_name: str | None = None
+    aliases: list[str] = []
+    family: str | None = None
+    stages: int | None = None
+    status: str | None = None
+    leo_kg: Number | None = None
+    gto_kg: Number | None = None
+    tli_kg: Number | None = None
+    note: str | None = None
+    sources: list[str] = []
+
+
+class Site(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """A launch site. Latitude and longitude are in degrees, north and east positive."""
+
+    name: str
+    chinese_name: str | None = None
+    aliases: list[str] = []
+    lat: Number | None = None
+    lon: Number | None = None
+    country: str | None = None
+    gcat_codes: list[str] = []
+    note: str | None = None
+    sources: list[str] = []
+
+
+class Cooperation(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """A membership, agreement, joint payload, sample loan, or a count of them.
+
+    `subject` is a mission or a programme; `countries` are ISO 3166 codes with the name behind ("RUS Russia");
+    `ordinal` counts in the order of joining.
+    """
+
+    subject: str
+    kind: str
+    partners: list[str] = []
+    countries: list[str] = []
+    date: str | None = None
+    ordinal: int | None = None
+    detail: str | None = None
+    note: str | None = None
+    sources: list[str] = []
+
+
+class Plan(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """One statement of when something was going to happen: a line of the slip ledger.
+
+    (subject, milestone, planned, as_of) is unique. `actual` is when it happened, if it has.
+    """
+
+    subject: str
+    milestone: str
+    planned: str
+    as_of: str | None = None
+    actual: str | None = None
+    note: str | None = None
+    sources: list[str] = []
+
+
+class Source(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """A citation."""
+
+    title: str
+    publisher: str | None = None
+    date: str | None = None
+    url: str | None = None
+    note: str | None = None
+
+
+class About(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """The one document of the table `catalogue`: what this file is and whom to credit."""
+
+    format: int
+    title: str
+    revision: str | None = None
+    licence: str | None = None
+    credits: list[str] = []
+
+
+FORMAT = 1
+"""Version of the file format; a file with a greater one was written by a newer missioncat."""
+
+RECORDS: dict[str, type[Record]] = {
+    "catalogue": About,
+    "missions": Mission,
+    "launches": Launch,
+    "vehicles": Vehicle,
+    "sites": Site,
+    "cooperation": Cooperation,
+    "plans": Plan,
+    "sources": Source,
+}
+"""The tables in the order in which they stand in the file, and the type of their records."""
+
+SINGULAR = {
+    "missions": "mission",
+    "launches": "launch",
+    "vehicles": "vehicle",
+    "sites": "site",
+    "cooperation": "agreement",
+    "plans": "plan",
+    "sources": "source",
+    "events": "event",
+    "catalogue": "catalogue",
+}
+
+PLURAL = {table: table for table in SINGULAR} | {"cooperation": "agreements"}
+
+
+def count_noun(count: int, table: str) -> str:
+    """Say how many records of a table.
+
+    >>> count_noun(1, "launches"), count_noun(679, "launches"), count_noun(2, "cooperation")
+    ('1 launch', '679 launches', '2 agreements')
+    """
+    return f"{count:,} {SINGULAR[table] if count == 1 else PLURAL[table]}"

@@ -1,0 +1,416 @@
+"""The query language: terms read from the command line, turned into a filter for records.
+
+Bare words search names in any script; `field:text` contains, `field:=text` is exactly, `field::regex`,
+`field:a..b` a range of dates or numbers, `field:` alone the field is missing, `^term` not, ` , ` or,
+`@name` a saved query. Terms side by side must all hold; a comma starts an alternative. A word that is the
+whole name of a vehicle, site, mission or source means that thing, and fields that point to another record
+compare identity, so `vehicle:CZ-5` is not CZ-5B.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from missioncat.dates import Date, parse_date, read_span
+from missioncat.errors import DateError, NotFound, UsageError
+from missioncat.fields import FIELDS, Field, Lookup, find_field
+from missioncat.model import SINGULAR, count_noun
+from missioncat.names import fold, fold_family, nearest_names
+
+Predicate = Callable[[Any], bool]
+
+THINGS = ("vehicles", "sites", "missions", "sources")
+"""The tables whose names a bare word may be."""
+
+_TERM = re.compile(r"(\^?)([A-Za-z_][\w-]*)(::|:=|:)(.*)", re.DOTALL)
+_TOKEN = re.compile(r'(?:"[^"]*"|[^\s"]|"(?=[^"]*$))+')
+
+
+class Term(NamedTuple):
+    """One condition. `operator` is ":", ":=", "::" for a field, and "" for bare words (`words`)."""
+
+    field: str
+    operator: str
+    value: str
+    negated: bool = False
+    words: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """The term as it may be typed; what it reads back as is the same term."""
+        shown = " ".join(quote(word) for word in self.words) if self.words else quote(self.value)
+        return f"{'^' if self.negated else ''}{self.field}{self.operator}{shown}"
+
+
+class Query(NamedTuple):
+    """Alternatives of terms: one of the groups must hold, and in a group all of its terms."""
+
+    groups: tuple[tuple[Term, ...], ...] = ((),)
+
+    def __str__(self) -> str:
+        return " , ".join(" ".join(map(str, group)) for group in self.groups)
+
+    def narrowed(self, terms: Sequence[Term]) -> "Query":
+        """The same query with terms added that must hold whatever else does."""
+        return Query(tuple((*group, *terms) for group in self.groups))
+
+
+def quote(value: str) -> str:
+    """Put a value with spaces or a comma in double quotes, so that it stays in one piece."""
+    return f'"{value}"' if re.search(r"\s|^,$", value) else value
+
+
+def unquote(value: str) -> str:
+    """Inverse of `quote`."""
+    return value[1:-1] if len(value) >= 2 and value[0] == value[-1] == '"' else value
+
+
+def parse_query(arguments: Iterable[str], saved: Mapping[str, str] | None = None) -> Query:
+    """Read a query from command-line arguments; inverse of `str(query)`.
+
+    An argument with spaces in it may hold several terms. The words behind `field:` belong to its value until
+    the next term begins, so neither `'vehicle:Long March 5 date:2020..'` nor `date:"late 2025"` needs more
+    quotes than the shell does.
+
+    >>> str(parse_query(["date:2020..2021 vehicle:CZ-3B , vehicle:CZ-5"]))
+    'date:2020..2021 vehicle:CZ-3B , vehicle:CZ-5'
+    >>> parse_query(["vehicle:Long March 5 ^site:sea", "yaogan"]).groups[0]
+    (Term(field='vehicle', operator=':', value='Long March 5', negated=False, words=()), \
+Term(field='site', operator=':', value='sea', negated=True, words=()), \
+Term(field='', operator='', value='', negated=False, words=('yaogan',)))
+    """
+    groups: list[list[Term]] = [[]]
+    for argument in arguments:
+        for piece in _split_argument(argument):
+            if piece == ",":
+                groups.append([])
+            elif piece.startswith("@"):
+                _add_saved(groups, piece[1:], saved or {})
+            else:
+                _add_term(groups[-1], piece)
+    if len(groups) > 1 and not all(groups):
+        raise UsageError("A comma stands between two alternatives, and one of them is empty.")
+    return Query(tuple(map(tuple, groups)))
+
+
+def _add_saved(groups: list[list[Term]], name: str, saved: Mapping[str, str]) -> None:
+    if name not in saved:
+        known = ", ".join(f"@{known}" for known in sorted(saved)) or "none"
+        raise UsageError(
+            f"There is no saved query '@{name}' (saved: {known}). "
+            "Save one under [queries] in the file that `missioncat path` names."
+        )
+    inner = parse_query([saved[name]])
+    if len(inner.groups) > 1 and len(groups) == 1 and not groups[0]:
+        groups[:] = [list(group) for group in inner.groups]
+    elif len(inner.groups) == 1:
+        for term in inner.groups[0]:
+            groups[-1].append(term)
+    else:
+        raise UsageError(f"The saved query '@{name}' has alternatives, so it must come first and alone.")
+
+
+def _add_term(group: list[Term], piece: str) -> None:
+    match = _TERM.fullmatch(piece)
+    if match:
+        negated, field, operator, value = match.groups()
+        group.append(Term(field.lower(), operator, unquote(value.strip()), bool(negated)))
+        return
+    word, negated = unquote(piece.removeprefix("^")), piece.startswith("^")
+    if not word.strip():
+        raise UsageError(f"'{piece}' is not a term: there is nothing to look for.")
+    previous = group[-1] if group else None
+    if previous and previous.words and not previous.negated and not negated:
+        group[-1] = previous._replace(words=(*previous.words, word))
+    else:
+        group.append(Term("", "", "", negated, (word,)))
+
+
+def _split_argument(argument: str) -> list[str]:
+    """Split one argument into terms and commas; its words stay together until the next term begins."""
+    if not argument.strip():
+        return []
+    pieces: list[str] = []
+    for token in _TOKEN.findall(argument):
+        starts = token == "," or token[0] in '^@"' or _TERM.fullmatch(token)
+        if starts or not pieces or pieces[-1] == "," or pieces[-1].endswith('"'):
+            pieces.append(token)
+        else:
+            pieces[-1] += " " + token
+    return pieces
+
+
+class Condition(NamedTuple):
+    """A term made ready for one table: what it says and whether a record fulfils it."""
+
+    term: Term
+    holds: Predicate
+
+
+class Filter:
+    """A query made ready for one table: call it with a record.
+
+    `certain` asks dates to lie in the asked interval whatever turns out; else it is enough that they may.
+    """
+
+    def __init__(
+        self, query: Query, table: str, lookup: Lookup, *, certain: bool = False, tz: str | None = None
+    ) -> None:
+        self.table = table
+        compiler = _Compiler(table, lookup, tz)
+        self.groups = [
+            [Condition(term, compiler.compile(term, certain)) for term in group] for group in query.groups
+        ]
+        self.asks_dates = any(
+            term.field and find_field(table, term.field).kind in ("date", "period") and term.value
+            for group in query.groups
+            for term in group
+        )
+
+    def __call__(self, record: Any) -> bool:
+        return any(all(condition.holds(record) for condition in group) for group in self.groups)
+
+    def explain_empty(self, records: Iterable[Any]) -> str:
+        """Say which term left nothing, for a query that found nothing."""
+        everything = list(records)
+        sentences = [self._explain_group(group, everything) for group in self.groups if group]
+        return " ".join(sentences) or f"There are no {self.table} in this catalogue."
+
+    def _explain_group(self, group: Sequence[Condition], records: list[Any]) -> str:
+        left = records
+        passed: list[str] = []
+        for condition in group:
+            remaining = [record for record in left if condition.holds(record)]
+            if not remaining:
+                if not any(condition.holds(record) for record in records):
+                    return f"'{condition.term}' matches none of the {count_noun(len(records), self.table)}."
+                return (
+                    f"'{condition.term}' excludes the {count_noun(len(left), self.table)} "
+                    f"that '{' '.join(passed)}' leaves."
+                )
+            passed.append(str(condition.term))
+            left = remaining
+        return ""
+
+
+class _Compiler:
+    """Turns terms into predicates for one table."""
+
+    def __init__(self, table: str, lookup: Lookup, tz: str | None) -> None:
+        self.table, self.lookup, self.tz = table, lookup, tz
+
+    def compile(self, term: Term, certain: bool) -> Predicate:
+        # What may not be excluded may be included: under "not", could and must change places.
+        positive = self._compile_positive(term, certain != term.negated)
+        return (lambda record: not positive(record)) if term.negated else positive
+
+    def _compile_positive(self, term: Term, certain: bool) -> Predicate:
+        if term.words:
+            return self._compile_words(term.words)
+        field = find_field(self.table, term.field)
+        if term.operator == "::":
+            return self._compile_regex(field, term)
+        if not term.value:
+            return lambda record: self._value(field, record) in (None, [], "", False)
+        if field.kind == "date":
+            return self._compile_date(field, term, certain)
+        if field.kind == "period":
+            return self._compile_date(find_field(self.table, "date"), term, certain)
+        if field.kind == "number":
+            return self._compile_number(field, term)
+        if field.kind == "flag":
+            return self._compile_flag(field, term)
+        if field.kind == "reference":
+            return self._compile_reference(field, term)
+        return self._compile_text(field, term)
+
+    def _value(self, field: Field, record: Any) -> Any:
+        return field.value(record, self.lookup)
+
+    def _texts(self, field: Field) -> Callable[[Any], list[str]]:
+        """The texts of a field of a record: none, one or several."""
+
+        def texts(record: Any) -> list[str]:
+            value = self._value(field, record)
+            if value is None:
+                return []
+            if isinstance(value, list):
+                return [item if isinstance(item, str) else _event_text(item) for item in value]
+            return [value.text if isinstance(value, Date) else str(value)]
+
+        return texts
+
+    def _compile_words(self, words: tuple[str, ...]) -> Predicate:
+        whole = self._compile_thing(" ".join(words))
+        if whole:
+            return whole
+        holds = [self._compile_thing(word) or self._compile_search(word) for word in words]
+        return lambda record: all(hold(record) for hold in holds)
+
+    def _compile_thing(self, name: str) -> Predicate | None:
+        """A predicate for the vehicle, site, mission or source of that whole name, if there is one here."""
+        checks: list[Predicate] = []
+        for to in THINGS:
+            ids = frozenset(self.lookup.find_named(name, to))
+            if not ids:
+                continue
+            if to == self.table:
+                checks.append(lambda record, ids=ids: record.id in ids)  # type: ignore[misc]
+            for field in FIELDS[self.table]:
+                if field.kind == "reference" and field.to == to and field.name != "children":
+                    checks.append(self._points_to(field, ids))
+        if not checks:
+            return None
+        return lambda record: any(check(record) for check in checks)
+
+    def _compile_search(self, word: str) -> Predicate:
+        wanted, family = fold(word), fold_family(word)
+        texts = self._texts(find_field(self.table, "names"))
+        if not wanted:
+            raise UsageError(f"'{word}' has no letter or digit to look for.")
+        return lambda record: any(
+            wanted in fold(text) or (family != wanted and family in fold_family(text)) for text in texts(record)
+        )
+
+    def _compile_text(self, field: Field, term: Term) -> Predicate:
+        texts = self._texts(field)
+        wanted = fold(term.value)
+        is_same: Predicate = lambda record: any(fold(text) == wanted for text in texts(record))  # noqa: E731
+        if term.operator == ":=":
+            return lambda record: term.value in texts(record)
+        if not wanted:
+            return lambda record: any(term.value in text for text in texts(record))
+        # kind:crewed must not be uncrewed-test, nor family:CZ-1 be CZ-11, when there are such values.
+        if field.kind == "choice" and any(map(is_same, self.lookup.records(self.table).values())):
+            return is_same
+        return lambda record: any(wanted in fold(text) for text in texts(record))
+
+    def _compile_regex(self, field: Field, term: Term) -> Predicate:
+        texts = self._texts(field)
+        try:
+            pattern = re.compile(term.value, re.IGNORECASE)
+        except re.error as error:
+            raise UsageError(f"'{term}' has a bad regular expression: {error}.") from None
+        return lambda record: any(pattern.search(text) for text in texts(record))
+
+    def _compile_date(self, field: Field, term: Term, certain: bool) -> Predicate:
+        try:
+            span = parse_date(term.value) if term.operator == ":=" else read_span(term.value, self.tz)
+        except DateError as error:
+            raise UsageError(f"In '{term}': {error}") from None
+
+        def holds(record: Any) -> bool:
+            date = self._value(field, record)
+            if date is None:
+                return False
+            if term.operator == ":=":
+                return bool(date.text == span.text)
+            return bool(date.within(span) if certain else date.intersects(span))
+
+        return holds
+
+    def _compile_number(self, field: Field, term: Term) -> Predicate:
+        low_text, dots, high_text = term.value.partition("..")
+        low = _read_number(low_text, term) if low_text else None
+        high = (_read_number(high_text, term) if high_text else None) if dots else low
+
+        def holds(record: Any) -> bool:
+            value = self._value(field, record)
+            return value is not None and (low is None or value >= low) and (high is None or value <= high)
+
+        return holds
+
+    def _compile_flag(self, field: Field, term: Term) -> Predicate:
+        answers = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+        if term.value.lower() not in answers:
+            raise UsageError(f"'{term}': {field.name} is yes or no.")
+        wanted = answers[term.value.lower()]
+        return lambda record: bool(self._value(field, record)) is wanted
+
+    def _compile_reference(self, field: Field, term: Term) -> Predicate:
+        ids = frozenset(self.lookup.find_named(term.value, field.to))
+        if ids:
+            return self._points_to(field, ids)
+        # An import may bring a vehicle or site that has no record of its own yet; its bare name still counts.
+        texts = self._texts(field)
+        wanted = fold_family(term.value)
+        is_called: Predicate = lambda record: any(  # noqa: E731
+            fold_family(text) == wanted for text in texts(record)
+        )
+        if any(map(is_called, self.lookup.records(self.table).values())):
+            return is_called
+        near = nearest_names(term.value, _reference_names(field, self.lookup))
+        hint = f" The nearest: {', '.join(near)}." if near else ""
+        raise NotFound(f"'{term}': there is no {SINGULAR[field.to]} called '{term.value}'.{hint}")
+
+    def _points_to(self, field: Field, ids: frozenset[str]) -> Predicate:
+        def points(record: Any) -> bool:
+            value = self._value(field, record)
+            return not ids.isdisjoint(value) if isinstance(value, list) else value in ids
+
+        return points
+
+
+def _reference_names(field: Field, lookup: Lookup) -> list[str]:
+    names: list[str] = []
+    for record in lookup.records(field.to).values():
+        names += [record.id, getattr(record, "name", None) or record.id]
+    return names
+
+
+def _event_text(event: Any) -> str:
+    return f"{event.kind} {event.text} {event.place or ''}"
+
+
+def _read_number(text: str, term: Term) -> float:
+    try:
+        return float(text.replace(",", ""))
+    except ValueError:
+        raise UsageError(
+            f"'{term}': '{text}' is not a number. A number field takes 370, 1..10, 100.. or ..100."
+        ) from None
+
+
+def parse_sort(spec: str, table: str) -> list[tuple[Field, bool]]:
+    """Read a sort order: field names with commas between, `-` behind one for descending."""
+    order = []
+    for part in spec.split(","):
+        name = part.strip()
+        descending = name.endswith("-")
+        order.append((find_field(table, name.rstrip("+-")), descending))
+    return order
+
+
+def sort_records(records: list[Any], order: Sequence[tuple[Field, bool]], lookup: Lookup) -> list[Any]:
+    """Sort records by several fields; a missing value comes last in either direction."""
+    for field, descending in reversed(order):
+        present: list[tuple[Any, Any]] = []
+        missing: list[Any] = []
+        for record in records:
+            value = field.value(record, lookup)
+            if value in (None, [], ""):
+                missing.append(record)
+            else:
+                present.append((_sort_key(value), record))
+        present.sort(key=lambda pair: pair[0], reverse=descending)
+        records = [record for _, record in present] + missing
+    return records
+
+
+def _sort_key(value: Any) -> Any:
+    if isinstance(value, Date):
+        return value.sort_key
+    if isinstance(value, list):
+        value = value[0] if isinstance(value[0], str) else str(len(value))
+    if isinstance(value, str):
+        return natural_key(value)
+    return value
+
+
+def natural_key(text: str) -> list[tuple[bool, int, str]]:
+    """A key that sorts CZ-2 before CZ-10 and ignores case.
+
+    >>> sorted(["CZ-10", "cz-2", "CZ-2C"], key=natural_key)
+    ['cz-2', 'CZ-2C', 'CZ-10']
+    """
+    parts = re.split(r"([0-9]+)", text.casefold())
+    return [(bool(index % 2), int(part) if index % 2 else 0, "" if index % 2 else part) for index, part in enumerate(parts)]

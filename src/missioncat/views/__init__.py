@@ -1,0 +1,1 @@
+"""What people see: Rich renderables that take plain values and know nothing of the catalogue."""

@@ -1,0 +1,246 @@
+"""How records and counts look on a terminal: cells, tables, bars and the line below that counts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from missioncat.dates import Date, format_short
+from missioncat.fields import Field, Lookup
+from missioncat.model import count_noun
+from missioncat.statistics import Counts, Group, count_outcomes
+from missioncat.views.charts import Bar, Bars
+from missioncat.views.tables import Cell, Column, Grid, cross_grid
+from missioncat.views.theme import outcome_style, symbols
+
+TITLES = {
+    "id": "id",
+    "outcome": "",
+    "number": "no.",
+    "chinese_name": "Chinese name",
+    "leo_kg": "LEO kg",
+    "gto_kg": "GTO kg",
+    "tli_kg": "TLI kg",
+    "first_flight": "first",
+    "last_flight": "last",
+    "first_launch": "first",
+    "last_launch": "last",
+    "successes": "✓",
+    "failures": "✗",
+    "partials": "◐",
+}
+WIDE = frozenset(
+    {
+        "payloads",
+        "partners",
+        "detail",
+        "summary",
+        "title",
+        "aliases",
+        "note",
+        "outcome_note",
+        "countries",
+    }
+    | {
+        "name",
+        "sources",
+        "events",
+        "operators",
+        "landing_site",
+        "site_note",
+        "gcat_name",
+        "publisher",
+        "url",
+    }
+)
+MASSES = ("_kg",)
+
+
+def build_listing(
+    table: str,
+    fields: Sequence[Field],
+    records: Sequence[Any],
+    lookup: Lookup,
+    *,
+    tz: str | None = None,
+    encoding: str = "utf-8",
+    possible: frozenset[str] = frozenset(),
+    footer: str | None = None,
+) -> Grid:
+    """The table of some records. `possible` are the ids of those that only may lie in the dates asked for."""
+    drawn = symbols(encoding)
+    rows = [
+        [_cell(field, record, lookup, tz, drawn, record.id in possible) for field in fields]
+        for record in records
+    ]
+    return Grid([_column(field, tz) for field in fields], rows, footer)
+
+
+def _column(field: Field, tz: str | None) -> Column:
+    title = TITLES.get(field.name, field.name.replace("_", " "))
+    if field.kind == "date":
+        return Column(f"{title} ({tz or 'UTC'})", min_width=10)
+    if field.kind == "number":
+        return Column(title, justify="right")
+    return Column(title, wide=field.name in WIDE, min_width=16 if field.name in WIDE else 8)
+
+
+def _cell(
+    field: Field, record: Any, lookup: Lookup, tz: str | None, drawn: Any, is_possible: bool
+) -> Cell:
+    value = field.value(record, lookup)
+    if field.name in ("outcome", "launch_outcome"):
+        outcome = value or "planned"
+        return drawn[outcome], outcome_style(outcome)
+    if value is None or value in ([], ""):
+        return ""
+    if isinstance(value, Date):
+        text = format_short(value, tz)
+        if is_possible:
+            return f"may: {text}", "outcome.planned"
+        return (text, "outcome.planned") if value.mark or not value.is_exact else text
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, list):
+        return ", ".join(item if isinstance(item, str) else item.text for item in value)
+    if field.kind == "number":
+        return format_number(value, grouped=field.name.endswith(MASSES))
+    if field.name == "site":
+        return format_site(value)
+    if field.name == "status" and value == "planned":
+        return value, outcome_style("planned")
+    if field.name == "status" and value == "lost":
+        return value, outcome_style("failure")
+    return str(value)
+
+
+def format_number(value: float, grouped: bool = True) -> str:
+    """A number as people write it.
+
+    >>> format_number(8200), format_number(1935.3), format_number(2.0), format_number(47097, grouped=False)
+    ('8,200', '1,935.3', '2', '47097')
+    """
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return f"{value:,}" if grouped else str(value)
+
+
+def format_site(key: str) -> str:
+    """The key of a site as the name that it is.
+
+    >>> format_site("jiuquan"), format_site("cape-canaveral")
+    ('Jiuquan', 'Cape Canaveral')
+    """
+    return key.replace("-", " ").title() if key.islower() else key
+
+
+def describe_count(table: str, records: Sequence[Any], possible: int = 0, asked: str = "") -> str:
+    """The line below a listing: how many, and for launches with which outcomes."""
+    if table == "launches":
+        counts = count_outcomes(records)
+        planned = counts.pop("planned")
+        flown = sum(counts.values())
+        parts = [
+            count_noun(flown, table),
+            *(f"{count:,} {outcome}" for outcome, count in counts.items() if count),
+        ]
+        text = (
+            ", ".join(parts)
+            if flown or not planned
+            else count_noun(planned, table).replace(" ", " planned ", 1)
+        )
+        if flown and planned:
+            text += f"; {planned:,} planned"
+    else:
+        text = count_noun(len(records), table)
+    if possible:
+        only = (
+            "it only may"
+            if len(records) == 1
+            else "all of them only may"
+            if possible == len(records)
+            else f"{possible:,} only may"
+        )
+        text += f"; {only} fall within {asked}"
+    return text
+
+
+def build_counts(counts: Counts, table: str) -> Any:
+    """The picture of counts: bars for one field, a cross table for two, a plain table for more."""
+    footer = describe_totals(counts, table)
+    if len(counts.fields) == 1:
+        return Bars(_bars(counts), footer=footer)
+    if len(counts.fields) == 2 and len({group.labels[1] for group in counts.groups}) <= 16:
+        return _build_cross(counts)
+    with_planned = counts.planned > 0
+    columns = [Column(TITLES.get(f.name, "") or f.name) for f in counts.fields] + [
+        Column("count", justify="right")
+    ]
+    if with_planned:
+        columns.append(Column("planned", justify="right"))
+    rows = [
+        [
+            *(label or "–" for label in group.labels),
+            f"{group.count:,}",
+            *([f"{group.planned:,}"] if with_planned else []),
+        ]
+        for group in counts.groups
+    ]
+    return Grid(columns, rows, footer)
+
+
+def _bars(counts: Counts) -> list[Bar]:
+    field = counts.fields[0]
+    bars: list[Bar] = []
+    last: int | None = None
+    for group in counts.groups:
+        label = group.labels[0]
+        if field.kind == "period" and field.to == "year" and label and label.isdigit():
+            if last is not None and int(label) - last > 1:
+                gap = f"{last + 1}–{int(label) - 1}" if int(label) - last > 2 else str(last + 1)
+                bars.append(Bar(gap, []))
+            last = int(label)
+        if field.name in ("outcome", "launch_outcome"):
+            style = outcome_style(label or "planned")
+            label = label or "planned"
+        else:
+            style = "view.bar"
+        parts = [(group.count, style, "solid"), (group.planned, "outcome.planned", "hatched")]
+        note = f"{group.planned} planned" if group.planned and field.name != "outcome" else ""
+        bars.append(
+            Bar(
+                label or f"no {field.name.replace('_', ' ')}",
+                [part for part in parts if part[0]],
+                note,
+            )
+        )  # type: ignore[misc]
+    return bars
+
+
+def _build_cross(counts: Counts) -> Grid:
+    field, second = counts.fields
+    totals: dict[str, int] = {}
+    rows: dict[str, dict[str, int]] = {}
+    for group in counts.groups:
+        row, column = _cross_labels(group, second)
+        for name, count in ((column, group.count), ("planned", group.planned)):
+            if count:
+                rows.setdefault(row, {}).setdefault(name, 0)
+                rows[row][name] += count
+                totals[name] = totals.get(name, 0) + count
+    titles = sorted(totals, key=lambda name: (name == "planned", -totals[name]))
+    table = [(label, [cells.get(title, 0) for title in titles]) for label, cells in rows.items()]
+    return cross_grid(field.name.replace("_", " "), titles, table)
+
+
+def _cross_labels(group: Group, second: Field) -> tuple[str, str]:
+    row, column = group.labels
+    return row or "–", column or ("planned" if second.name == "outcome" else "–")
+
+
+def describe_totals(counts: Counts, table: str) -> str:
+    """The line below counts."""
+    text = count_noun(counts.total, table)
+    if counts.planned:
+        text += f", {counts.planned:,} more planned"
+    if counts.overlapping:
+        text += f"; one with several {counts.fields[-1].name} counts once for each"
+    return text

@@ -1,0 +1,234 @@
+"""The colours and symbols of every view, in one place, and the console they are printed on."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from io import TextIOWrapper
+from itertools import islice
+from shutil import get_terminal_size
+from typing import IO, Literal, NamedTuple
+
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment, Segments
+from rich.style import Style
+from rich.theme import Theme
+
+STYLES = {
+    "outcome.success": "green",
+    "outcome.failure": "red",
+    "outcome.partial": "yellow",
+    "outcome.planned": "cyan",
+    "outcome.unknown": "dim",
+    "view.header": "bold",
+    "view.total": "bold",
+    "view.year": "bold",
+    "view.label": "cyan",
+    "view.line": "dim",
+    "view.faint": "dim",
+    "view.bar": "blue",
+    "view.now": "yellow",
+}
+
+
+class Symbol(NamedTuple):
+    """How an outcome is drawn: one cell wide each, so that columns of them line up."""
+
+    text: str
+    ascii: str
+
+
+# An outcome is told apart by its symbol first: colour alone would leave out the colour-blind,
+# the paper and the pipe.
+OUTCOMES = {
+    "success": Symbol("✓", "+"),
+    "failure": Symbol("✗", "x"),
+    "partial": Symbol("◐", "~"),
+    "planned": Symbol("○", "o"),
+    "unknown": Symbol("?", "?"),
+}
+
+# Every glyph the views draw with, and the ASCII one it becomes where the encoding has no place
+# for it. A group falls back as a whole: half a bar in blocks and half in `#` is worse than all `#`.
+# Both sides are one cell wide, so a finished line can be translated without changing its layout.
+GLYPHS: tuple[dict[str, str], ...] = (
+    {symbol.text: symbol.ascii for symbol in OUTCOMES.values()},
+    {"█": "#", "▓": "%", "▒": "+", "░": "-"} | dict.fromkeys("▉▊▋▌▍▎▏", "#"),
+    {"─": "-", "│": "|", "├": "|", "╰": "`", "└": "+", "┴": "+", "┬": "+", "┆": ":"},
+    {"▸": ">", "▶": ">"},
+    {"…": ">"},
+    {"·": "."},
+    {"–": "-"},
+    {"’": "'", "‘": "'"},
+)
+
+_ESCAPES = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]"  # colours, cursor movement
+    r"|\x1b[]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)"  # titles, links, device strings, with their end
+    r"|\x1b[ -/]*[0-Z\\^-~]"  # the short ones: reset, character sets
+)
+_LINE_BREAKS = re.compile(r"\r\n|[\t\n\v\f\r\x85\u2028\u2029]")
+# Lone C1 bytes go one by one, never with what follows: mostly they are debris of wrongly decoded
+# text (`â€\x9d` for a quotation mark), and taking them for a command would eat the text behind.
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\xad\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    r"""Remove what could steer a terminal, and keep everything that is writing.
+
+    >>> clean("Long March\n5\x1b[31m fell")
+    'Long March 5 fell'
+    >>> clean("长征五号 👩‍🚀")
+    '长征五号 👩‍🚀'
+    """
+    if text.isprintable():
+        return text
+    text = _LINE_BREAKS.sub(" ", _ESCAPES.sub("", text))
+    # A half surrogate pair comes from broken JSON and would stop the output with an error.
+    return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))
+
+
+def can_show(encoding: str, text: str) -> bool:
+    """Tell whether every character of the text exists in the encoding.
+
+    >>> can_show("utf-8", "✓"), can_show("cp437", "█"), can_show("ascii", "✓")
+    (True, True, False)
+    """
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+@lru_cache(maxsize=8)
+def symbols(encoding: str) -> Mapping[str, str]:
+    """Give the symbol of each outcome that the encoding can show.
+
+    >>> symbols("utf-8")["failure"], symbols("ascii")["failure"]
+    ('✗', 'x')
+    """
+    drawn = can_show(encoding, "".join(symbol.text for symbol in OUTCOMES.values()))
+    return {outcome: symbol.text if drawn else symbol.ascii for outcome, symbol in OUTCOMES.items()}
+
+
+def outcome_style(outcome: str) -> str:
+    """Name the style of an outcome, that of the unknown for one we do not know.
+
+    >>> outcome_style("failure"), outcome_style("exploded")
+    ('outcome.failure', 'outcome.unknown')
+    """
+    return f"outcome.{outcome if outcome in OUTCOMES else 'unknown'}"
+
+
+@lru_cache(maxsize=8)
+def fallbacks(encoding: str) -> dict[int, str]:
+    """Give the `str.translate` table for the glyphs that the encoding cannot show.
+
+    >>> "2020 │ ██░ Chang…".translate(fallbacks("ascii"))
+    '2020 | ##- Chang>'
+    >>> fallbacks("utf-8")
+    {}
+    """
+    table: dict[int, str] = {}
+    for group in GLYPHS:
+        if not can_show(encoding, "".join(group)):
+            table |= {ord(glyph): plain for glyph, plain in group.items()}
+    return table
+
+
+def find_style(console: Console, name: str) -> Style | None:
+    """Look a style up, in the console's theme first; None for no style at all."""
+    if not name:
+        return None
+    style = console.get_style(name, default=STYLES.get(name, ""))
+    return style if style else None
+
+
+def is_plain(console: Console) -> bool:
+    """Tell whether styles would be thrown away.
+
+    A recording console keeps them for its SVG or HTML even where its file has no colours.
+    """
+    return console.color_system is None and not console.record
+
+
+def make_console(
+    file: IO[str] | None = None,
+    width: int | None = None,
+    color: bool | None = None,
+    *,
+    stderr: bool = False,
+    record: bool = False,
+    environ: Mapping[str, str] | None = None,
+) -> Console:
+    """Build the console of our output: text printed as it stands, colours only where wanted.
+
+    `color` decides when given; otherwise NO_COLOR, FORCE_COLOR, TERM and the file do, in Rich.
+    """
+    environ = os.environ if environ is None else environ
+    height = None
+    if environ.get("TERM", "").lower() in ("dumb", "unknown"):
+        # Rich takes a dumb terminal for 80 columns unless it is told both width and height.
+        columns, height = get_terminal_size()
+        width = width or _number(environ.get("COLUMNS", "")) or columns
+    _tolerate(file or (sys.stderr if stderr else sys.stdout))
+    return Console(
+        file=file,
+        width=width,
+        height=height,
+        stderr=stderr,
+        record=record,
+        color_system=_color_system(color, environ),
+        force_terminal=True if color else None,
+        no_color=None if color is None else not color,
+        theme=Theme(STYLES),
+        highlight=False,
+        markup=False,
+        emoji=False,
+        _environ=environ,
+    )
+
+
+def _color_system(
+    color: bool | None, environ: Mapping[str, str]
+) -> Literal["auto", "standard"] | None:
+    if color is False:
+        return None
+    # Whoever asks for colours outright gets them, also where Rich would see a dumb terminal.
+    dumb = environ.get("TERM", "").lower() in ("", "dumb", "unknown")
+    return "standard" if color and dumb else "auto"
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None
+
+
+def _tolerate(file: IO[str]) -> None:
+    """Let a file that has no Chinese print `?` for it instead of stopping with an error."""
+    if isinstance(file, TextIOWrapper) and file.errors == "strict":
+        file.reconfigure(errors="replace")
+
+
+def stream(console: Console, renderable: RenderableType, batch: int = 1000) -> None:
+    """Print a renderable a batch of segments at a time, so that the first row comes at once.
+
+    `console.print` holds everything back until the last row and measures each line once more.
+    """
+    segments = iter(console.render(renderable))
+    while part := list(islice(segments, batch)):
+        console.print(Segments(part), end="", crop=False)
+
+
+def finish(
+    console: Console, options: ConsoleOptions, segments: Iterable[Segment]
+) -> Iterable[Segment]:
+    """Give the segments of a view their last touch: what this console cannot show is replaced."""
+    table = fallbacks(options.encoding)
+    plain = is_plain(console)
+    for text, style, control in segments:
+        yield Segment(text.translate(table) if table else text, None if plain else style, control)
