@@ -30,8 +30,7 @@ BEIJING = "Asia/Shanghai"
 def ends(date: Date) -> tuple[str, str]:
     """The interval in short: `2028-01-01` for midnight, `-` for an open end."""
     return tuple(
-        "-" if end is None else end.isoformat()[:19].removesuffix("T00:00:00")
-        for end in (date.earliest, date.latest)
+        "-" if end is None else end.isoformat()[:19].removesuffix("T00:00:00") for end in (date.earliest, date.latest)
     )
 
 
@@ -223,6 +222,7 @@ def test_a_date_does_not_change_and_can_be_copied():
         ("24 November 2020, 04:30 CST (Asia/Shanghai)", "2020-11-23T20:30Z"),
         ("24 November 2020, 4:30 BJT", "2020-11-23T20:30Z"),
         ("23 November 2020, 20:30 to 21:00 UTC", "2020-11-23T20:30Z/2020-11-23T21:00Z"),
+        ("1 to 5 Jan 2026 12:00 UTC", "2026-01-01/2026-01-05T12:00Z"),
         ("around 2029", "2029~"),
         ("about 2029", "2029~"),
         ("c. 2029", "2029~"),
@@ -584,9 +584,7 @@ def test_zones(name, hours):
     assert zone(name).utcoffset(LIFTOFF.earliest) == timedelta(hours=hours)
 
 
-@pytest.mark.parametrize(
-    "name", ["Mars/Base", "", "Asia", "../../etc/passwd", "\0", "+25:00", "x" * 999]
-)
+@pytest.mark.parametrize("name", ["Mars/Base", "", "Asia", "../../etc/passwd", "\0", "+25:00", "x" * 999])
 def test_unknown_zones(name):
     """An unknown zone is refused with an example."""
     with pytest.raises(DateError, match="Asia/Shanghai"):

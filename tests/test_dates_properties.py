@@ -55,9 +55,7 @@ scraps = """
     late early mid NET around the of q3 first half quarter May 23 2020 2030s to - – / .. ~ ? 20:30
     utc (asia/shanghai) +08:00 年 5月 . , between and 99:99 0000 31 feb
 """
-typed = st.lists(
-    st.one_of(st.sampled_from(scraps.split()), st.text(max_size=3)), max_size=8
-).map(" ".join)
+typed = st.lists(st.one_of(st.sampled_from(scraps.split()), st.text(max_size=3)), max_size=8).map(" ".join)
 
 
 @given(texts)

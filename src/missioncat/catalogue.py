@@ -76,7 +76,7 @@ class Catalogue:
     def records(self, table: str) -> Mapping[str, Any]:
         """All records of a table by id, in the order of the file."""
         tables = self.db.storage.read() or {}
-        return tables[table] if table in tables else {}
+        return tables.get(table, {})
 
     def get(self, table: str, key: str | None) -> Any | None:
         """One record, or None."""
@@ -192,7 +192,7 @@ class Catalogue:
             else:
                 records[change.id] = change.after
             tables[change.table] = records
-        self.db.storage.write(tables)  # type: ignore[arg-type]
+        self.db.storage.write(tables)
         self._open()
 
 
@@ -213,10 +213,8 @@ def _names_of(table: str, record: Any) -> list[str]:
     names = [record.id]
     if table == "launches":
         return [*names, *record.payloads, *([record.gcat_name] if record.gcat_name else [])]
-    for field in ("name", "chinese_name", "title"):
-        if value := getattr(record, field, None):
-            names.append(value)
-    return names + list(getattr(record, "aliases", ()))
+    stated = (getattr(record, field, None) for field in ("name", "chinese_name", "title"))
+    return [*names, *filter(None, stated), *getattr(record, "aliases", ())]
 
 
 def open_catalogue(location: Location) -> Catalogue:

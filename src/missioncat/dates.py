@@ -140,9 +140,9 @@ class Date:
         >>> parse_date("2029~").intersects(parse_date("2030"))
         True
         """
-        return (
-            self.earliest is None or other.latest is None or self.earliest < other.latest
-        ) and (other.earliest is None or self.latest is None or other.earliest < self.latest)
+        return (self.earliest is None or other.latest is None or self.earliest < other.latest) and (
+            other.earliest is None or self.latest is None or other.earliest < self.latest
+        )
 
     def within(self, other: Date) -> bool:
         """Whether the true date must lie in `other`.
@@ -151,9 +151,7 @@ class Date:
         ...     parse_date("2020s/2030s"))
         (False, True)
         """
-        starts = other.earliest is None or (
-            self.earliest is not None and other.earliest <= self.earliest
-        )
+        starts = other.earliest is None or (self.earliest is not None and other.earliest <= self.earliest)
         ends = other.latest is None or (self.latest is not None and self.latest <= other.latest)
         return starts and ends
 
@@ -568,9 +566,7 @@ def zone(name: str) -> tzinfo:
     for known in available_timezones():
         if known.lower() == wanted.lower():
             return ZoneInfo(known)
-    raise DateError(
-        f"There is no time zone {_quote(name)}; use a name such as Asia/Shanghai, UTC or +08:00."
-    )
+    raise DateError(f"There is no time zone {_quote(name)}; use a name such as Asia/Shanghai, UTC or +08:00.")
 
 
 def _as_zone(tz: str | tzinfo) -> tzinfo:
@@ -614,9 +610,11 @@ def _take_affixes(text: str) -> tuple[str, set[str], bool]:
 def _read_range(left: str, right: str, tz: str | tzinfo | None) -> str:
     """Each side may leave out what the other says: May to June 2021, 20:30 to 21:00 UTC."""
     heads, tails = left.split(), right.split()
-    clock = re.search(f"(?a){_CLOCK}", right)
-    if clock and clock["zone"] and re.search(r"(?a):\d\d$", left):
-        left = f"{left} {clock['zone']}"
+    if clock := re.search(f"(?a){_CLOCK}", right):
+        if ":" not in left:  # a time at the end says nothing about the start
+            tails = right[: clock.start()].split()
+        elif clock["zone"] and re.search(r"(?a):\d\d$", left):
+            left = f"{left} {clock['zone']}"
     if re.fullmatch(r"(?a)\d\d", right) and re.fullmatch(r"(?a)\d{4}-\d\d(-\d\d)?", left):
         right = left[:-2] + right
     lefts = [left, *(f"{left} {' '.join(tails[i:])}" for i in range(1, len(tails)))]
@@ -723,8 +721,7 @@ def _read_zone(text: str, tz: str | tzinfo | None) -> tzinfo:
     if text in _ZONES or "/" in text or re.fullmatch(f"(?a){_OFFSET}", text):
         return zone(text)
     raise ValueError(
-        "what follows the time is not one zone (CST is at least three); "
-        "write UTC, +08:00 or Asia/Shanghai"
+        "what follows the time is not one zone (CST is at least three); write UTC, +08:00 or Asia/Shanghai"
     )
 
 

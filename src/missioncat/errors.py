@@ -11,7 +11,7 @@ class MissioncatError(Exception):
     exit_code = 1
 
 
-class NotFound(MissioncatError):
+class NotFound(MissioncatError):  # noqa: N818  # as in `raise NotFound`
     """No record goes by that name, or more than one does."""
 
     exit_code = 1

@@ -131,9 +131,7 @@ def _payloads(launch: Any, lookup: Lookup) -> list[str]:
 
 def _flights(field: str) -> Callable[[Any, Lookup], list[Any]]:
     def flights(record: Any, lookup: Lookup) -> list[Any]:
-        return [
-            launch for launch in lookup.related("launches", field, record.id) if launch.outcome is not None
-        ]
+        return [launch for launch in lookup.related("launches", field, record.id) if launch.outcome is not None]
 
     return flights
 
@@ -390,9 +388,7 @@ LISTED: dict[str, tuple[str, ...]] = {
         *("id", "name", "chinese_name", "launches", "successes", "failures", "partials", "first_flight"),
         *("last_flight", "status", "leo_kg", "gto_kg", "tli_kg", "stages"),
     ),
-    "sites": (
-        *("id", "name", "chinese_name", "launches", "first_launch", "last_launch", "lat", "lon", "country"),
-    ),
+    "sites": (*("id", "name", "chinese_name", "launches", "first_launch", "last_launch", "lat", "lon", "country"),),
     "cooperation": ("id", "date", "kind", "countries", "partners", "subject", "ordinal", "detail"),
     "plans": ("id", "subject", "milestone", "planned", "as_of", "actual", "note"),
     "sources": ("id", "title", "publisher", "date", "url"),

@@ -27,16 +27,24 @@ class Slip(NamedTuple):
 def order_statements(plans: Iterable[Any]) -> list[Any]:
     """Plans from the oldest statement to the newest, those with no date of their own first.
 
-    Of two statements of the same time the one for the later date comes first, so that a subject with two
-    flights (Luna-27) is known by its first one.
+    Of statements of the same time the one for the earlier date comes first. A mark on the time of a statement
+    ("said around 2025") says nothing about its place among the others and is left out of account.
     """
     return sorted(plans, key=_statement_key)
 
 
 def _statement_key(plan: Any) -> tuple[Any, ...]:
-    when = (0, ()) if plan.as_of is None else (1, parse_date(plan.as_of).sort_key)
-    planned = parse_date(plan.planned).earliest
-    return (*when, -planned.timestamp() if planned and planned.year > 1 else 0.0)
+    said = (0,) if plan.as_of is None else (1, parse_date(plan.as_of.rstrip("~?")).sort_key)
+    return (*said, parse_date(plan.planned).sort_key)
+
+
+def newest_statement(plans: Iterable[Any]) -> Any | None:
+    """The newest statement; of several of the same time the one for the earliest date.
+
+    Luna-27 is two landers, planned in one statement for 2029 and 2030: its next flight is the first of them.
+    """
+    statements = order_statements(plans)
+    return next((plan for plan in statements if plan.as_of == statements[-1].as_of), None)
 
 
 def find_slips(lookup: Lookup, subjects: Sequence[str] | None = None) -> list[Slip]:
@@ -48,8 +56,9 @@ def find_slips(lookup: Lookup, subjects: Sequence[str] | None = None) -> list[Sl
     slips = []
     for (subject, milestone), plans in by_key.items():
         statements = order_statements(plans)
+        newest = newest_statement(statements)
         actual = next((plan.actual for plan in reversed(statements) if plan.actual), None)
-        now = parse_date(actual or statements[-1].planned)
+        now = parse_date(actual or newest.planned)  # type: ignore[union-attr]  # there is at least one
         first = parse_date(statements[0].planned)
         slips.append(Slip(subject, milestone, statements, first, now, actual is not None))
     return slips
@@ -57,5 +66,4 @@ def find_slips(lookup: Lookup, subjects: Sequence[str] | None = None) -> list[Sl
 
 def newest_launch_plan(plans: Iterable[Any]) -> Any | None:
     """The newest statement about a launch, which is the date that a planned launch has."""
-    statements = order_statements(plan for plan in plans if plan.milestone == "launch")
-    return statements[-1] if statements else None
+    return newest_statement(plan for plan in plans if plan.milestone == "launch")

@@ -11,9 +11,7 @@ import msgspec
 
 Number = int | float
 Outcome = Literal["success", "failure", "partial", "unknown"]
-Status = Literal[
-    "planned", "postponed", "cancelled", "operating", "extended", "completed", "lost", "unknown"
-]
+Status = Literal["planned", "postponed", "cancelled", "operating", "extended", "completed", "lost", "unknown"]
 
 PLANNED_STATUSES = ("planned", "postponed")
 """A mission of one of these has not flown; its launch record is a planned one."""
@@ -40,9 +38,7 @@ PROGRAMMES = {
 """Programmes that missions belong to and agreements speak of, with their titles."""
 
 
-class Record(
-    msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
-):
+class Record(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """What all tables share: the id that the document stands under."""
 
     id: str = ""

@@ -157,9 +157,7 @@ class Filter:
     ) -> None:
         self.table = table
         compiler = _Compiler(table, lookup, tz)
-        self.groups = [
-            [Condition(term, compiler.compile(term, certain)) for term in group] for group in query.groups
-        ]
+        self.groups = [[Condition(term, compiler.compile(term, certain)) for term in group] for group in query.groups]
         self.asks_dates = any(
             term.field and find_field(table, term.field).kind in ("date", "period") and term.value
             for group in query.groups
@@ -255,9 +253,11 @@ class _Compiler:
                 continue
             if to == self.table:
                 checks.append(lambda record, ids=ids: record.id in ids)  # type: ignore[misc]
-            for field in FIELDS[self.table]:
-                if field.kind == "reference" and field.to == to and field.name != "children":
-                    checks.append(self._points_to(field, ids))
+            checks += [
+                self._points_to(field, ids)
+                for field in FIELDS[self.table]
+                if field.kind == "reference" and field.to == to and field.name != "children"
+            ]
         if not checks:
             return None
         return lambda record: any(check(record) for check in checks)
@@ -413,4 +413,6 @@ def natural_key(text: str) -> list[tuple[bool, int, str]]:
     ['cz-2', 'CZ-2C', 'CZ-10']
     """
     parts = re.split(r"([0-9]+)", text.casefold())
-    return [(bool(index % 2), int(part) if index % 2 else 0, "" if index % 2 else part) for index, part in enumerate(parts)]
+    return [
+        (bool(index % 2), int(part) if index % 2 else 0, "" if index % 2 else part) for index, part in enumerate(parts)
+    ]

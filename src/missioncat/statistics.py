@@ -16,11 +16,11 @@ from missioncat.query import natural_key
 class Group(NamedTuple):
     """The records that share some values: `labels` has one a field, None where there is no value.
 
-    For launches `count` is of those that have flown, and `planned` of the others; elsewhere `count` is of all.
+    For launches `flown` counts those that have, and `planned` the others; elsewhere `flown` is of all.
     """
 
     labels: tuple[str | None, ...]
-    count: int
+    flown: int
     planned: int
 
 
@@ -66,7 +66,7 @@ def _group_key(group: Group, fields: Sequence[Field]) -> tuple[Any, ...]:
     key: list[Any] = []
     for label, field in zip(group.labels, fields, strict=True):
         if field.kind in ("choice", "reference", "text", "flag", "nested") and len(fields) == 1:
-            key.append((-group.count, -group.planned))
+            key.append((-group.flown, -group.planned))
         key.append((label is None, natural_key(label or "")))
     return tuple(key)
 

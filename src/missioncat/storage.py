@@ -105,9 +105,7 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
 
     def _check_format(self) -> None:
         if "catalogue" not in self._raw:
-            raise CatalogueError(
-                f"{self._path} is JSON but not a missioncat catalogue: it has no table 'catalogue'."
-            )
+            raise CatalogueError(f"{self._path} is JSON but not a missioncat catalogue: it has no table 'catalogue'.")
         about = self["catalogue"].get("1")
         if not isinstance(about, About):
             raise CatalogueError(
@@ -276,7 +274,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
-        with open(handle, "wb") as file:
+        with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

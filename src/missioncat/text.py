@@ -3,23 +3,27 @@
 import re
 
 _ESCAPES = re.compile(
-    "\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?"  # OSC: set the title, put into the clipboard, …
-    "|(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]?"  # CSI: colours, cursor, …
-    "|\x1b[PX^_][^\x1b]*(?:\x1b\\\\)?"  # strings of other kinds
-    "|\x1b[ -/]*[0-~]?"
+    r"\x1b\[[0-?]*[ -/]*[@-~]"  # colours, cursor movement
+    r"|\x1b[]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)"  # titles, links, device strings, with their end
+    r"|\x1b[ -/]*[0-Z\\^-~]"  # the short ones: reset, character sets
 )
-_SPACES = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
-# C0, DEL and C1 controls, and the marks that reorder a line (bidi overrides, embeddings and isolates).
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_LINE_BREAKS = re.compile(r"\r\n|[\t\n\v\f\r\x85\u2028\u2029]")
+# Lone C1 bytes go one by one, never with what follows: mostly they are debris of wrongly decoded
+# text (`â€\x9d` for a quotation mark), and taking them for a command would eat the text behind.
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\xad\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
-    """Take out control characters and terminal escapes; line breaks and tabs become a space.
+    r"""Remove what could steer a terminal, and keep everything that is writing.
 
-    >>> clean("\\x1b[31mred\\x1b[0m\\talert\\x07"), clean("嫦娥五号")
-    ('red alert', '嫦娥五号')
+    >>> clean("Long March\n5\x1b[31m fell")
+    'Long March 5 fell'
+    >>> clean("长征五号 👩‍🚀")
+    '长征五号 👩‍🚀'
     """
     if text.isprintable():
         return text
-    text = _SPACES.sub(" ", _ESCAPES.sub("", text))
-    return _CONTROLS.sub("", text)
+    text = _LINE_BREAKS.sub(" ", _ESCAPES.sub("", text))
+    # A half surrogate pair comes from broken JSON and would stop the output with an error.
+    return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))

@@ -86,9 +86,7 @@ def terms(ctx: Any, incomplete: str) -> Completions:
     if field is None or field.kind not in ("choice", "reference"):
         return []
     values = (
-        [key for key, _ in _records(ctx, field.to)]
-        if field.kind == "reference"
-        else _field_values(ctx, table, name)
+        [key for key, _ in _records(ctx, field.to)] if field.kind == "reference" else _field_values(ctx, table, name)
     )
     return _starting(((f"{mark}{name}:{value}", "") for value in values), incomplete)
 

@@ -67,9 +67,7 @@ def build(table: str) -> typer.Typer:
     sugar = [each for each in SUGAR if each.field in names]
 
     def listing(ctx: typer.Context, **options: Any) -> None:
-        terms = [
-            Term(each.field, ":", value) for each in sugar if (value := options.pop(each.field)) is not None
-        ]
+        terms = [Term(each.field, ":", value) for each in sugar if (value := options.pop(each.field)) is not None]
         run_listing(ctx.obj, table, terms, **options)
 
     parameters = [
@@ -121,7 +119,7 @@ def run_listing(
     fields: FieldsOption = None,
     certain: CertainOption = False,
     tz: TzOption = None,
-    format: FormatOption = None,  # noqa: A002  # the option's name
+    format: FormatOption = None,
     output: OutputOption = None,
 ) -> None:
     """List or count the records of a table."""
@@ -136,9 +134,15 @@ def run_listing(
             raise UsageError("--by counts; it goes with neither --fields nor --sort.")
         show_counts(session, table, records, by, limit, form, output)
     else:
-        records = sort_records(records, parse_sort(_sort_of(table, sort), table), catalogue) if _sort_of(table, sort) else records
+        records = (
+            sort_records(records, parse_sort(_sort_of(table, sort), table), catalogue)
+            if _sort_of(table, sort)
+            else records
+        )
         shown = records if limit is None else records[:limit]
-        show_records(session, table, shown, asked, wanted, choose_fields(table, fields, form), form, output, zone, certain)
+        show_records(
+            session, table, shown, asked, wanted, choose_fields(table, fields, form), form, output, zone, certain
+        )
         if len(shown) < len(records) and form is Format.table:
             tell(f"Showing {len(shown)} of {len(records)}; --limit says how many.")
     if not records:
@@ -209,5 +213,5 @@ def show_counts(
         print_view(session, build_counts(counts, table), output)
         return
     columns = [field.name for field in fields] + ["count"] + (["planned"] if table == "launches" else [])
-    rows = ([*group.labels, group.count, group.planned][: len(columns)] for group in counts.groups)
+    rows = ([*group.labels, group.flown, group.planned][: len(columns)] for group in counts.groups)
     write_rows(form, output, columns, rows)

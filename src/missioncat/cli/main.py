@@ -49,7 +49,7 @@ class LazyGroup(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in COMMANDS:
             # "Did you mean" looks through this mapping.
-            self.commands = dict.fromkeys(COMMANDS)  # type: ignore[arg-type]
+            self.commands = dict.fromkeys(COMMANDS)  # type: ignore[assignment]
             return None
         module = importlib.import_module(f"missioncat.cli.{COMMANDS[cmd_name][0]}")
         command: Any = typer.main.get_command(module.build(cmd_name))

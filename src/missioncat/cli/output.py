@@ -26,9 +26,7 @@ def choose_format(format_: Format | None, output: str | None) -> Format:
     return Format.table if sys.stdout.isatty() else Format.tsv
 
 
-def write_rows(
-    format_: Format, output: str | None, columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> None:
+def write_rows(format_: Format, output: str | None, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write rows of plain values in a machine-readable format."""
     pieces = find_writer(format_.value)(columns, rows)
     if output is None:

@@ -92,7 +92,9 @@ def merge_rows(catalogue: Catalogue, table: str, rows: Iterable[Row]) -> Summary
     for row in rows:
         key, before, after = merge_one(draft, table, row, remarks)
         if key in seen:
-            raise InputError(f"Line {row.line}: {SINGULAR[table]} '{key}' stands twice in this file. Nothing was imported.")
+            raise InputError(
+                f"Line {row.line}: {SINGULAR[table]} '{key}' stands twice in this file. Nothing was imported."
+            )
         seen.add(key)
         added += before is None
         same += before is not None and before == after
@@ -116,7 +118,9 @@ def compare_restated(catalogue: Catalogue, table: str, rows: Iterable[Row]) -> l
                 continue
             ours = _text_of(by_name[name].value(record, catalogue))
             if ours != stated:
-                remarks.append(f"{SINGULAR[table]} '{record.id}': the file says {name} {stated}, the catalogue {ours or 'nothing'}.")
+                remarks.append(
+                    f"{SINGULAR[table]} '{record.id}': the file says {name} {stated}, we say {ours or 'nothing'}."
+                )
     return remarks
 
 
@@ -134,7 +138,9 @@ def _merge_record(draft: Draft, table: str, row: Row, remarks: list[str]) -> Mer
     values = dict(row.values)
     key = values.pop("id", None) or (values.get("tag") if table == "launches" else None)
     if not key:
-        raise InputError(f"Line {row.line}: no id, so it is not clear which {SINGULAR[table]} it is about. Nothing was imported.")
+        raise InputError(
+            f"Line {row.line}: no id, so it is not clear which {SINGULAR[table]} it is about. Nothing was imported."
+        )
     if table == "launches":
         key = _launch_key(draft, key)
     _resolve_references(draft.catalogue, table, values)
@@ -155,7 +161,9 @@ def _launch_key(draft: Draft, key: str) -> str:
 def _build(table: str, key: str, before: Any | None, values: dict[str, Any], line: int) -> Any:
     try:
         if before is not None:
-            return msgspec.convert(msgspec.to_builtins(before) | _present(values) | _absent(before, values), type(before))
+            return msgspec.convert(
+                msgspec.to_builtins(before) | _present(values) | _absent(before, values), type(before)
+            )
         return msgspec.convert({"id": key} | _present(values), RECORDS[table])
     except msgspec.ValidationError as error:
         raise InputError(f"Line {line}: {SINGULAR[table]} '{key}': {error}. Nothing was imported.") from None
@@ -224,10 +232,10 @@ def _read_planned(catalogue: Catalogue, stated: dict[str, str]) -> dict[str, Any
         name = text.split(";")[0].strip()
         if ";" in text:
             values["note"] = f"Vehicle given as {' or '.join(part.strip() for part in text.split(';'))}."
-        if match := re.fullmatch(r"(.+?) \((.+)\)", name):
-            if not catalogue.find_named(name, "vehicles"):
-                name = match[1]
-                values["note"] = f"Planned as {match[2]}."
+        match = re.fullmatch(r"(.+?) \((.+)\)", name)
+        if match and not catalogue.find_named(name, "vehicles"):
+            name = match[1]
+            values["note"] = f"Planned as {match[2]}."
         if match := re.fullmatch(r"(.+) (Y\d+)", name):
             name, values["serial"] = match.groups()
         if "/" in name and not catalogue.find_named(name, "vehicles"):
@@ -264,7 +272,7 @@ def _merge_event(draft: Draft, table: str, row: Row, remarks: list[str]) -> Merg
         ((i, e) for i, e in enumerate(mission.events) if (e.date, e.kind) == (values["date"], values["kind"])),
         (len(mission.events), None),
     )
-    fields = (msgspec.to_builtins(before) if before else {}) | {name: value for name, value in values.items()}
+    fields = (msgspec.to_builtins(before) if before else {}) | values
     fields = {name: value for name, value in fields.items() if value is not None}
     try:
         after = msgspec.convert(fields, Event)

@@ -10,8 +10,9 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.measure import Measurement
 from rich.segment import Segment
 
+from missioncat.text import clean
 from missioncat.views.cells import count_cells, cut, pad, wrap
-from missioncat.views.theme import can_show, clean, find_style, finish
+from missioncat.views.theme import can_show, find_style, finish
 
 Kind = Literal["solid", "dense", "medium", "hatched"]
 Part = tuple[int, str, Kind]
@@ -51,9 +52,7 @@ class _Layout:
 class Bars:
     """A bar chart, one line a row: label, count, bar, note."""
 
-    def __init__(
-        self, rows: Sequence[Bar], unit_width: float | None = None, footer: str | None = None
-    ) -> None:
+    def __init__(self, rows: Sequence[Bar], unit_width: float | None = None, footer: str | None = None) -> None:
         self.rows = rows
         self.unit_width = unit_width
         self.footer = footer
@@ -91,9 +90,7 @@ class Bars:
         numeric = all(row.label.isdecimal() for row in self.rows)
         return _Layout(label, count, bar if bar >= LEAST_BAR else 0, numeric)
 
-    def _line(
-        self, console: Console, row: Bar, layout: _Layout, room: int, blocks: bool
-    ) -> Iterator[Segment]:
+    def _line(self, console: Console, row: Bar, layout: _Layout, room: int, blocks: bool) -> Iterator[Segment]:
         label = pad(clean(row.label), layout.label, "right" if layout.numeric else "left")
         start = f"{label}{GAP}{row.total:>{layout.count}}"
         drawn = self._draw(row, layout, blocks) if layout.bar else []
@@ -115,9 +112,7 @@ class Bars:
         whole = -(-eighths // 8)
         drawn = [
             (PATTERNS[kind] * cells, style)
-            for cells, (_, style, kind) in zip(
-                share_cells([count for count, _, _ in parts], whole), parts, strict=True
-            )
+            for cells, (_, style, kind) in zip(share_cells([count for count, _, _ in parts], whole), parts, strict=True)
             if cells
         ]
         text, style = drawn[-1]

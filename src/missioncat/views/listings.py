@@ -7,7 +7,7 @@ from missioncat.dates import Date, format_short
 from missioncat.fields import Field, Lookup
 from missioncat.model import count_noun
 from missioncat.statistics import Counts, Group, count_outcomes
-from missioncat.views.charts import Bar, Bars
+from missioncat.views.charts import Bar, Bars, Part
 from missioncat.views.tables import Cell, Column, Grid, cross_grid
 from missioncat.views.theme import outcome_style, symbols
 
@@ -67,10 +67,7 @@ def build_listing(
 ) -> Grid:
     """The table of some records. `possible` are the ids of those that only may lie in the dates asked for."""
     drawn = symbols(encoding)
-    rows = [
-        [_cell(field, record, lookup, tz, drawn, record.id in possible) for field in fields]
-        for record in records
-    ]
+    rows = [[_cell(field, record, lookup, tz, drawn, record.id in possible) for field in fields] for record in records]
     return Grid([_column(field, tz) for field in fields], rows, footer)
 
 
@@ -83,9 +80,7 @@ def _column(field: Field, tz: str | None) -> Column:
     return Column(title, wide=field.name in WIDE, min_width=16 if field.name in WIDE else 8)
 
 
-def _cell(
-    field: Field, record: Any, lookup: Lookup, tz: str | None, drawn: Any, is_possible: bool
-) -> Cell:
+def _cell(field: Field, record: Any, lookup: Lookup, tz: str | None, drawn: Any, is_possible: bool) -> Cell:
     value = field.value(record, lookup)
     if field.name in ("outcome", "launch_outcome"):
         outcome = value or "planned"
@@ -142,11 +137,7 @@ def describe_count(table: str, records: Sequence[Any], possible: int = 0, asked:
             count_noun(flown, table),
             *(f"{count:,} {outcome}" for outcome, count in counts.items() if count),
         ]
-        text = (
-            ", ".join(parts)
-            if flown or not planned
-            else count_noun(planned, table).replace(" ", " planned ", 1)
-        )
+        text = ", ".join(parts) if flown or not planned else count_noun(planned, table).replace(" ", " planned ", 1)
         if flown and planned:
             text += f"; {planned:,} planned"
     else:
@@ -171,15 +162,13 @@ def build_counts(counts: Counts, table: str) -> Any:
     if len(counts.fields) == 2 and len({group.labels[1] for group in counts.groups}) <= 16:
         return _build_cross(counts)
     with_planned = counts.planned > 0
-    columns = [Column(TITLES.get(f.name, "") or f.name) for f in counts.fields] + [
-        Column("count", justify="right")
-    ]
+    columns = [Column(TITLES.get(f.name, "") or f.name) for f in counts.fields] + [Column("count", justify="right")]
     if with_planned:
         columns.append(Column("planned", justify="right"))
     rows = [
         [
             *(label or "–" for label in group.labels),
-            f"{group.count:,}",
+            f"{group.flown:,}",
             *([f"{group.planned:,}"] if with_planned else []),
         ]
         for group in counts.groups
@@ -203,7 +192,7 @@ def _bars(counts: Counts) -> list[Bar]:
             label = label or "planned"
         else:
             style = "view.bar"
-        parts = [(group.count, style, "solid"), (group.planned, "outcome.planned", "hatched")]
+        parts: list[Part] = [(group.flown, style, "solid"), (group.planned, "outcome.planned", "hatched")]
         note = f"{group.planned} planned" if group.planned and field.name != "outcome" else ""
         bars.append(
             Bar(
@@ -211,7 +200,7 @@ def _bars(counts: Counts) -> list[Bar]:
                 [part for part in parts if part[0]],
                 note,
             )
-        )  # type: ignore[misc]
+        )
     return bars
 
 
@@ -221,7 +210,7 @@ def _build_cross(counts: Counts) -> Grid:
     rows: dict[str, dict[str, int]] = {}
     for group in counts.groups:
         row, column = _cross_labels(group, second)
-        for name, count in ((column, group.count), ("planned", group.planned)):
+        for name, count in ((column, group.flown), ("planned", group.planned)):
             if count:
                 rows.setdefault(row, {}).setdefault(name, 0)
                 rows[row][name] += count

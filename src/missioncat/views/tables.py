@@ -16,8 +16,9 @@ from rich.measure import Measurement
 from rich.segment import Segment
 from rich.style import Style
 
+from missioncat.text import clean
 from missioncat.views.cells import count_cells, cut, pad, wrap
-from missioncat.views.theme import clean, fallbacks, find_style, finish, is_plain
+from missioncat.views.theme import fallbacks, find_style, finish, is_plain
 
 Cell = str | tuple[str, str]
 """The text of a cell, or the text and its style."""
@@ -89,10 +90,7 @@ class Grid:
 
     @cached_property
     def _natural_widths(self) -> list[int]:
-        return [
-            _natural_width(column, content)
-            for column, content in zip(self.columns, self._contents, strict=True)
-        ]
+        return [_natural_width(column, content) for column, content in zip(self.columns, self._contents, strict=True)]
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         """Ask for the natural width; less than the first column makes no sense."""
@@ -115,8 +113,7 @@ class Grid:
 
     def _header(self, console: Console, widths: dict[int, int]) -> Iterator[Segment]:
         titles = (
-            pad(clean(self.columns[index].title), width, self.columns[index].justify)
-            for index, width in widths.items()
+            pad(clean(self.columns[index].title), width, self.columns[index].justify) for index, width in widths.items()
         )
         yield Segment(GAP.join(titles).rstrip(), find_style(console, "view.header"))
         yield Segment("\n")
@@ -124,9 +121,7 @@ class Grid:
         yield Segment("─" * length, find_style(console, "view.line"))
         yield Segment("\n")
 
-    def _body(
-        self, console: Console, options: ConsoleOptions, widths: dict[int, int]
-    ) -> Iterator[Segment]:
+    def _body(self, console: Console, options: ConsoleOptions, widths: dict[int, int]) -> Iterator[Segment]:
         plain = is_plain(console)
         table = fallbacks(options.encoding)
         styles = _Styles(console)
@@ -137,19 +132,14 @@ class Grid:
                 for index, width in widths.items()
             }
             if table:
-                padded = {
-                    index: [text.translate(table) for text in texts]
-                    for index, texts in padded.items()
-                }
+                padded = {index: [text.translate(table) for text in texts] for index, texts in padded.items()}
             if plain:
                 for cells in zip(*padded.values(), strict=True):
                     yield Segment(GAP.join(cells).rstrip() + "\n")
             else:
                 yield from _paint(self._pieces(padded, batch, styles))
 
-    def _pieces(
-        self, padded: dict[int, list[str]], batch: slice, styles: _Styles
-    ) -> Iterator[_Piece]:
+    def _pieces(self, padded: dict[int, list[str]], batch: slice, styles: _Styles) -> Iterator[_Piece]:
         """Join neighbouring unstyled columns, so that they leave as one segment a row."""
         joined: list[list[str]] = []
         for position, (index, texts) in enumerate(padded.items()):
@@ -171,11 +161,7 @@ class Grid:
 
     def _below(self, console: Console, widths: dict[int, int], room: int) -> Iterator[Segment]:
         lines = wrap(clean(self.footer), room) if self.footer else []
-        dropped = [
-            clean(column.title)
-            for index, column in enumerate(self.columns)
-            if widths and index not in widths
-        ]
+        dropped = [clean(column.title) for index, column in enumerate(self.columns) if widths and index not in widths]
         if dropped and self.note_dropped:
             lines += wrap(f"not shown for width: {', '.join(dropped)}", room)
         if lines and widths:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -64,32 +63,6 @@ GLYPHS: tuple[dict[str, str], ...] = (
     {"–": "-"},
     {"’": "'", "‘": "'"},
 )
-
-_ESCAPES = re.compile(
-    r"\x1b\[[0-?]*[ -/]*[@-~]"  # colours, cursor movement
-    r"|\x1b[]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)"  # titles, links, device strings, with their end
-    r"|\x1b[ -/]*[0-Z\\^-~]"  # the short ones: reset, character sets
-)
-_LINE_BREAKS = re.compile(r"\r\n|[\t\n\v\f\r\x85\u2028\u2029]")
-# Lone C1 bytes go one by one, never with what follows: mostly they are debris of wrongly decoded
-# text (`â€\x9d` for a quotation mark), and taking them for a command would eat the text behind.
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\xad\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
-_SURROGATES = re.compile(r"[\ud800-\udfff]")
-
-
-def clean(text: str) -> str:
-    r"""Remove what could steer a terminal, and keep everything that is writing.
-
-    >>> clean("Long March\n5\x1b[31m fell")
-    'Long March 5 fell'
-    >>> clean("长征五号 👩‍🚀")
-    '长征五号 👩‍🚀'
-    """
-    if text.isprintable():
-        return text
-    text = _LINE_BREAKS.sub(" ", _ESCAPES.sub("", text))
-    # A half surrogate pair comes from broken JSON and would stop the output with an error.
-    return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))
 
 
 def can_show(encoding: str, text: str) -> bool:
@@ -194,9 +167,7 @@ def make_console(
     )
 
 
-def _color_system(
-    color: bool | None, environ: Mapping[str, str]
-) -> Literal["auto", "standard"] | None:
+def _color_system(color: bool | None, environ: Mapping[str, str]) -> Literal["auto", "standard"] | None:
     if color is False:
         return None
     # Whoever asks for colours outright gets them, also where Rich would see a dumb terminal.
@@ -224,9 +195,7 @@ def stream(console: Console, renderable: RenderableType, batch: int = 1000) -> N
         console.print(Segments(part), end="", crop=False)
 
 
-def finish(
-    console: Console, options: ConsoleOptions, segments: Iterable[Segment]
-) -> Iterable[Segment]:
+def finish(console: Console, options: ConsoleOptions, segments: Iterable[Segment]) -> Iterable[Segment]:
     """Give the segments of a view their last touch: what this console cannot show is replaced."""
     table = fallbacks(options.encoding)
     plain = is_plain(console)

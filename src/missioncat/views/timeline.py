@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from calendar import isleap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -13,8 +14,9 @@ from rich.measure import Measurement
 from rich.segment import Segment
 
 from missioncat.dates import Date, format_short, format_year_span, parse_date
+from missioncat.text import clean
 from missioncat.views.cells import count_cells, cut, pad, wrap
-from missioncat.views.theme import clean, find_style, finish
+from missioncat.views.theme import find_style, finish
 
 # Not strftime: its names follow the locale of whoever runs us.
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -180,11 +182,7 @@ def _nominal(date: Date) -> Date:
 
 
 def _is_one_year(date: Date) -> bool:
-    return (
-        date.earliest is not None
-        and date.latest is not None
-        and date.earliest.year == (date.latest - MOMENT).year
-    )
+    return date.earliest is not None and date.latest is not None and date.earliest.year == (date.latest - MOMENT).year
 
 
 def _format_period(date: Date, tz: tzinfo | None) -> str:
@@ -278,7 +276,10 @@ class GanttBar:
 
 @dataclass(frozen=True, slots=True)
 class _Axis:
-    """The years of a chart laid over its cells."""
+    """The years of a chart laid over its cells, each as long as the others.
+
+    With days as the measure, a leap year would push the end of some years into the next cell.
+    """
 
     start: datetime
     end: datetime
@@ -286,7 +287,12 @@ class _Axis:
 
     def place(self, moment: datetime) -> float:
         """Give the place of a moment in cells; rounded, so that a year's end stays on its edge."""
-        return round((moment - self.start) / (self.end - self.start) * self.cells, 6)
+        start = _count_years(self.start)
+        return round((_count_years(moment) - start) * self._cells_per_year, 6)
+
+    @property
+    def _cells_per_year(self) -> float:
+        return self.cells / (_count_years(self.end) - _count_years(self.start))
 
     def cell(self, moment: datetime) -> int | None:
         """Give the cell that a moment falls in, None if outside."""
@@ -302,11 +308,11 @@ class _Axis:
     def ticks(self) -> dict[int, str]:
         """Choose the years to be labelled, by the cell of their start."""
         years = range(self.start.year, self.end.year + 1)
-        per_year = self.cells / max((self.end - self.start) / timedelta(days=365.2425), 1)
-        step = next((step for step in TICK_STEPS if step * per_year >= TICK_ROOM), TICK_STEPS[-1])
-        found = {
-            self.cell(_new_year(year, self.start)): str(year) for year in years if year % step == 0
-        }
+        step = next(
+            (step for step in TICK_STEPS if step * self._cells_per_year >= TICK_ROOM),
+            TICK_STEPS[-1],
+        )
+        found = {self.cell(_new_year(year, self.start)): str(year) for year in years if year % step == 0}
         return {cell: year for cell, year in found.items() if cell is not None}
 
 
@@ -381,10 +387,7 @@ class Gantt:
             cell = axis.cell(date.earliest) if date.earliest else None
             if cell is not None:
                 cells[cell] = (pad(clean(symbol), 1), style)
-        return [
-            ("".join(text for text, _ in run), style)
-            for style, run in groupby(cells, lambda cell: cell[1])
-        ]
+        return [("".join(text for text, _ in run), style) for style, run in groupby(cells, lambda cell: cell[1])]
 
 
 def _draw_body(cells: Line, bar: GanttBar, axis: _Axis, now: datetime | None) -> None:
@@ -431,6 +434,12 @@ def _draw_axis(axis: _Axis) -> tuple[str, str]:
         if len(years) <= cell <= axis.cells - len(year):
             years = years.ljust(cell) + year
     return line, years
+
+
+def _count_years(moment: datetime) -> float:
+    """Give a moment as a year and its fraction."""
+    passed = moment - _new_year(moment.year, moment)
+    return moment.year + passed / timedelta(days=366 if isleap(moment.year) else 365)
 
 
 def _new_year(year: int, like: datetime) -> datetime:

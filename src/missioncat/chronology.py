@@ -1,0 +1,129 @@
+"""What happened and what is to come, in order of time: events, planned flights, lives of missions."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from missioncat.dates import Date, parse_date, zone
+from missioncat.fields import Lookup, is_planned, launch_date, stored_date
+from missioncat.ledger import find_slips
+
+
+class Moment(NamedTuple):
+    """Something that happened to a mission or launch, or is planned to."""
+
+    date: Date
+    subject: str
+    kind: str
+    text: str
+    place: str | None = None
+    value: float | None = None
+    unit: str | None = None
+    planned: bool = False
+    sources: tuple[str, ...] = ()
+
+
+class Life(NamedTuple):
+    """A mission from its launch to its end; `end` is None while it goes on, or if nobody says."""
+
+    mission: Any
+    start: Date
+    end: Date | None
+    planned: bool
+    ongoing: bool
+
+
+def mission_moments(mission: Any, lookup: Lookup, now: datetime) -> list[Moment]:
+    """The events of a mission, and the newest plan for each milestone that is still to come."""
+    moments = [
+        Moment(
+            stored_date(event, "date", event.date), mission.id, event.kind, event.text,
+            event.place, event.value, event.unit, sources=tuple(event.sources),
+        )
+        for event in mission.events
+    ]  # fmt: skip
+    for slip in find_slips(lookup, [mission.id]):
+        is_ahead = slip.now.latest is None or slip.now.latest > now
+        if not slip.happened and is_ahead:
+            newest = slip.statements[-1]
+            said = f" (said {newest.as_of})" if newest.as_of else ""
+            text = (
+                f"{slip.milestone.replace('-', ' ').capitalize()} planned{said}"
+                + (f": {newest.note}" if newest.note else "")
+                + "."
+            )
+            moments.append(
+                Moment(slip.now, mission.id, slip.milestone, text, planned=True, sources=tuple(newest.sources))
+            )
+    return sorted(moments, key=lambda moment: moment.date.sort_key)
+
+
+ENDINGS = ("end", "return", "anomaly")
+"""Kinds of events that can end a mission, the surest first."""
+
+
+def find_life(mission: Any, lookup: Lookup) -> Life | None:
+    """When a mission began and ended; None if it has no launch with a date."""
+    launch = lookup.records("launches").get(mission.launch) if mission.launch else None
+    start = launch_date(launch, lookup) if launch else None
+    if start is None:
+        return None
+    planned = is_planned("launches", launch)
+    ongoing = mission.status in ("operating", "extended")
+    return Life(mission, start, None if planned or ongoing else _find_end(mission), planned, ongoing)
+
+
+def _find_end(mission: Any) -> Date | None:
+    for kind in ENDINGS:
+        dates = [parse_date(event.date) for event in mission.events if event.kind == kind]
+        if dates:
+            return max(dates, key=lambda date: date.sort_key)
+    dates = [parse_date(event.date) for event in mission.events]
+    return max(dates, key=lambda date: date.sort_key) if dates else None
+
+
+def find_upcoming(launches: Iterable[Any], lookup: Lookup) -> list[Any]:
+    """Planned launches, the soonest first, those without a date last."""
+    planned = [launch for launch in launches if is_planned("launches", launch)]
+    dated = [(date.sort_key, launch) for launch in planned if (date := launch_date(launch, lookup))]
+    dated.sort(key=lambda pair: pair[0])
+    return [launch for _, launch in dated] + [launch for launch in planned if launch.date is None]
+
+
+def may_fly_within(launch: Any, lookup: Lookup, now: datetime, span: timedelta) -> bool:
+    """Whether a planned launch may lift off between now and then, as far as its date goes."""
+    date = launch_date(launch, lookup)
+    if date is None or (date.earliest and date.earliest >= now + span):
+        return False
+    return date.latest is None or date.latest > now
+
+
+def find_anniversaries(lookup: Lookup, day: datetime, tz: str | None = None) -> list[Moment]:
+    """What happened on this day of other years, in the day's own zone; vague dates happened on no day."""
+    place = zone(tz) if tz else None
+    moments: list[Moment] = []
+    for launch in lookup.records("launches").values():
+        date = launch_date(launch, lookup)
+        if date and not is_planned("launches", launch) and _is_on(date, day, place):
+            moments.append(Moment(date, launch.id, "launch", _describe_launch(launch, lookup), launch.site))
+    for mission in lookup.records("missions").values():
+        for event in mission.events:
+            date = stored_date(event, "date", event.date)
+            if event.kind != "launch" and _is_on(date, day, place):
+                moments.append(Moment(date, mission.id, event.kind, event.text, event.place, event.value, event.unit))
+    return sorted(moments, key=lambda moment: moment.date.sort_key)
+
+
+def _is_on(date: Date, day: datetime, place: Any) -> bool:
+    if not date.is_exact or date.earliest is None:
+        return False
+    moment = date.earliest.astimezone(place) if place and date.has_time else date.earliest
+    return (moment.month, moment.day) == (day.month, day.day) and moment.year < day.year
+
+
+def _describe_launch(launch: Any, lookup: Lookup) -> str:
+    vehicle = lookup.records("vehicles").get(launch.vehicle)
+    payloads = ", ".join(launch.payloads[:3]) + (" and others" if len(launch.payloads) > 3 else "")
+    result = {"failure": " failed with", "partial": " partly failed with"}.get(launch.outcome, " launched")
+    crew = " with a crew" if launch.crewed else ""
+    return f"{vehicle.name if vehicle else launch.vehicle}{result} {payloads or 'an unnamed payload'}{crew}."

@@ -1,0 +1,65 @@
+"""`missioncat fields TABLE`: what can be asked for."""
+
+from typing import Annotated
+
+import typer
+
+from missioncat.cli import complete
+from missioncat.cli.options import Format, FormatOption, OutputOption
+from missioncat.cli.output import choose_format, print_view, write_rows
+from missioncat.errors import UsageError
+from missioncat.fields import FIELDS, LISTED, Field
+from missioncat.names import nearest_names
+
+TableArgument = Annotated[str, typer.Argument(metavar="TABLE", help=", ".join(FIELDS), autocompletion=complete.tables)]
+
+HOW = {
+    "text": "contains",
+    "choice": "is, or else contains",
+    "number": "370, 1..10, 100..",
+    "flag": "yes or no",
+    "date": "2021-05, 2020..2024, ..1999",
+    "period": "the same as a date; for --by",
+    "reference": "is the thing of that name",
+    "nested": "contains",
+}
+
+
+def build(name: str) -> typer.Typer:
+    """The command."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+    @app.command(name=name)
+    def fields(
+        ctx: typer.Context,
+        table: TableArgument,
+        format: FormatOption = None,
+        output: OutputOption = None,
+    ) -> None:
+        """List the fields of a table, for queries, --by, --sort and --fields."""
+        if table not in FIELDS:
+            near = nearest_names(table, FIELDS, 1)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            raise UsageError(f"There is no table '{table}'.{hint} The tables are: {', '.join(FIELDS)}.")
+        form = choose_format(format, output)
+        columns = ("field", "kind", "about", "term", "listed")
+        rows = [_row(table, field) for field in FIELDS[table]]
+        if form is not Format.table:
+            write_rows(form, output, columns, rows)
+            return
+        from missioncat.views.tables import Column, Grid
+
+        heads = [
+            Column("field"),
+            Column("kind"),
+            Column("what it is", wide=True, min_width=24),
+            Column("field:…", wide=True),
+        ]
+        print_view(ctx.obj, Grid(heads, [list(row[:4]) for row in rows]), output)
+
+    return app
+
+
+def _row(table: str, field: Field) -> tuple[str, str, str, str, bool]:
+    kind = f"{field.kind} to {field.to}" if field.kind == "reference" else field.kind
+    return field.name, kind, field.about, HOW[field.kind], field.name in LISTED[table]

@@ -1,0 +1,62 @@
+"""`missioncat on-this-day`: what happened on this day of other years."""
+
+import typer
+
+from missioncat.chronology import find_anniversaries
+from missioncat.cli.options import (
+    Format,
+    FormatOption,
+    NowOption,
+    OutputOption,
+    TzOption,
+    check_zone,
+    read_clock,
+    tell,
+)
+from missioncat.cli.output import choose_format, print_view, write_rows
+
+
+def build(name: str) -> typer.Typer:
+    """The command."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+    @app.command(name=name)
+    def on_this_day(
+        ctx: typer.Context,
+        now: NowOption = None,
+        tz: TzOption = None,
+        format: FormatOption = None,
+        output: OutputOption = None,
+    ) -> None:
+        """Show launches and events of this day in other years; --now 2026-11-23 takes another day."""
+        from missioncat.dates import zone
+
+        clock, place = read_clock(now), check_zone(tz)
+        # A day that was named is that day; only the present has to be brought into the zone.
+        day = clock.astimezone(zone(place)) if place and now is None else clock
+        form = choose_format(format, output)
+        moments = find_anniversaries(ctx.obj.catalogue(), day, place)
+        if form is not Format.table:
+            columns = ("date", "id", "kind", "text", "place", "years_ago")
+            rows = ((m.date.text, m.subject, m.kind, m.text, m.place, _years(m, day)) for m in moments)
+            write_rows(form, output, columns, rows)
+        elif moments:
+            from missioncat.dates import format_short
+            from missioncat.views.tables import Column, Grid
+
+            heads = [
+                Column(f"date ({place or 'UTC'})"), Column("years", justify="right"), 
+                Column("what", wide=True, min_width=30),
+                Column("kind"), Column("id"),
+            ]  # fmt: skip
+            rows_ = [[format_short(m.date, place), str(_years(m, day)), m.text, m.kind, m.subject] for m in moments]
+            print_view(ctx.obj, Grid(heads, rows_, f"{len(moments)} on {day.day} {day:%B}"), output)
+        if not moments:
+            tell(f"Nothing in the catalogue happened on {day.day} {day:%B}.")
+
+    return app
+
+
+def _years(moment: object, day: object) -> int:
+    years: int = day.year - moment.date.earliest.year  # type: ignore[attr-defined]
+    return years

@@ -1,0 +1,77 @@
+"""`missioncat slips`: how plans moved."""
+
+from typing import Annotated, Any
+
+import typer
+
+from missioncat.cli import complete
+from missioncat.cli.options import Format, FormatOption, OutputOption, TzOption, check_zone, tell
+from missioncat.cli.output import choose_format, print_view, write_rows
+from missioncat.dates import difference, format_difference
+from missioncat.exports.values import plain_value
+from missioncat.ledger import Slip, find_slips
+
+SomeIds = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[ID]…",
+        help="Whose plans, statement by statement; all in short if none is named.",
+        autocompletion=complete.ids,
+    ),
+]
+COLUMNS = (
+    *("subject", "milestone", "first_planned", "first_said", "now", "happened", "moved"),
+    *("moved_days_least", "moved_days_most", "statements"),
+)
+
+
+def build(name: str) -> typer.Typer:
+    """The command."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+    @app.command(name=name)
+    def slips(
+        ctx: typer.Context,
+        ids: SomeIds = None,
+        tz: TzOption = None,
+        format: FormatOption = None,
+        output: OutputOption = None,
+    ) -> None:
+        """Show how plans moved: first planned, now, by how much.
+
+        Named missions are shown with every statement that was made; all others in a line a milestone.
+        """
+        zone = check_zone(tz)
+        form = choose_format(format, output)
+        catalogue = ctx.obj.catalogue()
+        subjects = [catalogue.identify(text).record.id for text in ids] if ids else None
+        found = find_slips(catalogue, subjects)
+        if form is not Format.table:
+            write_rows(form, output, COLUMNS, map(_row, found))
+        elif found:
+            from rich.console import Group
+
+            from missioncat.views.coming import build_ledger, build_slips
+
+            view: Any = (
+                Group(*[part for slip in found for part in (build_ledger(slip, catalogue, zone), "")][:-1])
+                if subjects
+                else build_slips(found, catalogue, zone)
+            )
+            print_view(ctx.obj, view, output)
+        if not found:
+            tell(f"No plan is known for {', '.join(subjects or ['anything'])}.")
+
+    return app
+
+
+def _row(slip: Slip) -> list[Any]:
+    least, most = difference(slip.first, slip.now)
+    return [
+        slip.subject, slip.milestone, plain_value(slip.first), slip.statements[0].as_of, plain_value(slip.now),
+        slip.happened, format_difference(slip.first, slip.now), least.days, None if most is None else most.days,
+        [
+            {"as_of": plan.as_of, "planned": plan.planned, "note": plan.note, "sources": plan.sources}
+            for plan in slip.statements
+        ],
+    ]  # fmt: skip

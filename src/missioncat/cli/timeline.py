@@ -1,0 +1,152 @@
+"""`missioncat timeline`: events on a line, year by year, or missions as bars."""
+
+from typing import Annotated, Any
+
+import typer
+
+from missioncat.chronology import Life, Moment, find_life, mission_moments
+from missioncat.cli import complete
+from missioncat.cli.options import (
+    Format,
+    FormatOption,
+    NowOption,
+    OutputOption,
+    TzOption,
+    check_zone,
+    read_clock,
+    tell,
+)
+from missioncat.cli.output import choose_format, print_view, write_rows
+from missioncat.errors import UsageError
+from missioncat.query import Filter, Query, parse_query
+
+Missions = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[ID|QUERY]…", help="Missions by any name, and terms like target:moon.", autocompletion=complete.ids
+    ),
+]
+MARKS = {"landing": "▼", "return": "▲", "anomaly": "✗", "orbit-insertion": "◆", "end": "■", "flyby": "◇"}
+"""How kinds of events are marked on a bar; other kinds would only crowd it."""
+
+
+def build(name: str) -> typer.Typer:
+    """The command."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+    @app.command(name=name)
+    def timeline(
+        ctx: typer.Context,
+        query: Missions = None,
+        gantt: Annotated[bool, typer.Option("--gantt", help="Draw missions as bars from launch to end.")] = False,
+        now: NowOption = None,
+        tz: TzOption = None,
+        format: FormatOption = None,
+        output: OutputOption = None,
+    ) -> None:
+        """Draw the events of missions on a line, year by year; names side by side are all drawn.
+
+        `timeline zhurong tianwen-1` draws two missions, `timeline target:moon --gantt` all that go to the Moon.
+        """
+        clock, zone = read_clock(now), check_zone(tz)
+        form = choose_format(format, output)
+        missions = find_missions(ctx.obj.catalogue(), query or [])
+        if not missions:
+            tell("No mission matches.")
+        if gantt:
+            if form is not Format.table:
+                raise UsageError("--gantt is a drawing; leave it out for data, or take -f table.")
+            show_lives(ctx.obj, missions, clock, output)
+        else:
+            show_moments(ctx.obj, missions, clock, zone, form, output)
+
+    return app
+
+
+def find_missions(catalogue: Any, arguments: list[str]) -> list[Any]:
+    """The missions named (all of them), of those that the terms match; in the order of their launches."""
+    from missioncat.query import parse_sort, sort_records
+    from missioncat.cli.listings import saved_queries  # isort: skip
+
+    query = parse_query(arguments, saved_queries(arguments))
+    groups = []
+    wanted: list[str] = []
+    for group in query.groups:
+        for word in [word for term in group if not term.negated for word in _names(catalogue, term.words)]:
+            found = catalogue.identify(word)
+            if found.table != "missions":
+                raise UsageError(f"'{word}' is not a mission; a timeline is drawn from the events of missions.")
+            wanted.append(found.record.id)
+        groups.append(tuple(term for term in group if not term.words or term.negated))
+    matches = Filter(Query(tuple(groups)), "missions", catalogue)
+    missions = [m for m in catalogue.find("missions", matches) if not wanted or m.id in wanted]
+    return sort_records(missions, parse_sort("date", "missions"), catalogue)
+
+
+def _names(catalogue: Any, words: tuple[str, ...]) -> list[str]:
+    """Words typed without quotes may be one name ("Chang'e 5") or several."""
+    whole = " ".join(words)
+    return [whole] if len(words) > 1 and catalogue.find_named(whole, "missions") else list(words)
+
+
+def show_moments(
+    session: Any, missions: list[Any], clock: Any, tz: str | None, form: Format, output: str | None
+) -> None:
+    """Print or write the events of missions."""
+    catalogue = session.catalogue()
+    moments = [moment for mission in missions for moment in mission_moments(mission, catalogue, clock)]
+    moments.sort(key=lambda moment: moment.date.sort_key)
+    if form is not Format.table:
+        columns = ("date", "mission", "kind", "text", "place", "value", "unit", "planned", "sources")
+        rows = (
+            [m.date.text, m.subject, m.kind, m.text, m.place, m.value, m.unit, m.planned, list(m.sources)]
+            for m in moments
+        )
+        write_rows(form, output, columns, rows)
+        return
+    if not moments:
+        if missions:
+            tell("No event is recorded for them.")
+        return
+    from missioncat.dates import zone
+    from missioncat.views.timeline import Timeline, TimelineEntry
+
+    single = len(missions) == 1
+    entries = [TimelineEntry(m.date, "" if single else m.subject, m.text, _style(m)) for m in moments]
+    ahead = sum(m.planned for m in moments)
+    footer = f"{len(moments) - ahead} events" + (f", {ahead} planned" if ahead else "") + f"; times in {tz or 'UTC'}"
+    print_view(session, Timeline(entries, zone(tz) if tz else None, clock, footer), output)
+
+
+def _style(moment: Moment) -> str:
+    if moment.planned:
+        return "outcome.planned"
+    return {"anomaly": "outcome.failure", "landing": "outcome.success", "return": "outcome.success"}.get(
+        moment.kind, ""
+    )
+
+
+def show_lives(session: Any, missions: list[Any], clock: Any, output: str | None) -> None:
+    """Draw missions as bars."""
+    from missioncat.dates import parse_date
+    from missioncat.views.timeline import Gantt, GanttBar
+
+    catalogue = session.catalogue()
+    lives = [life for mission in missions if (life := find_life(mission, catalogue))]
+    undated = len(missions) - len(lives)
+    if not lives:
+        tell("None of them has a launch date, so there is nothing to draw.")
+        return
+
+    def build_bar(life: Life) -> Any:
+        marks = [
+            (parse_date(event.date), MARKS[event.kind], "outcome.failure" if event.kind == "anomaly" else "")
+            for event in life.mission.events
+            if event.kind in MARKS
+        ]
+        style = "outcome.failure" if life.mission.status == "lost" else ""
+        return GanttBar(life.mission.name, life.start, life.end, life.planned, life.ongoing, marks, style)
+
+    legend = "  ".join(f"{symbol} {kind}" for kind, symbol in MARKS.items())
+    footer = f"{len(lives)} missions" + (f"; {undated} without a date left out" if undated else "") + f"\n{legend}"
+    print_view(session, Gantt([build_bar(life) for life in lives], clock, footer=footer), output)

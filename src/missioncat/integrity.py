@@ -1,0 +1,183 @@
+"""What is wrong with a catalogue, record by record: the rules that its data has to keep."""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from missioncat.catalogue import Catalogue
+from missioncat.dates import Date, parse_date
+from missioncat.errors import DateError
+from missioncat.fields import FIELDS, is_planned
+from missioncat.ledger import newest_launch_plan
+from missioncat.model import PROGRAMMES, RECORDS
+from missioncat.text import clean
+
+BEFORE_LAUNCH = ("announcement", "milestone", "anomaly")
+"""Kinds of events that say of themselves that they need not come after the launch of their mission."""
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong: in which table, record and field, and what."""
+
+    table: str
+    id: str
+    field: str
+    problem: str
+
+
+def find_problems(catalogue: Catalogue) -> list[Problem]:
+    """Check every rule on every record."""
+    return [problem for rule in RULES for problem in rule(catalogue)]
+
+
+def _check_dates(catalogue: Catalogue) -> Iterator[Problem]:
+    for table, fields in FIELDS.items():
+        stored = [field.name for field in fields if field.kind == "date" and field.compute is None]
+        for record in catalogue.records(table).values():
+            for name in stored:
+                yield from _check_date(table, record.id, name, getattr(record, name))
+    for mission in catalogue.records("missions").values():
+        for event in mission.events:
+            yield from _check_date("missions", mission.id, "events", event.date)
+
+
+def _check_date(table: str, key: str, field: str, text: str | None) -> Iterator[Problem]:
+    if text is None:
+        return
+    try:
+        parse_date(text)
+    except DateError as error:
+        yield Problem(table, key, field, str(error))
+
+
+def _check_references(catalogue: Catalogue) -> Iterator[Problem]:
+    for table, fields in FIELDS.items():
+        for field in fields:
+            if field.kind != "reference" or field.compute is not None:
+                continue
+            for record in catalogue.records(table).values():
+                value = getattr(record, field.name)
+                for key in value if isinstance(value, list) else [value] if value is not None else []:
+                    if not _is_known(catalogue, field.to, key):
+                        yield Problem(table, record.id, field.name, f"'{key}' has no record among the {field.to}")
+    for mission in catalogue.records("missions").values():
+        for event in mission.events:
+            for key in event.sources:
+                if catalogue.get("sources", key) is None:
+                    yield Problem("missions", mission.id, "events", f"'{key}' has no record among the sources")
+
+
+def _is_known(catalogue: Catalogue, table: str, key: str) -> bool:
+    if catalogue.get(table, key) is not None:
+        return True
+    return table == "missions" and (key in PROGRAMMES or catalogue.get("launches", key) is not None)
+
+
+def _check_sources(catalogue: Catalogue) -> Iterator[Problem]:
+    for table, record_type in RECORDS.items():
+        if "sources" not in record_type.__struct_fields__:
+            continue
+        for record in catalogue.records(table).values():
+            if not record.sources:  # type: ignore[attr-defined, unused-ignore]
+                yield Problem(table, record.id, "sources", "no source is named")
+    for mission in catalogue.records("missions").values():
+        for event in mission.events:
+            if not event.sources:
+                yield Problem("missions", mission.id, "events", f"no source is named for {event.date} {event.kind}")
+
+
+def _check_numbers(catalogue: Catalogue) -> Iterator[Problem]:
+    launches = [launch for launch in catalogue.records("launches").values() if launch.number is not None]
+    numbered = {launch.number: launch for launch in launches}
+    if len(numbered) < len(launches):
+        seen: dict[int, Any] = {}
+        for launch in launches:
+            other = seen.setdefault(launch.number, launch)
+            if other is not launch:
+                yield Problem("launches", launch.id, "number", f"{launch.number} is the number of {other.id} too")
+    for number in range(1, max(numbered, default=0)):
+        if number not in numbered:
+            yield Problem("launches", numbered[max(numbered)].id, "number", f"no launch has the number {number}")
+    ordered = [numbered[number] for number in sorted(numbered)]
+    for before, after in pairwise(ordered):
+        first, second = _date(before.date), _date(after.date)
+        if first and second and first.earliest and second.latest and second.latest <= first.earliest:
+            yield Problem("launches", after.id, "number", f"{after.number} flew before {before.number}")
+
+
+def _check_unique(catalogue: Catalogue) -> Iterator[Problem]:
+    for table, field in (("launches", "tag"), ("launches", "ll2_id"), ("missions", "cospar"), ("missions", "norad")):
+        seen: dict[Any, str] = {}
+        for record in catalogue.records(table).values():
+            value = getattr(record, field)
+            if value is not None and seen.setdefault(value, record.id) != record.id:
+                yield Problem(table, record.id, field, f"{value} is also that of '{seen[value]}'")
+    for table in RECORDS:
+        folded: dict[str, str] = {}
+        for key in catalogue.records(table):
+            if folded.setdefault(key.casefold(), key) != key:
+                yield Problem(table, key, "id", f"differs from '{folded[key.casefold()]}' only in upper and lower case")
+
+
+def _check_events(catalogue: Catalogue) -> Iterator[Problem]:
+    for mission in catalogue.records("missions").values():
+        keys: set[tuple[str, str]] = set()
+        for event in mission.events:
+            if (event.date, event.kind) in keys:
+                yield Problem("missions", mission.id, "events", f"{event.date} {event.kind} stands there twice")
+            keys.add((event.date, event.kind))
+        launch = catalogue.get("launches", mission.launch)
+        lifted = _date(launch.date) if launch else None
+        if launch is None or lifted is None:
+            continue
+        for event in mission.events:
+            date = _date(event.date)
+            if date is None:
+                continue
+            if event.kind == "launch" and not is_planned("launches", launch) and not date.intersects(lifted):
+                yield Problem(
+                    "missions", mission.id, "events", f"launch on {event.date}, but its launch says {launch.date}"
+                )
+            if event.kind not in BEFORE_LAUNCH and date.latest and lifted.earliest and date.latest <= lifted.earliest:
+                yield Problem(
+                    "missions",
+                    mission.id,
+                    "events",
+                    f"{event.kind} on {event.date} is before the launch on {launch.date}",
+                )
+
+
+def _check_planned(catalogue: Catalogue) -> Iterator[Problem]:
+    """A planned launch has the date of the newest statement about it."""
+    for mission in catalogue.records("missions").values():
+        launch = catalogue.get("launches", mission.launch)
+        if is_planned("missions", mission) and launch and is_planned("launches", launch):
+            newest = newest_launch_plan(catalogue.related("plans", "subject", mission.id))
+            if newest is not None and newest.planned != launch.date:
+                yield Problem(
+                    "launches", launch.id, "date", f"{launch.date}, but the newest plan says {newest.planned}"
+                )
+
+
+def _check_texts(catalogue: Catalogue) -> Iterator[Problem]:
+    for table in RECORDS:
+        for record in catalogue.records(table).values():
+            for name in record.__struct_fields__:
+                value = getattr(record, name)
+                for text in value if isinstance(value, list) else [value]:
+                    if isinstance(text, str) and clean(text) != text:
+                        yield Problem(table, record.id, name, "holds control characters")
+
+
+def _date(text: str | None) -> Date | None:
+    """A date, or None where there is none or a bad one, which another rule reports."""
+    try:
+        return parse_date(text) if text else None
+    except DateError:
+        return None
+
+
+RULES: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
+    *(_check_dates, _check_references, _check_sources, _check_numbers, _check_unique),
+    *(_check_events, _check_planned, _check_texts),
+)

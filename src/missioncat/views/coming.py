@@ -1,0 +1,103 @@
+"""Tables of what is to come and of how plans moved."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from missioncat.dates import Date, countdown, format_difference, format_short, format_words, parse_date
+from missioncat.fields import Lookup, find_field, launch_date
+from missioncat.ledger import Slip
+from missioncat.model import count_noun
+from missioncat.views.listings import format_site
+from missioncat.views.tables import Cell, Column, Grid
+
+OVERDUE = "overdue"
+
+
+def describe_countdown(date: Date | None, now: datetime) -> str:
+    """How long until a planned launch, as far as that is known."""
+    if date is None:
+        return "no date given"
+    if date.latest is not None and date.latest <= now:
+        return f"{OVERDUE}: was due {format_words(date)}"
+    return countdown(date, now)
+
+
+def build_upcoming(launches: Sequence[Any], lookup: Lookup, now: datetime, tz: str | None) -> Grid:
+    """Planned launches with countdowns."""
+    payloads = find_field("launches", "payloads")
+    columns = [
+        Column("countdown", wide=True, min_width=20), Column(f"date ({tz or 'UTC'})"),
+        Column("payload", wide=True, min_width=14), Column("vehicle"), Column("site", min_width=6), Column("id"),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = []
+    for launch in launches:
+        date = launch_date(launch, lookup)
+        text = describe_countdown(date, now)
+        style = "outcome.partial" if text.startswith(OVERDUE) else "outcome.planned" if date else "view.faint"
+        rows.append(
+            [
+                (text, style),
+                format_short(date, tz) if date else "–",
+                ", ".join(payloads.value(launch, lookup)),
+                launch.vehicle or "",
+                format_site(launch.site) if launch.site else "",
+                launch.id,
+            ]
+        )
+    return Grid(columns, rows, count_noun(len(rows), "launches").replace(" ", " planned ", 1))
+
+
+def build_slips(slips: Sequence[Slip], lookup: Lookup, tz: str | None) -> Grid:
+    """One line a milestone: first planned, now, by how much."""
+    columns = [
+        Column("subject", wide=True, min_width=12), Column("milestone"), Column("first planned"), Column("said"),
+        Column(f"now ({tz or 'UTC'})"), Column("moved", wide=True, min_width=18), Column("statements", justify="right"),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = [
+        [
+            slip.subject,
+            slip.milestone,
+            format_short(slip.first, tz),
+            _said(slip.statements[0]),
+            (format_short(slip.now, tz), "outcome.success" if slip.happened else "outcome.planned"),
+            format_difference(slip.first, slip.now) if len(slip.statements) > 1 or slip.happened else "",
+            str(len(slip.statements)),
+        ]
+        for slip in slips
+    ]
+    happened = sum(slip.happened for slip in slips)
+    footer = f"{len(slips)} milestones planned, {happened} reached" if rows else "No plans."
+    return Grid(columns, rows, footer)
+
+
+def build_ledger(slip: Slip, lookup: Lookup, tz: str | None) -> Grid:
+    """Every statement about one milestone, and what became of it."""
+    subject = lookup.records("missions").get(slip.subject)
+    title = f"{subject.name if subject else slip.subject}, {slip.milestone.replace('-', ' ')}"
+    columns = [
+        Column("said"), Column(f"planned for ({tz or 'UTC'})", wide=True, min_width=20),
+        Column("note", wide=True, min_width=16), Column("source", wide=True, min_width=14),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = [
+        [_said(plan), format_words(parse_date(plan.planned), tz), plan.note or "", ", ".join(plan.sources)]
+        for plan in slip.statements
+    ]
+    moved = format_difference(slip.first, slip.now)
+    verb = "flown" if slip.milestone == "launch" else "happened"
+    if slip.happened:
+        rows.append([("✓ " + verb, "outcome.success"), (format_words(slip.now, tz), "outcome.success"), "", ""])
+        footer = (
+            f"{title}: {verb} {format_words(slip.now, tz)}; first planned for {format_words(slip.first, tz)}: {moved}."
+        )
+    elif len(rows) > 1:
+        footer = (
+            f"{title}: first planned for {format_words(slip.first, tz)}, now {format_words(slip.now, tz)}: {moved}."
+        )
+    else:
+        footer = f"{title}: planned for {format_words(slip.now, tz)}."
+    return Grid(columns, rows, footer)
+
+
+def _said(plan: Any) -> str:
+    return format_short(parse_date(plan.as_of)) if plan.as_of else ""

@@ -1,0 +1,751 @@
+"""Everything known about one record, as a page: what is said, in which order, and from which source.
+
+Nothing is said without its ground: small numbers behind a text lead to the sources at the end. Nothing is
+repeated either: a figure that stands in the text is not printed again.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from missioncat.dates import Date, countdown, format_difference, format_short, format_words, parse_date
+from missioncat.fields import Lookup, launch_date, launch_names, mission_names, own_date, stored_date
+from missioncat.ledger import Slip, find_slips, order_statements
+from missioncat.model import PROGRAMMES, RECORDS, SINGULAR, count_noun
+from missioncat.names import fold, name_variants
+from missioncat.statistics import count_outcomes
+from missioncat.views.listings import format_number
+from missioncat.views.pages import (
+    FAINT, GAP, Block, Bullets, Entries, Entry, Page, Pages, Pairs, Paragraph, Piece, Section,
+)  # fmt: skip
+from missioncat.views.theme import OUTCOMES, outcome_style
+
+STATUSES = {
+    "planned": ("○", "outcome.planned"),
+    "postponed": ("○", "outcome.partial"),
+    "cancelled": ("✗", "outcome.unknown"),
+    "operating": ("▸", "outcome.success"),
+    "extended": ("▸", "outcome.success"),
+    "completed": ("✓", "outcome.success"),
+    "lost": ("✗", "outcome.failure"),
+    "active": ("▸", "outcome.success"),
+}
+"""How the status of a mission or vehicle is drawn; one that is not here stands without symbol."""
+
+COUNTRIES = {
+    "CHN": "China", "RUS": "Russia", "USA": "United States", "PAK": "Pakistan", "FRA": "France", "JPN": "Japan",
+    "ARE": "United Arab Emirates", "GBR": "United Kingdom", "SUN": "Soviet Union", "KAZ": "Kazakhstan",
+    "GUF": "French Guiana", "IND": "India", "DEU": "Germany", "ITA": "Italy", "KOR": "South Korea",
+}  # fmt: skip
+"""Names of countries that no agreement of the catalogue spells out; other codes are shown as they are."""
+
+MASS_FLAGS = {"~": ("about ", " (GCAT estimate)"), "?": ("", " (perhaps an estimate of GCAT)")}
+"""Mass flag -> what is said before and behind the mass."""
+
+MANY_THINGS = ("milestone", "announcement")
+"""Kinds of milestone that a mission has several of: a later plan for one does not replace an earlier one."""
+
+NUMBERS = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
+CITED = 20
+"""How many records that cite it a source's page lists."""
+
+Pieces = list[Piece]
+Rows = list[tuple[str, Sequence[Piece]]]
+
+
+class Writer:
+    """What all parts of a page share: the records to look up, the present, the zone, and the source numbers."""
+
+    def __init__(self, lookup: Lookup, now: datetime, tz: str | None) -> None:
+        self.lookup = lookup
+        self.now = now
+        self.tz = tz
+        self.numbers: dict[str, int] = {}
+
+    def cite(self, keys: Iterable[str]) -> Pieces:
+        """Sources as small numbers, counted in the order of their first use on the page."""
+        return [(f" [{self.numbers.setdefault(key, len(self.numbers) + 1)}]", FAINT) for key in dict.fromkeys(keys)]
+
+    def get(self, table: str, key: str | None) -> Any | None:
+        """A record, or None."""
+        return None if key is None else self.lookup.records(table).get(key)
+
+    def words(self, date: Date) -> str:
+        """A date in words, in the zone asked for."""
+        return format_words(date, self.tz)
+
+    def short(self, date: Date) -> Piece:
+        """A date for a column; one that is not exact has the colour that it has in listings."""
+        return format_short(date, self.tz), "" if date.is_exact else "outcome.planned"
+
+    def country(self, code: str) -> str:
+        """A country's name, from our table or from an agreement that spells it out."""
+        if code in COUNTRIES:
+            return COUNTRIES[code]
+        for each in self.lookup.records("cooperation").values():
+            for country in each.countries:
+                if country.startswith(f"{code} "):
+                    return str(country).partition(" ")[2]
+        return code
+
+    def zone_note(self, dates: Iterable[Date]) -> Pieces:
+        """Which zone the times of a column are in, if there are any."""
+        return [(f"times in {self.tz or 'UTC'}", FAINT)] if any(date.has_time for date in dates) else []
+
+
+def build_pages(found: Sequence[tuple[str, Any]], lookup: Lookup, now: datetime, tz: str | None = None) -> Pages:
+    """The pages of some records, each given with the table it stands in."""
+    return Pages([build_page(table, record, lookup, now, tz) for table, record in found])
+
+
+def build_page(table: str, record: Any, lookup: Lookup, now: datetime, tz: str | None = None) -> Page:
+    """The page of one record. `now` is what countdowns count from; `tz` is the zone that times are shown in."""
+    writer = Writer(lookup, now, tz)
+    parts = list(WRITERS[table](record, writer))
+    # Last, because only now all sources have their numbers.
+    parts += _sources(writer)
+    return Page(parts)
+
+
+# --- Missions --------------------------------------------------------------------------------
+
+
+def _write_mission(mission: Any, writer: Writer) -> Iterator[Block]:
+    launch = writer.get("launches", mission.launch)
+    yield Headline(mission.name, mission.chinese_name, [mission.id, *mission.aliases], _status_line(mission))
+    if mission.summary:
+        yield Paragraph([(mission.summary, ""), *writer.cite(mission.sources)])
+    facts = _mission_facts(mission, writer)
+    if facts:
+        yield Pairs(facts, columns=True)
+    if mission.note:
+        yield Section("Note", [Paragraph([(mission.note, "")])])
+    slips = find_slips(writer.lookup, [mission.id, *([launch.id] if launch else [])])
+    if launch:
+        yield Section(
+            "Launch", [Pairs(_launch_of_mission(mission, launch, slips, writer))], writer.cite(launch.sources)
+        )
+    elif line := _slip_line(_launch_slip(slips), None, writer):
+        yield Section("Launch", [Pairs([("moved", line)])])
+    if mission.landing_site or mission.landing_lat is not None:
+        place = [(mission.landing_site or "", "")]
+        if mission.landing_lat is not None and mission.landing_lon is not None:
+            place.append((f"{GAP}{format_position(mission.landing_lat, mission.landing_lon)}", FAINT))
+        yield Section("Landing site", [Paragraph(place)])
+    if mission.payloads:
+        yield _list_section("Payloads", mission.payloads)
+    if mission.events:
+        yield _events(mission, writer)
+    if plans := _plans([mission.id, *([launch.id] if launch else [])], slips, writer):
+        yield plans
+    if section := _cooperation(mission, writer):
+        yield section
+    if section := _related(mission, launch, writer):
+        yield section
+
+
+def _status_line(mission: Any) -> Pieces:
+    line = _status(mission.status) if mission.status else []
+    for word in (mission.kind, f"target {_title(mission.target)}" if mission.target else None):
+        if word:
+            line += [(" · " if line else "", FAINT), (word.replace("-", " ") if word == mission.kind else word, "")]
+    return line
+
+
+def _status(status: str) -> Pieces:
+    symbol, style = STATUSES.get(status, ("", ""))
+    return [(f"{symbol} {status}".strip(), style)]
+
+
+def _mission_facts(mission: Any, writer: Writer) -> Rows:
+    rows: list[tuple[str, str | None]] = [
+        ("programme", PROGRAMMES.get(mission.programme, mission.programme)),
+        ("operator" if len(mission.operators) == 1 else "operators", ", ".join(mission.operators)),
+        ("country", writer.country(mission.country) if mission.country else None),
+        ("COSPAR", mission.cospar),
+        ("NORAD", str(mission.norad) if mission.norad is not None else None),
+        ("mass", f"{format_number(mission.mass_kg)} kg" if mission.mass_kg is not None else None),
+    ]
+    facts: Rows = [(label, [(value, "")]) for label, value in rows if value]
+    if not mission.summary and mission.sources:
+        facts.append(("sources", writer.cite(mission.sources)))
+    return facts
+
+
+def _launch_of_mission(mission: Any, launch: Any, slips: Sequence[Slip], writer: Writer) -> Rows:
+    rows = _launch_date_rows(launch, slips, writer)
+    rows += [("vehicle", _vehicle(launch, writer)), ("site", _site(launch, writer))]
+    if launch.outcome:
+        rows.append(("outcome", _outcome(launch)))
+    rows.append(("orbit", _text(launch.orbit)))
+    if launch.tag or launch.number is not None:
+        known = [launch.tag, _running_number(launch)]
+        rows.append(("launch", _text(", ".join(text for text in known if text))))
+    rows.append(("with it", _text(", ".join(_others_aboard(mission, launch, writer)))))
+    rows.append(("note", _text(launch.note)))
+    return [row for row in rows if row[1]]
+
+
+def _launch_date_rows(launch: Any, slips: Sequence[Slip], writer: Writer) -> Rows:
+    """The date, how far away it is if the launch is to come, and how it moved."""
+    date = launch_date(launch, writer.lookup)
+    planned = launch.outcome is None
+    if date is None:
+        rows: Rows = [("date", [("no date stated", "outcome.planned")])]
+    else:
+        rows = [("date", [(writer.words(date), "outcome.planned" if planned else "")])]
+        if planned:
+            rows.append(("countdown", _text(countdown(date, writer.now))))
+    rows.append(("moved", _slip_line(_launch_slip(slips), None if planned else date, writer)))
+    return rows
+
+
+def _launch_slip(slips: Sequence[Slip]) -> Slip | None:
+    return next((slip for slip in slips if slip.milestone == "launch"), None)
+
+
+def _slip_line(slip: Slip | None, flown: Date | None, writer: Writer) -> Pieces:
+    """How a launch date moved, in a sentence; nothing if there is no first plan to compare with."""
+    if slip is None:
+        return []
+    first = writer.words(slip.first)
+    now = flown or slip.now
+    moved = format_difference(slip.first, now)
+    if flown or slip.happened:
+        if moved.endswith(("later", "earlier")):
+            return _text(f"first planned for {first}, flown {moved}")
+        return _text(f"first planned for {first}, flown as planned")
+    if moved == "unchanged":
+        return []
+    return _text(f"first planned for {first}, now {writer.words(now)}, {moved}")
+
+
+def _others_aboard(mission: Any, launch: Any, writer: Writer) -> list[str]:
+    """What flew with a mission and is no mission of the catalogue; those stand under Related."""
+    known = {
+        fold(variant)
+        for each in writer.lookup.related("missions", "launch", launch.id)
+        for name in mission_names(each, writer.lookup)
+        for variant in name_variants(name)
+    }
+    return [payload for payload in launch.payloads if known.isdisjoint(fold(text) for text in name_variants(payload))]
+
+
+def _events(mission: Any, writer: Writer) -> Section:
+    dated = [(stored_date(event, "date", event.date), event) for event in mission.events]
+    dated.sort(key=lambda pair: pair[0].sort_key)
+    rows = []
+    for date, event in dated:
+        style = "outcome.failure" if event.kind == "anomaly" else FAINT
+        text: Pieces = [(event.text, "")]
+        if event.value is not None and not states_figure(event.text, event.value):
+            text.append((f" {format_number(event.value)} {event.unit or ''}".rstrip() + ".", ""))
+        if place := _place(event, mission):
+            text.append((f" {place}.", FAINT))
+        if event.note:
+            text.append((f" ({event.note})", FAINT))
+        rows.append(
+            Entry([writer.short(date), (event.kind.replace("-", " "), style)], [*text, *writer.cite(event.sources)])
+        )
+    return Section(f"Events ({len(rows)})", [Entries(rows)], writer.zone_note(date for date, _ in dated))
+
+
+def _place(event: Any, mission: Any) -> str | None:
+    """Where an event happened, unless that is said already or goes without saying."""
+    if not event.place:
+        return None
+    place = fold(event.place)
+    said = (fold(event.text), fold(mission.landing_site or ""), fold(mission.target or ""))
+    return None if any(place in text for text in said) else str(event.place)
+
+
+def states_figure(text: str, value: float) -> bool:
+    """Whether a text already says a figure, in digits, millions or words.
+
+    >>> states_figure("1,064 m driven", 1064), states_figure("about 475 million km", 475000000)
+    (True, True)
+    >>> states_figure("Seven institutions", 7), states_figure("1,064 m driven", 64)
+    (True, False)
+    """
+    written = {format_number(value), format_number(value, grouped=False)}
+    for size, word in ((1_000_000, "million"), (1_000_000_000, "billion")):
+        if abs(value) >= size:
+            written.add(f"{format_number(value / size)} {word}")
+    if value in range(len(NUMBERS)):
+        written.add(NUMBERS[int(value)])
+    return any(re.search(rf"(?<![\w.,]){re.escape(each)}(?![\w]|[.,]\d)", text, re.IGNORECASE) for each in written)
+
+
+def _plans(subjects: Sequence[str], slips: Sequence[Slip], writer: Writer) -> Section | None:
+    """The slip ledger of a mission and its launch: newest statements plain, those they replaced faint."""
+    plans = order_statements(
+        plan for subject in dict.fromkeys(subjects) for plan in writer.lookup.related("plans", "subject", subject)
+    )
+    if not plans:
+        return None
+    newest = {(slip.subject, slip.milestone): slip.statements[-1].as_of for slip in slips}
+    rows = []
+    for plan in plans:
+        replaced = plan.milestone not in MANY_THINGS and plan.as_of != newest[plan.subject, plan.milestone]
+        planned = parse_date(plan.planned)
+        text: Pieces = [(writer.words(planned), FAINT if replaced else "")]
+        if plan.actual and not replaced:
+            actual = parse_date(plan.actual)
+            moved = format_difference(planned, actual)
+            text.append((f"; it happened {writer.words(actual)}", ""))
+            if moved.endswith(("later", "earlier")):
+                text.append((f", {moved}", ""))
+        if plan.note:
+            text.append((f" ({plan.note})", FAINT))
+        stated = format_short(parse_date(plan.as_of)) if plan.as_of else "–"
+        milestone = (plan.milestone.replace("-", " "), FAINT if replaced else "")
+        rows.append(Entry([(stated, FAINT), milestone], [*text, *writer.cite(plan.sources)]))
+    return Section(f"Plans ({len(rows)})", [Entries(rows, ("said", "of", "planned for"))])
+
+
+def _cooperation(mission: Any, writer: Writer) -> Section | None:
+    agreements = list(writer.lookup.related("cooperation", "subject", mission.id))
+    blocks: list[Block] = []
+    if mission.partners:
+        blocks.append(Paragraph([("with ", FAINT), (", ".join(mission.partners), "")], hang=5))
+    dated = [(own_date(each, writer.lookup), each) for each in agreements]
+    dated.sort(key=lambda pair: (pair[0] is not None, pair[0].sort_key if pair[0] else ()))
+    rows = [
+        Entry(
+            [writer.short(date) if date else ("–", FAINT), (each.kind.replace("-", " "), FAINT)],
+            _agreement(each, writer),
+        )
+        for date, each in dated
+    ]
+    if rows:
+        blocks.append(Entries(rows))
+    title = f"Partners and cooperation ({len(rows)})" if rows else "Partners"
+    return Section(title, blocks) if blocks else None
+
+
+def _agreement(agreement: Any, writer: Writer) -> Pieces:
+    """Who agreed on what, in a line of text."""
+    who = ", ".join(agreement.partners)
+    # "Italy (Italy)" would say nothing twice.
+    countries = [name for name in map(_country_name, agreement.countries) if name not in who]
+    if countries:
+        who = f"{who} ({', '.join(countries)})" if who else ", ".join(countries)
+    if agreement.ordinal is not None:
+        who += f", the {format_ordinal(agreement.ordinal)}"
+    text: Pieces = [(f"{who}{': ' if who and agreement.detail else ''}", "")]
+    if agreement.detail:
+        text.append((agreement.detail, ""))
+    if agreement.note:
+        text.append((f" ({agreement.note})", FAINT))
+    return [*text, *writer.cite(agreement.sources)]
+
+
+def _country_name(country: str) -> str:
+    """The name in a country as the catalogue writes it.
+
+    >>> _country_name("RUS Russia")
+    'Russia'
+    """
+    code, _, name = country.partition(" ")
+    return name if len(code) == 3 and name else country
+
+
+def _related(mission: Any, launch: Any | None, writer: Writer) -> Section | None:
+    relations: list[tuple[str, Any]] = []
+    if mission.parent:
+        relations.append(("part of", writer.get("missions", mission.parent) or mission.parent))
+    relations += [("has", child) for child in writer.lookup.related("missions", "parent", mission.id)]
+    if launch:
+        aboard = writer.lookup.related("missions", "launch", launch.id)
+        relations += [("same launch", each) for each in aboard if each.id != mission.id]
+    seen: set[str] = set()
+    rows = []
+    for relation, other in relations:
+        key = other if isinstance(other, str) else other.id
+        if key not in seen:
+            seen.add(key)
+            rows.append(Entry([(relation, FAINT)], _mission_name(other)))
+    return Section("Related missions", [Entries(rows)]) if rows else None
+
+
+def _mission_name(mission: Any) -> Pieces:
+    """A mission in a list: its names, its id to look it up by, what it is and how it is doing."""
+    if isinstance(mission, str):
+        return _text(mission)
+    pieces = _names(mission)
+    if mission.kind:
+        pieces.append((f"{GAP}{mission.kind.replace('-', ' ')}", ""))
+    if mission.status:
+        pieces += [(GAP, ""), *_status(mission.status)]
+    return pieces
+
+
+# --- Launches --------------------------------------------------------------------------------
+
+
+def _write_launch(launch: Any, writer: Writer) -> Iterator[Block]:
+    aboard = list(writer.lookup.related("missions", "launch", launch.id))
+    subjects = [launch.id, *(mission.id for mission in aboard)]
+    slips = find_slips(writer.lookup, subjects)
+    line = _outcome_symbol(launch)
+    for word in (_running_number(launch), "crewed" if launch.crewed else ""):
+        if word:
+            line += [(" · ", FAINT), (word, "")]
+    name, chinese = _launch_title(launch, aboard, writer)
+    yield Headline(name, chinese, [launch.id, *([launch.tag] if launch.tag and launch.tag != launch.id else [])], line)
+    rows = _launch_date_rows(launch, slips, writer)
+    rows += [
+        ("vehicle", _vehicle(launch, writer)),
+        ("site", _site(launch, writer)),
+        ("outcome", _outcome(launch) if launch.outcome_note else []),
+        ("orbit", _text(launch.orbit)),
+        ("mass", _text(_payload_mass(launch))),
+        ("agency", _text(launch.agency)),
+        ("GCAT", _text(" ".join(text for text in (launch.gcat_code, launch.gcat_name) if text))),
+        ("LL2", _text(launch.ll2_id)),
+        ("note", _text(launch.note)),
+        ("sources", writer.cite(launch.sources)),
+    ]
+    yield Pairs([row for row in rows if row[1]], columns=True)
+    if launch.payloads:
+        yield _list_section("Payloads", launch.payloads, launch.payload_count)
+    if aboard:
+        rows_aboard = [Entry([("show", FAINT)], _mission_name(mission)) for mission in aboard]
+        yield Section("Missions aboard", [Entries(rows_aboard)])
+    if plans := _plans(subjects, slips, writer):
+        yield plans
+
+
+def _launch_title(launch: Any, aboard: Sequence[Any], writer: Writer) -> tuple[str, str | None]:
+    """What a launch is known by: its one mission, or what it carries."""
+    heads = [mission for mission in aboard if mission.parent not in {each.id for each in aboard}]
+    if len(heads) == 1:
+        return heads[0].name, heads[0].chinese_name
+    names = [mission.name for mission in heads] or launch.payloads or [launch.gcat_name or launch.id]
+    if len(names) > 3:
+        return f"{', '.join(names[:2])} and {len(names) - 2} more", None
+    return ", ".join(names), None
+
+
+def _vehicle(launch: Any, writer: Writer) -> Pieces:
+    if launch.vehicle is None:
+        return []
+    vehicle = writer.get("vehicles", launch.vehicle)
+    pieces = _names(vehicle) if vehicle else _text(launch.vehicle)
+    more = (
+        (launch.serial, "{}"), (launch.variant, "variant {}"), (launch.upper_stage, "upper stage {}"),
+    )  # fmt: skip
+    return pieces + [(f", {form.format(value)}", "") for value, form in more if value]
+
+
+def _site(launch: Any, writer: Writer) -> Pieces:
+    if launch.site is None:
+        return []
+    site = writer.get("sites", launch.site)
+    pieces = _names(site, key=False) if site else _text(launch.site)
+    if launch.pad:
+        pieces.append((f", pad {launch.pad}", ""))
+    if launch.site_note:
+        pieces.append((f" ({launch.site_note})", FAINT))
+    return pieces
+
+
+def _outcome_symbol(launch: Any) -> Pieces:
+    outcome = launch.outcome or "planned"
+    word = "partial failure" if outcome == "partial" else outcome
+    return [(f"{OUTCOMES[outcome].text} {word}", outcome_style(outcome))]
+
+
+def _outcome(launch: Any) -> Pieces:
+    pieces = _outcome_symbol(launch)
+    return [*pieces, (f"{GAP}{launch.outcome_note}", "")] if launch.outcome_note else pieces
+
+
+def _running_number(launch: Any) -> str:
+    return "" if launch.number is None else f"the {format_ordinal(launch.number)} Long March"
+
+
+def _payload_mass(launch: Any) -> str | None:
+    if launch.payload_mass_kg is None:
+        return None
+    before, behind = MASS_FLAGS.get(launch.mass_flag, ("", ""))
+    return f"{before}{format_number(launch.payload_mass_kg)} kg{behind}"
+
+
+# --- Vehicles and sites ----------------------------------------------------------------------
+
+
+def _write_vehicle(vehicle: Any, writer: Writer) -> Iterator[Block]:
+    yield Headline(
+        vehicle.name, vehicle.chinese_name, [vehicle.id, *vehicle.aliases],
+        _status(vehicle.status) if vehicle.status else [],
+    )  # fmt: skip
+    family = [
+        each for each in writer.lookup.related("vehicles", "family", vehicle.family or "") if each.id != vehicle.id
+    ]
+    members = ", ".join(each.id for each in family)
+    rows: Rows = [
+        ("family", _text(f"{vehicle.family} (also {members})" if family else vehicle.family)),
+        ("stages", _text(str(vehicle.stages) if vehicle.stages is not None else None)),
+    ]
+    for label, mass in (("to LEO", vehicle.leo_kg), ("to GTO", vehicle.gto_kg), ("to the Moon", vehicle.tli_kg)):
+        rows.append((label, _text(f"{format_number(mass)} kg" if mass is not None else None)))
+    rows += [("note", _text(vehicle.note)), ("sources", writer.cite(vehicle.sources))]
+    yield Pairs([row for row in rows if row[1]])
+    yield from _flights(writer.lookup.related("launches", "vehicle", vehicle.id), "flights", writer)
+
+
+def _write_site(site: Any, writer: Writer) -> Iterator[Block]:
+    yield Headline(site.name, site.chinese_name, [site.id, *site.aliases], [])
+    position = None if site.lat is None or site.lon is None else format_position(site.lat, site.lon)
+    rows: Rows = [
+        ("position", _text(position)),
+        ("country", _text(writer.country(site.country) if site.country else None)),
+        ("GCAT", _text(", ".join(site.gcat_codes))),
+        ("note", _text(site.note)),
+        ("sources", writer.cite(site.sources)),
+    ]
+    yield Pairs([row for row in rows if row[1]])
+    launches = writer.lookup.related("launches", "site", site.id)
+    yield from _flights(launches, "launches", writer)
+    counts: dict[str, int] = {}
+    for launch in launches:
+        if launch.outcome is not None and launch.vehicle:
+            counts[launch.vehicle] = counts.get(launch.vehicle, 0) + 1
+    if counts:
+        ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        width = len(str(ordered[0][1]))
+        items = []
+        for key, count in ordered:
+            vehicle = writer.get("vehicles", key)
+            items.append(Entry([(f"{count:>{width}}", "")], _names(vehicle) if vehicle else _text(key)))
+        yield Section(f"Vehicles ({len(items)})", [Entries(items)])
+
+
+def _flights(launches: Sequence[Any], noun: str, writer: Writer) -> Iterator[Section]:
+    """The record of a vehicle or site: how many flights with which outcomes, what failed, what comes."""
+    flown = [launch for launch in launches if launch.outcome is not None]
+    dated = sorted(
+        ((date, launch) for launch in launches if (date := launch_date(launch, writer.lookup))),
+        key=lambda pair: pair[0].sort_key,
+    )
+    past = [pair for pair in dated if pair[1].outcome is not None]
+    if flown:
+        rows: Rows = [("outcomes", _outcome_counts(flown))]
+        if past:
+            rows.append(("first", _flight(*past[0], writer)))
+        if len(past) > 1:
+            rows.append(("latest", _flight(*past[-1], writer)))
+        yield Section(f"{noun.capitalize()} ({len(flown)})", [Pairs(rows)])
+    bad = [pair for pair in past if pair[1].outcome in ("failure", "partial")]
+    if bad:
+        entries = [
+            Entry(
+                [writer.short(date), (OUTCOMES[launch.outcome].text, outcome_style(launch.outcome))],
+                [*_cargo(launch, writer), (f" {launch.outcome_note}" if launch.outcome_note else "", "")],
+            )
+            for date, launch in bad
+        ]
+        title = "Failures and partial failures" if any(launch.outcome == "partial" for _, launch in bad) else "Failures"
+        yield Section(f"{title} ({len(bad)})", [Entries(entries)], writer.zone_note(date for date, _ in bad))
+    waiting = [pair for pair in dated if pair[1].outcome is None]
+    waiting_undated = [launch for launch in launches if launch.outcome is None and launch.date is None]
+    if waiting or waiting_undated:
+        entries = [
+            Entry(
+                [(format_short(date, writer.tz), "outcome.planned")],
+                [*_cargo(launch, writer), (f"  {countdown(date, writer.now)}", FAINT)],
+            )
+            for date, launch in waiting
+        ]
+        entries += [Entry([("no date", FAINT)], _cargo(launch, writer)) for launch in waiting_undated]
+        yield Section(f"Planned ({len(entries)})", [Entries(entries)])
+
+
+def _outcome_counts(launches: Sequence[Any]) -> Pieces:
+    pieces: Pieces = []
+    for outcome, count in count_outcomes(launches).items():
+        # No failure at all is a thing worth saying; no partial one is not.
+        if count or outcome in ("success", "failure"):
+            style = outcome_style(outcome) if count else FAINT
+            pieces += [(GAP if pieces else "", ""), (f"{OUTCOMES[outcome].text} {count:,}", style)]
+    return pieces
+
+
+def _flight(date: Date, launch: Any, writer: Writer) -> Pieces:
+    return [(f"{writer.words(date)}{GAP}", ""), *_cargo(launch, writer)]
+
+
+def _cargo(launch: Any, writer: Writer) -> Pieces:
+    aboard = list(writer.lookup.related("missions", "launch", launch.id))
+    name, _ = _launch_title(launch, aboard, writer)
+    pieces: Pieces = [(name, "")]
+    if launch.id != name:
+        pieces.append((f" ({launch.id})", FAINT))
+    return pieces
+
+
+# --- Agreements and sources ------------------------------------------------------------------
+
+
+def _write_agreement(agreement: Any, writer: Writer) -> Iterator[Block]:
+    subject = writer.get("missions", agreement.subject)
+    title = ", ".join(agreement.partners) or ", ".join(map(_country_name, agreement.countries)) or agreement.id
+    yield Headline(title, None, [agreement.id], [(agreement.kind.replace("-", " "), "")])
+    if agreement.detail:
+        yield Paragraph([(agreement.detail, ""), *writer.cite(agreement.sources)])
+    about = (
+        _names(subject)
+        if subject
+        else [(PROGRAMMES.get(agreement.subject, agreement.subject), ""), (f" ({agreement.subject})", FAINT)]
+    )
+    date = own_date(agreement, writer.lookup)
+    rows: Rows = [
+        ("about", about),
+        ("countries", _text(", ".join(map(_country_name, agreement.countries)))),
+        ("date", _text(writer.words(date) if date else None)),
+        ("order", _text(f"the {format_ordinal(agreement.ordinal)}" if agreement.ordinal is not None else None)),
+        ("note", _text(agreement.note)),
+        ("sources", [] if agreement.detail else writer.cite(agreement.sources)),
+    ]
+    yield Pairs([row for row in rows if row[1]])
+
+
+def _write_source(source: Any, writer: Writer) -> Iterator[Block]:
+    yield Headline(source.title, None, [source.id], [])
+    rows: Rows = [
+        ("publisher", _text(source.publisher)),
+        ("date", _text(source.date)),
+        ("link", _text(source.url)),
+        ("note", _text(source.note)),
+    ]
+    yield Pairs([row for row in rows if row[1]])
+    citing = list(_find_citing(source.id, writer.lookup))
+    if not citing:
+        yield Paragraph([("No record cites it.", FAINT)])
+        return
+    entries = [
+        Entry([(SINGULAR[table], FAINT)], _record_name(table, record, writer)) for table, record in citing[:CITED]
+    ]
+    more = len(citing) - len(entries)
+    note: Pieces = [(f"the first {CITED}; {more:,} more", FAINT)] if more else []
+    records = f"{len(citing):,} record{'' if len(citing) == 1 else 's'}"
+    yield Section(f"Cited by {records}", [Entries(entries)], note)
+
+
+def _find_citing(key: str, lookup: Lookup) -> Iterator[tuple[str, Any]]:
+    """The records that cite a source, themselves or in an event, with their tables."""
+    for table, kind in RECORDS.items():
+        if "sources" not in kind.__struct_fields__:
+            continue
+        for record in lookup.records(table).values():
+            if key in record.sources or any(key in event.sources for event in getattr(record, "events", ())):
+                yield table, record
+
+
+def _record_name(table: str, record: Any, writer: Writer) -> Pieces:
+    if table == "launches":
+        return _cargo(record, writer)
+    if table == "plans":
+        return _text(
+            f"{record.subject}: {record.milestone.replace('-', ' ')} {writer.words(parse_date(record.planned))}"
+        )
+    if table == "cooperation":
+        return [(f"{record.kind.replace('-', ' ')}, {', '.join(record.partners)}", ""), (f" ({record.id})", FAINT)]
+    return _names(record)
+
+
+# --- Shared by all pages ---------------------------------------------------------------------
+
+
+class Headline:
+    """The head of a page: name and Chinese name, other names faintly, and a line of what it is."""
+
+    def __init__(self, name: str, chinese: str | None, names: Sequence[str], line: Pieces) -> None:
+        self.name: Pieces = [(name, "view.header")]
+        if chinese:
+            self.name.append((f"{GAP}{chinese}", ""))
+        self.names = list(dict.fromkeys(each for each in names if each and each != name))
+        self.line = line
+
+    def lines(self, room: int) -> Iterator[Pieces]:
+        """The name, the other names, the line."""
+        for pieces in (self.name, [(" · ".join(self.names), FAINT)], self.line):
+            yield from Paragraph(pieces, measure=room).lines(room)
+
+
+def _sources(writer: Writer) -> list[Block]:
+    """The sources cited so far, by number."""
+    entries = []
+    for key, number in writer.numbers.items():
+        source = writer.get("sources", key)
+        if source is None:
+            entries.append(Entry([(f"[{number}]", FAINT)], _text(key)))
+            continue
+        text = [(source.title, "")]
+        if published := ", ".join(part for part in (source.publisher, source.date) if part):
+            text.append((f" · {published}", FAINT))
+        if source.url:
+            text.append((f" · {source.url}", FAINT))
+        if source.note:
+            text.append((f" ({source.note})", FAINT))
+        entries.append(Entry([(f"[{number}]", FAINT)], text))
+    return [Section("Sources", [Entries(entries)])] if entries else []
+
+
+def _list_section(title: str, items: Sequence[str], count: int | None = None) -> Section:
+    """Names as bullets; `count` says so where only some of them are named."""
+    note: Pieces = [] if count is None or count == len(items) else [(f"{count} counted", FAINT)]
+    return Section(f"{title} ({len(items)})", [Bullets([_text(item) for item in items])], note)
+
+
+def _names(record: Any, key: bool = True) -> Pieces:
+    """A record's names and, faintly, the id to look it up by."""
+    name = getattr(record, "name", None) or getattr(record, "title", "")
+    pieces: Pieces = [(name, "")]
+    if chinese := getattr(record, "chinese_name", None):
+        pieces.append((f" {chinese}", ""))
+    if key and record.id != name:
+        pieces.append((f" ({record.id})", FAINT))
+    return pieces
+
+
+def _text(text: str | None) -> Pieces:
+    return [(text, "")] if text else []
+
+
+def _title(key: str) -> str:
+    return key.replace("-", " ").capitalize()
+
+
+def format_position(lat: float, lon: float) -> str:
+    """Coordinates as people write them.
+
+    >>> format_position(43.0576, -51.9161)
+    '43.0576°N 51.9161°W'
+    """
+    ends = ((lat, "N", "S"), (lon, "E", "W"))
+    return " ".join(f"{format_number(abs(angle))}°{plus if angle >= 0 else minus}" for angle, plus, minus in ends)
+
+
+def format_ordinal(number: int) -> str:
+    """A place in an order.
+
+    >>> [format_ordinal(number) for number in (1, 2, 3, 11, 356, 1012)]
+    ['1st', '2nd', '3rd', '11th', '356th', '1,012th']
+    """
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{ending}"
+
+
+WRITERS: dict[str, Callable[[Any, Writer], Iterator[Block]]] = {
+    "missions": _write_mission,
+    "launches": _write_launch,
+    "vehicles": _write_vehicle,
+    "sites": _write_site,
+    "cooperation": _write_agreement,
+    "sources": _write_source,
+}
