@@ -5,7 +5,9 @@ know is added here: names in any script, which records point to which, and chang
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,10 +15,20 @@ from tinydb import TinyDB
 from tinydb.table import Table
 
 from missioncat.errors import NotFound
-from missioncat.model import FORMAT, PLURAL, RECORDS, SINGULAR, About, Record
+from missioncat.fields import Field
+from missioncat.history import History, Step, format_moment, locked
+from missioncat.model import FORMAT, RECORDS, SINGULAR, About, Record
 from missioncat.names import fold_family, name_variants, nearest_names
 from missioncat.query import Filter
-from missioncat.storage import FileStorage, Location, find_builtin, user_path, write_atomically
+from missioncat.storage import (
+    DecodedTables,
+    FileStorage,
+    Location,
+    encode_tables,
+    find_builtin,
+    user_path,
+    write_atomically,
+)
 
 CREDITS = [
     "Launches, vehicles, sites and most spacecraft facts: Jonathan McDowell's General Catalog of Artificial Space "
@@ -73,10 +85,16 @@ class Catalogue:
         self._related: dict[tuple[str, str], dict[str, list[Any]]] = {}
         self._named: dict[str, dict[str, list[str]]] = {}
 
+    @property
+    def tables(self) -> DecodedTables:
+        """The tables as the storage gives them to TinyDB."""
+        tables = self.db.storage.read()
+        assert isinstance(tables, DecodedTables)
+        return tables
+
     def records(self, table: str) -> Mapping[str, Any]:
         """All records of a table by id, in the order of the file."""
-        tables = self.db.storage.read() or {}
-        return tables.get(table, {})
+        return self.tables.get(table, {})
 
     def get(self, table: str, key: str | None) -> Any | None:
         """One record, or None."""
@@ -152,10 +170,11 @@ class Catalogue:
             found = self._find_piece(text)
         if not found:
             found = [Found(t, self.records(t)[key]) for t in IDENTIFIED for key in self.find_named(text, t)]
-            missions = [each for each in found if each.table == "missions"]
             # A payload's name is often a mission's too; the mission's page shows its launch.
-            if missions:
+            if any(each.table == "missions" for each in found):
                 found = [each for each in found if each.table != "launches"]
+            # A source is often titled after its subject: "Tianwen-1 (Wikipedia-derived pages)".
+            found = [each for each in found if each.table != "sources"] or found
         if len(found) == 1:
             return found[0]
         if found:
@@ -182,17 +201,38 @@ class Catalogue:
         hint = f" The nearest: {', '.join(near)}." if near else " `missioncat missions` lists the missions."
         return f"There is nothing called '{text}' in the catalogue.{hint}"
 
+    def project(self, table: str, fields: Iterable[Field]) -> None:
+        """Say which fields of a table will be asked for, before any record is: a large table is read for these only."""
+        self.tables.project(table, {name for field in fields for name in field.needs()})
+
+
+class WritableCatalogue(Catalogue):
+    """A catalogue that this process alone may change, for as long as `writing` lasts."""
+
+    def __init__(self, location: Location, history: History, command: str, clock: datetime) -> None:
+        super().__init__(location)
+        self._history, self._command, self._clock = history, command, clock
+
     def apply(self, changes: Iterable[Change]) -> None:
-        """Write all changes at once; the file then has all of them or none."""
-        tables = self.db.storage.read() or {}
+        """Write all changes at once, as one step that can be undone; the file has all of them or none."""
+        tables = self.tables
+        documents: dict[str, dict[str, Any]] = {}
+        added = changed = removed = 0
         for change in changes:
-            records = dict(tables[change.table]) if change.table in tables else {}
+            if change.table not in documents:
+                documents[change.table] = tables.documents(change.table)
             if change.after is None:
-                records.pop(change.id, None)
+                documents[change.table].pop(change.id, None)
+                removed += 1
             else:
-                records[change.id] = change.after
-            tables[change.table] = records
-        self.db.storage.write(tables)
+                documents[change.table][change.id] = change.after
+                added, changed = added + (change.before is None), changed + (change.before is not None)
+        for table, replaced in documents.items():
+            tables[table] = replaced
+        step = Step(
+            step=0, at=format_moment(self._clock), command=self._command, added=added, changed=changed, removed=removed
+        )
+        self._history.commit(encode_tables(tables), step)
         self._open()
 
 
@@ -222,30 +262,33 @@ def open_catalogue(location: Location) -> Catalogue:
     return Catalogue(location)
 
 
-def open_for_writing(location: Location, tell: Callable[[str], None]) -> Catalogue:
-    """Open a catalogue that can be changed.
+@contextmanager
+def writing(
+    location: Location, command: str, clock: datetime, tell: Callable[[str], None]
+) -> Iterator[WritableCatalogue]:
+    """Open a catalogue that can be changed, with its lock held: what is read inside is what will be changed.
 
-    The built-in one is copied to the user's place first. A file that is named and does not exist yet is
-    created empty.
+    The built-in one is copied to the user's place first. A file that is named and does not exist yet is created
+    empty.
     """
     if location.read_only:
-        own = user_path()
-        write_atomically(own, find_builtin().read_bytes())
-        tell(f"Copied the built-in catalogue to {own}; changes go there from now on.")
-        return Catalogue(Location(own, "your own catalogue"))
-    if not location.path.exists():
-        create_catalogue(location.path)
-        tell(f"Created a new catalogue at {location.path}.")
-    return Catalogue(location)
+        location = Location(user_path(), "your own catalogue")
+        with locked(location.path, command) as history:
+            if not location.path.exists():
+                content = find_builtin().read_bytes()
+                write_atomically(history.base, content)
+                write_atomically(location.path, content)
+                tell(f"Copied the built-in catalogue to {location.path}; changes go there from now on.")
+            yield WritableCatalogue(location, history, command, clock)
+        return
+    with locked(location.path, command) as history:
+        if not location.path.exists():
+            create_catalogue(location.path)
+            tell(f"Created a new catalogue at {location.path}.")
+        yield WritableCatalogue(location, history, command, clock)
 
 
 def create_catalogue(path: Path) -> None:
     """Write a catalogue with no records."""
     about = About(id="1", format=FORMAT, title="missioncat catalogue", credits=CREDITS)
     FileStorage(path).write({table: {"1": about} if table == "catalogue" else {} for table in RECORDS})
-
-
-__all__ = [
-    "CREDITS", "PLURAL", "Catalogue", "Change", "Found", "create_catalogue", "describe_found",
-    "open_catalogue", "open_for_writing",
-]  # fmt: skip

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 _PUNCTUATION = {code: None for code in range(128) if not chr(code).isalnum()}
+# Unicode counts these as letters: the ʻokina of Kamoʻoalewa and its kin.
+_APOSTROPHES = frozenset("\u02b9\u02ba\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\ua78b\ua78c")
 _FAMILY = re.compile(r"(?:cz|lm|longmarch|changzheng)(?=\d)")
 
 
@@ -26,7 +28,7 @@ def fold(text: str) -> str:
     import unicodedata  # most of a catalogue is ASCII, and this is 2 ms
 
     decomposed = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(character for character in decomposed if character.isalnum())
+    return "".join(character for character in decomposed if character.isalnum() and character not in _APOSTROPHES)
 
 
 def fold_family(text: str) -> str:

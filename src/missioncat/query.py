@@ -36,7 +36,7 @@ class Term(NamedTuple):
     words: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """The term as it may be typed; what it reads back as is the same term."""
+        """The term as a message shows it."""
         shown = " ".join(quote(word) for word in self.words) if self.words else quote(self.value)
         return f"{'^' if self.negated else ''}{self.field}{self.operator}{shown}"
 
@@ -47,11 +47,32 @@ class Query(NamedTuple):
     groups: tuple[tuple[Term, ...], ...] = ((),)
 
     def __str__(self) -> str:
-        return " , ".join(" ".join(map(str, group)) for group in self.groups)
+        """The query as one argument; inverse of `parse_query`, but for words that have quotes inside."""
+        return " , ".join(
+            " ".join(_write_term(term, following) for term, following in zip(group, (*group, None)[1:], strict=True))
+            for group in self.groups
+        )
 
     def narrowed(self, terms: Sequence[Term]) -> "Query":
         """The same query with terms added that must hold whatever else does."""
         return Query(tuple((*group, *terms) for group in self.groups))
+
+
+def _write_term(term: Term, following: Term | None) -> str:
+    """A term that ends where it ends: its value must not swallow the words of the term behind it."""
+    mark = "^" if term.negated else ""
+    if term.words:
+        is_plain = len(term.words) == 1 and not (following and following.words)
+        return mark + " ".join(word if is_plain and _is_plain(word) else f'"{word}"' for word in term.words)
+    value = quote(term.value)
+    if value == term.value and (value[:1] in ("", ":", "=") or (following and following.words)):
+        value = f'"{value}"'
+    return f"{mark}{term.field}{term.operator}{value}"
+
+
+def _is_plain(word: str) -> bool:
+    """Whether a word is itself without quotes, and neither several words nor something of the language."""
+    return not (re.search(r"\s", word) or word[:1] in "^@" or word == "," or _TERM.fullmatch(word))
 
 
 def quote(value: str) -> str:

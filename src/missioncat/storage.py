@@ -8,10 +8,12 @@ temporary file that replaces the old one when it is whole and on disk.
 
 import contextlib
 import gc
+import json
 import os
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,8 +22,6 @@ from tinydb.storages import Storage
 
 from missioncat.errors import CatalogueError
 from missioncat.model import FORMAT, RECORDS, SINGULAR, About, Record
-
-Tables = MutableMapping[str, dict[str, Any]]
 
 
 class Location(NamedTuple):
@@ -71,19 +71,21 @@ class FileStorage(Storage):
         self.path = path
         self._tables: DecodedTables | None = None
 
-    def read(self) -> Tables | None:  # type: ignore[override]  # TinyDB wants a dict; a mapping is all it uses
+    def read(self) -> "DecodedTables":  # type: ignore[override]  # TinyDB wants a dict; a mapping is all it uses
         if self._tables is None:
-            content = read_bytes(self.path)
-            if not content.strip():
-                raise CatalogueError(
-                    f"{self.path} is empty, so it is not a catalogue. Delete it to start a new one there."
-                )
-            self._tables = DecodedTables(content, self.path)
+            self._tables = DecodedTables(read_bytes(self.path), self.path)
         return self._tables
 
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
         write_atomically(self.path, encode_tables(data))
         self._tables = None
+
+
+LARGE = 2_000_000
+"""Bytes of a table from which on only the fields that a question needs are decoded.
+
+A smaller one is decoded and validated whole at every use, which takes up to 15 ms.
+"""
 
 
 class DecodedTables(MutableMapping[str, dict[str, Any]]):
@@ -95,15 +97,20 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
     def __init__(self, content: bytes, path: Path) -> None:
         self._path = path
         self._decoded: dict[str, dict[str, Any]] = {}
+        self._replaced: dict[str, Mapping[str, Any]] = {}
+        self._projections: dict[str, frozenset[str]] = {}
+        if not content.strip():
+            raise CatalogueError(f"{path} is empty, so it is not a catalogue. Delete it to start a new one there.")
         try:
-            self._raw: dict[str, Any] = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            pairs = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise CatalogueError(
                 f"{path} is not a catalogue: {describe_json_error(error, content)}. It was left as it is."
             ) from None
-        self._check_format()
+        self._raw: dict[str, Any] = pairs
+        self._check_format(content)
 
-    def _check_format(self) -> None:
+    def _check_format(self, content: bytes) -> None:
         if "catalogue" not in self._raw:
             raise CatalogueError(f"{self._path} is JSON but not a missioncat catalogue: it has no table 'catalogue'.")
         about = self["catalogue"].get("1")
@@ -116,19 +123,30 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
                 f"{self._path} has format {about.format}, and this missioncat reads formats up to {FORMAT}. "
                 "Please update missioncat."
             )
+        # What a repeated key hides is missing from the sum of the parts of a file as `encode_tables` writes it.
+        parts = sum(len(encode_key(name)) + memoryview(raw).nbytes + len(b": ,\n") for name, raw in self._raw.items())
+        is_ours = len(content) == parts + len(b"{\n") + len(b"\n}\n") - len(b",\n")
+        if not is_ours and (twice := find_duplicate(content, 1)):
+            raise CatalogueError(f"{self._path}: the table '{twice}' stands there twice. It was left as it is.")
+
+    def project(self, table: str, fields: Iterable[str]) -> None:
+        """Say which stored fields of a table will be asked for, before it is: of a large one no others are read."""
+        self._projections[table] = frozenset(fields)
 
     def __getitem__(self, table: str) -> dict[str, Any]:
         if table not in self._decoded:
             self._decoded[table] = self._decode(table, self._raw[table])
         return self._decoded[table]
 
-    def __setitem__(self, table: str, records: dict[str, Any]) -> None:
-        self._decoded[table] = records
-        self._raw[table] = msgspec.Raw()
+    def __setitem__(self, table: str, records: Mapping[str, Any]) -> None:
+        self._raw.setdefault(table, None)
+        self._decoded.pop(table, None)
+        self._replaced[table] = records
 
     def __delitem__(self, table: str) -> None:
         del self._raw[table]
         self._decoded.pop(table, None)
+        self._replaced.pop(table, None)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._raw)
@@ -136,14 +154,24 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
     def __len__(self) -> int:
         return len(self._raw)
 
-    def raw(self, table: str) -> msgspec.Raw | None:
-        """The bytes of a table that nobody decoded, or None."""
-        return None if table in self._decoded else self._raw[table]
+    def documents(self, table: str) -> dict[str, Any]:
+        """The documents of a table by id, each as the bytes it is; an empty dict for a table that is not there."""
+        raw = self._raw.get(table)
+        return {} if raw is None else msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+
+    def encode(self, table: str) -> bytes:
+        """A table as it stands in the file, or as it was replaced."""
+        if table in self._replaced:
+            return encode_documents(self._replaced[table])
+        return bytes(self._raw[table])
 
     def _decode(self, table: str, raw: msgspec.Raw) -> dict[str, Any]:
         record_type = RECORDS.get(table)
         if record_type is None:
-            return {key: value for key, value in msgspec.json.decode(raw).items()}  # noqa: C416  # must be a dict
+            return dict(msgspec.json.decode(raw))
+        is_large = memoryview(raw).nbytes >= LARGE
+        if is_large and table in self._projections:
+            record_type = narrow(record_type, self._projections[table])
         # The collector would look at every one of the new objects several times over, and none can be garbage.
         was_enabled = gc.isenabled()
         gc.disable()
@@ -151,12 +179,83 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
             records: dict[str, Any] = msgspec.json.decode(raw, type=dict[str, record_type])  # type: ignore[valid-type]
             for key, record in records.items():
                 record.id = key
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             raise CatalogueError(locate_error(table, raw, self._path)) from None
         finally:
             if was_enabled:
                 gc.enable()
+        self._check_duplicates(table, raw, records, is_large)
         return records
+
+    def _check_duplicates(self, table: str, raw: msgspec.Raw, records: Mapping[str, Any], is_large: bool) -> None:
+        """Refuse a table in which an id or a field stands twice, which the decoder would not notice.
+
+        A table that is byte for byte what we would write has no duplicates. Of a large one only the lines are
+        counted; `check` and every change look at all of it.
+        """
+        content = bytes(raw)
+        if is_large:
+            if content.count(b"\n") == len(records) + 1:
+                return
+        elif content == encode_documents(records):
+            return
+        if twice := find_duplicate(content, 4):
+            raise CatalogueError(f"{self._path}, table '{table}': '{twice}' stands there twice. It was left as it is.")
+
+
+@cache
+def narrow(record_type: type[Record], fields: frozenset[str]) -> type[Record]:
+    """The same record with fewer fields, so that a decoder can skip the others unread."""
+    kept = [
+        (field.name, field.type, msgspec.field(default=field.default if not field.required else None))
+        for field in msgspec.structs.fields(record_type)
+        if field.name in fields and field.name != "id" and field.default_factory is msgspec.NODEFAULT
+    ] + [
+        (field.name, field.type, msgspec.field(default_factory=field.default_factory))
+        for field in msgspec.structs.fields(record_type)
+        if field.name in fields and field.default_factory is not msgspec.NODEFAULT
+    ]
+    return msgspec.defstruct(  # type: ignore[return-value]
+        f"Narrow{record_type.__name__}",
+        [("id", str, ""), *kept],
+        kw_only=True,
+        gc=False,
+        namespace={"record_type": record_type},
+    )
+
+
+def find_duplicate(content: bytes, depth: int) -> str | None:
+    """The first key that stands twice in one object, down to a depth; None if there is none.
+
+    >>> find_duplicate(b'{"a": {"b": 1, "b": 2}}', 2), find_duplicate(b'{"a": {"b": 1, "b": 2}}', 1)
+    ('b', None)
+    """
+    found: list[str] = []
+
+    class Pairs(dict[str, Any]):
+        """An object, remembering the first of its keys that came again."""
+
+        twice: str | None = None
+
+    def collect(pairs: list[tuple[str, Any]]) -> Pairs:
+        collected = Pairs(pairs)
+        if len(collected) < len(pairs):
+            seen: set[str] = set()
+            collected.twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        return collected
+
+    def walk(value: Any, left: int) -> None:
+        if isinstance(value, Pairs) and left and not found:
+            if value.twice is not None:
+                found.append(value.twice)
+            for inner in value.values():
+                walk(inner, left - 1)
+        elif isinstance(value, list):
+            for inner in value:
+                walk(inner, left)
+
+    walk(json.loads(content, object_pairs_hook=collect), depth)
+    return found[0] if found else None
 
 
 def locate_error(table: str, raw: msgspec.Raw, path: Path) -> str:
@@ -230,8 +329,27 @@ def encode_record(record: Record) -> bytes:
         record.id = key
 
 
+def encode_key(key: str) -> bytes:
+    """An id or table name as it stands before its colon."""
+    return msgspec.json.encode(key)
+
+
+def encode_documents(documents: Mapping[str, Any]) -> bytes:
+    """One table: a document a line. What is bytes already is copied as it is."""
+    lines = [encode_key(key) + b": " + _encode_document(document) for key, document in documents.items()]
+    return b"{\n" + b",\n".join(lines) + b"\n}" if lines else b"{}"
+
+
+def _encode_document(document: Any) -> bytes:
+    if isinstance(document, msgspec.Raw):
+        return bytes(document)
+    if isinstance(document, Record):
+        return encode_record(document)
+    return bytes(msgspec.json.format(msgspec.json.encode(document), indent=0))
+
+
 def encode_tables(tables: Mapping[str, Mapping[str, Any]]) -> bytes:
-    """The whole file. Tables that nobody touched are copied as the bytes they were.
+    """The whole file. Tables that nobody replaced are copied as the bytes they were.
 
     >>> print(encode_tables({"sources": {"gcat": RECORDS["sources"](id="gcat", title="GCAT")}}).decode(), end="")
     {
@@ -242,24 +360,12 @@ def encode_tables(tables: Mapping[str, Mapping[str, Any]]) -> bytes:
     """
     known = [name for name in RECORDS if name in tables]
     others = [name for name in tables if name not in RECORDS]
-    parts = []
-    for name in known + others:
-        raw = tables.raw(name) if isinstance(tables, DecodedTables) else None
-        if raw is not None:
-            body = bytes(raw)
-        else:
-            documents = [
-                msgspec.json.encode(key)
-                + b": "
-                + (
-                    encode_record(document)
-                    if isinstance(document, Record)
-                    else msgspec.json.format(msgspec.json.encode(document), indent=0)
-                )
-                for key, document in tables[name].items()
-            ]
-            body = b"{\n" + b",\n".join(documents) + b"\n}" if documents else b"{}"
-        parts.append(msgspec.json.encode(name) + b": " + body)
+    parts = [
+        encode_key(name)
+        + b": "
+        + (tables.encode(name) if isinstance(tables, DecodedTables) else encode_documents(tables[name]))
+        for name in known + others
+    ]
     return b"{\n" + b",\n".join(parts) + b"\n}\n"
 
 
@@ -267,29 +373,61 @@ def write_atomically(path: Path, content: bytes) -> None:
     """Replace a file by new content, whole or not at all.
 
     Whoever stops the process at any moment finds the old file or the new one. A symbolic link keeps pointing
-    at the file, which is replaced where it really is; its mode is kept.
+    at the file, which is replaced where it really is; its mode is kept, and its owner where we may.
     """
     target = path.resolve()
-    temporary: str | None = None
-    try:
+    with describing_errors(path):
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, mode_for(target))  # noqa: PTH101  # mkstemp gives a str, and makes it 0600
-        os.replace(temporary, target)  # noqa: PTH105
-        temporary = None
-        flush_folder(target.parent)
+        with new_version(target, content) as temporary:
+            put_in_place(temporary, target)
+
+
+@contextlib.contextmanager
+def describing_errors(path: Path) -> Iterator[None]:
+    """Turn what the system says while `path` is being written into a sentence."""
+    try:
+        yield
     except OSError as error:
         raise CatalogueError(
             f"{path} cannot be written: {describe_os_error(error)}. What was there before is unchanged."
         ) from None
+
+
+@contextlib.contextmanager
+def new_version(target: Path, content: bytes) -> Iterator[Path]:
+    """A temporary file beside the target that holds the content and is on disk; gone afterwards if not used."""
+    handle, name = tempfile.mkstemp(prefix=temporary_prefix(target), suffix=".tmp", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        copy_owner(target, temporary)
+        yield temporary
     finally:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)  # noqa: PTH108
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def temporary_prefix(target: Path) -> str:
+    """What the names of temporary files for a target begin with."""
+    return f".{target.name}."
+
+
+def put_in_place(temporary: Path, target: Path) -> None:
+    """The one moment in which the new version takes the place of the old one."""
+    temporary.replace(target)
+    flush_folder(target.parent)
+
+
+def copy_owner(target: Path, temporary: Path) -> None:
+    """Give a new version the mode and, where we may, the owner of what it replaces; mkstemp made it 0600."""
+    temporary.chmod(mode_for(target))
+    if os.name != "nt" and target.exists():
+        old = target.stat()
+        with contextlib.suppress(OSError):  # only root may give files away
+            os.chown(temporary, old.st_uid, old.st_gid)
 
 
 def mode_for(target: Path) -> int:

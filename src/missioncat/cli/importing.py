@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from missioncat.cli.options import Format, FormatOption, Session, tell
+from missioncat.cli.options import Format, FormatOption, Session, read_clock, tell
 from missioncat.cli.output import write_rows
 from missioncat.errors import InputError, UsageError
 
@@ -72,20 +72,22 @@ def read_file(file: str, table: str) -> list["Row"]:
 
 def import_rows(session: Session, table: str, rows: list["Row"], dry_run: bool, format_: Format | None) -> None:
     """Merge rows into the catalogue and say what that changed."""
-    from missioncat.catalogue import open_for_writing
+    from missioncat.catalogue import writing
+    from missioncat.history import describe_command
     from missioncat.importers.merge import compare_restated, merge_rows
 
     location = session.location()
-    if dry_run and (location.read_only or location.path.exists()):
-        catalogue = session.catalogue()
-    elif dry_run:
-        raise UsageError(f"There is no catalogue at {location.path} yet to compare with; leave --dry-run out.")
+    if dry_run:
+        if not location.read_only and not location.path.exists():
+            raise UsageError(f"There is no catalogue at {location.path} yet to compare with; leave --dry-run out.")
+        summary = merge_rows(session.catalogue(), table, rows)
+        remarks = summary.remarks
     else:
-        catalogue = open_for_writing(location, tell)
-    summary = merge_rows(catalogue, table, rows)
-    if not dry_run and summary.changes:
-        catalogue.apply(summary.changes)
-    remarks = summary.remarks + ([] if dry_run else compare_restated(catalogue, table, rows))
+        with writing(location, describe_command(), read_clock(None), tell) as catalogue:
+            summary = merge_rows(catalogue, table, rows)
+            if summary.changes:
+                catalogue.apply(summary.changes)
+            remarks = summary.remarks + compare_restated(catalogue, table, rows)
     if format_ is not None and format_ is not Format.table:
         columns = ("table", "added", "changed", "same", "dry_run", "remarks")
         write_rows(format_, None, columns, [[table, summary.added, summary.changed, summary.same, dry_run, remarks]])

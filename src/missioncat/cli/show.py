@@ -32,7 +32,7 @@ def build(name: str) -> typer.Typer:
         ids: IdsArgument,
         tz: TzOption = None,
         now: NowOption = None,
-        format: PageFormatOption = None,  # noqa: A002  # the option's name
+        format: PageFormatOption = None,  # the option's name
         output: OutputOption = None,
     ) -> None:
         """Show everything known: facts, events, plans and how they moved, partners, sources.

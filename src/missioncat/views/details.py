@@ -10,14 +10,25 @@ from datetime import datetime
 from typing import Any
 
 from missioncat.dates import Date, countdown, format_difference, format_short, format_words, parse_date
-from missioncat.fields import Lookup, launch_date, launch_names, mission_names, own_date, stored_date
+from missioncat.fields import Lookup, launch_date, mission_names, own_date, stored_date
 from missioncat.ledger import Slip, find_slips, order_statements
-from missioncat.model import PROGRAMMES, RECORDS, SINGULAR, count_noun
+from missioncat.model import PROGRAMMES, RECORDS, SINGULAR
 from missioncat.names import fold, name_variants
 from missioncat.statistics import count_outcomes
 from missioncat.views.listings import format_number
 from missioncat.views.pages import (
-    FAINT, GAP, Block, Bullets, Entries, Entry, Page, Pages, Pairs, Paragraph, Piece, Section,
+    FAINT,
+    GAP,
+    Block,
+    Bullets,
+    Entries,
+    Entry,
+    Page,
+    Pages,
+    Pairs,
+    Paragraph,
+    Piece,
+    Section,
 )  # fmt: skip
 from missioncat.views.theme import OUTCOMES, outcome_style
 
@@ -67,7 +78,10 @@ class Writer:
 
     def cite(self, keys: Iterable[str]) -> Pieces:
         """Sources as small numbers, counted in the order of their first use on the page."""
-        return [(f" [{self.numbers.setdefault(key, len(self.numbers) + 1)}]", FAINT) for key in dict.fromkeys(keys)]
+        return [(f" [{number}]", FAINT) for number in sorted({self._number(key) for key in keys})]
+
+    def _number(self, key: str) -> int:
+        return self.numbers.setdefault(key, len(self.numbers) + 1)
 
     def get(self, table: str, key: str | None) -> Any | None:
         """A record, or None."""
@@ -133,7 +147,7 @@ def _write_mission(mission: Any, writer: Writer) -> Iterator[Block]:
     if mission.landing_site or mission.landing_lat is not None:
         place = [(mission.landing_site or "", "")]
         if mission.landing_lat is not None and mission.landing_lon is not None:
-            place.append((f"{GAP}{format_position(mission.landing_lat, mission.landing_lon)}", FAINT))
+            place += [(GAP, ""), (format_position(mission.landing_lat, mission.landing_lon), "")]
         yield Section("Landing site", [Paragraph(place)])
     if mission.payloads:
         yield _list_section("Payloads", mission.payloads)
@@ -149,9 +163,8 @@ def _write_mission(mission: Any, writer: Writer) -> Iterator[Block]:
 
 def _status_line(mission: Any) -> Pieces:
     line = _status(mission.status) if mission.status else []
-    for word in (mission.kind, f"target {_title(mission.target)}" if mission.target else None):
-        if word:
-            line += [(" · " if line else "", FAINT), (word.replace("-", " ") if word == mission.kind else word, "")]
+    if mission.kind:
+        line += [(" · " if line else "", FAINT), (mission.kind.replace("-", " "), "")]
     return line
 
 
@@ -165,6 +178,7 @@ def _mission_facts(mission: Any, writer: Writer) -> Rows:
         ("programme", PROGRAMMES.get(mission.programme, mission.programme)),
         ("operator" if len(mission.operators) == 1 else "operators", ", ".join(mission.operators)),
         ("country", writer.country(mission.country) if mission.country else None),
+        ("target", _title(mission.target) if mission.target else None),
         ("COSPAR", mission.cospar),
         ("NORAD", str(mission.norad) if mission.norad is not None else None),
         ("mass", f"{format_number(mission.mass_kg)} kg" if mission.mass_kg is not None else None),
@@ -183,7 +197,7 @@ def _launch_of_mission(mission: Any, launch: Any, slips: Sequence[Slip], writer:
     rows.append(("orbit", _text(launch.orbit)))
     if launch.tag or launch.number is not None:
         known = [launch.tag, _running_number(launch)]
-        rows.append(("launch", _text(", ".join(text for text in known if text))))
+        rows.append(("tag" if launch.tag else "number", _text(", ".join(text for text in known if text))))
     rows.append(("with it", _text(", ".join(_others_aboard(mission, launch, writer)))))
     rows.append(("note", _text(launch.note)))
     return [row for row in rows if row[1]]
@@ -212,6 +226,8 @@ def _slip_line(slip: Slip | None, flown: Date | None, writer: Writer) -> Pieces:
     if slip is None:
         return []
     first = writer.words(slip.first)
+    if slip.first.precision in ("quarter", "half") and not slip.first.mark:
+        first = f"the {first}"
     now = flown or slip.now
     moved = format_difference(slip.first, now)
     if flown or slip.happened:
@@ -330,7 +346,8 @@ def _agreement(agreement: Any, writer: Writer) -> Pieces:
     """Who agreed on what, in a line of text."""
     who = ", ".join(agreement.partners)
     # "Italy (Italy)" would say nothing twice.
-    countries = [name for name in map(_country_name, agreement.countries) if name not in who]
+    names = map(_country_name, agreement.countries)
+    countries = [name for name in names if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", who)]
     if countries:
         who = f"{who} ({', '.join(countries)})" if who else ", ".join(countries)
     if agreement.ordinal is not None:
@@ -377,7 +394,7 @@ def _mission_name(mission: Any) -> Pieces:
         return _text(mission)
     pieces = _names(mission)
     if mission.kind:
-        pieces.append((f"{GAP}{mission.kind.replace('-', ' ')}", ""))
+        pieces += [(GAP, ""), (mission.kind.replace("-", " "), "")]
     if mission.status:
         pieces += [(GAP, ""), *_status(mission.status)]
     return pieces
@@ -404,7 +421,7 @@ def _write_launch(launch: Any, writer: Writer) -> Iterator[Block]:
         ("orbit", _text(launch.orbit)),
         ("mass", _text(_payload_mass(launch))),
         ("agency", _text(launch.agency)),
-        ("GCAT", _text(" ".join(text for text in (launch.gcat_code, launch.gcat_name) if text))),
+        ("GCAT", _text(", ".join(text for text in (launch.gcat_code, launch.gcat_name) if text))),
         ("LL2", _text(launch.ll2_id)),
         ("note", _text(launch.note)),
         ("sources", writer.cite(launch.sources)),
@@ -413,7 +430,7 @@ def _write_launch(launch: Any, writer: Writer) -> Iterator[Block]:
     if launch.payloads:
         yield _list_section("Payloads", launch.payloads, launch.payload_count)
     if aboard:
-        rows_aboard = [Entry([("show", FAINT)], _mission_name(mission)) for mission in aboard]
+        rows_aboard = [Entry([], _mission_name(mission)) for mission in aboard]
         yield Section("Missions aboard", [Entries(rows_aboard)])
     if plans := _plans(subjects, slips, writer):
         yield plans
@@ -461,7 +478,7 @@ def _outcome_symbol(launch: Any) -> Pieces:
 
 def _outcome(launch: Any) -> Pieces:
     pieces = _outcome_symbol(launch)
-    return [*pieces, (f"{GAP}{launch.outcome_note}", "")] if launch.outcome_note else pieces
+    return [*pieces, (GAP, ""), (launch.outcome_note, "")] if launch.outcome_note else pieces
 
 
 def _running_number(launch: Any) -> str:
@@ -545,7 +562,7 @@ def _flights(launches: Sequence[Any], noun: str, writer: Writer) -> Iterator[Sec
         entries = [
             Entry(
                 [writer.short(date), (OUTCOMES[launch.outcome].text, outcome_style(launch.outcome))],
-                [*_cargo(launch, writer), (f" {launch.outcome_note}" if launch.outcome_note else "", "")],
+                [*_cargo(launch, writer), (GAP, ""), (launch.outcome_note or "", "")],
             )
             for date, launch in bad
         ]
@@ -557,7 +574,7 @@ def _flights(launches: Sequence[Any], noun: str, writer: Writer) -> Iterator[Sec
         entries = [
             Entry(
                 [(format_short(date, writer.tz), "outcome.planned")],
-                [*_cargo(launch, writer), (f"  {countdown(date, writer.now)}", FAINT)],
+                [*_cargo(launch, writer), (GAP, ""), (countdown(date, writer.now), FAINT)],
             )
             for date, launch in waiting
         ]
@@ -576,7 +593,7 @@ def _outcome_counts(launches: Sequence[Any]) -> Pieces:
 
 
 def _flight(date: Date, launch: Any, writer: Writer) -> Pieces:
-    return [(f"{writer.words(date)}{GAP}", ""), *_cargo(launch, writer)]
+    return [(writer.words(date), ""), (GAP, ""), *_cargo(launch, writer)]
 
 
 def _cargo(launch: Any, writer: Writer) -> Pieces:
@@ -630,8 +647,7 @@ def _write_source(source: Any, writer: Writer) -> Iterator[Block]:
     entries = [
         Entry([(SINGULAR[table], FAINT)], _record_name(table, record, writer)) for table, record in citing[:CITED]
     ]
-    more = len(citing) - len(entries)
-    note: Pieces = [(f"the first {CITED}; {more:,} more", FAINT)] if more else []
+    note: Pieces = [(f"the first {CITED} of them", FAINT)] if len(citing) > CITED else []
     records = f"{len(citing):,} record{'' if len(citing) == 1 else 's'}"
     yield Section(f"Cited by {records}", [Entries(entries)], note)
 
@@ -667,7 +683,7 @@ class Headline:
     def __init__(self, name: str, chinese: str | None, names: Sequence[str], line: Pieces) -> None:
         self.name: Pieces = [(name, "view.header")]
         if chinese:
-            self.name.append((f"{GAP}{chinese}", ""))
+            self.name += [(GAP, ""), (chinese, "")]
         self.names = list(dict.fromkeys(each for each in names if each and each != name))
         self.line = line
 
@@ -685,11 +701,12 @@ def _sources(writer: Writer) -> list[Block]:
         if source is None:
             entries.append(Entry([(f"[{number}]", FAINT)], _text(key)))
             continue
-        text = [(source.title, "")]
+        text: Pieces = [(f"{source.title.removesuffix('.')}.", "")]
         if published := ", ".join(part for part in (source.publisher, source.date) if part):
-            text.append((f" · {published}", FAINT))
-        if source.url:
-            text.append((f" · {source.url}", FAINT))
+            text.append((f" {published}.", FAINT))
+        # Some sources have nothing but the name of their site for a link.
+        if source.url and source.url != source.publisher:
+            text.append((f" {source.url}", FAINT))
         if source.note:
             text.append((f" ({source.note})", FAINT))
         entries.append(Entry([(f"[{number}]", FAINT)], text))
@@ -704,7 +721,7 @@ def _list_section(title: str, items: Sequence[str], count: int | None = None) ->
 
 def _names(record: Any, key: bool = True) -> Pieces:
     """A record's names and, faintly, the id to look it up by."""
-    name = getattr(record, "name", None) or getattr(record, "title", "")
+    name = record.title if hasattr(record, "title") else record.name
     pieces: Pieces = [(name, "")]
     if chinese := getattr(record, "chinese_name", None):
         pieces.append((f" {chinese}", ""))

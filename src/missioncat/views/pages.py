@@ -14,8 +14,8 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.measure import Measurement
 from rich.segment import Segment
 
-from missioncat.views.cells import count_cells, cut
 from missioncat.text import clean
+from missioncat.views.cells import count_cells, cut
 from missioncat.views.theme import can_show, find_style, finish
 
 Piece = tuple[str, str]
@@ -78,7 +78,8 @@ class Pairs:
             yield from self._column(self.rows, room)
             return
         width = max(map(_width, left))
-        for first, second in zip_longest(left, right, fillvalue=[]):
+        nothing: Line = []
+        for first, second in zip_longest(left, right, fillvalue=nothing):
             space = " " * (width - _width(first)) + 2 * GAP
             yield [*first, (space, ""), *second] if second else list(first)
 
@@ -219,43 +220,49 @@ def wrap_pieces(pieces: Iterable[Piece], room: int, hang: int = 0) -> Iterator[L
     room = max(room, hang + 2)
     line: Line = []
     used = 0
-    for word in _words(pieces, room - hang):
+    for gap, word in _words(pieces, room - hang):
         size = _width(word)
-        if line and used + 1 + size > room:
+        if line and used + gap + size > room:
             yield line
-            line, used = [(" " * hang, "")] if hang else [], hang
-            line += word
-            used += size
+            line, used = ([(" " * hang, "")] if hang else []), hang
         elif line:
-            line += [(" ", ""), *word]
-            used += 1 + size
-        else:
-            line, used = list(word), size
+            line.append((" " * gap, ""))
+            used += gap
+        line += word
+        used += size
     if line:
         yield line
 
 
-def _words(pieces: Iterable[Piece], room: int) -> Iterator[Line]:
-    """The words of a text, each as the pieces it is put together from; one too long comes in several."""
+def _words(pieces: Iterable[Piece], room: int) -> Iterator[tuple[int, Line]]:
+    """The words of a text, each as the pieces it is put together from; one too long comes in several.
+
+    Before each goes the number of spaces that part it from the one before on its line: one, two at a piece that
+    is a GAP, none inside a word.
+    """
     word: Line = []
+    gap = 1
     for text, style in pieces:
         for number, part in enumerate(clean(text).split(" ")):
             if number and word:
-                yield from _chop(word, room)
-                word = []
+                yield from _chop(gap, word, room)
+                word, gap = [], 1
             if part:
                 word.append((part, style))
+        if text == GAP:
+            gap = len(GAP)
     if word:
-        yield from _chop(word, room)
+        yield from _chop(gap, word, room)
 
 
-def _chop(word: Line, room: int) -> Iterator[Line]:
+def _chop(gap: int, word: Line, room: int) -> Iterator[tuple[int, Line]]:
     if _width(word) <= room:
-        yield word
+        yield gap, word
         return
     for text, style in word:
         for part in chop_cells(text, room):
-            yield [(part, style)]
+            yield gap, [(part, style)]
+            gap = 0
 
 
 def _width(line: Iterable[Piece]) -> int:

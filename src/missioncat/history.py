@@ -1,0 +1,276 @@
+"""Who writes, and what was there before: the lock and the history of a catalogue file.
+
+Both live in a folder beside the file (`missions.json.history`). One process writes at a time, readers never
+wait. Every command that writes is one step: the version before it is kept (as a hard link, which costs
+nothing), so `undo` brings back exactly that file, and `redo` the one after.
+
+A step is written down in two moves, so that a process killed in between leaves no lie: the new state of the
+history goes to `state.next`, then the catalogue is replaced, then `state.next` becomes `state.json`. Whoever
+comes next finds out from the catalogue itself whether the second move has happened.
+"""
+
+import contextlib
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from missioncat.errors import CatalogueError, MissioncatError
+from missioncat.storage import (
+    describe_os_error,
+    describing_errors,
+    flush_folder,
+    new_version,
+    put_in_place,
+    read_bytes,
+    temporary_prefix,
+    write_atomically,
+)
+
+LIMIT_BYTES = 256_000_000
+"""How much the kept versions of a file may take together; the newest is kept in any case."""
+
+LOCK_SECONDS = 10.0
+"""How long a command waits for another that writes."""
+
+Signature = tuple[int, int, int]
+"""Size, time of change and inode: tells whether a file is the one that we left there."""
+
+
+class HistoryError(MissioncatError):
+    """There is nothing to undo or redo, or it would lose something."""
+
+    exit_code = 1
+
+
+class Step(msgspec.Struct, kw_only=True):
+    """One command that wrote: when (UTC), what, how many records; `undone` if it was taken back since."""
+
+    step: int
+    at: str
+    command: str
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    undone: bool = False
+
+
+class State(msgspec.Struct, kw_only=True):
+    """The steps so far, the oldest first, and what the catalogue file looked like when we left it."""
+
+    steps: list[Step] = []
+    left: Signature | None = None
+
+
+def history_folder(path: Path) -> Path:
+    """Where the lock and the history of a catalogue file are."""
+    target = path.resolve()
+    return target.with_name(target.name + ".history")
+
+
+@contextlib.contextmanager
+def locked(path: Path, purpose: str, seconds: float = LOCK_SECONDS) -> Iterator["History"]:
+    """Hold the lock of a catalogue file and give its history.
+
+    The operating system lets go of a lock when its process ends, however it ends.
+    """
+    import filelock  # 14 ms that only writing needs
+
+    folder = history_folder(path)
+    with describing_errors(path):
+        folder.mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(folder / "lock")
+    holder = folder / "holder"
+    try:
+        lock.acquire(timeout=seconds)
+    except filelock.Timeout:
+        raise CatalogueError(
+            f"{path} is being changed by {_describe_holder(holder)}, for more than {seconds:g} seconds now. "
+            "Nothing was changed; try again when it is done."
+        ) from None
+    except (OSError, NotImplementedError) as error:
+        reason = describe_os_error(error) if isinstance(error, OSError) else str(error)
+        raise CatalogueError(f"{path} cannot be locked for writing: {reason}. Nothing was changed.") from None
+    try:
+        with contextlib.suppress(OSError):
+            holder.write_text(f"process {os.getpid()} ({purpose})", encoding="utf-8")
+        history = History(path)
+        with describing_errors(path):
+            history.recover()
+        yield history
+    finally:
+        with contextlib.suppress(OSError):
+            holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _describe_holder(holder: Path) -> str:
+    try:
+        return holder.read_text(encoding="utf-8") or "another process"
+    except (OSError, UnicodeDecodeError):
+        return "another process"
+
+
+class History:
+    """The versions of one catalogue file. Everything that changes it is called with the lock held."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.target = path.resolve()
+        self.folder = history_folder(path)
+        self.base = self.folder / "base.json"
+        """The built-in catalogue that the file began as; what `update` compares with."""
+        self._state_file = self.folder / "state.json"
+        self._next_file = self.folder / "state.next"
+
+    def steps(self) -> list[Step]:
+        """All steps, the oldest first."""
+        return self._load().steps
+
+    def commit(self, content: bytes, step: Step) -> None:
+        """Make `content` the catalogue, as one step; steps that were undone before it are forgotten."""
+        state = self._load()
+        kept = [old for old in state.steps if not old.undone]
+        for old in state.steps:
+            if old.undone:
+                self._forget(old)
+        step.step = max((old.step for old in state.steps), default=0) + 1
+        with describing_errors(self.path):
+            self._keep(self._before(step.step))
+            self._replace(content, [*kept, step])
+            self._prune(self._load().steps)
+
+    def undo(self, force: bool = False) -> Step:
+        """Bring back the file from before the last step."""
+        state = self._load()
+        done = [step for step in state.steps if not step.undone]
+        if not done:
+            raise HistoryError("There is nothing to undo.")
+        step = done[-1]
+        if not self._before(step.step).exists():
+            raise HistoryError(f"Step {step.step} is too old to be undone; its version is no longer kept.")
+        self._check_untouched(state, force)
+        with describing_errors(self.path):
+            self._keep(self._after(step.step))
+            step.undone = True
+            self._replace(read_bytes(self._before(step.step)), state.steps)
+        return step
+
+    def redo(self, force: bool = False) -> Step:
+        """Bring back the file from after the step that was undone last."""
+        state = self._load()
+        step = next((step for step in state.steps if step.undone), None)
+        if step is None or not self._after(step.step).exists():
+            raise HistoryError("There is nothing to redo.")
+        self._check_untouched(state, force)
+        with describing_errors(self.path):
+            step.undone = False
+            self._replace(read_bytes(self._after(step.step)), state.steps)
+        return step
+
+    def size(self) -> int:
+        """How many bytes the kept versions take."""
+        return sum(_size(file) for file in self._versions())
+
+    def recover(self) -> None:
+        """Finish or forget what a process that was killed had begun."""
+        if self._next_file.exists():
+            following = self._read_state(self._next_file)
+            if following is not None and following.left == signature(self.target):
+                self._next_file.replace(self._state_file)
+            else:
+                self._next_file.unlink()
+        for leftover in self.target.parent.glob(f"{temporary_prefix(self.target)}*.tmp"):
+            leftover.unlink(missing_ok=True)
+
+    def _load(self) -> State:
+        return self._read_state(self._state_file) or State()
+
+    @staticmethod
+    def _read_state(file: Path) -> State | None:
+        try:
+            return msgspec.json.decode(file.read_bytes(), type=State)
+        except FileNotFoundError:
+            return None
+        except (msgspec.DecodeError, OSError, UnicodeDecodeError) as error:
+            raise CatalogueError(
+                f"The history in {file} cannot be read ({error}). Move that folder away to start a new history."
+            ) from None
+
+    def _replace(self, content: bytes, steps: list[Step]) -> None:
+        with new_version(self.target, content) as temporary:
+            state = State(steps=steps, left=signature(temporary))
+            write_atomically(self._next_file, msgspec.json.format(msgspec.json.encode(state), indent=1))
+            put_in_place(temporary, self.target)
+        self._next_file.replace(self._state_file)
+        flush_folder(self.folder)
+
+    def _check_untouched(self, state: State, force: bool) -> None:
+        if not force and state.left != signature(self.target):
+            raise HistoryError(
+                f"{self.path} was changed by something else since; going back would lose that. "
+                "Use --force if it may."
+            )
+
+    def _before(self, step: int) -> Path:
+        return self.folder / f"{step:06d}-before.json"
+
+    def _after(self, step: int) -> Path:
+        return self.folder / f"{step:06d}-after.json"
+
+    def _keep(self, version: Path) -> None:
+        """Keep the present file under another name. It is never written into again, so a link is enough."""
+        version.unlink(missing_ok=True)
+        try:
+            os.link(self.target, version)
+        except FileNotFoundError:
+            raise
+        except OSError:  # a file system without hard links
+            shutil.copy2(self.target, version)
+
+    def _versions(self) -> list[Path]:
+        return sorted(self.folder.glob("*-before.json")) + sorted(self.folder.glob("*-after.json"))
+
+    def _forget(self, step: Step) -> None:
+        for version in (self._before(step.step), self._after(step.step)):
+            with contextlib.suppress(OSError):
+                version.unlink(missing_ok=True)
+
+    def _prune(self, steps: list[Step]) -> None:
+        """Let go of the oldest versions once all together are over the limit."""
+        total = self.size()
+        for step in steps[:-1]:
+            if total <= LIMIT_BYTES:
+                return
+            total -= _size(self._before(step.step)) + _size(self._after(step.step))
+            self._forget(step)
+
+
+def signature(file: Path) -> Signature | None:
+    """What a file looks like from outside, or None if there is none."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns, status.st_ino
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
+
+
+def describe_command() -> str:
+    """The command line of this process, as the history and the lock name it."""
+    return " ".join(["missioncat", *sys.argv[1:]])[:200]
+
+
+def format_moment(moment: datetime) -> str:
+    """A moment as a step says it."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

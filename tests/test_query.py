@@ -1,0 +1,372 @@
+"""The query language, over the catalogue that comes with the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from missioncat.catalogue import Catalogue
+from missioncat.errors import MissioncatError, NotFound, UsageError
+from missioncat.fields import FIELDS
+from missioncat.query import Filter, Query, Term, natural_key, parse_query, parse_sort, sort_records
+
+Find = Callable[..., set[str]]
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def find(catalogue: Catalogue) -> Find:
+    """The ids that a query finds in a table."""
+
+    def find_ids(table: str, *arguments: str, certain: bool = False) -> set[str]:
+        wanted = Filter(parse_query(arguments), table, catalogue, certain=certain)
+        return {record.id for record in catalogue.find(table, wanted)}
+
+    return find_ids
+
+
+ROWS = [
+    # words: in names, in any script, all of them
+    ("missions", "zhurong", "zhurong"),
+    ("missions", "祝融号", "zhurong"),
+    ("missions", "嫦娥五号", "change-5"),
+    ("missions", "Chang'e 5", "change-5"),
+    ("missions", "Chang’e 5", "change-5"),
+    ("missions", "change 5", "change-5"),
+    ("missions", "CHANGE-5", "change-5"),
+    ("missions", '"change 5"', "change-5"),
+    ("launches", "haiyang 2D", "2021-043"),
+    ("launches", "zzzz", ""),
+    # a field contains, is exactly, matches
+    ("missions", "name:zhuro", "zhurong"),
+    ("missions", "name:=Zhurong", "zhurong"),
+    ("missions", "name:=zhurong", ""),
+    ("missions", "name:=Zhuron", ""),
+    ("missions", "id::^change-[5-7]$", "change-5 change-6 change-7"),
+    ("missions", "name::^ZHURONG$", "zhurong"),
+    ("missions", "norad:47097", "change-5"),
+    ("missions", "landing-site:utopia", "tianwen-1 tianwen-1-lander zhurong"),
+    ("sources", "id:=gcat-launch-20251201", "gcat-launch-20251201"),
+    # ranges of numbers
+    ("launches", "number:1..3", "1970-034 1971-018 1974-F07"),
+    ("launches", "number:668..", "2026-218 2026-221 2026-222"),
+    ("launches", "number:..2", "1970-034 1971-018"),
+    ("launches", "number:370", "2021-043"),
+    ("missions", "mass_kg:22,000..", "tianhe wentian mengtian mengzhou"),
+    # dates
+    ("launches", "date:1970", "1970-034"),
+    ("launches", "date:1960..1971", "1970-034 1971-018"),
+    ("launches", "date:2020-11-23", "2020-087"),
+    ("launches", "year:1970..1971", "1970-034 1971-018"),
+    ("launches", "date:2020-11-23T20:30Z", "2020-087"),
+    ("launches", "date:=2020-11-23T20:30:22Z", "2020-087"),
+    ("launches", "date:=2020-11-23T20:30Z", ""),
+    ("launches", "date:=2020-11-23", ""),
+    ("missions", "date:2028", "change-8 orel tianwen-3"),
+    # not, or
+    ("missions", "parent:tianwen-1 ^zhurong", "tianwen-1-lander"),
+    ("missions", "parent:tianwen-1 ^id:=zhurong", "tianwen-1-lander"),
+    ("missions", "shenzhou 12 , shenzhou 13", "shenzhou-12 shenzhou-13"),
+    ("launches", "outcome:partial date:..1990 , outcome:partial date:2017..", "1984-008 2017-035"),
+    ("launches", "outcome:partial ^date:..1990 ^date:2017..", "2009-046 2016-083"),
+    ("launches", "vehicle:CZ-5 outcome:failure", "2017-F03"),
+    # missing
+    ("launches", "pad: outcome:success date:2023..", "2025-242 2026-109"),
+    ("missions", "date:", "tiangong lanyue crewed-lunar-landing ilrs ross"),
+    # references go by any name and are identities
+    ("missions", "parent:tianwen-1", "tianwen-1-lander zhurong"),
+    ("missions", "parent:天问一号", "tianwen-1-lander zhurong"),
+    ("missions", "children:zhurong", "tianwen-1"),
+    ("vehicles", "family:CZ-5", "CZ-5 CZ-5B"),
+    ("vehicles", "长征五号", "CZ-5"),
+    ("launches", "missions:zhurong", "2020-049"),
+    ("launches", "zhurong", "2020-049"),
+    ("missions", "launch:2020-049", "tianwen-1 tianwen-1-lander zhurong"),
+    ("sites", "wenchang", "wenchang"),
+    # flags and choices
+    ("launches", "crewed:yes date:2003..2008", "2003-045 2005-040 2008-047"),
+    ("launches", "crewed:true date:2003", "2003-045"),
+    ("launches", "crewed:no number:71", ""),
+]
+
+
+@pytest.mark.parametrize(("table", "query", "expected"), ROWS)
+def test_a_query_finds(find: Find, table: str, query: str, expected: str) -> None:
+    """Each row: a table, a query, the ids that it finds."""
+    assert find(table, query) == set(expected.split())
+
+
+CZ5 = ["vehicle:CZ-5", "long march 5", "长征五号", "LM-5", "cz5", "vehicle:Chang Zheng 5", 'vehicle:"Long March 5"']
+
+
+@pytest.mark.parametrize("query", CZ5)
+def test_names_of_one_rocket_find_its_flights(find: Find, catalogue: Catalogue, query: str) -> None:
+    """Long March 5 by any name, and never its sister 5B."""
+    expected = {launch.id for launch in catalogue.records("launches").values() if launch.vehicle == "CZ-5"}
+    assert find("launches", query) == expected
+    assert len(expected) > 10
+    assert not find("launches", query) & find("launches", "vehicle:CZ-5B")
+
+
+def test_a_family_is_all_its_rockets(find: Find) -> None:
+    """family:CZ-5 is both, and not CZ-5-like names."""
+    assert find("launches", "family:CZ-5") == find("launches", "vehicle:CZ-5 , vehicle:CZ-5B")
+    assert "CZ-11" not in find("vehicles", "family:CZ-1")
+
+
+def test_a_choice_that_exists_is_meant_whole(find: Find, catalogue: Catalogue) -> None:
+    """kind:crewed is not uncrewed-test; kind:crew, which no mission has, contains."""
+    crewed = {m.id for m in catalogue.records("missions").values() if m.kind == "crewed"}
+    uncrewed = {m.id for m in catalogue.records("missions").values() if m.kind == "uncrewed-test"}
+    assert find("missions", "kind:crewed") == crewed
+    assert uncrewed
+    assert find("missions", "kind:crew") == crewed | uncrewed
+
+
+def test_could_and_must(find: Find) -> None:
+    """Around 2028 may be in 2028 and need not; a month of 2028 must."""
+    assert find("missions", "date:2028") == {"change-8", "orel", "tianwen-3"}
+    assert find("missions", "date:2028", certain=True) == {"orel"}
+
+
+def test_what_may_not_be_is_negated_the_other_way_round(find: Find) -> None:
+    """^date:2028 keeps what may fly in another year; with --certain only what must."""
+    everything = find("missions")
+    assert find("missions", "^date:2028") == everything - {"orel"}
+    assert find("missions", "^date:2028", certain=True) == everything - {"change-8", "orel", "tianwen-3"}
+
+
+@pytest.mark.parametrize("query", ["date:2028", "date:2026..", "date:..2000", "year:2030", "month:2027-05"])
+def test_what_must_be_may_be(find: Find, query: str) -> None:
+    """Certainty only narrows, and a term and its negation share out all records."""
+    assert find("missions", query, certain=True) <= find("missions", query)
+    assert find("missions", f"^{query}") == find("missions") - find("missions", query, certain=True)
+    assert find("missions", f"^{query}", certain=True) == find("missions") - find("missions", query)
+
+
+BAD = [
+    ("nosuchfield:1", UsageError, "Their fields are: id, number, tag"),
+    ("vehicel:CZ-5", UsageError, "Did you mean 'vehicle'?"),
+    ("vehicle:CZ-5X", NotFound, "The nearest: CZ-5"),
+    ("vehicle:qqqqq", NotFound, "there is no vehicle called 'qqqqq'."),
+    ("site:wenchan", NotFound, "wenchang"),
+    ("number:abc", UsageError, "'abc' is not a number"),
+    ("number:1..x", UsageError, "'x' is not a number"),
+    ("crewed:maybe", UsageError, "crewed is yes or no"),
+    ("date:soon", UsageError, "'soon' is not a date"),
+    ("date:2021-13", UsageError, "In 'date:2021-13'"),
+    ("date:..", UsageError, "on at least one side"),
+    ("id::[", UsageError, "bad regular expression"),
+    (", outcome:failure", UsageError, "one of them is empty"),
+    ("outcome:failure ,", UsageError, "one of them is empty"),
+    ("^", UsageError, "nothing to look for"),
+    ("!!!", UsageError, "no letter or digit"),
+    ("@nosuch", UsageError, "no saved query '@nosuch'"),
+]
+
+
+@pytest.mark.parametrize(("query", "kind", "sentence"), BAD)
+def test_a_bad_query_says_what_is_wrong(find: Find, query: str, kind: type[MissioncatError], sentence: str) -> None:
+    """What cannot be understood is refused with the way out."""
+    with pytest.raises(kind) as error:
+        find("launches", query)
+    assert sentence in str(error.value)
+
+
+EMPTY = [
+    ("launches", "zzzz", "'zzzz' matches none of the 694 launches."),
+    ("launches", "vehicle:CZ-5 site:taiyuan", "'site:taiyuan' excludes the 14 launches that 'vehicle:CZ-5' leaves."),
+    ("missions", "target:mars kind:rover ^country:USA ^zhurong", "'^zhurong' excludes the 1 mission that"),
+    ("launches", "date:1969 , zzzz", "'date:1969' matches none of the 694 launches. 'zzzz' matches none"),
+    ("vehicles", "launches:1000..", "'launches:1000..' matches none of the 39 vehicles."),
+]
+
+
+@pytest.mark.parametrize(("table", "query", "sentence"), EMPTY)
+def test_an_empty_result_says_which_term_emptied_it(
+    catalogue: Catalogue, table: str, query: str, sentence: str
+) -> None:
+    """The term that left nothing is named, with what was there before it."""
+    wanted = Filter(parse_query([query]), table, catalogue)
+    assert catalogue.find(table, wanted) == []
+    assert wanted.explain_empty(catalogue.records(table).values()).startswith(sentence)
+
+
+PARSED = [
+    (["a b c"], [("a b c",)]),
+    (["a", "b"], [("a", "b")]),
+    (["^a", "b"], [("^a",), ("b",)]),
+    (['"a b"', "c"], [("a b", "c")]),
+]
+
+
+@pytest.mark.parametrize(("arguments", "words"), PARSED)
+def test_words_side_by_side_are_one_term(arguments: list[str], words: list[tuple[str, ...]]) -> None:
+    """Words of several arguments stay together, so that they can be a whole name; those of one are one phrase."""
+    [group] = parse_query(arguments).groups
+    assert [tuple(f"{'^' * term.negated}{word}" for word in term.words) for term in group] == words
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "operator", "value", "negated"),
+    [
+        ("date:2020", "date", ":", "2020", False),
+        ("Date:2020", "date", ":", "2020", False),
+        ("^name:=A B", "name", ":=", "A B", True),
+        ('name:"a , b"', "name", ":", "a , b", False),
+        ("name::a:b", "name", "::", "a:b", False),
+        ("url:https://x.org/a", "url", ":", "https://x.org/a", False),
+        ("pad:", "pad", ":", "", False),
+        ('vehicle:"Long March 5"', "vehicle", ":", "Long March 5", False),
+    ],
+)
+def test_a_term_is_read(query: str, field: str, operator: str, value: str, negated: bool) -> None:
+    """Field, operator and value, with spaces and quotes."""
+    assert parse_query([query]).groups == ((Term(field, operator, value, negated),),)
+
+
+TYPED = st.text(st.sampled_from('ab: ,^=.@'), max_size=12)
+VALUES = st.text(st.sampled_from("ab5 .,^@:=-é嫦"), max_size=10).map(str.strip)
+TERMS = st.builds(
+    Term, st.sampled_from(["date", "name", "x_y"]), st.sampled_from([":", ":=", "::"]), VALUES, st.booleans()
+)
+
+
+@given(st.lists(st.lists(TERMS, min_size=1, max_size=3), min_size=1, max_size=3))
+def test_terms_as_text_read_back_as_the_same_terms(groups: list[list[Term]]) -> None:
+    """parse_query is the inverse of str, for whatever values terms may have."""
+    query = Query(tuple(map(tuple, groups)))
+    assert parse_query([str(query)]) == query
+
+
+@given(st.lists(st.text(st.characters(exclude_characters='"'), max_size=30) | TYPED, max_size=4))
+def test_a_query_that_was_read_reads_back(arguments: list[str]) -> None:
+    """Whatever was typed: if it is a query, its text is the same query."""
+    try:
+        query = parse_query(arguments)
+    except MissioncatError:
+        return
+    assert parse_query([str(query)]) == query
+
+
+@given(st.text())
+def test_nothing_that_is_typed_breaks_the_parser(text: str) -> None:
+    """Any text is a query or a sentence about why it is none."""
+    try:
+        parse_query([text])
+    except MissioncatError as error:
+        assert str(error)
+
+
+@given(table=st.sampled_from(sorted(FIELDS)), text=st.text(max_size=20), data=st.data())
+def test_nothing_that_is_typed_breaks_a_filter(
+    catalogue: Catalogue, table: str, text: str, data: st.DataObject
+) -> None:
+    """Every field takes any text with any operator, or says why not; and what it takes, it can answer."""
+    field = data.draw(st.sampled_from([field.name for field in FIELDS[table]]))
+    operator = data.draw(st.sampled_from([":", ":=", "::"]))
+    query = Query(((Term(field, operator, text, data.draw(st.booleans())),),))
+    try:
+        wanted = Filter(query, table, catalogue)
+        for record in list(catalogue.records(table).values())[:5]:
+            wanted(record)
+    except MissioncatError as error:
+        assert str(error)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A settings file with saved queries."""
+    path = tmp_path / "settings.toml"
+    path.write_text(
+        '[queries]\nmars = "target:mars"\nrovers = "kind:rover"\neither = "zhurong , jade-rabbit"\nbad = "nofield:1"\n',
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("MISSIONCAT_CONFIG", str(path))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("query", "same_as"),
+    [
+        ("@mars", "target:mars"),
+        ("@mars @rovers", "target:mars kind:rover"),
+        ("@mars status:planned", "target:mars status:planned"),
+        ("date:..2020 @mars", "date:..2020 target:mars"),
+        ("zhurong , @mars", "zhurong , target:mars"),
+    ],
+)
+def test_a_saved_query_stands_for_its_terms(run: Run, settings: Path, query: str, same_as: str) -> None:
+    """@name is what the settings file says."""
+    asked, spelled = (run(["missions", text, "--fields", "id"]) for text in (query, same_as))
+    assert asked.code == 0
+    assert asked.out == spelled.out
+    assert len(asked.out.splitlines()) > 1
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "sentence"),
+    [
+        ("@nosuch", 2, "saved: @bad, @either, @mars, @rovers"),
+        ("@bad", 2, "no field 'nofield'"),
+        ("zhurong @either", 2, "must come first and alone"),
+        ("@either", 0, ""),
+    ],
+)
+def test_a_saved_query_that_does_not_work(run: Run, settings: Path, query: str, code: int, sentence: str) -> None:
+    """Unknown names list the known ones."""
+    result = run(["missions", query])
+    assert result.code == code
+    assert sentence in result.err
+
+
+@pytest.mark.parametrize("text", ["[queries", "queries = 1", "[queries]\nx = 1", "\x80"])
+def test_a_broken_settings_file_is_a_sentence(run: Run, settings: Path, text: str) -> None:
+    """Not TOML, or not what we expect in it."""
+    settings.write_bytes(text.encode("latin-1"))
+    result = run("missions @mars")
+    assert (result.code, result.out) == (2, "")
+    assert str(settings) in result.err
+
+
+SORTED = [
+    ("launches", "number:1..4", "number-", ["1975-111", "1974-F07", "1971-018", "1970-034"]),
+    ("launches", "number:1..4", "outcome,number", ["1974-F07", "1970-034", "1971-018", "1975-111"]),
+    ("launches", "number:1..4", "outcome-,number-", ["1975-111", "1971-018", "1970-034", "1974-F07"]),
+    ("vehicles", "family:CZ-5", "id-", ["CZ-5B", "CZ-5"]),
+    ("vehicles", "CZ-5 , CZ-10 , CZ-2C", "id", ["CZ-2C", "CZ-5", "CZ-10"]),
+]
+
+
+@pytest.mark.parametrize(("table", "query", "order", "expected"), SORTED)
+def test_records_are_sorted(catalogue: Catalogue, table: str, query: str, order: str, expected: list[str]) -> None:
+    """By several fields, each up or down."""
+    found = catalogue.find(table, Filter(parse_query([query]), table, catalogue))
+    assert [record.id for record in sort_records(found, parse_sort(order, table), catalogue)] == expected
+
+
+@pytest.mark.parametrize("order", ["mass_kg", "mass_kg-", "date", "date-", "landing_site", "landing_site-", "payloads-"])
+def test_what_is_missing_comes_last(catalogue: Catalogue, order: str) -> None:
+    """In either direction, and the rest is in order."""
+    [(field, descending)] = parse_sort(order, "missions")
+    records = sort_records(list(catalogue.records("missions").values()), [(field, descending)], catalogue)
+    is_missing = [field.value(record, catalogue) in (None, []) for record in records]
+    assert 0 < sum(is_missing) < len(records)
+    assert is_missing == sorted(is_missing)
+    if field.kind == "number":
+        values = [record.mass_kg for record in records if record.mass_kg is not None]
+        assert values == sorted(values, reverse=descending)
+
+
+@given(st.lists(st.text(max_size=10)))
+def test_natural_order_is_an_order(texts: list[str]) -> None:
+    """Any texts can be compared, and sorting again changes nothing."""
+    ordered = sorted(texts, key=natural_key)
+    assert sorted(reversed(ordered), key=natural_key) == sorted(ordered, key=natural_key) or len(
+        {tuple(natural_key(text)) for text in texts}
+    ) < len(texts)
