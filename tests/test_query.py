@@ -233,7 +233,7 @@ def test_a_term_is_read(query: str, field: str, operator: str, value: str, negat
 TYPED = st.text(st.sampled_from('ab: ,^=.@'), max_size=12)
 VALUES = st.text(st.sampled_from("ab5 .,^@:=-é嫦"), max_size=10).map(str.strip)
 TERMS = st.builds(
-    Term, st.sampled_from(["date", "name", "x_y"]), st.sampled_from([":", ":=", "::"]), VALUES, st.booleans()
+    Term, st.sampled_from(["date", "name", "x_y"]), st.sampled_from([":", ":=", "::"]), VALUES, st.booleans(), st.just(())
 )
 
 

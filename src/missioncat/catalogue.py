@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from tinydb import TinyDB
 from tinydb.table import Table
@@ -88,9 +88,7 @@ class Catalogue:
     @property
     def tables(self) -> DecodedTables:
         """The tables as the storage gives them to TinyDB."""
-        tables = self.db.storage.read()
-        assert isinstance(tables, DecodedTables)
-        return tables
+        return cast(DecodedTables, self.db.storage.read())
 
     def records(self, table: str) -> Mapping[str, Any]:
         """All records of a table by id, in the order of the file."""
@@ -203,7 +201,7 @@ class Catalogue:
 
     def project(self, table: str, fields: Iterable[Field]) -> None:
         """Say which fields of a table will be asked for, before any record is: a large table is read for these only."""
-        self.tables.project(table, {name for field in fields for name in field.needs()})
+        self.tables.project(table, {name for field in fields for name in field.needs(table)})
 
 
 class WritableCatalogue(Catalogue):

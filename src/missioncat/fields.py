@@ -31,7 +31,8 @@ class Lookup(Protocol):
 class Field(NamedTuple):
     """One field. `to` is the table that a reference points to, or the unit of a period.
 
-    `compute` is None for a stored field. Hidden fields can be asked for but are not exported unasked.
+    `compute` is None for a stored field; `requires` names the stored fields of the record that it works with, None
+    standing for all of them. Hidden fields can be asked for but are not exported unasked.
     """
 
     name: str
@@ -40,6 +41,13 @@ class Field(NamedTuple):
     compute: Callable[[Any, Lookup], Any] | None = None
     to: str = ""
     hidden: bool = False
+    requires: tuple[str, ...] | None = None
+
+    def needs(self, table: str) -> set[str]:
+        """The stored fields of a record that have to be there for this one."""
+        if self.compute is None:
+            return {self.name}
+        return set(RECORDS[table].__struct_fields__ if self.requires is None else self.requires)
 
     def value(self, record: Any, lookup: Lookup) -> Any:
         """The value in a record: text, number, bool, `Date`, a list of texts, a list of records, or None."""
@@ -59,6 +67,24 @@ def stored_date(record: Any, field: str, text: str) -> Date:
         table = next((name for name, kind in RECORDS.items() if isinstance(record, kind)), "events")
         key = getattr(record, "id", None) or getattr(record, "text", "")
         raise CatalogueError(f"In the catalogue, {SINGULAR[table]} '{key}', field '{field}': {error}") from None
+
+
+def is_exact_text(text: str | None) -> bool:
+    """Whether a date's text is that of one day or better, told without parsing it.
+
+    Such texts can be compared as they are, which is ten times quicker; only that they have the form is looked at.
+
+    >>> [is_exact_text(text) for text in ("2020-11-23T20:30Z", "2020-11-23", "2020-11~", "2020-11/2020-12", "2029~")]
+    [True, True, False, False, False]
+    """
+    return (
+        text is not None
+        and 10 <= len(text) <= 20
+        and text[4] == "-" == text[7]
+        and (text[-1] == "Z" or len(text) == 10)
+        and "/" not in text
+        and text[8:10].isdecimal()
+    )
 
 
 def launch_date(launch: Any, lookup: Lookup) -> Date | None:
@@ -186,8 +212,11 @@ def format_instant(moment: Any) -> str | None:
     return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
 
 
-def _date_fields(of: Callable[[Any, Lookup], Date | None]) -> tuple[Field, ...]:
-    """What is worked out from a date: its interval for exports, its periods for counting."""
+def _date_fields(of: Callable[[Any, Lookup], Date | None], stored: str = "date") -> tuple[Field, ...]:
+    """What is worked out from a date: its interval for exports, its periods for counting.
+
+    `stored` is the field of the record that the date comes from.
+    """
 
     def attribute(name: str) -> Callable[[Any, Lookup], Any]:
         def value(record: Any, lookup: Lookup) -> Any:
@@ -200,15 +229,21 @@ def _date_fields(of: Callable[[Any, Lookup], Date | None]) -> tuple[Field, ...]:
 
     def period(unit: str) -> Field:
         def label(record: Any, lookup: Lookup) -> str | None:
+            if unit == "year" and stored == "date" and is_exact_text(record.date):
+                return str(record.date[:4])
             date = of(record, lookup)
             return None if date is None else format_year_span(date, unit)
 
-        return Field(unit, "period", f"the {unit} of the date, or the {unit}s that it may lie in", label, unit, True)
+        about = f"the {unit} of the date, or the {unit}s that it may lie in"
+        return Field(unit, "period", about, label, unit, hidden=True, requires=(stored,))
+
+    def interval(name: str, kind: Kind, about: str) -> Field:
+        return Field(name, kind, about, attribute(name), requires=(stored,))
 
     return (
-        Field("earliest", "text", "the first moment that the date allows", attribute("earliest")),
-        Field("latest", "text", "the moment before which it must be; empty: no end", attribute("latest")),
-        Field("precision", "choice", "second, minute, day, month, … of the date", attribute("precision")),
+        interval("earliest", "text", "the first moment that the date allows"),
+        interval("latest", "text", "the moment before which it must be; empty: no end"),
+        interval("precision", "choice", "second, minute, day, month, … of the date"),
         period("year"),
         period("decade"),
         period("quarter"),
@@ -242,7 +277,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("status", "choice", "planned, postponed, operating, extended, completed, lost, …"),
         Field("launch", "reference", "the id of its launch", to="launches"),
         Field("date", "date", "when it was or will be launched", _mission_date),
-        *_date_fields(_mission_date),
+        *_date_fields(_mission_date, "launch"),
         Field("vehicle", "reference", "the rocket of its launch", _of_launch("vehicle"), "vehicles"),
         Field("family", "choice", "the family of that rocket", _mission_family),
         Field("serial", "text", "the serial of that rocket", _of_launch("serial")),
@@ -267,17 +302,17 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("tag", "text", "COSPAR/GCAT launch tag"),
         Field("date", "date", "lift-off"),
         *_date_fields(launch_date),
-        Field("status", "choice", "flown or planned", _launch_status),
+        Field("status", "choice", "flown or planned", _launch_status, requires=("outcome",)),
         Field("vehicle", "reference", "the rocket", to="vehicles"),
-        Field("family", "choice", "its family: CZ-5 and CZ-5B are both of CZ-5", _family),
+        Field("family", "choice", "its family: CZ-5 and CZ-5B are both of CZ-5", _family, requires=("vehicle",)),
         Field("variant", "text", "variant of the rocket, in GCAT's letters"),
         Field("upper_stage", "text", "upper stage"),
         Field("serial", "text", "serial of the rocket"),
-        Field("payloads", "text", "what it carried or is to carry", _payloads),
+        Field("payloads", "text", "what it carried or is to carry", _payloads, requires=("payloads",)),
         Field("payload_count", "number", "separately named spacecraft"),
         Field("payload_mass_kg", "number", "mass of the payloads in kilograms"),
         Field("mass_flag", "choice", "~: estimated by GCAT; ?: not known whether it is"),
-        Field("missions", "reference", "the missions aboard", _missions_aboard, "missions"),
+        Field("missions", "reference", "the missions aboard", _missions_aboard, "missions", requires=()),
         Field("site", "reference", "launch site", to="sites"),
         Field("site_note", "text", "more about the site"),
         Field("pad", "text", "launch pad, in GCAT's code"),
@@ -291,7 +326,11 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("ll2_id", "text", "id in Launch Library 2"),
         NOTE,
         SOURCES,
-        Field("names", "text", "payloads and missions aboard, in every script", launch_names, hidden=True),
+        Field(
+            *("names", "text", "payloads and missions aboard, in every script", launch_names),
+            hidden=True,
+            requires=("payloads", "gcat_name"),
+        ),
     ),
     "vehicles": (
         Field("id", "text", "short name"),

@@ -9,11 +9,12 @@ compare identity, so `vehicle:CZ-5` is not CZ-5B.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from missioncat.dates import Date, parse_date, read_span
 from missioncat.errors import DateError, NotFound, UsageError
-from missioncat.fields import FIELDS, Field, Lookup, find_field
+from missioncat.fields import FIELDS, Field, Lookup, find_field, is_exact_text
 from missioncat.model import SINGULAR, count_noun
 from missioncat.names import fold, fold_family, nearest_names
 
@@ -319,15 +320,25 @@ class _Compiler:
         except DateError as error:
             raise UsageError(f"In '{term}': {error}") from None
 
+        if term.operator == ":=":
+            return lambda record: (date := self._value(field, record)) is not None and date.text == span.text
+
         def holds(record: Any) -> bool:
             date = self._value(field, record)
-            if date is None:
-                return False
-            if term.operator == ":=":
-                return bool(date.text == span.text)
-            return bool(date.within(span) if certain else date.intersects(span))
+            return date is not None and bool(date.within(span) if certain else date.intersects(span))
 
-        return holds
+        days = _whole_days(span)
+        if field.compute is not None or days is None:
+            return holds
+        first, last = days
+        text_of = attrgetter(field.name)
+
+        def holds_quickly(record: Any) -> bool:
+            text = text_of(record)
+            # Of a date that is a day or better, both questions are settled by its day; most dates are.
+            return first <= text[:10] < last if is_exact_text(text) else holds(record)
+
+        return holds_quickly
 
     def _compile_number(self, field: Field, term: Term) -> Predicate:
         low_text, dots, high_text = term.value.partition("..")
@@ -371,6 +382,27 @@ class _Compiler:
         return points
 
 
+def _whole_days(span: Date) -> tuple[str, str] | None:
+    """The first day of a span and the day after its last, as text; None if it does not consist of whole days."""
+    ends = [moment.strftime("%Y-%m-%dT%H:%M:%S") if moment else None for moment in (span.earliest, span.latest)]
+    if any(end and not end.endswith("T00:00:00") for end in ends):
+        return None
+    return (ends[0] or "0000")[:10].rjust(10, "0"), (ends[1] or "9999-12-32")[:10].rjust(10, "0")
+
+
+def query_fields(query: Query, table: str) -> list[Field]:
+    """The fields that a query asks about."""
+    fields = []
+    for term in (term for group in query.groups for term in group):
+        if term.words:
+            references = [field for field in FIELDS[table] if field.kind == "reference" and field.to in THINGS]
+            fields += [find_field(table, "names"), *references]
+        else:
+            field = find_field(table, term.field)
+            fields.append(find_field(table, "date") if field.kind == "period" else field)
+    return fields
+
+
 def _reference_names(field: Field, lookup: Lookup) -> list[str]:
     names: list[str] = []
     for record in lookup.records(field.to).values():
@@ -394,7 +426,7 @@ def _read_number(text: str, term: Term) -> float:
 def parse_sort(spec: str, table: str) -> list[tuple[Field, bool]]:
     """Read a sort order: field names with commas between, `-` behind one for descending."""
     order = []
-    for part in spec.split(","):
+    for part in spec.split(",") if spec else ():
         name = part.strip()
         descending = name.endswith("-")
         order.append((find_field(table, name.rstrip("+-")), descending))

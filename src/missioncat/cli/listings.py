@@ -22,7 +22,7 @@ from missioncat.cli.output import choose_format, console, print_view, write_rows
 from missioncat.errors import UsageError
 from missioncat.exports.values import plain_value
 from missioncat.fields import FIELDS, LISTED, Field, exported_fields, find_field
-from missioncat.query import Filter, Query, Term, parse_query, parse_sort, sort_records
+from missioncat.query import Filter, Query, Term, parse_query, parse_sort, query_fields, sort_records
 from missioncat.statistics import count_by
 
 HELP = {
@@ -127,30 +127,28 @@ def run_listing(
     form = choose_format(format, output)
     catalogue = session.catalogue()
     asked = parse_query(query or [], saved_queries(query)).narrowed(terms)
+    if by is not None and (fields or sort):
+        raise UsageError("--by counts; it goes with neither --fields nor --sort.")
+    chosen = [find_field(table, name) for name in by.split(",")] if by else choose_fields(table, fields, form)
+    order = [] if by else parse_sort(DEFAULT_SORT.get(table, "date") if sort is None else sort, table)
+    needed = [*query_fields(asked, table), *chosen, *(field for field, _ in order), *count_fields(table)]
+    catalogue.project(table, needed)
     wanted = Filter(asked, table, catalogue, certain=certain, tz=zone)
-    records = catalogue.find(table, wanted)
-    if by is not None:
-        if fields or sort:
-            raise UsageError("--by counts; it goes with neither --fields nor --sort.")
-        show_counts(session, table, records, by, limit, form, output)
+    found = catalogue.find(table, wanted)
+    if by:
+        show_counts(session, table, found, chosen, limit, form, output)
     else:
-        records = (
-            sort_records(records, parse_sort(_sort_of(table, sort), table), catalogue)
-            if _sort_of(table, sort)
-            else records
-        )
-        shown = records if limit is None else records[:limit]
-        show_records(
-            session, table, shown, asked, wanted, choose_fields(table, fields, form), form, output, zone, certain
-        )
-        if len(shown) < len(records) and form is Format.table:
-            tell(f"Showing {len(shown)} of {len(records)}; --limit says how many.")
-    if not records:
+        records = sort_records(found, order, catalogue)[:limit]
+        show_records(session, table, records, asked, wanted, chosen, form, output, zone, certain)
+        if len(records) < len(found) and form is Format.table:
+            tell(f"Showing {len(records)} of {len(found)}; --limit says how many.")
+    if not found:
         tell(wanted.explain_empty(catalogue.records(table).values()))
 
 
-def _sort_of(table: str, sort: str | None) -> str:
-    return DEFAULT_SORT.get(table, "date") if sort is None else sort
+def count_fields(table: str) -> list[Field]:
+    """What the line below a listing and the counts have to know of each record."""
+    return [find_field(table, "status")] if table in ("launches", "missions") else []
 
 
 def saved_queries(arguments: list[str] | None) -> dict[str, str]:
@@ -200,10 +198,15 @@ def show_records(
 
 
 def show_counts(
-    session: Session, table: str, records: list[Any], by: str, limit: int | None, form: Format, output: str | None
+    session: Session,
+    table: str,
+    records: list[Any],
+    fields: list[Field],
+    limit: int | None,
+    form: Format,
+    output: str | None,
 ) -> None:
     """Print or write how many records share the values of fields."""
-    fields = [find_field(table, name) for name in by.split(",")]
     counts = count_by(records, table, fields, session.catalogue())
     if limit is not None:
         counts = counts._replace(groups=counts.groups[:limit])

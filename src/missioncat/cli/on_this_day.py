@@ -45,7 +45,7 @@ def build(name: str) -> typer.Typer:
             from missioncat.views.tables import Column, Grid
 
             heads = [
-                Column(f"date ({place or 'UTC'})"), Column("years", justify="right"), 
+                Column(f"date ({place or 'UTC'})"), Column("years", justify="right"),
                 Column("what", wide=True, min_width=30),
                 Column("kind"), Column("id"),
             ]  # fmt: skip

@@ -18,7 +18,15 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from missioncat.chronology import find_life
-from missioncat.dates import Date, countdown, format_difference, format_short, format_words, format_year_span, parse_date
+from missioncat.dates import (
+    Date,
+    countdown,
+    format_difference,
+    format_short,
+    format_words,
+    format_year_span,
+    parse_date,
+)
 from missioncat.exports.values import flat_text, plain_value
 from missioncat.fields import FIELDS, Field, format_instant, is_planned, launch_date
 from missioncat.ledger import Slip, find_slips, order_statements
