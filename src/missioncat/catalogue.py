@@ -112,6 +112,10 @@ class Catalogue:
 
     def find(self, table: str, wanted: Filter) -> list[Any]:
         """The records of a table that a query matches, in the order of the file."""
+        if wanted.takes_all:
+            return list(self.records(table).values())
+        if wanted.word is not None and (candidates := self.tables.select(table, wanted.word)) is not None:
+            return list(filter(wanted, candidates))
         return list(self.db.table(table).search(wanted))  # type: ignore[arg-type]  # any callable will do
 
     def find_named(self, text: str, table: str) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from missioncat.dates import Date, parse_date, zone
+from missioncat.dates import Date, zone
 from missioncat.fields import Lookup, is_planned, launch_date, stored_date
 from missioncat.ledger import find_slips
 
@@ -75,10 +75,10 @@ def find_life(mission: Any, lookup: Lookup) -> Life | None:
 
 def _find_end(mission: Any) -> Date | None:
     for kind in ENDINGS:
-        dates = [parse_date(event.date) for event in mission.events if event.kind == kind]
+        dates = [stored_date(event, "date", event.date) for event in mission.events if event.kind == kind]
         if dates:
             return max(dates, key=lambda date: date.sort_key)
-    dates = [parse_date(event.date) for event in mission.events]
+    dates = [stored_date(event, "date", event.date) for event in mission.events]
     return max(dates, key=lambda date: date.sort_key) if dates else None
 
 

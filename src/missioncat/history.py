@@ -11,7 +11,6 @@ comes next finds out from the catalogue itself whether the second move has happe
 
 import contextlib
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from datetime import datetime
@@ -212,8 +211,7 @@ class History:
     def _check_untouched(self, state: State, force: bool) -> None:
         if not force and state.left != signature(self.target):
             raise HistoryError(
-                f"{self.path} was changed by something else since; going back would lose that. "
-                "Use --force if it may."
+                f"{self.path} was changed by something else since; going back would lose that. Use --force if it may."
             )
 
     def _before(self, step: int) -> Path:
@@ -230,6 +228,8 @@ class History:
         except FileNotFoundError:
             raise
         except OSError:  # a file system without hard links
+            import shutil
+
             shutil.copy2(self.target, version)
 
     def _versions(self) -> list[Path]:

@@ -152,7 +152,10 @@ def _check_planned(catalogue: Catalogue) -> Iterator[Problem]:
     for mission in catalogue.records("missions").values():
         launch = catalogue.get("launches", mission.launch)
         if is_planned("missions", mission) and launch and is_planned("launches", launch):
-            newest = newest_launch_plan(catalogue.related("plans", "subject", mission.id))
+            plans = catalogue.related("plans", "subject", mission.id)
+            if any(_date(plan.planned) is None or (plan.as_of and _date(plan.as_of) is None) for plan in plans):
+                continue  # another rule reports that date
+            newest = newest_launch_plan(plans)
             if newest is not None and newest.planned != launch.date:
                 yield Problem(
                     "launches", launch.id, "date", f"{launch.date}, but the newest plan says {newest.planned}"

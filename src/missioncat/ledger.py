@@ -6,8 +6,8 @@ Every statement stays. A planned launch has the date of the newest one, so the l
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from missioncat.dates import Date, parse_date
-from missioncat.fields import Lookup
+from missioncat.dates import Date
+from missioncat.fields import Lookup, stored_date
 
 
 class Slip(NamedTuple):
@@ -34,8 +34,8 @@ def order_statements(plans: Iterable[Any]) -> list[Any]:
 
 
 def _statement_key(plan: Any) -> tuple[Any, ...]:
-    said = (0,) if plan.as_of is None else (1, parse_date(plan.as_of.rstrip("~?")).sort_key)
-    return (*said, parse_date(plan.planned).sort_key)
+    said = (0,) if plan.as_of is None else (1, stored_date(plan, "as_of", plan.as_of.rstrip("~?")).sort_key)
+    return (*said, stored_date(plan, "planned", plan.planned).sort_key)
 
 
 def newest_statement(plans: Iterable[Any]) -> Any | None:
@@ -57,10 +57,11 @@ def find_slips(lookup: Lookup, subjects: Sequence[str] | None = None) -> list[Sl
     for (subject, milestone), plans in by_key.items():
         statements = order_statements(plans)
         newest = newest_statement(statements)
-        actual = next((plan.actual for plan in reversed(statements) if plan.actual), None)
-        now = parse_date(actual or newest.planned)  # type: ignore[union-attr]  # there is at least one
-        first = parse_date(statements[0].planned)
-        slips.append(Slip(subject, milestone, statements, first, now, actual is not None))
+        done = next((plan for plan in reversed(statements) if plan.actual), None)
+        assert newest is not None  # there is at least one
+        now = stored_date(done, "actual", done.actual) if done else stored_date(newest, "planned", newest.planned)
+        first = stored_date(statements[0], "planned", statements[0].planned)
+        slips.append(Slip(subject, milestone, statements, first, now, done is not None))
     return slips
 
 

@@ -172,6 +172,8 @@ class Filter:
     """A query made ready for one table: call it with a record.
 
     `certain` asks dates to lie in the asked interval whatever turns out; else it is enough that they may.
+    `takes_all` says that there is nothing to ask; `word` is a text that stands as a whole value in every record that
+    matches, if one is known: it lets the storage leave out what cannot match.
     """
 
     def __init__(
@@ -186,7 +188,15 @@ class Filter:
             for term in group
         )
 
+        self.takes_all = any(not group for group in self.groups)
+        self.word = compiler.word if len(self.groups) == 1 else None
+
     def __call__(self, record: Any) -> bool:
+        if len(self.groups) == 1:
+            for condition in self.groups[0]:  # a plain loop takes half the time of all() and any()
+                if not condition.holds(record):
+                    return False
+            return True
         return any(all(condition.holds(record) for condition in group) for group in self.groups)
 
     def explain_empty(self, records: Iterable[Any]) -> str:
@@ -217,6 +227,7 @@ class _Compiler:
 
     def __init__(self, table: str, lookup: Lookup, tz: str | None) -> None:
         self.table, self.lookup, self.tz = table, lookup, tz
+        self.word: str | None = None
 
     def compile(self, term: Term, certain: bool) -> Predicate:
         # What may not be excluded may be included: under "not", could and must change places.
@@ -360,6 +371,8 @@ class _Compiler:
 
     def _compile_reference(self, field: Field, term: Term) -> Predicate:
         ids = frozenset(self.lookup.find_named(term.value, field.to))
+        if len(ids) == 1 and field.compute is None and not term.negated:
+            (self.word,) = ids
         if ids:
             return self._points_to(field, ids)
         # An import may bring a vehicle or site that has no record of its own yet; its bare name still counts.

@@ -4,6 +4,7 @@ A date that spans years is counted under its span ("2028–2030"), not under a g
 launch is counted apart, because it is not a launch yet.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import Any, NamedTuple
@@ -36,27 +37,38 @@ class Counts(NamedTuple):
 
 def count_by(records: Iterable[Any], table: str, fields: Sequence[Field], lookup: Lookup) -> Counts:
     """Count records by the values of fields; periods in order of time, other values by how many they have."""
+    # Most records share their values with many others, so the values are counted first and taken apart afterwards.
+    apart = table == "launches"
+    values = Counter(
+        (tuple([_hashable(field.value(record, lookup)) for field in fields]), apart and is_planned(table, record))
+        for record in records
+    )
     tally: dict[tuple[str | None, ...], list[int]] = {}
     total = planned = 0
     overlapping = False
-    for record in records:
-        waiting = table == "launches" and is_planned(table, record)
-        planned += waiting
-        total += not waiting
-        keys = list(product(*[_labels(field.value(record, lookup)) for field in fields]))
+    for (combination, waiting), count in values.items():
+        planned += count * waiting
+        total += count * (not waiting)
+        keys = list(product(*map(_labels, combination)))
         overlapping = overlapping or len(keys) > 1
         for key in keys:
-            tally.setdefault(key, [0, 0])[waiting] += 1
+            tally.setdefault(key, [0, 0])[waiting] += count
     groups = [Group(labels, *counts) for labels, counts in tally.items()]
     groups.sort(key=lambda group: _group_key(group, fields))
     return Counts(tuple(fields), groups, total, planned, overlapping)
 
 
+def _hashable(value: Any) -> Any:
+    if type(value) is list:
+        return tuple(item if isinstance(item, str) else item.kind for item in value)
+    return value
+
+
 def _labels(value: Any) -> list[str | None]:
-    if value is None or value in ([], ""):
+    if value is None or value in ((), ""):
         return [None]
-    if isinstance(value, list):
-        return list(dict.fromkeys(item if isinstance(item, str) else item.kind for item in value))
+    if isinstance(value, tuple):
+        return list(dict.fromkeys(value))
     if isinstance(value, bool):
         return ["yes" if value else "no"]
     return [value.text if isinstance(value, Date) else str(value)]

@@ -11,11 +11,10 @@ import gc
 import json
 import os
 import stat
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import msgspec
 from tinydb.storages import Storage
@@ -82,10 +81,13 @@ class FileStorage(Storage):
 
 
 LARGE = 2_000_000
-"""Bytes of a table from which on only the fields that a question needs are decoded.
+"""Bytes of a file from which on only what a question needs is decoded.
 
 A smaller one is decoded and validated whole at every use, which takes up to 15 ms.
 """
+
+Content = memoryview | msgspec.Raw
+"""A piece of JSON as it stands in the file."""
 
 
 class DecodedTables(MutableMapping[str, dict[str, Any]]):
@@ -96,21 +98,31 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
 
     def __init__(self, content: bytes, path: Path) -> None:
         self._path = path
+        self._content = content
         self._decoded: dict[str, dict[str, Any]] = {}
         self._replaced: dict[str, Mapping[str, Any]] = {}
         self._projections: dict[str, frozenset[str]] = {}
-        if not content.strip():
+        if not content or content.isspace():
             raise CatalogueError(f"{path} is empty, so it is not a catalogue. Delete it to start a new one there.")
+        self._raw: dict[str, Content | None] = {**(split_tables(content) or self._parse_tables())}
+        self._check_format()
+        if len(content) < LARGE:
+            for table in self:
+                self[table]
+
+    def _parse_tables(self) -> dict[str, Content]:
+        """The tables of a file that is not laid out as we do it."""
         try:
-            pairs = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
+            tables: dict[str, Content] = msgspec.json.decode(self._content, type=dict[str, msgspec.Raw])
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise CatalogueError(
-                f"{path} is not a catalogue: {describe_json_error(error, content)}. It was left as it is."
+                f"{self._path} is not a catalogue: {describe_json_error(error, self._content)}. It was left as it is."
             ) from None
-        self._raw: dict[str, Any] = pairs
-        self._check_format(content)
+        if twice := find_duplicate(self._content, 1):
+            raise CatalogueError(f"{self._path}: the table '{twice}' stands there twice. It was left as it is.")
+        return tables
 
-    def _check_format(self, content: bytes) -> None:
+    def _check_format(self) -> None:
         if "catalogue" not in self._raw:
             raise CatalogueError(f"{self._path} is JSON but not a missioncat catalogue: it has no table 'catalogue'.")
         about = self["catalogue"].get("1")
@@ -123,19 +135,57 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
                 f"{self._path} has format {about.format}, and this missioncat reads formats up to {FORMAT}. "
                 "Please update missioncat."
             )
-        # What a repeated key hides is missing from the sum of the parts of a file as `encode_tables` writes it.
-        parts = sum(len(encode_key(name)) + memoryview(raw).nbytes + len(b": ,\n") for name, raw in self._raw.items())
-        is_ours = len(content) == parts + len(b"{\n") + len(b"\n}\n") - len(b",\n")
-        if not is_ours and (twice := find_duplicate(content, 1)):
-            raise CatalogueError(f"{self._path}: the table '{twice}' stands there twice. It was left as it is.")
 
     def project(self, table: str, fields: Iterable[str]) -> None:
         """Say which stored fields of a table will be asked for, before it is: of a large one no others are read."""
         self._projections[table] = frozenset(fields)
 
+    def select(self, table: str, word: str) -> list[Any] | None:
+        """The records of a large table in whose document this text stands as a whole value, and perhaps some more.
+
+        Found by looking through the bytes, which takes a tenth of decoding them. None if that cannot be done with
+        certainty, because the table is small, or decoded already, or not laid out as we do it.
+        """
+        raw = self._raw.get(table)
+        if len(self._content) < LARGE or table in self._decoded or not isinstance(raw, memoryview):
+            return None
+        content = self._content
+        start = content.find(bytes(raw[:100])) + 1
+        end = start + raw.nbytes - 3
+        if b"\\" in content and b"\\u" in content:  # a character may be written in more than one way
+            return None
+        lines = [
+            content[start + 1 : content.find(b"\n", start + 1, end)],
+            content[content.rfind(b"\n", start, end) + 1 : end],
+        ]
+        ends = len(lines)
+        needle = msgspec.json.encode(word)
+        position = content.find(needle, start, end)
+        while position >= 0:
+            stop = content.find(b"\n", position, end)
+            stop = end if stop < 0 else stop
+            lines.append(content[content.rfind(b"\n", start, position) + 1 : stop])
+            position = content.find(needle, stop, end)
+        # That the first and the last line are documents shows that the table was split at the right places, and
+        # that all lines found are shows that none of them is a part of something else.
+        try:
+            for line in lines[:ends]:
+                self._decode_lines(table, [line])
+            return list(self._decode_lines(table, lines[ends:]).values())
+        except msgspec.DecodeError:
+            return None
+
+    def _decode_lines(self, table: str, lines: list[bytes]) -> dict[str, Any]:
+        record_type = RECORDS[table]
+        joined = b"{" + b",".join(line.rstrip(b",") for line in lines) + b"}"
+        records: dict[str, Any] = msgspec.json.decode(joined, type=dict[str, record_type])  # type: ignore[valid-type]
+        for key, record in records.items():
+            record.id = key
+        return records
+
     def __getitem__(self, table: str) -> dict[str, Any]:
         if table not in self._decoded:
-            self._decoded[table] = self._decode(table, self._raw[table])
+            self._decoded[table] = self._decode(table)
         return self._decoded[table]
 
     def __setitem__(self, table: str, records: Mapping[str, Any]) -> None:
@@ -157,50 +207,90 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
     def documents(self, table: str) -> dict[str, Any]:
         """The documents of a table by id, each as the bytes it is; an empty dict for a table that is not there."""
         raw = self._raw.get(table)
-        return {} if raw is None else msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+        return {} if raw is None else self._read(table, raw, msgspec.Raw)
 
     def encode(self, table: str) -> bytes:
         """A table as it stands in the file, or as it was replaced."""
-        if table in self._replaced:
-            return encode_documents(self._replaced[table])
-        return bytes(self._raw[table])
+        raw = self._raw[table]
+        return encode_documents(self._replaced[table]) if table in self._replaced or raw is None else bytes(raw)
 
-    def _decode(self, table: str, raw: msgspec.Raw) -> dict[str, Any]:
+    def _decode(self, table: str) -> dict[str, Any]:
+        raw = self._raw[table]
+        if raw is None:
+            return dict(self._replaced[table])
         record_type = RECORDS.get(table)
         if record_type is None:
             return dict(msgspec.json.decode(raw))
-        is_large = memoryview(raw).nbytes >= LARGE
-        if is_large and table in self._projections:
-            record_type = narrow(record_type, self._projections[table])
+        is_partial = len(self._content) >= LARGE and table in self._projections
+        records = self._read(table, raw, narrow(record_type, self._projections[table]) if is_partial else record_type)
+        self._check_duplicates(table, raw, records, is_partial)
+        for key, record in records.items():
+            record.id = key
+        return records
+
+    def _read(self, table: str, raw: Content, type_: Any) -> dict[str, Any]:
         # The collector would look at every one of the new objects several times over, and none can be garbage.
         was_enabled = gc.isenabled()
         gc.disable()
         try:
-            records: dict[str, Any] = msgspec.json.decode(raw, type=dict[str, record_type])  # type: ignore[valid-type]
-            for key, record in records.items():
-                record.id = key
-        except (msgspec.DecodeError, RecursionError):
-            raise CatalogueError(locate_error(table, raw, self._path)) from None
+            documents: dict[str, Any] = msgspec.json.decode(raw, type=dict[str, type_])
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            if isinstance(raw, memoryview):  # perhaps split at the wrong places; then the whole has to be parsed
+                self._raw.update(self._parse_tables())
+                return self._read(table, cast(Content, self._raw[table]), type_)
+            raise CatalogueError(locate_error(table, raw, self._path, self._content)) from None
         finally:
             if was_enabled:
                 gc.enable()
-        self._check_duplicates(table, raw, records, is_large)
-        return records
+        return documents
 
-    def _check_duplicates(self, table: str, raw: msgspec.Raw, records: Mapping[str, Any], is_large: bool) -> None:
+    def _check_duplicates(self, table: str, raw: Content, records: Mapping[str, Any], is_partial: bool) -> None:
         """Refuse a table in which an id or a field stands twice, which the decoder would not notice.
 
-        A table that is byte for byte what we would write has no duplicates. Of a large one only the lines are
-        counted; `check` and every change look at all of it.
+        What a repeated key hides makes the file longer than what we would write. Of a large table that is read in
+        part only the lines are counted; `check` looks at all of it.
         """
-        content = bytes(raw)
-        if is_large:
-            if content.count(b"\n") == len(records) + 1:
+        if is_partial and isinstance(raw, memoryview):
+            start = self._content.find(bytes(raw[:100]))
+            if self._content.count(b"\n", start, start + raw.nbytes) == len(records) + 1:
                 return
-        elif content == encode_documents(records):
+        content = bytes(raw)
+        if not is_partial and len(msgspec.json.format(msgspec.json.encode(records), indent=0)) + 2 * bool(
+            records
+        ) == len(content):
             return
         if twice := find_duplicate(content, 4):
             raise CatalogueError(f"{self._path}, table '{table}': '{twice}' stands there twice. It was left as it is.")
+
+
+def split_tables(content: bytes) -> dict[str, Content] | None:
+    """The tables of a file that is laid out as `encode_tables` does it, found by its line breaks alone.
+
+    None if it is not, or seems not to be: a quick look that may be wrong only about files that others have
+    written, and then decoding a piece fails. One large table may stand anywhere; it is not looked through.
+
+    >>> {name: bytes(raw) for name, raw in split_tables(b'{\\n"sites": {\\n"x": {}\\n},\\n"plans": {}\\n}\\n').items()}
+    {'sites': b'{\\n"x": {}\\n}', 'plans': b'{}'}
+    """
+    if not content.startswith(b'{\n"') or not content.endswith(b"}\n}\n"):
+        return None
+    starts: list[tuple[int, str]] = []
+    for name in RECORDS:
+        header = b"\n" + encode_key(name) + b": {"
+        at = content.find(header, 0, LARGE)
+        at = content.rfind(header, max(0, len(content) - LARGE)) if at < 0 else at
+        if at >= 0:
+            starts.append((at, name))
+    tables: dict[str, Content] = {}
+    view = memoryview(content)
+    ends = [at - 1 for at, _ in starts[1:]] + [len(content) - 3]
+    for (at, name), end in zip(starts, ends, strict=True):
+        raw = view[at + len(encode_key(name)) + 3 : end]
+        is_whole = raw == b"{}" or (bytes(raw[:2]) == b"{\n" and bytes(raw[-2:]) == b"\n}")
+        if not is_whole or (raw.nbytes < LARGE and bytes(raw).count(b"\n}") > 1):
+            return None
+        tables[name] = raw
+    return tables
 
 
 @cache
@@ -254,16 +344,18 @@ def find_duplicate(content: bytes, depth: int) -> str | None:
             for inner in value:
                 walk(inner, left)
 
-    walk(json.loads(content, object_pairs_hook=collect), depth)
+    walk(json.loads(content.decode(errors="replace"), object_pairs_hook=collect), depth)
     return found[0] if found else None
 
 
-def locate_error(table: str, raw: msgspec.Raw, path: Path) -> str:
+def locate_error(table: str, raw: Content, path: Path, content: bytes) -> str:
     """Say which document and field of a table is wrong; called only once it is known that one is."""
     try:
         documents = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
-    except msgspec.DecodeError:
-        return f"{path}: the table '{table}' must be an object of id -> document."
+    except msgspec.ValidationError:
+        return f"{path}: the table '{table}' must be an object of id -> document. It was left as it is."
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return f"{path} is not a catalogue: {_locate_syntax(content)}. It was left as it is."
     for key, document in documents.items():
         try:
             msgspec.json.decode(document, type=RECORDS[table])
@@ -275,7 +367,18 @@ def locate_error(table: str, raw: msgspec.Raw, path: Path) -> str:
                 f"{path}: {SINGULAR[table]} '{key}'{place} (table '{table}'): {what[:1].lower()}{what[1:]}. "
                 "The file was left as it is; correct that line and try again."
             )
-    return f"{path}: the table '{table}' cannot be read."
+        except (msgspec.DecodeError, RecursionError) as error:
+            return f"{path}: {SINGULAR[table]} '{key}' (table '{table}') cannot be read: {error}. It was left as it is."
+    return f"{path}: the table '{table}' cannot be read. It was left as it is."
+
+
+def _locate_syntax(content: bytes) -> str:
+    try:
+        msgspec.json.decode(content, type=msgspec.Raw)
+        msgspec.json.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return describe_json_error(error, content)
+    return "it is not valid JSON"
 
 
 def describe_json_error(error: Exception, content: bytes) -> str:
@@ -396,6 +499,8 @@ def describing_errors(path: Path) -> Iterator[None]:
 @contextlib.contextmanager
 def new_version(target: Path, content: bytes) -> Iterator[Path]:
     """A temporary file beside the target that holds the content and is on disk; gone afterwards if not used."""
+    import tempfile  # 3 ms that reading need not pay
+
     handle, name = tempfile.mkstemp(prefix=temporary_prefix(target), suffix=".tmp", dir=target.parent)
     temporary = Path(name)
     try:

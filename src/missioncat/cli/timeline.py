@@ -128,7 +128,7 @@ def _style(moment: Moment) -> str:
 
 def show_lives(session: Any, missions: list[Any], clock: Any, output: str | None) -> None:
     """Draw missions as bars."""
-    from missioncat.dates import parse_date
+    from missioncat.fields import stored_date
     from missioncat.views.timeline import Gantt, GanttBar
 
     catalogue = session.catalogue()
@@ -140,7 +140,7 @@ def show_lives(session: Any, missions: list[Any], clock: Any, output: str | None
 
     def build_bar(life: Life) -> Any:
         marks = [
-            (parse_date(event.date), MARKS[event.kind], "outcome.failure" if event.kind == "anomaly" else "")
+            (stored_date(event, "date", event.date), MARKS[event.kind], "outcome.failure" if event.kind == "anomaly" else "")
             for event in life.mission.events
             if event.kind in MARKS
         ]

@@ -1,14 +1,44 @@
-"""Writers of formats, one a file: each turns columns and rows into pieces of text.
+"""Writers of formats, one a file, each loaded only when it is asked for.
 
-A writer gets the column names and rows of plain values (text, number, bool, None, list, dict), so the same one
-serves records and counts. What the columns are called and what is in them is a promise; see `values`.
+There are three kinds. A writer of rows gets column names and rows of plain values (text, number, bool, None, list,
+dict), so the same one serves records and counts; what the columns are called and what is in them is a promise, see
+`values`. A writer of records gets what the columns would leave out: a calendar has to know how a plan moved. A
+writer of catalogues gives the content of a file, or of the files of a folder.
 """
 
 import importlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from missioncat.catalogue import Catalogue
+    from missioncat.fields import Field, Lookup
 
 Writer = Callable[[Sequence[str], Iterable[Sequence[Any]]], Iterator[str]]
+Content = str | bytes | Mapping[str, bytes]
+"""A file's text or bytes, or a folder's files by name."""
+
+
+class Listing(NamedTuple):
+    """What a writer of records gets: the records that were asked for, and how they are wanted.
+
+    `fields` are the columns named, None if none were. `vague` and `alarm` are a calendar's. What had to be left out
+    is told with `tell`.
+    """
+
+    table: str
+    records: Sequence[Any]
+    lookup: "Lookup"
+    now: datetime
+    tell: Callable[[str], None]
+    fields: Sequence["Field"] | None = None
+    vague: bool = False
+    alarm: timedelta | None = None
+
+
+RecordWriter = Callable[[Listing], Iterator[str]]
+CatalogueWriter = Callable[["Catalogue", datetime], Content]
 
 FORMATS: dict[str, tuple[str, str]] = {
     "csv": ("as_csv", "write_csv"),
@@ -16,12 +46,58 @@ FORMATS: dict[str, tuple[str, str]] = {
     "json": ("as_json", "write_json"),
     "jsonl": ("as_json", "write_jsonl"),
     "md": ("as_markdown", "write_markdown"),
+    "html": ("as_html", "write_html"),
 }
-"""Format, which is also its file suffix -> module of this package and its writer."""
+"""Format of rows, which is also its file suffix -> module of this package and its writer."""
+
+RECORD_FORMATS: dict[str, tuple[str, str]] = {
+    "ics": ("as_ical", "write_ical"),
+    "geojson": ("as_geojson", "write_geojson"),
+    "gcat": ("as_gcat", "write_gcat"),
+}
+"""Format of records -> the same."""
+
+CATALOGUE_FORMATS: dict[str, tuple[str, str]] = {
+    "json": ("as_json", "write_catalogue"),
+    "sqlite": ("as_sqlite", "write_catalogue"),
+    "db": ("as_sqlite", "write_catalogue"),
+    "parquet": ("as_parquet", "write_catalogue"),
+    "html": ("as_html", "write_catalogue"),
+}
+"""Suffix of a file that holds the whole catalogue -> the same."""
+
+GENERATOR = "missioncat"
+"""The mark by which a file that we wrote is known again, in every format that has a place for one."""
+
+
+def find_suffix(file: str) -> str:
+    """What the name of a file says about its format; GCAT's tables end in .tsv like all others.
+
+    >>> find_suffix("launches.ICS"), find_suffix("launches.gcat.tsv"), find_suffix("launches")
+    ('ics', 'gcat', '')
+    """
+    name = file.lower()
+    return "gcat" if name.endswith((".gcat.tsv", ".gcat")) else name.rpartition(".")[2] if "." in name else ""
 
 
 def find_writer(format_: str) -> Writer:
-    """The writer of a format; only its own module is loaded."""
-    module, name = FORMATS[format_]
-    writer: Writer = getattr(importlib.import_module(f"missioncat.exports.{module}"), name)
+    """The writer of a format of rows."""
+    writer: Writer = _load(FORMATS[format_])
     return writer
+
+
+def find_record_writer(format_: str) -> RecordWriter:
+    """The writer of a format of records."""
+    writer: RecordWriter = _load(RECORD_FORMATS[format_])
+    return writer
+
+
+def find_catalogue_writer(suffix: str) -> CatalogueWriter:
+    """The writer of the whole catalogue for a file with that suffix."""
+    writer: CatalogueWriter = _load(CATALOGUE_FORMATS[suffix])
+    return writer
+
+
+def _load(place: tuple[str, str]) -> Any:
+    module, name = place
+    return getattr(importlib.import_module(f"missioncat.exports.{module}"), name)

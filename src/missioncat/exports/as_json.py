@@ -1,9 +1,16 @@
-"""JSON: an array with one object a line, or (JSON Lines) the objects alone. Unknown is null, never absent."""
+"""JSON: an array with one object a line, or (JSON Lines) the objects alone. Unknown is null, never absent.
+
+The whole catalogue is a copy of its file, which stock TinyDB opens.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+
+if TYPE_CHECKING:
+    from missioncat.catalogue import Catalogue
 
 
 def _objects(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
@@ -24,3 +31,13 @@ def write_jsonl(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterat
     """One object a line."""
     for item in _objects(columns, rows):
         yield item + "\n"
+
+
+def write_catalogue(catalogue: "Catalogue", now: datetime) -> bytes:
+    """The catalogue's file, once all of it was read and found whole."""
+    from missioncat.model import RECORDS
+    from missioncat.storage import read_bytes
+
+    for table in RECORDS:
+        catalogue.records(table)
+    return read_bytes(catalogue.location.path)

@@ -1,0 +1,228 @@
+"""The whole catalogue as an SQLite database: tables with keys, link tables for lists, views for common questions.
+
+A list is a table of its own (`launch_payloads`), in its order. Names that records point to and nobody has
+described, such as the rocket of an imported launch, get a row with `named_only` set, so that every key leads
+somewhere. Dates are texts as in the catalogue, and beside them the interval, which sorts and compares as text.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from missioncat.exports.columns import EXPORTED, Column, find_columns, iterate_rows
+from missioncat.fields import Lookup, format_instant
+from missioncat.model import FORMAT, PROGRAMMES, SINGULAR
+
+if TYPE_CHECKING:
+    from missioncat.catalogue import Catalogue
+
+APPLICATION_ID = 0x6D636174
+"""Bytes 68 to 71 of the file, by which `file` and we know it: "mcat"."""
+
+TYPES = {"integer": "INTEGER", "number": "NUMERIC", "flag": "INTEGER"}
+"""Column type -> SQLite's; the others are TEXT. NUMERIC keeps 8200 a whole number."""
+
+ITEMS = {"aliases": "alias", "countries": "country"}
+"""What one item of a list is called, where it is more than the list's name without its s."""
+
+SUBJECTS = {"plans": ("missions", "launches"), "cooperation": ("missions",)}
+"""Tables whose `subject` may be a record of several tables, or a programme: there is a key for each beside it."""
+
+INDEXED = ("earliest", "planned_earliest", "year", "outcome", "status", "kind", "number", "tag", "name", "programme")
+
+VIEWS = {
+    "launches_by_year": """
+        SELECT year, count(outcome) AS launches, sum(outcome = 'success') AS successes,
+               sum(outcome = 'failure') AS failures, sum(outcome = 'partial') AS partials,
+               sum(outcome IS NULL) AS planned
+        FROM launches WHERE NOT named_only GROUP BY year ORDER BY year IS NULL, year""",
+    "vehicle_record": """
+        SELECT v.id AS vehicle, v.name, v.family, count(l.outcome) AS launches,
+               coalesce(sum(l.outcome = 'success'), 0) AS successes,
+               coalesce(sum(l.outcome = 'failure'), 0) AS failures,
+               coalesce(sum(l.outcome = 'partial'), 0) AS partials,
+               round(100.0 * sum(l.outcome = 'success') / nullif(count(l.outcome), 0), 1) AS success_percent,
+               min(CASE WHEN l.outcome IS NOT NULL THEN l.earliest END) AS first_flight,
+               max(CASE WHEN l.outcome IS NOT NULL THEN l.earliest END) AS last_flight
+        FROM vehicles v LEFT JOIN launches l ON l.vehicle = v.id
+        GROUP BY v.id ORDER BY launches DESC, v.id""",
+    "upcoming": """
+        SELECT l.id, l.date, l.earliest, l.latest, l.precision, v.name AS vehicle, s.name AS site,
+               (SELECT group_concat(name, '; ') FROM (SELECT name FROM missions WHERE launch = l.id)) AS missions,
+               (SELECT group_concat(payload, '; ')
+                FROM (SELECT payload FROM launch_payloads WHERE launch = l.id ORDER BY position)) AS payloads
+        FROM launches l LEFT JOIN vehicles v ON v.id = l.vehicle LEFT JOIN sites s ON s.id = l.site
+        WHERE l.outcome IS NULL AND NOT l.named_only
+        ORDER BY l.earliest IS NULL, l.earliest, l.latest IS NULL, l.latest, l.rowid""",
+    "mission_dates": """
+        SELECT m.id, m.name, m.status, m.programme, m.target, l.date, l.earliest, l.latest, l.precision, l.year,
+               l.vehicle, l.site, l.outcome AS launch_outcome
+        FROM missions m LEFT JOIN launches l ON l.id = m.launch WHERE NOT m.named_only
+        ORDER BY l.earliest IS NULL, l.earliest, m.rowid""",
+    "slips": """
+        SELECT first.subject, first.milestone, first.planned AS first_planned, first.as_of AS first_said,
+               coalesce(happened.actual, newest.planned) AS now, happened.actual IS NOT NULL AS happened,
+               CAST(julianday(coalesce(happened.actual_earliest, newest.planned_earliest))
+                    - julianday(first.planned_latest) + 4e6 + 1e-6 AS INTEGER) - 4000000 AS moved_days_least,
+               CAST(julianday(CASE WHEN happened.actual IS NULL THEN newest.planned_latest
+                                   ELSE happened.actual_latest END)
+                    - julianday(first.planned_earliest) + 4e6 + 1e-6 AS INTEGER) - 4000000 AS moved_days_most,
+               (SELECT count(*) FROM plans p
+                WHERE p.subject = first.subject AND p.milestone = first.milestone) AS statements
+        FROM plans first
+        JOIN plans newest ON newest.subject = first.subject AND newest.milestone = first.milestone AND newest.is_newest
+        LEFT JOIN plans happened ON happened.id = (
+            SELECT p.id FROM plans p
+            WHERE p.subject = first.subject AND p.milestone = first.milestone AND p.actual IS NOT NULL
+            ORDER BY p.statement DESC LIMIT 1)
+        WHERE first.statement = 1 ORDER BY first.rowid""",
+}
+"""Views by name; what each shows is shown by the command of that kind too, and a test holds them equal.
+
+Days are rounded down without `floor`, which not every SQLite has; 1e-6 of a day is what `julianday` may lack.
+"""
+
+
+class Link(NamedTuple):
+    """The table of one list field: a row for each item, in order."""
+
+    name: str
+    owner: str
+    column: Column
+    item: str
+
+
+def write_catalogue(catalogue: "Catalogue", now: datetime) -> bytes:
+    """The bytes of the database file; the same catalogue gives the same bytes."""
+    connection = sqlite3.connect(":memory:")
+    try:
+        _create_tables(connection)
+        with connection:
+            for table in EXPORTED:
+                _insert_table(connection, table, catalogue)
+            _insert_named_only(connection)
+        _create_indexes_and_views(connection)
+        return connection.serialize()
+    finally:
+        connection.close()
+
+
+def find_links(table: str) -> list[Link]:
+    """The link tables of a table."""
+    owner = table if table == "cooperation" else SINGULAR[table]
+    return [
+        Link(f"{owner}_{column.name}", owner, column, ITEMS.get(column.name, column.name.removesuffix("s")))
+        for column in find_columns(table)
+        if column.type == "list"
+    ]
+
+
+def _find_single_columns(table: str) -> list[Column]:
+    """The columns of a table that hold one value, with the keys that a subject is split into."""
+    columns = []
+    for column in find_columns(table):
+        if column.name == "subject":
+            columns.append(column._replace(to=""))
+            columns += [Column(SINGULAR[target], "text", target) for target in SUBJECTS[table]]
+        elif column.name == "programme":
+            columns.append(column._replace(to="programmes"))
+        elif column.type != "list":
+            columns.append(column)
+    return columns
+
+
+def _create_tables(connection: sqlite3.Connection) -> None:
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {FORMAT}")
+    connection.execute("CREATE TABLE programmes (id TEXT PRIMARY KEY, title TEXT NOT NULL)")
+    connection.executemany("INSERT INTO programmes VALUES (?, ?)", PROGRAMMES.items())
+    for table in EXPORTED:
+        lines = [_define(column) for column in _find_single_columns(table)]
+        if table in _TARGETS:
+            lines.append("named_only INTEGER NOT NULL DEFAULT 0")
+        connection.execute(f"CREATE TABLE {table} ({', '.join(lines)})")
+        for link in find_links(table):
+            to = f" REFERENCES {link.column.to} (id)" if link.column.to else ""
+            connection.execute(
+                f"CREATE TABLE {link.name} ({link.owner} TEXT NOT NULL REFERENCES {table} (id), "
+                f"position INTEGER NOT NULL, {link.item} TEXT NOT NULL{to}, PRIMARY KEY ({link.owner}, position))"
+            )
+
+
+def _define(column: Column) -> str:
+    line = f'"{column.name}" {TYPES.get(column.type, "TEXT")}'
+    if column.name == "id":
+        return f"{line} PRIMARY KEY NOT NULL"
+    return line + (" NOT NULL" if column.required else "") + (f" REFERENCES {column.to} (id)" if column.to else "")
+
+
+def _insert_table(connection: sqlite3.Connection, table: str, lookup: Lookup) -> None:
+    rows = [_split_subject(table, row, lookup) for row in iterate_rows(table, lookup)]
+    columns = _find_single_columns(table)
+    _insert(connection, table, columns, ([_to_sql(row[column.name]) for column in columns] for row in rows))
+    for link in find_links(table):
+        named = (link.owner, "position", link.item)
+        items = (
+            (row["id"], place, item) for row in rows for place, item in enumerate(row[link.column.name], 1)
+        )  # fmt: skip
+        _insert(connection, link.name, [Column(name, "text") for name in named], items)
+
+
+def _insert(connection: sqlite3.Connection, table: str, columns: list[Column], rows: Iterable[Any]) -> None:
+    names = ", ".join(f'"{column.name}"' for column in columns)
+    connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})", rows)
+
+
+def _split_subject(table: str, row: Mapping[str, Any], lookup: Lookup) -> Mapping[str, Any]:
+    keys = {
+        SINGULAR[target]: row["subject"] if row["subject"] in lookup.records(target) else None
+        for target in SUBJECTS.get(table, ())
+    }
+    return {**row, **keys}
+
+
+def _to_sql(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return format_instant(value)
+    return value if isinstance(value, str | int | float | None) else msgspec.json.encode(value).decode()
+
+
+def _find_references() -> Iterator[tuple[str, str, str]]:
+    """Every reference there is, as table, column and the table that it points to."""
+    for table in EXPORTED:
+        for column in _find_single_columns(table):
+            if column.to:
+                yield table, column.name, column.to
+        for link in find_links(table):
+            if link.column.to:
+                yield link.name, link.item, link.column.to
+
+
+_TARGETS = {to for _, _, to in _find_references()} - {"programmes"}
+_TITLES = {"launches": "id", "sources": "title", "programmes": "title"}
+"""The column that has to be filled in a row that is only named, where it is not the name."""
+
+
+def _insert_named_only(connection: sqlite3.Connection) -> None:
+    for table, column, to in _find_references():
+        title = _TITLES.get(to, "name")
+        names = {"id": "value", title: "value"} | ({"named_only": "1"} if to in _TARGETS else {})
+        connection.execute(
+            f"INSERT INTO {to} ({', '.join(names)}) SELECT DISTINCT {', '.join(names.values())} "
+            f'FROM (SELECT "{column}" AS value FROM {table}) '
+            f"WHERE value IS NOT NULL AND value NOT IN (SELECT id FROM {to})"
+        )
+
+
+def _create_indexes_and_views(connection: sqlite3.Connection) -> None:
+    for table in EXPORTED:
+        for column in _find_single_columns(table):
+            if column.to or column.name in INDEXED:
+                connection.execute(f'CREATE INDEX index_{table}_{column.name} ON {table} ("{column.name}")')
+        for link in find_links(table):
+            connection.execute(f"CREATE INDEX index_{link.name}_{link.item} ON {link.name} ({link.item})")
+    for name, query in VIEWS.items():
+        connection.execute(f"CREATE VIEW {name} AS {query}")

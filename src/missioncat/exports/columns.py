@@ -1,0 +1,144 @@
+"""The catalogue as flat tables with typed columns: what SQLite and Parquet have in common.
+
+Worked out from the model and the fields, so a new field of a record is a new column. A date is three columns more:
+the first moment it allows, the moment before which it must be (null: no end), and its precision.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal, NamedTuple, get_args, get_origin
+
+import msgspec
+
+from missioncat.dates import Date, format_year_span
+from missioncat.fields import EVENT_FIELDS, FIELDS, Field, Lookup, stored_date
+from missioncat.ledger import newest_statement, order_statements
+from missioncat.model import RECORDS, Event
+
+Type = Literal["text", "integer", "number", "flag", "list", "date", "moment", "json"]
+
+EXPORTED = ("missions", "events", "launches", "vehicles", "sites", "cooperation", "plans", "sources", "catalogue")
+"""The tables; events have one of their own here."""
+
+
+class Column(NamedTuple):
+    """One column: its name, the type of its values, and the table that it points to, if it is a reference.
+
+    A column of type `date` holds the text, those of type `moment` what was worked out from it; one of type `json`
+    what no single value can hold.
+    """
+
+    name: str
+    type: Type
+    to: str = ""
+    required: bool = False
+
+
+def find_columns(table: str) -> list[Column]:
+    """The columns of a table, the id first. An event's is made of its mission and its place among that one's events.
+
+    >>> [column.name for column in find_columns("plans")][:7]
+    ['id', 'subject', 'milestone', 'planned', 'planned_earliest', 'planned_latest', 'planned_precision']
+    """
+    columns = [Column("id", "text", required=True)]
+    if table == "events":
+        columns += [Column("mission", "text", "missions", True), Column("position", "integer", required=True)]
+    fields = find_stored_fields(table)
+    for stored in msgspec.structs.fields(Event if table == "events" else RECORDS[table]):
+        if stored.name in ("id", "events"):
+            continue
+        field = fields.get(stored.name)
+        type_ = "date" if field and field.kind == "date" else _find_type(stored.type)
+        to = field.to if field and field.kind == "reference" else ""
+        columns.append(Column(stored.name, type_, to, stored.required))
+        if type_ == "date":
+            prefix = _date_prefix(stored.name)
+            columns += [Column(f"{prefix}earliest", "moment"), Column(f"{prefix}latest", "moment")]
+            columns.append(Column(f"{prefix}precision", "text"))
+    return columns + EXTRAS.get(table, [])
+
+
+EXTRAS: dict[str, list[Column]] = {
+    "launches": [Column("year", "text")],
+    "plans": [Column("statement", "integer"), Column("is_newest", "flag")],
+}
+"""What SQL cannot easily work out: the year or years a launch may lie in ("2028–2030"), and the place of a
+statement in the ledger of its subject and milestone, which is in order of when it was said."""
+
+
+def find_stored_fields(table: str) -> dict[str, Field]:
+    """The stored fields of a table by name."""
+    fields = EVENT_FIELDS if table == "events" else FIELDS.get(table, ())
+    return {field.name: field for field in fields if table == "events" or field.compute is None or field.kind == "date"}
+
+
+def _date_prefix(field: str) -> str:
+    return "" if field == "date" else f"{field}_"
+
+
+def _find_type(type_: Any) -> Type:
+    parts = set(get_args(type_)) - {type(None)} or {type_}
+    if type_ == list[str]:
+        return "list"
+    if parts == {int, float}:
+        return "number"
+    if parts == {int}:
+        return "integer"
+    if any(get_origin(part) in (dict, list) or hasattr(part, "__struct_fields__") for part in parts):
+        return "json"
+    return "flag" if parts == {bool} else "text"
+
+
+def iterate_rows(table: str, lookup: Lookup) -> Iterator[dict[str, Any]]:
+    """The records of a table as values by column; moments are datetimes in UTC."""
+    if table == "events":
+        for mission in lookup.records("missions").values():
+            for position, event in enumerate(mission.events, 1):
+                key = {"id": f"{mission.id}/{position}", "mission": mission.id, "position": position}
+                yield key | _build_row(table, event)
+        return
+    extra = {"launches": _add_year, "plans": _add_place}.get(table)
+    records = lookup.records(table).values()
+    places = _find_places(records) if table == "plans" else {}
+    for record in records:
+        row = {"id": record.id, **_build_row(table, record)}
+        if extra is not None:
+            extra(row, record, places)
+        yield row
+
+
+def _build_row(table: str, record: Any) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    fields = find_stored_fields(table)
+    for name in record.__struct_fields__:
+        if name in ("id", "events"):
+            continue
+        value = getattr(record, name)
+        row[name] = value
+        if (field := fields.get(name)) and field.kind == "date":
+            date: Date | None = None if value is None else stored_date(record, name, value)
+            prefix = _date_prefix(name)
+            row[f"{prefix}earliest"] = date and date.earliest
+            row[f"{prefix}latest"] = date and date.latest
+            row[f"{prefix}precision"] = date and date.precision
+    return row
+
+
+def _add_year(row: dict[str, Any], launch: Any, _: Any) -> None:
+    row["year"] = None if launch.date is None else format_year_span(stored_date(launch, "date", launch.date))
+
+
+def _add_place(row: dict[str, Any], plan: Any, places: dict[str, tuple[int, bool]]) -> None:
+    row["statement"], row["is_newest"] = places[plan.id]
+
+
+def _find_places(plans: Iterable[Any]) -> dict[str, tuple[int, bool]]:
+    """Plan id -> its place among the statements about the same thing, and whether it is the one that holds now."""
+    by_key: dict[tuple[str, str], list[Any]] = {}
+    for plan in plans:
+        by_key.setdefault((plan.subject, plan.milestone), []).append(plan)
+    places = {}
+    for group in by_key.values():
+        newest = newest_statement(group)
+        for place, plan in enumerate(order_statements(group), 1):
+            places[plan.id] = (place, plan is newest)
+    return places

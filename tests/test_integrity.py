@@ -1,0 +1,135 @@
+"""Each rule of `missioncat check` finds its fault in a catalogue that has no other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from missioncat.catalogue import Catalogue
+from missioncat.integrity import RULES, find_problems
+from missioncat.storage import Location
+
+Run = Callable[..., Any]
+Content = dict[str, dict[str, dict[str, Any]]]
+
+EVENT = {"date": "2020-12-17", "kind": "note", "text": "…", "sources": ["gcat"]}
+PLAN = {"subject": "change-8", "milestone": "launch", "planned": "2030", "as_of": "2026", "sources": ["gcat"]}
+
+# Each row: what is put where in the small catalogue, and the (table, id, field, sentence) that it breaks.
+FAULTS = [
+    (("launches", "2020-087", "date", "2020-13"), ("launches", "2020-087", "date", "is not a date")),
+    (("cooperation", "loan", "date", "soon"), ("cooperation", "loan", "date", "'soon' is not a date")),
+    (("plans", "1", "as_of", "20230101"), ("plans", "1", "as_of", "is not a date")),
+    (("missions", "change-5", "events", [EVENT | {"date": "?"}]), ("missions", "change-5", "events", "not a date")),
+    (("launches", "2020-087", "vehicle", "CZ-99"), ("launches", "2020-087", "vehicle", "'CZ-99' has no record")),
+    (("launches", "2020-087", "site", "moon"), ("launches", "2020-087", "site", "no record among the sites")),
+    (("missions", "rover", "parent", "nobody"), ("missions", "rover", "parent", "'nobody' has no record")),
+    (("missions", "rover", "launch", "1999-001"), ("missions", "rover", "launch", "no record among the launches")),
+    (("cooperation", "loan", "subject", "nobody"), ("cooperation", "loan", "subject", "'nobody' has no record")),
+    (("plans", "1", "subject", "nobody"), ("plans", "1", "subject", "'nobody' has no record")),
+    (("sites", "wenchang", "sources", ["?"]), ("sites", "wenchang", "sources", "'?' has no record")),
+    (
+        ("missions", "change-5", "events", [EVENT | {"sources": ["x"]}]),
+        ("missions", "change-5", "events", "'x' has no record among the sources"),
+    ),
+    (("vehicles", "CZ-5", "sources", []), ("vehicles", "CZ-5", "sources", "no source is named")),
+    (("plans", "1", "sources", []), ("plans", "1", "sources", "no source is named")),
+    (
+        ("missions", "change-5", "events", [EVENT | {"sources": []}]),
+        ("missions", "change-5", "events", "no source is named for 2020-12-17 note"),
+    ),
+    (("launches", "2020-087", "number", 3), ("launches", "2020-087", "number", "no launch has the number 2")),
+    (("launches", "2020-087", "number", 1), ("launches", "2020-087", "number", "1 is the number of 1970-034 too")),
+    (("launches", "1970-034", "date", "2021-04-24"), ("launches", "2020-087", "number", "2 flew before 1")),
+    (("launches", "1970-034", "tag", "2020-087"), ("launches", "2020-087", "tag", "is also that of '1970-034'")),
+    (("missions", "rover", "cospar", "2020-087A"), ("missions", "rover", "cospar", "is also that of 'change-5'")),
+    (("missions", "rover", "norad", 47097), ("missions", "rover", "norad", "47097 is also that of 'change-5'")),
+    (("missions", "ROVER", "", {"name": "Other", "sources": ["gcat"]}), ("missions", "ROVER", "id", "'rover'")),
+    (("missions", "change-5", "events", [EVENT, EVENT]), ("missions", "change-5", "events", "stands there twice")),
+    (
+        ("missions", "change-5", "events", [EVENT | {"date": "2020-11-24", "kind": "launch"}]),
+        ("missions", "change-5", "events", "launch on 2020-11-24, but its launch says 2020-11-23T20:30:22Z"),
+    ),
+    (
+        ("missions", "change-5", "events", [EVENT | {"date": "2020-11-01", "kind": "landing"}]),
+        ("missions", "change-5", "events", "landing on 2020-11-01 is before the launch"),
+    ),
+    (("launches", "change-8", "date", "2028"), ("launches", "change-8", "date", "the newest plan says 2029~")),
+    (("plans", "3", "", PLAN), ("launches", "change-8", "date", "2029~, but the newest plan says 2030")),
+    (("missions", "rover", "summary", "a\u001b[31mb"), ("missions", "rover", "summary", "control characters")),
+    (("missions", "rover", "aliases", ["a\u202eb"]), ("missions", "rover", "aliases", "control characters")),
+]
+
+FINE = [
+    ("missions", "change-5", "events", [EVENT | {"date": "2020-10-01", "kind": "announcement"}]),
+    ("missions", "change-5", "events", [EVENT | {"date": "2020-11", "kind": "landing"}]),  # may have been after it
+    ("cooperation", "loan", "subject", "ilrs"),  # a programme
+    ("plans", "1", "milestone", "landing"),
+    ("launches", "1970-034", "date", "2020-11-23"),  # may have been before it
+]
+
+
+def put(content: Content, change: tuple[str, str, str, Any]) -> Content:
+    """The small catalogue with one value put into it; without a field, with a whole document."""
+    table, key, field, value = change
+    if field:
+        content[table][key][field] = value
+    else:
+        content[table][key] = value
+    return content
+
+
+@pytest.fixture
+def check(small_file: Path) -> Callable[..., list[tuple[str, ...]]]:
+    """The problems of the small catalogue after one change."""
+
+    def problems(*changes: tuple[str, str, str, Any]) -> list[tuple[str, ...]]:
+        content: Content = json.loads(small_file.read_text(encoding="utf-8"))
+        for change in changes:
+            put(content, change)
+        small_file.write_text(json.dumps(content), encoding="utf-8")
+        return [tuple(problem) for problem in find_problems(Catalogue(Location(small_file, "broken on purpose")))]
+
+    return problems
+
+
+def test_the_small_catalogue_has_no_fault(check: Callable[..., Any]) -> None:
+    """Else the tests below would prove nothing."""
+    assert check() == []
+
+
+@pytest.mark.parametrize(("change", "expected"), FAULTS)
+def test_a_fault_is_found(
+    check: Callable[..., Any], change: tuple[str, str, str, Any], expected: tuple[str, str, str, str]
+) -> None:
+    """One fault, one problem, in the right place."""
+    [(table, key, field, sentence)] = check(change)
+    assert (table, key, field) == expected[:3]
+    assert expected[3] in sentence
+
+
+@pytest.mark.parametrize("change", FINE)
+def test_what_is_no_fault_is_let_be(check: Callable[..., Any], change: tuple[str, str, str, Any]) -> None:
+    """What dates do not exclude and what says of itself that it may be."""
+    assert check(change) == []
+
+
+def test_every_rule_is_tried(small: Catalogue) -> None:
+    """A new rule needs a row above: each has at least one fault that it finds."""
+    assert len(RULES) == 8
+    for rule in RULES:
+        assert list(rule(small)) == []
+
+
+def test_check_lists_them_and_ends_with_1(run: Run, small_file: Path, check: Callable[..., Any]) -> None:
+    """On stdout the problems, on stderr how many."""
+    assert run(f"--db {small_file} check").code == 0
+    check(("launches", "2020-087", "number", 3), ("vehicles", "CZ-5", "sources", []))
+    result = run(f"--db {small_file} check -f json")
+    assert result.code == 1
+    assert [problem["table"] for problem in json.loads(result.out)] == ["vehicles", "launches"]
+    assert "2 problems" in result.err
