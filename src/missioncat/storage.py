@@ -114,11 +114,12 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
         """The tables of a file that is not laid out as we do it."""
         try:
             tables: dict[str, Content] = msgspec.json.decode(self._content, type=dict[str, msgspec.Raw])
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            twice = find_duplicate(self._content, 1)
+        except (ValueError, RecursionError) as error:  # msgspec's, json's and Unicode's errors are ValueErrors
             raise CatalogueError(
                 f"{self._path} is not a catalogue: {describe_json_error(error, self._content)}. It was left as it is."
             ) from None
-        if twice := find_duplicate(self._content, 1):
+        if twice:
             raise CatalogueError(f"{self._path}: the table '{twice}' stands there twice. It was left as it is.")
         return tables
 
@@ -234,7 +235,7 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
         gc.disable()
         try:
             documents: dict[str, Any] = msgspec.json.decode(raw, type=dict[str, type_])
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             if isinstance(raw, memoryview):  # perhaps split at the wrong places; then the whole has to be parsed
                 self._raw.update(self._parse_tables())
                 return self._read(table, cast(Content, self._raw[table]), type_)
@@ -259,7 +260,11 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
             records
         ) == len(content):
             return
-        if twice := find_duplicate(content, 4):
+        try:
+            twice = find_duplicate(content, 4)
+        except (ValueError, RecursionError):
+            raise CatalogueError(locate_error(table, raw, self._path, self._content)) from None
+        if twice:
             raise CatalogueError(f"{self._path}, table '{table}': '{twice}' stands there twice. It was left as it is.")
 
 
@@ -286,7 +291,8 @@ def split_tables(content: bytes) -> dict[str, Content] | None:
     ends = [at - 1 for at, _ in starts[1:]] + [len(content) - 3]
     for (at, name), end in zip(starts, ends, strict=True):
         raw = view[at + len(encode_key(name)) + 3 : end]
-        is_whole = raw == b"{}" or (bytes(raw[:2]) == b"{\n" and bytes(raw[-2:]) == b"\n}")
+        edges = bytes(raw[:2]), bytes(raw[-2:])
+        is_whole = edges == (b"{\n", b"\n}") or edges == (b"{}", b"{}")
         if not is_whole or (raw.nbytes < LARGE and bytes(raw).count(b"\n}") > 1):
             return None
         tables[name] = raw
@@ -354,7 +360,7 @@ def locate_error(table: str, raw: Content, path: Path, content: bytes) -> str:
         documents = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
     except msgspec.ValidationError:
         return f"{path}: the table '{table}' must be an object of id -> document. It was left as it is."
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return f"{path} is not a catalogue: {_locate_syntax(content)}. It was left as it is."
     for key, document in documents.items():
         try:
@@ -367,7 +373,7 @@ def locate_error(table: str, raw: Content, path: Path, content: bytes) -> str:
                 f"{path}: {SINGULAR[table]} '{key}'{place} (table '{table}'): {what[:1].lower()}{what[1:]}. "
                 "The file was left as it is; correct that line and try again."
             )
-        except (msgspec.DecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             return f"{path}: {SINGULAR[table]} '{key}' (table '{table}') cannot be read: {error}. It was left as it is."
     return f"{path}: the table '{table}' cannot be read. It was left as it is."
 
@@ -376,7 +382,7 @@ def _locate_syntax(content: bytes) -> str:
     try:
         msgspec.json.decode(content, type=msgspec.Raw)
         msgspec.json.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         return describe_json_error(error, content)
     return "it is not valid JSON"
 
@@ -389,6 +395,11 @@ def describe_json_error(error: Exception, content: bytes) -> str:
     >>> describe_json_error(msgspec.DecodeError("Input data was truncated"), b"{")
     'it is not valid JSON (the file ends too early, at line 1)'
     """
+    if isinstance(error, UnicodeDecodeError):
+        line = content.count(b"\n", 0, error.start) + 1
+        return f"it is not UTF-8 (line {line}, byte {error.start})"
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
     text = str(error)
     if "truncated" in text:
         lines = content.count(b"\n") + 1

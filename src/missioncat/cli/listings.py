@@ -6,20 +6,24 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from missioncat.cli import complete
+from missioncat.cli.calendars import AlarmOption, VagueOption, read_alarm
 from missioncat.cli.options import (
     CertainOption,
     FieldsOption,
     Format,
     FormatOption,
+    NowOption,
     OutputOption,
     QueryArgument,
     Session,
     TzOption,
     check_zone,
+    read_clock,
     tell,
 )
-from missioncat.cli.output import choose_format, console, print_view, write_rows
+from missioncat.cli.output import choose_format, console, print_view, write_records, write_rows
 from missioncat.errors import UsageError
+from missioncat.exports import RECORD_FORMATS, Listing
 from missioncat.exports.values import plain_value
 from missioncat.fields import FIELDS, LISTED, Field, exported_fields, find_field
 from missioncat.query import Filter, Query, Term, parse_query, parse_sort, query_fields, sort_records
@@ -38,6 +42,9 @@ A QUERY is words and terms that must all hold: words search names in any script;
 field:=text is exactly, field::regex, field:a..b a range, field: has none, ^term not, and a comma between
 terms is "or". Examples: date:2020..2024, vehicle:CZ-5, ^outcome:success, "date:2028 , target:mars".
 """
+
+DATED_OPTIONS = ("certain", "vague", "alarm", "now")
+"""Options that only a table with dates has."""
 
 DEFAULT_SORT = {"vehicles": "id", "sites": "", "cooperation": "date"}
 
@@ -87,7 +94,7 @@ def build(table: str) -> typer.Typer:
     ]
     has_dates = any(field.kind == "period" for field in FIELDS[table])
     if not has_dates:
-        parameters = [parameter for parameter in parameters if parameter.name != "certain"]
+        parameters = [parameter for parameter in parameters if parameter.name not in DATED_OPTIONS]
     # Typer reads a command's options from the function's signature; here it is put together per table.
     listing.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     listing.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
@@ -118,6 +125,9 @@ def run_listing(
     limit: Annotated[int | None, typer.Option("--limit", "-n", min=0, help="At most so many.")] = None,
     fields: FieldsOption = None,
     certain: CertainOption = False,
+    vague: VagueOption = False,
+    alarm: AlarmOption = None,
+    now: NowOption = None,
     tz: TzOption = None,
     format: FormatOption = None,
     output: OutputOption = None,
@@ -125,6 +135,8 @@ def run_listing(
     """List or count the records of a table."""
     zone = check_zone(tz)
     form = choose_format(format, output)
+    check_fit(form, by, fields, vague, alarm)
+    reminder = read_alarm(alarm) if alarm is not None else None
     catalogue = session.catalogue()
     asked = parse_query(query or [], saved_queries(query)).narrowed(terms)
     if by is not None and (fields or sort):
@@ -132,18 +144,35 @@ def run_listing(
     chosen = [find_field(table, name) for name in by.split(",")] if by else choose_fields(table, fields, form)
     order = [] if by else parse_sort(DEFAULT_SORT.get(table, "date") if sort is None else sort, table)
     needed = [*query_fields(asked, table), *chosen, *(field for field, _ in order), *count_fields(table)]
-    catalogue.project(table, needed)
+    if form.value not in RECORD_FORMATS:  # those look at all that a record has
+        catalogue.project(table, needed)
     wanted = Filter(asked, table, catalogue, certain=certain, tz=zone)
     found = catalogue.find(table, wanted)
     if by:
         show_counts(session, table, found, chosen, limit, form, output)
     else:
         records = sort_records(found, order, catalogue)[:limit]
-        show_records(session, table, records, asked, wanted, chosen, form, output, zone, certain)
+        if form.value in RECORD_FORMATS:
+            named = chosen if fields else None
+            listing = Listing(table, records, catalogue, read_clock(now), tell, named, vague, reminder)
+            write_records(form, output, listing)
+        else:
+            show_records(session, table, records, asked, wanted, chosen, form, output, zone, certain)
         if len(records) < len(found) and form is Format.table:
             tell(f"Showing {len(records)} of {len(found)}; --limit says how many.")
     if not found:
         tell(wanted.explain_empty(catalogue.records(table).values()))
+
+
+def check_fit(form: Format, by: str | None, fields: str | None, vague: bool, alarm: str | None) -> None:
+    """Refuse an option that the format could only ignore."""
+    if form is not Format.ics and (vague or alarm is not None):
+        option = "--vague" if vague else "--alarm"
+        raise UsageError(f"{option} is for calendars; add -f ics or -o FILE.ics, or leave it out.")
+    if form.value in RECORD_FORMATS and by is not None:
+        raise UsageError(f"--by counts, and {form.value} has records; leave one of them out.")
+    if form in (Format.ics, Format.gcat) and fields is not None:
+        raise UsageError(f"--fields chooses columns, and {form.value} has its own; leave it out.")
 
 
 def count_fields(table: str) -> list[Field]:

@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from missioncat import __version__
-from missioncat.cli.options import Session, common_options
+from missioncat.cli.options import Session, common_options, force_option
 from missioncat.errors import MissioncatError
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sources": ("sources", "Show where the facts about something come from."),
     "fields": ("fields", "List the fields of a table, for queries and --fields."),
     "import": ("importing", "Import records from a file."),
+    "export": ("exporting", "Write the whole catalogue to a file: JSON, SQLite, Parquet, HTML, a GCAT launch log."),
     "check": ("check", "Say what is wrong with the catalogue, line by line."),
     "path": ("path", "Say which catalogue file is used, and why."),
 }
@@ -54,6 +55,8 @@ class LazyGroup(TyperGroup):
         module = importlib.import_module(f"missioncat.cli.{COMMANDS[cmd_name][0]}")
         command: Any = typer.main.get_command(module.build(cmd_name))
         command.name = cmd_name
+        if any(param.name == "output" for param in command.params):
+            command.params.append(force_option())
         command.params.extend(common_options())
         return command
 

@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 
 
 class Session:
-    """What holds for one run of the program: which catalogue, and whether in colour."""
+    """What holds for one run of the program: which catalogue, whether in colour, whether to draw (-f svg), whether
+    a file may be replaced whatever it is."""
 
     def __init__(self) -> None:
         self.db: str | None = None
         self.color: bool | None = None
+        self.force = False
+        self.drawing = False
         self._catalogue: Catalogue | None = None
 
     def location(self) -> "Location":
@@ -59,6 +62,41 @@ def _set(name: str, value_of: Callable[[Any], Any]) -> Callable[[Any, Any, Any],
     return callback
 
 
+class OutputFile(str):
+    """The file that -o names, and whether it may be replaced whatever it is."""
+
+    __slots__ = ("force",)
+    force: bool
+
+
+def _read_output(ctx: typer.Context, value: str | None) -> OutputFile | None:
+    if value is None:
+        return None
+    output = OutputFile(value)
+    output.force = ctx.ensure_object(Session).force
+    return output
+
+
+def _read_format(ctx: typer.Context, value: Any) -> Any:
+    """A picture is the table as the terminal shows it, so commands need to know of the table only."""
+    if value is Format.svg:
+        ctx.ensure_object(Session).drawing = True
+        return Format.table
+    return value
+
+
+def force_option() -> Any:
+    """What every command with -o has too. It is read first, because -o asks for it."""
+    return TyperOption(
+        param_decls=["--force"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_set("force", bool),
+        help="Replace the file of -o even if it is not one that missioncat wrote.",
+    )
+
+
 def common_options() -> list[Any]:
     """The options of every command, before or after its name."""
     return [
@@ -88,15 +126,24 @@ class Format(StrEnum):
     json = "json"
     jsonl = "jsonl"
     md = "md"
+    html = "html"
+    svg = "svg"
+    ics = "ics"
+    geojson = "geojson"
+    gcat = "gcat"
 
 
 FormatOption = Annotated[
     Format | None,
-    typer.Option("--format", "-f", help="table on a terminal, tsv in a pipe, unless you say otherwise."),
+    typer.Option(
+        "--format", "-f", callback=_read_format, help="table on a terminal, tsv in a pipe, unless you say otherwise."
+    ),
 ]
 OutputOption = Annotated[
     str | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write to a file; its suffix says the format."),
+    typer.Option(
+        "--output", "-o", metavar="FILE", callback=_read_output, help="Write to a file; its suffix says the format."
+    ),
 ]
 FieldsOption = Annotated[
     str | None,

@@ -1,13 +1,13 @@
 """Where output goes and in which form: a table on a terminal, TSV in a pipe, a file by its suffix."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from missioncat.cli.options import Format, Session
 from missioncat.errors import UsageError
-from missioncat.exports import FORMATS, find_writer
+from missioncat.exports import FORMATS, RECORD_FORMATS, Listing, find_record_writer, find_suffix, find_writer
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,9 +18,11 @@ def choose_format(format_: Format | None, output: str | None) -> Format:
     if format_ is not None:
         return format_
     if output is not None:
-        suffix = Path(output).suffix.lstrip(".").lower()
-        if suffix not in FORMATS:
-            known = ", ".join(f".{name}" for name in FORMATS)
+        suffix = find_suffix(output)
+        if suffix == Format.svg.value:
+            return Format.table  # which `print_view` draws
+        if suffix not in FORMATS and suffix not in RECORD_FORMATS:
+            known = ", ".join(f".{name}" for name in (*FORMATS, "svg", *RECORD_FORMATS))
             raise UsageError(f"-o {output}: the suffix does not say the format. Use {known}, or add -f FORMAT.")
         return Format(suffix)
     return Format.table if sys.stdout.isatty() else Format.tsv
@@ -28,11 +30,25 @@ def choose_format(format_: Format | None, output: str | None) -> Format:
 
 def write_rows(format_: Format, output: str | None, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write rows of plain values in a machine-readable format."""
+    if format_.value not in FORMATS:
+        raise UsageError(
+            f"{format_.value} is for listings such as `missioncat launches -f {format_.value}`. "
+            f"Here it is one of: {', '.join(FORMATS)}."
+        )
     pieces = find_writer(format_.value)(columns, rows)
     if output is None:
         write_text(pieces)
     else:
-        write_file(output, "".join(pieces))
+        write_file(output, "".join(pieces), format_.value, columns)
+
+
+def write_records(format_: Format, output: str | None, listing: Listing) -> None:
+    """Write whole records in a format of its own kind: a calendar, a map, a launch log."""
+    pieces = find_record_writer(format_.value)(listing)
+    if output is None:
+        write_text(pieces)
+    else:
+        write_file(output, "".join(pieces), format_.value)
 
 
 def write_text(pieces: Iterable[str]) -> None:
@@ -43,17 +59,47 @@ def write_text(pieces: Iterable[str]) -> None:
     sys.stdout.flush()
 
 
-def write_file(output: str, text: str) -> None:
-    """Write a file, whole or not at all."""
+def write_file(output: str, text: str, format_: str = "", columns: Sequence[str] = ()) -> None:
+    """Write a file, whole or not at all, and over nothing that is not ours without --force."""
+    from missioncat.exports.ours import is_ours
     from missioncat.storage import write_atomically
 
-    write_atomically(Path(output).expanduser(), text.encode())
+    path = Path(output).expanduser()
+    check_replaceable(output, lambda: is_ours(path, format_ or find_suffix(output), text, columns))
+    write_atomically(path, text.encode())
+
+
+def check_replaceable(output: str, is_ours: Callable[[], bool]) -> None:
+    """Refuse to replace a file that we did not write, unless --force says so."""
+    path = Path(output).expanduser()
+    try:
+        if not path.exists():
+            return
+        if not path.is_file():
+            raise UsageError(f"-o {output} is not a file that could be written. Name another.")
+        if getattr(output, "force", False) or is_ours():
+            return
+    except OSError as error:
+        raise UsageError(f"-o {output} cannot be looked at: {(error.strerror or str(error)).lower()}.") from None
+    raise UsageError(
+        f"{output} exists and is not known to be an earlier output of the same kind, so it was left as it is. "
+        "Name another file, or add --force to replace it."
+    )
 
 
 def print_view(session: Session, view: Any, output: str | None = None) -> None:
-    """Print a view on the terminal, or as plain text into a file or pipe."""
+    """Print a view on the terminal, as plain text into a file or pipe, or draw it (-f svg, -o FILE.svg)."""
     from missioncat.views.theme import stream
 
+    if session.drawing or (output is not None and find_suffix(output) == Format.svg.value):
+        from missioncat.views.pictures import draw_svg
+
+        drawn = draw_svg(view, _file_width(), "missioncat")
+        if output is None:
+            write_text([drawn])
+        else:
+            write_file(output, drawn, Format.svg.value)
+        return
     if output is not None:
         from io import StringIO
 

@@ -35,18 +35,20 @@ INDEXED = ("earliest", "planned_earliest", "year", "outcome", "status", "kind", 
 
 VIEWS = {
     "launches_by_year": """
-        SELECT year, count(outcome) AS launches, sum(outcome = 'success') AS successes,
-               sum(outcome = 'failure') AS failures, sum(outcome = 'partial') AS partials,
-               sum(outcome IS NULL) AS planned
+        SELECT year, count(outcome) AS launches,
+               count(*) FILTER (WHERE outcome = 'success') AS successes,
+               count(*) FILTER (WHERE outcome = 'failure') AS failures,
+               count(*) FILTER (WHERE outcome = 'partial') AS partials,
+               count(*) FILTER (WHERE outcome IS NULL) AS planned
         FROM launches WHERE NOT named_only GROUP BY year ORDER BY year IS NULL, year""",
     "vehicle_record": """
         SELECT v.id AS vehicle, v.name, v.family, count(l.outcome) AS launches,
-               coalesce(sum(l.outcome = 'success'), 0) AS successes,
-               coalesce(sum(l.outcome = 'failure'), 0) AS failures,
-               coalesce(sum(l.outcome = 'partial'), 0) AS partials,
+               count(*) FILTER (WHERE l.outcome = 'success') AS successes,
+               count(*) FILTER (WHERE l.outcome = 'failure') AS failures,
+               count(*) FILTER (WHERE l.outcome = 'partial') AS partials,
                round(100.0 * sum(l.outcome = 'success') / nullif(count(l.outcome), 0), 1) AS success_percent,
-               min(CASE WHEN l.outcome IS NOT NULL THEN l.earliest END) AS first_flight,
-               max(CASE WHEN l.outcome IS NOT NULL THEN l.earliest END) AS last_flight
+               min(l.earliest) FILTER (WHERE l.outcome IS NOT NULL) AS first_flight,
+               max(l.earliest) FILTER (WHERE l.outcome IS NOT NULL) AS last_flight
         FROM vehicles v LEFT JOIN launches l ON l.vehicle = v.id
         GROUP BY v.id ORDER BY launches DESC, v.id""",
     "upcoming": """

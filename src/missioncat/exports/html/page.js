@@ -505,14 +505,14 @@ const siteCell = record => record.site ? get("sites", record.site) ? link("sites
 const dateCell = (name = "date", table = "launches") => (record, may) => [
   may ? h("span", {class: "may", title: "It may lie in the dates asked for; that is not certain."}, "may: ") : "",
   record[name] ? shortDate(record[name], isPlanned(table, record)) : faint("–")];
-const sub = (...text) => h("span", {class: "sub"}, ...text);
+const sub = (...parts) => h("span", {class: "sub"}, parts.filter(Boolean).map((part, index) => [index ? " · " : "", h("span", {}, part)]));
 const dotted = (...parts) => parts.filter(Boolean).join(" · ");
 
 // Column: field, heading, cell, how early a narrow screen drops it (0: never), and whether its figures align.
 const COLUMNS = {
   missions: [
     ["name", "mission", record => [link("missions", record.id, record.name), " ", chinese(record.chinese_name),
-      sub(dotted(record.kind && spaced(record.kind), record.target && title(record.target), record.vehicle))], 0],
+      sub(record.kind && spaced(record.kind), record.target && title(record.target), record.vehicle)], 0],
     ["date", "launch (UTC)", dateCell("date", "missions"), 0],
     ["status", "status", record => record.status ? statusChip(record.status) : "", 1],
     ["kind", "kind", record => record.kind ? spaced(record.kind) : "", 3],
@@ -525,7 +525,7 @@ const COLUMNS = {
     ["date", "date (UTC)", dateCell(), 0],
     ["outcome", "outcome", outcomeChip, 1],
     ["payloads", "payload", record => { const {name, chinese: zh} = launchTitle(record);
-      return [link("launches", record.id, name), " ", chinese(zh), sub(dotted(record.vehicle, record.site && siteName(record.site)))]; }, 0],
+      return [link("launches", record.id, name), " ", chinese(zh), sub(record.vehicle, record.site && siteName(record.site))]; }, 0],
     ["vehicle", "vehicle", vehicleCell, 2],
     ["site", "site", siteCell, 3],
     ["orbit", "orbit", plain("orbit"), 3],
@@ -559,13 +559,13 @@ const COLUMNS = {
   cooperation: [
     ["date", "date", dateCell(), 0],
     ["kind", "kind", record => spaced(record.kind), 2],
-    ["partners", "partners", record => [link("cooperation", record.id, who(record)), sub(dotted(spaced(record.kind), record.subject))], 0],
+    ["partners", "partners", record => [link("cooperation", record.id, who(record)), sub(spaced(record.kind), record.subject)], 0],
     ["subject", "about", record => get("missions", record.subject) ? link("missions", record.subject, get("missions", record.subject).name)
       : WORDS.programmes[record.subject] ?? record.subject, 2],
     ["detail", "detail", plain("detail"), 3],
   ],
   sources: [
-    ["title", "title", record => [link("sources", record.id, record.title), sub(dotted(record.publisher, record.date))], 0],
+    ["title", "title", record => [link("sources", record.id, record.title), sub(record.publisher, record.date)], 0],
     ["publisher", "publisher", plain("publisher"), 2],
     ["date", "date", plain("date"), 1],
     ["url", "link", record => record.url ? webLink(record.url) : "", 3],
@@ -890,7 +890,7 @@ function launchRows(launch, subjects) {
   const planned = !launch.outcome, moved = subjects.map(subject => DATA.moves[subject]).find(Boolean);
   return [
     ["date", launch.date ? h("strong", {class: planned ? "is-planned" : ""}, capital(inWords(launch.date))) : faint("no date stated")],
-    ["countdown", DATA.countdowns[launch.id] ? [DATA.countdowns[launch.id], faint(` (seen from ${ABOUT.generated.slice(0, 10)})`)] : ""],
+    ["countdown", DATA.countdowns[launch.id] ? [DATA.countdowns[launch.id], faint(" (seen from ", h("span", {class: "nowrap"}, ABOUT.generated.slice(0, 10)), ")")] : ""],
     ["moved", moved ?? ""], ["vehicle", vehicleOf(launch)], ["site", siteOf(launch)], ["outcome", outcomeOf(launch)], ["orbit", launch.orbit]];
 }
 
@@ -903,9 +903,9 @@ function missionPage(mission, cites) {
     ["country", country(mission.country)], ["COSPAR", mission.cospar], ["NORAD", mission.norad && String(mission.norad)], ["mass", kg(mission.mass_kg)],
     ["landing site", mission.landing_site || mission.landing_lat !== undefined ? [mission.landing_site, " ", faint(position(mission.landing_lat, mission.landing_lon))] : ""],
     ["note", mission.note], ["sources", mission.summary ? "" : cites.cite(mission.sources)]]);
-  const flight = launch ? section("Launch", facts([...launchRows(launch, subjects),
+  const flight = launch ? section(["Launch ", cites.cite(launch.sources)], facts([...launchRows(launch, subjects),
     ["launch", [link("launches", launch.id, launch.tag ?? launch.id), launch.number ? `, the ${ordinal(launch.number)} Long March` : ""]],
-    ["note", launch.note], ["sources", cites.cite(launch.sources)]])) : DATA.moves[mission.id] ? section("Launch", facts([["moved", DATA.moves[mission.id]]])) : "";
+    ["note", launch.note]])) : DATA.moves[mission.id] ? section("Launch", facts([["moved", DATA.moves[mission.id]]])) : "";
   return [headline(mission.name, mission.chinese_name, [mission.id, ...mission.aliases ?? []], mission.status ? statusChip(mission.status) : "",
     mission.kind ? h("span", {class: "tag"}, spaced(mission.kind)) : "", mission.target ? h("span", {class: "tag"}, title(mission.target)) : ""),
     summary, about, flight, eventsSection(mission, cites), listSection("Payloads", mission.payloads), plansSection(subjects, cites),

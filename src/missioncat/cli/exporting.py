@@ -1,0 +1,125 @@
+"""`missioncat export -o FILE`: the whole catalogue in a file."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from missioncat.cli.options import NowOption, OutputOption, Session, read_clock, tell
+from missioncat.cli.output import check_replaceable, write_file
+from missioncat.errors import CatalogueError, UsageError
+from missioncat.exports import CATALOGUE_FORMATS, FORMATS, RECORD_FORMATS, find_catalogue_writer, find_suffix
+from missioncat.model import RECORDS, count_noun
+
+if TYPE_CHECKING:
+    from missioncat.catalogue import Catalogue
+
+
+def build(name: str) -> typer.Typer:
+    """The command."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+    @app.command(name=name)
+    def export(ctx: typer.Context, output: OutputOption = None, now: NowOption = None) -> None:
+        """Write the whole catalogue to a file, whose suffix says the format.
+
+        .json (a copy of the catalogue's file, opened by stock TinyDB), .sqlite or .db (tables with keys, and views),
+        .parquet (a folder with a file a table), .html (a page to search), .gcat.tsv (flown launches as GCAT's launch
+        log). A single table, or a part of one, is written by its own command: `missioncat launches -o launches.csv`.
+        """
+        if output is None:
+            raise UsageError("Say where to: `missioncat export -o catalogue.sqlite`.")
+        suffix = choose_suffix(output)
+        catalogue = ctx.obj.catalogue()
+        refuse_own_file(catalogue, output)
+        if suffix == "gcat":
+            write_launch_log(ctx.obj, output, now)
+        else:
+            content = find_catalogue_writer(suffix)(catalogue, read_clock(now))
+            write_content(output, suffix, content)
+        counts = [count_noun(len(catalogue.records(table)), table) for table in RECORDS if table != "catalogue"]
+        tell(f"Wrote {output}" + ("." if suffix == "gcat" else f": {', '.join(counts)}."))
+
+    return app
+
+
+def choose_suffix(output: str) -> str:
+    """The suffix of a format that holds a whole catalogue."""
+    suffix = find_suffix(output.rstrip("/"))
+    if suffix in CATALOGUE_FORMATS or suffix == "gcat":
+        return suffix
+    known = ", ".join(f".{name}" for name in (*CATALOGUE_FORMATS, "gcat.tsv"))
+    if suffix in FORMATS or suffix in RECORD_FORMATS:
+        raise UsageError(
+            f"-o {output}: {suffix} holds one table, not a catalogue. `missioncat launches -o {output}` writes the "
+            f"launches; a catalogue goes into {known}."
+        )
+    raise UsageError(f"-o {output}: the suffix does not say the format. Use {known}.")
+
+
+def refuse_own_file(catalogue: "Catalogue", output: str) -> None:
+    """Refuse, --force or not, to put an export in the place of the catalogue that it is made from."""
+    path = Path(output).expanduser()
+    if path.exists() and path.samefile(catalogue.location.path):
+        raise UsageError(f"-o {output} is the catalogue itself. Name another file.")
+
+
+def write_launch_log(session: Session, output: str, now: str | None) -> None:
+    """Write all flown launches, in order of time."""
+    from missioncat.cli.options import Format
+    from missioncat.cli.output import write_records
+    from missioncat.exports import Listing
+    from missioncat.query import parse_sort, sort_records
+
+    catalogue = session.catalogue()
+    launches = sort_records(list(catalogue.records("launches").values()), parse_sort("date", "launches"), catalogue)
+    write_records(Format.gcat, output, Listing("launches", launches, catalogue, read_clock(now), tell))
+
+
+def write_content(output: str, suffix: str, content: str | bytes | Mapping[str, bytes]) -> None:
+    """Write a file or a folder, whole or not at all."""
+    if isinstance(content, str):
+        write_file(output, content, suffix)
+    elif isinstance(content, bytes):
+        from missioncat.exports.ours import is_ours
+        from missioncat.storage import write_atomically
+
+        path = Path(output).expanduser()
+        # A copy of a catalogue cannot be told from one that somebody works with, so it is never replaced unasked.
+        check_replaceable(output, lambda: suffix != "json" and is_ours(path, "sqlite"))
+        write_atomically(path, content)
+    else:
+        write_folder(output, content)
+
+
+def write_folder(output: str, files: Mapping[str, bytes]) -> None:
+    """Replace a folder of ours by a new one with these files."""
+    from missioncat.exports.ours import is_our_folder
+
+    path = Path(output).expanduser()
+    force: Any = getattr(output, "force", False)
+    if path.exists() and not path.is_dir():
+        raise UsageError(f"-o {output} is a file, and this is written as a folder. Name another.")
+    if path.exists() and not force and not is_our_folder(path, list(files)):
+        raise UsageError(
+            f"{output} is a folder with other files in it, so it was left as it is. Name another, or add --force to "
+            "replace it with all that is in it."
+        )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as temporary:
+            fresh, old = Path(temporary) / "fresh", Path(temporary) / "old"
+            fresh.mkdir()
+            for name, content in files.items():
+                (fresh / name).write_bytes(content)
+            # A folder cannot be renamed over another; between these two lines there is none, but neither is lost.
+            if path.exists():
+                os.rename(path, old)  # noqa: PTH104
+            os.rename(fresh, path)  # noqa: PTH104
+            shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        raise CatalogueError(f"{output} cannot be written: {(error.strerror or str(error)).lower()}.") from None
