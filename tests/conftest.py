@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import shlex
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,8 +48,17 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "MISSIONCAT_TZ", "MISSIONCAT_NOW", "MISSIONCAT_CONFIG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.delenv("MISSIONCAT_DEBUG", raising=False)
-    monkeypatch.setenv("MISSIONCAT_DB", str(BUILTIN))
+    # Not named by --db or MISSIONCAT_DB, the built-in catalogue is read-only, and a test that writes gets a copy.
+    monkeypatch.delenv("MISSIONCAT_DB", raising=False)
     return place
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unharmed() -> Iterator[None]:
+    """The built-in catalogue is the same after all tests as before."""
+    before = BUILTIN.read_bytes()
+    yield
+    assert BUILTIN.read_bytes() == before, "a test wrote into data/missions.json"
 
 
 @pytest.fixture
@@ -129,3 +138,17 @@ def small_file(tmp_path: Path) -> Path:
 def small(small_file: Path) -> Catalogue:
     """The small catalogue, opened; a test may change it."""
     return Catalogue(Location(small_file, "for tests"))
+
+
+@pytest.fixture
+def grown(small_file: Path) -> Callable[..., Catalogue]:
+    """The small catalogue with more records: `grown(("launches", Launch(...)), ...)`."""
+
+    def grow(*records: tuple[str, object]) -> Catalogue:
+        tables = small_tables()
+        for table, record in records:
+            tables[table][record.id] = record  # type: ignore[attr-defined]
+        FileStorage(small_file).write(tables)
+        return Catalogue(Location(small_file, "for tests"))
+
+    return grow

@@ -186,9 +186,7 @@ def test_what_is_counted_is_not_stored(
 ) -> None:
     """How often a rocket flew is worked out from its launches."""
     record = catalogue.records("vehicles")[vehicle]
-    counted = [
-        find_field("vehicles", name).value(record, catalogue) for name in ("launches", "failures", "partials")
-    ]
+    counted = [find_field("vehicles", name).value(record, catalogue) for name in ("launches", "failures", "partials")]
     assert counted == [launches, failures, partials]
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from missioncat.dates import parse_date
@@ -138,6 +138,7 @@ def _gcat_texts() -> st.SearchStrategy[str]:
     return st.builds(write, days, clocks, st.sampled_from(forms), st.sampled_from(["", "?"]), st.integers(0, 99))
 
 
+@example("2M?")
 @given(_gcat_texts())
 def test_writing_is_the_inverse_of_reading(text: str) -> None:
     """No GCAT date loses anything on its way through our catalogue."""

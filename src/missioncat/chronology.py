@@ -93,7 +93,7 @@ def find_upcoming(launches: Iterable[Any], lookup: Lookup) -> list[Any]:
 def may_fly_within(launch: Any, lookup: Lookup, now: datetime, span: timedelta) -> bool:
     """Whether a planned launch may lift off between now and then, as far as its date goes."""
     date = launch_date(launch, lookup)
-    if date is None or (date.earliest and date.earliest >= now + span):
+    if date is None or (date.earliest and date.earliest - now >= span):
         return False
     return date.latest is None or date.latest > now
 

@@ -250,6 +250,11 @@ def _date_fields(of: Callable[[Any, Lookup], Date | None], stored: str = "date")
 
 
 NOTE = Field("note", "text", "a remark")
+ORIGINS = (
+    Field("origin", "choice", "the import source that the record came from; none: curated or by hand", hidden=True),
+    Field("origins", "nested", "the same for single fields that came from elsewhere", hidden=True),
+    Field("claims", "nested", "what other sources say otherwise", hidden=True),
+)
 SOURCES = Field("sources", "reference", "where the facts come from", to="sources")
 
 
@@ -322,6 +327,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("gcat_code", "choice", "GCAT's launch code"),
         Field("gcat_name", "text", "GCAT's name of the flight"),
         Field("ll2_id", "text", "id in Launch Library 2"),
+        *ORIGINS,
         NOTE,
         SOURCES,
         Field(
@@ -347,6 +353,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("leo_kg", "number", "payload to low Earth orbit in kilograms"),
         Field("gto_kg", "number", "payload to geostationary transfer orbit in kilograms"),
         Field("tli_kg", "number", "payload to the Moon in kilograms"),
+        *ORIGINS,
         NOTE,
         SOURCES,
         Field("names", "text", "all its names", _names, hidden=True),
@@ -363,6 +370,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("launches", "number", "launches from here", _count("site")),
         Field("first_launch", "date", "first of these", _extreme("site", min)),
         Field("last_launch", "date", "latest of these", _extreme("site", max)),
+        *ORIGINS,
         NOTE,
         SOURCES,
         Field("names", "text", "all its names", _names, hidden=True),

@@ -173,7 +173,10 @@ def _floor(moment: datetime, unit: str) -> datetime:
 def _shift(moment: datetime, unit: str, count: int) -> datetime:
     """So many units later, clamped to the years 1 to 9999."""
     if unit in _LENGTHS:
-        return moment + _LENGTHS[unit] * count
+        try:
+            return moment + _LENGTHS[unit] * count
+        except OverflowError:
+            return _EPOCH if count < 0 else datetime.max.replace(tzinfo=UTC)
     return _month_start(moment.year * 12 + moment.month - 1 + _MONTHS_IN[unit][0] * count)
 
 

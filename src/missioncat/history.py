@@ -10,6 +10,7 @@ comes next finds out from the catalogue itself whether the second move has happe
 """
 
 import contextlib
+import glob
 import os
 import sys
 from collections.abc import Iterator
@@ -23,12 +24,13 @@ from missioncat.storage import (
     describe_os_error,
     describing_errors,
     flush_folder,
+    follow_links,
     new_version,
     put_in_place,
     read_bytes,
     temporary_prefix,
-    write_atomically,
 )
+from missioncat.text import clean
 
 LIMIT_BYTES = 256_000_000
 """How much the kept versions of a file may take together; the newest is kept in any case."""
@@ -67,18 +69,19 @@ class State(msgspec.Struct, kw_only=True):
 
 def history_folder(path: Path) -> Path:
     """Where the lock and the history of a catalogue file are."""
-    target = path.resolve()
+    target = follow_links(path)
     return target.with_name(target.name + ".history")
 
 
 @contextlib.contextmanager
-def locked(path: Path, purpose: str, seconds: float = LOCK_SECONDS) -> Iterator["History"]:
+def locked(path: Path, purpose: str, seconds: float | None = None) -> Iterator["History"]:
     """Hold the lock of a catalogue file and give its history.
 
     The operating system lets go of a lock when its process ends, however it ends.
     """
     import filelock  # 14 ms that only writing needs
 
+    seconds = LOCK_SECONDS if seconds is None else seconds
     folder = history_folder(path)
     with describing_errors(path):
         folder.mkdir(parents=True, exist_ok=True)
@@ -119,7 +122,7 @@ class History:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.target = path.resolve()
+        self.target = follow_links(path)
         self.folder = history_folder(path)
         self.base = self.folder / "base.json"
         """The built-in catalogue that the file began as; what `update` compares with."""
@@ -134,14 +137,11 @@ class History:
         """Make `content` the catalogue, as one step; steps that were undone before it are forgotten."""
         state = self._load()
         kept = [old for old in state.steps if not old.undone]
-        for old in state.steps:
-            if old.undone:
-                self._forget(old)
         step.step = max((old.step for old in state.steps), default=0) + 1
         with describing_errors(self.path):
             self._keep(self._before(step.step))
             self._replace(content, [*kept, step])
-            self._prune(self._load().steps)
+        self._prune([*kept, step], step)
 
     def undo(self, force: bool = False) -> Step:
         """Bring back the file from before the last step."""
@@ -154,9 +154,11 @@ class History:
             raise HistoryError(f"Step {step.step} is too old to be undone; its version is no longer kept.")
         self._check_untouched(state, force)
         with describing_errors(self.path):
-            self._keep(self._after(step.step))
+            if self.target.exists():
+                self._keep(self._after(step.step))
             step.undone = True
             self._replace(read_bytes(self._before(step.step)), state.steps)
+        self._prune(state.steps, step)
         return step
 
     def redo(self, force: bool = False) -> Step:
@@ -183,8 +185,9 @@ class History:
                 self._next_file.replace(self._state_file)
             else:
                 self._next_file.unlink()
-        for leftover in self.target.parent.glob(f"{temporary_prefix(self.target)}*.tmp"):
-            leftover.unlink(missing_ok=True)
+        for folder, prefix in ((self.target.parent, temporary_prefix(self.target)), (self.folder, ".")):
+            for leftover in folder.glob(f"{glob.escape(prefix)}*.tmp"):
+                leftover.unlink(missing_ok=True)
 
     def _load(self) -> State:
         return self._read_state(self._state_file) or State()
@@ -203,10 +206,14 @@ class History:
     def _replace(self, content: bytes, steps: list[Step]) -> None:
         with new_version(self.target, content) as temporary:
             state = State(steps=steps, left=signature(temporary))
-            write_atomically(self._next_file, msgspec.json.format(msgspec.json.encode(state), indent=1))
+            written = msgspec.json.format(msgspec.json.encode(state), indent=1)
+            with new_version(self._next_file, written) as following:
+                following.replace(self._next_file)
+                flush_folder(self.folder)
             put_in_place(temporary, self.target)
-        self._next_file.replace(self._state_file)
-        flush_folder(self.folder)
+        # The new version is in its place whatever comes now; `recover` can make this move as well.
+        with contextlib.suppress(OSError):
+            self._next_file.replace(self._state_file)
 
     def _check_untouched(self, state: State, force: bool) -> None:
         if not force and state.left != signature(self.target):
@@ -231,23 +238,22 @@ class History:
             import shutil
 
             shutil.copy2(self.target, version)
+            with version.open("rb") as copied:
+                os.fsync(copied.fileno())
 
     def _versions(self) -> list[Path]:
-        return sorted(self.folder.glob("*-before.json")) + sorted(self.folder.glob("*-after.json"))
+        return sorted([*self.folder.glob("*-before.json"), *self.folder.glob("*-after.json")])
 
-    def _forget(self, step: Step) -> None:
-        for version in (self._before(step.step), self._after(step.step)):
-            with contextlib.suppress(OSError):
-                version.unlink(missing_ok=True)
-
-    def _prune(self, steps: list[Step]) -> None:
-        """Let go of the oldest versions once all together are over the limit."""
+    def _prune(self, steps: list[Step], newest: Step) -> None:
+        """Let go of versions that no step needs, and of the oldest once all together are over the limit."""
+        needed = {file for step in steps for file in (self._before(step.step), self._after(step.step))}
         total = self.size()
-        for step in steps[:-1]:
-            if total <= LIMIT_BYTES:
-                return
-            total -= _size(self._before(step.step)) + _size(self._after(step.step))
-            self._forget(step)
+        for version in self._versions():
+            is_newest = version in (self._before(newest.step), self._after(newest.step))
+            if version not in needed or (total > LIMIT_BYTES and not is_newest):
+                total -= _size(version)
+                with contextlib.suppress(OSError):
+                    version.unlink(missing_ok=True)
 
 
 def signature(file: Path) -> Signature | None:
@@ -268,7 +274,7 @@ def _size(file: Path) -> int:
 
 def describe_command() -> str:
     """The command line of this process, as the history and the lock name it."""
-    return " ".join(["missioncat", *sys.argv[1:]])[:200]
+    return clean(" ".join(["missioncat", *sys.argv[1:]]))[:200]
 
 
 def format_moment(moment: datetime) -> str:

@@ -57,6 +57,14 @@ class Event(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fie
     sources: list[str] = []
 
 
+class Claim(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """What a source says of a field otherwise than the record does; the value is as the field's own would be."""
+
+    field: str
+    value: str | Number | bool | list[str]
+    source: str | None = None
+
+
 class Mission(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """A spacecraft, or an element of a programme, with a purpose.
 
@@ -95,6 +103,9 @@ class Launch(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
     `number` is the running number among Long March launches. `tag` is the COSPAR/GCAT launch tag, and the id
     of a launch that came in flown; one that came in planned keeps the slug it had.
     `outcome` is that of the launch alone: a perfect launch can carry a dead payload.
+
+    `origin` is the import source that the record came from (None: curated or added by hand), `origins` names it for
+    the fields that came from elsewhere, and `claims` are the values of other sources that disagree.
     """
 
     number: int | None = None
@@ -119,6 +130,9 @@ class Launch(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
     gcat_code: str | None = None
     gcat_name: str | None = None
     ll2_id: str | None = None
+    origin: str | None = None
+    origins: dict[str, str] = {}
+    claims: list[Claim] = []
     note: str | None = None
     sources: list[str] = []
 
@@ -135,6 +149,9 @@ class Vehicle(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tr
     leo_kg: Number | None = None
     gto_kg: Number | None = None
     tli_kg: Number | None = None
+    origin: str | None = None
+    origins: dict[str, str] = {}
+    claims: list[Claim] = []
     note: str | None = None
     sources: list[str] = []
 
@@ -149,6 +166,9 @@ class Site(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True,
     lon: Number | None = None
     country: str | None = None
     gcat_codes: list[str] = []
+    origin: str | None = None
+    origins: dict[str, str] = {}
+    claims: list[Claim] = []
     note: str | None = None
     sources: list[str] = []
 

@@ -193,7 +193,7 @@ class Filter:
 
     def __call__(self, record: Any) -> bool:
         if len(self.groups) == 1:
-            for condition in self.groups[0]:  # a plain loop takes half the time of all() and any()
+            for condition in self.groups[0]:  # noqa: SIM110  # a plain loop takes half the time of all()
                 if not condition.holds(record):
                     return False
             return True

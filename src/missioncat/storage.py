@@ -104,7 +104,12 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
         self._projections: dict[str, frozenset[str]] = {}
         if not content or content.isspace():
             raise CatalogueError(f"{path} is empty, so it is not a catalogue. Delete it to start a new one there.")
-        self._raw: dict[str, Content | None] = {**(split_tables(content) or self._parse_tables())}
+        self._places = split_tables(content) or {}
+        """Where the tables stand in a file that is laid out as we do it."""
+        view = memoryview(content)
+        self._raw: dict[str, Content | None] = {name: view[place] for name, place in self._places.items()}
+        if not self._raw:
+            self._raw.update(self._parse_tables())
         self._check_format()
         if len(content) < LARGE:
             for table in self:
@@ -114,12 +119,14 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
         """The tables of a file that is not laid out as we do it."""
         try:
             tables: dict[str, Content] = msgspec.json.decode(self._content, type=dict[str, msgspec.Raw])
-            twice = find_duplicate(self._content, 1)
+            members = sum(len(encode_key(name)) + 2 + count_compact(raw) for name, raw in tables.items())
+            is_longer = members + 2 - bool(tables) != count_compact(self._content)
+            twice = find_duplicate(self._content, 1) if is_longer else None
         except (ValueError, RecursionError) as error:  # msgspec's, json's and Unicode's errors are ValueErrors
             raise CatalogueError(
                 f"{self._path} is not a catalogue: {describe_json_error(error, self._content)}. It was left as it is."
             ) from None
-        if twice:
+        if twice is not None:
             raise CatalogueError(f"{self._path}: the table '{twice}' stands there twice. It was left as it is.")
         return tables
 
@@ -147,13 +154,12 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
         Found by looking through the bytes, which takes a tenth of decoding them. None if that cannot be done with
         certainty, because the table is small, or decoded already, or not laid out as we do it.
         """
-        raw = self._raw.get(table)
-        if len(self._content) < LARGE or table in self._decoded or not isinstance(raw, memoryview):
-            return None
+        place = self._places.get(table)
         content = self._content
-        start = content.find(bytes(raw[:100])) + 1
-        end = start + raw.nbytes - 3
-        if b"\\" in content and b"\\u" in content:  # a character may be written in more than one way
+        if len(content) < LARGE or table in self._decoded or place is None or place.stop - place.start < 4:
+            return None
+        start, end = place.start + 1, place.stop - 2
+        if b"\\" in content and (b"\\u" in content or b"\\/" in content):  # a character can be written in two ways
             return None
         lines = [
             content[start + 1 : content.find(b"\n", start + 1, end)],
@@ -221,10 +227,10 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
             return dict(self._replaced[table])
         record_type = RECORDS.get(table)
         if record_type is None:
-            return dict(msgspec.json.decode(raw))
-        is_partial = len(self._content) >= LARGE and table in self._projections
+            return self._read(table, raw, Any)
+        is_partial = len(self._content) >= LARGE and table in self._projections and table in self._places
         records = self._read(table, raw, narrow(record_type, self._projections[table]) if is_partial else record_type)
-        self._check_duplicates(table, raw, records, is_partial)
+        self._check_duplicates(table, self._raw.get(table) or raw, records, is_partial)
         for key, record in records.items():
             record.id = key
         return records
@@ -236,9 +242,11 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
         try:
             documents: dict[str, Any] = msgspec.json.decode(raw, type=dict[str, type_])
         except (ValueError, RecursionError):
-            if isinstance(raw, memoryview):  # perhaps split at the wrong places; then the whole has to be parsed
-                self._raw.update(self._parse_tables())
-                return self._read(table, cast(Content, self._raw[table]), type_)
+            if self._places:  # perhaps split at the wrong places; then the whole has to be parsed
+                self._places = {}
+                parsed = self._parse_tables()
+                self._raw = {name: parsed.get(name) for name in [*parsed, *self._replaced]}
+                return self._read(table, parsed[table], type_) if table in parsed else {}
             raise CatalogueError(locate_error(table, raw, self._path, self._content)) from None
         finally:
             if was_enabled:
@@ -251,52 +259,91 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
         What a repeated key hides makes the file longer than what we would write. Of a large table that is read in
         part only the lines are counted; `check` looks at all of it.
         """
-        if is_partial and isinstance(raw, memoryview):
-            start = self._content.find(bytes(raw[:100]))
-            if self._content.count(b"\n", start, start + raw.nbytes) == len(records) + 1:
-                return
-        content = bytes(raw)
-        if not is_partial and len(msgspec.json.format(msgspec.json.encode(records), indent=0)) + 2 * bool(
-            records
-        ) == len(content):
+        place = self._places.get(table)
+        if is_partial and place and self._content.count(b"\n", place.start, place.stop) == len(records) + bool(records):
+            return
+        if not is_partial and len(msgspec.json.encode(records)) == count_compact(raw):
             return
         try:
-            twice = find_duplicate(content, 4)
+            twice = find_duplicate(bytes(raw), 4)
         except (ValueError, RecursionError):
             raise CatalogueError(locate_error(table, raw, self._path, self._content)) from None
-        if twice:
+        if twice is not None:
             raise CatalogueError(f"{self._path}, table '{table}': '{twice}' stands there twice. It was left as it is.")
 
 
-def split_tables(content: bytes) -> dict[str, Content] | None:
-    """The tables of a file that is laid out as `encode_tables` does it, found by its line breaks alone.
+def count_compact(content: Content | bytes) -> int:
+    """How many bytes a piece of JSON takes without the white space between its parts.
 
-    None if it is not, or seems not to be: a quick look that may be wrong only about files that others have
-    written, and then decoding a piece fails. One large table may stand anywhere; it is not looked through.
+    >>> count_compact(memoryview(b'{"a": [1, "b c"]}'))
+    15
+    """
+    return len(msgspec.json.format(bytes(content), indent=-1))
 
-    >>> {name: bytes(raw) for name, raw in split_tables(b'{\\n"sites": {\\n"x": {}\\n},\\n"plans": {}\\n}\\n').items()}
+
+def split_tables(content: bytes) -> dict[str, slice] | None:
+    """Where the tables of a file stand that is laid out as `encode_tables` does it, found by its line breaks alone.
+
+    None if it is not laid out like that. No text of JSON holds a line break, so a line that begins with a brace ends
+    something; whether it is a table is seen when the table is decoded.
+
+    >>> content = b'{\\n"sites": {\\n"x": {}\\n},\\n"plans": {}\\n}\\n'
+    >>> {name: content[place] for name, place in split_tables(content).items()}
     {'sites': b'{\\n"x": {}\\n}', 'plans': b'{}'}
     """
     if not content.startswith(b'{\n"') or not content.endswith(b"}\n}\n"):
         return None
-    starts: list[tuple[int, str]] = []
+    return _split_at_headers(content) or _split_at_ends(content)
+
+
+def _split_at_headers(content: bytes) -> dict[str, slice] | None:
+    """Split by looking for the tables' names near both ends: one large table is not looked through.
+
+    Only if all tables that we know are found; then at most strange ones can be inside of others, and show when those
+    are decoded.
+    """
+    starts: list[int] = []
     for name in RECORDS:
         header = b"\n" + encode_key(name) + b": {"
         at = content.find(header, 0, LARGE)
         at = content.rfind(header, max(0, len(content) - LARGE)) if at < 0 else at
-        if at >= 0:
-            starts.append((at, name))
-    tables: dict[str, Content] = {}
-    view = memoryview(content)
-    ends = [at - 1 for at, _ in starts[1:]] + [len(content) - 3]
-    for (at, name), end in zip(starts, ends, strict=True):
-        raw = view[at + len(encode_key(name)) + 3 : end]
-        edges = bytes(raw[:2]), bytes(raw[-2:])
-        is_whole = edges == (b"{\n", b"\n}") or edges == (b"{}", b"{}")
-        if not is_whole or (raw.nbytes < LARGE and bytes(raw).count(b"\n}") > 1):
+        if at < 0:
             return None
-        tables[name] = raw
-    return tables
+        starts.append(at)
+    ends = [at - 1 for at in starts[1:]] + [len(content) - 3]
+    places: dict[str, slice] = {}
+    for name, at, end in zip(RECORDS, starts, ends, strict=True):
+        start = at + len(encode_key(name)) + 3
+        is_empty = content[start:end] == b"{}" if end - start < 4 else False
+        if not is_empty and (content[start : start + 2] != b"{\n" or content[end - 2 : end] != b"\n}"):
+            return None
+        if end - start < LARGE and content.find(b"\n}", start, end - 2) >= 0:
+            return None
+        places[name] = slice(start, end)
+    return places
+
+
+def _split_at_ends(content: bytes) -> dict[str, slice] | None:
+    """Split by looking for the end of each table, through the whole of the file."""
+    places: dict[str, slice] = {}
+    at = 2
+    while True:
+        header = content[at : content.find(b"\n", at)]
+        key, brace, rest = header.rpartition(b": {")
+        if not brace or rest not in (b"", b"}", b"},"):
+            return None
+        start = at + len(key) + 2
+        end = start + 2 if rest else content.find(b"\n}", start) + 2
+        try:
+            name = msgspec.json.decode(key, type=str)
+        except ValueError:
+            return None
+        if name in places or end < start:
+            return None
+        places[name] = slice(start, end)
+        if content[end : end + 2] != b",\n":
+            return places if content[end:] == b"\n}\n" else None
+        at = end + 2
 
 
 @cache
@@ -350,7 +397,9 @@ def find_duplicate(content: bytes, depth: int) -> str | None:
             for inner in value:
                 walk(inner, left)
 
-    walk(json.loads(content.decode(errors="replace"), object_pairs_hook=collect), depth)
+    # Numbers are not looked at, and one of 5,000 digits would be refused.
+    text = content.decode(errors="replace")
+    walk(json.loads(text, object_pairs_hook=collect, parse_int=str, parse_float=str), depth)
     return found[0] if found else None
 
 
@@ -362,19 +411,20 @@ def locate_error(table: str, raw: Content, path: Path, content: bytes) -> str:
         return f"{path}: the table '{table}' must be an object of id -> document. It was left as it is."
     except (ValueError, RecursionError):
         return f"{path} is not a catalogue: {_locate_syntax(content)}. It was left as it is."
+    singular = SINGULAR.get(table, "document")
     for key, document in documents.items():
         try:
-            msgspec.json.decode(document, type=RECORDS[table])
+            msgspec.json.decode(document, type=RECORDS.get(table, Any))
         except msgspec.ValidationError as error:
             what, _, where = str(error).partition(" - at `$")
             field = where.rstrip("`").lstrip(".")
             place = f", field '{field}'" if field else ""
             return (
-                f"{path}: {SINGULAR[table]} '{key}'{place} (table '{table}'): {what[:1].lower()}{what[1:]}. "
+                f"{path}: {singular} '{key}'{place} (table '{table}'): {what[:1].lower()}{what[1:]}. "
                 "The file was left as it is; correct that line and try again."
             )
         except (ValueError, RecursionError) as error:
-            return f"{path}: {SINGULAR[table]} '{key}' (table '{table}') cannot be read: {error}. It was left as it is."
+            return f"{path}: {singular} '{key}' (table '{table}') cannot be read: {error}. It was left as it is."
     return f"{path}: the table '{table}' cannot be read. It was left as it is."
 
 
@@ -489,11 +539,19 @@ def write_atomically(path: Path, content: bytes) -> None:
     Whoever stops the process at any moment finds the old file or the new one. A symbolic link keeps pointing
     at the file, which is replaced where it really is; its mode is kept, and its owner where we may.
     """
-    target = path.resolve()
+    target = follow_links(path)
     with describing_errors(path):
         target.parent.mkdir(parents=True, exist_ok=True)
         with new_version(target, content) as temporary:
             put_in_place(temporary, target)
+
+
+def follow_links(path: Path) -> Path:
+    """The file that a path leads to, whether it exists or not."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # RuntimeError: how Python 3.11 and 3.12 say that links lead in a circle
+        raise CatalogueError(f"{path} cannot be written: its symbolic links lead nowhere.") from None
 
 
 @contextlib.contextmanager
@@ -534,7 +592,13 @@ def temporary_prefix(target: Path) -> str:
 def put_in_place(temporary: Path, target: Path) -> None:
     """The one moment in which the new version takes the place of the old one."""
     temporary.replace(target)
-    flush_folder(target.parent)
+    try:
+        flush_folder(target.parent)
+    except OSError as error:
+        raise CatalogueError(
+            f"{target} was written, but the system does not confirm that it is safe on disk: "
+            f"{describe_os_error(error)}. Look after that disk."
+        ) from None
 
 
 def copy_owner(target: Path, temporary: Path) -> None:

@@ -98,6 +98,13 @@ def zones(ctx: Any, incomplete: str) -> Completions:
     return _starting(((name, "") for name in sorted(available_timezones())), incomplete)
 
 
+def editable_tables(ctx: Any, incomplete: str) -> Completions:
+    """Tables that records can be added to."""
+    from missioncat.cli.editing import TABLES
+
+    return _starting(((table, "") for table in TABLES), incomplete)
+
+
 def tables(ctx: Any, incomplete: str) -> Completions:
     """Tables that have fields."""
     from missioncat.fields import FIELDS

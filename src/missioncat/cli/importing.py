@@ -3,10 +3,11 @@
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from missioncat.cli.changes import preview
 from missioncat.cli.options import Format, FormatOption, Session, read_clock, tell
 from missioncat.cli.output import write_rows
 from missioncat.errors import InputError, UsageError
@@ -14,8 +15,6 @@ from missioncat.errors import InputError, UsageError
 if TYPE_CHECKING:
     from missioncat.importers.csv_file import Row
     from missioncat.importers.merge import Summary
-
-SHOWN_CHANGES = 40
 
 
 class SourceFormat(StrEnum):
@@ -97,35 +96,6 @@ def import_rows(session: Session, table: str, rows: list["Row"], dry_run: bool, 
 
 def report(summary: "Summary", remarks: list[str], dry_run: bool) -> None:
     """Say on stderr what changed, and on stdout how much."""
-    lines = [line for change in summary.changes if change.before is not None for line in describe_change(change)]
-    for line in lines[:SHOWN_CHANGES]:
-        tell(line)
-    if len(lines) > SHOWN_CHANGES:
-        tell(f"… and {len(lines) - SHOWN_CHANGES} more changed fields.")
-    for remark in remarks[:SHOWN_CHANGES]:
-        tell(f"note: {remark}")
+    preview([change for change in summary.changes if change.before is not None], remarks)
     verb = "would be" if dry_run else "were"
     print(f"{summary.table}: {summary.added} {verb} added, {summary.changed} changed, {summary.same} are the same.")
-
-
-def describe_change(change: Any) -> list[str]:
-    """One line for each field that differs, old and new."""
-    if change.after is None:
-        return [f"{change.table} {change.id}: removed"]
-    lines = []
-    for name in change.before.__struct_fields__:
-        old, new = getattr(change.before, name), getattr(change.after, name)
-        if old == new:
-            continue
-        if name == "events":
-            added = [event for event in new if event not in old]
-            lines += [f"{change.table} {change.id}: event {e.date} {e.kind}: {e.text}" for e in added]
-        else:
-            lines.append(f"{change.table} {change.id}: {name} {_show(old)} → {_show(new)}")
-    return lines
-
-
-def _show(value: Any) -> str:
-    if value is None or value == []:
-        return "(none)"
-    return "; ".join(value) if isinstance(value, list) else str(value)

@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from missioncat import __version__
+from missioncat.cli import bash
 from missioncat.cli.options import Session, common_options, force_option
 from missioncat.errors import MissioncatError
 
@@ -32,6 +33,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "fields": ("fields", "List the fields of a table, for queries and --fields."),
     "import": ("importing", "Import records from a file."),
     "export": ("exporting", "Write the whole catalogue to a file: JSON, SQLite, Parquet, HTML, a GCAT launch log."),
+    "add": ("editing", "Add a record."),
+    "edit": ("editing", "Change a record."),
+    "remove": ("editing", "Remove records."),
+    "undo": ("undoing", "Take back the last command that wrote."),
+    "redo": ("undoing", "Do again what was undone."),
+    "log": ("undoing", "Show what was written, and when."),
+    "update": ("updating", "Merge a newer built-in catalogue into your own."),
     "check": ("check", "Say what is wrong with the catalogue, line by line."),
     "path": ("path", "Say which catalogue file is used, and why."),
 }
@@ -59,6 +67,12 @@ class LazyGroup(TyperGroup):
             command.params.append(force_option())
         command.params.extend(common_options())
         return command
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # caught here because Click would end with 1
+            _close_stdout()
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         with formatter.section("Commands"):
@@ -106,6 +120,7 @@ def root(
 def build_cli() -> Any:
     """The whole command line as one Click command."""
     command = typer.main.get_command(app)
+    bash.register()  # behind `get_command`, in which Typer registers its own
     command.params.extend(common_options())
     return command
 
@@ -116,8 +131,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         build_cli().main(args=arguments, prog_name="missioncat")
     except MissioncatError as error:
         _fail(str(error), error.exit_code)
-    except BrokenPipeError:
-        _close_stdout()
     except KeyboardInterrupt:
         _fail("interrupted; nothing was changed.", 130)
     except RecursionError:

@@ -30,6 +30,8 @@ def choose_format(format_: Format | None, output: str | None) -> Format:
 
 def write_rows(format_: Format, output: str | None, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write rows of plain values in a machine-readable format."""
+    if format_ is Format.svg:
+        raise UsageError("Here a picture goes into a file: leave -f out, and say -o FILE.svg.")
     if format_.value not in FORMATS:
         raise UsageError(
             f"{format_.value} is for listings such as `missioncat launches -f {format_.value}`. "

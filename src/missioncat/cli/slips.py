@@ -1,5 +1,6 @@
 """`missioncat slips`: how plans moved."""
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
@@ -69,7 +70,8 @@ def _row(slip: Slip) -> list[Any]:
     least, most = difference(slip.first, slip.now)
     return [
         slip.subject, slip.milestone, plain_value(slip.first), slip.statements[0].as_of, plain_value(slip.now),
-        slip.happened, format_difference(slip.first, slip.now), least.days, None if most is None else most.days,
+        slip.happened, format_difference(slip.first, slip.now), None if least == timedelta.min else least.days,
+        None if most is None else most.days,
         [
             {"as_of": plan.as_of, "planned": plan.planned, "note": plan.note, "sources": plan.sources}
             for plan in slip.statements

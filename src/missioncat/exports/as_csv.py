@@ -15,12 +15,18 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([flat_text(value) for value in row])
+        writer.writerow([_cell(value) for value in row])
         if buffer.tell() > 1 << 16:
             yield buffer.getvalue()
             buffer.seek(0)
             buffer.truncate()
     yield buffer.getvalue()
+
+
+def _cell(value: Any) -> str:
+    """A cell whose line breaks are all line feeds: Python before 3.13 leaves a carriage return without quotes."""
+    text = flat_text(value)
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def write_tsv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:

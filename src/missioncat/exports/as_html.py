@@ -55,11 +55,7 @@ def write_catalogue(catalogue: "Catalogue", clock: datetime) -> str:
 def write_html(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     """A listing as a page with a table; columns that hold only numbers are aligned to the right."""
     table = [list(row) for row in rows]
-    is_number = [
-        any(isinstance(row[index], int | float) for row in table)
-        and all(isinstance(row[index], int | float | None) for row in table)
-        for index in range(len(columns))
-    ]
+    is_number = [_is_number(row[index] for row in table) for index in range(len(columns))]
     heads = "".join(
         f'<th scope="col"{_number_class(number)}>{html.escape(column.replace("_", " "))}</th>'
         for column, number in zip(columns, is_number, strict=True)
@@ -74,6 +70,12 @@ def write_html(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterato
         )
         yield f"<tr>{''.join(cells)}</tr>\n"
     yield after
+
+
+def _is_number(values: Iterable[Any]) -> bool:
+    """Whether a column holds figures and nothing else, yes and no not being figures."""
+    present = [value for value in values if value is not None]
+    return bool(present) and all(isinstance(value, int | float) and not isinstance(value, bool) for value in present)
 
 
 def _number_class(is_number: bool) -> str:

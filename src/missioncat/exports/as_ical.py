@@ -196,7 +196,7 @@ def _describe_launch(launch: Any, lookup: Lookup) -> Entry:
     )
     vehicle = lookup.records("vehicles").get(launch.vehicle)
     rocket = vehicle.name if vehicle else launch.vehicle
-    title = f"{shown or launch.id} ({rocket})" if rocket else shown or launch.id
+    title = f"{shown or launch.id} ({rocket})" if rocket and rocket != shown else shown or launch.id
     facts = [
         ("Vehicle", " ".join(filter(None, (rocket, launch.serial)))),
         ("Payloads", ", ".join(names)),

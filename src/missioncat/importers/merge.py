@@ -65,9 +65,7 @@ class Draft:
     def plan_id(self, key: tuple[Any, ...]) -> str:
         """The id of the plan with this (subject, milestone, planned, as_of), or the next free number."""
         if self._plan_ids is None:
-            self._plan_ids = {
-                tuple(getattr(plan, name) for name in PLAN_KEY): plan.id for plan in self.records("plans")
-            }
+            self._plan_ids = {plan_key(plan): plan.id for plan in self.records("plans")}
         if key not in self._plan_ids:
             self._plan_ids[key] = str(max(map(int, self._plan_ids.values()), default=0) + 1)
         return self._plan_ids[key]
@@ -84,7 +82,11 @@ class Draft:
 
 def merge_rows(catalogue: Catalogue, table: str, rows: Iterable[Row]) -> Summary:
     """Work out what importing these rows changes."""
-    draft = Draft(catalogue)
+    return merge_into(Draft(catalogue), table, rows)
+
+
+def merge_into(draft: Draft, table: str, rows: Iterable[Row]) -> Summary:
+    """Work out what importing these rows changes, on top of what a draft holds already."""
     remarks: list[str] = []
     added = changed = same = 0
     seen: set[str] = set()
@@ -92,9 +94,7 @@ def merge_rows(catalogue: Catalogue, table: str, rows: Iterable[Row]) -> Summary
     for row in rows:
         key, before, after = merge_one(draft, table, row, remarks)
         if key in seen:
-            raise InputError(
-                f"Line {row.line}: {SINGULAR[table]} '{key}' stands twice in this file. Nothing was imported."
-            )
+            raise InputError(f"{_place(row)}{SINGULAR[table]} '{key}' stands twice in this file. {NOTHING_DONE}")
         seen.add(key)
         added += before is None
         same += before is not None and before == after
@@ -103,6 +103,14 @@ def merge_rows(catalogue: Catalogue, table: str, rows: Iterable[Row]) -> Summary
         _settle_planned_launches(draft)
     remarks += _check_references(draft)
     return Summary(table, added, same, changed, draft.changes(), remarks)
+
+
+NOTHING_DONE = "Nothing was changed."
+
+
+def _place(row: Row) -> str:
+    """Where a row stands; one that was given by hand stands nowhere."""
+    return f"Line {row.line}: " if row.line else ""
 
 
 def compare_restated(catalogue: Catalogue, table: str, rows: Iterable[Row]) -> list[str]:
@@ -138,14 +146,12 @@ def _merge_record(draft: Draft, table: str, row: Row, remarks: list[str]) -> Mer
     values = dict(row.values)
     key = values.pop("id", None) or (values.get("tag") if table == "launches" else None)
     if not key:
-        raise InputError(
-            f"Line {row.line}: no id, so it is not clear which {SINGULAR[table]} it is about. Nothing was imported."
-        )
+        raise InputError(f"{_place(row)}no id, so it is not clear which {SINGULAR[table]} it is about. {NOTHING_DONE}")
     if table == "launches":
         key = _launch_key(draft, key)
     _resolve_references(draft.catalogue, table, values)
     before = draft.get(table, key)
-    after = _build(table, key, before, values, row.line)
+    after = _build(table, key, before, values, row)
     draft.put(table, after)
     return key, before, after
 
@@ -158,7 +164,7 @@ def _launch_key(draft: Draft, key: str) -> str:
     return tagged[0].id if tagged else key
 
 
-def _build(table: str, key: str, before: Any | None, values: dict[str, Any], line: int) -> Any:
+def _build(table: str, key: str, before: Any | None, values: dict[str, Any], row: Row) -> Any:
     try:
         if before is not None:
             return msgspec.convert(
@@ -166,7 +172,7 @@ def _build(table: str, key: str, before: Any | None, values: dict[str, Any], lin
             )
         return msgspec.convert({"id": key} | _present(values), RECORDS[table])
     except msgspec.ValidationError as error:
-        raise InputError(f"Line {line}: {SINGULAR[table]} '{key}': {error}. Nothing was imported.") from None
+        raise InputError(f"{_place(row)}{SINGULAR[table]} '{key}': {error}. {NOTHING_DONE}") from None
 
 
 def _present(values: dict[str, Any]) -> dict[str, Any]:
@@ -264,10 +270,10 @@ def _compare_launch(catalogue: Catalogue, mission: Any, launch: Any, stated: dic
 
 def _merge_event(draft: Draft, table: str, row: Row, remarks: list[str]) -> Merged:
     values = dict(row.values)
-    _require(values, EVENT_KEY, row.line)
+    _require(row, EVENT_KEY)
     mission = draft.get("missions", values.pop("mission"))
     if mission is None:
-        raise InputError(f"Line {row.line}: there is no mission '{row.values['mission']}'. Nothing was imported.")
+        raise InputError(f"{_place(row)}there is no mission '{row.values['mission']}'. {NOTHING_DONE}")
     index, before = next(
         ((i, e) for i, e in enumerate(mission.events) if (e.date, e.kind) == (values["date"], values["kind"])),
         (len(mission.events), None),
@@ -277,7 +283,7 @@ def _merge_event(draft: Draft, table: str, row: Row, remarks: list[str]) -> Merg
     try:
         after = msgspec.convert(fields, Event)
     except msgspec.ValidationError as error:
-        raise InputError(f"Line {row.line}: {error}. Nothing was imported.") from None
+        raise InputError(f"{_place(row)}{error}. {NOTHING_DONE}") from None
     events = [*mission.events[:index], after, *mission.events[index + 1 :]]
     draft.put("missions", msgspec.structs.replace(mission, events=events))
     return " ".join(row.values[name] for name in EVENT_KEY), before, after
@@ -286,19 +292,24 @@ def _merge_event(draft: Draft, table: str, row: Row, remarks: list[str]) -> Merg
 def _merge_plan(draft: Draft, table: str, row: Row, remarks: list[str]) -> Merged:
     values = dict(row.values)
     values.pop("id", None)
-    _require(values, PLAN_KEY[:3], row.line)
+    _require(row, PLAN_KEY[:3])
     key = tuple(values.get(name) for name in PLAN_KEY)
     plan_id = draft.plan_id(key)
     before = draft.get("plans", plan_id)
-    after = _build("plans", plan_id, before, values, row.line)
+    after = _build("plans", plan_id, before, values, row)
     draft.put("plans", after)
     return " ".join(str(part) for part in key if part), before, after
 
 
-def _require(values: dict[str, Any], names: Iterable[str], line: int) -> None:
+def _require(row: Row, names: Iterable[str]) -> None:
     for name in names:
-        if not values.get(name):
-            raise InputError(f"Line {line}: no {name}. Nothing was imported.")
+        if not row.values.get(name):
+            raise InputError(f"{_place(row)}no {name}. {NOTHING_DONE}")
+
+
+def plan_key(plan: Plan) -> tuple[Any, ...]:
+    """What tells a statement of the ledger from all others."""
+    return tuple(getattr(plan, name) for name in PLAN_KEY)
 
 
 def _settle_planned_launches(draft: Draft) -> None:

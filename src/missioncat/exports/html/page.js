@@ -12,7 +12,7 @@ const folded = new Map();
 function fold(text) {
   let known = folded.get(text);
   if (known === undefined) {
-    known = text.normalize("NFKD").toLowerCase().replace(/ß/g, "ss").replace(/ς/g, "σ").replace(/[^\p{L}\p{N}]/gu, "");
+    known = text.normalize("NFKD").toLowerCase().replace(/ß/g, "ss").replace(/ς/g, "σ").replace(/[^\p{L}\p{N}]|[\u02b9-\u02bf\u02c8\ua78b\ua78c]/gu, "");
     folded.set(text, known);
   }
   return known;
@@ -31,6 +31,7 @@ function nameVariants(name) {
 
 const TABLES = DATA.tables;
 const FROM_DATE = {
+  __proto__: null,
   earliest: date => instant(date[2]), latest: date => instant(date[3]), precision: date => date[4], year: date => date[5],
 };
 for (const [name, table] of Object.entries(TABLES)) {
@@ -231,7 +232,7 @@ const interval = date => [date[2] ?? -Infinity, date[3] ?? Infinity];
 const TERM = /^(\^?)([A-Za-z_][\w-]*)(::|:=|:)([\s\S]*)$/;
 const TOKEN = /(?:"[^"]*"|[^\s"]|"(?=[^"]*$))+/g;
 const THINGS = ["vehicles", "sites", "missions", "sources"];
-const ANSWERS = {yes: true, true: true, 1: true, no: false, false: false, 0: false};
+const ANSWERS = {__proto__: null, yes: true, true: true, 1: true, no: false, false: false, 0: false};
 const unquote = text => text.length >= 2 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text;
 
 function findField(table, name) {
@@ -252,8 +253,8 @@ function parseQuery(text, table) {
     else if (match) {
       finish();
       const [, negated, field, operator, found] = match;
-      behind = {term: {field: findField(table, field), operator, value: unquote(found), negated: Boolean(negated)}, tail: []};
-    } else if (behind && !/^[\^"]/.test(token) && !behind.term.value.endsWith('"')) behind.tail.push(token);
+      behind = {term: {field: findField(table, field), operator, value: unquote(found), negated: Boolean(negated)}, tail: [], isWhole: found.endsWith('"')};
+    } else if (behind && !behind.isWhole && !/^[\^"]/.test(token)) behind.tail.push(token);
     else { finish(); addWord(groups.at(-1), token); }
   }
   finish();
@@ -465,12 +466,14 @@ const spaced = key => String(key).replaceAll("-", " ");
 const capital = text => text.charAt(0).toUpperCase() + text.slice(1);
 const title = key => capital(spaced(key));
 const siteName = key => /[A-Z]/.test(key) ? key : key.split("-").map(capital).join(" ");
-const number = found => found.toLocaleString("en", {maximumFractionDigits: 10});
+const figures = new Intl.NumberFormat("en", {maximumFractionDigits: 10});
+const number = found => figures.format(found);
 const countNoun = (count, table) => `${number(count)} ${count === 1 ? WORDS.singular[table] : WORDS.plural[table]}`;
 const ordinal = count => number(count) + ([11, 12, 13].includes(count % 100) ? "th" : ["th", "st", "nd", "rd"][count % 10] ?? "th");
 
-const SYMBOLS = {success: "✓", failure: "✗", partial: "◐", planned: "○", unknown: "?"};
+const SYMBOLS = {__proto__: null, success: "✓", failure: "✗", partial: "◐", planned: "○", unknown: "?"};
 const STATUSES = {
+  __proto__: null,
   planned: ["○", "planned"], postponed: ["○", "partial"], cancelled: ["✗", "unknown"], operating: ["▸", "success"],
   extended: ["▸", "success"], completed: ["✓", "success"], lost: ["✗", "failure"], active: ["▸", "success"],
 };
@@ -483,7 +486,8 @@ const statusChip = status => STATUSES[status] ? chip(...STATUSES[status], status
 function shortDate(text, planned) {
   const date = DATES[text];
   if (!date) return faint(text ?? "no date");
-  return h("time", {class: `date${date[6] ? "" : " vague"}${planned ? " is-planned" : ""}`, title: date[1]}, date[0]);
+  return h("time", {class: `date${date[6] ? "" : " vague"}${planned ? " is-planned" : ""}`, title: date[1]},
+    date[0].split(" ").map((part, index) => [index ? " " : "", h("span", {class: "nowrap"}, part)]));
 }
 const inWords = text => DATES[text]?.[1] ?? text;
 
@@ -502,7 +506,7 @@ const plain = name => record => record[name] === undefined ? "" : [record[name]]
 const numeric = name => record => record[name] === undefined ? "" : /_kg$|launches/.test(name) ? number(record[name]) : String(record[name]);
 const vehicleCell = record => record.vehicle ? get("vehicles", record.vehicle) ? link("vehicles", record.vehicle) : record.vehicle : "";
 const siteCell = record => record.site ? get("sites", record.site) ? link("sites", record.site, siteName(record.site)) : record.site : "";
-const dateCell = (name = "date", table = "launches") => (record, may) => [
+const dateCell = (name = "date", table = "") => (record, may) => [
   may ? h("span", {class: "may", title: "It may lie in the dates asked for; that is not certain."}, "may: ") : "",
   record[name] ? shortDate(record[name], isPlanned(table, record)) : faint("–")];
 const sub = (...parts) => h("span", {class: "sub"}, parts.filter(Boolean).map((part, index) => [index ? " · " : "", h("span", {}, part)]));
@@ -522,7 +526,7 @@ const COLUMNS = {
     ["programme", "programme", record => WORDS.programmes[record.programme] ?? record.programme ?? "", 4],
   ],
   launches: [
-    ["date", "date (UTC)", dateCell(), 0],
+    ["date", "date (UTC)", dateCell("date", "launches"), 0],
     ["outcome", "outcome", outcomeChip, 1],
     ["payloads", "payload", record => { const {name, chinese: zh} = launchTitle(record);
       return [link("launches", record.id, name), " ", chinese(zh), sub(record.vehicle, record.site && siteName(record.site))]; }, 0],
@@ -581,7 +585,7 @@ const TABS = [["missions", "Missions"], ["launches", "Launches"], ["timeline", "
 const AT_ONCE = 1000;
 
 let current = {tab: "missions", q: "", filters: {}, sort: ""};
-let lastList = "#/missions", lastRow = "", lastFound = null, showAll = false;
+let lastList = "", lastRow = "", lastFound = null, showAll = false;
 const tableOf = tab => tab === "timeline" ? "missions" : tab;
 
 function describe(table, records, possible) {
@@ -693,6 +697,14 @@ function buildHelp() {
 
 // --- Drawings -----------------------------------------------------------------------------------
 
+// How wide a drawing may be. It is measured when that changes, because measuring lays the whole page out anew.
+let room = 0;
+function measure() {
+  const before = room;
+  room = $("main").clientWidth - 2 * Number.parseFloat(getComputedStyle($("main")).paddingLeft);
+  return room !== before;
+}
+
 let patterns = 0;
 // A hatch of its own for every drawing: one in an element that is not shown would not be painted.
 function hatches(styles) {
@@ -718,7 +730,7 @@ function drawYears(records) {
   const first = Number([...years.keys()].sort()[0]), last = Number([...years.keys()].sort().at(-1)), span = last - first + 1;
   if (span > 150) return "";
   const total = counts => Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const most = Math.max(...[...years.values()].map(total)), height = 56, step = 1000 / span, [defs, hatch] = hatches(["planned"]);
+  const most = Math.max(...[...years.values()].map(total)), height = 56, width = room, step = width / span, [defs, hatch] = hatches(["planned"]);
   const columns = [];
   for (const [label, counts] of years) {
     let y = height;
@@ -736,7 +748,7 @@ function drawYears(records) {
     labels.push(h("span", {class: "at", "data-x": ((year - first + 0.5) / span * 100).toFixed(2)}, String(year)));
   for (const label of labels) label.style.left = `${label.dataset.x}%`;
   return h("figure", {class: "years", role: "img", "aria-label": `Launches by year from ${first} to ${last}, at most ${most} in one`},
-    s("svg", {viewBox: `0 0 1000 ${height}`, preserveAspectRatio: "none"}, defs, columns), h("div", {class: "labels", "aria-hidden": "true"}, labels));
+    s("svg", {viewBox: `0 0 ${width} ${height}`}, defs, columns), h("div", {class: "labels", "aria-hidden": "true"}, labels));
 }
 
 // Missions as bars by programme: solid while they flew, hatched where the date is only known to lie.
@@ -744,7 +756,7 @@ function drawTimeline(records) {
   const shownOnes = records.filter(record => LIVES[record.id]);
   const undated = records.length - shownOnes.length;
   if (!shownOnes.length) return h("p", {}, "None of these has a date yet.");
-  const width = Math.max(320, $("main").clientWidth || 1000), narrow = width < 700;
+  const width = Math.max(320, room), narrow = width < 700;
   const left = narrow ? 8 : 210, right = width - (narrow ? 14 : 24), row = narrow ? 34 : 22;
   const spans = new Map(shownOnes.map(record => {
     const [start, end, planned, ongoing] = LIVES[record.id], from = interval(DATES[start]), to = end ? interval(DATES[end]) : null;
@@ -812,8 +824,8 @@ function drawLife(record, {from, to, planned, ongoing}, {x, y, row, left, right,
   } else {
     const certain = from[1], over = ongoing ? ABOUT.now : to ? to[0] : null;
     if (from[1] - from[0] > 86400 * 40) bar(from[0], from[1], hatch(style));
-    if (over !== null && x(over) - x(certain) > 1) bar(Math.max(certain, first), over);
-    if (to && to[1] - to[0] > 86400 * 40) bar(Math.max(to[0], certain), Math.min(to[1], x(to[1]) > right ? to[1] : to[1]), hatch(style));
+    if (over !== null && x(over) - x(certain) >= least) bar(Math.max(certain, first), over);
+    if (to && to[1] - to[0] > 86400 * 40) bar(Math.max(to[0], certain), to[1], hatch(style));
     if (over === null || x(over) - x(certain) < least) dot(from[0]);
     if (from[0] < first) parts.push(s("text", {x: left - 2, y: top + height - 2, class: "mark", "text-anchor": narrow ? "start" : "end"}, narrow ? "" : "◂"));
     if (ongoing) parts.push(s("text", {x: x(ABOUT.now) + 3, y: top + height - 2, class: "mark is-success"}, "▸"));
@@ -991,7 +1003,7 @@ function missionLine(id) {
   return mission ? [link("missions", id, mission.name), " ", chinese(mission.chinese_name), mission.kind ? faint(` ${spaced(mission.kind)} `) : " ", mission.status ? statusChip(mission.status) : ""] : id;
 }
 
-const MASS_FLAGS = {"~": ["about ", " (GCAT estimate)"], "?": ["", " (perhaps an estimate of GCAT)"]};
+const MASS_FLAGS = {__proto__: null, "~": ["about ", " (GCAT estimate)"], "?": ["", " (perhaps an estimate of GCAT)"]};
 
 function launchPage(launch, cites) {
   const aboard = related("missions", "launch", launch.id), {name, chinese: zh} = launchTitle(launch), flag = MASS_FLAGS[launch.mass_flag] ?? ["", ""];
@@ -1005,7 +1017,7 @@ function launchPage(launch, cites) {
     plansSection(subjects, cites)];
 }
 
-const launchLine = launch => h("li", {}, h("div", {class: "when"}, shortDate(launch.date, !launch.outcome)), h("div", {class: "what"},
+const launchLine = (launch, label) => h("li", {}, h("div", {class: "when"}, shortDate(launch.date, !launch.outcome), label ? h("span", {class: "kind"}, label) : ""), h("div", {class: "what"},
   h("span", {class: `symbol is-${launch.outcome ?? "planned"}`, title: launch.outcome ?? "planned"}, SYMBOLS[launch.outcome ?? "planned"]), " ", link("launches", launch.id, launchTitle(launch).name),
   launch.outcome_note ? faint(` ${launch.outcome_note}`) : "", !launch.outcome && DATA.countdowns[launch.id] ? faint(` ${DATA.countdowns[launch.id]}`) : ""));
 
@@ -1016,9 +1028,9 @@ function flights(field, id) {
   const counts = Object.keys(SYMBOLS).map(outcome => [outcome, flown.filter(launch => launch.outcome === outcome).length]).filter(([outcome, count]) => count || ["success", "failure"].includes(outcome));
   const all = `#/launches?${new URLSearchParams({[field]: id})}`;
   return [flown.length ? section(`Launches (${flown.length})`, h("p", {class: "line"}, counts.filter(([outcome]) => outcome !== "planned").map(([outcome, count]) => chip(SYMBOLS[outcome], outcome, `${number(count)} ${outcome}`)),
-    h("a", {href: all}, "all launches →")), h("ul", {class: "entries"}, [flown[0], ...(flown.length > 1 ? [flown.at(-1)] : [])].map(launchLine))) : "",
-    bad.length ? section(`Failures and partial failures (${bad.length})`, h("ul", {class: "entries"}, bad.map(launchLine))) : "",
-    waiting.length ? section(`Planned (${waiting.length})`, h("ul", {class: "entries"}, waiting.map(launchLine))) : ""];
+    h("a", {href: all}, "all launches →")), h("ul", {class: "entries"}, launchLine(flown[0], "first"), flown.length > 1 ? launchLine(flown.at(-1), "latest") : "")) : "",
+    bad.length ? section(`${bad.some(launch => launch.outcome === "partial") ? "Failures and partial failures" : "Failures"} (${bad.length})`, h("ul", {class: "entries"}, bad.map(launch => launchLine(launch)))) : "",
+    waiting.length ? section(`Planned (${waiting.length})`, h("ul", {class: "entries"}, waiting.map(launch => launchLine(launch)))) : ""];
 }
 
 function vehiclePage(vehicle, cites) {
@@ -1097,8 +1109,10 @@ function go() {
   const [path, given] = location.hash.replace(/^#\/?/, "").split(/\?(.*)/s), [kind, ...rest] = path.split("/");
   let id = rest.join("/");
   try { id = decodeURIComponent(id); } catch { /* shown as it is */ }
-  const isPage = kind in PAGES && id, tab = isPage ? null : TABS.some(([name]) => name === kind) ? kind : "missions";
+  const isPage = Object.hasOwn(PAGES, kind) && id, tab = isPage ? null : TABS.some(([name]) => name === kind) ? kind : "missions";
   document.body.classList.toggle("reading", Boolean(isPage));
+  // Whoever comes straight to a page goes back to the list that it belongs to.
+  if (isPage && !lastList) { current.tab = PAGES[kind][0]; lastList = address(); }
   document.querySelectorAll("#tabs a").forEach(each => {
     if (each.dataset.tab === (tab ?? lastList.slice(2).split("?")[0])) each.setAttribute("aria-current", isPage ? "true" : "page");
     else each.removeAttribute("aria-current");
@@ -1175,8 +1189,8 @@ function frame() {
   addEventListener("hashchange", go);
   addEventListener("beforeprint", () => { if (!document.body.classList.contains("reading") && !showAll) { showAll = true; showList(); } });
   new ResizeObserver(() => document.documentElement.style.setProperty("--head", `${$("head").offsetHeight}px`)).observe($("head"));
-  let width = innerWidth;
-  addEventListener("resize", () => { if (innerWidth !== width && current.tab === "timeline" && !document.body.classList.contains("reading")) showList(); width = innerWidth; });
+  measure();
+  addEventListener("resize", () => { if (measure() && ["timeline", "launches"].includes(current.tab) && !document.body.classList.contains("reading")) showList(); });
 }
 
 frame();

@@ -1,0 +1,88 @@
+"""What commands that write have in common: showing what changes, asking, and saying what was done."""
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+
+from missioncat.cli.options import tell
+from missioncat.model import RECORDS
+
+SHOWN_CHANGES = 40
+
+
+def describe_change(change: Any) -> list[str]:
+    """One line for each field that differs, old and new."""
+    name = f"{change.table} {change.id}"
+    if change.after is None:
+        return [f"{name}: removed"]
+    if change.before is None:
+        stated = [
+            f"{field}={show_value(getattr(change.after, field))}"
+            for field in RECORDS[change.table].__struct_fields__
+            if field != "id" and getattr(change.after, field) not in (None, [], False)
+        ]
+        return [f"{name}: new, {', '.join(stated)}"]
+    lines = []
+    for field in change.before.__struct_fields__:
+        old, new = getattr(change.before, field), getattr(change.after, field)
+        if old == new:
+            continue
+        if field == "events":
+            lines += [f"{name}: event {e.date} {e.kind}: {e.text}" for e in new if e not in old]
+            lines += [f"{name}: event {e.date} {e.kind} removed" for e in old if e not in new and not _replaced(e, new)]
+        else:
+            lines.append(f"{name}: {field} {show_value(old)} → {show_value(new)}")
+    return lines
+
+
+def _replaced(event: Any, events: Sequence[Any]) -> bool:
+    return any((each.date, each.kind) == (event.date, event.kind) for each in events)
+
+
+def show_value(value: Any) -> str:
+    """A stored value in a line of text."""
+    if value is None or value == []:
+        return "(none)"
+    if isinstance(value, list):
+        return "; ".join(item if isinstance(item, str) else f"{item.date} {item.kind}" for item in value)
+    return str(value)
+
+
+def preview(changes: Sequence[Any], remarks: Sequence[str]) -> None:
+    """Say on stderr what changes, a line a field."""
+    lines = [line for change in changes for line in describe_change(change)]
+    for line in lines[:SHOWN_CHANGES]:
+        tell(line)
+    if len(lines) > SHOWN_CHANGES:
+        tell(f"… and {len(lines) - SHOWN_CHANGES} more.")
+    for remark in remarks[:SHOWN_CHANGES]:
+        tell(f"note: {remark}")
+
+
+def confirm(question: str, yes: bool, must_ask: bool = False) -> bool:
+    """Whether to go on: --yes says so, else the person at the terminal.
+
+    Without a terminal there is nobody to ask; then only what `must_ask` is refused.
+    """
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        if must_ask:
+            tell(f"{question} Nobody is there to ask; say --yes. Nothing was changed.")
+            raise typer.Exit(2)
+        return True
+    return typer.confirm(question, default=not must_ask, err=True)
+
+
+def report(changes: Sequence[Any], dry_run: bool = False) -> None:
+    """Say on stdout how many records were written, or would be."""
+    added = sum(change.before is None for change in changes)
+    removed = sum(change.after is None for change in changes)
+    parts = [
+        f"{count} {verb}"
+        for count, verb in ((added, "added"), (len(changes) - added - removed, "changed"), (removed, "removed"))
+        if count
+    ]
+    print(f"{', '.join(parts) or 'Nothing to change'}{' if it were not a dry run' if dry_run and parts else ''}.")

@@ -1,0 +1,236 @@
+"""`missioncat add`, `edit`, `remove`: changes by hand, shown before they are made."""
+
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from missioncat.cli import complete
+from missioncat.cli.changes import confirm, preview, report
+from missioncat.cli.options import Session, read_clock, tell
+from missioncat.errors import InputError, MissioncatError, UsageError
+
+if TYPE_CHECKING:
+    from missioncat.catalogue import Catalogue
+    from missioncat.editing import Assignment, Edit
+
+TABLES = ("missions", "launches", "vehicles", "sites", "cooperation", "plans", "sources", "events")
+
+Assignments = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[NAME=VALUE]…", help="Fields; name+=value and name-=value add to and take from lists."),
+]
+SourceOption = Annotated[
+    list[str] | None, typer.Option("--source", metavar="KEY", help="Source of what is stated; may be given again.")
+]
+JsonOption = Annotated[
+    str | None, typer.Option("--from-json", metavar="FILE", help="Take objects from a JSON file; - is stdin.")
+]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+
+def build(name: str) -> typer.Typer:
+    """The command of that name."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    commands: dict[str, Callable[..., None]] = {"add": add, "edit": edit, "remove": remove}
+    app.command(name=name)(commands[name])
+    return app
+
+
+def add(
+    ctx: typer.Context,
+    table: Annotated[
+        str, typer.Argument(metavar="TABLE", help=", ".join(TABLES), autocompletion=complete.editable_tables)
+    ],
+    fields: Assignments = None,
+    source: SourceOption = None,
+    from_json: JsonOption = None,
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+) -> None:
+    """Add a record: add missions id=queqiao-3 name="Queqiao 3" status=planned date=2030~ --source unverified
+
+    Values are checked like imported ones. A planned mission with a date, vehicle or site gets its planned launch.
+    """
+    from missioncat.editing import add_record, parse_assignment
+
+    if table not in TABLES:
+        raise UsageError(f"There is no table '{table}' to add to. The tables are: {', '.join(TABLES)}.")
+    if from_json:
+        objects = read_objects(from_json)
+    elif fields:
+        objects = [[parse_assignment(text) for text in fields]]
+    else:
+        raise UsageError(f"Say what to add: add {table} name=value …, or --from-json FILE.")
+    clock = read_clock(None)
+
+    def step(catalogue: "Catalogue") -> "list[Edit]":
+        return [add_record(catalogue, table, each, source or [], clock) for each in objects]
+
+    run_edits(ctx.obj, step, dry_run, yes)
+
+
+def edit(
+    ctx: typer.Context,
+    id: Annotated[  # what it is
+        str | None, typer.Argument(metavar="ID", help="What to change, by any name.", autocompletion=complete.ids)
+    ] = None,
+    fields: Assignments = None,
+    source: SourceOption = None,
+    from_json: JsonOption = None,
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+) -> None:
+    """Change a record: edit change-8 date=2030~ --source spacenews-ce8-2026
+
+    An empty value takes the field away. A changed date of a planned launch moves the old one into the plans. With
+    no field given, your editor ($VISUAL or $EDITOR) opens the record.
+    """
+    from missioncat.editing import edit_record, parse_assignment
+
+    if from_json:
+        if id or fields:
+            raise UsageError("--from-json has the ids and fields in the file; give no others.")
+        objects = read_objects(from_json)
+        names = [next((str(each.value) for each in each_object if each.name == "id"), "") for each_object in objects]
+        if not all(names):
+            raise UsageError("Every object of --from-json needs an id, to say what it changes.")
+    elif not id:
+        raise UsageError("Say what to change: edit ID name=value …")
+    elif fields:
+        names, objects = [id], [[parse_assignment(text) for text in fields]]
+    else:
+        names, objects = [id], [open_editor(ctx.obj.catalogue(), id)]
+        if not objects[0]:
+            tell("Nothing was changed.")
+            return
+    clock = read_clock(None)
+
+    def step(catalogue: "Catalogue") -> "list[Edit]":
+        return [
+            edit_record(catalogue, catalogue.identify(name), each, source or [], clock)
+            for name, each in zip(names, objects, strict=True)
+        ]
+
+    run_edits(ctx.obj, step, dry_run, yes)
+
+
+def remove(
+    ctx: typer.Context,
+    ids: Annotated[
+        list[str], typer.Argument(metavar="ID…", help="What to remove, by any name.", autocompletion=complete.ids)
+    ],
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+) -> None:
+    """Remove records. `missioncat undo` brings them back."""
+    from missioncat.editing import remove_records
+
+    def step(catalogue: "Catalogue") -> "list[Edit]":
+        return [remove_records(catalogue, [catalogue.identify(text) for text in ids])]
+
+    run_edits(ctx.obj, step, dry_run, yes, ask_about="Remove" if len(ids) > 1 else None)
+
+
+def read_objects(file: str) -> list[list["Assignment"]]:
+    """The objects of a JSON file or of stdin, as assignments."""
+    import msgspec
+
+    from missioncat.editing import read_object
+
+    try:
+        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        items = msgspec.json.decode(content)
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {(error.strerror or str(error)).lower()}.") from None
+    except (ValueError, RecursionError) as error:
+        from missioncat.storage import describe_json_error
+
+        raise InputError(f"{file}: {describe_json_error(error, content)}. Nothing was changed.") from None
+    return [read_object(item) for item in (items if isinstance(items, list) else [items])]
+
+
+def run_edits(
+    session: Session,
+    step: Callable[["Catalogue"], "list[Edit]"],
+    dry_run: bool,
+    yes: bool,
+    ask_about: str | None = None,
+) -> None:
+    """Show what the edits change, ask, and make them in one go.
+
+    The question is asked without the lock held; what is written is worked out anew with it, and refused if it is not
+    what was shown.
+    """
+    from missioncat.catalogue import writing
+    from missioncat.history import describe_command
+
+    location = session.location()
+    shown: list[Any] | None = None
+    if location.read_only or location.path.exists():
+        edits = step(session.catalogue())
+        shown = merge_edits(edits)
+        preview(shown, [remark for edit in edits for remark in edit.remarks])
+        if not shown or dry_run:
+            report(shown, dry_run)
+            return
+        question = f"{ask_about or 'Write'} {f'these {len(shown)}' if len(shown) > 1 else 'this'}?"
+        if not confirm(question, yes, must_ask=ask_about is not None):
+            tell("Nothing was changed.")
+            raise typer.Exit(1)
+    elif dry_run:
+        raise UsageError(f"There is no catalogue at {location.path} yet; leave --dry-run out to create it.")
+    with writing(location, describe_command(), read_clock(None), tell) as catalogue:
+        final = merge_edits(step(catalogue))
+        if shown is not None and [change.before for change in final] != [change.before for change in shown]:
+            raise MissioncatError("Somebody else changed the catalogue meanwhile. Nothing was written; try again.")
+        catalogue.apply(final)
+    report(final)
+
+
+def merge_edits(edits: "list[Edit]") -> list[Any]:
+    """The changes of several edits; each was worked out alone, so two of one record cannot go together."""
+    changes = [change for edit in edits for change in edit.changes]
+    keys = [(change.table, change.id) for change in changes]
+    twice = next((key for key in keys if keys.count(key) > 1), None)
+    if twice is not None:
+        raise UsageError(f"{twice[0]} {twice[1]} would be changed twice in one go; make two commands of it.")
+    return changes
+
+
+def open_editor(catalogue: "Catalogue", name: str) -> list["Assignment"]:
+    """Let the user edit a record as JSON; the assignments are the fields that came back different."""
+    import tempfile
+
+    import msgspec
+
+    from missioncat.editing import read_object
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("Say which field to change: edit ID name=value … (an editor opens only on a terminal).")
+    command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not command:
+        raise UsageError("Say which field to change: edit ID name=value …, or set $EDITOR to edit the whole record.")
+    record = catalogue.identify(name).record
+    before = msgspec.to_builtins(record)
+    empty: dict[str, Any] = {name: [] if isinstance(getattr(record, name), list) else None for name in record.__struct_fields__}
+    full = empty | before
+    with tempfile.NamedTemporaryFile("wb", suffix=f"-{record.id}.json", prefix="missioncat-", delete=False) as file:
+        file.write(msgspec.json.format(msgspec.json.encode(full), indent=2))
+    path = Path(file.name)
+    try:
+        if subprocess.run([*shlex.split(command), str(path)], check=False).returncode != 0:
+            raise InputError(f"The editor ended with an error. Your text is in {path}; nothing was changed.")
+        after = msgspec.json.decode(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"That is not JSON ({error}). Your text is in {path}; nothing was changed.") from None
+    except OSError as error:
+        raise InputError(f"'{command}' cannot be started: {(error.strerror or str(error)).lower()}.") from None
+    path.unlink(missing_ok=True)
+    return [each for each in read_object(after) if each.value != full.get(each.name)]

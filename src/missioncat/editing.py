@@ -1,0 +1,270 @@
+"""Changes by hand: fields given as text become changes of records, checked like imported ones.
+
+A changed date of a planned launch is a slip: the old and the new statement go to the ledger.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, cast
+
+import msgspec
+
+from missioncat.catalogue import Catalogue, Change, Found
+from missioncat.dates import read_date
+from missioncat.errors import DateError, InputError, NotFound, UsageError
+from missioncat.fields import EVENT_FIELDS, FIELDS, Field, find_field, is_planned
+from missioncat.history import format_moment
+from missioncat.importers.csv_file import Row, read_cell
+from missioncat.importers.merge import Draft, merge_into, plan_key
+from missioncat.model import RECORDS, SINGULAR, Event, Launch, Plan
+from missioncat.names import nearest_names
+from missioncat.text import clean
+
+
+class Edit(NamedTuple):
+    """What an edit comes to: the changes, and sentences about what is odd but did not stop it."""
+
+    changes: list[Change]
+    remarks: list[str]
+
+
+class Assignment(NamedTuple):
+    """`name=value`, or `name+=value` and `name-=value` for one item of a list."""
+
+    name: str
+    operator: str
+    value: Any
+
+
+def parse_assignment(text: str) -> Assignment:
+    """Read `name=value`.
+
+    >>> parse_assignment("aliases+=CE-8")
+    Assignment(name='aliases', operator='+=', value='CE-8')
+    """
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip("+- "):
+        raise UsageError(f"'{text}' is not of the form name=value.")
+    operator = f"{name[-1]}=" if name[-1] in "+-" else "="
+    return Assignment(name.rstrip("+-").strip().replace("-", "_").lower(), operator, value)
+
+
+def read_object(item: Any) -> list[Assignment]:
+    """The assignments that a JSON object stands for."""
+    if not isinstance(item, Mapping):
+        raise InputError("The JSON must be an object with field names and values, or an array of such objects.")
+    return [Assignment(str(name), "=", value) for name, value in item.items()]
+
+
+def add_record(
+    catalogue: Catalogue, table: str, assignments: Sequence[Assignment], sources: Sequence[str], clock: datetime
+) -> Edit:
+    """A new record of a table, or a new event of a mission."""
+    key = next((each.value for each in assignments if each.name == "id"), None)
+    if table not in ("events", "plans") and not key:
+        raise UsageError(f"A new {SINGULAR[table]} needs an id: add {table} id=… name=…")
+    if key is not None and catalogue.get(table, str(key)) is not None:
+        raise UsageError(f"There is a {SINGULAR[table]} '{key}' already; change it with: edit {key} name=value")
+    return _merge(catalogue, table, None, assignments, sources, clock)
+
+
+def edit_record(
+    catalogue: Catalogue, found: Found, assignments: Sequence[Assignment], sources: Sequence[str], clock: datetime
+) -> Edit:
+    """Changes of a record that is there."""
+    if any(each.name == "id" and each.value != found.record.id for each in assignments):
+        raise UsageError("An id cannot be changed, because other records point to it; add a new record instead.")
+    return _merge(catalogue, found.table, found.record, assignments, sources, clock)
+
+
+def remove_records(catalogue: Catalogue, found: Iterable[Found]) -> Edit:
+    """Records taken out; sentences say what still points to them."""
+    draft = Draft(catalogue)
+    remarks = []
+    gone = {(each.table, each.record.id) for each in found}
+    for table, key in list(gone):
+        planned = draft.get("launches", catalogue.records(table)[key].launch) if table == "missions" else None
+        if planned is not None and is_planned("launches", planned) and planned.id == key:
+            gone.add(("launches", key))
+        if table in ("missions", "launches"):  # what was said about it has nothing left to be about
+            gone |= {("plans", plan.id) for plan in catalogue.related("plans", "subject", key)}
+    for table, key in sorted(gone):
+        draft.remove(table, key)
+    for table, key in sorted(gone):
+        pointing = [
+            f"{SINGULAR[other]} {record.id}"
+            for other, fields in FIELDS.items()
+            for field in fields
+            if field.kind == "reference" and field.to == table and field.compute is None
+            for record in catalogue.related(other, field.name, key)
+            if (other, record.id) not in gone
+        ]
+        if pointing:
+            more = f" and {len(pointing) - 5} more" if len(pointing) > 5 else ""
+            remarks.append(f"{', '.join(pointing[:5])}{more} will point to the {SINGULAR[table]} '{key}' that is gone.")
+    return Edit(draft.changes(), remarks)
+
+
+def _merge(
+    catalogue: Catalogue,
+    table: str,
+    record: Any | None,
+    assignments: Sequence[Assignment],
+    sources: Sequence[str],
+    clock: datetime,
+) -> Edit:
+    values: dict[str, Any] = {} if record is None else {"id": record.id}
+    restated: dict[str, str] = {}
+    for each in assignments:
+        field = _find_field(table, each.name)
+        type_ = _stored_type(table, field.name)
+        if type_ is None:
+            restated[field.name] = _text(each.value)
+        else:
+            old = values.get(field.name, getattr(record, field.name, None))
+            values[field.name] = _read_value(field, type_, each, old)
+    if sources:
+        _check_sources(catalogue, sources)
+        cited = list(values.get("sources") or (record.sources if record is not None else []))
+        values["sources"] = list(dict.fromkeys([*cited, *sources]))
+    date = restated.pop("date", None)
+    _check_restated(catalogue, table, record, restated)
+    draft = Draft(catalogue)
+    merged = merge_into(draft, table, [Row(0, values, restated)])
+    if date is None and table == "launches" and record is not None and is_planned(table, record):
+        date = values.get("date")
+    if date is not None:
+        key = values.get("id", "")
+        _move_launch(draft, table, key, record, _read_date("date", date), sources, clock)
+    return Edit(draft.changes(), merged.remarks)
+
+
+def _find_field(table: str, name: str) -> Field:
+    if table != "events":
+        return find_field(table, "sources" if name == "source" else name)
+    field = next((field for field in EVENT_FIELDS if field.name == name), None)
+    if field is None:
+        raise UsageError(f"events have no field '{name}'. Their fields are: {', '.join(f.name for f in EVENT_FIELDS)}.")
+    return field
+
+
+def _stored_type(table: str, name: str) -> Any:
+    record_type = Event if table == "events" else RECORDS[table]
+    types = {field.name: field.type for field in msgspec.structs.fields(record_type)}
+    return str if (table, name) == ("events", "mission") else types.get(name)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else "; ".join(map(str, value)) if isinstance(value, list) else clean(str(value))
+
+
+def _read_value(field: Field, type_: Any, each: Assignment, old: Any) -> Any:
+    try:
+        if each.operator != "=":
+            if type_ != list[str]:
+                raise UsageError(f"{field.name} is not a list, so {field.name}{each.operator}… has no meaning.")
+            before: list[str] = list(old or ())
+            items: list[str] = read_cell(_text(each.value), field, type_)
+            if each.operator == "-=":
+                return [item for item in before if item not in items]
+            return [*before, *(item for item in items if item not in before)]
+        if isinstance(each.value, list) and field.kind != "nested":
+            return [clean(str(item)).strip() for item in each.value]
+        if field.kind == "nested":
+            return msgspec.convert(each.value, type_)
+        if field.kind == "date" and each.value not in (None, ""):
+            return _read_date(field.name, each.value)
+        text = "yes" if each.value is True else "" if each.value is False else clean(_text(each.value)).strip()
+        return read_cell(text, field, type_)
+    except msgspec.ValidationError as error:
+        reason = str(error)
+        place = f"{field.name}={_text(each.value)}"
+        raise InputError(f"{place}: {reason[:1].lower()}{reason[1:]}. Nothing was changed.") from None
+
+
+def _read_date(name: str, value: Any) -> str:
+    try:
+        return read_date(_text(value)).text
+    except DateError as error:
+        raise InputError(f"{name}: {error} Nothing was changed.") from None
+
+
+def _check_sources(catalogue: Catalogue, sources: Sequence[str]) -> None:
+    known = catalogue.records("sources")
+    for key in sources:
+        if key not in known:
+            near = nearest_names(key, known)
+            hint = f" The nearest: {', '.join(near)}." if near else ""
+            raise NotFound(
+                f"There is no source '{key}'.{hint} Add it first: missioncat add sources id={key} title=… url=…"
+            )
+
+
+def _check_restated(catalogue: Catalogue, table: str, record: Any | None, restated: Mapping[str, str]) -> None:
+    """Refuse what the catalogue works out itself, and what belongs to a launch that has flown."""
+    for name in restated:
+        if table != "missions" or name not in ("vehicle", "site"):
+            raise UsageError(f"{name} of {table} is worked out by the catalogue and cannot be set.")
+        launch = _launch_of(catalogue, record)
+        if launch is not None and not is_planned("launches", launch):
+            raise UsageError(
+                f"The {name} of that mission is that of its launch {launch.id}, which has flown: "
+                f"missioncat edit {launch.id} {name}={restated[name]}"
+            )
+
+
+def _launch_of(catalogue: Catalogue, mission: Any | None) -> Any | None:
+    return None if mission is None else catalogue.get("launches", mission.launch)
+
+
+def _move_launch(
+    draft: Draft, table: str, key: str, record: Any | None, date: str, sources: Sequence[str], clock: datetime
+) -> None:
+    """Set the date of a planned launch; the ledger keeps the date that it had and gets the new one."""
+    if table == "missions":
+        launch = _planned_launch(draft, draft.get("missions", key), date)
+        subject, before = key, launch.date
+    else:
+        launch = cast(Launch, draft.get("launches", key))
+        aboard = draft.catalogue.related("missions", "launch", key)
+        subject = aboard[0].id if len(aboard) == 1 else key
+        before = getattr(record, "date", None)
+    stated_by = record.sources if record is not None else launch.sources
+    if before == date:
+        return
+    said = {plan.planned for plan in draft.records("plans") if (plan.subject, plan.milestone) == (subject, "launch")}
+    if before is not None and before not in said:
+        _put_plan(draft, subject, before, None, stated_by if table == "launches" else launch.sources)
+    _put_plan(draft, subject, date, format_moment(clock), sources or launch.sources)
+    cited = list(dict.fromkeys([*launch.sources, *sources]))
+    draft.put("launches", msgspec.structs.replace(launch, date=date, sources=cited))
+
+
+def _planned_launch(draft: Draft, mission: Any, date: str) -> Launch:
+    """The planned launch of a mission, made if it has none; refused if the launch has flown."""
+    launch: Launch | None = draft.get("launches", mission.launch)
+    if launch is None and is_planned("missions", mission):
+        launch = Launch(id=mission.id, sources=list(mission.sources))
+        draft.put("missions", msgspec.structs.replace(mission, launch=launch.id))
+    if launch is None:
+        raise UsageError(
+            f"{mission.id} has no launch whose date could be set; add one: missioncat add launches id=… date={date}"
+        )
+    if not is_planned("launches", launch):
+        raise UsageError(
+            f"The date of {mission.id} is that of its launch {launch.id}, which has flown: "
+            f"missioncat edit {launch.id} date={date}"
+        )
+    return launch
+
+
+def _put_plan(draft: Draft, subject: str, planned: str, as_of: str | None, sources: Sequence[str]) -> None:
+    """Add a statement; one of the same moment is corrected by it, for at one moment only one thing is said."""
+    plan = Plan(subject=subject, milestone="launch", planned=planned, as_of=as_of, sources=list(sources))
+    same = [
+        old.id
+        for old in draft.records("plans")
+        if as_of is not None and (old.subject, old.milestone, old.as_of) == (subject, "launch", as_of)
+    ]
+    key = same[0] if same else draft.plan_id(plan_key(plan))
+    draft.put("plans", msgspec.structs.replace(plan, id=key))

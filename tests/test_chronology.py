@@ -1,0 +1,148 @@
+"""Events, lives and planned flights in order of time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from missioncat.catalogue import Catalogue
+from missioncat.chronology import (
+    find_anniversaries,
+    find_life,
+    find_upcoming,
+    may_fly_within,
+    mission_moments,
+)
+from missioncat.dates import parse_date
+from missioncat.model import Event, Launch, Mission
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+def test_moments_are_the_events_and_the_plans_ahead(catalogue: Catalogue) -> None:
+    """What happened, then what is still to come, in order of time."""
+    moments = mission_moments(catalogue.records("missions")["tianwen-2"], catalogue, NOW)
+    happened = [moment for moment in moments if not moment.planned]
+    ahead = [moment for moment in moments if moment.planned]
+    assert len(happened) == len(catalogue.records("missions")["tianwen-2"].events)
+    assert ahead
+    assert all(moment.date.latest is None or moment.date.latest > NOW for moment in ahead)
+    assert [moment.date.sort_key for moment in moments] == sorted(moment.date.sort_key for moment in moments)
+
+
+def test_a_plan_that_came_true_is_no_moment_of_its_own(catalogue: Catalogue) -> None:
+    """Luna-25's many launch plans are over since it flew."""
+    moments = mission_moments(catalogue.records("missions")["luna-25"], catalogue, NOW)
+    assert [moment.kind for moment in moments if moment.planned] == []
+
+
+def test_a_plan_is_gone_when_its_time_is_over(small: Catalogue) -> None:
+    """What was planned for around 2029 is ahead until 2031."""
+    mission = small.records("missions")["change-8"]
+    for year, planned in ((2024, [True]), (2030, [True]), (2031, []), (2040, [])):
+        moments = mission_moments(mission, small, datetime(year, 1, 1, tzinfo=UTC))
+        assert [moment.planned for moment in moments] == planned
+
+
+LIVES = [
+    # events (date, kind), status -> end, planned, ongoing
+    ([("2020-12-16", "return")], "completed", "2020-12-16", False),
+    ([("2020-12-16", "return"), ("2021-01-01", "end")], "completed", "2021-01-01", False),
+    ([("2020-12-16", "anomaly"), ("2021-02-01", "image-release")], "lost", "2020-12-16", False),
+    ([("2020-12-16", "landing")], "completed", "2020-12-16", False),
+    ([("2020-12-16", "landing")], "operating", None, True),
+    ([("2020-12-16", "end")], "extended", None, True),
+    ([], "completed", None, False),
+]
+
+
+@pytest.mark.parametrize(("events", "status", "end", "ongoing"), LIVES)
+def test_a_life_ends_as_its_events_say(
+    small: Catalogue, events: list[tuple[str, str]], status: str, end: str | None, ongoing: bool
+) -> None:
+    """By its end, its return, its loss, or else its last event; not at all while it goes on."""
+    mission = Mission(
+        id="m", name="M", launch="2020-087", status=status,  # type: ignore[arg-type]
+        events=[Event(date=date, kind=kind, text="…") for date, kind in events],
+    )  # fmt: skip
+    life = find_life(mission, small)
+    assert life is not None
+    assert (life.start.text, life.planned, life.ongoing) == ("2020-11-23T20:30:22Z", False, ongoing)
+    assert (life.end.text if life.end else None) == end
+
+
+def test_a_life_needs_a_date(small: Catalogue) -> None:
+    """A mission without launch, or whose launch has no date, has none to draw."""
+    assert find_life(Mission(id="m", name="M"), small) is None
+    assert find_life(Mission(id="m", name="M", launch="nowhere"), small) is None
+
+
+def test_what_is_coming_comes_soonest_first(catalogue: Catalogue) -> None:
+    """Only what has not flown, and what has no date last."""
+    launches = find_upcoming(catalogue.records("launches").values(), catalogue)
+    assert len(launches) == 15
+    assert all(launch.outcome is None for launch in launches)
+    keys = [parse_date(launch.date).sort_key for launch in launches if launch.date]
+    assert keys == sorted(keys)
+    assert [launch.date is None for launch in launches] == sorted(launch.date is None for launch in launches)
+
+
+WITHIN = [
+    # date, days from 2026-11-20 -> may it fly?
+    ("2026-11-25", 7, True),
+    ("2026-11-27", 7, False),  # begins when the week is over
+    ("2026-11-26T23:59Z", 7, True),
+    ("2026-12", 7, False),
+    ("2026-12", 11, False),
+    ("2026-12", 12, True),
+    ("2026-11", 1, True),
+    ("2026", 1, True),
+    ("2027~", 1, True),  # may be in 2026
+    ("2026-11-19", 7, False),  # over
+    ("2026-11-19/..", 7, True),  # not before, and not yet flown
+    ("2028/..", 7, False),
+    (None, 7, False),
+]
+
+
+@pytest.mark.parametrize(("date", "days", "may"), WITHIN)
+def test_what_may_fly_within_a_time(small: Catalogue, date: str | None, days: int, may: bool) -> None:
+    """As far as its date goes."""
+    assert may_fly_within(Launch(id="x", date=date), small, NOW, timedelta(days=days)) is may
+
+
+@given(st.integers(0, 3000), st.integers(0, 3000))
+def test_what_may_fly_in_a_week_may_fly_in_a_month(few: int, more: int) -> None:
+    """A longer time never excludes what a shorter one includes."""
+    launch = Launch(id="x", date="2028~")
+    shorter, longer = sorted((timedelta(days=few), timedelta(days=more)))
+    assert may_fly_within(launch, None, NOW, shorter) <= may_fly_within(launch, None, NOW, longer)  # type: ignore[arg-type]
+
+
+DAYS = [
+    ((2026, 11, 23), None, {"2020-087"}),
+    ((2026, 11, 24), "Asia/Shanghai", {"2020-087"}),
+    ((2026, 4, 24), None, {"1970-034"}),
+    ((1970, 4, 24), None, set()),  # no anniversary on the day itself
+    ((2026, 2, 29 - 1), None, set()),
+]
+
+
+@pytest.mark.parametrize(("day", "zone", "subjects"), DAYS)
+def test_anniversaries(catalogue: Catalogue, day: tuple[int, int, int], zone: str | None, subjects: set[str]) -> None:
+    """What happened on this day of earlier years, in the day's own zone."""
+    moments = find_anniversaries(catalogue, datetime(*day, tzinfo=UTC), zone)
+    assert subjects <= {moment.subject for moment in moments}
+    assert all(moment.date.is_exact for moment in moments)
+    assert all(moment.date.earliest and moment.date.earliest.year < day[0] for moment in moments)
+    if zone is None:
+        assert {(m.date.earliest.month, m.date.earliest.day) for m in moments if m.date.earliest} <= {day[1:]}
+
+
+def test_vague_dates_happened_on_no_day(small: Catalogue) -> None:
+    """The first of a month is not the day of what happened in that month, nor a planned flight of anything."""
+    small.records("missions")["rover"].events.append(Event(date="2021-01", kind="note", text="…"))
+    assert find_anniversaries(small, datetime(2026, 1, 1, tzinfo=UTC)) == []

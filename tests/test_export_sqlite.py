@@ -1,0 +1,131 @@
+"""The SQLite database: keys that hold, lists that come back, views that say what the commands say."""
+
+import json
+import sqlite3
+from datetime import UTC, datetime
+
+import pytest
+
+from missioncat.exports.as_sqlite import APPLICATION_ID, VIEWS, find_links, write_catalogue
+from missioncat.exports.columns import EXPORTED
+from missioncat.model import Cooperation, Launch, Mission, Plan
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+def open_database(catalogue):
+    connection = sqlite3.connect(":memory:")
+    connection.deserialize(write_catalogue(catalogue, NOW))
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+@pytest.fixture(scope="module")
+def database(catalogue):
+    """The built-in catalogue as a database."""
+    connection = open_database(catalogue)
+    yield connection
+    connection.close()
+
+
+def ask(connection, query, *values):
+    return [dict(row) for row in connection.execute(query, values)]
+
+
+def test_it_is_sound(database):
+    assert ask(database, "PRAGMA foreign_key_check") == []
+    assert ask(database, "PRAGMA integrity_check") == [{"integrity_check": "ok"}]
+    assert ask(database, "PRAGMA application_id") == [{"application_id": APPLICATION_ID}]
+
+
+@pytest.mark.parametrize("table", [table for table in EXPORTED if table != "events"])
+def test_every_record_and_every_list_is_there(database, catalogue, table):
+    records = catalogue.records(table)
+    rows = {row["id"]: row for row in ask(database, f"SELECT * FROM {table}")}
+    assert list(rows) == list(records)
+    for link in find_links(table):
+        items: dict[str, list[str]] = {key: [] for key in records}
+        for row in ask(
+            database, f"SELECT {link.owner} AS owner, {link.item} AS item FROM {link.name} ORDER BY position"
+        ):
+            items[row["owner"]].append(row["item"])
+        assert items == {key: list(getattr(record, link.column.name)) for key, record in records.items()}
+    for key, record in records.items():
+        for name in set(rows[key]) & set(record.__struct_fields__) - {"id"}:
+            assert rows[key][name] == getattr(record, name), (key, name)
+
+
+def test_events_have_a_table_of_their_own(database, catalogue):
+    texts = [event.text for mission in catalogue.records("missions").values() for event in mission.events]
+    assert [row["text"] for row in ask(database, "SELECT text FROM events ORDER BY rowid")] == texts
+
+
+def test_dates_are_text_and_interval(small):
+    (row,) = ask(
+        open_database(small), "SELECT date, earliest, latest, precision, year FROM launches WHERE id = 'change-8'"
+    )
+    assert row == {
+        "date": "2029~", "earliest": "2028-01-01T00:00:00Z", "latest": "2031-01-01T00:00:00Z", "precision": "year",
+        "year": "2028–2030",
+    }  # fmt: skip
+
+
+def test_the_same_catalogue_gives_the_same_bytes(small):
+    assert write_catalogue(small, NOW) == write_catalogue(small, NOW)
+
+
+def test_names_that_nobody_described_get_a_row(grown):
+    """An imported launch names its rocket by a code; a key that leads nowhere would not be a key."""
+    launch = Launch(
+        id="z", tag="z", date="2001", vehicle="Sputnik 8K71PS", site="NIIP-5", outcome="success", sources=["?"]
+    )
+    small = grown(
+        ("launches", launch),
+        ("missions", Mission(id="m", name="M", launch="lost", parent="nobody", programme="own")),
+        ("plans", Plan(id="9", subject="z", milestone="launch", planned="2000")),
+        ("cooperation", Cooperation(id="c", subject="ilrs", kind="member")),
+    )
+    database = open_database(small)
+    assert ask(database, "PRAGMA foreign_key_check") == []
+    named = {
+        table: ask(database, f"SELECT id FROM {table} WHERE named_only") for table in ("vehicles", "sites", "missions")
+    }
+    assert named == {
+        "vehicles": [{"id": "Sputnik 8K71PS"}], "sites": [{"id": "NIIP-5"}], "missions": [{"id": "nobody"}],
+    }  # fmt: skip
+    assert ask(database, "SELECT mission, launch FROM plans WHERE id = '9'") == [{"mission": None, "launch": "z"}]
+    assert ask(database, "SELECT subject, mission FROM cooperation WHERE id = 'c'") == [
+        {"subject": "ilrs", "mission": None}
+    ]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_answers(database, view):
+    assert ask(database, f"SELECT * FROM {view}")
+
+
+def test_launches_by_year_is_what_the_command_counts(database, run):
+    counted = json.loads(run("launches --by year -f json").out)
+    rows = ask(database, "SELECT year, launches AS count, planned FROM launches_by_year")
+    key = str
+    assert sorted(rows, key=key) == sorted(counted, key=key)
+
+
+def test_the_record_of_a_rocket_is_what_the_command_lists(database, run):
+    names = ("launches", "successes", "failures", "partials")
+    listed = {row["id"]: [row[name] for name in names] for row in json.loads(run("vehicles -f json").out)}
+    rows = ask(database, "SELECT * FROM vehicle_record")
+    assert {row["vehicle"]: [row[name] for name in names] for row in rows} == listed
+
+
+def test_upcoming_is_what_next_lists(database, run):
+    listed = [row["id"] for row in json.loads(run("next -f json --now 1950-01-01").out)]
+    assert [row["id"] for row in ask(database, "SELECT id FROM upcoming")] == listed
+
+
+def test_slips_are_what_the_command_shows(database, run):
+    shown = json.loads(run("slips -f json").out)
+    rows = ask(database, "SELECT * FROM slips")
+    for row, slip in zip(rows, shown, strict=True):
+        expected = {key: slip[key] for key in row} | {"statements": len(slip["statements"])}
+        assert row | {"happened": bool(row["happened"])} == expected

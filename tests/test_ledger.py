@@ -1,0 +1,118 @@
+"""The slip ledger: statements in order, and what the newest of them says."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from missioncat.catalogue import Catalogue
+from missioncat.errors import CatalogueError
+from missioncat.ledger import find_slips, newest_launch_plan, newest_statement, order_statements
+from missioncat.model import Plan
+
+
+def plan(planned: str, as_of: str | None, milestone: str = "launch", **more: str) -> Plan:
+    return Plan(id=f"{planned} {as_of}", subject="m", milestone=milestone, planned=planned, as_of=as_of, **more)
+
+
+ORDERS = [
+    # (planned, said) from the oldest statement to the newest
+    [("2028", None), ("2026", "2020"), ("2027", "2021"), ("2025", "2022")],
+    [("2021", "2018-06-29"), ("2022", "2018-06-29")],  # of one time the earlier date first
+    [("2025", "2020"), ("2025", "2020-05-03"), ("2025", "2020-05-31")],  # a year begins before its days
+    [("2025", "2020-05-01"), ("2025", "2020-05")],  # of the same start the shorter time first
+    [("2025", "2020-05-03"), ("2025", "2020-05-04")],
+    [("2029", "2025~"), ("2030", "2026")],  # a mark says nothing about the place
+]
+
+
+@pytest.mark.parametrize("statements", ORDERS)
+def test_statements_are_ordered_by_when_they_were_made(statements: list[tuple[str, str | None]]) -> None:
+    """Whatever their order in the file."""
+    expected = [plan(*statement) for statement in statements]
+    for seed in range(6):
+        shuffled = list(expected)
+        random.Random(seed).shuffle(shuffled)
+        assert order_statements(shuffled) == expected
+
+
+NEWEST = [
+    ([("2026", "2020"), ("2027", "2021")], "2027"),
+    ([("2027", "2021"), ("2026", "2020")], "2027"),
+    ([("2030", "2021"), ("2029", "2021")], "2029"),  # two landers in one statement: the next flight is the first
+    ([("2030", None)], "2030"),
+    ([("2030", None), ("2029", "1999")], "2029"),
+    ([], None),
+]
+
+
+@pytest.mark.parametrize(("statements", "planned"), NEWEST)
+def test_the_newest_statement_counts(statements: list[tuple[str, str | None]], planned: str | None) -> None:
+    """Of several of one time that for the earliest date."""
+    newest = newest_statement(plan(*statement) for statement in statements)
+    assert (newest.planned if newest else None) == planned
+
+
+def test_a_launch_date_comes_from_plans_for_the_launch() -> None:
+    """A newer plan for the landing says nothing of it."""
+    newest = newest_launch_plan([plan("2026", "2020"), plan("2031", "2025", "landing")])
+    assert newest is not None
+    assert newest.planned == "2026"
+
+
+YEARS = st.integers(1990, 2050).map(str)
+
+
+@given(st.lists(st.builds(plan, YEARS, YEARS | st.none()), min_size=1, max_size=6), st.randoms())
+def test_the_order_in_the_file_does_not_matter(plans: list[Plan], random_: random.Random) -> None:
+    """The same statements give the same newest one."""
+    shuffled = list(plans)
+    random_.shuffle(shuffled)
+    newest, again = newest_statement(plans), newest_statement(shuffled)
+    assert newest is not None
+    assert again is not None
+    assert (newest.planned, newest.as_of) == (again.planned, again.as_of)
+
+
+SLIPS = [
+    ("luna-25", "launch", "2019", "2023-08-10T23:10:57Z", True, 13),
+    ("smile", "launch", None, "2026-05-19T03:52:10Z", True, None),
+    ("tianwen-3", "launch", None, "2028~", False, None),
+    ("change-8", "launch", None, "2028/2029", False, None),
+]
+
+
+@pytest.mark.parametrize(("subject", "milestone", "first", "now", "happened", "count"), SLIPS)
+def test_a_slip(
+    catalogue: Catalogue, subject: str, milestone: str, first: str | None, now: str, happened: bool, count: int | None
+) -> None:
+    """First planned, now, and whether it happened; each statement is kept."""
+    slip = next(slip for slip in find_slips(catalogue, [subject]) if slip.milestone == milestone)
+    assert (slip.now.text, slip.happened) == (now, happened)
+    assert first in (None, slip.first.text)
+    assert count in (None, len(slip.statements))
+
+
+def test_every_statement_is_in_one_slip(catalogue: Catalogue) -> None:
+    """Nothing said is lost or told twice."""
+    told = [statement.id for slip in find_slips(catalogue) for statement in slip.statements]
+    assert sorted(told) == sorted(catalogue.records("plans"))
+
+
+def test_subjects_are_not_mixed(catalogue: Catalogue) -> None:
+    """Asked for two, told of two."""
+    assert {slip.subject for slip in find_slips(catalogue, ["luna-25", "smile"])} == {"luna-25", "smile"}
+    assert find_slips(catalogue, []) == []
+
+
+@pytest.mark.parametrize(("field", "value"), [("planned", "soon"), ("as_of", "20230101"), ("actual", "2023-13")])
+def test_a_bad_date_in_the_file_says_where_it_is(small: Catalogue, field: str, value: str) -> None:
+    """The file's fault: exit code 3, the plan and the field."""
+    setattr(small.records("plans")["2"], field, value)
+    with pytest.raises(CatalogueError) as error:
+        find_slips(small)
+    assert "plan '2'" in str(error.value)
+    assert f"field '{field}'" in str(error.value)

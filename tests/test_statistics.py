@@ -1,0 +1,91 @@
+"""Counting by the values of fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from missioncat.catalogue import Catalogue
+from missioncat.fields import FIELDS, find_field
+from missioncat.query import Filter, parse_query
+from missioncat.statistics import Counts, count_by, count_outcomes
+
+
+def count(catalogue: Catalogue, table: str, query: str, by: str) -> Counts:
+    records = catalogue.find(table, Filter(parse_query([query]), table, catalogue))
+    return count_by(records, table, [find_field(table, name) for name in by.split(",")], catalogue)
+
+
+ROWS: list[tuple[str, str, str, dict[Any, tuple[int, int]]]] = [
+    ("launches", "number:1..", "outcome", {"success": (650, 0), "failure": (16, 0), "partial": (4, 0)}),
+    ("launches", "vehicle:CZ-5", "outcome", {"success": (10, 0), "failure": (1, 0), None: (0, 3)}),
+    ("launches", "", "status", {"flown": (679, 0), "planned": (0, 15)}),
+    ("launches", "number:1..", "crewed", {"yes": (17, 0), "no": (653, 0)}),
+    ("missions", "target:mars parent:", "kind", {}),
+    ("vehicles", "family:CZ-5", "family", {"CZ-5": (2, 0)}),
+    ("missions", "id::^(change-8|orel|tianwen-3)$", "year", {"2028": (1, 0), "2028–2029": (1, 0), "2027–2029": (1, 0)}),
+    ("missions", "id:tiangong ^date:..2100", "year", {None: (1, 0)}),
+]
+
+
+@pytest.mark.parametrize(("table", "query", "by", "expected"), ROWS)
+def test_counts(catalogue: Catalogue, table: str, query: str, by: str, expected: dict[Any, tuple[int, int]]) -> None:
+    """A span of years is counted as such, what is missing as missing, a planned launch apart."""
+    counts = count(catalogue, table, query, by)
+    found = {group.labels[0]: (group.flown, group.planned) for group in counts.groups}
+    if expected:
+        assert {label: found.get(label) for label in expected} == expected
+    assert counts.total == sum(group.flown for group in counts.groups)
+    assert counts.planned == sum(group.planned for group in counts.groups)
+
+
+@pytest.mark.parametrize("table", ["missions", "launches", "vehicles", "sites", "cooperation"])
+def test_every_field_can_be_counted_by(catalogue: Catalogue, table: str) -> None:
+    """Each record is in a group; in one only, unless the field has several values."""
+    records = list(catalogue.records(table).values())
+    for field in FIELDS[table]:
+        counts = count_by(records, table, [field], catalogue)
+        assert counts.total + counts.planned == len(records)
+        assert len({group.labels for group in counts.groups}) == len(counts.groups)
+        counted = sum(group.flown + group.planned for group in counts.groups)
+        assert counted == len(records) or (counts.overlapping and counted > len(records))
+
+
+def test_years_are_in_order_of_time(catalogue: Catalogue) -> None:
+    """Periods by time, what has none last."""
+    labels = [group.labels[0] for group in count(catalogue, "missions", "", "year").groups]
+    known = [label for label in labels if label is not None]
+    assert known == sorted(known)
+    assert labels == [*known, None]
+    assert known[0] == "1957"
+
+
+def test_other_values_are_in_order_of_their_counts(catalogue: Catalogue) -> None:
+    """The most frequent first."""
+    numbers = [group.flown for group in count(catalogue, "launches", "number:1..", "vehicle").groups]
+    assert numbers == sorted(numbers, reverse=True)
+    assert sum(numbers) == 670
+
+
+def test_two_fields_make_pairs(catalogue: Catalogue) -> None:
+    """By year, and within it by outcome."""
+    counts = count(catalogue, "launches", "number:1.. date:2020..2021", "year,outcome")
+    found = {group.labels: group.flown for group in counts.groups}
+    assert found[("2021", "success")] + found.get(("2021", "failure"), 0) + found.get(("2021", "partial"), 0) == 48
+    assert [group.labels[0] for group in counts.groups] == sorted(group.labels[0] or "" for group in counts.groups)
+
+
+def test_a_record_with_several_values_is_counted_under_each(catalogue: Catalogue) -> None:
+    """And the total counts it once."""
+    counts = count(catalogue, "cooperation", "id:ilrs-seminar-2021", "countries")
+    assert counts.overlapping
+    assert (counts.total, len(counts.groups)) == (1, 8)
+
+
+def test_outcomes_are_counted(catalogue: Catalogue) -> None:
+    """With the planned ones beside them."""
+    assert count_outcomes(catalogue.records("launches").values()) == {
+        "success": 659, "failure": 16, "partial": 4, "unknown": 0, "planned": 15,
+    }  # fmt: skip
+    assert count_outcomes([]) == dict.fromkeys(("success", "failure", "partial", "unknown", "planned"), 0)
