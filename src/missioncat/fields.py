@@ -441,6 +441,17 @@ LISTED: dict[str, tuple[str, ...]] = {
 """The columns of a listing, the most important first: a narrow terminal drops them from the right."""
 
 
+SHOWN = LISTED | {
+    "cooperation": ("date", "ordinal", "countries", "partners", "kind", "subject", "detail", "id"),
+    "vehicles": (
+        *("id", "name", "launches", "successes", "failures", "partials", "chinese_name", "first_flight"),
+        *("last_flight", "status", "leo_kg", "gto_kg", "tli_kg", "stages"),
+    ),
+    "sites": ("id", "name", "launches", "chinese_name", "first_launch", "last_launch", "lat", "lon", "country"),
+}
+"""The same for a table on a terminal, where nobody cuts out the first column."""
+
+
 def find_field(table: str, name: str) -> Field:
     """The field of that name, or an error that names the fields there are."""
     wanted = name.strip().replace("-", "_").lower()
@@ -448,8 +459,10 @@ def find_field(table: str, name: str) -> Field:
         if field.name == wanted:
             return field
     names = [field.name for field in FIELDS[table]]
-    near = nearest_names(name, names, 1)
-    hint = f" Did you mean '{near[0]}'?" if near else ""
+    # Who asks for `mass_kg` means `payload_mass_kg` rather than `mass_flag`.
+    longer = [each for each in names if len(wanted) > 2 and wanted in each]
+    near = longer[:3] or nearest_names(name, names, 1)
+    hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
     raise UsageError(
         f"{table} have no field '{name}'.{hint} Their fields are: {', '.join(names)}. "
         f"`missioncat fields {table}` says what they mean."

@@ -2,7 +2,8 @@
 
 Both live in a folder beside the file (`missions.json.history`). One process writes at a time, readers never
 wait. Every command that writes is one step: the version before it is kept (as a hard link, which costs
-nothing), so `undo` brings back exactly that file, and `redo` the one after.
+nothing), so `undo` brings back exactly that file. Of a step that is undone the version after it is kept instead,
+for `redo`.
 
 A step is written down in two moves, so that a process killed in between leaves no lie: the new state of the
 history goes to `state.next`, then the catalogue is replaced, then `state.next` becomes `state.json`. Whoever
@@ -169,8 +170,11 @@ class History:
             raise HistoryError("There is nothing to redo.")
         self._check_untouched(state, force)
         with describing_errors(self.path):
+            if self.target.exists():
+                self._keep(self._before(step.step))
             step.undone = False
             self._replace(read_bytes(self._after(step.step)), state.steps)
+        self._prune(state.steps, step)
         return step
 
     def size(self) -> int:
@@ -246,11 +250,11 @@ class History:
 
     def _prune(self, steps: list[Step], newest: Step) -> None:
         """Let go of versions that no step needs, and of the oldest once all together are over the limit."""
-        needed = {file for step in steps for file in (self._before(step.step), self._after(step.step))}
+        needed = [self._after(step.step) if step.undone else self._before(step.step) for step in steps]
+        newest_version = self._after(newest.step) if newest.undone else self._before(newest.step)
         total = self.size()
         for version in self._versions():
-            is_newest = version in (self._before(newest.step), self._after(newest.step))
-            if version not in needed or (total > LIMIT_BYTES and not is_newest):
+            if version not in needed or (total > LIMIT_BYTES and version != newest_version):
                 total -= _size(version)
                 with contextlib.suppress(OSError):
                     version.unlink(missing_ok=True)

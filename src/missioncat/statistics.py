@@ -1,7 +1,7 @@
 """Counting: how many records share the values of some fields.
 
-A date that spans years is counted under its span ("2028–2030"), not under a guessed year, and a planned
-launch is counted apart, because it is not a launch yet.
+A date that spans years is counted under its span ("2028–2030"), not under a guessed year, and what is only
+planned is counted apart: a planned launch is not a launch yet.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ from missioncat.query import natural_key
 class Group(NamedTuple):
     """The records that share some values: `labels` has one a field, None where there is no value.
 
-    For launches `flown` counts those that have, and `planned` the others; elsewhere `flown` is of all.
+    Launches and missions that are only planned are counted in `planned`, all other records in `flown`.
     """
 
     labels: tuple[str | None, ...]
@@ -38,9 +38,8 @@ class Counts(NamedTuple):
 def count_by(records: Iterable[Any], table: str, fields: Sequence[Field], lookup: Lookup) -> Counts:
     """Count records by the values of fields; periods in order of time, other values by how many they have."""
     # Most records share their values with many others, so the values are counted first and taken apart afterwards.
-    apart = table == "launches"
     values = Counter(
-        (tuple([_hashable(field.value(record, lookup)) for field in fields]), apart and is_planned(table, record))
+        (tuple([_hashable(field.value(record, lookup)) for field in fields]), is_planned(table, record))
         for record in records
     )
     tally: dict[tuple[str | None, ...], list[int]] = {}
@@ -54,7 +53,7 @@ def count_by(records: Iterable[Any], table: str, fields: Sequence[Field], lookup
         for key in keys:
             tally.setdefault(key, [0, 0])[waiting] += count
     groups = [Group(labels, *counts) for labels, counts in tally.items()]
-    groups.sort(key=lambda group: _group_key(group, fields))
+    groups.sort(key=lambda group: _group_key(group, table, fields))
     return Counts(tuple(fields), groups, total, planned, overlapping)
 
 
@@ -74,11 +73,16 @@ def _labels(value: Any) -> list[str | None]:
     return [value.text if isinstance(value, Date) else str(value)]
 
 
-def _group_key(group: Group, fields: Sequence[Field]) -> tuple[Any, ...]:
+def whole_count(group: Group, table: str) -> int:
+    """The count of a group: a planned mission is a mission, a planned launch is no launch."""
+    return group.flown if table == "launches" else group.flown + group.planned
+
+
+def _group_key(group: Group, table: str, fields: Sequence[Field]) -> tuple[Any, ...]:
     key: list[Any] = []
     for label, field in zip(group.labels, fields, strict=True):
         if field.kind in ("choice", "reference", "text", "flag", "nested") and len(fields) == 1:
-            key.append((-group.flown, -group.planned))
+            key.append((-whole_count(group, table), -group.planned if table == "launches" else 0))
         key.append((label is None, natural_key(label or "")))
     return tuple(key)
 

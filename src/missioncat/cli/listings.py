@@ -25,9 +25,9 @@ from missioncat.cli.output import choose_format, console, print_view, write_reco
 from missioncat.errors import UsageError
 from missioncat.exports import RECORD_FORMATS, Listing
 from missioncat.exports.values import plain_value
-from missioncat.fields import FIELDS, LISTED, Field, exported_fields, find_field
+from missioncat.fields import FIELDS, LISTED, SHOWN, Field, exported_fields, find_field
 from missioncat.query import Filter, Query, Term, parse_query, parse_sort, query_fields, sort_records
-from missioncat.statistics import count_by
+from missioncat.statistics import count_by, whole_count
 
 HELP = {
     "missions": "List missions, one a line, or count them with --by.",
@@ -157,9 +157,7 @@ def run_listing(
             listing = Listing(table, records, catalogue, read_clock(now), tell, named, vague, reminder)
             write_records(form, output, listing)
         else:
-            show_records(session, table, records, asked, wanted, chosen, form, output, zone, certain)
-        if len(records) < len(found) and form is Format.table:
-            tell(f"Showing {len(records)} of {len(found)}; --limit says how many.")
+            show_records(session, table, records, len(found), asked, wanted, chosen, form, output, zone, certain)
     if not found:
         tell(wanted.explain_empty(catalogue.records(table).values()))
 
@@ -196,14 +194,14 @@ def choose_fields(table: str, names: str | None, form: Format) -> list[Field]:
     if names == "all" or form in (Format.json, Format.jsonl, Format.csv):
         chosen = exported_fields(table)
         return chosen if form in (Format.json, Format.jsonl) else [field for field in chosen if field.kind != "nested"]
-    return [find_field(table, name) for name in LISTED[table]]
+    return [find_field(table, name) for name in (SHOWN if form is Format.table else LISTED)[table]]
 
 
 def show_records(
-    session: Session, table: str, records: list[Any], query: Query, wanted: Filter, fields: list[Field],
-    form: Format, output: str | None, tz: str | None, certain: bool,
+    session: Session, table: str, records: list[Any], found: int, query: Query, wanted: Filter,
+    fields: list[Field], form: Format, output: str | None, tz: str | None, certain: bool,
 ) -> None:  # fmt: skip
-    """Print or write records in a format."""
+    """Print or write records in a format: those shown of all that were found."""
     catalogue = session.catalogue()
     if form is not Format.table:
         rows = ([plain_value(field.value(record, catalogue)) for field in fields] for record in records)
@@ -215,15 +213,25 @@ def show_records(
     if wanted.asks_dates and not certain:
         must = Filter(query, table, catalogue, certain=True, tz=tz)
         possible = frozenset(record.id for record in records if not must(record))
-    dates = " , ".join(
-        str(term) for group in query.groups for term in group if term.field in ("date", "year", "decade", "month")
-    )
-    footer = describe_count(table, records, len(possible), dates)
+    footer = describe_count(table, records, found, len(possible), describe_dates(query, table))
     view = build_listing(
         table, fields, records, catalogue,
         tz=tz, encoding=console(session).encoding, possible=possible, footer=footer,
     )  # fmt: skip
     print_view(session, view, output)
+
+
+def describe_dates(query: Query, table: str) -> str:
+    """The dates that a query asks for, as a sentence names them: "2028", "2028 or month 2029-03"."""
+    groups = [
+        [
+            str(term) if term.negated else term.value if term.field in ("date", "year") else f"{term.field} {term.value}"
+            for term in group
+            if term.field and find_field(table, term.field).kind in ("date", "period")
+        ]
+        for group in query.groups
+    ]
+    return " or ".join(" and ".join(group) for group in groups if group)
 
 
 def show_counts(
@@ -237,13 +245,12 @@ def show_counts(
 ) -> None:
     """Print or write how many records share the values of fields."""
     counts = count_by(records, table, fields, session.catalogue())
-    if limit is not None:
-        counts = counts._replace(groups=counts.groups[:limit])
     if form is Format.table:
         from missioncat.views.listings import build_counts
 
-        print_view(session, build_counts(counts, table), output)
+        print_view(session, build_counts(counts, table, limit), output)
         return
     columns = [field.name for field in fields] + ["count"] + (["planned"] if table == "launches" else [])
-    rows = ([*group.labels, group.flown, group.planned][: len(columns)] for group in counts.groups)
+    groups = counts.groups[:limit]
+    rows = ([*group.labels, whole_count(group, table), group.planned][: len(columns)] for group in groups)
     write_rows(form, output, columns, rows)

@@ -62,8 +62,7 @@ def build(name: str) -> typer.Typer:
         launches = find_upcoming(catalogue.find("launches", wanted), catalogue)
         if span is not None:
             launches = [launch for launch in launches if may_fly_within(launch, catalogue, clock, span)]
-        launches = launches if limit is None else launches[:limit]
-        show(ctx.obj, launches, clock, zone, form, output)
+        show(ctx.obj, launches, limit, clock, zone, form, output)
         if within and not launches:
             tell(f"Nothing that is planned may fly within {within} of {clock:%Y-%m-%d %H:%M} UTC.")
             raise typer.Exit(1)
@@ -73,14 +72,17 @@ def build(name: str) -> typer.Typer:
     return app
 
 
-def show(session: Any, launches: list[Any], clock: Any, tz: str | None, form: Format, output: str | None) -> None:
+def show(
+    session: Any, found: list[Any], limit: int | None, clock: Any, tz: str | None, form: Format, output: str | None
+) -> None:
     """Print or write planned launches."""
     from missioncat.views.coming import build_upcoming, describe_countdown
 
     catalogue = session.catalogue()
+    launches = found[:limit]
     if form is Format.table:
         if launches or output:
-            print_view(session, build_upcoming(launches, catalogue, clock, tz), output)
+            print_view(session, build_upcoming(launches, catalogue, clock, tz, len(found)), output)
         return
     fields = [find_field("launches", name) for name in COLUMNS]
     date = find_field("launches", "date")

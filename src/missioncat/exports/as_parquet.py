@@ -8,11 +8,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from missioncat.errors import UsageError
 from missioncat.exports import GENERATOR
-from missioncat.exports.columns import EXPORTED, Column, find_columns, iterate_rows
+from missioncat.exports.columns import EXPORTED, find_columns, iterate_rows
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
@@ -48,15 +46,10 @@ def write_catalogue(catalogue: "Catalogue", now: datetime) -> Mapping[str, bytes
         )
         rows = list(iterate_rows(table, catalogue))
         arrays = [
-            pyarrow.array([_to_arrow(row[column.name], column) for row in rows], type=schema.field(column.name).type)
-            for column in columns
+            pyarrow.array([row[column.name] for row in rows], type=schema.field(column.name).type) for column in columns
         ]
         buffer = io.BytesIO()
         # Zstandard is read by everything that reads Parquet, and halves what Snappy leaves.
         pyarrow.parquet.write_table(pyarrow.Table.from_arrays(arrays, schema=schema), buffer, compression="zstd")
         files[f"{table}.parquet"] = buffer.getvalue()
     return files
-
-
-def _to_arrow(value: Any, column: Column) -> Any:
-    return msgspec.json.encode(value).decode() if column.type == "json" and value is not None else value

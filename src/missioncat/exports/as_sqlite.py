@@ -1,16 +1,15 @@
 """The whole catalogue as an SQLite database: tables with keys, link tables for lists, views for common questions.
 
-A list is a table of its own (`launch_payloads`), in its order. Names that records point to and nobody has
-described, such as the rocket of an imported launch, get a row with `named_only` set, so that every key leads
-somewhere. Dates are texts as in the catalogue, and beside them the interval, which sorts and compares as text.
+A list is a table of its own (`launch_payloads`), in its order; what is nested deeper (`claims`) is JSON. Names that
+records point to and nobody has described, such as the rocket of an imported launch, get a row with `named_only` set,
+so that every key leads somewhere. Dates are texts as in the catalogue, and beside them the interval, which sorts and
+compares as text.
 """
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-import msgspec
 
 from missioncat.exports.columns import EXPORTED, Column, find_columns, iterate_rows
 from missioncat.fields import Lookup, format_instant
@@ -187,9 +186,7 @@ def _split_subject(table: str, row: Mapping[str, Any], lookup: Lookup) -> Mappin
 
 
 def _to_sql(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return format_instant(value)
-    return value if isinstance(value, str | int | float | None) else msgspec.json.encode(value).decode()
+    return format_instant(value) if isinstance(value, datetime) else value
 
 
 def _find_references() -> Iterator[tuple[str, str, str]]:

@@ -5,6 +5,7 @@ the first moment it allows, the moment before which it must be (null: no end), a
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 import msgspec
@@ -24,7 +25,7 @@ class Column(NamedTuple):
     """One column: its name, the type of its values, and the table that it points to, if it is a reference.
 
     A column of type `date` holds the text, those of type `moment` what was worked out from it; one of type `json`
-    what no single value can hold.
+    what no single value can hold, as text; null for an empty one.
     """
 
     name: str
@@ -76,15 +77,15 @@ def _date_prefix(field: str) -> str:
 
 
 def _find_type(type_: Any) -> Type:
-    parts = set(get_args(type_)) - {type(None)} or {type_}
     if type_ == list[str]:
         return "list"
+    if get_origin(type_) in (dict, list):
+        return "json"
+    parts = set(get_args(type_)) - {type(None)} or {type_}
     if parts == {int, float}:
         return "number"
     if parts == {int}:
         return "integer"
-    if any(get_origin(part) in (dict, list) or hasattr(part, "__struct_fields__") for part in parts):
-        return "json"
     return "flag" if parts == {bool} else "text"
 
 
@@ -106,14 +107,19 @@ def iterate_rows(table: str, lookup: Lookup) -> Iterator[dict[str, Any]]:
         yield row
 
 
+@cache
+def _find_kinds(table: str) -> tuple[dict[str, Field], set[str]]:
+    return find_stored_fields(table), {column.name for column in find_columns(table) if column.type == "json"}
+
+
 def _build_row(table: str, record: Any) -> dict[str, Any]:
     row: dict[str, Any] = {}
-    fields = find_stored_fields(table)
+    fields, nested = _find_kinds(table)
     for name in record.__struct_fields__:
         if name in ("id", "events"):
             continue
         value = getattr(record, name)
-        row[name] = value
+        row[name] = value if name not in nested else msgspec.json.encode(value).decode() if value else None
         if (field := fields.get(name)) and field.kind == "date":
             date: Date | None = None if value is None else stored_date(record, name, value)
             prefix = _date_prefix(name)

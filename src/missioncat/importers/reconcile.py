@@ -44,7 +44,7 @@ def reconcile(draft: Draft, table: str, source: str, statements: Iterable[Statem
     for statement in statements:
         before = matcher.find(statement)
         if before is None:
-            record = msgspec.convert({"id": statement.id, "origin": source} | statement.values, RECORDS[table])
+            record: Any = msgspec.convert({"id": statement.id, "origin": source} | statement.values, RECORDS[table])
             matcher.add(record)
             draft.put(table, record)
             added += 1

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
+from missioncat.text import clean
+
 ELLIPSIS = "…"
 
 
@@ -62,6 +64,15 @@ def wrap(text: str, room: int) -> list[str]:
             line, used = "", 0
         line, used = (f"{line} {word}", used + 1 + size) if line else (word, size)
     return [*lines, line] if line else lines
+
+
+def wrap_lines(text: str, room: int) -> list[str]:
+    r"""Clean and wrap a text of several lines, each for itself.
+
+    >>> wrap_lines("22 missions\n▼ landing, ▲ return", 12)
+    ['22 missions', '▼ landing, ▲', 'return']
+    """
+    return [line for part in text.split("\n") for line in wrap(clean(part), room)]
 
 
 def _pieces(text: str, room: int) -> Iterator[str]:

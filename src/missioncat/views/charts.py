@@ -11,7 +11,7 @@ from rich.measure import Measurement
 from rich.segment import Segment
 
 from missioncat.text import clean
-from missioncat.views.cells import count_cells, cut, pad, wrap
+from missioncat.views.cells import count_cells, cut, pad, wrap_lines
 from missioncat.views.theme import can_show, find_style, finish
 
 Kind = Literal["solid", "dense", "medium", "hatched"]
@@ -75,7 +75,7 @@ class Bars:
         if self.footer:
             if self.rows:
                 yield Segment("\n")
-            for line in wrap(clean(self.footer), room):
+            for line in wrap_lines(self.footer, room):
                 yield Segment(line, find_style(console, "view.faint"))
                 yield Segment("\n")
 

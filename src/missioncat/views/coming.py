@@ -23,12 +23,12 @@ def describe_countdown(date: Date | None, now: datetime) -> str:
     return countdown(date, now)
 
 
-def build_upcoming(launches: Sequence[Any], lookup: Lookup, now: datetime, tz: str | None) -> Grid:
-    """Planned launches with countdowns."""
+def build_upcoming(launches: Sequence[Any], lookup: Lookup, now: datetime, tz: str | None, found: int) -> Grid:
+    """Planned launches with countdowns: those shown of all that were found."""
     payloads = find_field("launches", "payloads")
     columns = [
-        Column("countdown", wide=True, min_width=20), Column(f"date ({tz or 'UTC'})"),
-        Column("payload", wide=True, min_width=14), Column("vehicle"), Column("site", min_width=6), Column("id"),
+        Column("countdown"), Column(f"date ({tz or 'UTC'})"), Column("payload", wide=True, min_width=14),
+        Column("id"), Column("vehicle"), Column("site"),
     ]  # fmt: skip
     rows: list[list[Cell]] = []
     for launch in launches:
@@ -37,31 +37,34 @@ def build_upcoming(launches: Sequence[Any], lookup: Lookup, now: datetime, tz: s
         style = "outcome.partial" if text.startswith(OVERDUE) else "outcome.planned" if date else "view.faint"
         rows.append(
             [
-                (text, style),
+                # When it was due stands in the next column.
+                (OVERDUE if text.startswith(OVERDUE) else text, style),
                 format_short(date, tz) if date else "–",
                 ", ".join(payloads.value(launch, lookup)),
+                launch.id,
                 launch.vehicle or "",
                 format_site(launch.site) if launch.site else "",
-                launch.id,
             ]
         )
-    return Grid(columns, rows, count_noun(len(rows), "launches").replace(" ", " planned ", 1))
+    footer = count_noun(found, "launches").replace(" ", " planned ", 1)
+    return Grid(columns, rows, footer if len(rows) == found else f"{len(rows)} of {footer}")
 
 
 def build_slips(slips: Sequence[Slip], lookup: Lookup, tz: str | None) -> Grid:
     """One line a milestone: first planned, now, by how much."""
     columns = [
-        Column("subject", wide=True, min_width=12), Column("milestone"), Column("first planned"), Column("said"),
-        Column(f"now ({tz or 'UTC'})"), Column("moved", wide=True, min_width=18), Column("statements", justify="right"),
+        Column("subject", wide=True, min_width=12), Column("milestone", wide=True, min_width=9), Column("first"),
+        Column(f"now ({tz or 'UTC'})"), Column("moved", wide=True, min_width=25), Column("said"),
+        Column("statements", justify="right"),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [
             slip.subject,
-            slip.milestone,
-            format_short(slip.first, tz),
-            _said(slip.statements[0]),
-            (format_short(slip.now, tz), "outcome.success" if slip.happened else "outcome.planned"),
+            slip.milestone.replace("-", " "),
+            _day(slip.first, tz),
+            (_day(slip.now, tz), "outcome.success" if slip.happened else "outcome.planned"),
             format_difference(slip.first, slip.now) if len(slip.statements) > 1 or slip.happened else "",
+            _said(slip.statements[0]),
             str(len(slip.statements)),
         ]
         for slip in slips
@@ -69,6 +72,12 @@ def build_slips(slips: Sequence[Slip], lookup: Lookup, tz: str | None) -> Grid:
     happened = sum(slip.happened for slip in slips)
     footer = f"{len(slips)} milestones planned, {happened} reached" if rows else "No plans."
     return Grid(columns, rows, footer)
+
+
+def _day(date: Date, tz: str | None) -> str:
+    """A date without its time of day: no plan slips by minutes."""
+    text = format_short(date, tz)
+    return text.split(" ")[0] if date.has_time else text
 
 
 def build_ledger(slip: Slip, lookup: Lookup, tz: str | None) -> Grid:

@@ -15,7 +15,7 @@ from missioncat.ledger import Slip, find_slips, order_statements
 from missioncat.model import PROGRAMMES, RECORDS, SINGULAR
 from missioncat.names import fold, name_variants
 from missioncat.statistics import count_outcomes
-from missioncat.views.listings import format_number
+from missioncat.views.listings import format_country, format_number
 from missioncat.views.pages import (
     FAINT,
     GAP,
@@ -346,7 +346,7 @@ def _agreement(agreement: Any, writer: Writer) -> Pieces:
     """Who agreed on what, in a line of text."""
     who = ", ".join(agreement.partners)
     # "Italy (Italy)" would say nothing twice.
-    names = map(_country_name, agreement.countries)
+    names = map(format_country, agreement.countries)
     countries = [name for name in names if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", who)]
     if countries:
         who = f"{who} ({', '.join(countries)})" if who else ", ".join(countries)
@@ -358,16 +358,6 @@ def _agreement(agreement: Any, writer: Writer) -> Pieces:
     if agreement.note:
         text.append((f" ({agreement.note})", FAINT))
     return [*text, *writer.cite(agreement.sources)]
-
-
-def _country_name(country: str) -> str:
-    """The name in a country as the catalogue writes it.
-
-    >>> _country_name("RUS Russia")
-    'Russia'
-    """
-    code, _, name = country.partition(" ")
-    return name if len(code) == 3 and name else country
 
 
 def _related(mission: Any, launch: Any | None, writer: Writer) -> Section | None:
@@ -610,7 +600,7 @@ def _cargo(launch: Any, writer: Writer) -> Pieces:
 
 def _write_agreement(agreement: Any, writer: Writer) -> Iterator[Block]:
     subject = writer.get("missions", agreement.subject)
-    title = ", ".join(agreement.partners) or ", ".join(map(_country_name, agreement.countries)) or agreement.id
+    title = ", ".join(agreement.partners) or ", ".join(map(format_country, agreement.countries)) or agreement.id
     yield Headline(title, None, [agreement.id], [(agreement.kind.replace("-", " "), "")])
     if agreement.detail:
         yield Paragraph([(agreement.detail, ""), *writer.cite(agreement.sources)])
@@ -622,7 +612,7 @@ def _write_agreement(agreement: Any, writer: Writer) -> Iterator[Block]:
     date = own_date(agreement, writer.lookup)
     rows: Rows = [
         ("about", about),
-        ("countries", _text(", ".join(map(_country_name, agreement.countries)))),
+        ("countries", _text(", ".join(map(format_country, agreement.countries)))),
         ("date", _text(writer.words(date) if date else None)),
         ("order", _text(f"the {format_ordinal(agreement.ordinal)}" if agreement.ordinal is not None else None)),
         ("note", _text(agreement.note)),

@@ -6,15 +6,16 @@ from typing import Any
 from missioncat.dates import Date, format_short
 from missioncat.fields import Field, Lookup
 from missioncat.model import count_noun
-from missioncat.statistics import Counts, Group, count_outcomes
+from missioncat.statistics import Counts, Group, count_outcomes, whole_count
 from missioncat.views.charts import Bar, Bars, Part
 from missioncat.views.tables import Cell, Column, Grid, cross_grid
 from missioncat.views.theme import outcome_style, symbols
 
 TITLES = {
     "id": "id",
-    "outcome": "",
+    "outcome": "✓✗",
     "number": "no.",
+    "ordinal": "as no.",
     "chinese_name": "Chinese name",
     "leo_kg": "LEO kg",
     "gto_kg": "GTO kg",
@@ -52,6 +53,10 @@ WIDE = frozenset(
     }
 )
 MASSES = ("_kg",)
+MOST_NAME = 44
+"""Cells that the name of a rocket or site may take; below that it is never cut, and its Chinese name goes first."""
+
+FLIGHTS_LEGEND = "launches flown: ✓ success, ✗ failure, ◐ partial"
 
 
 def build_listing(
@@ -68,15 +73,19 @@ def build_listing(
     """The table of some records. `possible` are the ids of those that only may lie in the dates asked for."""
     drawn = symbols(encoding)
     rows = [[_cell(field, record, lookup, tz, drawn, record.id in possible) for field in fields] for record in records]
-    return Grid([_column(field, tz) for field in fields], rows, footer)
+    if any(field.name == "successes" for field in fields):
+        footer = "\n".join(line for line in (footer, FLIGHTS_LEGEND) if line)
+    return Grid([_column(table, field, tz) for field in fields], rows, footer)
 
 
-def _column(field: Field, tz: str | None) -> Column:
+def _column(table: str, field: Field, tz: str | None) -> Column:
     title = TITLES.get(field.name, field.name.replace("_", " "))
     if field.kind == "date":
         return Column(f"{title} ({tz or 'UTC'})", min_width=10)
     if field.kind == "number":
         return Column(title, justify="right")
+    if field.name == "name" and table in ("vehicles", "sites"):
+        return Column(title, max_width=MOST_NAME)
     return Column(title, wide=field.name in WIDE, min_width=16 if field.name in WIDE else 8)
 
 
@@ -94,6 +103,8 @@ def _cell(field: Field, record: Any, lookup: Lookup, tz: str | None, drawn: Any,
         return (text, "outcome.planned") if value.mark or not value.is_exact else text
     if isinstance(value, bool):
         return "yes" if value else ""
+    if field.name == "countries":
+        return ", ".join(map(format_country, value))
     if isinstance(value, list):
         return ", ".join(item if isinstance(item, str) else item.text for item in value)
     if field.kind == "number":
@@ -127,15 +138,27 @@ def format_site(key: str) -> str:
     return key.replace("-", " ").title() if key.islower() else key
 
 
-def describe_count(table: str, records: Sequence[Any], possible: int = 0, asked: str = "") -> str:
-    """The line below a listing: how many, and for launches with which outcomes."""
-    if table == "launches":
+def format_country(country: str) -> str:
+    """The name in a country as the catalogue writes it.
+
+    >>> format_country("RUS Russia"), format_country("Wonderland")
+    ('Russia', 'Wonderland')
+    """
+    code, _, name = country.partition(" ")
+    return name if len(code) == 3 and name else country
+
+
+def describe_count(table: str, records: Sequence[Any], found: int, possible: int = 0, asked: str = "") -> str:
+    """The line below a listing: how many of how many that were found, and for launches with which outcomes."""
+    if len(records) < found:
+        text = f"{len(records):,} of {count_noun(found, table)}"
+    elif table == "launches":
         counts = count_outcomes(records)
         planned = counts.pop("planned")
         flown = sum(counts.values())
         parts = [
             count_noun(flown, table),
-            *(f"{count:,} {outcome}" for outcome, count in counts.items() if count),
+            *(_count_outcome(count, outcome) for outcome, count in counts.items() if count),
         ]
         text = ", ".join(parts) if flown or not planned else count_noun(planned, table).replace(" ", " planned ", 1)
         if flown and planned:
@@ -143,25 +166,34 @@ def describe_count(table: str, records: Sequence[Any], possible: int = 0, asked:
     else:
         text = count_noun(len(records), table)
     if possible:
-        only = (
-            "it only may"
-            if len(records) == 1
-            else "all of them only may"
-            if possible == len(records)
-            else f"{possible:,} only may"
-        )
-        text += f"; {only} fall within {asked}"
+        if len(records) == 1:
+            which = "it only may"
+        elif possible == len(records):
+            which = "none of them must"
+        else:
+            which = f"{possible:,} of them only may"
+        text += f"; {which} fall within {asked}"
     return text
 
 
-def build_counts(counts: Counts, table: str) -> Any:
+def _count_outcome(count: int, outcome: str) -> str:
+    """A count of an outcome, of which only failures come in a plural."""
+    return f"{count:,} {outcome}{'s' if outcome == 'failure' and count > 1 else ''}"
+
+
+def build_counts(counts: Counts, table: str, limit: int | None = None) -> Any:
     """The picture of counts: bars for one field, a cross table for two, a plain table for more."""
     footer = describe_totals(counts, table)
+    if limit is not None and limit < len(counts.groups):
+        footer += f"; the first {limit:,} of {len(counts.groups):,} groups"
+        counts = counts._replace(groups=counts.groups[:limit])
     if len(counts.fields) == 1:
         return Bars(_bars(counts), footer=footer)
+    if table != "launches":
+        counts = counts._replace(groups=[Group(each.labels, whole_count(each, table), 0) for each in counts.groups])
     if len(counts.fields) == 2 and len({group.labels[1] for group in counts.groups}) <= 16:
         return _build_cross(counts)
-    with_planned = counts.planned > 0
+    with_planned = any(group.planned for group in counts.groups)
     columns = [Column(TITLES.get(f.name, "") or f.name) for f in counts.fields] + [Column("count", justify="right")]
     if with_planned:
         columns.append(Column("planned", justify="right"))
@@ -193,7 +225,7 @@ def _bars(counts: Counts) -> list[Bar]:
         else:
             style = "view.bar"
         parts: list[Part] = [(group.flown, style, "solid"), (group.planned, "outcome.planned", "hatched")]
-        note = f"{group.planned} planned" if group.planned and field.name != "outcome" else ""
+        note = f"{group.planned} planned" if group.planned and field.name not in ("outcome", "status") else ""
         bars.append(
             Bar(
                 label or f"no {field.name.replace('_', ' ')}",
@@ -227,9 +259,9 @@ def _cross_labels(group: Group, second: Field) -> tuple[str, str]:
 
 def describe_totals(counts: Counts, table: str) -> str:
     """The line below counts."""
-    text = count_noun(counts.total, table)
+    text = count_noun(counts.total if table == "launches" else counts.total + counts.planned, table)
     if counts.planned:
-        text += f", {counts.planned:,} more planned"
+        text += f", {counts.planned:,} {'more' if table == 'launches' else 'of them'} planned"
     if counts.overlapping:
         text += f"; one with several {counts.fields[-1].name} counts once for each"
     return text

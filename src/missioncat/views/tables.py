@@ -17,7 +17,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from missioncat.text import clean
-from missioncat.views.cells import count_cells, cut, pad, wrap
+from missioncat.views.cells import count_cells, cut, pad, wrap, wrap_lines
 from missioncat.views.theme import fallbacks, find_style, finish, is_plain
 
 Cell = str | tuple[str, str]
@@ -160,7 +160,7 @@ class Grid:
             yield _Piece(_join(joined), None, None)
 
     def _below(self, console: Console, widths: dict[int, int], room: int) -> Iterator[Segment]:
-        lines = wrap(clean(self.footer), room) if self.footer else []
+        lines = wrap_lines(self.footer, room) if self.footer else []
         dropped = [clean(column.title) for index, column in enumerate(self.columns) if widths and index not in widths]
         if dropped and self.note_dropped:
             lines += wrap(f"not shown for width: {', '.join(dropped)}", room)

@@ -15,7 +15,7 @@ from rich.segment import Segment
 
 from missioncat.dates import Date, format_short, format_year_span, parse_date
 from missioncat.text import clean
-from missioncat.views.cells import count_cells, cut, pad, wrap
+from missioncat.views.cells import count_cells, cut, pad, wrap, wrap_lines
 from missioncat.views.theme import find_style, finish
 
 # Not strftime: its names follow the locale of whoever runs us.
@@ -451,7 +451,7 @@ def _footer(view: Timeline | Gantt, room: int) -> Iterator[Line]:
         return
     if view.entries if isinstance(view, Timeline) else view.bars:
         yield []
-    for text in wrap(clean(view.footer), room):
+    for text in wrap_lines(view.footer, room):
         yield [(text, "view.faint")]
 
 

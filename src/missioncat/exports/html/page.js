@@ -4,6 +4,8 @@
 (() => {
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const {about: ABOUT, words: WORDS, lives: LIVES, dates: DATES} = DATA;
+// Ids are looked up in these, and an id may be "constructor".
+for (const each of [LIVES, DATES, DATA.moves, DATA.countdowns, DATA.kept, WORDS.programmes]) Object.setPrototypeOf(each, null);
 const $ = id => document.getElementById(id);
 
 // --- Names: the same folding as missioncat.names ------------------------------------------------
@@ -12,7 +14,8 @@ const folded = new Map();
 function fold(text) {
   let known = folded.get(text);
   if (known === undefined) {
-    known = text.normalize("NFKD").toLowerCase().replace(/ß/g, "ss").replace(/ς/g, "σ").replace(/[^\p{L}\p{N}]|[\u02b9-\u02bf\u02c8\ua78b\ua78c]/gu, "");
+    known = text.normalize("NFKD").toLowerCase().replace(/ß/g, "ss").replace(/ς/g, "σ")
+      .replace(/[^\p{L}\p{N}]|[\u02b9-\u02bf\u02c8\ua78b\ua78c]/gu, "");
     folded.set(text, known);
   }
   return known;
@@ -509,7 +512,7 @@ const siteCell = record => record.site ? get("sites", record.site) ? link("sites
 const dateCell = (name = "date", table = "") => (record, may) => [
   may ? h("span", {class: "may", title: "It may lie in the dates asked for; that is not certain."}, "may: ") : "",
   record[name] ? shortDate(record[name], isPlanned(table, record)) : faint("–")];
-const sub = (...parts) => h("span", {class: "sub"}, parts.filter(Boolean).map((part, index) => [index ? " · " : "", h("span", {}, part)]));
+const sub = (...parts) => h("span", {class: "sub"}, parts.filter(Boolean).map((part, index, all) => [h("span", {}, part, index < all.length - 1 ? " ·" : ""), " "]));
 const dotted = (...parts) => parts.filter(Boolean).join(" · ");
 
 // Column: field, heading, cell, how early a narrow screen drops it (0: never), and whether its figures align.
@@ -571,7 +574,7 @@ const COLUMNS = {
   sources: [
     ["title", "title", record => [link("sources", record.id, record.title), sub(record.publisher, record.date)], 0],
     ["publisher", "publisher", plain("publisher"), 2],
-    ["date", "date", plain("date"), 1],
+    ["date", "date", plain("date"), 2],
     ["url", "link", record => record.url ? webLink(record.url) : "", 3],
   ],
 };
@@ -1013,7 +1016,7 @@ function launchPage(launch, cites) {
     launch.crewed ? h("span", {class: "tag"}, "crewed") : ""),
     facts([...rows, ["payload mass", launch.payload_mass_kg === undefined ? "" : flag[0] + kg(launch.payload_mass_kg) + flag[1]], ["agency", launch.agency],
       ["GCAT", [launch.gcat_code, launch.gcat_name].filter(Boolean).join(" ")], ["Launch Library 2", launch.ll2_id], ["note", launch.note], ["sources", cites.cite(launch.sources)]]),
-    listSection("Payloads", launch.payloads), aboard.length ? section("Missions aboard", h("ul", {}, aboard.map(mission => h("li", {}, missionLine(mission.id))))) : "",
+    launch.payloads?.length === 1 && launch.payloads[0] === name ? "" : listSection("Payloads", launch.payloads), aboard.length ? section("Missions aboard", h("ul", {}, aboard.map(mission => h("li", {}, missionLine(mission.id))))) : "",
     plansSection(subjects, cites)];
 }
 
@@ -1114,7 +1117,7 @@ function go() {
   // Whoever comes straight to a page goes back to the list that it belongs to.
   if (isPage && !lastList) { current.tab = PAGES[kind][0]; lastList = address(); }
   document.querySelectorAll("#tabs a").forEach(each => {
-    if (each.dataset.tab === (tab ?? lastList.slice(2).split("?")[0])) each.setAttribute("aria-current", isPage ? "true" : "page");
+    if (each.dataset.tab === (tab ?? lastList.slice(2).split("?")[0])) { each.setAttribute("aria-current", isPage ? "true" : "page"); $("tabs").scrollLeft = each.offsetLeft - 48; }
     else each.removeAttribute("aria-current");
   });
   if (isPage) {
