@@ -273,6 +273,32 @@ def test_a_table_goes_into_a_file_without_colour(run: Run, tmp_path: Path, monke
     assert "Haiyang-2D" in path.read_text(encoding="utf-8")
 
 
+CLAIMED = [
+    ("launches claims:1234", "1970-034"),
+    ("launches claims:ll2 --fields claims,id", "payload_mass_kg 1234 ll2\t1970-034"),
+    ("launches origins:gcat --fields origins,id", "orbit: gcat\t1970-034"),
+    ("launches ^origins: --fields id", "1970-034"),
+    ("launches --by claims", "payload_mass_kg\t1\t0"),
+    ("launches --by origins", "orbit: gcat\t1\t0"),
+    ("launches --sort origins,claims --fields id --limit 1", "1970-034"),
+    ("launches origins:gcat --fields claims,origins -f csv", "payload_mass_kg 1234 ll2,orbit: gcat"),
+]
+
+
+@pytest.mark.parametrize(("command", "line"), CLAIMED)
+def test_what_sources_say_otherwise_can_be_asked_for(run: Run, small_file: Path, command: str, line: str) -> None:
+    """Claims and origins of single fields are fields like others."""
+    content = json.loads(small_file.read_text(encoding="utf-8"))
+    content["launches"]["1970-034"] |= {
+        "origins": {"orbit": "gcat"},
+        "claims": [{"field": "payload_mass_kg", "value": 1234, "source": "ll2"}],
+    }
+    small_file.write_text(json.dumps(content), encoding="utf-8")
+    result = run(f"--db {small_file} {command}")
+    assert result.code == 0, result.err
+    assert line in result.out
+
+
 # --- the clock -----------------------------------------------------------------------------------
 
 

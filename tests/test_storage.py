@@ -47,6 +47,8 @@ def values_of(kind: Any) -> st.SearchStrategy[Any]:
         return st.none()
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return records_of(kind)
+    if get_origin(kind) is dict:
+        return st.dictionaries(*map(values_of, get_args(kind)), max_size=3)
     if get_origin(kind) is list:
         return st.lists(values_of(get_args(kind)[0]), max_size=3)
     choices = [st.just(arg) if isinstance(arg, str) else values_of(arg) for arg in get_args(kind)]

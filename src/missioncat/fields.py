@@ -56,6 +56,8 @@ class Field(NamedTuple):
         value = getattr(record, self.name)
         if value is not None and self.kind == "date":
             return stored_date(record, self.name, value)
+        if isinstance(value, dict):
+            return [f"{key}: {text}" for key, text in value.items()]
         return value
 
 

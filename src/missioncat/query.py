@@ -265,7 +265,7 @@ class _Compiler:
             if value is None:
                 return []
             if isinstance(value, list):
-                return [item if isinstance(item, str) else _event_text(item) for item in value]
+                return [item if isinstance(item, str) else _nested_text(item) for item in value]
             return [value.text if isinstance(value, Date) else str(value)]
 
         return texts
@@ -423,8 +423,12 @@ def _reference_names(field: Field, lookup: Lookup) -> list[str]:
     return names
 
 
-def _event_text(event: Any) -> str:
-    return f"{event.kind} {event.text} {event.place or ''}"
+def _nested_text(item: Any) -> str:
+    """What can be searched in an event, or in another object inside a record."""
+    if hasattr(item, "kind"):
+        return f"{item.kind} {item.text} {item.place or ''}"
+    values = (getattr(item, name) for name in item.__struct_fields__)
+    return " ".join(str(value) for value in values if value is not None)
 
 
 def _read_number(text: str, term: Term) -> float:

@@ -59,7 +59,7 @@ def count_by(records: Iterable[Any], table: str, fields: Sequence[Field], lookup
 
 def _hashable(value: Any) -> Any:
     if type(value) is list:
-        return tuple(item if isinstance(item, str) else item.kind for item in value)
+        return tuple(item if isinstance(item, str) else getattr(item, "kind", None) or item.field for item in value)
     return value
 
 

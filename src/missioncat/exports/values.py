@@ -41,4 +41,5 @@ def flat_text(value: Any) -> str:
 
 
 def _one_line(item: Any) -> str:
-    return " ".join(str(item[key]) for key in ("date", "kind", "text") if key in item)
+    keys = ("date", "kind", "text") if "kind" in item else tuple(item)
+    return " ".join(str(item[key]) for key in keys if key in item)

@@ -1,0 +1,29 @@
+"""Dates that keep their precision: a text in the file, a half-open UTC interval in the code.
+
+A launch "around 2029" is the interval from 2028 to the end of 2030, never 1 January 2029.
+Nothing here reads the clock: whoever needs the present passes it in.
+"""
+
+from datetime import UTC
+
+from missioncat.dates.distance import countdown, difference, format_difference
+from missioncat.dates.typed import read_date, read_now, read_span, zone
+from missioncat.dates.words import format_short, format_words, format_year_span
+from missioncat.dates.written import Date, format_date, parse_date
+
+__all__ = [
+    "UTC",
+    "Date",
+    "countdown",
+    "difference",
+    "format_date",
+    "format_difference",
+    "format_short",
+    "format_words",
+    "format_year_span",
+    "parse_date",
+    "read_date",
+    "read_now",
+    "read_span",
+    "zone",
+]

@@ -1,0 +1,232 @@
+"""How long until a date, and how much later one is than another, as far as both are known."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from missioncat.dates.words import format_words
+from missioncat.dates.written import LENGTH, MONTHS, MONTHS_IN, TICK, ZERO, Date, endpoints, parse_date, parse_part
+
+
+def countdown(date: Date, now: datetime) -> str:
+    """How far away the date is, saying no more than is known.
+
+    Days are UTC calendar days; longer spreads are rounded outwards, so the truth stays inside.
+
+    >>> from missioncat.dates import parse_date
+    >>> now = read_now("2026-11-22T12:00Z")
+    >>> countdown(parse_date("2026-11-25T16:12:09Z"), now)
+    'T-3d 04:12:09'
+    >>> [countdown(parse_date(text), now) for text in ("2026-12", "2028/..", "2026-11-23")]
+    ['in 9 to 39 days', 'not before 2028', 'tomorrow']
+    """
+    if now.tzinfo is None:
+        raise ValueError("now must say its time zone")
+    now = now.astimezone(UTC)
+    if date.earliest is None:
+        return format_words(date)
+    if date.precision in ("second", "minute") and not date.mark:
+        return _count_clock(now - date.earliest, date.precision)
+    if date.latest is None:
+        return "any time now, no end given" if now >= date.earliest else format_words(date)
+    today, first, last = _day(now), _day(date.earliest), _day(date.latest - TICK)
+    if first == last and date.is_exact:
+        return _count_days((first - today).days)
+    if now < date.earliest:
+        if first == last:
+            return _count_days((first - today).days)
+        return _spread("in", (today, first), (today, last))
+    if now >= date.latest:
+        if first == last:
+            return "earlier today" if first == today else _count_days((first - today).days)
+        return f"{_spread('', (last, today), (first, today))} ago"
+    if (days := (last - today).days) > 90:
+        return f"any time until {last.day} {MONTHS[last.month - 1]} {last.year:04d}"
+    return f"within {_plural(days, 'day')}" if days else "any time today"
+
+
+def _count_clock(since: timedelta, unit: str) -> str:
+    """`T-3d 04:12:09`; the clock of a date known to the minute has no seconds."""
+    # Rounding down makes a clock reach zero at liftoff, not a second before.
+    ticks = since // LENGTH[unit]
+    sign, seconds = "+" if ticks >= 0 else "-", abs(ticks) * int(LENGTH[unit].total_seconds())
+    days, seconds = divmod(seconds, 86400)
+    clock = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}"
+    if unit == "second":
+        clock += f":{seconds % 60:02d}"
+    return f"T{sign}{f'{days}d ' if days else ''}{clock}"
+
+
+def _count_days(days: int) -> str:
+    named = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+    if days in named:
+        return named[days]
+    return f"in {days} days" if days > 0 else f"{-days} days ago"
+
+
+def _day(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _plural(count: int, unit: str) -> str:
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+
+
+_Days = tuple[datetime, datetime]
+
+
+def _spread(before: str, near: _Days, far: _Days) -> str:
+    """`9 to 39 days`: the time between two days at least and at most, rounded outwards.
+
+    Up to 90 days are days, up to two years months. A near end below one unit keeps its own.
+    """
+    far_unit = _unit(far)
+    near_unit = far_unit if _count(near, far_unit) else _unit(near)
+    low, high = _count(near, near_unit), _count(far, far_unit, up=True)
+    if near[0] == near[1]:
+        words = f"up to {_plural(high, far_unit)}"
+        return f"within {_plural(high, far_unit)}" if before == "in" else words
+    if near_unit != far_unit:
+        words = f"{_plural(low, near_unit)} to {_plural(high, far_unit)}"
+    else:
+        words = _plural(high, far_unit) if low == high else f"{low} to {_plural(high, far_unit)}"
+    return f"{before} {words}".strip()
+
+
+def _unit(days: _Days) -> str:
+    if (days[1] - days[0]).days <= 90:
+        return "day"
+    return "month" if _count(days, "month", up=True) <= 24 else "year"
+
+
+def _count(days: _Days, unit: str, *, up: bool = False) -> int:
+    start, end = days
+    if unit == "day":
+        return (end - start).days
+    months = (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
+    parts = months * 2 + (end.day != start.day)  # half a month stands for any remainder
+    size = 2 if unit == "month" else 24
+    return -(-parts // size) if up else parts // size
+
+
+def difference(first: Date, second: Date) -> tuple[timedelta, timedelta | None]:
+    """The least and the greatest that `second` can lie after `first` (negative: before).
+
+    The greatest is None if nothing limits it; a least of timedelta.min is no limit either.
+
+    >>> [span.days for span in difference(parse_date("2020-11-23"), parse_date("2020-11-26"))]
+    [2, 4]
+    """
+    least, greatest = timedelta.min, None
+    if second.earliest is not None and first.latest is not None:
+        least = second.earliest - first.latest
+    if second.latest is not None and first.earliest is not None:
+        greatest = second.latest - first.earliest
+    return least, greatest
+
+
+def format_difference(first: Date, second: Date) -> str:
+    """How a plan moved from `first` to `second`, in words for a person.
+
+    Equal texts are unchanged; one inside the other is perhaps unchanged, however they differ in
+    precision. Two dates of one precision are compared in its own unit (`around` if one of them
+    is marked). Everything else is a spread, rounded outwards; `perhaps` if the two overlap. Two
+    open ends compare their starts, which is all that is known.
+
+    >>> format_difference(parse_date("2025-12"), parse_date("2026-09"))
+    '9 months later'
+    >>> format_difference(parse_date("2028"), parse_date("2030/..")), format_difference(
+    ...     parse_date("2028"), parse_date("2028-Q3"))
+    ('at least 1 year later', 'perhaps unchanged')
+    """
+    if first == second:
+        return "unchanged"
+    if first.earliest is None or second.earliest is None:
+        return "not comparable"  # an open start is a question, not a plan
+    if first.latest is None and second.latest is None:
+        starts = [parse_date(endpoints(date)[0] + date.mark) for date in (first, second)]
+        return f"earliest date {format_difference(*starts)}"
+    if first.latest is None or second.latest is None:
+        return _compare_open(first, second)
+    if first.within(second) or second.within(first):
+        return "perhaps unchanged"
+    if first.precision == second.precision != "range":
+        return _compare_units(first, second)
+    return _compare_intervals(first, second)
+
+
+def _compare_open(first: Date, second: Date) -> str:
+    least, greatest = difference(first, second)
+    if greatest is None:
+        if least < ZERO:
+            return "perhaps later"
+        bound, word, (start, end) = "at least", "later", (first.sort_key[1], second.sort_key[0])
+    elif greatest <= ZERO:
+        bound, word, (start, end) = "at least", "earlier", (second.sort_key[1], first.sort_key[0])
+    else:
+        bound, word, (start, end) = "at most", "later", (first.sort_key[0], second.sort_key[1])
+    span = _day(start), _day(end)
+    # The largest unit that divides it comes first: from January to January is one year.
+    for unit in ("year", "month", "day"):
+        count = _count(span, unit, up=bound == "at most")
+        if _count(span, unit) == _count(span, unit, up=True) and count:
+            return f"{bound} {_plural(count, unit)} {word}"
+    unit = _unit(span)
+    count = _count(span, unit, up=bound == "at most")
+    return f"{bound} {_plural(count, unit)} {word}" if count else word
+
+
+def _compare_units(first: Date, second: Date) -> str:
+    """Two dates of one precision: `9 months later`, `3 days earlier`, `2 quarters later`."""
+    start, end = (parse_part(endpoints(date)[0])[0] for date in (first, second))
+    word = "later" if end > start else "earlier"
+    around = "around " if first.mark or second.mark else ""
+    unit = first.precision
+    low, high = min(start, end), max(start, end)
+    if unit in LENGTH:
+        amount = _format_amount(high - low)
+    else:
+        months = (high.year - low.year) * 12 + high.month - low.month
+        count = -(-months // MONTHS_IN[unit])  # rounded up for the decade 0000s of nine years
+        name = "half-year" if unit == "half" else unit
+        amount = _format_months(months) if unit == "month" else _plural(count, name)
+    return f"{around}{amount} {word}"
+
+
+def _format_amount(delta: timedelta) -> str:
+    """An exact difference in its two largest units; beyond 90 days in whole months."""
+    if delta.days > 90:
+        return _format_months(round(delta / timedelta(days=30.436875)))
+    minutes, seconds = divmod(delta.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    counts = [(delta.days, "day"), (hours, "hour"), (minutes, "minute"), (seconds, "second")]
+    while not counts[0][0]:
+        del counts[0]
+    return " ".join(_plural(count, unit) for count, unit in counts[:2] if count)
+
+
+def _format_months(months: int) -> str:
+    if months < 24:
+        return _plural(months, "month")
+    years, rest = divmod(months, 12)
+    return _plural(years, "year") + (f" {_plural(rest, 'month')}" if rest else "")
+
+
+def _compare_intervals(first: Date, second: Date) -> str:
+    """Intervals of different kinds, neither inside the other: `2 to 4 years later`."""
+    (first_start, first_end), (second_start, second_end) = first.sort_key, second.sort_key
+    word = "later"
+    if second_start < first_start:
+        first_start, first_end, second_start, second_end = (
+            second_start, second_end, first_start, first_end,
+        )  # fmt: skip
+        word = "earlier"
+    far = _day(first_start), _day(second_end - TICK)
+    near = _day(first_end - TICK), _day(second_start)
+    if far[0] == far[1]:
+        return f"{word} the same day"
+    if near[1] <= near[0]:
+        unit = _unit(far)
+        perhaps = "perhaps " if second_start < first_end else ""
+        return f"{perhaps}up to {_plural(_count(far, unit, up=True), unit)} {word}"
+    return f"{_spread('', near, far)} {word}"

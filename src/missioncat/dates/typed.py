@@ -1,0 +1,353 @@
+"""Dates as people type them, read into the same intervals."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+
+from missioncat.dates.written import (
+    MONTHS,
+    NO_MONTH,
+    ORDINALS,
+    TICK,
+    TYPED,
+    UNKNOWN,
+    ZERO,
+    Date,
+    build_date,
+    build_open,
+    build_range,
+    check_clock,
+    days_in_month,
+    endpoints,
+    format_part,
+    parse_date,
+    parse_part,
+    quote_text,
+    refusal,
+)
+from missioncat.errors import DateError
+
+# Words before or after a date that say how it is meant.
+_AFFIXES = (
+    (r"^(?:(?:around|about|approximately|approx|roughly|circa|ca?)\b[. ]*|~ *)", "~"),
+    (r" *~$", "~"),
+    (r" *(?:\?|\(uncertain\))$", "?"),
+    (r"^(?:net|(?:no|not) earlier than|not before)\b[:. ]*", "/.."),
+    (r"(?: */ *\.\.| or later| onwards?)$", "/.."),
+)
+
+# Spellings of ranges and dates that are rewritten before anything is read.
+_SPELLINGS = (
+    (r"[‐‑−]", "-"),
+    (r"(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]", r"\1-\2-\3 "),
+    (r"(\d{4}) ?年 ?(\d{1,2}) ?月", r"\1-\2 "),
+    (r"(\d{4}) ?年", r"\1 "),
+    (r",|(?<!\d)\.|\.(?!\d)", " "),
+    (r"\b(early|mid|late)[-–]", r"\1 "),
+    (r" *[–—] *| - | (?:until|till|through) ", " to "),
+    (r"^between (.+) and ", r"\1 to "),
+    (r"^from (?=.+ to )", ""),
+    (r"^(\d{1,2})-([a-z]+)-(?=\d{4}\b)", r"\1 \2 "),
+    (r"^(\d{4})-([a-z]{3,})-(?=\d{1,2}\b)", r"\1 \2 "),
+    (r"^(\d{4})-(?=\d{4}$)", r"\1 to "),
+    (r"^(\d{1,2})-(?=\d{1,2} [a-z])", r"\1 to "),
+    (r"^([a-z]+) (\d{1,2}) ?(?:-|to) ?(\d{1,2}) +(?=\d{4}$)", r"\2 to \3 \1 "),
+    (r"^([a-z]{3,9})/(?=[a-z]{3,9} \d{4}$)", r"\1 to "),
+    # May-June, Q3-Q4 2026 and 2021-June, but not 2026-Q3.
+    (r"(?<!\d{4})-(?=[a-z])|-(?=[a-z]{3})", " to "),
+    # A slash after a digit is a range; the one in Asia/Shanghai is not.
+    (r"(?<=\d)(s|z|) ?/ ?", r"\1 to "),
+)
+
+# One date: the shapes it comes in, longest first where two could match.
+_PIECES = {
+    "year": r"(?P<year>\d{4})",
+    "number": r"(?P<number>\d{1,2})",
+    "month": r"(?P<month>[a-z]+)",
+    "day": r"(?P<day>\d{1,2})(?:st|nd|rd|th)?",
+    "part": r"(?P<part>[qh]\d)",
+    "decade": r"(?P<decade>\d{4}s)",
+    "third": r"(?P<third>early|mid|late)",
+}
+_SHAPES = (
+    "{third} {year}",
+    "{third} {decade}",
+    "{third} {month} {year}",
+    "{third} {year}-{number}",
+    "{year}",
+    "{decade}",
+    "{part} {year}",
+    "{year}[ -]?{part}",
+    "{month} {year}",
+    "{year} {month}",
+    "{year}-{number}",
+    "{year}-{number}-{day}",
+    "{day} {month} {year}",
+    "{month} {day} {year}",
+    "{year} {month} {day}",
+)
+_NOISE = r"\b(?:the|of|in|on|at)\b"
+_NTH = r"(first|second|third|fourth|[1-4])(?:st|nd|rd|th)? (quarter|half)|\b([1-4])([qh])\b"
+_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)? *(?P<zone>.*)"
+_OFFSET = r"(?:utc|gmt|ut)? ?([+-])(\d{1,2})(?::?(\d\d))?"
+_ZONES = {"z": "UTC", "utc": "UTC", "gmt": "UTC", "ut": "UTC", "bjt": "Asia/Shanghai"}
+
+
+def read_date(text: str, tz: str | tzinfo | None = None) -> Date:
+    """The date that a person means by `text`: everything `parse_date` takes and much more.
+
+    A time without a zone is refused unless `tz` says which it is. Our conventions: early, mid
+    and late are thirds, of a year the months 1-4, 5-8 and 9-12, of a month the days 1-10, 11-20
+    and 21 to the end, of a decade the years 0-3, 4-6 and 7-9.
+
+    >>> read_date("late 2025"), read_date("around May to June 2021"), read_date("NET 2028")
+    (parse_date('2025-09/2025-12'), parse_date('2021-05/2021-06~'), parse_date('2028/..'))
+    >>> read_date("Nov 24 2020 04:30", tz="Asia/Shanghai")
+    parse_date('2020-11-23T20:30Z')
+    """
+    try:
+        return parse_date(text.strip())
+    except DateError:  # not a written form, so what follows decides what is wrong with it
+        pass
+    try:
+        return build_date(_translate(text, tz))
+    except ValueError as reason:
+        raise refusal(text, str(reason), TYPED) from None
+
+
+def read_span(text: str, tz: str | tzinfo | None = None) -> Date:
+    """The span that a query asks for: `a..b`, `a..`, `..b` or one date.
+
+    It runs from the earliest `a` to the latest `b`, marks included. Open starts exist only here.
+
+    >>> read_span("2020..2024"), read_span("..1999"), read_span("2029~..2035")
+    (parse_date('2020/2024'), read_span('..1999'), parse_date('2028/2035'))
+    """
+    # `2028/..` and its `2028/..~` contain two dots too, but are one date.
+    if ".." not in text or re.search(r"/ *\.\.[ ~?]*$", text):
+        return read_date(text, tz)
+    first, _, last = (end.strip() for end in text.partition(".."))
+    start = _outer_part(read_date(first, tz), 0) if first else ""
+    end = _outer_part(read_date(last, tz), 1) if last else ""
+    try:
+        if start:
+            return build_range(start, end, "") if end else build_open(start, "")
+        if end:
+            return Date(f"../{end}", None, parse_part(end)[1], "open")
+    except ValueError as reason:
+        raise refusal(text, str(reason), TYPED) from None
+    raise DateError("'..' needs a date on at least one side, such as 2020..2024, 2026.. or ..1999.")
+
+
+def _outer_part(date: Date, side: int) -> str:
+    """The written part that the widened interval begins (side 0) or ends (side 1) with.
+
+    A mark widens by whole units, so the result is again a plain part: `2029~` begins with 2028.
+    """
+    part = endpoints(date)[side]
+    if not part or not date.mark:
+        return part
+    moment = date.sort_key[side] - (TICK if side else ZERO)
+    return format_part(moment, parse_part(part)[2])
+
+
+def read_now(text: str) -> datetime:
+    """The moment that `--now` names: a day (its 00:00 UTC) or a time with its zone.
+
+    >>> read_now("2026-11-20T09:00+08:00").isoformat()
+    '2026-11-20T01:00:00+00:00'
+    """
+    date = read_date(text)
+    if not date.is_exact or date.earliest is None:
+        raise DateError(
+            f"{quote_text(text)} is not one moment: give a day or a time with its zone, "
+            "such as 2026-11-20 or 2026-11-20T09:00Z."
+        )
+    return date.earliest
+
+
+@lru_cache(maxsize=64)
+def zone(name: str) -> tzinfo:
+    """The time zone of that name: IANA, `UTC` or an offset.
+
+    >>> zone("Asia/Shanghai"), zone("+08:00")
+    (zoneinfo.ZoneInfo(key='Asia/Shanghai'), datetime.timezone(datetime.timedelta(seconds=28800)))
+    """
+    wanted = name.strip()
+    if (wanted := _ZONES.get(wanted.lower(), wanted)) == "UTC":
+        return UTC
+    if found := re.fullmatch(f"(?ai){_OFFSET}", wanted):
+        sign, hours, minutes = found.groups(default="0")
+        if int(hours) <= 14 and int(minutes) < 60:
+            offset = timedelta(hours=int(hours), minutes=int(minutes))
+            return timezone(-offset if sign == "-" else offset)
+    # zoneinfo is imported here because most runs never need it.
+    from zoneinfo import ZoneInfo, available_timezones
+
+    for spelling in (wanted, wanted.title()):
+        try:
+            return ZoneInfo(spelling)
+        except (LookupError, ValueError, OSError):  # OSError: "Asia" is a folder of zones
+            continue
+    for known in available_timezones():
+        if known.lower() == wanted.lower():
+            return ZoneInfo(known)
+    raise DateError(f"There is no time zone {quote_text(name)}; use a name such as Asia/Shanghai, UTC or +08:00.")
+
+
+def as_zone(tz: str | tzinfo) -> tzinfo:
+    return zone(tz) if isinstance(tz, str) else tz
+
+
+def _translate(text: str, tz: str | tzinfo | None) -> str:
+    """The written form of what was typed; its numbers are checked when that is parsed."""
+    if len(text) > 100:
+        raise ValueError("it is far too long")
+    clean = "".join(c if c.isprintable() else " " for c in text)
+    clean, marks, is_open = _take_affixes(" ".join(clean.lower().split()))
+    for pattern, spelling in _SPELLINGS:
+        clean = re.sub(f"(?a){pattern}", spelling, clean)
+    if len(marks) > 1:
+        raise ValueError("it is marked both ~ and ?")
+    left, to, right = clean.strip().partition(" to ")
+    if not to:
+        body = _read_part(left, tz)
+    elif is_open:
+        raise ValueError("a date has an end or is open, not both")
+    else:
+        body = _read_range(left, right, tz)
+    if is_open:
+        body = f"{body.partition('/')[0]}/.."
+    return body + "".join(marks)
+
+
+def _take_affixes(text: str) -> tuple[str, set[str], bool]:
+    found = set()
+    before = ""
+    while before != text:
+        before = text
+        for pattern, meaning in _AFFIXES:
+            text, count = re.subn(pattern, "", text)
+            if count:
+                found.add(meaning)
+    return text.strip(), found - {"/.."}, "/.." in found
+
+
+def _read_range(left: str, right: str, tz: str | tzinfo | None) -> str:
+    """Each side may leave out what the other says: May to June 2021, 20:30 to 21:00 UTC."""
+    heads, tails = left.split(), right.split()
+    if clock := re.search(f"(?a){_CLOCK}", right):
+        if ":" not in left:  # a time at the end says nothing about the start
+            tails = right[: clock.start()].split()
+        elif clock["zone"] and re.search(r"(?a):\d\d$", left):
+            left = f"{left} {clock['zone']}"
+    if re.fullmatch(r"(?a)\d\d", right) and re.fullmatch(r"(?a)\d{4}-\d\d(-\d\d)?", left):
+        right = left[:-2] + right
+    lefts = [left, *(f"{left} {' '.join(tails[i:])}" for i in range(1, len(tails)))]
+    rights = [right, *(f"{' '.join(heads[:i])} {right}" for i in range(len(heads) - 1, 0, -1))]
+    first = _read_first(lefts, tz).partition("/")[0]
+    last = _read_first(rights, tz).rpartition("/")[2]
+    return f"{first}/{last}"
+
+
+def _read_first(candidates: list[str], tz: str | tzinfo | None) -> str:
+    problem = ValueError("it is empty")
+    for number, candidate in enumerate(candidates):
+        try:
+            return _read_part(candidate, tz)
+        except ValueError as reason:
+            problem = problem if number else reason
+    raise problem
+
+
+def _read_part(text: str, tz: str | tzinfo | None) -> str:
+    text = re.sub(_NTH, _name_part, re.sub(_NOISE, " ", text))
+    text = " ".join(text.split())
+    if found := re.fullmatch(f"(?a)(?P<date>.+?)(?:t| ?){_CLOCK}", text):
+        return _read_time(found, tz)
+    for shape in _SHAPES:
+        if found := re.fullmatch(f"(?a){shape.format_map(_PIECES)}", text):
+            return _build_part(found.groupdict())
+    raise ValueError(UNKNOWN)
+
+
+def _name_part(found: re.Match[str]) -> str:
+    """`third quarter` and `3Q` become `q3`."""
+    word, kind = (found[1], found[2]) if found[1] else (found[3], found[4])
+    number = ORDINALS.index(word) + 1 if word in ORDINALS else int(word)
+    return f"{kind[0]}{number}"
+
+
+def _build_part(pieces: dict[str, str | None]) -> str:
+    year, decade, third = pieces.get("year"), pieces.get("decade"), pieces.get("third")
+    if decade:
+        return _build_third(third, decade) if third else decade
+    text = year or ""
+    if part := pieces.get("part"):
+        return f"{text}-{part.upper()}"
+    if word := pieces.get("month"):
+        text = f"{text}-{_month_number(word):02d}"
+    elif number := pieces.get("number"):
+        text = f"{text}-{int(number):02d}"
+    if day := pieces.get("day"):
+        text = f"{text}-{int(day):02d}"
+    return _build_third(third, text) if third else text
+
+
+def _build_third(third: str, text: str) -> str:
+    """The conventions that the docstring of `read_date` promises."""
+    start, _, unit = parse_part(text)
+    index = ("early", "mid", "late").index(third)
+    if unit == "month":
+        end = days_in_month(start.year, start.month)
+        first, last = ((1, 10), (11, 20), (21, end))[index]
+        return f"{text}-{first:02d}/{text}-{last:02d}"
+    if unit == "decade":
+        first, last = ((0, 3), (4, 6), (7, 9))[index]
+        return f"{text[:3]}{first}/{text[:3]}{last}"
+    first, last = ((1, 4), (5, 8), (9, 12))[index]
+    return f"{text}-{first:02d}/{text}-{last:02d}"
+
+
+def _month_number(word: str) -> int:
+    for number, name in enumerate(MONTHS, start=1):
+        if len(word) >= 3 and name.lower().startswith(word):
+            return number
+    raise ValueError(NO_MONTH)
+
+
+def _read_time(found: re.Match[str], tz: str | tzinfo | None) -> str:
+    start, _, unit = parse_part(_read_part(found["date"], None))
+    if unit != "day":
+        raise ValueError("a time needs a whole date before it")
+    check_clock(f"{found['hour']:0>2}:{found['minute']}:{found['second'] or '00'}")
+    local = start.replace(
+        hour=int(found["hour"]),
+        minute=int(found["minute"]),
+        second=int(found["second"] or 0),
+        tzinfo=_read_zone(found["zone"], tz),
+    )
+    if local.utcoffset() != local.replace(fold=1).utcoffset():
+        raise ValueError("the clocks change in that hour; write the time in UTC")
+    try:
+        moment = local.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("it lies outside the years 0001 to 9999") from None
+    return format_part(moment, "second" if found["second"] else "minute")
+
+
+def _read_zone(text: str, tz: str | tzinfo | None) -> tzinfo:
+    text = text.strip()
+    if not text:
+        if tz is None:
+            raise ValueError("a time needs its zone, such as UTC, +08:00 or Asia/Shanghai")
+        return as_zone(tz)
+    if found := re.fullmatch(r"(?:[a-z]+ )?\((.+)\)", text):
+        text = found[1]
+    if text in _ZONES or "/" in text or re.fullmatch(f"(?a){_OFFSET}", text):
+        return zone(text)
+    raise ValueError(
+        "what follows the time is not one zone (CST is at least three); write UTC, +08:00 or Asia/Shanghai"
+    )

@@ -1,0 +1,137 @@
+"""Dates as people read them: in a sentence, in a table cell, as the label that a count stands under."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from missioncat.dates.typed import as_zone
+from missioncat.dates.written import MONTHS, ORDINALS, TICK, ZERO, Date, endpoints, format_part, parse_part
+
+
+def format_words(date: Date, tz: str | tzinfo | None = None) -> str:
+    """The date as a person would write it, on one line; a time always names its zone.
+
+    >>> from missioncat.dates import parse_date
+    >>> liftoff = parse_date("2020-11-23T20:30:22Z")
+    >>> format_words(liftoff)
+    '23 November 2020, 20:30:22 UTC'
+    >>> format_words(liftoff, "Asia/Shanghai")
+    '24 November 2020, 04:30:22 CST (Asia/Shanghai)'
+    >>> format_words(parse_date("2025-Q4~")), format_words(parse_date("2028/..?"))
+    ('around the fourth quarter of 2025', 'not before 2028 (uncertain)')
+    """
+    first, last = endpoints(date)
+    place = as_zone(tz) if tz is not None and date.has_time else UTC
+    limit = "not before " if not last else "up to " if not first else ""
+    around = "around " if date.mark == "~" else ""
+    article = "the " if (limit or around) and re.search("[QH]", first or last) else ""
+    if first and last and first != last:
+        words = _join_words(first, last, place)
+    else:
+        words = " ".join(_part_words(first or last, place))
+    uncertain = " (uncertain)" if date.mark == "?" else ""
+    return f"{limit}{around}{article}{words}{uncertain}"
+
+
+def _join_words(first: str, last: str, place: tzinfo) -> str:
+    """`May to June 2021`: what both sides end with is said once."""
+    heads, tails = _part_words(first, place), _part_words(last, place)
+    if parse_part(first)[2] == parse_part(last)[2]:
+        while len(heads) > 1 and heads[-1] == tails[len(heads) - 1]:
+            heads = heads[:-1]
+    day, comma, _ = heads[0].partition(", ")
+    if comma and tails[0].startswith(f"{day}, "):
+        tails = (tails[0].removeprefix(f"{day}, "), *tails[1:])
+    return f"{' '.join(heads)} to {' '.join(tails)}"
+
+
+def _part_words(part: str, place: tzinfo) -> tuple[str, ...]:
+    """The words of one part, cut where a range may leave the rest to its other end."""
+    start, _, unit = parse_part(part)
+    year = f"{start.year:04d}"
+    if unit in ("second", "minute"):
+        moment = _move(start, place)
+        clock = f"{moment:%H:%M:%S}" if unit == "second" else f"{moment:%H:%M}"
+        day = f"{moment.day} {MONTHS[moment.month - 1]} {moment.year:04d}"
+        return f"{day}, {clock}", _zone_label(moment)
+    if unit == "day":
+        return str(start.day), MONTHS[start.month - 1], year
+    if unit == "month":
+        return MONTHS[start.month - 1], year
+    if unit in ("quarter", "half"):
+        return ORDINALS[int(part[-1]) - 1], unit, f"of {year}"
+    return (f"the {part}",) if unit == "decade" else (year,)
+
+
+def _move(moment: datetime, place: tzinfo) -> datetime:
+    try:
+        return moment.astimezone(place)
+    except OverflowError:  # the first and last hours that datetime knows stay in UTC
+        return moment
+
+
+def _zone_label(moment: datetime) -> str:
+    """`CST (Asia/Shanghai)`, since CST alone is also Chicago and Havana; else `UTC+8`."""
+    name, key = moment.tzname() or "", getattr(moment.tzinfo, "key", None)
+    if name == "UTC":
+        return name
+    if name.isalpha():
+        return f"{name} ({key})" if key else name
+    minutes = (moment.utcoffset() or ZERO) // timedelta(minutes=1)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02d}" if rest else "")
+
+
+def format_short(date: Date, tz: str | tzinfo | None = None) -> str:
+    """The date for a table cell: narrow, sorting well, the zone left to the column's header.
+
+    >>> from missioncat.dates import parse_date
+    >>> format_short(parse_date("2020-11-23T20:30:22Z"), "Asia/Shanghai")
+    '2020-11-24 04:30'
+    >>> format_short(parse_date("2021-05/2021-06")), format_short(parse_date("2028/..?"))
+    ('2021-05–06', 'NET 2028 ?')
+    """
+    first, last = endpoints(date)
+    place = as_zone(tz) if tz is not None and date.has_time else UTC
+    limit = "NET " if not last else "until " if not first else ""
+    around = "~" if date.mark == "~" else ""
+    words = _part_short(first or last, place)
+    if first and last and first != last:
+        words = _join_short(words, _part_short(last, place))
+    return f"{limit}{around}{words}{' ?' if date.mark == '?' else ''}"
+
+
+def _part_short(part: str, place: tzinfo) -> str:
+    if "T" in part:
+        return _move(parse_part(part)[0], place).isoformat(" ")[:16]
+    return part.replace("-Q", " Q").replace("-H", " H")
+
+
+def _join_short(first: str, last: str) -> str:
+    """`2021-05–06`: what both sides begin with is said once, if they have the same shape."""
+    if first == last:  # two moments of the same minute
+        return first
+    same = 0
+    if re.sub(r"\d", "0", first) == re.sub(r"\d", "0", last):
+        while first[same] == last[same]:
+            same += 1
+    # Two times share the whole day or nothing: 23:30–24 00:30 would puzzle.
+    between = " " if " " in first else "-"
+    return f"{first}–{last[first.rfind(between, 0, same) + 1 :]}"
+
+
+def format_year_span(date: Date, unit: str = "year") -> str:
+    """The label under which counting by `unit` puts the date, never a guessed one.
+
+    >>> from missioncat.dates import parse_date
+    >>> [format_year_span(parse_date(text)) for text in ("2021-05", "2029~", "2028/..")]
+    ['2021', '2028–2030', 'from 2028']
+    >>> format_year_span(parse_date("2021-05-19"), "quarter")
+    '2021-Q2'
+    """
+    first = format_part(date.earliest, unit) if date.earliest else ""
+    last = format_part(date.latest - TICK, unit) if date.latest else ""
+    if not first or not last:
+        return f"from {first}" if first else f"until {last}"
+    return first if first == last else f"{first}–{last}"

@@ -1,0 +1,373 @@
+"""Dates as they stand in the catalogue: an interval, its written form, and the way from one to the other."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from missioncat.errors import DateError
+
+# The ends of what datetime can hold; intervals are clamped here instead of overflowing.
+_FIRST = datetime.min.replace(tzinfo=UTC)
+_LAST = datetime.max.replace(tzinfo=UTC)
+TICK = timedelta(microseconds=1)
+ZERO = timedelta(0)
+_DAY = timedelta(days=1)
+
+LENGTH = {"second": timedelta(seconds=1), "minute": timedelta(minutes=1), "day": _DAY}
+MONTHS_IN = {"month": 1, "quarter": 3, "half": 6, "year": 12, "decade": 120}
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
+ORDINALS = ("first", "second", "third", "fourth")
+
+# The two reasons that say too little; `_HINTS` looks for better ones.
+UNKNOWN = "its form is not one of ours"
+NO_MONTH = "it names a month that we do not know"
+
+_WRITTEN = (
+    "Forms that work: 2020-11-23T20:30Z, 2020-11-23, 2021-05, 2026-Q3, 2026-H2, 2028, 2030s, "
+    "2021-05/2021-06, 2028/.. (not before), and 2029~ (around) or 2029? (uncertain)."
+)
+TYPED = f"{_WRITTEN[:-1]}; also 23 Nov 2020 20:30 UTC, May to June 2021, late 2025, NET 2028."
+
+
+class Date:
+    """When something happens, as exactly as it is known: the true moment lies somewhere in
+    `[earliest, latest)`.
+
+    Made by `parse_date`, `read_date` and `read_span`; two dates are equal if their texts are.
+    An `earliest` of None is an open start (only `read_span` makes those), a `latest` of None an
+    open end. The marks `~` (around) and `?` (doubted by the source) have already widened the
+    interval by one unit of the precision on each side.
+
+    >>> date = parse_date("2029~")
+    >>> date.earliest.year, date.latest.year, date.precision, date.mark
+    (2028, 2031, 'year', '~')
+    """
+
+    __slots__ = ("earliest", "latest", "mark", "precision", "text")
+
+    text: str
+    earliest: datetime | None
+    latest: datetime | None
+    precision: str
+    mark: str
+
+    def __init__(
+        self,
+        text: str,
+        earliest: datetime | None,
+        latest: datetime | None,
+        precision: str,
+        mark: str = "",
+    ) -> None:
+        put = object.__setattr__
+        put(self, "text", text)
+        put(self, "earliest", earliest)
+        put(self, "latest", latest)
+        put(self, "precision", precision)
+        put(self, "mark", mark)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a Date cannot be changed")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError("a Date cannot be changed")
+
+    # Copying and pickling would otherwise set the slots one by one, which is forbidden above.
+    def __reduce__(self) -> tuple[object, ...]:
+        return Date, (self.text, self.earliest, self.latest, self.precision, self.mark)
+
+    def __eq__(self, other: object) -> bool:
+        return self.text == other.text if isinstance(other, Date) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        if self.earliest is None:
+            return f"read_span({'..' + self.text.removeprefix('../')!r})"
+        return f"parse_date({self.text!r})"
+
+    @property
+    def sort_key(self) -> tuple[datetime, datetime]:
+        """Earliest, then latest; open starts come first and open ends last."""
+        return self.earliest or _FIRST, self.latest or _LAST
+
+    @property
+    def has_time(self) -> bool:
+        """Whether it moves with the time zone: every endpoint is known to the minute.
+
+        A range from a time to a whole day stays in UTC, because a UTC day has no local name.
+        """
+        return all("T" in part for part in endpoints(self) if part)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is one unmarked day or better."""
+        return not self.mark and self.precision in LENGTH
+
+    def intersects(self, other: Date) -> bool:
+        """Whether the true date could lie in `other`.
+
+        >>> parse_date("2029~").intersects(parse_date("2030"))
+        True
+        """
+        return (self.earliest is None or other.latest is None or self.earliest < other.latest) and (
+            other.earliest is None or self.latest is None or other.earliest < self.latest
+        )
+
+    def within(self, other: Date) -> bool:
+        """Whether the true date must lie in `other`.
+
+        >>> parse_date("2029~").within(parse_date("2030")), parse_date("2029~").within(
+        ...     parse_date("2020s/2030s"))
+        (False, True)
+        """
+        starts = other.earliest is None or (self.earliest is not None and other.earliest <= self.earliest)
+        ends = other.latest is None or (self.latest is not None and self.latest <= other.latest)
+        return starts and ends
+
+
+@lru_cache(maxsize=65536)
+def parse_date(text: str) -> Date:
+    """The date that a catalogue writes as `text`. Inverse of `format_date`.
+
+    >>> parse_date("2021-05/2021-06").latest.isoformat()
+    '2021-07-01T00:00:00+00:00'
+    >>> parse_date("2028~/..").text  # another spelling of the same thing
+    '2028/..~'
+    """
+    try:
+        return build_date(text)
+    except ValueError as reason:
+        raise refusal(text, str(reason), _WRITTEN) from None
+
+
+def format_date(date: Date) -> str:
+    """The text that a catalogue writes for `date`. Inverse of `parse_date`.
+
+    >>> format_date(parse_date("2026-Q3?"))
+    '2026-Q3?'
+    """
+    return date.text
+
+
+def build_date(text: str) -> Date:
+    # Nearly every date in a catalogue is one part without a mark: try that before cutting.
+    mark = text[-1:]
+    if mark not in ("~", "?"):
+        mark, body = "", text
+    else:
+        body = text[:-1]
+    if "/" not in body:
+        earliest, latest, precision = parse_part(body)
+        if mark:
+            earliest, latest = _shift(earliest, precision, -1), _shift(latest, precision, 1)
+        return Date(text, earliest, latest, precision, mark)
+    first, _, last = body.partition("/")
+    if last == "..":
+        if not mark and first[-1:] in ("~", "?"):
+            first, mark = first[:-1], first[-1:]
+        return build_open(first, mark)
+    return build_range(first, last, mark)
+
+
+def build_open(first: str, mark: str) -> Date:
+    earliest, _, precision = parse_part(first)
+    if mark:
+        earliest = _shift(earliest, precision, -1)
+    return Date(f"{first}/..{mark}", earliest, None, "open", mark)
+
+
+def build_range(first: str, last: str, mark: str) -> Date:
+    if first == last:  # `2021-05/2021-05` is May 2021, and equal dates have equal texts
+        return build_date(first + mark)
+    earliest, _, first_unit = parse_part(first)
+    _, latest, last_unit = parse_part(last)
+    if latest <= earliest:
+        raise ValueError("the range ends before it starts")
+    if mark:
+        earliest, latest = _shift(earliest, first_unit, -1), _shift(latest, last_unit, 1)
+    return Date(f"{first}/{last}{mark}", earliest, latest, "range", mark)
+
+
+def parse_part(part: str) -> tuple[datetime, datetime, str]:
+    """Start, end and precision of one date without mark. Inverse of `format_part`."""
+    length = len(part)
+    if length in (17, 20) and part[10] == "T" and part[-1] == "Z":
+        # fromisoformat is much the fastest parser, but also reads 2020-W47-1 and (from Python
+        # 3.14) 24:00; the separators and the hour are checked to keep to one form.
+        ok = part[4] == part[7] == "-" and part[13] == ":" and part[11:13] < "24"
+        unit = "minute" if length == 17 else "second"
+        if ok and (length == 17 or part[16] == ":"):
+            try:
+                start = datetime.fromisoformat(part)
+            except ValueError:
+                _check_day(part[:10])
+                check_clock(part[11:-1])
+            else:
+                return start, _shift(start, unit, 1), unit
+        else:
+            check_clock(part[11:-1])
+    elif length == 10 and part[4] == part[7] == "-":
+        year, month, day = _check_day(part)
+        start = datetime(year, month, day, tzinfo=UTC)
+        return start, _shift(start, "day", 1), "day"
+    elif length == 7 and part[4] == "-":
+        return _parse_months(_year(part[:4]), part[5], part[6])
+    elif length == 5 and part[4] == "s":
+        return _parse_decade(part)
+    elif length == 4:
+        year = _year(part)
+        return _month_start(year), _month_start(year, 13), "year"
+    raise ValueError(UNKNOWN)
+
+
+def _parse_months(year: int, letter: str, digit: str) -> tuple[datetime, datetime, str]:
+    """The month `05`, the quarter `Q3` or the half `H2` of a year."""
+    for kind, unit, months in (("Q", "quarter", 3), ("H", "half", 6)):
+        if letter == kind:
+            number = _number(digit)
+            if not 1 <= number <= 12 // months:
+                raise ValueError(f"there is no {unit} {number}")
+            start = (number - 1) * months + 1
+            return _month_start(year, start), _month_start(year, start + months), unit
+    month = _month(letter + digit)
+    return _month_start(year, month), _month_start(year, month + 1), "month"
+
+
+def _parse_decade(part: str) -> tuple[datetime, datetime, str]:
+    year = _number(part[:4])
+    if year % 10:
+        raise ValueError(f"a decade ends in 0s, such as {year - year % 10:04d}s")
+    # There is no year 0, so the decade 0000s has nine years.
+    return _month_start(max(year, 1)), _month_start(year + 10), "decade"
+
+
+def _month_start(year: int, month: int = 1) -> datetime:
+    year, month = (year + 1, month - 12) if month > 12 else (year, month)
+    return _LAST if year > 9999 else datetime(year, month, 1, tzinfo=UTC)
+
+
+def _number(digits: str) -> int:
+    # int() alone would also read "+1", "1_0" and digits of other scripts.
+    if not (digits.isascii() and digits.isdigit()):
+        raise ValueError(UNKNOWN)
+    return int(digits)
+
+
+def _year(digits: str) -> int:
+    if not (year := _number(digits)):
+        raise ValueError("there is no year 0")
+    return year
+
+
+def _month(digits: str) -> int:
+    if not 1 <= (month := _number(digits)) <= 12:
+        raise ValueError(f"there is no month {month}")
+    return month
+
+
+def _check_day(text: str) -> tuple[int, int, int]:
+    year, month, day = _year(text[:4]), _month(text[5:7]), _number(text[8:])
+    if not 1 <= day <= days_in_month(year, month):
+        raise ValueError(f"{MONTHS[month - 1]} {year} has no day {day}")
+    return year, month, day
+
+
+def check_clock(text: str) -> None:
+    if found := re.fullmatch(r"(?a)(\d\d):(\d\d)(?::(\d\d))?", text):
+        limits = (("hour", 23), ("minute", 59), ("second", 59))
+        for (name, most), digits in zip(limits, found.groups(), strict=True):
+            if digits and int(digits) > most:
+                raise ValueError(f"there is no {name} {digits}, the last one is {most}")
+
+
+def days_in_month(year: int, month: int) -> int:
+    return ((_month_start(year, month + 1) - TICK) - _month_start(year, month)).days + 1
+
+
+def _shift(moment: datetime, unit: str, count: int) -> datetime:
+    """`count` units later (earlier if negative), clamped to what datetime can hold."""
+    try:
+        if length := LENGTH.get(unit):
+            return moment + length * count
+        months = moment.year * 12 + moment.month - 1 + count * MONTHS_IN[unit]
+        return moment.replace(year=months // 12, month=months % 12 + 1)
+    except (OverflowError, ValueError):
+        return _LAST if count > 0 else _FIRST
+
+
+def format_part(moment: datetime, unit: str) -> str:
+    """The written form of the unit that `moment` lies in. Inverse of `parse_part`."""
+    iso = moment.isoformat()
+    match unit:
+        case "second":
+            return f"{iso[:19]}Z"
+        case "minute":
+            return f"{iso[:16]}Z"
+        case "day":
+            return iso[:10]
+        case "month":
+            return iso[:7]
+        case "quarter":
+            return f"{iso[:4]}-Q{(moment.month + 2) // 3}"
+        case "half":
+            return f"{iso[:4]}-H{(moment.month + 5) // 6}"
+        case "decade":
+            return f"{iso[:3]}0s"
+        case "year":
+            return iso[:4]
+    raise ValueError(f"{unit} is not a unit of time")
+
+
+def endpoints(date: Date) -> tuple[str, str]:
+    """The written parts that a date runs between; an open end is empty."""
+    first, slash, last = date.text.rstrip("~?").partition("/")
+    return first.strip("."), last.strip(".") if slash else first
+
+
+# What people write that is not a date, and the sentence that helps; the first match speaks.
+_HINTS = (
+    (r"\s*", "it is empty"),
+    (r"(?s).{101,}", "it is far too long"),
+    (r"(\d{4})(\d\d)(\d\d)", "did you mean {0}-{1}-{2}?"),
+    (r"(\d{4})(\d\d)(\d\d)t?(\d\d):?(\d\d)\S*", "did you mean {0}-{1}-{2}T{3}:{4}Z?"),
+    (r"(\d{4})(\d\d)", "did you mean {0}-{1}?"),
+    (r"(\d{4})[/.](\d\d)[/.](\d\d)", "did you mean {0}-{1}-{2}?"),
+    (
+        r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}",
+        "day and month cannot be told apart; write the year first or the month as a word",
+    ),
+    (
+        r"(\d{4}-\d\d-\d\d)[t ](\d\d:\d\d(?::\d\d)?)",
+        "a time needs its zone; write {0}T{1}Z if that is UTC",
+    ),
+    (
+        r".*\b(?:spring|summer|autumn|fall|winter)\b.*",
+        "a season is another part of the year in the other hemisphere; name months or a quarter",
+    ),
+    (r"(?s)(?!.*\d{4}).*", "it has no year of four digits"),
+)
+
+
+def refusal(text: str, reason: str, forms: str) -> DateError:
+    for pattern, hint in _HINTS if reason in (UNKNOWN, NO_MONTH) else ():
+        if found := re.fullmatch(f"(?ai){pattern}", text.strip()):
+            reason = hint.format(*found.groups())
+            break
+    stop = "" if reason.endswith("?") else "."
+    return DateError(f"{quote_text(text)} is not a date: {reason}{stop} {forms}")
+
+
+def quote_text(text: str) -> str:
+    """At most 60 printable characters of what was typed, so that no escape reaches a terminal."""
+    shown = "".join(character for character in text[:1000] if character.isprintable())
+    return f"'{shown[:60]}…'" if len(shown) > 60 else f"'{shown}'"
