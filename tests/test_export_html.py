@@ -38,9 +38,8 @@ from missioncat.query import Filter, parse_query, parse_sort, sort_records
 from missioncat.storage import FileStorage, Location
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
-CHROMIUM = os.environ.get("CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
+BROWSERS = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, filter(None, BROWSERS))), None)
 
 
 @pytest.fixture(scope="module")

@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from tinydb import TinyDB
 from tinydb.table import Table
 
 from missioncat.errors import NotFound
 from missioncat.fields import Field
-from missioncat.history import History, Step, format_moment, locked
 from missioncat.model import FORMAT, RECORDS, SINGULAR, About, Record
 from missioncat.names import fold_family, name_variants, nearest_names
 from missioncat.query import Filter
@@ -29,6 +28,9 @@ from missioncat.storage import (
     user_path,
     write_atomically,
 )
+
+if TYPE_CHECKING:
+    from missioncat.history import History
 
 CREDITS = [
     "Launches, vehicles, sites and most spacecraft facts: Jonathan McDowell's General Catalog of Artificial Space "
@@ -211,7 +213,7 @@ class Catalogue:
 class WritableCatalogue(Catalogue):
     """A catalogue that this process alone may change, for as long as `writing` lasts."""
 
-    def __init__(self, location: Location, history: History, command: str, clock: datetime) -> None:
+    def __init__(self, location: Location, history: "History", command: str, clock: datetime) -> None:
         super().__init__(location)
         self._history, self._command, self._clock = history, command, clock
 
@@ -222,6 +224,8 @@ class WritableCatalogue(Catalogue):
 
     def apply(self, changes: Iterable[Change]) -> None:
         """Write all changes at once, as one step that can be undone; the file has all of them or none."""
+        from missioncat.history import Step, format_moment
+
         tables = self.tables
         documents: dict[str, dict[str, Any]] = {}
         added = changed = removed = 0
@@ -278,6 +282,8 @@ def writing(
     The built-in one is copied to the user's place first. A file that is named and does not exist yet is created
     empty.
     """
+    from missioncat.history import locked  # 3 ms that reading need not pay
+
     if location.read_only:
         location = Location(user_path(), "your own catalogue")
         with locked(location.path, command) as history:

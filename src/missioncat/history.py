@@ -159,7 +159,7 @@ class History:
                 self._keep(self._after(step.step))
             step.undone = True
             self._replace(read_bytes(self._before(step.step)), state.steps)
-        self._prune(state.steps, step)
+        self._prune(state.steps)
         return step
 
     def redo(self, force: bool = False) -> Step:
@@ -174,7 +174,7 @@ class History:
                 self._keep(self._before(step.step))
             step.undone = False
             self._replace(read_bytes(self._after(step.step)), state.steps)
-        self._prune(state.steps, step)
+        self._prune(state.steps)
         return step
 
     def size(self) -> int:
@@ -248,13 +248,13 @@ class History:
     def _versions(self) -> list[Path]:
         return sorted([*self.folder.glob("*-before.json"), *self.folder.glob("*-after.json")])
 
-    def _prune(self, steps: list[Step], newest: Step) -> None:
-        """Let go of versions that no step needs, and of the oldest once all together are over the limit."""
+    def _prune(self, steps: list[Step], newest: Step | None = None) -> None:
+        """Let go of versions that no step needs; after a new step also of the oldest, while all are over the limit."""
         needed = [self._after(step.step) if step.undone else self._before(step.step) for step in steps]
-        newest_version = self._after(newest.step) if newest.undone else self._before(newest.step)
         total = self.size()
         for version in self._versions():
-            if version not in needed or (total > LIMIT_BYTES and version != newest_version):
+            is_old = newest is not None and version != self._before(newest.step)
+            if version not in needed or (is_old and total > LIMIT_BYTES):
                 total -= _size(version)
                 with contextlib.suppress(OSError):
                     version.unlink(missing_ok=True)

@@ -161,6 +161,15 @@ def _split_argument(argument: str) -> list[str]:
     return pieces
 
 
+def is_missing(value: Any) -> bool:
+    """Whether a field has no value; nought is one.
+
+    >>> [is_missing(value) for value in (None, [], "", False, 0, 0.0)]
+    [True, True, True, True, False, False]
+    """
+    return value is None or value is False or value in ([], "")
+
+
 class Condition(NamedTuple):
     """A term made ready for one table: what it says and whether a record fulfils it."""
 
@@ -212,7 +221,8 @@ class Filter:
             remaining = [record for record in left if condition.holds(record)]
             if not remaining:
                 if not any(condition.holds(record) for record in records):
-                    return f"'{condition.term}' matches none of the {count_noun(len(records), self.table)}."
+                    meant = self._suggest_dates(condition.term)
+                    return f"'{condition.term}' matches none of the {count_noun(len(records), self.table)}.{meant}"
                 return (
                     f"'{condition.term}' excludes the {count_noun(len(left), self.table)} "
                     f"that '{' '.join(passed)}' leaves."
@@ -220,6 +230,29 @@ class Filter:
             passed.append(str(condition.term))
             left = remaining
         return ""
+
+
+    def _suggest_dates(self, term: Term) -> str:
+        """Say how to ask for a date, to someone who wrote one as a word."""
+        if not any(field.name == "year" for field in FIELDS[self.table]):
+            return ""
+        dates = [f"date:{date}" for word in term.words if (date := read_date_word(word))]
+        return f" Did you mean {' or '.join(dates)}?" if dates else ""
+
+
+def read_date_word(word: str) -> str | None:
+    """The date that a word looks like, if it can hardly be anything else.
+
+    >>> [read_date_word(word) for word in ("20210519", "2021-05-19", "2021-05", "2021", "1066", "20219999", "yaogan")]
+    ['2021-05-19', '2021-05-19', '2021-05', '2021', None, None, None]
+    """
+    match = re.fullmatch(r"(19[5-9]\d|20[0-6]\d)(?:-?(\d\d)(?:-?(\d\d))?)?", word, re.ASCII)
+    if not match or len(word) == 6:  # six digits are a number like any other
+        return None
+    try:
+        return parse_date("-".join(part for part in match.groups() if part)).text
+    except DateError:
+        return None
 
 
 class _Compiler:
@@ -241,7 +274,7 @@ class _Compiler:
         if term.operator == "::":
             return self._compile_regex(field, term)
         if not term.value:
-            return lambda record: self._value(field, record) in (None, [], "", False)
+            return lambda record: is_missing(self._value(field, record))
         if field.kind == "date":
             return self._compile_date(field, term, certain)
         if field.kind == "period":
@@ -457,7 +490,7 @@ def sort_records(records: list[Any], order: Sequence[tuple[Field, bool]], lookup
         missing: list[Any] = []
         for record in records:
             value = field.value(record, lookup)
-            if value in (None, [], ""):
+            if is_missing(value):
                 missing.append(record)
             else:
                 present.append((_sort_key(value), record))

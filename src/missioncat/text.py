@@ -10,7 +10,7 @@ _ESCAPES = re.compile(
 _LINE_BREAKS = re.compile(r"\r\n|[\t\n\v\f\r\x85\u2028\u2029]")
 # Lone C1 bytes go one by one, never with what follows: mostly they are debris of wrongly decoded
 # text (`â€\x9d` for a quotation mark), and taking them for a command would eat the text behind.
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\xad\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\xad\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
@@ -26,4 +26,4 @@ def clean(text: str) -> str:
         return text
     text = _LINE_BREAKS.sub(" ", _ESCAPES.sub("", text))
     # A half surrogate pair comes from broken JSON and would stop the output with an error.
-    return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))
+    return _SURROGATES.sub("\ufffd", CONTROLS.sub("", text))

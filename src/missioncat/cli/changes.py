@@ -8,6 +8,7 @@ import typer
 
 from missioncat.cli.options import tell
 from missioncat.model import RECORDS
+from missioncat.query import is_missing
 
 SHOWN_CHANGES = 40
 
@@ -21,7 +22,7 @@ def describe_change(change: Any) -> list[str]:
         stated = [
             f"{field}={show_value(getattr(change.after, field))}"
             for field in RECORDS[change.table].__struct_fields__
-            if field != "id" and getattr(change.after, field) not in (None, [], False)
+            if field != "id" and not is_missing(getattr(change.after, field))
         ]
         return [f"{name}: new, {', '.join(stated)}"]
     lines = []

@@ -47,15 +47,14 @@ def build(name: str) -> typer.Typer:
         if form is not Format.table:
             write_rows(form, output, columns, rows)
             return
-        from missioncat.views.tables import Column, Grid
+        from missioncat.views.pages import FAINT, Entries, Entry, Page
 
-        heads = [
-            Column("field"),
-            Column("kind"),
-            Column("what it is", wide=True, min_width=24),
-            Column("field:…", wide=True),
+        # A reference: meanings are wrapped, where a table would cut them.
+        entries = [
+            Entry([(field, ""), (kind, FAINT)], [(about, ""), (f" ({how})", FAINT)])
+            for field, kind, about, how, _ in rows
         ]
-        print_view(ctx.obj, Grid(heads, [list(row[:4]) for row in rows]), output)
+        print_view(ctx.obj, Page([Entries(entries, ("field", "kind", "what it is (and what field:… takes)"))]), output)
 
     return app
 

@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 
 from missioncat import __version__
 from missioncat.cli import bash
-from missioncat.cli.options import Session, common_options, force_option
+from missioncat.cli.options import Session, common_options, force_option, tell
 from missioncat.errors import MissioncatError
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -146,10 +146,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _fail(sentence: str, exit_code: int) -> None:
-    from missioncat.text import clean
-
-    lines = "\n".join(clean(line) for line in sentence.split("\n"))
-    print(f"missioncat: {lines}", file=sys.stderr)
+    for line in f"missioncat: {sentence}".split("\n"):
+        tell(line)
     raise SystemExit(exit_code)
 
 

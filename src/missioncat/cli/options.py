@@ -1,6 +1,7 @@
 """Options that several commands share, declared once, and what a run of the program knows from them."""
 
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -45,10 +46,18 @@ class Session:
 
 
 def tell(message: str) -> None:
-    """Say something that is not data: on stderr, where no pipe takes it for data."""
+    """Say something that is not data: on stderr, where no pipe takes it for data.
+
+    On a terminal its lines are broken between words; in a pipe a sentence stays one line.
+    """
     from missioncat.text import clean
 
-    print(clean(message), file=sys.stderr)
+    if sys.stderr.isatty():
+        from missioncat.views.cells import wrap
+
+        print("\n".join(wrap(clean(message), shutil.get_terminal_size().columns)), file=sys.stderr)
+    else:
+        print(clean(message), file=sys.stderr)
 
 
 def _set(name: str, value_of: Callable[[Any], Any]) -> Callable[[Any, Any, Any], Any]:

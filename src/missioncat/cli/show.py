@@ -1,5 +1,6 @@
 """`missioncat show ID…`: everything known about a record, on a page."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -48,7 +49,7 @@ def build(name: str) -> typer.Typer:
         if form is Format.table:
             from missioncat.views.details import build_pages
 
-            print_view(ctx.obj, build_pages(found, catalogue, clock, zone), output)
+            print_view(ctx.obj, build_pages(found, catalogue, clock, zone, find_pieces(ids, found)), output)
         else:
             write_found(catalogue, found, form, output)
 
@@ -82,6 +83,12 @@ def identify_all(catalogue: "Catalogue", ids: list[str]) -> list["Found"]:
         if each not in found:
             found.append(each)
     return found
+
+
+def find_pieces(ids: list[str], found: list["Found"]) -> list[str]:
+    """The designations that were asked for and stand for a part of a launch, which is shown instead."""
+    tags = [each.record.tag for each in found if each.table == "launches" and each.record.tag]
+    return [text for text in ids if any(re.fullmatch(re.escape(tag) + "[A-Z]{1,3}", text.upper()) for tag in tags)]
 
 
 def write_found(catalogue: "Catalogue", found: list["Found"], form: Format, output: str | None) -> None:

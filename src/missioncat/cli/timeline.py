@@ -18,6 +18,8 @@ from missioncat.cli.options import (
 )
 from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.errors import UsageError
+from missioncat.fields import stored_date
+from missioncat.model import count_noun
 from missioncat.query import Filter, Query, parse_query
 
 Missions = Annotated[
@@ -26,8 +28,8 @@ Missions = Annotated[
         metavar="[ID|QUERY]…", help="Missions by any name, and terms like target:moon.", autocompletion=complete.ids
     ),
 ]
-MARKS = {"landing": "▼", "return": "▲", "anomaly": "✗", "orbit-insertion": "◆", "end": "■", "flyby": "◇"}
-"""How kinds of events are marked on a bar; other kinds would only crowd it."""
+MARKS = {"flyby": "◇", "orbit-insertion": "◆", "end": "■", "landing": "▼", "return": "▲", "anomaly": "✗"}
+"""How kinds of events are marked on a bar, the least important first; other kinds would only crowd it."""
 
 
 def build(name: str) -> typer.Typer:
@@ -128,7 +130,6 @@ def _style(moment: Moment) -> str:
 
 def show_lives(session: Any, missions: list[Any], clock: Any, output: str | None) -> None:
     """Draw missions as bars."""
-    from missioncat.fields import stored_date
     from missioncat.views.timeline import Gantt, GanttBar
 
     catalogue = session.catalogue()
@@ -138,15 +139,33 @@ def show_lives(session: Any, missions: list[Any], clock: Any, output: str | None
         tell("None of them has a launch date, so there is nothing to draw.")
         return
 
+    marked: set[str] = set()
+
     def build_bar(life: Life) -> Any:
+        events = find_marked(life)
+        marked.update(event.kind for _, event in events)
         marks = [
-            (stored_date(event, "date", event.date), MARKS[event.kind], "outcome.failure" if event.kind == "anomaly" else "")
-            for event in life.mission.events
-            if event.kind in MARKS
+            (date, MARKS[event.kind], "outcome.failure" if event.kind == "anomaly" else "") for date, event in events
         ]
         style = "outcome.failure" if life.mission.status == "lost" else ""
         return GanttBar(life.mission.name, life.start, life.end, life.planned, life.ongoing, marks, style)
 
-    legend = "  ".join(f"{symbol} {kind}" for kind, symbol in MARKS.items())
-    footer = f"{len(lives)} missions" + (f"; {undated} without a date left out" if undated else "") + f"\n{legend}"
-    print_view(session, Gantt([build_bar(life) for life in lives], clock, footer=footer), output)
+    bars = [build_bar(life) for life in lives]
+    footer = count_noun(len(lives), "missions") + (f"; {undated} without a date left out" if undated else "")
+    legend = ", ".join(f"{symbol} {kind.replace('-', ' ')}" for kind, symbol in MARKS.items() if kind in marked)
+    print_view(session, Gantt(bars, clock, footer=f"{footer}\n{legend}" if legend else footer), output)
+
+
+def find_marked(life: Life) -> list[tuple[Any, Any]]:
+    """The events that are marked on a bar, with their dates: of those in one cell the last is seen.
+
+    What happened to a mission before its launch, on the ground, is not part of its flight.
+    """
+    if life.planned:
+        return []
+    dated = [(stored_date(event, "date", event.date), event) for event in life.mission.events if event.kind in MARKS]
+    kinds = list(MARKS)
+    return sorted(
+        (pair for pair in dated if pair[0].latest is None or life.start.earliest is None or pair[0].latest > life.start.earliest),
+        key=lambda pair: kinds.index(pair[1].kind),
+    )

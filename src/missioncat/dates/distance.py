@@ -13,7 +13,7 @@ def countdown(date: Date, now: datetime) -> str:
 
     Days are UTC calendar days; longer spreads are rounded outwards, so the truth stays inside.
 
-    >>> from missioncat.dates import parse_date
+    >>> from missioncat.dates import parse_date, read_now
     >>> now = read_now("2026-11-22T12:00Z")
     >>> countdown(parse_date("2026-11-25T16:12:09Z"), now)
     'T-3d 04:12:09'

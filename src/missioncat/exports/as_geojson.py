@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-
 from missioncat.errors import UsageError
 from missioncat.exports import GENERATOR, Listing
+from missioncat.exports.as_json import encode_safely
 from missioncat.exports.values import plain_value
 from missioncat.fields import exported_fields, find_field
 
@@ -32,7 +31,7 @@ def write_geojson(listing: Listing) -> Iterator[str]:
             "geometry": _find_point(lookup.records("sites").get(site.value(record, lookup))),
             "properties": {field.name: plain_value(field.value(record, lookup)) for field in fields},
         }
-        yield separator + msgspec.json.encode(feature).decode()
+        yield separator + encode_safely(feature)
         separator = ",\n"
     yield "\n]}\n"
 

@@ -1,5 +1,7 @@
 """JSON: an array with one object a line, or (JSON Lines) the objects alone. Unknown is null, never absent.
 
+What could command a terminal is escaped, so that the text is unchanged for a program and harmless for a person.
+
 The whole catalogue is a copy of its file, which stock TinyDB opens.
 """
 
@@ -9,13 +11,25 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from missioncat.text import CONTROLS
+
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
 
 
 def _objects(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     for row in rows:
-        yield msgspec.json.encode(dict(zip(columns, row, strict=True))).decode()
+        yield encode_safely(dict(zip(columns, row, strict=True)))
+
+
+def encode_safely(value: Any) -> str:
+    r"""A value as JSON in which control characters are escaped, also those that JSON allows as they are.
+
+    >>> encode_safely({"name": "Long \x9b31m March 五"})
+    '{"name":"Long \\u009b31m March 五"}'
+    """
+    text = msgspec.json.encode(value).decode()
+    return text if text.isprintable() else CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def write_json(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from missioncat.fields import is_planned
 from missioncat.importers.merge import Draft, Summary, plan_key
 from missioncat.model import RECORDS, Claim, Plan
 from missioncat.names import fold, fold_family
+from missioncat.query import is_missing
 
 RANKS = {"user": 3, None: 2, "gcat": 1, "ll2": 0}
 """Whose word counts more; None is what is curated."""
@@ -78,7 +79,7 @@ def merge_statement(draft: Draft, table: str, record: Any, source: str, statemen
             values[name] = list(dict.fromkeys([*old, *value]))
             continue
         origin = origins.get(name, record.origin)
-        if old in (None, [], False) or origin == source or (flies and name == "date"):
+        if is_missing(old) or origin == source or (flies and name == "date"):
             if old != value and not (origin != source and agree(name, old, value)):
                 values[name] = value
                 _set_origin(origins, name, source, record.origin)

@@ -54,7 +54,7 @@ def build_slips(slips: Sequence[Slip], lookup: Lookup, tz: str | None) -> Grid:
     """One line a milestone: first planned, now, by how much."""
     columns = [
         Column("subject", wide=True, min_width=12), Column("milestone", wide=True, min_width=9), Column("first"),
-        Column(f"now ({tz or 'UTC'})"), Column("moved", wide=True, min_width=25), Column("said"),
+        Column(f"now ({tz or 'UTC'})"), Column("moved", wide=True, min_width=27), Column("said"),
         Column("statements", justify="right"),
     ]  # fmt: skip
     rows: list[list[Cell]] = [

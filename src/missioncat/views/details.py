@@ -110,9 +110,23 @@ class Writer:
         return [(f"times in {self.tz or 'UTC'}", FAINT)] if any(date.has_time for date in dates) else []
 
 
-def build_pages(found: Sequence[tuple[str, Any]], lookup: Lookup, now: datetime, tz: str | None = None) -> Pages:
-    """The pages of some records, each given with the table it stands in."""
-    return Pages([build_page(table, record, lookup, now, tz) for table, record in found])
+def build_pages(
+    found: Sequence[tuple[str, Any]], lookup: Lookup, now: datetime, tz: str | None = None, pieces: Sequence[str] = ()
+) -> Pages:
+    """The pages of some records, each given with the table it stands in.
+
+    `pieces` are designations that were asked for and have no page: that of their launch, which begins alike, says so.
+    """
+    pages = []
+    for table, record in found:
+        page = build_page(table, record, lookup, now, tz)
+        asked = [piece for piece in pieces if table == "launches" and piece.upper().startswith(record.tag or " ")]
+        notes = [
+            Paragraph([(f"{piece.upper()} is a piece of this launch and has no record of its own.", FAINT)])
+            for piece in asked
+        ]
+        pages.append(Page([*notes, *page.parts]))
+    return Pages(pages)
 
 
 def build_page(table: str, record: Any, lookup: Lookup, now: datetime, tz: str | None = None) -> Page:
@@ -329,21 +343,35 @@ def _cooperation(mission: Any, writer: Writer) -> Section | None:
         blocks.append(Paragraph([("with ", FAINT), (", ".join(mission.partners), "")], hang=5))
     dated = [(own_date(each, writer.lookup), each) for each in agreements]
     dated.sort(key=lambda pair: (pair[0] is not None, pair[0].sort_key if pair[0] else ()))
-    rows = [
-        Entry(
-            [writer.short(date) if date else ("–", FAINT), (each.kind.replace("-", " "), FAINT)],
-            _agreement(each, writer),
-        )
-        for date, each in dated
-    ]
+    alike: dict[tuple[str | None, ...], list[Any]] = {}
+    for _, each in dated:
+        alike.setdefault((each.date, each.kind, each.detail, each.note), []).append(each)
+    rows = []
+    for group in alike.values():
+        date, kind = own_date(group[0], writer.lookup), group[0].kind.replace("-", " ")
+        cells = [writer.short(date) if date else ("–", FAINT), (kind, FAINT)]
+        rows.append(Entry(cells, _agreements(group, writer)))
     if rows:
         blocks.append(Entries(rows))
-    title = f"Partners and cooperation ({len(rows)})" if rows else "Partners"
+    title = f"Partners and cooperation ({len(agreements)})" if rows else "Partners"
     return Section(title, blocks) if blocks else None
 
 
-def _agreement(agreement: Any, writer: Writer) -> Pieces:
-    """Who agreed on what, in a line of text."""
+def _agreements(group: Sequence[Any], writer: Writer) -> Pieces:
+    """Who agreed on what, in a line of text for all agreements that differ in nothing but who."""
+    detail, note = group[0].detail, group[0].note
+    parties = [party for party in map(_party, group) if party]
+    who = "; ".join(parties) if any(", " in party for party in parties) else ", ".join(parties)
+    text: Pieces = [(f"{who}{': ' if who and detail else ''}", "")]
+    if detail:
+        text.append((detail, ""))
+    if note:
+        text.append((f" ({note})", FAINT))
+    return [*text, *writer.cite(key for each in group for key in each.sources)]
+
+
+def _party(agreement: Any) -> str:
+    """The partners in an agreement, their countries and, of those that joined in turn, their place."""
     who = ", ".join(agreement.partners)
     # "Italy (Italy)" would say nothing twice.
     names = map(format_country, agreement.countries)
@@ -352,12 +380,7 @@ def _agreement(agreement: Any, writer: Writer) -> Pieces:
         who = f"{who} ({', '.join(countries)})" if who else ", ".join(countries)
     if agreement.ordinal is not None:
         who += f", the {format_ordinal(agreement.ordinal)}"
-    text: Pieces = [(f"{who}{': ' if who and agreement.detail else ''}", "")]
-    if agreement.detail:
-        text.append((agreement.detail, ""))
-    if agreement.note:
-        text.append((f" ({agreement.note})", FAINT))
-    return [*text, *writer.cite(agreement.sources)]
+    return who
 
 
 def _related(mission: Any, launch: Any | None, writer: Writer) -> Section | None:

@@ -13,7 +13,6 @@ from missioncat.views.theme import outcome_style, symbols
 
 TITLES = {
     "id": "id",
-    "outcome": "✓✗",
     "number": "no.",
     "ordinal": "as no.",
     "chinese_name": "Chinese name",
@@ -82,6 +81,8 @@ def _column(table: str, field: Field, tz: str | None) -> Column:
     title = TITLES.get(field.name, field.name.replace("_", " "))
     if field.kind == "date":
         return Column(f"{title} ({tz or 'UTC'})", min_width=10)
+    if field.name == "outcome":
+        return Column("✓✗")
     if field.kind == "number":
         return Column(title, justify="right")
     if field.name == "name" and table in ("vehicles", "sites"):
@@ -194,7 +195,7 @@ def build_counts(counts: Counts, table: str, limit: int | None = None) -> Any:
     if len(counts.fields) == 2 and len({group.labels[1] for group in counts.groups}) <= 16:
         return _build_cross(counts)
     with_planned = any(group.planned for group in counts.groups)
-    columns = [Column(TITLES.get(f.name, "") or f.name) for f in counts.fields] + [Column("count", justify="right")]
+    columns = [Column(TITLES.get(f.name, f.name)) for f in counts.fields] + [Column("count", justify="right")]
     if with_planned:
         columns.append(Column("planned", justify="right"))
     rows = [

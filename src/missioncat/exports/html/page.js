@@ -313,7 +313,7 @@ function compilePositive(term, table, certain) {
     try { pattern = new RegExp(term.value, "i"); } catch { throw new QueryError(`'${shown(term)}' has a bad regular expression.`); }
     return record => texts(record, field).some(text => pattern.test(text));
   }
-  if (!term.value) return record => { const found = value(record, field); return !found || found.length === 0; };
+  if (!term.value) return record => { const found = value(record, field); return found == null || found === false || found.length === 0; };
   if (field.kind === "date" || field.kind === "period") return compileDate(term, certain);
   if (field.kind === "number") {
     const [low, high] = readNumbers(term.value, term);
