@@ -30,7 +30,9 @@ def build(name: str) -> typer.Typer:
     @app.command(name=name)
     def import_(
         ctx: typer.Context,
-        source: Annotated[SourceFormat, typer.Argument(metavar="SOURCE", help="csv")],
+        source: Annotated[
+            SourceFormat, typer.Argument(metavar="SOURCE", help="What the files are: csv, with our field names.")
+        ],
         files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Files to read; - is stdin.")],
         table: Annotated[
             str | None, typer.Option("--table", metavar="TABLE", help="Which table the rows are for; events too.")

@@ -12,6 +12,7 @@ from missioncat.cli.options import (
     FieldsOption,
     Format,
     FormatOption,
+    LimitOption,
     NowOption,
     OutputOption,
     QueryArgument,
@@ -86,7 +87,7 @@ def build(table: str) -> typer.Typer:
                 inspect.Parameter.KEYWORD_ONLY,
                 default=None,
                 annotation=Annotated[
-                    str | None, typer.Option(metavar="TEXT", help=each.help, autocompletion=each.completion)
+                    str | None, typer.Option(metavar=each.field.upper(), help=each.help, autocompletion=each.completion)
                 ],
             )
             for each in sugar
@@ -122,7 +123,7 @@ def run_listing(
     sort: Annotated[
         str | None, typer.Option("--sort", metavar="FIELD[-]", help="Sort by fields; a - behind one: descending.")
     ] = None,
-    limit: Annotated[int | None, typer.Option("--limit", "-n", min=0, help="At most so many.")] = None,
+    limit: LimitOption = None,
     fields: FieldsOption = None,
     certain: CertainOption = False,
     vague: VagueOption = False,
@@ -224,14 +225,16 @@ def show_records(
 def describe_dates(query: Query, table: str) -> str:
     """The dates that a query asks for, as a sentence names them: "2028", "2028 or month 2029-03"."""
     groups = [
-        [
-            str(term) if term.negated else term.value if term.field in ("date", "year") else f"{term.field} {term.value}"
-            for term in group
-            if term.field and find_field(table, term.field).kind in ("date", "period")
-        ]
+        [_name_dates(term) for term in group if term.field and find_field(table, term.field).kind in ("date", "period")]
         for group in query.groups
     ]
     return " or ".join(" and ".join(group) for group in groups if group)
+
+
+def _name_dates(term: Term) -> str:
+    if term.negated:
+        return str(term)
+    return term.value if term.field in ("date", "year") else f"{term.field} {term.value}"
 
 
 def show_counts(

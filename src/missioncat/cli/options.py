@@ -145,14 +145,18 @@ class Format(StrEnum):
 FormatOption = Annotated[
     Format | None,
     typer.Option(
-        "--format", "-f", callback=_read_format, help="table on a terminal, tsv in a pipe, unless you say otherwise."
+        "--format", "-f", metavar="FORMAT", callback=_read_format,
+        help=f"One of {', '.join(Format)}. Without it: a table on a terminal, tsv in a pipe.",
     ),
-]
+]  # fmt: skip
 OutputOption = Annotated[
     str | None,
     typer.Option(
         "--output", "-o", metavar="FILE", callback=_read_output, help="Write to a file; its suffix says the format."
     ),
+]
+LimitOption = Annotated[
+    int | None, typer.Option("--limit", "-n", metavar="N", min=0, help="Show N of them at most.")
 ]
 FieldsOption = Annotated[
     str | None,

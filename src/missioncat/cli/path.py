@@ -1,9 +1,14 @@
 """`missioncat path`: which catalogue file is used, and why."""
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from missioncat.cli.options import Format, FormatOption
 from missioncat.cli.output import write_rows
+
+if TYPE_CHECKING:
+    from missioncat.storage import Location
 
 
 def build(name: str) -> typer.Typer:
@@ -13,6 +18,7 @@ def build(name: str) -> typer.Typer:
     @app.command(name=name)
     def path(ctx: typer.Context, format: FormatOption = None) -> None:
         """Say which catalogue file is used, and why; and where your settings are read from."""
+        from missioncat.history import history_folder
         from missioncat.settings import settings_path
         from missioncat.storage import find_builtin, user_path
 
@@ -21,6 +27,7 @@ def build(name: str) -> typer.Typer:
             ("catalogue", str(used.path), used.why + ("" if used.path.exists() else "; it does not exist yet")),
             ("yours", str(user_path()), _exists(user_path(), "the first change puts your own copy there")),
             ("built-in", str(find_builtin()), "came with missioncat, never changed"),
+            ("history", str(history_folder(used.path)), _describe_history(used)),
             ("settings", str(settings_path()), _exists(settings_path(), "saved queries go under [queries]")),
         ]
         if format is not None and format is not Format.table:
@@ -31,6 +38,18 @@ def build(name: str) -> typer.Typer:
             print(f"{what:{width}}  {where}\n{'':{width}}  {why}")
 
     return app
+
+
+def _describe_history(used: "Location") -> str:
+    """How many steps can be undone, and how much room they take of how much they may."""
+    from missioncat.history import LIMIT_BYTES, History
+
+    if used.read_only:
+        return "the built-in catalogue has none"
+    history = History(used.path)
+    steps = len(history.steps())
+    megabytes = history.size() / 1_000_000
+    return f"{steps} step{'s' * (steps != 1)}, {megabytes:.1f} MB of at most {LIMIT_BYTES // 1_000_000} MB; see `missioncat log`"
 
 
 def _exists(path: object, otherwise: str) -> str:

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
 PageFormatOption = Annotated[
     Format | None,
-    typer.Option("--format", "-f", help="table is the page, in a pipe too; tsv, csv and md: a line a field."),
-]
+    typer.Option(
+        "--format", "-f", metavar="FORMAT",
+        help="table is the page, in a pipe too; json and jsonl have all of it; tsv, csv and md a line a field.",
+    ),
+]  # fmt: skip
 
 
 def build(name: str) -> typer.Typer:

@@ -7,7 +7,7 @@ import typer
 from missioncat.cli import complete
 from missioncat.cli.options import Format, FormatOption, OutputOption
 from missioncat.cli.output import choose_format, print_view, write_rows
-from missioncat.model import Source, count_noun
+from missioncat.model import Source
 
 SomeIds = Annotated[
     list[str] | None,
@@ -39,14 +39,9 @@ def build(name: str) -> typer.Typer:
             columns = ("id", "title", "publisher", "date", "url", "note")
             write_rows(form, output, columns, [[getattr(record, name) for name in columns] for record in records])
             return
-        from missioncat.views.tables import Column, Grid
+        from missioncat.views.details import build_citations
 
-        heads = [
-            Column("id", wide=True, min_width=12), Column("title", wide=True, min_width=20),
-            Column("publisher", wide=True, min_width=12), Column("date"), Column("link", wide=True, min_width=16),
-        ]  # fmt: skip
-        rows = [[r.id, r.title, r.publisher or "", r.date or "", r.url or ""] for r in records]
-        print_view(ctx.obj, Grid(heads, rows, count_noun(len(rows), "sources")), output)
+        print_view(ctx.obj, build_citations(records), output)
 
     return app
 

@@ -163,9 +163,7 @@ def find_marked(life: Life) -> list[tuple[Any, Any]]:
     """
     if life.planned:
         return []
-    dated = [(stored_date(event, "date", event.date), event) for event in life.mission.events if event.kind in MARKS]
-    kinds = list(MARKS)
-    return sorted(
-        (pair for pair in dated if pair[0].latest is None or life.start.earliest is None or pair[0].latest > life.start.earliest),
-        key=lambda pair: kinds.index(pair[1].kind),
-    )
+    launch, kinds = life.start.earliest, list(MARKS)
+    dated = [(stored_date(event, "date", event.date), event) for event in life.mission.events if event.kind in kinds]
+    flown = [(date, event) for date, event in dated if not (launch and date.latest and date.latest <= launch)]
+    return sorted(flown, key=lambda pair: kinds.index(pair[1].kind))

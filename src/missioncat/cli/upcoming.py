@@ -10,6 +10,7 @@ from missioncat.chronology import find_upcoming, may_fly_within
 from missioncat.cli.options import (
     Format,
     FormatOption,
+    LimitOption,
     NowOption,
     OutputOption,
     QueryArgument,
@@ -42,7 +43,7 @@ def build(name: str) -> typer.Typer:
                 "--within", metavar="SPAN", help="Only what may fly within 12h, 7d or 4w; exit code 1 if nothing may."
             ),
         ] = None,
-        limit: Annotated[int | None, typer.Option("--limit", "-n", min=0, help="At most so many.")] = None,
+        limit: LimitOption = None,
         now: NowOption = None,
         tz: TzOption = None,
         format: FormatOption = None,

@@ -24,9 +24,11 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator
 
 
 def _cell(value: Any) -> str:
-    """A cell whose line breaks are all line feeds: Python before 3.13 leaves a carriage return without quotes."""
+    """A cell without controls but line feeds: Python before 3.13 leaves a carriage return without quotes."""
     text = flat_text(value)
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    if text.isprintable():
+        return text
+    return "\n".join(map(clean, text.replace("\r\n", "\n").replace("\r", "\n").split("\n")))
 
 
 def write_tsv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:

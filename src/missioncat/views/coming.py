@@ -85,7 +85,7 @@ def build_ledger(slip: Slip, lookup: Lookup, tz: str | None) -> Grid:
     subject = lookup.records("missions").get(slip.subject)
     title = f"{subject.name if subject else slip.subject}, {slip.milestone.replace('-', ' ')}"
     columns = [
-        Column("said"), Column(f"planned for ({tz or 'UTC'})", wide=True, min_width=20),
+        Column("said"), Column(f"planned for ({tz or 'UTC'})", wide=True, min_width=28),
         Column("note", wide=True, min_width=16), Column("source", wide=True, min_width=14),
     ]  # fmt: skip
     rows: list[list[Cell]] = [

@@ -12,7 +12,7 @@ from typing import Any
 from missioncat.dates import Date, countdown, format_difference, format_short, format_words, parse_date
 from missioncat.fields import Lookup, launch_date, mission_names, own_date, stored_date
 from missioncat.ledger import Slip, find_slips, order_statements
-from missioncat.model import PROGRAMMES, RECORDS, SINGULAR
+from missioncat.model import PROGRAMMES, RECORDS, SINGULAR, count_noun
 from missioncat.names import fold, name_variants
 from missioncat.statistics import count_outcomes
 from missioncat.views.listings import format_country, format_number
@@ -714,16 +714,27 @@ def _sources(writer: Writer) -> list[Block]:
         if source is None:
             entries.append(Entry([(f"[{number}]", FAINT)], _text(key)))
             continue
-        text: Pieces = [(f"{source.title.removesuffix('.')}.", "")]
-        if published := ", ".join(part for part in (source.publisher, source.date) if part):
-            text.append((f" {published}.", FAINT))
-        # Some sources have nothing but the name of their site for a link.
-        if source.url and source.url != source.publisher:
-            text.append((f" {source.url}", FAINT))
-        if source.note:
-            text.append((f" ({source.note})", FAINT))
-        entries.append(Entry([(f"[{number}]", FAINT)], text))
+        entries.append(Entry([(f"[{number}]", FAINT)], _citation(source)))
     return [Section("Sources", [Entries(entries)])] if entries else []
+
+
+def _citation(source: Any) -> Pieces:
+    """A source as one cites it: title, publisher, date, link."""
+    text: Pieces = [(f"{source.title.removesuffix('.')}.", "")]
+    if published := ", ".join(part for part in (source.publisher, source.date) if part):
+        text.append((f" {published}.", FAINT))
+    # Some sources have nothing but the name of their site for a link.
+    if source.url and source.url != source.publisher:
+        text.append((f" {source.url}", FAINT))
+    if source.note:
+        text.append((f" ({source.note})", FAINT))
+    return text
+
+
+def build_citations(sources: Sequence[Any]) -> Page:
+    """Sources in a list, each with the key that `show` takes; wrapped, because half a link is none."""
+    entries = [Entry([(source.id, "")], _citation(source)) for source in sources]
+    return Page([Entries(entries), Paragraph([(count_noun(len(entries), "sources"), FAINT)])])
 
 
 def _list_section(title: str, items: Sequence[str], count: int | None = None) -> Section:

@@ -52,8 +52,8 @@ WIDE = frozenset(
     }
 )
 MASSES = ("_kg",)
-MOST_NAME = 44
-"""Cells that the name of a rocket or site may take; below that it is never cut, and its Chinese name goes first."""
+LEAST_NAME = 44
+"""Cells that the name of a rocket or site gets if it needs them: other columns go first."""
 
 FLIGHTS_LEGEND = "launches flown: ✓ success, ✗ failure, ◐ partial"
 
@@ -86,7 +86,7 @@ def _column(table: str, field: Field, tz: str | None) -> Column:
     if field.kind == "number":
         return Column(title, justify="right")
     if field.name == "name" and table in ("vehicles", "sites"):
-        return Column(title, max_width=MOST_NAME)
+        return Column(title, wide=True, min_width=LEAST_NAME)
     return Column(title, wide=field.name in WIDE, min_width=16 if field.name in WIDE else 8)
 
 

@@ -1,0 +1,103 @@
+"""A newer built-in catalogue comes into one's own, and what one has changed stays."""
+
+import msgspec
+import pytest
+
+from missioncat import storage
+from missioncat.catalogue import Catalogue
+from missioncat.storage import Location, encode_tables, find_builtin
+
+
+@pytest.fixture
+def newer(tmp_path, monkeypatch, run):
+    """Make one's own copy of the built-in catalogue, then let a newer built-in one appear; gives a way to write it."""
+    run("edit yutu mass_kg=141 aliases+=Hare")
+    run("edit change-8 summary=Mine.")
+    run("remove cso-2 --yes")
+    later = tmp_path / "later.json"
+
+    def write(**changes):
+        old = Catalogue(Location(find_builtin(), "for a test"))
+        tables = {table: dict(old.records(table)) for table in old.tables}
+        for key, values in changes.items():
+            key = key.replace("_", "-")
+            if values is None:
+                del tables["missions"][key]
+            else:
+                tables["missions"][key] = msgspec.structs.replace(tables["missions"][key], **values)
+        later.write_bytes(encode_tables(tables))
+        monkeypatch.setattr(storage, "find_builtin", lambda: later)
+        monkeypatch.setattr("missioncat.catalogue.find_builtin", lambda: later)
+
+    return write
+
+
+def mine():
+    """One's own catalogue as it is on disk."""
+    return Catalogue(Location(storage.user_path(), "for a test"))
+
+
+def test_what_is_new_comes_and_what_was_changed_stays(newer, run):
+    """Fields are merged one by one: their new status, my mass, both of our aliases."""
+    newer(yutu={"status": "lost", "aliases": ["Jade Rabbit", "Yutu-1", "Moon hare"]})
+    assert run("update").code == 0
+    yutu = mine().records("missions")["yutu"]
+    assert (yutu.status, yutu.mass_kg) == ("lost", 141)
+    assert yutu.aliases == ["Jade Rabbit", "Yutu-1", "Moon hare", "Hare"]
+
+
+def test_a_field_that_both_changed_is_a_conflict_and_stays_mine(newer, run):
+    """Both values are shown."""
+    newer(change_8={"summary": "Theirs."})
+    result = run("update")
+    assert result.code == 0
+    assert "conflict: missions change-8: summary is Mine. with you and Theirs. in the new catalogue" in result.err
+    assert mine().records("missions")["change-8"].summary == "Mine."
+
+
+def test_what_i_removed_does_not_come_back(newer, run):
+    """Not even when it changed since."""
+    newer(cso_2={"mass_kg": 1})
+    run("update")
+    assert "cso-2" not in mine().records("missions")
+
+
+def test_what_they_removed_goes_unless_i_changed_it(newer, run):
+    """Removed there and changed here is a conflict; removed there and left alone here goes."""
+    newer(sputnik_1=None, change_8=None)
+    result = run("update")
+    assert "sputnik-1" not in mine().records("missions")
+    assert "change-8" in mine().records("missions")
+    assert "(record) is changed with you and removed" in result.err
+
+
+def test_a_second_update_changes_nothing(newer, run):
+    """And a dry run never does."""
+    newer(yutu={"status": "lost"})
+    before = storage.user_path().read_bytes()
+    assert "1 changed if it were not a dry run" in run("update --dry-run").out
+    assert storage.user_path().read_bytes() == before
+    assert run("update").out.strip() == "1 changed."
+    assert run("update").out.strip() == "Nothing to change."
+
+
+def test_an_update_is_one_step_that_can_be_undone(newer, run):
+    """As every command that writes."""
+    newer(yutu={"status": "lost"})
+    run("update")
+    run("undo")
+    assert mine().records("missions")["yutu"].status == "completed"
+
+
+def test_a_catalogue_that_did_not_begin_as_the_builtin_one_is_not_updated(run, tmp_path):
+    """There is no telling what its owner changed."""
+    own = tmp_path / "own.json"
+    own.write_bytes(find_builtin().read_bytes())
+    result = run(["--db", str(own), "update"])
+    assert result.code == 2
+    assert "did not begin as the built-in catalogue" in result.err
+
+
+def test_the_builtin_catalogue_itself_needs_no_update(run):
+    """And is not written."""
+    assert run("update").code == 0
