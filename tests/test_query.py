@@ -373,3 +373,20 @@ def test_natural_order_is_an_order(texts: list[str]) -> None:
     assert sorted(ordered, key=natural_key) == ordered
     keys = [natural_key(text) for text in ordered]
     assert all(first <= second for first, second in pairwise(keys))
+
+
+@pytest.mark.parametrize(
+    ("day", "tz", "is_found"),
+    [
+        ("2020-11-23", None, True),
+        ("2020-11-24", None, False),
+        ("2020-11-24", "Asia/Shanghai", True),
+        ("2020-11-23", "Asia/Shanghai", False),
+        ("2020-11-23T20:00Z..2020-11-23T21:00Z", "Asia/Shanghai", True),
+    ],
+)
+def test_a_day_is_that_of_the_zone_asked_for(run: Run, day: str, tz: str | None, is_found: bool) -> None:
+    """Chang'e 5 lifted off on the 23rd in UTC and on the 24th in Beijing, and is found where it is shown."""
+    zone = ["--tz", tz] if tz else []
+    result = run(["launches", f"date:{day}", "--fields", "id", "-f", "tsv", *zone])
+    assert ("2020-087" in result.out) is is_found

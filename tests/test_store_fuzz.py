@@ -167,17 +167,10 @@ def test_a_bad_file_is_refused_in_our_layout_too(name: str) -> None:
 def wrong_values(kind: Any) -> list[Any]:
     """Values of types that a field does not take."""
     possible = {"text": "x\x1b[31m", "number": 1.5, "flag": True, "list": [1], "object": {"a": 1}, "null": None}
-    taken = {get_origin(each) or each for each in (get_args(kind) or (kind,))} if get_origin(kind) is not list else {list}
-    wrong = dict(possible)
-    if str in taken:
-        wrong.pop("text")
-    if float in taken:
-        wrong.pop("number")
-    if bool in taken:
-        wrong.pop("flag")
-    if type(None) in taken:
-        wrong.pop("null")
-    return list(wrong.values())
+    taken = () if get_origin(kind) is list else get_args(kind) or (kind,)
+    names = {str: "text", float: "number", bool: "flag", type(None): "null"}
+    right = {names.get(each) for each in taken}
+    return [value for name, value in possible.items() if name not in right]
 
 
 def wrong_fields() -> Iterator[tuple[str, str, Any]]:
@@ -257,9 +250,9 @@ def test_one_line_of_200_megabytes(tmp_path: Path, shape: str) -> None:
 # --- mutations -----------------------------------------------------------------------------------
 
 TOKENS = [
-    b"null", b"true", b"-1", b"1e400", b"[]", b"{}", b'""', b"\\u0000", b"\\ud83d", b"\x00", b"\xff", b"\x9b31m", b"\x1b[2J",
-    b'"', b"\\", b",", b":", b"}", b"]", b"\n", b"\n}", b"\n},\n", b'"id"', b"99999999999999999999999", b"2030~", b"9999",
-    b"0000-00-00", b"2020-02-30", b"1e309", b'"launches": {', b"\xe2\x80\xae", b"[red]",
+    b"null", b"true", b"-1", b"1e400", b"[]", b"{}", b'""', b"\\u0000", b"\\ud83d", b"\x00", b"\xff", b"\x9b31m",
+    b'"', b"\\", b",", b":", b"}", b"]", b"\n", b"\n}", b"\n},\n", b'"id"', b"99999999999999999999999", b"2030~",
+    b"\x1b[2J", b"9999", b"0000-00-00", b"2020-02-30", b"1e309", b'"launches": {', b"\xe2\x80\xae", b"[red]",
 ]  # fmt: skip
 
 
@@ -285,7 +278,10 @@ def mutate(content: bytes, chance: random.Random) -> bytes:
     return bytes(mutant)
 
 
-VALUES = [None, True, 0, -1, 2**70, 1.5, 1e300, "", "2020", "2030~", "\x1b[31m", "\u202e", "[red]", [], ["x"], {}, {"a": 1}]
+VALUES = [
+    *(None, True, 0, -1, 2**70, 1.5, 1e300, "", "2020", "2030~", "\x1b[31m", "\u202e", "[red]"),
+    *([], ["x"], {}, {"a": 1}),
+]
 
 
 def mutate_document(tables: Any, chance: random.Random) -> bytes:
@@ -309,7 +305,7 @@ def mutate_document(tables: Any, chance: random.Random) -> bytes:
     return json.dumps(tables, ensure_ascii=chance.random() < 0.5, indent=chance.choice((None, None, 0, 1))).encode()
 
 
-QUERIES = ["", "date:2020..", "vehicle:CZ-5", "chang", "^outcome:success", "year:2019", "names::[a-c]", "status:planned"]
+QUERIES = ["", "date:2020..", "vehicle:CZ-5", "chang", "^outcome:success", "year:2019", "names::[a-c]", "note:"]
 BY = {"missions": "year", "launches": "year,outcome", "vehicles": "family", "sites": "country", "cooperation": "kind"}
 
 
@@ -330,11 +326,12 @@ def use(content: bytes, chance: random.Random) -> None:
 @pytest.mark.parametrize(
     ("source", "count", "seconds"), [(EXCERPT, 20_000, 14.0), (BUILTIN, 1_500, 8.0)], ids=["excerpt", "built-in"]
 )
-def test_no_mutation_of_a_file_is_more_than_a_sentence(source: bytes, count: int, seconds: float) -> None:
+def test_no_mutation_of_a_file_is_more_than_a_sentence(
+    tmp_path: Path, source: bytes, count: int, seconds: float
+) -> None:
     """Tens of thousands of broken files: each is read, or refused with one of our errors."""
     seed = random.randrange(10**9)
     chance = random.Random(seed)
-    plain = json.loads(source)
     start, tried, read = time.monotonic(), 0, 0
     while tried < count and time.monotonic() - start < seconds:
         is_document = chance.random() < 0.4
@@ -343,13 +340,12 @@ def test_no_mutation_of_a_file_is_more_than_a_sentence(source: bytes, count: int
         try:
             use(mutant, chance)
             read += 1
-        except MissioncatError as error:
-            assert str(error)
-        except BaseException:
-            Path(f"/tmp/missioncat-mutant-{seed}-{tried}.json").write_bytes(mutant)
-            print(f"seed {seed}, mutant {tried}")
-            raise
-    assert json.loads(source) == plain
+        except MissioncatError:
+            pass
+        except Exception as error:
+            kept = tmp_path / "mutant.json"
+            kept.write_bytes(mutant)
+            pytest.fail(f"{error!r} from {kept} (seed {seed}, mutant {tried})")
     assert tried > count / 20
     assert read > tried / 20
 
@@ -370,9 +366,10 @@ def lay_out(tables: dict[str, Any], layout: Any, order: list[str], strange: bool
 PLAIN = json.loads(excerpt(60))
 TERMS = st.sampled_from(
     [
-        *("vehicle:CZ-5", "vehicle:CZ-2C", "vehicle:CZ-3B", "site:wenchang", "site:jiuquan", "outcome:failure", "^site:xichang"),
-        *("date:1970..1985", "date:2020..", "year:1975", "dong", "number:1..20", "crewed:yes", "note:", "orbit::^S", "gcat"),
-        *("family:CZ-2", "missions:", "status:planned", "payload_mass_kg:100..", "source:gcat", "vehicle:CZ-5 , date:1974"),
+        *("vehicle:CZ-5", "vehicle:CZ-1", "vehicle:CZ-2", "site:wenchang", "site:jiuquan", "outcome:failure"),
+        *("date:1970..1985", "date:2020..", "year:1975", "dong", "number:1..20", "crewed:yes", "note:", "orbit::^S"),
+        *("family:CZ-2", "missions:", "status:planned", "payload_mass_kg:100..", "sources:gcat", "^site:xichang"),
+        *("vehicle:CZ-1 , date:1974", "gcat"),
     ]
 )
 
@@ -515,8 +512,9 @@ def hostile_file(tmp_path: Path) -> Path:
         "catalogue": {"1": {"format": 1, "title": HOSTILE}},
         "missions": {
             f"m{HOSTILE}": {
-                "name": HOSTILE, "launch": "l", "programme": HOSTILE, "kind": HOSTILE, "target": HOSTILE, "summary": HOSTILE,
-                "events": [{"date": "2020", "kind": HOSTILE, "text": HOSTILE, "place": HOSTILE}], "sources": ["s"],
+                "name": HOSTILE, "launch": "l", "programme": HOSTILE, "kind": HOSTILE, "target": HOSTILE,
+                "summary": HOSTILE, "sources": ["s"],
+                "events": [{"date": "2020", "kind": HOSTILE, "text": HOSTILE, "place": HOSTILE}],
             },
         },
         "launches": {
@@ -538,7 +536,7 @@ COMMANDS = [
     *("launches --by vehicle,site", "launches --fields all", "show l", "show s", "sources l", "check", "slips", "timeline l"),
     *("on-this-day --now 2021-01-01", "next --now 2019-01-01", "fields launches", "path"),
 ]
-FORMATS = ["", "-f table", "-f tsv", "-f csv", "-f json", "-f jsonl", "-f md", "-f html", "-f geojson", "-f ics", "-f gcat"]
+FORMATS = ["", *(f"-f {name}" for name in ("table", "tsv", "csv", "json", "jsonl", "md", "html", "geojson", "ics", "gcat"))]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -547,9 +545,9 @@ def test_no_control_gets_out_in_any_format(run: Run, hostile_file: Path, command
     for format_ in FORMATS:
         result = run(["--db", str(hostile_file), *command.split(), *format_.split()])
         assert result.code in (0, 1, 2, 3), (format_, result)
-        out = result.out.replace("\r\n", "\n") if format_ == "-f ics" else result.out
-        for said in (out, result.err):
-            assert not CONTROLS.search(said.replace("\t", " ") if format_ in ("", "-f tsv", "-f gcat") else said), format_
+        allowed = {"-f ics": "\r\n", "": "\t", "-f tsv": "\t", "-f gcat": "\t"}.get(format_, "\n")
+        assert not CONTROLS.search(result.out.replace(allowed, "\n")), format_
+        assert not CONTROLS.search(result.err), format_
     if command == "sites":
         shown = json.loads(run(["--db", str(hostile_file), "sites", "-f", "json"]).out)
         assert shown[0]["name"] == HOSTILE

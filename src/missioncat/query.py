@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from missioncat.dates import Date, parse_date, read_span
+from missioncat.dates import Date, in_zone, parse_date, read_span
 from missioncat.errors import DateError, NotFound, UsageError
 from missioncat.fields import FIELDS, Field, Lookup, find_field, is_exact_text
 from missioncat.model import SINGULAR, count_noun
@@ -236,7 +236,7 @@ class Filter:
         """Say how to ask for a date, to someone who wrote one as a word."""
         if not any(field.name == "year" for field in FIELDS[self.table]):
             return ""
-        dates = [f"date:{date}" for word in term.words if (date := read_date_word(word))]
+        dates = [f"date:{date}" for text in term.words for word in text.split() if (date := read_date_word(word))]
         return f" Did you mean {' or '.join(dates)}?" if dates else ""
 
 
@@ -367,12 +367,18 @@ class _Compiler:
         if term.operator == ":=":
             return lambda record: (date := self._value(field, record)) is not None and date.text == span.text
 
+        # What is shown on a day in another zone is found on that day; dates without a time do not move.
+        local = in_zone(span, self.tz) if self.tz else span
+
         def holds(record: Any) -> bool:
             date = self._value(field, record)
-            return date is not None and bool(date.within(span) if certain else date.intersects(span))
+            if date is None:
+                return False
+            asked = local if self.tz and date.has_time else span
+            return bool(date.within(asked) if certain else date.intersects(asked))
 
         days = _whole_days(span)
-        if field.compute is not None or days is None:
+        if field.compute is not None or days is None or self.tz:
             return holds
         first, last = days
         text_of = attrgetter(field.name)

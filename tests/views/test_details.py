@@ -153,6 +153,20 @@ def test_a_replaced_plan_is_faint():
     assert plain not in old.removesuffix(plain)
 
 
+def test_agreements_that_differ_in_nothing_but_who_stand_in_one_line():
+    kind, detail = "sample-loan", "Borrower."
+    loans = [
+        Cooperation(id="a", subject="m", kind=kind, date="2025-04", partners=["Cologne"], detail=detail, sources=["s"]),
+        Cooperation(id="b", subject="m", kind=kind, date="2025-04", partners=["Osaka"], detail=detail, sources=["t"]),
+        Cooperation(id="c", subject="m", kind=kind, date="2025-05", partners=["Brown"], detail=detail),
+        Cooperation(id="d", subject="m", kind=kind, date="2025-05", partners=["Bern"], detail=detail, note="Later."),
+    ]
+    mission = Mission(id="m", name="M")
+    text = flat(draw(build_page("missions", mission, Shelf(missions=[mission], cooperation=loans), NOW)))
+    assert "(4) 2025-04 sample loan Cologne, Osaka: Borrower. [1] [2] 2025-05" in text
+    assert "2025-05 sample loan Brown: Borrower. 2025-05 sample loan Bern: Borrower. (Later.)" in text
+
+
 def test_a_mission_with_nothing_but_a_name():
     assert draw(build_page("missions", Mission(id="x", name="X"), Shelf(), NOW)) == "X\nx\n"
 

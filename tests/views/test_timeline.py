@@ -123,6 +123,11 @@ def test_only_times_move_with_the_zone(date, heading, when):
     assert (format_heading(parsed, BEIJING), format_when(parsed, BEIJING)) == (heading, when)
 
 
+def test_a_footer_of_two_lines_is_two_lines(render):
+    for view in (Timeline(EVENTS, footer="one\ntwo"), Gantt(MISSIONS, NOW, footer="one\ntwo")):
+        assert render(view).endswith("\n\none\ntwo\n")
+
+
 def test_years_come_before_the_spans_that_begin_with_them(render):
     dates = ["2030", "2029~", "2028-11", "2028", "2028/..", "2027"]
     lines = render(Timeline([entry(date) for date in dates])).splitlines()

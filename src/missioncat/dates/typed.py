@@ -141,6 +141,25 @@ def read_span(text: str, tz: str | tzinfo | None = None) -> Date:
     raise DateError("'..' needs a date on at least one side, such as 2020..2024, 2026.. or ..1999.")
 
 
+def in_zone(span: Date, tz: str | tzinfo) -> Date:
+    """A span of whole days, months or years as it runs in another zone, for dates that move with the zone.
+
+    >>> in_zone(read_span("2020-11-24"), "Asia/Shanghai").earliest.isoformat()
+    '2020-11-23T16:00:00+00:00'
+    """
+    place = as_zone(tz)
+
+    def move(moment: datetime | None) -> datetime | None:
+        try:
+            return None if moment is None else moment.replace(tzinfo=place).astimezone(UTC)
+        except OverflowError:  # at the ends of what datetime can hold
+            return moment
+
+    if "T" in span.text:
+        return span
+    return Date(span.text, move(span.earliest), move(span.latest), span.precision, span.mark)
+
+
 def _outer_part(date: Date, side: int) -> str:
     """The written part that the widened interval begins (side 0) or ends (side 1) with.
 

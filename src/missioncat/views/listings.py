@@ -52,6 +52,9 @@ WIDE = frozenset(
     }
 )
 MASSES = ("_kg",)
+STATUS_OUTCOMES = {"planned": "planned", "postponed": "partial", "lost": "failure"}
+"""A status -> the outcome whose colour it has."""
+
 LEAST_NAME = 44
 """Cells that the name of a rocket or site gets if it needs them: other columns go first."""
 
@@ -112,10 +115,8 @@ def _cell(field: Field, record: Any, lookup: Lookup, tz: str | None, drawn: Any,
         return format_number(value, grouped=field.name.endswith(MASSES))
     if field.name == "site":
         return format_site(value)
-    if field.name == "status" and value == "planned":
-        return value, outcome_style("planned")
-    if field.name == "status" and value == "lost":
-        return value, outcome_style("failure")
+    if field.name == "status" and value in STATUS_OUTCOMES:
+        return value, outcome_style(STATUS_OUTCOMES[value])
     return str(value)
 
 

@@ -1,0 +1,171 @@
+"""What a person sees on a terminal: what has to be there at 80 columns, and the sentences below and beside it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+
+NARROW = [
+    ("slips", "subject milestone first now (UTC) moved", "not shown for width: said, statements"),
+    ("slips", "long-march-9 launch ~2030 2030–2032 perhaps up to 4 years later", ""),
+    ("slips tianwen-3", "said planned for (UTC) note source", ""),
+    ("cooperation subject:ilrs --sort date", "date (UTC) as no. countries partners kind", ""),
+    ("cooperation subject:ilrs --sort date", "2023-10-18 6 Pakistan SUPARCO member", ""),
+    ("next", "in 42 days to 4 years ~2028 Tianwen-3 tianwen-3", "not shown for width: vehicle, site"),
+    ("vehicles", "CZ-2C Long March 2C 90 88 2 0 长征二号丙", "launches flown: ✓ success, ✗ failure, ◐ partial"),
+    ("sites", "baikonur Baikonur Cosmodrome 1", "not shown for width: Chinese name,"),
+    ("launches number:1..3", "id date (UTC) ✓✗ vehicle payloads", "3 launches, 2 success, 1 failure"),
+    ("sources change-5", "gcat-psatcat-20250730 GCAT psatcat, snapshot 2025-07-30. Jonathan McDowell", "17 sources"),
+    ("fields launches", "precision choice second, minute, day, month, … of the date", "(is, or else contains)"),
+    ("fields launches", "number number running number among the Long March launches (370, 1..10, 100..)", ""),
+]
+
+
+@pytest.mark.parametrize(("command", "line", "below"), NARROW)
+def test_at_80_columns(run: Run, monkeypatch: pytest.MonkeyPatch, command: str, line: str, below: str) -> None:
+    """Each row: a command, words that stand next to one another, and a note."""
+    monkeypatch.setenv("COLUMNS", "80")
+    out = run(f"{command} -f table" + (" --now 2026-11-20" if command == "next" else "")).out
+    assert line in " ".join(out.split())
+    assert below in " ".join(out.split())
+
+
+@pytest.mark.parametrize("command", ["slips", "next --now 2026-11-20", "vehicles", "sites", "fields launches"])
+@pytest.mark.parametrize("width", [80, 100])
+def test_what_matters_is_not_cut(run: Run, monkeypatch: pytest.MonkeyPatch, command: str, width: int) -> None:
+    """How much a plan moved, how long it is until a launch, what a thing is called, what a field means."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    out = run(f"{command} -f table").out
+    if command == "fields launches":
+        assert "…" not in out.replace("GTO, …", "").replace("month, …", "").replace("field:…", "")
+    elif command == "slips":
+        assert not any(line.rstrip().endswith("…") for line in out.splitlines())
+    elif command.startswith("next"):
+        assert not any("…" in line.split("  ")[0] for line in out.splitlines())
+    elif command == "vehicles":
+        assert "…" not in out
+
+
+FOOTERS = [
+    ("launches date:2028", "3 planned launches; 2 of them only may fall within 2028"),
+    ("launches --year 2028 change-8", "1 planned launch; it only may fall within 2028"),
+    ("launches date:2028 ^id:orel", "2 planned launches; none of them must fall within 2028"),
+    ("launches date:2028 , date:2029", "5 planned launches; 2 of them only may fall within 2028 or 2029"),
+    ("launches decade:2030s vehicle:yenisei", "1 planned launch"),
+    ("launches month:2028-03 id:change-8", "1 planned launch; it only may fall within month 2028-03"),
+    ("launches number:1.. --limit 5", "5 of 670 launches"),
+    ("launches number:370 --limit 5", "1 launch, 1 success"),
+    ("launches outcome:failure date:..2000", "6 launches, 6 failures"),
+    ("launches vehicle:CZ-5 date:..2020", "5 launches, 4 success, 1 failure"),
+    ("launches vehicle:CZ-3B outcome:partial", "2 launches, 2 partial"),
+    ("missions target:mars --limit 2", "2 of 8 missions"),
+    ("next --limit 2", "2 of 15 planned launches"),
+    ("launches --by year --limit 3", "679 launches, 15 more planned; the first 3 of 59 groups"),
+]
+
+
+@pytest.mark.parametrize(("command", "footer"), FOOTERS)
+def test_the_line_below_a_table(run: Run, monkeypatch: pytest.MonkeyPatch, command: str, footer: str) -> None:
+    """How many, with which outcomes, how many of how many; and nothing about it on stderr."""
+    monkeypatch.setenv("COLUMNS", "120")
+    result = run(f"{command} -f table --now 2026-11-20")
+    assert footer in result.out.splitlines()
+    assert result.err == ""
+
+
+def test_planned_missions_are_hatched(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are missions, so they count; but they are not drawn as if they had flown."""
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = run("missions target:mars --by year -f table").out.splitlines()
+    assert lines[-1] == "8 missions, 1 of them planned"
+    assert [set(line.split()[2]) for line in lines if line.startswith("2027–2029")] == [{"░"}]
+    assert "2027–2029\t1" in run("missions target:mars --by year").out
+
+
+SENTENCES = [
+    ("launches 20210519", "'20210519' matches none of the 694 launches. Did you mean date:2021-05-19?"),
+    ("launches 2021-05-19", "Did you mean date:2021-05-19?"),
+    ("launches 'yaogan 1960'", "Did you mean date:1960?"),
+    ("launches mass_kg:1", "Did you mean 'payload_mass_kg'?"),
+    ("launches --sort mass", "Did you mean 'payload_mass_kg' or 'mass_flag'?"),
+    ("launches vehicel:1", "Did you mean 'vehicle'?"),
+]
+
+
+@pytest.mark.parametrize(("command", "sentence"), SENTENCES)
+def test_what_was_meant_is_suggested(run: Run, command: str, sentence: str) -> None:
+    """A date typed as a word, a field by a part of its name."""
+    assert sentence in run(command).err
+
+
+@pytest.mark.parametrize("command", ["launches 20219999", "launches 123456", "vehicles 20210519", "launches zzzz"])
+def test_nothing_is_suggested_for_what_is_no_date(run: Run, command: str) -> None:
+    """Nor in a table that has no dates."""
+    assert "Did you mean" not in run(command).err
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_a_long_sentence_is_broken_on_a_terminal_only(
+    run: Run, monkeypatch: pytest.MonkeyPatch, is_terminal: bool
+) -> None:
+    """Between words; in a pipe it stays a line for whoever looks through a log."""
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: is_terminal)
+    lines = run("launches nosuchfield:1").err.splitlines()
+    assert (max(map(len, lines)) <= 60) == is_terminal
+    assert (len(lines) == 1) != is_terminal
+    assert " ".join(lines).endswith("says what they mean.")
+
+
+def test_a_piece_of_a_launch_is_answered_as_one(run: Run) -> None:
+    """2020-049F is Zhurong's; what is shown is the launch, so that is said first."""
+    first = run("show 2020-049f").out.splitlines()[0]
+    assert first == "2020-049F is a piece of this launch and has no record of its own."
+    assert "piece of" not in run("show 2020-049").out
+    assert "piece of" not in run("show 2020-087A").out
+
+
+GANTT = [
+    ("change-7", None),  # a failure on the ground, years before its launch, is none of its flight
+    ("change-1", "◆ orbit insertion, ■ end"),
+    ("queqiao-2", "◆ orbit insertion"),
+    ("change-5", "◇ flyby, ◆ orbit insertion, ■ end, ▼ landing, ▲ return"),
+]
+
+
+@pytest.mark.parametrize(("mission", "legend"), GANTT)
+def test_the_legend_of_a_gantt(run: Run, monkeypatch: pytest.MonkeyPatch, mission: str, legend: str | None) -> None:
+    """A line of its own, with the marks that occur and no others."""
+    monkeypatch.setenv("COLUMNS", "140")
+    lines = run(f"timeline {mission} --gantt -f table --now 2026-11-20").out.splitlines()
+    assert lines[-1] == legend if legend else lines[-1] == "1 mission"
+
+
+def test_of_two_marks_in_a_cell_the_greater_is_seen(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chang'e 3 went into orbit and landed within a week: the landing counts, though the bar is short of cells."""
+    monkeypatch.setenv("COLUMNS", "60")
+    out = run("timeline target:moon --gantt -f table --now 2026-11-20").out
+    [line] = [line for line in out.splitlines() if line.startswith("Chang'e 3 ")]
+    assert "▼" in line
+    assert "◆" not in line
+
+
+def test_the_first_column_of_a_pipe_is_the_id(run: Run) -> None:
+    """Whatever order the terminal has: `missioncat cooperation | cut -f1`."""
+    for table in ("missions", "launches", "vehicles", "sites", "cooperation"):
+        assert run(table).out.startswith("id\t")
+    assert "RUS Russia" in run("cooperation ilrs-russia").out
+
+
+def test_help_names_what_an_option_takes(run: Run) -> None:
+    """Not the types of our own code."""
+    text = run("launches --help").out
+    for shown in ("--limit N ", "--format FORMAT ", "--vehicle VEHICLE "):
+        assert shown in text
+    for hidden in ("<int range>", "TEXT", "<table|"):
+        assert hidden not in text
