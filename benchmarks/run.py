@@ -1,7 +1,8 @@
 """`make bench`: every case of every file here in one run, as ratios to a hello-world Typer command.
 
 A file of cases has `build_cases(folder) -> list[Case]`, and may have `describe(folder) -> str` for what is told
-below the table. A new one is one name more in FILES. Compare the ratios of one run, never times of two runs.
+below the table, and `compare(folder, repetitions) -> str` for a table of its own. A new one is one name more in
+FILES. Compare the ratios of one run, never times of two runs.
 """
 
 import argparse
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from measure import measure, report
 
-FILES = ("startup", "listing")
+FILES = ("startup", "listing", "store")
 
 
 def main() -> None:
@@ -36,6 +37,8 @@ def main() -> None:
         for module in modules:
             if hasattr(module, "describe"):
                 print(module.describe(folder))
+            if hasattr(module, "compare") and sys.platform != "win32":
+                print(module.compare(folder, options.n))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from missioncat.cli.timeline import MARKS
+from missioncat.views.theme import fallbacks
+
 Run = Callable[..., Any]
 
 NARROW = [
@@ -153,6 +156,13 @@ def test_of_two_marks_in_a_cell_the_greater_is_seen(run: Run, monkeypatch: pytes
     [line] = [line for line in out.splitlines() if line.startswith("Chang'e 3 ")]
     assert "▼" in line
     assert "◆" not in line
+
+
+def test_every_mark_has_a_letter_where_there_is_nothing_but_ascii() -> None:
+    """Each its own, and one cell wide."""
+    letters = "".join(MARKS.values()).translate(fallbacks("ascii"))
+    assert letters.isascii()
+    assert len(set(letters)) == len(MARKS)
 
 
 def test_the_first_column_of_a_pipe_is_the_id(run: Run) -> None:

@@ -60,12 +60,12 @@ class Sugar(NamedTuple):
 
 SUGAR = (
     Sugar("year", "The same as year:…, e.g. 2020 or 2016..2020."),
-    Sugar("vehicle", "The same as vehicle:…", complete.vehicles),
-    Sugar("site", "The same as site:…", complete.sites),
-    Sugar("outcome", "The same as outcome:…", complete.values_of("outcome")),
-    Sugar("target", "The same as target:…", complete.values_of("target")),
-    Sugar("programme", "The same as programme:…", complete.values_of("programme")),
-    Sugar("status", "The same as status:…", complete.values_of("status")),
+    Sugar("vehicle", "The same as vehicle:…, e.g. CZ-5.", complete.vehicles),
+    Sugar("site", "The same as site:…, e.g. wenchang.", complete.sites),
+    Sugar("outcome", "The same as outcome:…, e.g. failure.", complete.values_of("outcome")),
+    Sugar("target", "The same as target:…, e.g. mars.", complete.values_of("target")),
+    Sugar("programme", "The same as programme:…, e.g. CLEP.", complete.values_of("programme")),
+    Sugar("status", "The same as status:…, e.g. planned.", complete.values_of("status")),
 )
 
 
