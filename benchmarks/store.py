@@ -91,7 +91,7 @@ class Work(NamedTuple):
     command: Callable[[int], Sequence[str]]
     db: Path
     terminal: bool = False
-    turns: int = 7
+    turns: int = 99
 
 
 class Row(NamedTuple):
@@ -190,7 +190,7 @@ def build_works(folder: Path, files: dict[int, Path]) -> tuple[list[Work], list[
     works = []
 
     def add(name: str, db: Path, *command: str, terminal: bool = False, turns: int = 99) -> None:
-        works.append(Work(name, lambda turn: [part.replace("TURN", str(turn)) for part in command], db, terminal, turns))
+        works.append(Work(name, lambda turn: [a.replace("TURN", str(turn)) for a in command], db, terminal, turns))
 
     asked = ("launches", "--year", YEAR, "--vehicle", VEHICLE, "--limit", "20", "-f", "csv")
     add("hello", builtin, python, str(folder / "hello.py"), "--name", "you")
@@ -210,7 +210,7 @@ def build_works(folder: Path, files: dict[int, Path]) -> tuple[list[Work], list[
             add(f"filter {count}, DuckDB", file, duckdb, "-csv", "-c", DUCKDB_FILTER.format(file=rows))
     for name in ("ours", "stock"):
         shutil.copy(files[LARGE], folder / f"insert-{name}.json")
-    new = f"id=new-TURN date=2026-01-01 vehicle=CZ-5 outcome=success sources=generated".split()
+    new = "id=new-TURN date=2026-01-01 vehicle=CZ-5 outcome=success sources=generated".split()
     add("insert", folder / "insert-ours.json", tool, "add", "launches", *new, "--yes", turns=5)
     add("insert, TinyDB", files[LARGE], python, stock, "insert", str(folder / "insert-stock.json"), turns=5)
     add("table", files[SMALL], tool, "launches", terminal=True)
@@ -272,7 +272,8 @@ def measure_memory(work: Work, folder: Path) -> float:
 def report_growth(medians: dict[str, float], files: dict[int, Path]) -> list[str]:
     """How times grow with the bytes of the file."""
     bytes_ = files[LARGE].stat().st_size / files[SMALL].stat().st_size
-    lines = [f"from {SMALL:,} to {LARGE:,} launches the file grows {bytes_:.1f}×, {files[LARGE].stat().st_size:,} bytes"]
+    size = files[LARGE].stat().st_size
+    lines = [f"from {SMALL:,} to {LARGE:,} launches the file grows {bytes_:.1f}×, to {size:,} bytes"]
     for name, most in (("count", bytes_), ("filter", bytes_), ("version", 1.2)):
         growth = medians[f"{name} {LARGE}"] / medians[f"{name} {SMALL}"]
         lines.append(f"time of {name}: {growth:.1f}×, ≤ {most:.2g}×: {'met' if growth <= most else 'MISSED'}")

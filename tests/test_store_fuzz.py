@@ -518,8 +518,10 @@ def hostile_file(tmp_path: Path) -> Path:
             },
         },
         "launches": {
-            "l": {"date": "2020-01-01", "vehicle": HOSTILE, "site": HOSTILE, "payloads": [HOSTILE], "outcome": "success",
-                  "orbit": HOSTILE, "agency": HOSTILE, "pad": HOSTILE, "serial": HOSTILE, "sources": [HOSTILE]},
+            "l": {
+                "date": "2020-01-01", "vehicle": HOSTILE, "site": HOSTILE, "payloads": [HOSTILE], "pad": HOSTILE,
+                "outcome": "success", "orbit": HOSTILE, "agency": HOSTILE, "serial": HOSTILE, "sources": [HOSTILE],
+            },
         },
         "vehicles": {HOSTILE: {"name": HOSTILE, "family": HOSTILE, "status": HOSTILE}},
         "sites": {HOSTILE: {"name": HOSTILE, "chinese_name": HOSTILE, "lat": 1, "lon": 2}},
@@ -533,10 +535,11 @@ def hostile_file(tmp_path: Path) -> Path:
 
 COMMANDS = [
     *("missions", "launches", "vehicles", "sites", "cooperation", "missions --by programme", "launches --by vehicle"),
-    *("launches --by vehicle,site", "launches --fields all", "show l", "show s", "sources l", "check", "slips", "timeline l"),
-    *("on-this-day --now 2021-01-01", "next --now 2019-01-01", "fields launches", "path"),
+    *("launches --by vehicle,site", "launches --fields all", "show l", "show s", "sources l", "check", "slips"),
+    *("timeline l", "on-this-day --now 2021-01-01", "next --now 2019-01-01", "fields launches", "path"),
 ]
-FORMATS = ["", *(f"-f {name}" for name in ("table", "tsv", "csv", "json", "jsonl", "md", "html", "geojson", "ics", "gcat"))]
+NAMES = ("table", "tsv", "csv", "json", "jsonl", "md", "html", "geojson", "ics", "gcat")
+FORMATS = ["", *(f"-f {name}" for name in NAMES)]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -7,6 +7,7 @@ does not (halves, ranges, "not before").
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -17,6 +18,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 NOTHING = ("", "-", "*", "?")
 """What GCAT writes where there is no date: none, not applicable, see elsewhere, unknown."""
 
+_MONTH_TEXTS = {f" {name} ": f"-{number:02d}-" for number, name in enumerate(MONTHS, 1)}
 _MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(MONTHS, 1)}
 _VAGUE = re.compile(
     r"(?P<year>\d{3,4})"
@@ -72,6 +74,24 @@ def parse_gcat_date(text: str) -> Date | None:
         return _build(found, mark)
     except (DateError, ValueError, KeyError, OverflowError):
         raise _refusal(text) from None
+
+
+def convert_gcat_date(text: str) -> str | None:
+    """The text of `parse_gcat_date`; ten times as quick for a day, a minute and a second, of which lists are full.
+
+    >>> convert_gcat_date("1957 Oct  4 1928:34"), convert_gcat_date("2016 Jun  8?"), convert_gcat_date("-")
+    ('1957-10-04T19:28:34Z', '2016-06-08?', None)
+    """
+    size = len(text)
+    if size in (11, 16, 19) and (month := _MONTH_TEXTS.get(text[4:9])):
+        day = f"{text[:4]}{month}{text[9:11].replace(' ', '0')}"
+        whole = day if size == 11 else f"{day}T{text[12:14]}:{text[14:16]}{text[16:]}Z"
+        # Python reads more forms than this one, but none of them in these places and of this length.
+        with suppress(ValueError):
+            if (datetime.fromisoformat(whole).year and size == 11) or (text[11] == " " and text[16:17] in ("", ":")):
+                return whole
+    date = parse_gcat_date(text)
+    return None if date is None else date.text
 
 
 def _build(found: re.Match[str], mark: str) -> Date:

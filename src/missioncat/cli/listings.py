@@ -64,7 +64,7 @@ SUGAR = (
     Sugar("site", "The same as site:…, e.g. wenchang.", complete.sites),
     Sugar("outcome", "The same as outcome:…, e.g. failure.", complete.values_of("outcome")),
     Sugar("target", "The same as target:…, e.g. mars.", complete.values_of("target")),
-    Sugar("programme", "The same as programme:…, e.g. CLEP.", complete.values_of("programme")),
+    Sugar("programme", "The same as programme:…, e.g. clep.", complete.values_of("programme")),
     Sugar("status", "The same as status:…, e.g. planned.", complete.values_of("status")),
 )
 

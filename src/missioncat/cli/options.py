@@ -155,9 +155,7 @@ OutputOption = Annotated[
         "--output", "-o", metavar="FILE", callback=_read_output, help="Write to a file; its suffix says the format."
     ),
 ]
-LimitOption = Annotated[
-    int | None, typer.Option("--limit", "-n", metavar="N", min=0, help="Show N of them at most.")
-]
+LimitOption = Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=0, help="Show N of them at most.")]
 FieldsOption = Annotated[
     str | None,
     typer.Option("--fields", metavar="A,B,…", help="Which columns, in every format; 'all' for every one."),

@@ -1,1 +1,70 @@
-"""Readers of other people's formats, one a file; each turns lines into rows, and `merge` rows into changes."""
+"""Readers of other people's formats, one a file; what they read becomes changes in `merge` and `reconcile`.
+
+There are two kinds. A reader of rows has our own fields in its columns: what it says is stored (`merge`). A reader of
+statements says what a source says of a launch, vehicle or site; whose word counts is settled by rank (`reconcile`).
+"""
+
+import importlib
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from missioncat.importers.csv_file import Row
+    from missioncat.importers.reconcile import Statement
+    from missioncat.model import Record, Source
+
+
+class Options(NamedTuple):
+    """What the command line says of the files: the table, foreign columns by title, whether dates are as typed."""
+
+    table: str | None = None
+    columns: dict[str, str] = {}
+    typed_dates: bool = False
+
+
+class Reading(NamedTuple):
+    """What one file says of one table, as rows, statements or whole records; the other two are empty.
+
+    `rejected` has a sentence for each row that cannot be understood, `remarks` for what is odd. `citation` is the
+    record of the source, added if the catalogue has none.
+    """
+
+    table: str
+    rows: Sequence["Row"] = ()
+    statements: Sequence["Statement"] = ()
+    records: Sequence["Record"] = ()
+    rejected: Sequence[str] = ()
+    remarks: Sequence[str] = ()
+    citation: "Source | None" = None
+
+
+Reader = Callable[[Iterable[str], str, Options], list[Reading]]
+"""Gets the lines of an open file, what the file is called, and the options."""
+
+
+class Importer(NamedTuple):
+    """Where a reader is (module of this package, function), what it reads, and how much the source's word counts.
+
+    Curated facts and a user's own edits count more than every source. Of two sources with the same rank that counts
+    which is the later in the alphabet, so that the order of imports never does.
+    """
+
+    module: str
+    function: str
+    about: str
+    rank: int = 0
+
+
+IMPORTERS: dict[str, Importer] = {
+    "gcat": Importer("gcat", "read_gcat", "GCAT launch logs, launch lists, vehicles and sites (TSV or CSV)", rank=1),
+    "csv": Importer("csv_file", "read_csv", "CSV files whose header names our fields (--table, --map)"),
+    "json": Importer("json_file", "read_json", "our own JSON: a listing (--table), or a whole catalogue"),
+}
+"""What `missioncat import SOURCE` knows. The key is also the source's in the table `sources`."""
+
+
+def find_reader(source: str) -> Reader:
+    """The reader of a source."""
+    importer = IMPORTERS[source]
+    reader: Reader = getattr(importlib.import_module(f"missioncat.importers.{importer.module}"), importer.function)
+    return reader

@@ -68,11 +68,11 @@ def _cut(moment: datetime, precision: int, tz: tzinfo) -> str:
         return f"{iso[:13]}:00Z/{iso[:13]}:59Z"
     if precision in (MORNING, AFTERNOON):
         start, end = _half_day(moment, precision, tz)
-        return f"{start:%Y-%m-%dT%H:%MZ}/{end - _MINUTE:%Y-%m-%dT%H:%MZ}"
+        return f"{start.isoformat()[:16]}Z/{(end - _MINUTE).isoformat()[:16]}Z"
     if precision == DAY:
         return day
     if precision == WEEK:
-        return f"{moment - 6 * _DAY:%Y-%m-%d}/{day}"
+        return f"{(moment - 6 * _DAY).isoformat()[:10]}/{day}"
     if precision == MONTH:
         return iso[:7]
     if precision in QUARTERS:

@@ -1,0 +1,408 @@
+"""Launch Library 2 (thespacedevs.com): pages of launches of its versions 2.2.0 and 2.3.0, in any of their modes.
+
+A launch of the list mode has a name and a date, one of the normal mode a rocket, pad and mission, one of the
+detailed mode payloads and crew. What is not there is not spoken of. Statuses: Success, Payload Deployed, Failure
+and Partial Failure are outcomes; In Flight has flown with an outcome that nobody knows yet; the others are plans.
+That a date is to be determined or confirmed, or on hold, makes it no wider than its precision says: it is kept as
+the note of the statement in the ledger. What each source words in its own way (payloads, pads, orbits, reasons)
+fills gaps and contradicts nobody.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import UTC, tzinfo
+from typing import Any, NamedTuple
+
+import msgspec
+
+from missioncat.catalogue import Catalogue
+from missioncat.dates import Date, zone
+from missioncat.errors import DateError, InputError
+from missioncat.importers.net import AFTERNOON, DAY, MORNING, guess_precision, parse_moment, parse_net
+from missioncat.importers.reconcile import Statement
+from missioncat.model import Source
+from missioncat.names import fold, fold_family, name_variants
+from missioncat.text import clean
+
+SOURCE = Source(
+    id="ll2", title="Launch Library 2", publisher="The Space Devs", url="https://thespacedevs.com",
+    note="attribution encouraged",
+)  # fmt: skip
+
+OUTCOMES = {3: "success", 4: "failure", 6: "unknown", 7: "partial", 9: "success"}
+"""Statuses of what has flown. A payload that was deployed is what a launch is for."""
+
+CERTAINTIES = {2: "to be determined", 5: "on hold", 8: "to be confirmed"}
+"""What the other statuses add to a planned date; Go (1) adds nothing."""
+
+# What their names have that ours do not, tried in this order; the first is for payloads' sake only.
+_VARIANTS = (r"\s*[/(].*$", r"\s+(?:Block \d.*|Fregat.*|YZ-\d.*)$")
+_UPPER_STAGE = re.compile(r"\b(Fregat|YZ-\d\w*)")
+VEHICLES = {"cz11h": "CZ-11"}
+"""Folded names of rockets that are a variant for us."""
+
+SITES = (
+    (r"Jiuquan", "jiuquan"),
+    (r"Taiyuan", "taiyuan"),
+    (r"Xichang", "xichang"),
+    (r"Wenchang.*\bCommercial|Commercial.*(?:Hainan|Wenchang)|Hainan Commercial", "wenchang-commercial"),
+    (r"Wenchang", "wenchang"),
+    (r"Haiyang|Yellow Sea|South China Sea|East China Sea", "sea"),
+    (r"Cape Canaveral", "cape-canaveral"),
+    (r"Vandenberg", "vandenberg"),
+    (r"Guiana Space Cent", "kourou"),
+)
+"""Location and pad (a pattern of them) -> our site; others are found by their names."""
+
+_UNKNOWN = re.compile(r"(?i)\b(?:unknown|unnamed|tbd|to be (?:determined|announced))\b|^n/?a$")
+ORBITS = {"LO": "LTO", "Helio": "heliocentric", "Mars": "heliocentric"}
+"""Their abbreviations where ours is another."""
+_NO_ORBIT = ("N/A", "Unknown", "Sub")
+
+_GREEK = ("ALP BET GAM DEL EPS ZET ETA THE IOT KAP LAM MU NU XI OMI PI RHO SIG TAU UPS PHI CHI PSI OME").split()
+
+SHOWN_MISTAKES = 20
+
+
+class Named(msgspec.Struct):
+    """Anything with a number and a name: a status, a precision, a country, an orbit, an agency."""
+
+    id: int | None = None
+    name: str | None = None
+    abbrev: str | None = None
+    alpha_3_code: str | None = None
+
+
+class Configuration(msgspec.Struct):
+    """A type of rocket."""
+
+    name: str | None = None
+    full_name: str | None = None
+
+
+class Cargo(msgspec.Struct):
+    """A payload's flight in the detailed mode of 2.3.0."""
+
+    payload: Named | None = None
+
+
+class SpacecraftStage(msgspec.Struct):
+    """A spacecraft's flight in the detailed mode; only whether anybody was launched in it is of interest."""
+
+    launch_crew: list[msgspec.Raw] = []
+
+
+class Rocket(msgspec.Struct):
+    """The rocket of a launch. 2.2.0 has one spacecraft or none, 2.3.0 a list of them."""
+
+    configuration: Configuration | None = None
+    payloads: list[Cargo] | None = None
+    spacecraft_stage: SpacecraftStage | list[SpacecraftStage] | None = None
+
+
+class Mission(msgspec.Struct):
+    """What is flown; 2.2.0 keeps the designator here."""
+
+    name: str | None = None
+    type: str | None = None
+    orbit: Named | None = None
+    launch_designator: str | None = None
+
+
+class Location(msgspec.Struct):
+    """A launch site; its country is a code in 2.2.0 and a record in 2.3.0."""
+
+    id: int | None = None
+    name: str | None = None
+    country_code: str | None = None
+    country: Named | None = None
+    timezone_name: str | None = None
+
+
+class Pad(msgspec.Struct):
+    """A pad of a site."""
+
+    name: str | None = None
+    country_code: str | None = None
+    country: Named | None = None
+    location: Location | None = None
+
+
+class Flight(msgspec.Struct, kw_only=True):
+    """A launch as Launch Library has it. In the list mode of 2.2.0, mission, pad and location are texts."""
+
+    id: str
+    name: str | None = None
+    slug: str | None = None
+    launch_designator: str | None = None
+    status: Named | None = None
+    net: str | None = None
+    net_precision: Named | int | None = None
+    last_updated: str | None = None
+    failreason: str | None = None
+    launch_service_provider: Named | None = None
+    rocket: Rocket | None = None
+    mission: Mission | str | None = None
+    pad: Pad | str | None = None
+    location: str | None = None
+
+    @property
+    def countries(self) -> set[str]:
+        """The codes of the countries that the pad and its site are in."""
+        if not isinstance(self.pad, Pad):
+            return set()
+        codes = set()
+        for place in (self.pad, self.pad.location):
+            if place is not None:
+                codes |= set((place.country_code or "").split(","))
+                codes.add((place.country and place.country.alpha_3_code) or "")
+        return codes - {""}
+
+
+class Page(NamedTuple):
+    """One answer: its launches, the address of the next page if there is one, how many there are on all."""
+
+    flights: list[Flight]
+    next: str | None = None
+    count: int | None = None
+
+
+class _Envelope(msgspec.Struct):
+    count: int | None = None
+    next: str | None = None
+    results: list[msgspec.Raw] | None = None
+    launches: list[msgspec.Raw] | None = None
+    id: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+
+
+def read_page(content: bytes, file: str = "<stdin>") -> Page:
+    """Read a page, a list or one launch, or raise InputError with every launch that is not one."""
+    try:
+        if content.lstrip()[:1] == b"[":
+            envelope = _Envelope(results=msgspec.json.decode(content, type=list[msgspec.Raw]))
+        else:
+            envelope = msgspec.json.decode(content, type=_Envelope)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InputError(f"{file} is not an answer of Launch Library: {_lower(error)}. Nothing was changed.") from None
+    if envelope.results is not None:
+        items = envelope.results
+    elif envelope.launches is not None:
+        items = envelope.launches
+    elif envelope.id is not msgspec.UNSET:
+        items = [msgspec.Raw(content)]
+    else:
+        raise InputError(
+            f"{file} has neither `results` nor `launches` and is no launch itself, so it is not a page of Launch "
+            "Library. Nothing was changed."
+        )
+    return Page(_decode_flights(items, file), envelope.next, envelope.count)
+
+
+def _decode_flights(items: Sequence[msgspec.Raw], file: str) -> list[Flight]:
+    flights, mistakes = [], []
+    decoder = msgspec.json.Decoder(Flight)
+    for number, item in enumerate(items, 1):
+        try:
+            flight = decoder.decode(item)
+            _check(flight)
+            flights.append(flight)
+        except (msgspec.DecodeError, DateError, UnicodeDecodeError, RecursionError) as error:
+            mistakes.append(f"launch {number}: {_lower(error)}")
+    if mistakes:
+        more = f"\n… and {len(mistakes) - SHOWN_MISTAKES} more" if len(mistakes) > SHOWN_MISTAKES else ""
+        raise InputError(f"{file}: nothing was changed:\n" + "\n".join(mistakes[:SHOWN_MISTAKES]) + more)
+    return flights
+
+
+def _check(flight: Flight) -> None:
+    """What the types do not say: an id is something, a moment is one."""
+    if not fold(flight.id):
+        raise DateError("The id is empty.")
+    for moment in (flight.net, flight.last_updated):
+        if moment is not None:
+            parse_moment(moment)
+    _date_of(flight)
+
+
+def _lower(error: Exception) -> str:
+    text = str(error).rstrip(".")
+    return text[:1].lower() + text[1:]
+
+
+def read_statements(content: bytes, catalogue: Catalogue, file: str = "<stdin>") -> list[Statement]:
+    """What a page of Launch Library says, for `reconcile` with the table of launches."""
+    return build_statements(read_page(content, file).flights, catalogue)
+
+
+def build_statements(flights: Iterable[Flight], catalogue: Catalogue) -> list[Statement]:
+    """What these launches say, in the terms of the catalogue."""
+    terms = _Terms(catalogue)
+    return [terms.state(flight) for flight in {flight.id: flight for flight in flights}.values()]
+
+
+def _date_of(flight: Flight) -> Date | None:
+    if flight.net is None:
+        return None
+    status = flight.status.id if flight.status else None
+    precision = flight.net_precision.id if isinstance(flight.net_precision, Named) else flight.net_precision
+    if precision is None:
+        precision = guess_precision(parse_moment(flight.net), status in OUTCOMES, status == 2)
+    tz: tzinfo = UTC
+    if precision in (MORNING, AFTERNOON):
+        # Half a day is meant at the site. Where we do not know its zone, only the day is known.
+        known = _zone_of(flight)
+        tz, precision = (known, precision) if known else (UTC, DAY)
+    return parse_net(flight.net, precision, tz)
+
+
+def _zone_of(flight: Flight) -> tzinfo | None:
+    location = flight.pad.location if isinstance(flight.pad, Pad) else None
+    if location is None or not location.timezone_name:
+        return None
+    try:
+        return zone(location.timezone_name)
+    except DateError:
+        return None
+
+
+class _Terms:
+    """Their words in ours, looked up once each."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._found: dict[tuple[str, str], str] = {}
+        self._slugs = {fold_family(each.id): each.ll2_id for each in catalogue.records("launches").values()}
+
+    def state(self, flight: Flight) -> Statement:
+        """One launch."""
+        key = clean(flight.id).strip().lower()
+        rocket, _, title = (_text(flight.name) or "").partition(" | ")
+        configuration = flight.rocket.configuration if flight.rocket else None
+        rocket = _text(configuration and (configuration.full_name or configuration.name)) or rocket
+        mission = flight.mission if isinstance(flight.mission, Mission) else Mission(name=flight.mission)
+        payloads = _payloads(flight, title or _text(mission.name))
+        tag = _tag(flight.launch_designator or mission.launch_designator)
+        status = flight.status.id if flight.status else None
+        outcome = OUTCOMES.get(status or 0)
+        date = _date_of(flight)
+        site, pad = self._place(flight)
+        values = {
+            "tag": tag,
+            "ll2_id": key,
+            "date": date.text if date else None,
+            "vehicle": self._vehicle(rocket),
+            "site": site,
+            "outcome": outcome,
+            "crewed": _is_crewed(flight, mission) or None,
+            "sources": [SOURCE.id],
+        }
+        stage = _UPPER_STAGE.search(rocket)
+        orbit = _text(mission.orbit.abbrev or mission.orbit.name) if mission.orbit else None
+        hints = {
+            "payloads": payloads,
+            "pad": pad,
+            "orbit": None if orbit in _NO_ORBIT else ORBITS.get(orbit or "", orbit),
+            "upper_stage": stage[1] if stage else None,
+            "agency": _text(flight.launch_service_provider and flight.launch_service_provider.abbrev),
+            "outcome_note": _text(flight.failreason) if outcome not in (None, "success") else None,
+        }
+        names = [name for said in (title, _text(mission.name), *payloads) if said for name in name_variants(said)]
+        return Statement(
+            id=tag or self._new_id(flight, key),
+            values=_stated(values),
+            as_of=None if outcome else _as_of(flight.last_updated),
+            names=tuple(dict.fromkeys(name for name in names if not _UNKNOWN.search(name))),
+            hints=_stated(hints),
+            note=CERTAINTIES.get(status or 0),
+        )
+
+    def _new_id(self, flight: Flight, key: str) -> str:
+        """Their slug, with a piece of their id behind it where another launch goes by it ("unknown payload")."""
+        slug = re.sub(r"[^a-z0-9]+", "-", (flight.slug or flight.name or "").lower()).strip("-") or "ll2"
+        for candidate in (slug, f"{slug}-{key[:8]}"):
+            if self._slugs.setdefault(fold_family(candidate), key) == key:
+                return candidate
+        return f"{slug}-{key}"
+
+    def _vehicle(self, name: str) -> str | None:
+        if not name or _UNKNOWN.search(name):
+            return None
+        if ("vehicles", name) not in self._found:
+            spellings = [name, *(re.sub(variant, "", name) for variant in _VARIANTS)]
+            ids = (self._find("vehicles", spelling) for spelling in spellings)
+            found = next(filter(None, ids), None) or VEHICLES.get(fold_family(name), name)
+            self._found["vehicles", name] = found
+        return self._found["vehicles", name]
+
+    def _place(self, flight: Flight) -> tuple[str | None, str | None]:
+        """Our site, or their name of it, and the pad."""
+        location = flight.pad.location if isinstance(flight.pad, Pad) else None
+        where = _text(location.name if location else flight.location)
+        pad = _text(flight.pad.name if isinstance(flight.pad, Pad) else flight.pad)
+        pad = None if pad and _UNKNOWN.search(pad) else pad
+        if where is None or _UNKNOWN.search(where):
+            return None, pad
+        named = f"{where} | {pad or ''}"
+        if ("sites", named) not in self._found:
+            ours = next((site for pattern, site in SITES if re.search(pattern, named)), None)
+            if ours is None or self._catalogue.get("sites", ours) is None:
+                ours = self._find("sites", where) or self._find("sites", where.partition(",")[0]) or where
+            self._found["sites", named] = ours
+        return self._found["sites", named], _short_pad(pad)
+
+    def _find(self, table: str, name: str) -> str | None:
+        found = self._catalogue.find_named(name, table)
+        return found[0] if len(found) == 1 else None
+
+
+def _stated(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, [])}
+
+
+def _text(text: str | None) -> str | None:
+    return clean(text).strip() or None if text else None
+
+
+def _payloads(flight: Flight, title: str | None) -> list[str]:
+    """The names of the payloads, or else that of the mission as it stands, which may stand for many."""
+    cargo = (flight.rocket and flight.rocket.payloads) or ()
+    named = [name for each in cargo if each.payload and (name := _text(each.payload.name))]
+    return [name for name in named or [title or ""] if name and not _UNKNOWN.search(name)]
+
+
+def _is_crewed(flight: Flight, mission: Mission) -> bool:
+    stage = flight.rocket.spacecraft_stage if flight.rocket else None
+    stages = stage if isinstance(stage, list) else [stage] if stage else []
+    return any(each.launch_crew for each in stages) or mission.type == "Human Exploration"
+
+
+def _tag(designator: str | None) -> str | None:
+    """The launch tag as GCAT writes it: with a Greek letter before 1963.
+
+    >>> _tag("2020-087"), _tag("1957-001"), _tag("1961-027"), _tag("?")
+    ('2020-087', '1957 ALP', '1961 A GAM', None)
+    """
+    match = re.fullmatch(r"(\d{4})-([A-Z]?)(\d{2,3})[A-Z]*", (designator or "").strip().upper())
+    if match is None:
+        return None
+    year, letter, number = match.groups()
+    if letter or year >= "1963":
+        return f"{year}-{letter}{number}"
+    rounds, place = divmod(int(number) - 1, len(_GREEK))
+    return f"{year} {'A ' * rounds}{_GREEK[place]}" if rounds in (0, 1) else None
+
+
+def _short_pad(pad: str | None) -> str | None:
+    """A pad as GCAT would write it.
+
+    >>> [_short_pad(pad) for pad in ("Launch Complex 9A", "101", "Commercial LC-1", "Orbital Launch Pad")]
+    ['LC9A', 'LC101', 'LC1', 'Orbital Launch Pad']
+    """
+    if pad is None:
+        return None
+    match = re.fullmatch(r"(Space )?(?:Commercial |Launch )?(?:Complex |LC[- ]?|Area )?(\d+[A-Z]?)(?: \(.*\))?", pad)
+    return f"{'SLC' if match[1] else 'LC'}{match[2]}" if match else pad
+
+
+def _as_of(moment: str | None) -> str | None:
+    return f"{parse_moment(moment).isoformat()[:19]}Z" if moment else None
