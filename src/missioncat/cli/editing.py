@@ -219,8 +219,8 @@ def open_editor(catalogue: "Catalogue", name: str) -> list["Assignment"]:
         raise UsageError("Say which field to change: edit ID name=value …, or set $EDITOR to edit the whole record.")
     record = catalogue.identify(name).record
     before = msgspec.to_builtins(record)
-    empty: dict[str, Any] = {name: [] if isinstance(getattr(record, name), list) else None for name in record.__struct_fields__}
-    full = empty | before
+    names = record.__struct_fields__
+    full: dict[str, Any] = {name: [] if isinstance(getattr(record, name), list) else None for name in names} | before
     with tempfile.NamedTemporaryFile("wb", suffix=f"-{record.id}.json", prefix="missioncat-", delete=False) as file:
         file.write(msgspec.json.format(msgspec.json.encode(full), indent=2))
     path = Path(file.name)

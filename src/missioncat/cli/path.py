@@ -49,7 +49,8 @@ def _describe_history(used: "Location") -> str:
     history = History(used.path)
     steps = len(history.steps())
     megabytes = history.size() / 1_000_000
-    return f"{steps} step{'s' * (steps != 1)}, {megabytes:.1f} MB of at most {LIMIT_BYTES // 1_000_000} MB; see `missioncat log`"
+    limit = LIMIT_BYTES // 1_000_000
+    return f"{steps} step{'s' * (steps != 1)}, {megabytes:.1f} MB of at most {limit} MB; see `missioncat log`"
 
 
 def _exists(path: object, otherwise: str) -> str:

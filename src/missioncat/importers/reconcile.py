@@ -7,11 +7,12 @@ date is the newest statement of the ledger, whoever made it.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import msgspec
 
-from missioncat.dates import Date, parse_date
+from missioncat.dates import Date, difference, parse_date
 from missioncat.fields import is_planned
 from missioncat.importers.merge import Draft, Summary, plan_key
 from missioncat.model import RECORDS, Claim, Plan
@@ -25,17 +26,25 @@ MERGED_LISTS = ("sources", "aliases", "gcat_codes")
 """List fields that everybody may add to, so that they cannot disagree."""
 
 
+CLOCKS_DIFFER = timedelta(minutes=30)
+"""How far two exact times of one launch may be apart. No pad is ready again as soon as that."""
+
+
 class Statement(NamedTuple):
     """What a source says of one launch, vehicle or site.
 
     `values` are stored fields by name; an absent one is not spoken of. `id` is the id that a new record gets.
     `as_of` is when the source said so, for planned dates. `names` may tell a planned launch from its neighbours.
+    `hints` are fields that the source words in its own way: they fill what is empty and contradict nobody. `note` is
+    what the source adds to a planned date.
     """
 
     id: str
     values: dict[str, Any]
     as_of: str | None = None
     names: tuple[str, ...] = ()
+    hints: dict[str, Any] = {}
+    note: str | None = None
 
 
 def reconcile(draft: Draft, table: str, source: str, statements: Iterable[Statement]) -> Summary:
@@ -45,7 +54,8 @@ def reconcile(draft: Draft, table: str, source: str, statements: Iterable[Statem
     for statement in statements:
         before = matcher.find(statement)
         if before is None:
-            record: Any = msgspec.convert({"id": statement.id, "origin": source} | statement.values, RECORDS[table])
+            stated = {"id": statement.id, "origin": source} | statement.hints | statement.values
+            record: Any = msgspec.convert(stated, RECORDS[table])
             matcher.add(record)
             draft.put(table, record)
             added += 1
@@ -69,7 +79,14 @@ def merge_statement(draft: Draft, table: str, record: Any, source: str, statemen
     claims = {(claim.field, claim.source): claim for claim in record.claims if claim.source != source}
     flies = table == "launches" and is_planned(table, record) and statement.values.get("outcome") is not None
     planned = table == "launches" and is_planned(table, record) and not flies
-    for name, value in statement.values.items():
+    hints = {
+        name: value
+        for name, value in statement.hints.items()
+        if getattr(record, name) in (None, [], False) or origins.get(name, record.origin) == source
+    }
+    for name, value in (hints | statement.values).items():
+        if name == "date" and statement.as_of and not planned and table == "launches" and not flies:
+            continue  # an old plan for what has flown since
         if name == "date" and planned:
             if _state_plan(draft, record, value, statement, source):
                 values[name] = value
@@ -93,6 +110,7 @@ def merge_statement(draft: Draft, table: str, record: Any, source: str, statemen
             claims[name, source] = Claim(field=name, value=value, source=source)
     if flies:
         _close_plans(draft, record, statement.values.get("date"))
+        _settle_missions(draft, record, statement.values["outcome"])
     return msgspec.structs.replace(record, **values, origins=origins, claims=_sorted_claims(claims.values()))
 
 
@@ -179,24 +197,42 @@ class Matcher:
         if not values.get("date") or not values.get("vehicle"):
             return None
         date = parse_date(values["date"])
-        candidates = [
+        possible = [
             record
             for key in self._by_vehicle.get(values["vehicle"], ())
-            if (record := self.draft.get("launches", key)) is not None
-            and not _clash(record, values)
-            and record.date is not None
-            and parse_date(record.date).intersects(date)
+            if (record := self.draft.get("launches", key)) is not None and not _clash(record, values)
         ]
+        dated = [record for record in possible if record.date is not None]
+        candidates = [record for record in dated if is_same_time(parse_date(record.date), date)]
         if len(candidates) == 1 and _is_narrow(date) and _is_narrow(parse_date(candidates[0].date)):
             return candidates[0]
-        named = [record for record in candidates if self._share_name(record, statement)]
-        return named[0] if len(named) == 1 else None
+        # A plan moves, so that its name says more than its date.
+        planned = [record for record in possible if is_planned("launches", record) and record not in candidates]
+        for group in (candidates, planned):
+            named = [record for record in group if self._share_name(record, statement)]
+            if named:
+                return named[0] if len(named) == 1 else None
+        return None
 
     def _share_name(self, record: Any, statement: Statement) -> bool:
         ours = [*record.payloads, record.id]
-        ours += [mission.name for mission in self.draft.catalogue.related("missions", "launch", record.id)]
+        for mission in self.draft.catalogue.related("missions", "launch", record.id):
+            ours += [mission.name, *mission.aliases]
         wanted = {fold(name) for name in statement.names if name}
         return any(fold(name) in wanted for name in ours)
+
+
+def is_same_time(ours: Date, theirs: Date) -> bool:
+    """Whether two dates can be those of one launch. Two clocks that read a lift-off differ by seconds or minutes.
+
+    >>> is_same_time(parse_date("2026-05-19T03:52:10Z"), parse_date("2026-05-19T03:52:07Z"))
+    True
+    """
+    if ours.intersects(theirs):
+        return True
+    if not (ours.has_time and theirs.has_time and _is_narrow(ours) and _is_narrow(theirs)):
+        return False
+    return min(abs(span) for span in difference(ours, theirs) if span is not None) <= CLOCKS_DIFFER
 
 
 def _clash(record: Any, values: dict[str, Any]) -> bool:
@@ -226,7 +262,9 @@ def _state_plan(draft: Draft, launch: Any, date: str | None, statement: Statemen
     is_newest = newest is None or _when(statement.as_of) >= newest
     current = next((p.planned for p in plans if newest is not None and _when(p.as_of) == newest), None)
     if date != current or not is_newest:
-        plan = Plan(subject=subject, milestone="launch", planned=date, as_of=statement.as_of, sources=sources)
+        plan = Plan(
+            subject=subject, milestone="launch", planned=date, as_of=statement.as_of, note=statement.note, sources=sources
+        )
         _put_plan(draft, plan)
     return is_newest
 
@@ -248,6 +286,14 @@ def _close_plans(draft: Draft, launch: Any, date: str | None) -> None:
     for plan in draft.records("plans"):
         if plan.subject in subjects and plan.milestone == "launch" and plan.actual is None and date is not None:
             draft.put("plans", msgspec.structs.replace(plan, actual=date))
+
+
+def _settle_missions(draft: Draft, launch: Any, outcome: str) -> None:
+    """Missions aboard are planned no longer; how they fare, a launch does not say, unless it fails."""
+    for mission in draft.catalogue.related("missions", "launch", launch.id):
+        if is_planned("missions", mission):
+            status = "lost" if outcome == "failure" else "unknown"
+            draft.put("missions", msgspec.structs.replace(mission, status=status))
 
 
 def find_claims(records: Iterable[Any]) -> Sequence[tuple[Any, Claim]]:
