@@ -104,7 +104,7 @@ class Row(NamedTuple):
 
 
 def generate(count: int, file: Path) -> None:
-    """Write a catalogue of so many launches of about 450 bytes and 15 fields, and the launches as NDJSON."""
+    """Write a catalogue of so many launches of about 440 bytes and 15 fields, and the launches as NDJSON."""
     chance = random.Random(SEED)
     start = datetime(1957, 10, 4, 19, 28, tzinfo=UTC)
     step = timedelta(days=365.25 * 70 / count)
@@ -118,7 +118,6 @@ def generate(count: int, file: Path) -> None:
             "tag": tag,
             "date": moment.strftime(chance.choice(("%Y-%m-%dT%H:%MZ", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"))),
             "vehicle": f"CZ-{chance.randrange(1, 40)}",
-            "variant": chance.choice(("A", "B", "C/YZ-1")),
             "serial": f"Y{number}",
             "payloads": [f"{name} {letter}" for letter in "ABCDE"[: chance.randrange(1, 6)]],
             "payload_count": chance.randrange(1, 6),
@@ -128,7 +127,7 @@ def generate(count: int, file: Path) -> None:
             "outcome": chance.choice(("success",) * 18 + ("failure", "partial")),
             "orbit": chance.choice(("LEO", "SSO", "GTO", "MEO")),
             "agency": chance.choice(("CASC", "RVSN", "SPX")),
-            "note": "Described in words that nobody asks for, as a hobbyist does it over the years. " * 2,
+            "note": "Described in words that nobody asks for, over the years.",
             "sources": ["generated"],
         }
     tables = {
@@ -210,7 +209,7 @@ def build_works(folder: Path, files: dict[int, Path]) -> tuple[list[Work], list[
             add(f"filter {count}, DuckDB", file, duckdb, "-csv", "-c", DUCKDB_FILTER.format(file=rows))
     for name in ("ours", "stock"):
         shutil.copy(files[LARGE], folder / f"insert-{name}.json")
-    new = "id=new-TURN date=2026-01-01 vehicle=CZ-5 outcome=success sources=generated".split()
+    new = ["id=new-TURN", "date=2026-01-01", "vehicle=CZ-5", "outcome=success", "sources=generated"]
     add("insert", folder / "insert-ours.json", tool, "add", "launches", *new, "--yes", turns=5)
     add("insert, TinyDB", files[LARGE], python, stock, "insert", str(folder / "insert-stock.json"), turns=5)
     add("table", files[SMALL], tool, "launches", terminal=True)

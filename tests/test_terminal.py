@@ -16,7 +16,7 @@ Run = Callable[..., Any]
 NARROW = [
     ("slips", "subject milestone first now (UTC) moved", "not shown for width: said, statements"),
     ("slips", "long-march-9 launch ~2030 2030–2032 perhaps up to 4 years later", ""),
-    ("slips tianwen-3", "said planned for (UTC) note source", ""),
+    ("slips tianwen-3", "said planned for note and sources", ""),
     ("cooperation subject:ilrs --sort date", "date (UTC) as no. countries partners kind", ""),
     ("cooperation subject:ilrs --sort date", "2023-10-18 6 Pakistan SUPARCO member", ""),
     ("next", "in 42 days to 4 years ~2028 Tianwen-3 tianwen-3", "not shown for width: vehicle, site"),

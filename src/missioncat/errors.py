@@ -37,3 +37,9 @@ class InputError(MissioncatError):
 
 class DateError(InputError):
     """A text is not a date; the sentence shows the forms that work."""
+
+
+class NetworkError(MissioncatError):
+    """Another computer cannot be reached or does not answer as it should; nothing was changed."""
+
+    exit_code = 5

@@ -84,7 +84,7 @@ def convert_gcat_date(text: str) -> str | None:
     """
     size = len(text)
     if size in (11, 16, 19) and (month := _MONTH_TEXTS.get(text[4:9])):
-        day = f"{text[:4]}{month}{text[9:11].replace(' ', '0')}"
+        day = f"{text[:4]}{month}{text[9].replace(' ', '0')}{text[10]}"
         whole = day if size == 11 else f"{day}T{text[12:14]}:{text[14:16]}{text[16:]}Z"
         # Python reads more forms than this one, but none of them in these places and of this length.
         with suppress(ValueError):

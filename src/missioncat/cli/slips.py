@@ -45,25 +45,25 @@ def build(name: str) -> typer.Typer:
         zone = check_zone(tz)
         form = choose_format(format, output)
         catalogue = ctx.obj.catalogue()
-        subjects = [catalogue.identify(text).record.id for text in ids] if ids else None
+        subjects = [key for text in ids for key in _subjects(catalogue, catalogue.identify(text))] if ids else None
         found = find_slips(catalogue, subjects)
         if form is not Format.table:
             write_rows(form, output, COLUMNS, map(_row, found))
         elif found:
-            from rich.console import Group
-
             from missioncat.views.coming import build_ledger, build_slips
 
-            view: Any = (
-                Group(*[part for slip in found for part in (build_ledger(slip, catalogue, zone), "")][:-1])
-                if subjects
-                else build_slips(found, catalogue, zone)
-            )
+            view = build_ledger(found, catalogue, zone) if subjects else build_slips(found, catalogue, zone)
             print_view(ctx.obj, view, output)
         if not found:
             tell(f"No plan is known for {', '.join(subjects or ['anything'])}.")
 
     return app
+
+
+def _subjects(catalogue: Any, found: Any) -> list[str]:
+    """What plans speak of when they speak of a record: of a launch also by the missions aboard."""
+    aboard = catalogue.related("missions", "launch", found.record.id) if found.table == "launches" else ()
+    return [found.record.id, *(mission.id for mission in aboard)]
 
 
 def _row(slip: Slip) -> list[Any]:

@@ -9,6 +9,7 @@ from missioncat.fields import Lookup, find_field, launch_date
 from missioncat.ledger import Slip
 from missioncat.model import count_noun
 from missioncat.views.listings import format_site
+from missioncat.views.pages import FAINT, Entries, Entry, Page, Paragraph, Section
 from missioncat.views.tables import Cell, Column, Grid
 
 OVERDUE = "overdue"
@@ -80,32 +81,40 @@ def _day(date: Date, tz: str | None) -> str:
     return text.split(" ")[0] if date.has_time else text
 
 
-def build_ledger(slip: Slip, lookup: Lookup, tz: str | None) -> Grid:
-    """Every statement about one milestone, and what became of it."""
+def build_ledger(slips: Sequence[Slip], lookup: Lookup, tz: str | None) -> Page:
+    """Every statement about each milestone, the oldest first, and what became of it."""
+    return Page([_build_section(slip, lookup, tz) for slip in slips])
+
+
+def _build_section(slip: Slip, lookup: Lookup, tz: str | None) -> Section:
     subject = lookup.records("missions").get(slip.subject)
     title = f"{subject.name if subject else slip.subject}, {slip.milestone.replace('-', ' ')}"
-    columns = [
-        Column("said"), Column(f"planned for ({tz or 'UTC'})", wide=True, min_width=28),
-        Column("note", wide=True, min_width=16), Column("source", wide=True, min_width=14),
-    ]  # fmt: skip
-    rows: list[list[Cell]] = [
-        [_said(plan), format_words(parse_date(plan.planned), tz), plan.note or "", ", ".join(plan.sources)]
+    entries = [
+        Entry(
+            [(_said(plan), ""), (format_words(parse_date(plan.planned), tz), "")],
+            [(f"{plan.note} · " if plan.note else "", ""), (", ".join(plan.sources), FAINT)],
+        )
         for plan in slip.statements
     ]
+    titles = ("said", "planned for", "note and sources")
+    return Section(title, [Entries(entries, titles), Paragraph(_outcome(slip, subject, tz))])
+
+
+ENDED = ("completed", "lost", "cancelled")
+
+
+def _outcome(slip: Slip, subject: Any | None, tz: str | None) -> list[tuple[str, str]]:
+    """What became of a plan: when it happened and how much later, or where it stands now."""
+    first, now = format_words(slip.first, tz), format_words(slip.now, tz)
     moved = format_difference(slip.first, slip.now)
-    verb = "flown" if slip.milestone == "launch" else "happened"
     if slip.happened:
-        rows.append([("✓ " + verb, "outcome.success"), (format_words(slip.now, tz), "outcome.success"), "", ""])
-        footer = (
-            f"{title}: {verb} {format_words(slip.now, tz)}; first planned for {format_words(slip.first, tz)}: {moved}."
-        )
-    elif len(rows) > 1:
-        footer = (
-            f"{title}: first planned for {format_words(slip.first, tz)}, now {format_words(slip.now, tz)}: {moved}."
-        )
-    else:
-        footer = f"{title}: planned for {format_words(slip.now, tz)}."
-    return Grid(columns, rows, footer)
+        verb = "Flown" if slip.milestone == "launch" else "Happened"
+        return [(f"✓ {verb} {now}", "outcome.success"), (f"; first planned for {first}: {moved}.", "")]
+    if subject is not None and subject.status in ENDED and slip.milestone != "announcement":
+        return [("✗ Not reached", "outcome.failure"), (f"; the mission is {subject.status}.", "")]
+    if len(slip.statements) > 1:
+        return [(f"Now {now}", "outcome.planned"), (f"; first planned for {first}: {moved}.", "")]
+    return [(f"Planned for {now}.", "outcome.planned")]
 
 
 def _said(plan: Any) -> str:

@@ -1,0 +1,110 @@
+"""What became of launches between two looks at the catalogue: new, moved, scrubbed, flown.
+
+Dates are intervals, so that a plan can move, and can also become more or less exact without moving.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Literal, NamedTuple
+
+from missioncat.dates import Date, format_difference, parse_date
+from missioncat.fields import Lookup, is_planned, launch_date, launch_names
+
+Kind = Literal[
+    "new", "slipped", "pulled in", "firmed up", "gone vague", "scrubbed", "flown", "failed", "removed"
+]  # fmt: skip
+
+ATTEMPT = timedelta(days=1)
+"""How long before its time a launch is being attempted, so that putting it off is a scrub."""
+
+
+class News(NamedTuple):
+    """One launch and what became of it. Dates are as written; `moved` says in words how far a plan moved."""
+
+    kind: Kind
+    id: str
+    names: list[str]
+    vehicle: str | None = None
+    site: str | None = None
+    before: str | None = None
+    now: str | None = None
+    moved: str | None = None
+    outcome: str | None = None
+
+
+def find_news(pairs: Iterable[tuple[Any, Any]], lookup: Lookup, now: datetime) -> list[News]:
+    """What became of launches, given as (record before, record after), either of them None; the soonest first.
+
+    `lookup` is the catalogue after the change. `now` tells a scrub from a slip.
+    """
+    news = []
+    for before, after in pairs:
+        kind = classify(before, after, now)
+        if kind is not None:
+            news.append(_describe(kind, before, after, lookup))
+    return sorted(news, key=_order)
+
+
+def _order(each: News) -> tuple[Any, ...]:
+    text = each.now or each.before
+    return (0, parse_date(text).sort_key, each.id) if text else (1, each.id)
+
+
+def classify(before: Any, after: Any, now: datetime) -> Kind | None:
+    """What became of a launch, None if nothing that is news."""
+    if after is None:
+        return "removed" if before is not None and is_planned("launches", before) else None
+    if not is_planned("launches", after):
+        return _classify_outcome(None if before is None else before.outcome, after.outcome)
+    if before is None or not is_planned("launches", before):
+        return "new"
+    return _classify_dates(launch_date(before, _NOTHING), launch_date(after, _NOTHING), now)
+
+
+_NOTHING: Any = None
+"""A launch's date is its own; nothing else is looked up for it."""
+
+
+def _classify_outcome(before: str | None, after: str) -> Kind | None:
+    if before == after:
+        return None
+    return "failed" if after in ("failure", "partial") else "flown"
+
+
+def _classify_dates(before: Date | None, after: Date | None, now: datetime) -> Kind | None:
+    if before is None or after is None:
+        return None if before is after else "firmed up" if before is None else "gone vague"
+    (start, end), (new_start, new_end) = before.sort_key, after.sort_key
+    if (start, end) == (new_start, new_end):
+        return None
+    kind: Kind = "slipped" if new_start + (new_end - new_start) / 2 > start + (end - start) / 2 else "pulled in"
+    if after.within(before):
+        return "firmed up"
+    if before.within(after):
+        kind = "gone vague"
+    if kind != "pulled in" and before.has_time and end - start <= ATTEMPT and start - now <= ATTEMPT:
+        return "scrubbed"
+    return kind
+
+
+def _describe(kind: Kind, before: Any, after: Any, lookup: Lookup) -> News:
+    launch = before if after is None else after
+    old = None if before is None else before.date
+    new = None if after is None else after.date
+    planned = is_planned("launches", launch)
+    moved = format_difference(parse_date(old), parse_date(new)) if planned and old and new else None
+    return News(
+        kind, launch.id, launch_names(launch, lookup), launch.vehicle, launch.site, old, new, moved, launch.outcome
+    )
+
+
+def count_kinds(news: Iterable[News]) -> str:
+    """How many of each kind, in a sentence's words.
+
+    >>> count_kinds([News("new", "a", []), News("slipped", "b", []), News("new", "c", [])])
+    '2 new, 1 slipped'
+    """
+    counts: dict[str, int] = {}
+    for each in news:
+        counts[each.kind] = counts.get(each.kind, 0) + 1
+    return ", ".join(f"{count} {kind}" for kind, count in counts.items())
