@@ -16,6 +16,7 @@ from missioncat.catalogue import Catalogue
 from missioncat.exports import find_writer
 from missioncat.exports.values import flat_text, plain_value
 from missioncat.fields import FIELDS
+from missioncat.text import clean
 
 
 def write(form: str, columns: list[str], rows: list[list[Any]]) -> str:
@@ -60,7 +61,8 @@ def test_csv_reads_back(rows: list[list[Any]]) -> None:
 
 
 def _with_line_feeds(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    """What a cell keeps of a text: its line breaks as line feeds, and no other controls."""
+    return "\n".join(map(clean, text.replace("\r\n", "\n").replace("\r", "\n").split("\n")))
 
 
 @given(TABLES)

@@ -83,7 +83,7 @@ class Catalogue:
         self._open()
 
     def _open(self) -> None:
-        self.db = RecordDB(self.location.path, storage=FileStorage)
+        self.db = RecordDB(self.location.path, storage=FileStorage, is_trusted=self.location.read_only)
         self._related: dict[tuple[str, str], dict[str, list[Any]]] = {}
         self._named: dict[str, dict[str, list[str]]] = {}
 

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from missioncat.dates import Date, format_difference, parse_date
-from missioncat.fields import Lookup, is_planned, launch_date, launch_names
+from missioncat.fields import Lookup, find_field, is_planned, launch_date
 
 Kind = Literal[
     "new", "slipped", "pulled in", "firmed up", "gone vague", "scrubbed", "flown", "failed", "removed"
-]  # fmt: skip
+]
 
 ATTEMPT = timedelta(days=1)
 """How long before its time a launch is being attempted, so that putting it off is a scrub."""
@@ -78,10 +78,12 @@ def _classify_dates(before: Date | None, after: Date | None, now: datetime) -> K
     if (start, end) == (new_start, new_end):
         return None
     kind: Kind = "slipped" if new_start + (new_end - new_start) / 2 > start + (end - start) / 2 else "pulled in"
-    if after.within(before):
-        return "firmed up"
-    if before.within(after):
-        kind = "gone vague"
+    # "Not before" has no end to be nearer to: it moves with its start.
+    if before.latest is not None or after.latest is not None:
+        if after.within(before):
+            return "firmed up"
+        if before.within(after):
+            kind = "gone vague"
     if kind != "pulled in" and before.has_time and end - start <= ATTEMPT and start - now <= ATTEMPT:
         return "scrubbed"
     return kind
@@ -93,9 +95,8 @@ def _describe(kind: Kind, before: Any, after: Any, lookup: Lookup) -> News:
     new = None if after is None else after.date
     planned = is_planned("launches", launch)
     moved = format_difference(parse_date(old), parse_date(new)) if planned and old and new else None
-    return News(
-        kind, launch.id, launch_names(launch, lookup), launch.vehicle, launch.site, old, new, moved, launch.outcome
-    )
+    names = find_field("launches", "payloads").value(launch, lookup)
+    return News(kind, launch.id, names, launch.vehicle, launch.site, old, new, moved, launch.outcome)
 
 
 def count_kinds(news: Iterable[News]) -> str:

@@ -228,9 +228,11 @@ def _date_fields(of: Callable[[Any, Lookup], Date | None], stored: str = "date")
         return value
 
     def period(unit: str) -> Field:
+        is_stored_year = unit == "year" and stored == "date"
+
         def label(record: Any, lookup: Lookup) -> str | None:
-            if unit == "year" and stored == "date" and is_exact_text(record.date):
-                return str(record.date[:4])
+            if is_stored_year and is_exact_text(record.date):
+                return record.date[:4]  # type: ignore[no-any-return]
             date = of(record, lookup)
             return None if date is None else format_year_span(date, unit)
 

@@ -1,8 +1,9 @@
-"""What a user keeps for themselves beside the catalogue: saved queries."""
+"""What a user keeps for themselves beside the catalogue: saved queries, and where `sync` asks."""
 
 import os
 import tomllib
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from missioncat.errors import UsageError
 
@@ -16,17 +17,55 @@ def settings_path() -> Path:
     return user_config_path("missioncat", appauthor=False) / "settings.toml"
 
 
-def load_queries() -> dict[str, str]:
-    """The saved queries, by name: the table [queries] of the settings file, `name = "terms"`."""
+def state_folder() -> Path:
+    """Where it is kept what the program did, such as how often it called somebody."""
+    from platformdirs import user_state_path  # needed only by `sync`
+
+    return user_state_path("missioncat", appauthor=False)
+
+
+def load_settings() -> dict[str, Any]:
+    """The settings file as it is, empty if there is none."""
     path = settings_path()
     try:
         with path.open("rb") as file:
-            settings = tomllib.load(file)
+            return tomllib.load(file)
     except FileNotFoundError:
         return {}
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"The settings file {path} cannot be read: {error}.") from None
-    queries = settings.get("queries", {})
+
+
+def load_queries() -> dict[str, str]:
+    """The saved queries, by name: the table [queries] of the settings file, `name = "terms"`."""
+    queries = load_settings().get("queries", {})
     if not isinstance(queries, dict) or not all(isinstance(text, str) for text in queries.values()):
-        raise UsageError(f'In {path}, [queries] must hold lines of the form name = "terms".')
+        raise UsageError(f'In {settings_path()}, [queries] must hold lines of the form name = "terms".')
     return queries
+
+
+class SyncSettings(NamedTuple):
+    """Where `sync` asks, as whom, and for what: the country of the launch site, or the ids of launch providers."""
+
+    url: str = "https://ll.thespacedevs.com/2.3.0/"
+    token: str | None = None
+    country: str | None = "CHN"
+    lsp: str | None = None
+
+
+def load_sync() -> SyncSettings:
+    """The table [sync] of the settings file. MISSIONCAT_LL2_URL and MISSIONCAT_LL2_TOKEN count more."""
+    table = load_settings().get("sync", {})
+    if not isinstance(table, dict) or not all(isinstance(text, str | int) for text in table.values()):
+        raise UsageError(f'In {settings_path()}, [sync] must hold lines of the form name = "text".')
+    unknown = sorted(table.keys() - set(SyncSettings._fields))
+    if unknown:
+        known = ", ".join(SyncSettings._fields)
+        raise UsageError(f"In {settings_path()}, [sync] has no setting '{unknown[0]}'. There are: {known}.")
+    values = {name: str(value).strip() or None for name, value in table.items()}
+    for name in ("url", "token"):
+        if said := os.environ.get(f"MISSIONCAT_LL2_{name.upper()}"):
+            values[name] = said.strip()
+    if "lsp" in values and "country" not in values:
+        values["country"] = None
+    return SyncSettings(**{name: value for name, value in values.items() if name != "url" or value})  # type: ignore[arg-type]

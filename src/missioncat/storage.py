@@ -66,13 +66,14 @@ class FileStorage(Storage):
     TinyDB's habit of reading at every operation costs nothing.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, is_trusted: bool = False) -> None:
         self.path = path
+        self._is_trusted = is_trusted
         self._tables: DecodedTables | None = None
 
     def read(self) -> "DecodedTables":  # type: ignore[override]  # TinyDB wants a dict; a mapping is all it uses
         if self._tables is None:
-            self._tables = DecodedTables(read_bytes(self.path), self.path)
+            self._tables = DecodedTables(read_bytes(self.path), self.path, self._is_trusted)
         return self._tables
 
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
@@ -93,11 +94,13 @@ Content = memoryview | msgspec.Raw
 class DecodedTables(MutableMapping[str, dict[str, Any]]):
     """The tables of a file, each decoded into records when it is first asked for.
 
-    A table that we do not know (somebody else's) is kept as the bytes it was.
+    A table that we do not know (somebody else's) is kept as the bytes it was. Of a trusted file, the catalogue that
+    came with the package, only what is asked for is looked at; our tests have looked at the rest.
     """
 
-    def __init__(self, content: bytes, path: Path) -> None:
+    def __init__(self, content: bytes, path: Path, is_trusted: bool = False) -> None:
         self._path = path
+        self._is_trusted = is_trusted
         self._content = content
         self._decoded: dict[str, dict[str, Any]] = {}
         self._replaced: dict[str, Mapping[str, Any]] = {}
@@ -111,7 +114,7 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
         if not self._raw:
             self._raw.update(self._parse_tables())
         self._check_format()
-        if len(content) < LARGE:
+        if len(content) < LARGE and not is_trusted:
             for table in self:
                 self[table]
 
@@ -205,6 +208,9 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
         self._decoded.pop(table, None)
         self._replaced.pop(table, None)
 
+    def __contains__(self, table: object) -> bool:
+        return table in self._raw  # what a mapping inherits would decode the table
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._raw)
 
@@ -230,7 +236,8 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
             return self._read(table, raw, Any)
         is_partial = len(self._content) >= LARGE and table in self._projections and table in self._places
         records = self._read(table, raw, narrow(record_type, self._projections[table]) if is_partial else record_type)
-        self._check_duplicates(table, self._raw.get(table) or raw, records, is_partial)
+        if not self._is_trusted:
+            self._check_duplicates(table, self._raw.get(table) or raw, records, is_partial)
         for key, record in records.items():
             record.id = key
         return records
@@ -249,6 +256,8 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
                 return self._read(table, parsed[table], type_) if table in parsed else {}
             raise CatalogueError(locate_error(table, raw, self._path, self._content)) from None
         finally:
+            if len(self._content) >= LARGE:
+                gc.freeze()  # nor will any be for as long as the file is open: half of an `add` was looking at them
             if was_enabled:
                 gc.enable()
         return documents

@@ -2,16 +2,17 @@
 
 import re
 
-_ESCAPES = re.compile(
+# Not compiled yet: nearly every text is printable, and a short command has none that is not.
+_ESCAPES = (
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # colours, cursor movement
     r"|\x1b[]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)"  # titles, links, device strings, with their end
     r"|\x1b[ -/]*[0-Z\\^-~]"  # the short ones: reset, character sets
 )
-_LINE_BREAKS = re.compile(r"\r\n|[\t\n\v\f\r\x85\u2028\u2029]")
+_LINE_BREAKS = r"\r\n|[\t\n\v\f\r\x85\u2028\u2029]"
 # Lone C1 bytes go one by one, never with what follows: mostly they are debris of wrongly decoded
 # text (`â€\x9d` for a quotation mark), and taking them for a command would eat the text behind.
-CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\xad\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
-_SURROGATES = re.compile(r"[\ud800-\udfff]")
+CONTROLS = r"[\x00-\x1f\x7f-\x9f\xad\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
+_SURROGATES = r"[\ud800-\udfff]"
 
 
 def clean(text: str) -> str:
@@ -24,6 +25,6 @@ def clean(text: str) -> str:
     """
     if text.isprintable():
         return text
-    text = _LINE_BREAKS.sub(" ", _ESCAPES.sub("", text))
+    text = re.sub(_LINE_BREAKS, " ", re.sub(_ESCAPES, "", text))
     # A half surrogate pair comes from broken JSON and would stop the output with an error.
-    return _SURROGATES.sub("\ufffd", CONTROLS.sub("", text))
+    return re.sub(_SURROGATES, "\ufffd", re.sub(CONTROLS, "", text))

@@ -33,6 +33,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "fields": ("fields", "List the fields of a table, for queries and --fields."),
     "import": ("importing", "Import records from a file."),
     "export": ("exporting", "Write the whole catalogue to a file: JSON, SQLite, Parquet, HTML, a GCAT launch log."),
+    "sync": ("syncing", "Fetch planned and recent launches from Launch Library 2, and say what is new."),
+    "changes": ("syncing", "Show again what was new in the last syncs."),
     "add": ("editing", "Add a record."),
     "edit": ("editing", "Change a record."),
     "remove": ("editing", "Remove records."),

@@ -5,6 +5,7 @@ What could command a terminal is escaped, so that the text is unchanged for a pr
 The whole catalogue is a copy of its file, which stock TinyDB opens.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,7 @@ def encode_safely(value: Any) -> str:
     '{"name":"Long \\u009b31m March 五"}'
     """
     text = msgspec.json.encode(value).decode()
-    return text if text.isprintable() else CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return text if text.isprintable() else re.sub(CONTROLS, lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def write_json(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:

@@ -91,7 +91,7 @@ def parse_angle(cell: str) -> int | float | None:
         number = float(cell.rstrip("?"))
     except ValueError:
         raise BadCell(f"'{cell}' is not a number") from None
-    if number not in range(-(10**9), 10**9) and not -1e9 < number < 1e9:
+    if not abs(number) < 1e9:
         raise BadCell(f"'{cell}' is not a number that can be meant")
     return int(number) if number.is_integer() else number
 
@@ -309,8 +309,10 @@ def _read_launches(sheet: Sheet) -> list[Statement]:
     statements = []
     for tag, values in found.items():
         names = tuple(values.get("payloads", ()))
-        if "gcat_name" in values:
+        if values.get("gcat_name"):
             names = (*names, values["gcat_name"])
+        elif is_log:
+            values.pop("gcat_name", None)
         statements.append(Statement(tag, values, sheet.updated, names))
     return statements
 
@@ -371,13 +373,11 @@ def _add_payload(values: dict[str, Any], cells: list[str], places: list[int | No
     name = parse_text(clean(cells[name_place]).strip()) if name_place is not None else None
     maker_name = parse_text(clean(cells[maker_place]).strip()) if maker_place is not None else None
     payloads = values.setdefault("payloads", [])
-    # What a spacecraft drops or leaves behind is a row as well, without a name of its own now and then.
-    if name := name or maker_name:
-        if not payloads and maker_name and "gcat_name" not in values:
-            values["gcat_name"] = maker_name
-        if name not in payloads:
-            payloads.append(name)
-            values["payload_count"] = len(payloads)
+    if (name := name or maker_name) and name not in payloads:
+        payloads.append(name)
+        values["payload_count"] = len(payloads)
+        # A log has no name of the flight; that of the one payload will do.
+        values["gcat_name"] = maker_name if len(payloads) == 1 else None
     kind = cells[type_place] if type_place is not None else ""
     if kind[1:2] == "H":  # people were in it when it left the ground; P is one that could have had some
         values["crewed"] = True

@@ -59,7 +59,7 @@ ORBITS = {"LO": "LTO", "Helio": "heliocentric", "Mars": "heliocentric"}
 """Their abbreviations where ours is another."""
 _NO_ORBIT = ("N/A", "Unknown", "Sub")
 
-_GREEK = ("ALP BET GAM DEL EPS ZET ETA THE IOT KAP LAM MU NU XI OMI PI RHO SIG TAU UPS PHI CHI PSI OME").split()
+_GREEK = ["ALP", "BET", "GAM", "DEL", "EPS", "ZET", "ETA", "THE", "IOT", "KAP", "LAM", "MU", "NU", "XI", "OMI", "PI", "RHO", "SIG", "TAU", "UPS", "PHI", "CHI", "PSI", "OME"]
 
 SHOWN_MISTAKES = 20
 

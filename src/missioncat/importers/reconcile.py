@@ -1,117 +1,181 @@
 """Launches, vehicles and sites of other catalogues meet ours: which are the same, and whose word counts.
 
 The facts of a record are those of the source that ranks highest among those that say anything: the user's own
-edits, then what is curated, then GCAT, then Launch Library. What the others say otherwise is kept as claims. So
-the order in which sources are imported makes no difference to the facts. A planned launch is the exception: its
-date is the newest statement of the ledger, whoever made it.
+edits, then what is curated, then the sources by the rank that `IMPORTERS` gives them. What the others say otherwise is
+kept as claims. So the order in which sources are imported makes no difference to the facts. Of what one source says
+the latest import counts. A planned launch is the exception: its date is the newest statement of the ledger, whoever
+made it.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import msgspec
 
-from missioncat.dates import Date, difference, parse_date
-from missioncat.fields import is_planned
+from missioncat.dates import parse_date
+from missioncat.fields import is_exact_text, is_planned
+from missioncat.importers import IMPORTERS
 from missioncat.importers.merge import Draft, Summary, plan_key
+from missioncat.ledger import newest_launch_plan
 from missioncat.model import RECORDS, Claim, Plan
-from missioncat.names import fold, fold_family
-from missioncat.query import is_missing
+from missioncat.names import fold, fold_family, name_variants
 
-RANKS = {"user": 3, None: 2, "gcat": 1, "ll2": 0}
-"""Whose word counts more; None is what is curated."""
+RECONCILED = ("vehicles", "sites", "launches")
+"""The tables that sources state something of, those first that the last one points to."""
 
-MERGED_LISTS = ("sources", "aliases", "gcat_codes")
+USER = "user"
+"""What the origin of a field is that was changed by hand."""
+
+JOINED = ("sources", "aliases", "gcat_codes")
 """List fields that everybody may add to, so that they cannot disagree."""
 
+UNCLAIMED = ("name", "chinese_name", "payloads", "payload_count", "gcat_name", "site_note", "outcome_note", "note")
+"""Names and remarks, and what is counted by names: each source has its own, and that is no disagreement."""
 
-CLOCKS_DIFFER = timedelta(minutes=30)
-"""How far two exact times of one launch may be apart. No pad is ready again as soon as that."""
+BY_CODE = ("gcat",)
+"""Sources that call sites by their GCAT codes and never by a name."""
 
 
 class Statement(NamedTuple):
     """What a source says of one launch, vehicle or site.
 
-    `values` are stored fields by name; an absent one is not spoken of. `id` is the id that a new record gets.
-    `as_of` is when the source said so, for planned dates. `names` may tell a planned launch from its neighbours.
-    `hints` are fields that the source words in its own way: they fill what is empty and contradict nobody. `note` is
-    what the source adds to a planned date.
+    `values` are stored fields by name; an absent one is not spoken of. A launch that has flown has an outcome, which
+    is "unknown" if the source has none. Vehicles and sites may be called by any name or code. `id` is the id that a
+    new record gets. `as_of` is when the source said so, for planned dates. `names` may tell a planned launch from its
+    neighbours.
     """
 
     id: str
     values: dict[str, Any]
     as_of: str | None = None
     names: tuple[str, ...] = ()
-    hints: dict[str, Any] = {}
-    note: str | None = None
+
+
+def rank(source: str | None) -> tuple[int, str]:
+    """How much a source's word counts, None being what is curated; no two sources count the same.
+
+    >>> sorted(["ll2", None, "user", "gcat"], key=rank)
+    ['ll2', 'gcat', None, 'user']
+    """
+    if source is None:
+        return 1_000, ""
+    if source == USER:
+        return 1_001, ""
+    return (IMPORTERS[source].rank if source in IMPORTERS else 0), source
 
 
 def reconcile(draft: Draft, table: str, source: str, statements: Iterable[Statement]) -> Summary:
     """Merge what one source says into the draft."""
-    matcher = Matcher(draft, table)
+    known = {each: Known(draft, each, source) for each in ("vehicles", "sites")}
+    flights = Flights(draft) if table == "launches" else None
+    record_type = RECORDS[table]
+    remarks: list[str] = []
     added = changed = same = 0
     for statement in statements:
-        before = matcher.find(statement)
-        if before is None:
-            stated = {"id": statement.id, "origin": source} | statement.hints | statement.values
-            record: Any = msgspec.convert(stated, RECORDS[table])
-            matcher.add(record)
-            draft.put(table, record)
-            added += 1
-            if table == "launches" and is_planned(table, record):
-                _state_plan(draft, record, record.date, statement, source)
-            continue
-        after = merge_statement(draft, table, before, source, statement)
-        if after != before:
-            draft.put(table, after)
-            matcher.replace(before, after)
-            changed += 1
+        if flights is None:
+            before, is_configuration = known[table].find_stated(statement)
+            if is_configuration:  # a rocket of ours with an upper stage, which is no vehicle of its own here
+                same += 1
+                continue
         else:
-            same += 1
-    return Summary(table, added, same, changed, draft.changes(), [])
+            statement = statement._replace(values=resolve(statement.values, known))
+            before = flights.find(statement)
+        if before is None:
+            key = _free_id(draft, table, statement.id)
+            after: Any = record_type(id=key, origin=source, **statement.values)
+            draft.put(table, after)
+            added += 1
+            if flights is not None and is_planned(table, after) and after.date is not None:
+                _state_plan(draft, after, after.date, statement, source)
+        else:
+            after = merge_statement(draft, table, before, source, statement)
+            if after == before:
+                same += 1
+                continue
+            draft.put(table, after)
+            changed += 1
+            if flights is not None and is_planned(table, before) and not is_planned(table, after):
+                remarks += _describe_flown(draft, after)
+        (flights or known[table]).add(after)
+    if flights is None:
+        _settle_references(draft, table, known)
+    return Summary(table, added, same, changed, draft.changes(), remarks)
+
+
+def _free_id(draft: Draft, table: str, wanted: str) -> str:
+    """The id for a new record; two flights may go by one slug."""
+    key, number = wanted, 1
+    while draft.get(table, key) is not None:
+        number += 1
+        key = f"{wanted}-{number}"
+    return key
+
+
+def _describe_flown(draft: Draft, launch: Any) -> list[str]:
+    return [
+        f"{mission.id} has flown ({launch.tag or launch.date}), but its status is still {mission.status}: "
+        f"missioncat edit {mission.id} status=operating"
+        for mission in draft.catalogue.related("missions", "launch", launch.id)
+        if is_planned("missions", mission)
+    ]
+
+
+# --- Whose word counts -----------------------------------------------------------------------
 
 
 def merge_statement(draft: Draft, table: str, record: Any, source: str, statement: Statement) -> Any:
     """The record with what the source says of it."""
+    stated = {name: value for name, value in statement.values.items() if not _is_empty(value)}
+    was_planned = table == "launches" and is_planned(table, record)
+    flies = was_planned and "outcome" in stated
     values: dict[str, Any] = {}
     origins = dict(record.origins)
-    claims = {(claim.field, claim.source): claim for claim in record.claims if claim.source != source}
-    flies = table == "launches" and is_planned(table, record) and statement.values.get("outcome") is not None
-    planned = table == "launches" and is_planned(table, record) and not flies
-    hints = {
-        name: value
-        for name, value in statement.hints.items()
-        if getattr(record, name) in (None, [], False) or origins.get(name, record.origin) == source
-    }
-    for name, value in (hints | statement.values).items():
-        if name == "date" and statement.as_of and not planned and table == "launches" and not flies:
-            continue  # an old plan for what has flown since
-        if name == "date" and planned:
-            if _state_plan(draft, record, value, statement, source):
-                values[name] = value
-            continue
+    claims = {(c.field, c.source): c for c in record.claims if c.source != source or c.field not in stated}
+    if table == "launches" and not flies and "date" in stated and "outcome" not in stated:
+        planned = stated.pop("date")
+        # A plan for what has flown meanwhile is an old page, and says nothing about when it flew.
+        if was_planned and _state_plan(draft, record, planned, statement, source):
+            values["date"] = planned
+    for name, value in stated.items():
         old = getattr(record, name)
-        if name in MERGED_LISTS:
+        if name in JOINED:
             values[name] = list(dict.fromkeys([*old, *value]))
             continue
         origin = origins.get(name, record.origin)
-        if is_missing(old) or origin == source or (flies and name == "date"):
-            if old != value and not (origin != source and agree(name, old, value)):
-                values[name] = value
-                _set_origin(origins, name, source, record.origin)
-        elif agree(name, old, value):
-            continue
-        elif RANKS.get(source, 0) > RANKS.get(origin, 0):
-            claims[name, origin] = Claim(field=name, value=old, source=origin)
+        if old == value:
+            wins = rank(source) > rank(origin)
+        elif origin == source or (flies and name == "date") or (origin != USER and _is_nothing(name, old)):
+            wins = not _is_nothing(name, value) or _is_nothing(name, old)
+        elif _is_same(name, record, value, stated):
+            wins = rank(source) > rank(origin) and not _is_nothing(name, value)
+        else:
+            wins = rank(source) > rank(origin)
+            left, said_by = (old, origin) if wins else (value, source)
+            if name not in UNCLAIMED:
+                claims[name, said_by] = Claim(field=name, value=left, source=said_by)
+        if wins:
             values[name] = value
             _set_origin(origins, name, source, record.origin)
-        else:
-            claims[name, source] = Claim(field=name, value=value, source=source)
     if flies:
-        _close_plans(draft, record, statement.values.get("date"))
-        _settle_missions(draft, record, statement.values["outcome"])
-    return msgspec.structs.replace(record, **values, origins=origins, claims=_sorted_claims(claims.values()))
+        _close_plans(draft, record, stated.get("date"))
+    after = msgspec.structs.replace(record, **values, origins=origins)
+    after.claims = _sort_claims(after, claims.values())
+    return after
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value is False or value == []
+
+
+def _is_nothing(name: str, value: Any) -> bool:
+    """Whether a value says nothing; an unknown outcome says only that the launch has flown."""
+    return _is_empty(value) or (name == "outcome" and value == "unknown")
+
+
+def _is_same(name: str, record: Any, value: Any, stated: dict[str, Any]) -> bool:
+    if name == "outcome" and record.gcat_code is not None and record.gcat_code == stated.get("gcat_code"):
+        return True  # we read the same code in two ways, which is no disagreement between sources
+    return agree(name, getattr(record, name), value)
 
 
 def _set_origin(origins: dict[str, str], name: str, source: str, default: str | None) -> None:
@@ -121,8 +185,10 @@ def _set_origin(origins: dict[str, str], name: str, source: str, default: str | 
         origins[name] = source
 
 
-def _sorted_claims(claims: Iterable[Claim]) -> list[Claim]:
-    return sorted(claims, key=lambda claim: (claim.field, claim.source or ""))
+def _sort_claims(record: Any, claims: Iterable[Claim]) -> list[Claim]:
+    """The claims that the record still disagrees with, in an order that does not depend on who came first."""
+    disagreeing = [claim for claim in claims if not agree(claim.field, getattr(record, claim.field), claim.value)]
+    return sorted(disagreeing, key=lambda claim: (claim.field, claim.source or ""))
 
 
 def agree(name: str, ours: Any, theirs: Any) -> bool:
@@ -130,11 +196,15 @@ def agree(name: str, ours: Any, theirs: Any) -> bool:
 
     >>> agree("date", "2021-05-19T04:03Z", "2021-05-19"), agree("date", "2021-05-19", "2021-05-20")
     (True, False)
-    >>> agree("pad", "LC 101", "LC101"), agree("payload_mass_kg", 8200, 8200.4)
-    (True, True)
+    >>> agree("pad", "LC 101", "LC101?"), agree("payload_mass_kg", 8200, 8200.4), agree("lat", 19.6, 20.1)
+    (True, True, False)
+    >>> agree("outcome", "success", "unknown")
+    True
     """
-    if ours == theirs:
+    if ours == theirs or (name == "outcome" and "unknown" in (ours, theirs)):
         return True
+    if ours is None or theirs is None:
+        return False
     if name == "date":
         return parse_date(ours).intersects(parse_date(theirs))
     if isinstance(ours, str) and isinstance(theirs, str):
@@ -142,160 +212,288 @@ def agree(name: str, ours: Any, theirs: Any) -> bool:
     if isinstance(ours, list) and isinstance(theirs, list):
         return {fold(item) for item in ours} == {fold(item) for item in theirs}
     if isinstance(ours, int | float) and isinstance(theirs, int | float):
-        return abs(ours - theirs) < 1
+        return abs(ours - theirs) < (0.1 if name in ("lat", "lon") else 1)
     return False
 
 
-class Matcher:
-    """Finds the record that a statement is about.
+def mark_edited(before: Any, after: Any) -> Any:
+    """A record changed by hand, with the fields marked that are the user's now.
 
-    A launch is the same if an id agrees (tag, Launch Library id), or else if vehicle, site and time agree within the
-    precision of both. Where both are vague, or several records fit, a name has to agree too.
+    What an import said of such a field becomes a claim, as it would if it were imported again.
     """
+    fixed = ("id", "origin", "origins", "claims", *JOINED)
+    names = [name for name in after.__struct_fields__ if name not in fixed]
+    if isinstance(after, RECORDS["launches"]) and is_planned("launches", after):
+        names.remove("date")  # the ledger has who said it
+    origins = dict(after.origins)
+    claims = {(claim.field, claim.source): claim for claim in after.claims}
+    for name in names:
+        old = getattr(before, name)
+        if old == getattr(after, name):
+            continue
+        origin = origins.get(name, before.origin)
+        if origin not in (None, USER) and not _is_empty(old) and name not in UNCLAIMED:
+            claims[name, origin] = Claim(field=name, value=old, source=origin)
+        origins[name] = USER
+    after = msgspec.structs.replace(after, origins=origins)
+    after.claims = _sort_claims(after, claims.values())
+    return after
 
-    def __init__(self, draft: Draft, table: str) -> None:
-        self.draft, self.table = draft, table
-        self._by_id: dict[str, str] = {}
-        self._by_vehicle: dict[str, list[str]] = {}
+
+# --- Which are the same ----------------------------------------------------------------------
+
+
+class Known:
+    """The vehicles or the sites that there are, by everything that a source may call them."""
+
+    def __init__(self, draft: Draft, table: str, source: str) -> None:
+        self.draft, self.table, self.source = draft, table, source
+        self._codes: dict[str, str] = {}
+        self._names: dict[str, set[str]] = {}
+        self._aliases: dict[str, set[str]] = {}
+        self._found: dict[str, tuple[str, dict[str, str]]] = {}
         for record in draft.records(table):
             self.add(record)
 
     def add(self, record: Any) -> None:
         """Make a record known."""
-        for key in self._keys(record.id, msgspec.structs.asdict(record)):
-            self._by_id.setdefault(key, record.id)
-        if self.table == "launches" and record.vehicle:
-            self._by_vehicle.setdefault(record.vehicle, []).append(record.id)
+        for code in getattr(record, "gcat_codes", ()):
+            self._codes.setdefault(code, record.id)
+        for name in (record.id, record.name):
+            for variant in name_variants(name):
+                self._names.setdefault(fold_family(variant), set()).add(record.id)
+        for name in (record.chinese_name, *record.aliases):
+            if name:
+                self._aliases.setdefault(fold_family(name), set()).add(record.id)
+        self._found.clear()
 
-    def replace(self, before: Any, after: Any) -> None:
-        """Make the new ids of a record known."""
-        if (before.id, getattr(before, "tag", None), getattr(before, "ll2_id", None)) != (
-            after.id, getattr(after, "tag", None), getattr(after, "ll2_id", None),
-        ):  # fmt: skip
-            for key in self._keys(after.id, msgspec.structs.asdict(after)):
-                self._by_id.setdefault(key, after.id)
+    def find(self, text: str) -> tuple[str, dict[str, str]]:
+        """The id of what a source calls by this text, or the text itself, and what else the text says.
 
-    def _keys(self, key: str, values: dict[str, Any]) -> list[str]:
-        found = [fold_family(key)]
-        if self.table == "launches":
-            found += [fold(values[name]) for name in ("tag", "ll2_id") if values.get(name)]
-        elif self.table == "vehicles":
-            found += [fold_family(name) for name in (values.get("name"), *values.get("aliases", ())) if name]
-        else:
-            found += [fold(code) for code in values.get("gcat_codes", ())]
-        return found
+        A rocket of ours with an upper stage or a Roman number behind its name is that rocket: Chang Zheng 2C-III/SD.
+        """
+        if text not in self._found:
+            self._found[text] = self._find(text)
+        return self._found[text]
+
+    def _find(self, text: str) -> tuple[str, dict[str, str]]:
+        key = self._find_key(text)
+        if key is None and self.table == "vehicles":
+            name, _, stage = text.partition("/")
+            base, _, variant = name.rpartition("-")
+            more = {"upper_stage": stage} if stage else {}
+            starts = [(name, more)] if stage else []
+            if variant and set(variant) <= set("IVX"):
+                starts.append((base, more | {"variant": variant}))
+            for start, says in starts:
+                found = self._find_key(start)
+                # A source that has a name for each configuration has a record for each, which its own names find.
+                if found is not None and self.draft.get(self.table, found).origin is None:
+                    return found, says
+        return key or text, {}
+
+    def _find_key(self, text: str) -> str | None:
+        if text in self._codes:
+            return self._codes[text]
+        if self.draft.get(self.table, text) is not None:
+            return text
+        if self.table == "sites" and self.source in BY_CODE:
+            return None
+        for names in (self._names, self._aliases):
+            # What a source calls by two names is two things to it: Minotaur IV and Minotaur IV+.
+            keys = [
+                key
+                for key in names.get(fold_family(text), ())
+                if self.draft.get(self.table, key).origin != self.source
+            ]
+            if len(keys) == 1:
+                return keys[0]
+        return None
+
+    def find_stated(self, statement: Statement) -> tuple[Any | None, bool]:
+        """The record that a statement is about, and whether it is about one configuration of it only."""
+        for code in statement.values.get("gcat_codes", ()):
+            if code in self._codes:
+                return self.draft.get(self.table, self._codes[code]), False
+        for text in (statement.id, statement.values.get("name")):
+            key, more = self.find(text) if text else ("", {})
+            if (record := self.draft.get(self.table, key)) is not None:
+                return record, bool(more)
+        return None, False
+
+
+def resolve(values: dict[str, Any], known: dict[str, Known]) -> dict[str, Any]:
+    """The values of a launch with the ids of its vehicle and site in place of what the source calls them."""
+    vehicle, site = values.get("vehicle"), values.get("site")
+    resolved = values
+    if vehicle is not None:
+        key, more = known["vehicles"].find(vehicle)
+        if key != vehicle:
+            resolved = {**more, **values, "vehicle": key}
+    if site is not None:
+        key, _ = known["sites"].find(site)
+        if key != site:
+            resolved = {**resolved, "site": key}
+    return resolved
+
+
+def _settle_references(draft: Draft, table: str, known: dict[str, Known]) -> None:
+    """Launches that came in before the table of what they point to point to it now."""
+    name = "vehicle" if table == "vehicles" else "site"
+    for launch in draft.records("launches"):
+        value = getattr(launch, name)
+        claims = [claim for claim in launch.claims if claim.field == name]
+        if not claims and (value is None or draft.get(table, value) is not None):
+            continue
+        resolved = resolve({name: value}, known)
+        after = msgspec.structs.replace(
+            launch, **{field: text for field, text in resolved.items() if field == name or not getattr(launch, field)}
+        )
+        for claim in claims:
+            key = known[table].find(str(claim.value))[0]
+            others = [each for each in after.claims if each is not claim]
+            after.claims = [*others, Claim(field=name, value=key, source=claim.source)]
+        after.claims = _sort_claims(after, after.claims)
+        if after != launch:
+            draft.put("launches", after)
+
+
+class Flights:
+    """Finds the launch that a statement is about.
+
+    It is the same if an id agrees (tag, Launch Library id), or else if vehicle, site and time agree within the
+    precision of both. Where one of them is vague, or several records fit, a name has to agree too.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self._by_key: dict[str, str] = {}
+        self._by_vehicle: dict[str, dict[str, None]] = {}
+        self._untagged: dict[str, dict[str, None]] = {}
+        for record in draft.records("launches"):
+            self.add(record)
+
+    def add(self, launch: Any) -> None:
+        """Make a launch known."""
+        key = launch.id
+        self._by_key.setdefault(key, key)
+        if launch.tag is not None:
+            self._by_key.setdefault(launch.tag, key)
+        if launch.ll2_id is not None:
+            self._by_key.setdefault(launch.ll2_id, key)
+        if launch.vehicle is not None:
+            self._by_vehicle.setdefault(launch.vehicle, {})[key] = None
+            if launch.tag is None:
+                self._untagged.setdefault(launch.vehicle, {})[key] = None
 
     def find(self, statement: Statement) -> Any | None:
-        """The record that a statement is about, or None if it is new."""
-        for key in self._keys(statement.id, statement.values):
-            if key in self._by_id:
-                return self.draft.get(self.table, self._by_id[key])
-        return self._find_flight(statement) if self.table == "launches" else None
+        """The launch, or None if it is new."""
+        values = statement.values
+        for key in (values.get("tag"), values.get("ll2_id"), statement.id):
+            if key is not None and key in self._by_key:
+                launch = self.draft.get("launches", self._by_key[key])
+                if launch is not None and (key != statement.id or not _clash(launch, values, ("tag", "ll2_id"))):
+                    return launch
+        return self._find_flight(statement)
 
     def _find_flight(self, statement: Statement) -> Any | None:
         values = statement.values
-        if not values.get("date") or not values.get("vehicle"):
+        text, vehicle = values.get("date"), values.get("vehicle")
+        # Another tag is another launch, and of a large catalogue all but a few have tags.
+        flights = (self._untagged if "tag" in values else self._by_vehicle).get(vehicle, ())
+        if text is None or not flights:
             return None
-        date = parse_date(values["date"])
-        possible = [
-            record
-            for key in self._by_vehicle.get(values["vehicle"], ())
-            if (record := self.draft.get("launches", key)) is not None and not _clash(record, values)
+        candidates = [
+            launch
+            for key in flights
+            if (launch := self.draft.get("launches", key)) is not None
+            and not _clash(launch, values, ("tag", "ll2_id", "site"))
+            and launch.date is not None
+            and _meet(launch.date, text)
         ]
-        dated = [record for record in possible if record.date is not None]
-        candidates = [record for record in dated if is_same_time(parse_date(record.date), date)]
-        if len(candidates) == 1 and _is_narrow(date) and _is_narrow(parse_date(candidates[0].date)):
+        if len(candidates) == 1 and _is_narrow(text) and _is_narrow(candidates[0].date):
             return candidates[0]
-        # A plan moves, so that its name says more than its date.
-        planned = [record for record in possible if is_planned("launches", record) and record not in candidates]
-        for group in (candidates, planned):
-            named = [record for record in group if self._share_name(record, statement)]
-            if named:
-                return named[0] if len(named) == 1 else None
-        return None
+        named = [launch for launch in candidates if self._share_name(launch, statement)]
+        return named[0] if len(named) == 1 else None
 
-    def _share_name(self, record: Any, statement: Statement) -> bool:
-        ours = [*record.payloads, record.id]
-        for mission in self.draft.catalogue.related("missions", "launch", record.id):
+    def _share_name(self, launch: Any, statement: Statement) -> bool:
+        ours = [*launch.payloads, launch.id]
+        for mission in self.draft.catalogue.related("missions", "launch", launch.id):
             ours += [mission.name, *mission.aliases]
         wanted = {fold(name) for name in statement.names if name}
-        return any(fold(name) in wanted for name in ours)
+        return any(fold(variant) in wanted for name in ours for variant in name_variants(name))
 
 
-def is_same_time(ours: Date, theirs: Date) -> bool:
-    """Whether two dates can be those of one launch. Two clocks that read a lift-off differ by seconds or minutes.
-
-    >>> is_same_time(parse_date("2026-05-19T03:52:10Z"), parse_date("2026-05-19T03:52:07Z"))
-    True
-    """
-    if ours.intersects(theirs):
-        return True
-    if not (ours.has_time and theirs.has_time and _is_narrow(ours) and _is_narrow(theirs)):
-        return False
-    return min(abs(span) for span in difference(ours, theirs) if span is not None) <= CLOCKS_DIFFER
-
-
-def _clash(record: Any, values: dict[str, Any]) -> bool:
-    """Whether a record cannot be the one meant: another id of the same kind, or another site."""
-    for name in ("tag", "ll2_id", "site"):
-        ours, theirs = getattr(record, name), values.get(name)
+def _clash(launch: Any, values: dict[str, Any], names: Iterable[str]) -> bool:
+    """Whether a launch cannot be the one meant: it has another id of the same kind, or another site."""
+    for name in names:
+        ours, theirs = getattr(launch, name), values.get(name)
         if ours and theirs and ours != theirs:
             return True
     return False
 
 
-def _is_narrow(date: Date) -> bool:
-    return date.precision in ("second", "minute", "day")
-
-
-def _state_plan(draft: Draft, launch: Any, date: str | None, statement: Statement, source: str) -> bool:
-    """Put a statement about a planned launch into the ledger; True if it is the newest, so that its date counts."""
-    if date is None:
+def _meet(ours: str, theirs: str) -> bool:
+    """Whether two dates can be of one moment."""
+    if is_exact_text(ours) and is_exact_text(theirs) and ours[:10] != theirs[:10]:
         return False
-    aboard = draft.catalogue.related("missions", "launch", launch.id)
-    subject = aboard[0].id if len(aboard) == 1 else launch.id
+    return parse_date(ours).intersects(parse_date(theirs))
+
+
+def _is_narrow(text: str) -> bool:
+    return parse_date(text).precision in ("second", "minute", "day")
+
+
+# --- The ledger ------------------------------------------------------------------------------
+
+
+def _state_plan(draft: Draft, launch: Any, date: str, statement: Statement, source: str) -> bool:
+    """Put a statement about a planned launch into the ledger; True if it is the newest, so that its date counts."""
+    subject = _subject(draft, launch)
     plans = [p for p in draft.records("plans") if (p.subject, p.milestone) == (subject, "launch")]
-    newest = max((_when(plan.as_of) for plan in plans), default=None)
-    sources = [source]
-    if launch.date is not None and launch.date != date and launch.date not in {plan.planned for plan in plans}:
-        _put_plan(draft, Plan(subject=subject, milestone="launch", planned=launch.date, sources=launch.sources))
-    is_newest = newest is None or _when(statement.as_of) >= newest
-    current = next((p.planned for p in plans if newest is not None and _when(p.as_of) == newest), None)
-    if date != current or not is_newest:
-        plan = Plan(
-            subject=subject, milestone="launch", planned=date, as_of=statement.as_of, note=statement.note, sources=sources
+    if launch.date not in (None, date) and launch.date not in {plan.planned for plan in plans}:
+        plans.append(
+            _put_plan(draft, Plan(subject=subject, milestone="launch", planned=launch.date, sources=launch.sources))
         )
-        _put_plan(draft, plan)
-    return is_newest
+    newest = newest_launch_plan(plans)
+    # Saying the same thing again later is no news, and a page read every day would fill the ledger.
+    if newest is not None and newest.planned == date and _when(statement.as_of) >= _when(newest.as_of):
+        return True
+    plan = _put_plan(
+        draft, Plan(subject=subject, milestone="launch", planned=date, as_of=statement.as_of, sources=[source])
+    )
+    return newest_launch_plan([*plans, plan]) is plan
+
+
+def _subject(draft: Draft, launch: Any) -> str:
+    """Who the ledger says it of: the one mission aboard, or else the launch."""
+    aboard = draft.catalogue.related("missions", "launch", launch.id)
+    return str(aboard[0].id if len(aboard) == 1 else launch.id)
 
 
 def _when(as_of: str | None) -> tuple[Any, ...]:
     return (0,) if as_of is None else (1, parse_date(as_of.rstrip("~?")).sort_key)
 
 
-def _put_plan(draft: Draft, plan: Plan) -> None:
+def _put_plan(draft: Draft, plan: Plan) -> Plan:
     key = draft.plan_id(plan_key(plan))
-    if draft.get("plans", key) is None:
-        draft.put("plans", msgspec.structs.replace(plan, id=key))
+    old: Plan | None = draft.get("plans", key)
+    if old is not None:
+        return old
+    plan = msgspec.structs.replace(plan, id=key)
+    draft.put("plans", plan)
+    return plan
 
 
 def _close_plans(draft: Draft, launch: Any, date: str | None) -> None:
     """A launch that has flown: the ledger's statements about it get the date on which it did."""
-    aboard = draft.catalogue.related("missions", "launch", launch.id)
-    subjects = {mission.id for mission in aboard} | {launch.id}
-    for plan in draft.records("plans"):
-        if plan.subject in subjects and plan.milestone == "launch" and plan.actual is None and date is not None:
+    if date is None:
+        return
+    subjects = {_subject(draft, launch), launch.id}
+    plans = [p for p in draft.records("plans") if p.subject in subjects and p.milestone == "launch"]
+    if launch.date is not None and launch.date not in {plan.planned for plan in plans}:
+        plan = Plan(subject=_subject(draft, launch), milestone="launch", planned=launch.date, sources=launch.sources)
+        plans.append(_put_plan(draft, plan))
+    for plan in plans:
+        if plan.actual is None:
             draft.put("plans", msgspec.structs.replace(plan, actual=date))
-
-
-def _settle_missions(draft: Draft, launch: Any, outcome: str) -> None:
-    """Missions aboard are planned no longer; how they fare, a launch does not say, unless it fails."""
-    for mission in draft.catalogue.related("missions", "launch", launch.id):
-        if is_planned("missions", mission):
-            status = "lost" if outcome == "failure" else "unknown"
-            draft.put("missions", msgspec.structs.replace(mission, status=status))
-
-
-def find_claims(records: Iterable[Any]) -> Sequence[tuple[Any, Claim]]:
-    """Every disagreement, with the record that it is about."""
-    return [(record, claim) for record in records for claim in record.claims]

@@ -1,0 +1,254 @@
+"""`missioncat sync` and `changes`: launches from Launch Library 2, and what was new in them.
+
+A sync makes a call for every hundred launches that are planned or flew lately, which are four or five for the whole
+world; there is no filter by country that would find launches at sea, so that one is ours. Without a token there are
+fifteen calls an hour, and never more are made, however often it is run.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from missioncat.cli.options import (
+    Format,
+    FormatOption,
+    NowOption,
+    OutputOption,
+    Session,
+    TzOption,
+    check_zone,
+    read_clock,
+    tell,
+)
+from missioncat.cli.output import choose_format, print_view, write_rows
+from missioncat.errors import DateError, UsageError
+
+if TYPE_CHECKING:
+    from missioncat.catalogue import Catalogue
+    from missioncat.changes import News
+    from missioncat.importers.launch_library import Flight
+    from missioncat.importers.merge import Summary
+    from missioncat.settings import SyncSettings
+
+LOOK_BACK = timedelta(days=30)
+LONGEST_LOOK_BACK = timedelta(days=120)
+COLUMNS = ("found", "kind", "id", "names", "vehicle", "site", "before", "now", "moved", "outcome")
+
+
+def build(name: str) -> typer.Typer:
+    """The command of that name."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    commands: dict[str, Callable[..., None]] = {"sync": sync, "changes": changes}
+    app.command(name=name)(commands[name])
+    return app
+
+
+def sync(
+    ctx: typer.Context,
+    country: Annotated[
+        str | None,
+        typer.Option("--country", metavar="CODE", help="Launches from sites of this country, e.g. CHN, USA, NZL."),
+    ] = None,
+    lsp: Annotated[
+        str | None,
+        typer.Option("--lsp", metavar="ID,…", help="Launches of these launch service providers, by their numbers."),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Launches of the whole world.")] = False,
+    notify: Annotated[bool, typer.Option("--notify", help="Show what is new on the desktop too.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be new.")] = False,
+    now: NowOption = None,
+    tz: TzOption = None,
+    format: FormatOption = None,
+    output: OutputOption = None,
+) -> None:
+    """Fetch planned and recently flown launches from Launch Library 2, and say what is new.
+
+    Chinese launches, unless an option or [sync] in the settings (country, lsp, url, token) says otherwise. It is one
+    step that `undo` takes back; if anything goes wrong on the way, nothing is changed. Without a token Launch Library
+    allows 15 calls an hour, and a sync takes about five. `missioncat changes` shows what was new again.
+    """
+    from missioncat.settings import load_sync
+
+    clock, zone, form = read_clock(now), check_zone(tz), choose_format(format, output)
+    settings = choose_filter(load_sync(), country, lsp, everything)
+    location = ctx.obj.location()
+    if dry_run and not location.path.exists():
+        raise UsageError(f"There is no catalogue at {location.path} yet to compare with; leave --dry-run out.")
+    flights = fetch(ctx.obj, settings, clock)
+    news, summary = store(ctx.obj, flights, clock, dry_run)
+    changed = "would be" if dry_run else "were"
+    tell(f"{len(flights)} launches read; {summary.added} {changed} added, {summary.changed} changed.")
+    show(ctx.obj, [(clock, each) for each in news], zone, form, output, dated=False)
+    if not news:
+        tell("Nothing is new.")
+    elif notify:
+        announce(news)
+
+
+def choose_filter(
+    settings: "SyncSettings", country: str | None, lsp: str | None, everything: bool
+) -> "SyncSettings":
+    """The settings with what the options say instead."""
+    if everything and (country or lsp):
+        raise UsageError("--all is without --country and --lsp.")
+    if everything or country or lsp:
+        settings = settings._replace(country=country, lsp=lsp)
+    if settings.country is not None:
+        settings = settings._replace(country=settings.country.upper())
+        if not re.fullmatch(r"[A-Z]{3}", settings.country or ""):
+            raise UsageError(f"'{settings.country}' is not a country's code of three letters, such as CHN or USA.")
+    if settings.lsp is not None and not re.fullmatch(r"\d{1,6}(,\d{1,6})*", settings.lsp):
+        raise UsageError(f"'{settings.lsp}' is not the number of a launch service provider, such as 88 or 88,121.")
+    return settings
+
+
+def fetch(session: Session, settings: "SyncSettings", clock: datetime) -> "list[Flight]":
+    """The launches that the settings ask for."""
+    from missioncat.importers.download import Clock, Downloader
+    from missioncat.settings import state_folder
+
+    # Calls are counted by the real clock, whatever --now takes for the present.
+    downloader = Downloader(settings.url, settings.token, state_folder(), Clock(lambda: read_clock(None)), tell=tell)
+    fetched = downloader.fetch_launches(find_start(session, clock), settings.lsp)
+    if settings.country is None:
+        return fetched.flights
+    return [flight for flight in fetched.flights if settings.country in flight.countries]
+
+
+def find_start(session: Session, clock: datetime) -> datetime:
+    """How far to look back: a month, or to the last sync and the oldest plan that is overdue, within limits."""
+    from missioncat.dates import parse_date
+    from missioncat.journal import Journal
+
+    location = session.location()
+    starts = [clock - LOOK_BACK]
+    if location.path.exists():
+        last = None if location.read_only else Journal(location.path).last()
+        starts += [last - timedelta(days=2)] if last is not None else []
+        for launch in session.catalogue().records("launches").values():
+            if launch.outcome is None and launch.ll2_id and launch.date:
+                date = parse_date(launch.date)
+                if date.latest is not None and date.latest <= clock and date.earliest is not None:
+                    starts.append(date.earliest)
+    return max(min(starts), clock - LONGEST_LOOK_BACK)
+
+
+def store(
+    session: Session, flights: "list[Flight]", clock: datetime, dry_run: bool
+) -> "tuple[list[News], Summary]":
+    """Merge launches into the catalogue as one step, and say what is new."""
+    from missioncat.catalogue import writing
+    from missioncat.history import History, describe_command
+    from missioncat.journal import Journal
+
+    if dry_run:
+        summary = merge(session.catalogue(), flights)
+        return find_out(summary, session.catalogue(), clock), summary
+    with writing(session.location(), describe_command(), clock, tell) as catalogue:
+        summary = merge(catalogue, flights)
+        path = catalogue.location.path
+        if summary.changes:
+            catalogue.apply(summary.changes)
+        news = find_out(summary, catalogue, clock)
+        Journal(path).append(clock, History(path).steps()[-1].step if summary.changes else None, news)
+    return news, summary
+
+
+def merge(catalogue: "Catalogue", flights: "list[Flight]") -> "Summary":
+    """What these launches change in a catalogue."""
+    from missioncat.importers.launch_library import SOURCE, build_statements
+    from missioncat.importers.merge import Draft
+    from missioncat.importers.reconcile import reconcile
+
+    draft = Draft(catalogue)
+    summary = reconcile(draft, "launches", SOURCE.id, build_statements(flights, catalogue))
+    if summary.changes and draft.get("sources", SOURCE.id) is None:
+        draft.put("sources", SOURCE)
+    return summary._replace(changes=draft.changes())
+
+
+def find_out(summary: "Summary", catalogue: "Catalogue", clock: datetime) -> "list[News]":
+    """What the changes mean for launches."""
+    from missioncat.changes import find_news
+
+    pairs = [(change.before, change.after) for change in summary.changes if change.table == "launches"]
+    return find_news(pairs, catalogue, clock)
+
+
+def announce(news: "Sequence[News]") -> None:
+    """Say on the desktop what is new."""
+    from missioncat.changes import count_kinds
+    from missioncat.cli.notifying import notify
+
+    lines = [f"{each.kind}: {', '.join(each.names[:1]) or each.id} {each.now or ''}".rstrip() for each in news[:3]]
+    lines += [f"and {len(news) - 3} more"] if len(news) > 3 else []
+    problem = notify(f"missioncat: {count_kinds(news)}", "\n".join(lines))
+    if problem is not None:
+        tell(problem)
+
+
+def changes(
+    ctx: typer.Context,
+    since: Annotated[
+        str, typer.Option("--since", metavar="SPAN|DATE", help="How far back: 12h, 7d, 4w, or a date.")
+    ] = "7d",
+    now: NowOption = None,
+    tz: TzOption = None,
+    format: FormatOption = None,
+    output: OutputOption = None,
+) -> None:
+    """Show again what was new in the syncs since then, the newest first. Syncs that were undone are left out."""
+    from missioncat.journal import Journal
+
+    clock, zone, form = read_clock(now), check_zone(tz), choose_format(format, output)
+    start = read_since(since, clock)
+    location = ctx.obj.location()
+    entries = [] if location.read_only or not location.path.exists() else Journal(location.path).entries()
+    found = [(at, each) for at, news in reversed(entries) if start <= at <= clock for each in news]
+    show(ctx.obj, found, zone, form, output, dated=True)
+    if not entries:
+        tell("There was no sync yet: `missioncat sync` fetches launches and says what is new.")
+    elif not found:
+        tell(f"Nothing was new since {start:%Y-%m-%d %H:%M} UTC; the last sync was at {entries[-1][0]:%Y-%m-%d %H:%M} UTC.")
+
+
+def read_since(text: str, clock: datetime) -> datetime:
+    """The moment that --since names.
+
+    >>> read_since("7d", datetime(2026, 10, 8, tzinfo=UTC)).isoformat()
+    '2026-10-01T00:00:00+00:00'
+    """
+    from missioncat.cli.upcoming import UNITS
+    from missioncat.dates import read_date
+
+    if match := re.fullmatch(r"\s*(\d{1,5})\s*([hdw])\s*", text.lower()):
+        return clock - int(match[1]) * UNITS[match[2]]
+    try:
+        earliest = read_date(text).earliest
+    except DateError as error:
+        raise UsageError(f"--since {text}: say 12h, 7d, 4w or a date. {error}") from None
+    assert earliest is not None  # open starts are for queries only
+    return earliest
+
+
+def show(
+    session: Session,
+    news: "Sequence[tuple[datetime, News]]",
+    tz: str | None,
+    form: Format,
+    output: str | None,
+    dated: bool,
+) -> None:
+    """Print or write what is new."""
+    if form is Format.table:
+        if news:
+            from missioncat.views.news import build_news
+
+            found: Any = news if dated else [(None, each) for _, each in news]
+            print_view(session, build_news(found, session.catalogue(), tz), output)
+        return
+    rows = [[f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", *each] for at, each in news]
+    write_rows(form, output, COLUMNS, rows)

@@ -1,0 +1,120 @@
+"""How often somebody was called, kept over runs, so that a limit is never exceeded.
+
+The ledger is one small file that all processes share, under a lock. A call is booked before it is made.
+"""
+
+import contextlib
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import ClassVar
+
+import msgspec
+
+from missioncat.errors import NetworkError
+from missioncat.storage import describe_os_error, write_atomically
+
+LOCK_SECONDS = 10.0
+
+
+class Calls(msgspec.Struct):
+    """What is known of one host: when it was called, and until when it wants to be left alone."""
+
+    made: list[datetime] = []
+    hold_until: datetime | None = None
+
+
+class CallLedger:
+    """The calls to one host. `limit` is how many are allowed in an hour, None for as many as the host allows."""
+
+    FREE_CALLS: ClassVar[int] = 15
+    WINDOW: ClassVar[timedelta] = timedelta(hours=1)
+
+    def __init__(self, folder: Path, host: str, limit: int | None) -> None:
+        self._file, self._host, self._limit = folder / "calls.json", host, limit
+
+    def book(self, now: datetime) -> float:
+        """Write down a call that is about to be made and return 0, or the seconds after which it may be."""
+        with self._opened(now) as calls:
+            if calls.hold_until is not None and calls.hold_until > now:
+                return (calls.hold_until - now).total_seconds()
+            if self._limit is not None and len(calls.made) >= self._limit:
+                return (calls.made[-self._limit] + self.WINDOW - now).total_seconds()
+            calls.made.append(now)
+        return 0.0
+
+    def give_back(self, now: datetime) -> None:
+        """Strike out the last call, which never reached its host."""
+        with self._opened(now) as calls:
+            del calls.made[-1:]
+
+    def hold_off(self, now: datetime, seconds: float) -> None:
+        """Write down that the host wants to be left alone for so long."""
+        with self._opened(now) as calls:
+            calls.hold_until = now + timedelta(seconds=seconds)
+
+    @contextlib.contextmanager
+    def _opened(self, now: datetime) -> Iterator[Calls]:
+        import filelock
+
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            with filelock.FileLock(self._file.with_suffix(".lock"), timeout=LOCK_SECONDS):
+                hosts = self._load(now)
+                calls = hosts.setdefault(self._host, Calls())
+                # A clock that was wrong must neither lock anybody out for years nor set a call free.
+                calls.made = sorted(min(each, now) for each in calls.made if each > now - self.WINDOW)
+                if calls.hold_until is not None:
+                    calls.hold_until = min(calls.hold_until, now + self.WINDOW * 24)
+                yield calls
+                write_atomically(self._file, msgspec.json.encode(hosts))
+        except filelock.Timeout:
+            raise NetworkError(f"Another missioncat keeps {self._file} locked; try again when it is done.") from None
+        except OSError as error:
+            raise NetworkError(
+                f"How often we call cannot be kept in {self._file}: {describe_os_error(error)}. Nothing was asked for."
+            ) from None
+
+    def _load(self, now: datetime) -> dict[str, Calls]:
+        try:
+            return msgspec.json.decode(self._file.read_bytes(), type=dict[str, Calls])
+        except FileNotFoundError:
+            return {}
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            # What was in it nobody knows; taking the hour for spent is the only way not to call too often.
+            return {self._host: Calls(made=[now] * (self._limit or 0))}
+
+
+def read_wait(header: str | None, body: bytes, now: datetime) -> float | None:
+    """The seconds to wait that a throttled answer asks for: its Retry-After, or what its text says.
+
+    >>> read_wait("120", b"", datetime(2026, 1, 1, tzinfo=UTC))
+    120.0
+    >>> read_wait(None, b'{"detail":"Request was throttled. Expected available in 1234 seconds."}', datetime.now(UTC))
+    1234.0
+    """
+    text = (header or "").strip()
+    if re.fullmatch(r"\d{1,7}", text):
+        return float(text)
+    if text:
+        try:
+            moment = parsedate_to_datetime(text)
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            return max(0.0, (moment - now).total_seconds())
+        except (ValueError, TypeError, OverflowError):
+            pass
+    match = re.search(rb"available in (\d{1,7})(?:\.\d+)? ?second", body)
+    return float(match[1]) if match else None
+
+
+def describe_wait(seconds: float) -> str:
+    """A wait in words, rounded up.
+
+    >>> describe_wait(1), describe_wait(59.2), describe_wait(61), describe_wait(3599)
+    ('1 second', '60 seconds', '2 minutes', '60 minutes')
+    """
+    whole = -int(-seconds // 1)
+    count, unit = (whole, "second") if whole <= 60 else (-(-whole // 60), "minute")
+    return f"{count} {unit}{'s' * (count != 1)}"

@@ -1,0 +1,78 @@
+"""What each `sync` found to be new, kept beside the catalogue: one line a sync, never rewritten.
+
+The journal names the step of the history that a sync was, so that what was undone is not told again. A line that
+a power cut has left unfinished is passed over.
+"""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from missioncat.changes import News
+from missioncat.history import History, history_folder
+from missioncat.storage import describing_errors
+
+
+class Entry(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """One sync: when, which step it was (None: nothing changed), and what was new."""
+
+    at: datetime
+    step: int | None = None
+    news: list[dict[str, Any]] = []
+
+
+class Journal:
+    """The journal of one catalogue file. It is written to with the lock of the file held."""
+
+    def __init__(self, catalogue: Path) -> None:
+        self._catalogue = catalogue
+        self._file = history_folder(catalogue) / "news.jsonl"
+
+    def append(self, at: datetime, step: int | None, news: list[News]) -> None:
+        """Write down one sync."""
+        stated = [{name: value for name, value in each._asdict().items() if value is not None} for each in news]
+        line = msgspec.json.encode(Entry(at=at.astimezone(UTC).replace(microsecond=0), step=step, news=stated)) + b"\n"
+        with describing_errors(self._file), self._file.open("ab+") as file:
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+                line = line if file.read(1) == b"\n" else b"\n" + line
+            file.write(line)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def entries(self) -> list[tuple[datetime, list[News]]]:
+        """All syncs that were not undone, the oldest first."""
+        done = {step.step for step in History(self._catalogue).steps() if not step.undone}
+        found = []
+        for entry in self._read():
+            if entry.step is None or entry.step in done:
+                found.append((entry.at, [news for item in entry.news if (news := _read_news(item))]))
+        return found
+
+    def last(self) -> datetime | None:
+        """When the last sync was, undone or not."""
+        return max((entry.at for entry in self._read()), default=None)
+
+    def _read(self) -> list[Entry]:
+        try:
+            with describing_errors(self._file):
+                lines = self._file.read_bytes().split(b"\n") if self._file.exists() else []
+        except UnicodeDecodeError:
+            return []
+        entries = []
+        for line in filter(None, lines):
+            try:
+                entries.append(msgspec.json.decode(line, type=Entry))
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                continue
+        return [entry for entry in entries if entry.at.tzinfo is not None]
+
+
+def _read_news(item: dict[str, Any]) -> News | None:
+    try:
+        return msgspec.convert({"names": []} | item, News)
+    except msgspec.ValidationError:
+        return None
