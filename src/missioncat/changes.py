@@ -10,9 +10,7 @@ from typing import Any, Literal, NamedTuple
 from missioncat.dates import Date, format_difference, parse_date
 from missioncat.fields import Lookup, find_field, is_planned, launch_date
 
-Kind = Literal[
-    "new", "slipped", "pulled in", "firmed up", "gone vague", "scrubbed", "flown", "failed", "removed"
-]
+Kind = Literal["new", "slipped", "pulled in", "firmed up", "gone vague", "scrubbed", "flown", "failed", "removed"]
 
 ATTEMPT = timedelta(days=1)
 """How long before its time a launch is being attempted, so that putting it off is a scrub."""

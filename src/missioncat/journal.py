@@ -46,11 +46,11 @@ class Journal:
     def entries(self) -> list[tuple[datetime, list[News]]]:
         """All syncs that were not undone, the oldest first."""
         done = {step.step for step in History(self._catalogue).steps() if not step.undone}
-        found = []
-        for entry in self._read():
-            if entry.step is None or entry.step in done:
-                found.append((entry.at, [news for item in entry.news if (news := _read_news(item))]))
-        return found
+        return [
+            (entry.at, [news for item in entry.news if (news := _read_news(item))])
+            for entry in self._read()
+            if entry.step is None or entry.step in done
+        ]
 
     def last(self) -> datetime | None:
         """When the last sync was, undone or not."""

@@ -287,7 +287,7 @@ def count_compact(content: Content | bytes) -> int:
     >>> count_compact(memoryview(b'{"a": [1, "b c"]}'))
     15
     """
-    return len(msgspec.json.format(bytes(content), indent=-1))
+    return len(msgspec.json.format(memoryview(content), indent=-1))
 
 
 def split_tables(content: bytes) -> dict[str, slice] | None:

@@ -44,11 +44,20 @@ def _replaced(event: Any, events: Sequence[Any]) -> bool:
 
 def show_value(value: Any) -> str:
     """A stored value in a line of text."""
-    if value is None or value == []:
+    if value is None or value in ([], {}):
         return "(none)"
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {text}" for name, text in value.items())
     if isinstance(value, list):
-        return "; ".join(item if isinstance(item, str) else f"{item.date} {item.kind}" for item in value)
+        return "; ".join(item if isinstance(item, str) else _show_item(item) for item in value)
     return str(value)
+
+
+def _show_item(item: Any) -> str:
+    """An event, or what a source says otherwise."""
+    if hasattr(item, "date"):
+        return f"{item.date} {item.kind}"
+    return f"{item.field} {show_value(item.value)} ({item.source or 'curated'})"
 
 
 def preview(changes: Sequence[Any], remarks: Sequence[str]) -> None:

@@ -1,26 +1,28 @@
-"""`missioncat import SOURCE FILE…`: records from a file, all of them or none."""
+"""`missioncat import SOURCE FILE…`: records from files, all of them or none."""
 
+import gc
+import io
 import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from missioncat.cli.changes import preview
+from missioncat.cli.changes import SHOWN_CHANGES, preview
 from missioncat.cli.options import Format, FormatOption, Session, read_clock, tell
 from missioncat.cli.output import write_rows
+from missioncat.cli.progress import Progress
 from missioncat.errors import InputError, UsageError
+from missioncat.importers import IMPORTERS, Options, Reading, find_reader
 
 if TYPE_CHECKING:
-    from missioncat.importers.csv_file import Row
-    from missioncat.importers.merge import Summary
+    from missioncat.importers.merge import Draft, Summary
 
-
-class SourceFormat(StrEnum):
-    """Formats that can be imported."""
-
-    csv = "csv"
+SourceName = StrEnum("SourceName", list(IMPORTERS))
+COLUMNS = ("table", "added", "changed", "same", "rejected", "dry_run", "remarks")
 
 
 def build(name: str) -> typer.Typer:
@@ -31,73 +33,221 @@ def build(name: str) -> typer.Typer:
     def import_(
         ctx: typer.Context,
         source: Annotated[
-            SourceFormat, typer.Argument(metavar="SOURCE", help="What the files are: csv, with our field names.")
+            SourceName,
+            typer.Argument(
+                metavar="SOURCE", help="; ".join(f"{name}: {importer.about}" for name, importer in IMPORTERS.items())
+            ),
         ],
         files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Files to read; - is stdin.")],
         table: Annotated[
-            str | None, typer.Option("--table", metavar="TABLE", help="Which table the rows are for; events too.")
+            str | None,
+            typer.Option("--table", metavar="TABLE", help="Which table csv and json are for; events too."),
         ] = None,
+        map: Annotated[
+            list[str] | None,
+            typer.Option(
+                "--map",
+                metavar="TITLE=FIELD",
+                help="What a column of somebody else's is for; may be repeated. Strange columns are then passed over.",
+            ),
+        ] = None,
+        dates: Annotated[
+            str | None,
+            typer.Option("--dates", metavar="typed", help="Dates are as people type them; --map says so as well."),
+        ] = None,
+        skip: Annotated[
+            bool, typer.Option("--skip", help="Leave out rows that cannot be understood, and import the others.")
+        ] = False,
         dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
         format: FormatOption = None,
     ) -> None:
-        """Import records from a file: all of them, or none and a list of what is wrong by line and column.
+        """Import records from files: all of them, or none and a list of what is wrong by line and column.
 
-        The first line names the fields (`missioncat fields TABLE`). What is there already is compared: the
-        same file imported twice changes nothing.
+        The first line of a CSV file names the fields (`missioncat fields TABLE`). What is there already is compared:
+        the same file imported twice changes nothing. Your own edits and what is curated stay; what another source says
+        otherwise is listed by `missioncat conflicts`.
         """
-        from missioncat.importers.csv_file import TABLES
-
-        if table not in TABLES:
-            raise UsageError(f"--table must be one of: {', '.join(TABLES)}.")
-        rows = [row for file in files for row in read_file(file, table)]
-        import_rows(ctx.obj, table, rows, dry_run, format)
+        options = read_options(str(source), table, map or [], dates)
+        texts = [(file, read_text(file)) for file in files]
+        with collector_at_rest():
+            import_texts(ctx.obj, str(source), texts, options, skip, dry_run, format)
 
     return app
 
 
-def read_file(file: str, table: str) -> list["Row"]:
-    """The rows of one file, or of stdin."""
-    from missioncat.importers.csv_file import read_rows
+def read_options(source: str, table: str | None, mapping: Sequence[str], dates: str | None) -> Options:
+    """What the options say of the files, refused where it does not fit the source."""
+    if source not in ("csv", "json"):
+        given = next(
+            (name for name, value in (("--table", table), ("--map", mapping), ("--dates", dates)) if value), None
+        )
+        if given:
+            raise UsageError(f"{given} is for csv and json; {source} files say themselves what they are.")
+    if source == "csv" and table is None:
+        from missioncat.importers.csv_file import TABLES
 
+        raise UsageError(f"--table must be one of: {', '.join(TABLES)}.")
+    if dates not in (None, "typed"):
+        raise UsageError(f"--dates {dates}: the only other way is --dates typed.")
+    columns = {}
+    for item in mapping:
+        title, equals, field = item.rpartition("=")
+        if not equals or not title.strip():
+            raise UsageError(f"--map '{item}' is not of the form TITLE=FIELD.")
+        columns[title.strip()] = field.strip().lower().replace("-", "_")
+    return Options(table, columns, dates == "typed")
+
+
+def read_text(file: str) -> str:
+    """What stands in a file, or comes from stdin."""
     try:
-        if file == "-":
-            sys.stdin.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
-            return read_rows(sys.stdin, table)
-        with Path(file).open(encoding="utf-8", newline="") as lines:
-            return read_rows(lines, table, file)
+        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputError(f"{file} is not UTF-8 (byte {error.start}); save it as UTF-8 and try again.") from None
     except OSError as error:
         raise InputError(f"{file} cannot be read: {(error.strerror or str(error)).lower()}.") from None
 
 
-def import_rows(session: Session, table: str, rows: list["Row"], dry_run: bool, format_: Format | None) -> None:
-    """Merge rows into the catalogue and say what that changed."""
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """Without Python's search for garbage, which would look through all that is read again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def import_texts(
+    session: Session, source: str, texts: Sequence[tuple[str, str]], options: Options,
+    skip: bool, dry_run: bool, format_: Format | None,
+) -> None:  # fmt: skip
+    """Read all, merge all, write once, and say what that changed."""
     from missioncat.catalogue import writing
     from missioncat.history import describe_command
-    from missioncat.importers.merge import compare_restated, merge_rows
+    from missioncat.importers.merge import Draft, compare_restated
 
     location = session.location()
-    if dry_run:
-        if not location.read_only and not location.path.exists():
-            raise UsageError(f"There is no catalogue at {location.path} yet to compare with; leave --dry-run out.")
-        summary = merge_rows(session.catalogue(), table, rows)
-        remarks = summary.remarks
-    else:
-        with writing(location, describe_command(), read_clock(None), tell) as catalogue:
-            summary = merge_rows(catalogue, table, rows)
-            if summary.changes:
-                catalogue.apply(summary.changes)
-            remarks = summary.remarks + compare_restated(catalogue, table, rows)
-    if format_ is not None and format_ is not Format.table:
-        columns = ("table", "added", "changed", "same", "dry_run", "remarks")
-        write_rows(format_, None, columns, [[table, summary.added, summary.changed, summary.same, dry_run, remarks]])
+    if dry_run and not location.read_only and not location.path.exists():
+        raise UsageError(f"There is no catalogue at {location.path} yet to compare with; leave --dry-run out.")
+    with Progress() as progress:
+        readings = read_all(source, texts, options, progress)
+        refuse_mistakes(readings, skip, dry_run, format_)
+        if dry_run:
+            draft = Draft(session.catalogue())
+            summaries = merge_all(draft, source, readings, progress)
+        else:
+            with writing(location, describe_command(), read_clock(None), tell) as catalogue:
+                draft = Draft(catalogue)
+                summaries = merge_all(draft, source, readings, progress)
+                if draft.changes():
+                    catalogue.apply(draft.changes())
+                for reading in (reading for _, reading in readings if reading.rows):
+                    summaries[reading.table].remarks.extend(compare_restated(catalogue, reading.table, reading.rows))
+    report(draft, readings, summaries, dry_run, format_)
+
+
+def read_all(
+    source: str, texts: Sequence[tuple[str, str]], options: Options, progress: Progress
+) -> list[tuple[str, Reading]]:
+    """What each file says, with its name, in an order in which every record finds what it points to."""
+    from missioncat.importers.csv_file import TABLES
+
+    read = find_reader(source)
+    readings = []
+    for file, text in texts:
+        name = "<stdin>" if file == "-" else file
+        lines = progress.track(io.StringIO(text, newline=""), text.count("\n"), f"reading {name}")
+        readings += [(name, reading) for reading in read(lines, name, options)]
+    return sorted(readings, key=lambda pair: TABLES.index(pair[1].table))
+
+
+def refuse_mistakes(readings: Sequence[tuple[str, Reading]], skip: bool, dry_run: bool, format_: Format | None) -> None:
+    """End the import if a row cannot be understood, unless such rows are to be left out."""
+    from missioncat.importers.csv_file import describe_mistakes
+
+    bad = [(file, reading) for file, reading in readings if reading.rejected]
+    if not bad or skip:
         return
-    report(summary, remarks, dry_run)
+    if is_data(format_):
+        counts = {table: 0 for _, reading in readings for table in [reading.table]}
+        for _, reading in bad:
+            counts[reading.table] += len(reading.rejected)
+        write_rows(format_, None, COLUMNS, [[table, 0, 0, 0, n, dry_run, []] for table, n in counts.items()])
+    raise InputError("\n".join(describe_mistakes(file, reading.rejected) for file, reading in bad))
 
 
-def report(summary: "Summary", remarks: list[str], dry_run: bool) -> None:
+def merge_all(
+    draft: "Draft", source: str, readings: Sequence[tuple[str, Reading]], progress: Progress
+) -> dict[str, "Summary"]:
+    """Merge everything into the draft; the summaries by table."""
+    from missioncat.importers.merge import merge_into, merge_records
+    from missioncat.importers.reconcile import reconcile
+
+    summaries: dict[str, Summary] = {}
+    by_table: dict[str, list[Reading]] = {}
+    for _, reading in readings:
+        by_table.setdefault(reading.table, []).append(reading)
+        if reading.citation is not None and draft.get("sources", reading.citation.id) is None:
+            draft.put("sources", reading.citation)
+    for table, group in by_table.items():
+        rows = [row for reading in group for row in reading.rows]
+        parts = [merge_into(draft, table, rows)] if rows else []
+        for reading in group:
+            if reading.statements:
+                followed = progress.track(reading.statements, len(reading.statements), f"comparing {table}")
+                parts.append(reconcile(draft, table, source, followed))
+            if reading.records:
+                parts.append(merge_records(draft, table, reading.records))
+        summaries[table] = add_up(table, parts, group)
+    return summaries
+
+
+def add_up(table: str, parts: Iterable["Summary"], readings: Iterable[Reading]) -> "Summary":
+    """One summary of several for one table."""
+    from missioncat.importers.merge import Summary
+
+    total = Summary(table, 0, 0, 0, [], [remark for reading in readings for remark in reading.remarks])
+    for part in parts:
+        total = total._replace(
+            added=total.added + part.added, same=total.same + part.same, changed=total.changed + part.changed
+        )
+        total.remarks.extend(part.remarks)
+    return total
+
+
+def is_data(format_: Format | None) -> bool:
+    """Whether the summary is for a script."""
+    return format_ not in (None, Format.table)
+
+
+def report(
+    draft: "Draft", readings: Sequence[tuple[str, Reading]], summaries: dict[str, "Summary"],
+    dry_run: bool, format_: Format | None,
+) -> None:  # fmt: skip
     """Say on stderr what changed, and on stdout how much."""
-    preview([change for change in summary.changes if change.before is not None], remarks)
+    rejected: dict[str, list[str]] = {table: [] for table in summaries}
+    for file, reading in readings:
+        rejected[reading.table] += [f"{file}, {mistake}" for mistake in reading.rejected]
+    if format_ is not None and is_data(format_):
+        rows: list[list[Any]] = [
+            [
+                *(table, summary.added, summary.changed, summary.same, len(rejected[table]), dry_run),
+                [*summary.remarks, *rejected[table]],
+            ]
+            for table, summary in summaries.items()
+        ]
+        write_rows(format_, None, COLUMNS, rows)
+        return
+    remarks = [remark for summary in summaries.values() for remark in summary.remarks]
+    preview([change for change in draft.changes() if change.before is not None], remarks)
+    for mistake in [mistake for mistakes in rejected.values() for mistake in mistakes][:SHOWN_CHANGES]:
+        tell(f"left out: {mistake}")
     verb = "would be" if dry_run else "were"
-    print(f"{summary.table}: {summary.added} {verb} added, {summary.changed} changed, {summary.same} are the same.")
+    for table, summary in summaries.items():
+        counted = f"{summary.added:,} {verb} added, {summary.changed:,} changed, {summary.same:,} are the same"
+        left_out = f", {len(rejected[table]):,} left out" if rejected[table] else ""
+        print(f"{table}: {counted}{left_out}.")

@@ -88,9 +88,7 @@ def sync(
         announce(news)
 
 
-def choose_filter(
-    settings: "SyncSettings", country: str | None, lsp: str | None, everything: bool
-) -> "SyncSettings":
+def choose_filter(settings: "SyncSettings", country: str | None, lsp: str | None, everything: bool) -> "SyncSettings":
     """The settings with what the options say instead."""
     if everything and (country or lsp):
         raise UsageError("--all is without --country and --lsp.")
@@ -136,9 +134,7 @@ def find_start(session: Session, clock: datetime) -> datetime:
     return max(min(starts), clock - LONGEST_LOOK_BACK)
 
 
-def store(
-    session: Session, flights: "list[Flight]", clock: datetime, dry_run: bool
-) -> "tuple[list[News], Summary]":
+def store(session: Session, flights: "list[Flight]", clock: datetime, dry_run: bool) -> "tuple[list[News], Summary]":
     """Merge launches into the catalogue as one step, and say what is new."""
     from missioncat.catalogue import writing
     from missioncat.history import History, describe_command
@@ -164,7 +160,7 @@ def merge(catalogue: "Catalogue", flights: "list[Flight]") -> "Summary":
     from missioncat.importers.reconcile import reconcile
 
     draft = Draft(catalogue)
-    summary = reconcile(draft, "launches", SOURCE.id, build_statements(flights, catalogue))
+    summary = reconcile(draft, "launches", SOURCE.id, build_statements(flights))
     if summary.changes and draft.get("sources", SOURCE.id) is None:
         draft.put("sources", SOURCE)
     return summary._replace(changes=draft.changes())
@@ -212,7 +208,8 @@ def changes(
     if not entries:
         tell("There was no sync yet: `missioncat sync` fetches launches and says what is new.")
     elif not found:
-        tell(f"Nothing was new since {start:%Y-%m-%d %H:%M} UTC; the last sync was at {entries[-1][0]:%Y-%m-%d %H:%M} UTC.")
+        last = entries[-1][0]
+        tell(f"Nothing was new since {start:%Y-%m-%d %H:%M} UTC; the last sync was at {last:%Y-%m-%d %H:%M} UTC.")
 
 
 def read_since(text: str, clock: datetime) -> datetime:

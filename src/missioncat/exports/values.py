@@ -26,8 +26,8 @@ def plain_value(value: Any) -> Any:
 def flat_text(value: Any) -> str:
     """A plain value as the text of one cell: lists with semicolons, nothing for nothing.
 
-    >>> flat_text(["a", "b"]), flat_text(None), flat_text(True), flat_text(8200.0)
-    ('a; b', '', 'yes', '8200')
+    >>> flat_text(["a", "b"]), flat_text(None), flat_text(True), flat_text(8200.0), flat_text(["a; b", "c"])
+    ('a; b', '', 'yes', '8200', '"a; b"; c')
     """
     if value is None or value is False:
         return ""
@@ -36,8 +36,13 @@ def flat_text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, list):
-        return "; ".join(item if isinstance(item, str) else _one_line(item) for item in value)
+        return "; ".join(_quote(item) if isinstance(item, str) else _one_line(item) for item in value)
     return str(value)
+
+
+def _quote(item: str) -> str:
+    """An item that would not be found again among others, in quotation marks."""
+    return '"' + item.replace('"', '""') + '"' if ";" in item or item.startswith('"') else item
 
 
 def _one_line(item: Any) -> str:

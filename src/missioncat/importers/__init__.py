@@ -5,7 +5,8 @@ statements says what a source says of a launch, vehicle or site; whose word coun
 """
 
 import importlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ class Options(NamedTuple):
     """What the command line says of the files: the table, foreign columns by title, whether dates are as typed."""
 
     table: str | None = None
-    columns: dict[str, str] = {}
+    columns: Mapping[str, str] = MappingProxyType({})
     typed_dates: bool = False
 
 
@@ -46,17 +47,25 @@ class Importer(NamedTuple):
     """Where a reader is (module of this package, function), what it reads, and how much the source's word counts.
 
     Curated facts and a user's own edits count more than every source. Of two sources with the same rank that counts
-    which is the later in the alphabet, so that the order of imports never does.
+    which is the later in the alphabet, so that the order of imports never does. `own_words` are fields that the source
+    words in its own way, so that a difference is no disagreement.
     """
 
     module: str
     function: str
     about: str
     rank: int = 0
+    own_words: tuple[str, ...] = ()
 
 
 IMPORTERS: dict[str, Importer] = {
     "gcat": Importer("gcat", "read_gcat", "GCAT launch logs, launch lists, vehicles and sites (TSV or CSV)", rank=1),
+    "ll2": Importer(
+        "launch_library",
+        "read_ll2",
+        "pages and launches of Launch Library 2 (JSON of 2.2.0 or 2.3.0)",
+        own_words=("payloads", "pad", "orbit", "upper_stage", "agency", "outcome_note"),
+    ),
     "csv": Importer("csv_file", "read_csv", "CSV files whose header names our fields (--table, --map)"),
     "json": Importer("json_file", "read_json", "our own JSON: a listing (--table), or a whole catalogue"),
 }

@@ -4,14 +4,16 @@ A column that says what the catalogue works out itself (how often a rocket flew)
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 
-from missioncat.dates import parse_date
-from missioncat.errors import DateError, InputError
+from missioncat.dates import Date, parse_date, read_date
+from missioncat.errors import DateError, InputError, UsageError
 from missioncat.fields import EVENT_FIELDS, FIELDS, Field
+from missioncat.importers import Options, Reading
 from missioncat.model import RECORDS, Event
 from missioncat.names import nearest_names
 from missioncat.text import clean
@@ -46,20 +48,51 @@ class Row(NamedTuple):
 
 
 def read_rows(lines: Iterable[str], table: str, file: str = "<stdin>") -> list[Row]:
-    """Read all rows of a CSV file for one table, or raise InputError with every mistake by line and column.
+    """Read all rows of a CSV file for one table, or raise InputError with every mistake by line and column."""
+    rows, mistakes, _ = _read_table(lines, table, file, Options(table=table))
+    if mistakes:
+        raise InputError(describe_mistakes(file, mistakes))
+    return rows
 
-    `lines` are the lines of an open file. The separator is the one that the header uses: a comma, a semicolon
-    or a tab.
+
+def describe_mistakes(file: str, mistakes: Sequence[str]) -> str:
+    """Why nothing of a file was imported, mistake by mistake."""
+    more = f"\n… and {len(mistakes) - SHOWN_MISTAKES} more" if len(mistakes) > SHOWN_MISTAKES else ""
+    shown = "\n".join(mistakes[:SHOWN_MISTAKES])
+    return f"{file} was not imported, nothing was changed:\n{shown}{more}"
+
+
+def read_csv(lines: Iterable[str], file: str, options: Options) -> list[Reading]:
+    """Read a CSV file for the table that the options name.
+
+    Titles that are not our fields' names are given in the options; then the other strange ones are passed over.
     """
+    table = check_table(options.table)
+    rows, mistakes, remarks = _read_table(lines, table, file, options)
+    return [Reading(table, rows=rows, rejected=mistakes, remarks=remarks)]
+
+
+def check_table(table: str | None) -> str:
+    """The table, if there is one of that name."""
+    if table not in TABLES:
+        raise UsageError(f"--table must be one of: {', '.join(TABLES)}.")
+    return table
+
+
+def _read_table(
+    lines: Iterable[str], table: str, file: str, options: Options
+) -> tuple[list[Row], list[str], list[str]]:
+    """The rows, the mistakes, and what is odd. The separator is the one that the header uses: comma, semicolon, tab."""
     iterator = iter(lines)
     first = next(iterator, "").lstrip("\ufeff")
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(_chain(first, iterator), delimiter=delimiter, strict=True)
     rows: list[Row] = []
     mistakes: list[str] = []
+    read = read_date if options.typed_dates or options.columns else parse_date
     try:
         header = [column.strip() for column in next(reader, [])]
-        columns = _read_header(header, table, file)
+        columns = _read_header(header, table, file, options.columns)
         start = reader.line_num
         for cells in reader:
             line, start = start + 1, reader.line_num
@@ -71,14 +104,14 @@ def read_rows(lines: Iterable[str], table: str, file: str = "<stdin>") -> list[R
                     "a text with a comma in it needs quotes"
                 )
                 continue
-            rows.append(_read_row(line, cells, columns, mistakes))
+            row = _read_row(line, cells, columns, mistakes, read)
+            if row is not None:
+                rows.append(row)
     except csv.Error as error:
         raise InputError(f"{file}, line {reader.line_num}: {error}. Nothing was imported.") from None
-    if mistakes:
-        more = f"\n… and {len(mistakes) - SHOWN_MISTAKES} more" if len(mistakes) > SHOWN_MISTAKES else ""
-        shown = "\n".join(mistakes[:SHOWN_MISTAKES])
-        raise InputError(f"{file} was not imported, nothing was changed:\n{shown}{more}")
-    return rows
+    unused = [column.title for column in columns if column.field is None and not column.restates]
+    remarks = [f"{file}: not imported: {', '.join(map(clean, unused))}."] if unused else []
+    return rows, mistakes, remarks
 
 
 def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
@@ -87,7 +120,7 @@ def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
 
 
 class _Column(NamedTuple):
-    """A column of the file: its name there, the field it fills, its type, and whether it only restates."""
+    """A column of the file: its name there, the field it fills (None: none), its type, whether it only restates."""
 
     title: str
     field: Field | None
@@ -95,16 +128,20 @@ class _Column(NamedTuple):
     restates: bool
 
 
-def _read_header(header: list[str], table: str, file: str) -> list[_Column]:
+def _read_header(header: list[str], table: str, file: str, foreign: Mapping[str, str]) -> list[_Column]:
     fields = {field.name: field for field in (EVENT_FIELDS if table == "events" else FIELDS[table])}
     record_type = Event if table == "events" else RECORDS[table]
     types = {field.name: field.type for field in msgspec.structs.fields(record_type)} | {"mission": str}
     synonyms = {"source": "sources"} | SYNONYMS.get(table, {})
+    meant = _read_mapping(foreign, header, table, set(fields))
     columns = []
     for number, title in enumerate(header, 1):
-        name = synonyms.get(title.lower(), title.lower())
+        name = meant.get(title.lower(), synonyms.get(title.lower(), title.lower()))
         if name in RESTATED.get(table, ()):
             columns.append(_Column(title, None, str, True))
+            continue
+        if name not in fields and meant:
+            columns.append(_Column(title, None, str, False))
             continue
         if name not in fields:
             near = nearest_names(name, fields, 1)
@@ -125,7 +162,23 @@ def _read_header(header: list[str], table: str, file: str) -> list[_Column]:
     return columns
 
 
-def _read_row(line: int, cells: list[str], columns: list[_Column], mistakes: list[str]) -> Row:
+def _read_mapping(foreign: Mapping[str, str], header: list[str], table: str, fields: set[str]) -> dict[str, str]:
+    """Title -> field, as --map says it, in lower case; a field of no name means that the column is not wanted."""
+    titles = {title.lower() for title in header}
+    for title, name in foreign.items():
+        if title.lower() not in titles:
+            raise UsageError(f"--map: the file has no column '{title}'. Its columns are: {', '.join(header)}.")
+        if name and name not in fields:
+            near = nearest_names(name, fields, 1)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            raise UsageError(f"--map: {table} have no field '{name}'.{hint} `missioncat fields {table}` lists them.")
+    return {title.lower(): name for title, name in foreign.items()}
+
+
+def _read_row(
+    line: int, cells: list[str], columns: list[_Column], mistakes: list[str], read: Callable[[str], Date]
+) -> Row | None:
+    count = len(mistakes)
     values: dict[str, Any] = {}
     restated: dict[str, str] = {}
     for number, (cell, column) in enumerate(zip(cells, columns, strict=True), 1):
@@ -136,13 +189,13 @@ def _read_row(line: int, cells: list[str], columns: list[_Column], mistakes: lis
             restated[column.field.name] = text
             continue
         try:
-            values[column.field.name] = read_cell(text, column.field, column.type)
+            values[column.field.name] = read_cell(text, column.field, column.type, read)
         except (DateError, msgspec.ValidationError) as error:
             mistakes.append(f"line {line}, column {number} ({column.title}): {_describe(error, text)}")
-    return Row(line, values, restated)
+    return Row(line, values, restated) if len(mistakes) == count else None
 
 
-def read_cell(text: str, field: Field, type_: Any) -> Any:
+def read_cell(text: str, field: Field, type_: Any, read: Callable[[str], Date] = parse_date) -> Any:
     """A cell's text as the value that the model wants; an empty one is the field's absence.
 
     >>> from missioncat.fields import find_field
@@ -152,17 +205,32 @@ def read_cell(text: str, field: Field, type_: Any) -> Any:
     1040
     """
     if type_ == list[str]:
-        return [item for part in text.split(";") if (item := part.strip())]
+        return split_items(text)
     if type_ is bool:
         return bool(text) and msgspec.convert(_FLAGS.get(text.lower(), text), bool)
     if not text:
         return None
     if field.kind == "date":
-        return parse_date(text).text
+        return read(text).text
     if field.kind == "number":
         number = msgspec.convert(text, float, strict=False)
         return msgspec.convert(int(number) if number.is_integer() else number, type_)
     return msgspec.convert(text, type_)
+
+
+_ITEM = re.compile(r'\s*(?:"((?:[^"]|"")*)"\s*(?=;|$)|([^;]*))(?:;|$)')
+
+
+def split_items(text: str) -> list[str]:
+    """The items of a list in a cell; one that has a semicolon in it stands in quotation marks.
+
+    >>> split_items('a; "b; c";; "d" e')
+    ['a', 'b; c', '"d" e']
+    """
+    if '"' not in text:
+        return [item for part in text.split(";") if (item := part.strip())]
+    items = [quoted.replace('""', '"') if quoted else plain.strip() for quoted, plain in _ITEM.findall(text)]
+    return [item for item in items if item]
 
 
 _FLAGS = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}

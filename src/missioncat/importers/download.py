@@ -93,7 +93,7 @@ class Downloader:
             address: httpx2.URL | None = self._base.join("launches/").copy_merge_params(query)
             while address is not None:
                 if str(address) in seen or len(seen) >= MAX_PAGES:
-                    raise NetworkError(f"{self._base.host} sends more than {MAX_PAGES} pages, or the same one again. {KEPT}")
+                    raise NetworkError(f"{self._base.host} sends the same page again, or too many. {KEPT}")
                 seen.add(str(address))
                 try:
                     page = read_page(self._fetch(client, address), f"The answer of {self._base.host}")
@@ -102,10 +102,10 @@ class Downloader:
                 rows += len(page.flights)
                 flights.update((flight.id, flight) for flight in page.flights)
                 following = None if page.next is None else self._same_host(address, page.next)
-                if following is None and (page.count is None or rows < page.count):
+                if following is None and (page.total is None or rows < page.total):
                     raise NetworkError(
                         f"{self._base.host} sent {rows} launches and says that there are "
-                        f"{'an unknown number' if page.count is None else page.count}, so some are missing. {KEPT}"
+                        f"{'an unknown number' if page.total is None else page.total}, so some are missing. {KEPT}"
                     )
                 address = following
         return Fetched(list(flights.values()), self._calls)
@@ -179,7 +179,7 @@ class Downloader:
         wait = CallLedger.WINDOW.total_seconds() / 4 if wait is None else wait
         self._ledger.hold_off(now, wait)
         if wait > self._limits.patience_seconds:
-            raise NetworkError(_say_wait(self._base.host, now, wait))
+            raise NetworkError(_say_wait(self._base.host, now, wait, self._token is not None))
         return wait
 
     def _call(self, client: httpx2.Client, address: httpx2.URL) -> Answer:
@@ -187,7 +187,7 @@ class Downloader:
         now = self._clock.now()
         wait = self._ledger.book(now)
         if wait > 0:
-            raise NetworkError(_say_wait(self._base.host, now, wait))
+            raise NetworkError(_say_wait(self._base.host, now, wait, self._token is not None))
         self._calls += 1
         with client.stream("GET", address) as response:
             body = self._read_body(response, self._clock.now())
@@ -228,9 +228,11 @@ def _read_base(url: str) -> httpx2.URL:
         base = httpx2.URL("")
     local = base.host in ("127.0.0.1", "localhost", "::1")
     if not base.host or not (base.scheme == "https" or (base.scheme == "http" and local)):
-        raise UsageError(f"'{url[:80]}' is not an https address of a Launch Library, such as https://ll.thespacedevs.com/2.3.0/")
+        raise UsageError(
+            f"'{url[:80]}' is not an https address of a Launch Library, such as https://ll.thespacedevs.com/2.3.0/"
+        )
     if base.userinfo or base.query or base.fragment:
-        raise UsageError("The address of Launch Library must hold no user, query or fragment; a token is a setting of its own.")
+        raise UsageError("The address of Launch Library holds no user, query or fragment; a token is set apart.")
     return base
 
 
@@ -245,9 +247,11 @@ def _advise(status: int) -> str:
     return "Is the address right ([sync] url, MISSIONCAT_LL2_URL)? " if status == 404 else ""
 
 
-def _say_wait(host: str, now: datetime, seconds: float) -> str:
+def _say_wait(host: str, now: datetime, seconds: float, has_token: bool) -> str:
     again = (now + timedelta(seconds=seconds)).astimezone(UTC)
-    return (
-        f"{host} allows {CallLedger.FREE_CALLS} calls an hour without a token, and they are used up: try again in "
-        f"{describe_wait(seconds)}, at {again:%H:%M} UTC. {KEPT}"
+    why = (
+        "wants no more calls for now"
+        if has_token
+        else f"allows {CallLedger.FREE_CALLS} calls an hour without a token, and they are used up"
     )
+    return f"{host} {why}: try again in {describe_wait(seconds)}, at {again:%H:%M} UTC. {KEPT}"

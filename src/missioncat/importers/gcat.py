@@ -33,7 +33,7 @@ class Column(NamedTuple):
     convert: Callable[[str], Any]
 
 
-class BadCell(ValueError):
+class CellError(ValueError):
     """What a cell holds is not what its column has; the sentence says why."""
 
 
@@ -54,7 +54,7 @@ def parse_tag(cell: str) -> str:
     """
     found = _TAG.fullmatch(cell)
     if not found:
-        raise BadCell(f"'{cell}' is not a launch tag such as 2020-087, 1957-F01 or 1957 ALP")
+        raise CellError(f"'{cell}' is not a launch tag such as 2020-087, 1957-F01 or 1957 ALP")
     year, coded, greek = found.groups()
     return f"{year}-{coded.upper()}" if coded else f"{year} {' '.join(greek.upper().split())}"
 
@@ -67,7 +67,7 @@ def parse_date(cell: str) -> str | None:
     try:
         return convert_gcat_date(cell)
     except DateError as error:
-        raise BadCell(str(error)) from None
+        raise CellError(str(error)) from None
 
 
 def parse_number(cell: str) -> int | float | None:
@@ -90,9 +90,9 @@ def parse_angle(cell: str) -> int | float | None:
     try:
         number = float(cell.rstrip("?"))
     except ValueError:
-        raise BadCell(f"'{cell}' is not a number") from None
+        raise CellError(f"'{cell}' is not a number") from None
     if not abs(number) < 1e9:
-        raise BadCell(f"'{cell}' is not a number that can be meant")
+        raise CellError(f"'{cell}' is not a number that can be meant")
     return int(number) if number.is_integer() else number
 
 
@@ -200,15 +200,16 @@ class Sheet:
         header = next(iterator, "").lstrip("\ufeff")
         self.delimiter = "\t" if "\t" in header else max(",;", key=header.count)
         self._lines = iterator
-        self.titles = [cell.strip() for cell in self._split([header.rstrip("\r\n")])[0]]
+        self.titles = [cell.strip() for cell in next(self._split([header.rstrip("\r\n")]), [])]
         if self.titles:
             self.titles[0] = self.titles[0].lstrip("# ")
         self._places = {_fold_title(title): place for place, title in reversed(list(enumerate(self.titles)))}
 
-    def _split(self, lines: Iterable[str]) -> list[list[str]]:
+    def _split(self, lines: Iterable[str]) -> Any:
         # GCAT does not quote: a quotation mark in a TSV is a quotation mark.
-        quoting = csv.QUOTE_NONE if self.delimiter == "\t" else csv.QUOTE_MINIMAL
-        return list(csv.reader(lines, delimiter=self.delimiter, quoting=quoting))
+        if self.delimiter == "\t":
+            return csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return csv.reader(lines, delimiter=self.delimiter)
 
     def place(self, title: str) -> int | None:
         """Where a column stands, if there is one of that name."""
@@ -225,8 +226,7 @@ class Sheet:
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """The rows that have as many cells as the header, with their numbers."""
-        quoting = csv.QUOTE_NONE if self.delimiter == "\t" else csv.QUOTE_MINIMAL
-        reader = csv.reader(self._lines, delimiter=self.delimiter, quoting=quoting)
+        reader = self._split(self._lines)
         wanted = len(self.titles)
         try:
             for cells in reader:
@@ -266,8 +266,8 @@ def read_gcat(lines: Iterable[str], file: str, options: Options) -> list[Reading
     else:
         shown = ", ".join(clean(title)[:30] for title in sheet.titles[:8])
         raise InputError(
-            f"{file} is no table of GCAT's that can be imported. Its first line has to name the columns: Launch_Tag and "
-            f"Launch_Date for launches, LV_Name for vehicles, Site and StateCode for sites. It has: {shown}."
+            f"{file} is no table of GCAT's that can be imported. Its first line has to name the columns: Launch_Tag "
+            f"and Launch_Date for launches, LV_Name for vehicles, Site and StateCode for sites. It has: {shown}."
         )
     return [Reading(table, statements=statements, rejected=sheet.rejected, citation=CITATION)]
 
@@ -288,7 +288,7 @@ def _read_launches(sheet: Sheet) -> list[Statement]:
         if raw_tag != previous or not is_log:
             try:
                 values = _read_cells(cells, known)
-            except BadCell as error:
+            except CellError as error:
                 sheet.reject(line, str(error))
                 continue
             tag = values["tag"]
@@ -304,7 +304,7 @@ def _read_launches(sheet: Sheet) -> list[Statement]:
         if is_log:
             try:
                 _add_payload(values, cells, payload_places)
-            except BadCell as error:
+            except CellError as error:
                 sheet.reject(line, str(error))
     statements = []
     for tag, values in found.items():
@@ -326,8 +326,8 @@ def _read_cells(cells: list[str], columns: list[tuple[int, Column, dict[str, Any
         except KeyError:
             try:
                 value = known[cell] = column.convert(clean(cell).strip())
-            except BadCell as error:
-                raise BadCell(f"column {place + 1} ({column.title}): {error}") from None
+            except CellError as error:
+                raise CellError(f"column {place + 1} ({column.title}): {error}") from None
         if value is not None:
             values[column.field] = value
     return values
@@ -393,7 +393,7 @@ def _read_vehicles(sheet: Sheet) -> list[Statement]:
     for line, cells in sheet.rows():
         try:
             values = _read_cells(cells, columns)
-        except BadCell as error:
+        except CellError as error:
             sheet.reject(line, str(error))
             continue
         name = values.get("name")
@@ -414,7 +414,7 @@ def _read_sites(sheet: Sheet) -> list[Statement]:
     for line, cells in sheet.rows():
         try:
             values = _read_cells(cells, columns)
-        except BadCell as error:
+        except CellError as error:
             sheet.reject(line, str(error))
             continue
         code = parse_text(clean(cells[code_place]).strip())

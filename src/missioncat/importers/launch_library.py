@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from missioncat.catalogue import Catalogue
 from missioncat.dates import Date, zone
 from missioncat.errors import DateError, InputError
+from missioncat.importers import Options, Reading
 from missioncat.importers.net import AFTERNOON, DAY, MORNING, guess_precision, parse_moment, parse_net
 from missioncat.importers.reconcile import Statement
 from missioncat.model import Source
@@ -35,9 +35,9 @@ OUTCOMES = {3: "success", 4: "failure", 6: "unknown", 7: "partial", 9: "success"
 CERTAINTIES = {2: "to be determined", 5: "on hold", 8: "to be confirmed"}
 """What the other statuses add to a planned date; Go (1) adds nothing."""
 
-# What their names have that ours do not, tried in this order; the first is for payloads' sake only.
-_VARIANTS = (r"\s*[/(].*$", r"\s+(?:Block \d.*|Fregat.*|YZ-\d.*)$")
-_UPPER_STAGE = re.compile(r"\b(Fregat|YZ-\d\w*)")
+_VARIANT = re.compile(r"\s*[/(].*$|\s+(?:Block \d.*|Fregat.*|YZ-\d.*)$")
+"""What follows the type in the name of a rocket: a variant, an upper stage."""
+_UPPER_STAGE = re.compile(r"\b(?:Fregat(?:-M)?|YZ-\d\w*)")
 VEHICLES = {"cz11h": "CZ-11"}
 """Folded names of rockets that are a variant for us."""
 
@@ -59,7 +59,10 @@ ORBITS = {"LO": "LTO", "Helio": "heliocentric", "Mars": "heliocentric"}
 """Their abbreviations where ours is another."""
 _NO_ORBIT = ("N/A", "Unknown", "Sub")
 
-_GREEK = ["ALP", "BET", "GAM", "DEL", "EPS", "ZET", "ETA", "THE", "IOT", "KAP", "LAM", "MU", "NU", "XI", "OMI", "PI", "RHO", "SIG", "TAU", "UPS", "PHI", "CHI", "PSI", "OME"]
+_GREEK = (
+    "ALP", "BET", "GAM", "DEL", "EPS", "ZET", "ETA", "THE", "IOT", "KAP", "LAM", "MU",
+    "NU", "XI", "OMI", "PI", "RHO", "SIG", "TAU", "UPS", "PHI", "CHI", "PSI", "OME",
+)  # fmt: skip
 
 SHOWN_MISTAKES = 20
 
@@ -164,7 +167,7 @@ class Page(NamedTuple):
 
     flights: list[Flight]
     next: str | None = None
-    count: int | None = None
+    total: int | None = None
 
 
 class _Envelope(msgspec.Struct):
@@ -229,15 +232,19 @@ def _lower(error: Exception) -> str:
     return text[:1].lower() + text[1:]
 
 
-def read_statements(content: bytes, catalogue: Catalogue, file: str = "<stdin>") -> list[Statement]:
-    """What a page of Launch Library says, for `reconcile` with the table of launches."""
-    return build_statements(read_page(content, file).flights, catalogue)
+def read_ll2(lines: Iterable[str], file: str, options: Options) -> list[Reading]:
+    """What a file says of launches."""
+    return [Reading("launches", statements=read_statements("".join(lines).encode(), file), citation=SOURCE)]
 
 
-def build_statements(flights: Iterable[Flight], catalogue: Catalogue) -> list[Statement]:
-    """What these launches say, in the terms of the catalogue."""
-    terms = _Terms(catalogue)
-    return [terms.state(flight) for flight in {flight.id: flight for flight in flights}.values()]
+def read_statements(content: bytes, file: str = "<stdin>") -> list[Statement]:
+    """What a page of Launch Library says of launches, for `reconcile`, which knows vehicles and sites by name."""
+    return build_statements(read_page(content, file).flights)
+
+
+def build_statements(flights: Iterable[Flight]) -> list[Statement]:
+    """What these launches say."""
+    return [_state(flight) for flight in {flight.id: flight for flight in flights}.values()]
 
 
 def _date_of(flight: Flight) -> Date | None:
@@ -265,94 +272,71 @@ def _zone_of(flight: Flight) -> tzinfo | None:
         return None
 
 
-class _Terms:
-    """Their words in ours, looked up once each."""
+def _state(flight: Flight) -> Statement:
+    key = clean(flight.id).strip().lower()
+    rocket, _, title = (_text(flight.name) or "").partition(" | ")
+    configuration = flight.rocket.configuration if flight.rocket else None
+    if configuration is not None:
+        rocket = _text(configuration.full_name) or _text(configuration.name) or rocket
+    mission = flight.mission if isinstance(flight.mission, Mission) else Mission(name=flight.mission)
+    payloads = _payloads(flight, title or _text(mission.name))
+    tag = _tag(flight.launch_designator or mission.launch_designator)
+    status = flight.status.id if flight.status else None
+    outcome = OUTCOMES.get(status or 0)
+    date = _date_of(flight)
+    site, pad = _place(flight)
+    stage = _UPPER_STAGE.search(rocket)
+    orbit = _text(mission.orbit.abbrev or mission.orbit.name) if mission.orbit else None
+    values = {
+        "tag": tag,
+        "ll2_id": key,
+        "date": date.text if date else None,
+        "vehicle": _vehicle(rocket),
+        "site": site,
+        "outcome": outcome,
+        "crewed": _is_crewed(flight, mission) or None,
+        "sources": [SOURCE.id],
+    }
+    hints = {
+        "payloads": payloads,
+        "upper_stage": stage[0] if stage else None,
+        "pad": pad,
+        "outcome_note": _text(flight.failreason) if outcome not in (None, "success") else None,
+        "orbit": None if orbit in _NO_ORBIT else ORBITS.get(orbit or "", orbit),
+        "agency": _text(flight.launch_service_provider.abbrev) if flight.launch_service_provider else None,
+    }
+    names = [name for said in (title, _text(mission.name), *payloads) if said for name in name_variants(said)]
+    return Statement(
+        id=tag or re.sub(r"[^a-z0-9]+", "-", (flight.slug or flight.name or key).lower()).strip("-") or key,
+        values=_stated(values),
+        as_of=None if outcome else _as_of(flight.last_updated),
+        names=tuple(dict.fromkeys(name for name in names if not _UNKNOWN.search(name))),
+        hints=_stated(hints),
+        note=CERTAINTIES.get(status or 0),
+    )
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
-        self._found: dict[tuple[str, str], str] = {}
-        self._slugs = {fold_family(each.id): each.ll2_id for each in catalogue.records("launches").values()}
 
-    def state(self, flight: Flight) -> Statement:
-        """One launch."""
-        key = clean(flight.id).strip().lower()
-        rocket, _, title = (_text(flight.name) or "").partition(" | ")
-        configuration = flight.rocket.configuration if flight.rocket else None
-        rocket = _text(configuration and (configuration.full_name or configuration.name)) or rocket
-        mission = flight.mission if isinstance(flight.mission, Mission) else Mission(name=flight.mission)
-        payloads = _payloads(flight, title or _text(mission.name))
-        tag = _tag(flight.launch_designator or mission.launch_designator)
-        status = flight.status.id if flight.status else None
-        outcome = OUTCOMES.get(status or 0)
-        date = _date_of(flight)
-        site, pad = self._place(flight)
-        values = {
-            "tag": tag,
-            "ll2_id": key,
-            "date": date.text if date else None,
-            "vehicle": self._vehicle(rocket),
-            "site": site,
-            "outcome": outcome,
-            "crewed": _is_crewed(flight, mission) or None,
-            "sources": [SOURCE.id],
-        }
-        stage = _UPPER_STAGE.search(rocket)
-        orbit = _text(mission.orbit.abbrev or mission.orbit.name) if mission.orbit else None
-        hints = {
-            "payloads": payloads,
-            "pad": pad,
-            "orbit": None if orbit in _NO_ORBIT else ORBITS.get(orbit or "", orbit),
-            "upper_stage": stage[1] if stage else None,
-            "agency": _text(flight.launch_service_provider and flight.launch_service_provider.abbrev),
-            "outcome_note": _text(flight.failreason) if outcome not in (None, "success") else None,
-        }
-        names = [name for said in (title, _text(mission.name), *payloads) if said for name in name_variants(said)]
-        return Statement(
-            id=tag or self._new_id(flight, key),
-            values=_stated(values),
-            as_of=None if outcome else _as_of(flight.last_updated),
-            names=tuple(dict.fromkeys(name for name in names if not _UNKNOWN.search(name))),
-            hints=_stated(hints),
-            note=CERTAINTIES.get(status or 0),
-        )
+def _vehicle(name: str) -> str | None:
+    """The type of rocket, without what is a variant or an upper stage for us.
 
-    def _new_id(self, flight: Flight, key: str) -> str:
-        """Their slug, with a piece of their id behind it where another launch goes by it ("unknown payload")."""
-        slug = re.sub(r"[^a-z0-9]+", "-", (flight.slug or flight.name or "").lower()).strip("-") or "ll2"
-        for candidate in (slug, f"{slug}-{key[:8]}"):
-            if self._slugs.setdefault(fold_family(candidate), key) == key:
-                return candidate
-        return f"{slug}-{key}"
+    >>> [_vehicle(name) for name in ("Long March 2F/G", "Soyuz 2.1b Fregat", "Long March 8 (Core Only)", "Ceres-1")]
+    ['Long March 2F', 'Soyuz 2.1b', 'Long March 8', 'Ceres-1']
+    """
+    if not name or _UNKNOWN.search(name):
+        return None
+    return VEHICLES.get(fold_family(name)) or _VARIANT.sub("", name) or name
 
-    def _vehicle(self, name: str) -> str | None:
-        if not name or _UNKNOWN.search(name):
-            return None
-        if ("vehicles", name) not in self._found:
-            spellings = [name, *(re.sub(variant, "", name) for variant in _VARIANTS)]
-            ids = (self._find("vehicles", spelling) for spelling in spellings)
-            found = next(filter(None, ids), None) or VEHICLES.get(fold_family(name), name)
-            self._found["vehicles", name] = found
-        return self._found["vehicles", name]
 
-    def _place(self, flight: Flight) -> tuple[str | None, str | None]:
-        """Our site, or their name of it, and the pad."""
-        location = flight.pad.location if isinstance(flight.pad, Pad) else None
-        where = _text(location.name if location else flight.location)
-        pad = _text(flight.pad.name if isinstance(flight.pad, Pad) else flight.pad)
-        pad = None if pad and _UNKNOWN.search(pad) else pad
-        if where is None or _UNKNOWN.search(where):
-            return None, pad
-        named = f"{where} | {pad or ''}"
-        if ("sites", named) not in self._found:
-            ours = next((site for pattern, site in SITES if re.search(pattern, named)), None)
-            if ours is None or self._catalogue.get("sites", ours) is None:
-                ours = self._find("sites", where) or self._find("sites", where.partition(",")[0]) or where
-            self._found["sites", named] = ours
-        return self._found["sites", named], _short_pad(pad)
-
-    def _find(self, table: str, name: str) -> str | None:
-        found = self._catalogue.find_named(name, table)
-        return found[0] if len(found) == 1 else None
+def _place(flight: Flight) -> tuple[str | None, str | None]:
+    """Our site, or what they call it, and the pad."""
+    location = flight.pad.location if isinstance(flight.pad, Pad) else None
+    where = _text(location.name if location else flight.location)
+    pad = _text(flight.pad.name if isinstance(flight.pad, Pad) else flight.pad)
+    pad = None if pad and _UNKNOWN.search(pad) else pad
+    if where is None or _UNKNOWN.search(where):
+        return None, pad
+    ours = next((site for pattern, site in SITES if re.search(pattern, f"{where} | {pad or ''}")), None)
+    return ours or where.partition(",")[0], _short_pad(pad)
 
 
 def _stated(values: dict[str, Any]) -> dict[str, Any]:

@@ -105,6 +105,21 @@ def merge_into(draft: Draft, table: str, rows: Iterable[Row]) -> Summary:
     return Summary(table, added, same, changed, draft.changes(), remarks)
 
 
+def merge_records(draft: Draft, table: str, records: Iterable[Any]) -> Summary:
+    """Work out what whole records of another catalogue change: each takes the place of the one that is there."""
+    added = changed = same = 0
+    for record in records:
+        if table == "plans":  # the ledger's numbers are each catalogue's own
+            record = msgspec.structs.replace(record, id=draft.plan_id(plan_key(record)))
+        before = draft.get(table, record.id)
+        if before == record:
+            same += 1
+            continue
+        added, changed = added + (before is None), changed + (before is not None)
+        draft.put(table, record)
+    return Summary(table, added, same, changed, draft.changes(), [])
+
+
 NOTHING_DONE = "Nothing was changed."
 
 
@@ -151,9 +166,19 @@ def _merge_record(draft: Draft, table: str, row: Row, remarks: list[str]) -> Mer
         key = _launch_key(draft, key)
     _resolve_references(draft.catalogue, table, values)
     before = draft.get(table, key)
+    if before is not None:
+        _drop_computed(draft, table, before, values)
     after = _build(table, key, before, values, row)
     draft.put(table, after)
     return key, before, after
+
+
+def _drop_computed(draft: Draft, table: str, record: Any, values: dict[str, Any]) -> None:
+    """Leave out what an export worked out because the record does not say it: payloads named after the missions."""
+    for field in FIELDS[table]:
+        is_both = field.compute is not None and field.name in values
+        if is_both and not getattr(record, field.name) and values[field.name] == field.value(record, draft.catalogue):
+            del values[field.name]
 
 
 def _launch_key(draft: Draft, key: str) -> str:

@@ -7,18 +7,21 @@ the latest import counts. A planned launch is the exception: its date is the new
 made it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
 
-from missioncat.dates import parse_date
+from missioncat.dates import Date, difference, parse_date
 from missioncat.fields import is_exact_text, is_planned
 from missioncat.importers import IMPORTERS
 from missioncat.importers.merge import Draft, Summary, plan_key
 from missioncat.ledger import newest_launch_plan
 from missioncat.model import RECORDS, Claim, Plan
 from missioncat.names import fold, fold_family, name_variants
+from missioncat.query import is_missing
 
 RECONCILED = ("vehicles", "sites", "launches")
 """The tables that sources state something of, those first that the last one points to."""
@@ -32,6 +35,9 @@ JOINED = ("sources", "aliases", "gcat_codes")
 UNCLAIMED = ("name", "chinese_name", "payloads", "payload_count", "gcat_name", "site_note", "outcome_note", "note")
 """Names and remarks, and what is counted by names: each source has its own, and that is no disagreement."""
 
+CLOCKS_DIFFER = timedelta(minutes=30)
+"""How far two exact times of one launch may be apart. No pad is ready again as soon as that."""
+
 BY_CODE = ("gcat",)
 """Sources that call sites by their GCAT codes and never by a name."""
 
@@ -42,13 +48,16 @@ class Statement(NamedTuple):
     `values` are stored fields by name; an absent one is not spoken of. A launch that has flown has an outcome, which
     is "unknown" if the source has none. Vehicles and sites may be called by any name or code. `id` is the id that a
     new record gets. `as_of` is when the source said so, for planned dates. `names` may tell a planned launch from its
-    neighbours.
+    neighbours. `hints` are fields that the source words in its own way: they fill what is empty and contradict nobody.
+    `note` is what the source adds to a planned date.
     """
 
     id: str
     values: dict[str, Any]
     as_of: str | None = None
     names: tuple[str, ...] = ()
+    hints: Mapping[str, Any] = MappingProxyType({})
+    note: str | None = None
 
 
 def rank(source: str | None) -> tuple[int, str]:
@@ -68,13 +77,15 @@ def reconcile(draft: Draft, table: str, source: str, statements: Iterable[Statem
     """Merge what one source says into the draft."""
     known = {each: Known(draft, each, source) for each in ("vehicles", "sites")}
     flights = Flights(draft) if table == "launches" else None
-    record_type = RECORDS[table]
-    remarks: list[str] = []
+    record_type: Any = RECORDS[table]
+    spoken_of: set[str] = set()
     added = changed = same = 0
     for statement in statements:
         if flights is None:
             before, is_configuration = known[table].find_stated(statement)
-            if is_configuration:  # a rocket of ours with an upper stage, which is no vehicle of its own here
+            # A rocket of ours with an upper stage, or a second place that is one with another for us, is no record of
+            # its own here and cannot contradict the one that it belongs to.
+            if is_configuration or (before is not None and before.id in spoken_of):
                 same += 1
                 continue
         else:
@@ -82,24 +93,24 @@ def reconcile(draft: Draft, table: str, source: str, statements: Iterable[Statem
             before = flights.find(statement)
         if before is None:
             key = _free_id(draft, table, statement.id)
-            after: Any = record_type(id=key, origin=source, **statement.values)
+            after: Any = record_type(id=key, origin=source, **{**statement.hints, **statement.values})
             draft.put(table, after)
+            spoken_of.add(key)
             added += 1
             if flights is not None and is_planned(table, after) and after.date is not None:
                 _state_plan(draft, after, after.date, statement, source)
         else:
             after = merge_statement(draft, table, before, source, statement)
+            spoken_of.add(after.id)
             if after == before:
                 same += 1
                 continue
             draft.put(table, after)
             changed += 1
-            if flights is not None and is_planned(table, before) and not is_planned(table, after):
-                remarks += _describe_flown(draft, after)
         (flights or known[table]).add(after)
     if flights is None:
         _settle_references(draft, table, known)
-    return Summary(table, added, same, changed, draft.changes(), remarks)
+    return Summary(table, added, same, changed, draft.changes(), [])
 
 
 def _free_id(draft: Draft, table: str, wanted: str) -> str:
@@ -111,21 +122,13 @@ def _free_id(draft: Draft, table: str, wanted: str) -> str:
     return key
 
 
-def _describe_flown(draft: Draft, launch: Any) -> list[str]:
-    return [
-        f"{mission.id} has flown ({launch.tag or launch.date}), but its status is still {mission.status}: "
-        f"missioncat edit {mission.id} status=operating"
-        for mission in draft.catalogue.related("missions", "launch", launch.id)
-        if is_planned("missions", mission)
-    ]
-
-
 # --- Whose word counts -----------------------------------------------------------------------
 
 
 def merge_statement(draft: Draft, table: str, record: Any, source: str, statement: Statement) -> Any:
     """The record with what the source says of it."""
-    stated = {name: value for name, value in statement.values.items() if not _is_empty(value)}
+    said = {**statement.hints, **statement.values}
+    stated = {name: value for name, value in said.items() if not is_missing(value)}
     was_planned = table == "launches" and is_planned(table, record)
     flies = was_planned and "outcome" in stated
     values: dict[str, Any] = {}
@@ -149,27 +152,29 @@ def merge_statement(draft: Draft, table: str, record: Any, source: str, statemen
         elif _is_same(name, record, value, stated):
             wins = rank(source) > rank(origin) and not _is_nothing(name, value)
         else:
-            wins = rank(source) > rank(origin)
+            wins = rank(source) > rank(origin) and name not in statement.hints
             left, said_by = (old, origin) if wins else (value, source)
-            if name not in UNCLAIMED:
+            if name not in statement.hints and is_claimed(name, said_by):
                 claims[name, said_by] = Claim(field=name, value=left, source=said_by)
         if wins:
             values[name] = value
             _set_origin(origins, name, source, record.origin)
     if flies:
         _close_plans(draft, record, stated.get("date"))
+        _settle_missions(draft, record, stated["outcome"])
     after = msgspec.structs.replace(record, **values, origins=origins)
     after.claims = _sort_claims(after, claims.values())
     return after
 
 
-def _is_empty(value: Any) -> bool:
-    return value is None or value is False or value == []
+def is_claimed(name: str, source: str | None) -> bool:
+    """Whether what a source says of a field can contradict what another one says."""
+    return name not in UNCLAIMED and not (source in IMPORTERS and name in IMPORTERS[source].own_words)
 
 
 def _is_nothing(name: str, value: Any) -> bool:
     """Whether a value says nothing; an unknown outcome says only that the launch has flown."""
-    return _is_empty(value) or (name == "outcome" and value == "unknown")
+    return is_missing(value) or (name == "outcome" and value == "unknown")
 
 
 def _is_same(name: str, record: Any, value: Any, stated: dict[str, Any]) -> bool:
@@ -232,7 +237,7 @@ def mark_edited(before: Any, after: Any) -> Any:
         if old == getattr(after, name):
             continue
         origin = origins.get(name, before.origin)
-        if origin not in (None, USER) and not _is_empty(old) and name not in UNCLAIMED:
+        if origin not in (None, USER) and not is_missing(old) and is_claimed(name, origin):
             claims[name, origin] = Claim(field=name, value=old, source=origin)
         origins[name] = USER
     after = msgspec.structs.replace(after, origins=origins)
@@ -288,7 +293,8 @@ class Known:
             for start, says in starts:
                 found = self._find_key(start)
                 # A source that has a name for each configuration has a record for each, which its own names find.
-                if found is not None and self.draft.get(self.table, found).origin is None:
+                record: Any = self.draft.get(self.table, found)
+                if found is not None and record.origin is None:
                     return found, says
         return key or text, {}
 
@@ -304,7 +310,7 @@ class Known:
             keys = [
                 key
                 for key in names.get(fold_family(text), ())
-                if self.draft.get(self.table, key).origin != self.source
+                if getattr(self.draft.get(self.table, key), "origin", None) != self.source
             ]
             if len(keys) == 1:
                 return keys[0]
@@ -400,21 +406,26 @@ class Flights:
         values = statement.values
         text, vehicle = values.get("date"), values.get("vehicle")
         # Another tag is another launch, and of a large catalogue all but a few have tags.
-        flights = (self._untagged if "tag" in values else self._by_vehicle).get(vehicle, ())
+        flights = (self._untagged if values.get("tag") else self._by_vehicle).get(str(vehicle), ())
         if text is None or not flights:
             return None
-        candidates = [
+        possible = [
             launch
             for key in flights
-            if (launch := self.draft.get("launches", key)) is not None
-            and not _clash(launch, values, ("tag", "ll2_id", "site"))
-            and launch.date is not None
-            and _meet(launch.date, text)
+            if (launch := self.draft.get("launches", key)) is not None and not _clash(launch, values, IDENTITIES)
         ]
-        if len(candidates) == 1 and _is_narrow(text) and _is_narrow(candidates[0].date):
-            return candidates[0]
-        named = [launch for launch in candidates if self._share_name(launch, statement)]
-        return named[0] if len(named) == 1 else None
+        candidates = {launch.id: launch for launch in possible if launch.date is not None and _meet(launch.date, text)}
+        if len(candidates) == 1 and _is_narrow(parse_date(text)):
+            [launch] = candidates.values()
+            if _is_narrow(parse_date(launch.date)):
+                return launch
+        # A plan moves, so that its name says more than its date.
+        planned = [each for each in possible if is_planned("launches", each) and each.id not in candidates]
+        for group in (candidates.values(), planned):
+            named = [launch for launch in group if self._share_name(launch, statement)]
+            if named:
+                return named[0] if len(named) == 1 else None
+        return None
 
     def _share_name(self, launch: Any, statement: Statement) -> bool:
         ours = [*launch.payloads, launch.id]
@@ -422,6 +433,10 @@ class Flights:
             ours += [mission.name, *mission.aliases]
         wanted = {fold(name) for name in statement.names if name}
         return any(fold(variant) in wanted for name in ours for variant in name_variants(name))
+
+
+IDENTITIES = ("tag", "ll2_id", "site")
+"""Fields in which two records of one launch cannot differ."""
 
 
 def _clash(launch: Any, values: dict[str, Any], names: Iterable[str]) -> bool:
@@ -434,14 +449,29 @@ def _clash(launch: Any, values: dict[str, Any], names: Iterable[str]) -> bool:
 
 
 def _meet(ours: str, theirs: str) -> bool:
-    """Whether two dates can be of one moment."""
-    if is_exact_text(ours) and is_exact_text(theirs) and ours[:10] != theirs[:10]:
+    """Whether two dates can be those of one launch, most of which their texts tell without parsing them."""
+    if ours[:10] != theirs[:10] and is_exact_text(ours) and is_exact_text(theirs):
+        at_midnight = ("23", "00")
+        if ours[11:13] not in at_midnight or theirs[11:13] not in at_midnight:
+            return False
+    return is_same_time(parse_date(ours), parse_date(theirs))
+
+
+def is_same_time(ours: Date, theirs: Date) -> bool:
+    """Whether two dates can be those of one launch. Two clocks that read a lift-off differ by seconds or minutes.
+
+    >>> is_same_time(parse_date("2026-05-19T03:52:10Z"), parse_date("2026-05-19T03:52:07Z"))
+    True
+    """
+    if ours.intersects(theirs):
+        return True
+    if not (ours.has_time and theirs.has_time and _is_narrow(ours) and _is_narrow(theirs)):
         return False
-    return parse_date(ours).intersects(parse_date(theirs))
+    return min(abs(span) for span in difference(ours, theirs) if span is not None) <= CLOCKS_DIFFER
 
 
-def _is_narrow(text: str) -> bool:
-    return parse_date(text).precision in ("second", "minute", "day")
+def _is_narrow(date: Date) -> bool:
+    return date.precision in ("second", "minute", "day")
 
 
 # --- The ledger ------------------------------------------------------------------------------
@@ -459,9 +489,10 @@ def _state_plan(draft: Draft, launch: Any, date: str, statement: Statement, sour
     # Saying the same thing again later is no news, and a page read every day would fill the ledger.
     if newest is not None and newest.planned == date and _when(statement.as_of) >= _when(newest.as_of):
         return True
-    plan = _put_plan(
-        draft, Plan(subject=subject, milestone="launch", planned=date, as_of=statement.as_of, sources=[source])
+    stated = Plan(
+        subject=subject, milestone="launch", planned=date, as_of=statement.as_of, note=statement.note, sources=[source]
     )
+    plan = _put_plan(draft, stated)
     return newest_launch_plan([*plans, plan]) is plan
 
 
@@ -497,3 +528,11 @@ def _close_plans(draft: Draft, launch: Any, date: str | None) -> None:
     for plan in plans:
         if plan.actual is None:
             draft.put("plans", msgspec.structs.replace(plan, actual=date))
+
+
+def _settle_missions(draft: Draft, launch: Any, outcome: str) -> None:
+    """Missions aboard are planned no longer; how they fare, a launch does not say, unless it fails."""
+    for mission in draft.catalogue.related("missions", "launch", launch.id):
+        if is_planned("missions", mission):
+            status = "lost" if outcome == "failure" else "unknown"
+            draft.put("missions", msgspec.structs.replace(mission, status=status))

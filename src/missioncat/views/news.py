@@ -9,7 +9,10 @@ from missioncat.fields import Lookup
 from missioncat.text import clean
 from missioncat.views.tables import Cell, Column, Grid
 
-STYLES = {"flown": "good", "failed": "bad", "scrubbed": "warn", "slipped": "warn", "gone vague": "warn"}
+STYLES = {
+    "flown": "outcome.success", "failed": "outcome.failure", "new": "outcome.planned",
+    "scrubbed": "outcome.partial", "slipped": "outcome.partial", "gone vague": "outcome.partial",
+}  # fmt: skip
 
 
 def build_news(news: Sequence[tuple[datetime | None, News]], lookup: Lookup, tz: str | None) -> Grid:

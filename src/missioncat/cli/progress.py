@@ -1,0 +1,53 @@
+"""A bar on stderr for work that lasts: on a terminal only, and only after half a second."""
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+Item = TypeVar("Item")
+
+PATIENCE_S = 0.5
+STRIDE = 256
+"""After how many items it is looked at the clock."""
+
+
+class Progress:
+    """Follows loops over items; `with` takes the bar away at the end."""
+
+    def __init__(self) -> None:
+        self._begin = time.monotonic()
+        self._bar: Any = None
+        self._is_seen = sys.stderr.isatty()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def track(self, items: Iterable[Item], total: int, label: str) -> Iterable[Item]:
+        """The items, followed."""
+        return self._follow(items, total, label) if self._is_seen else items
+
+    def _follow(self, items: Iterable[Item], total: int, label: str) -> Iterator[Item]:
+        task = None
+        for count, item in enumerate(items):
+            if count % STRIDE == 0 and time.monotonic() - self._begin > PATIENCE_S:
+                if task is None:
+                    task = self._start().add_task(label, total=total)
+                self._bar.update(task, completed=count)
+            yield item
+        if task is not None:
+            self._bar.update(task, completed=total)
+
+    def _start(self) -> Any:
+        if self._bar is None:
+            from rich.console import Console  # 40 ms that work without a bar need not pay
+            from rich.progress import Progress as Bar
+
+            self._bar = Bar(console=Console(stderr=True), transient=True)
+            self._bar.start()
+        return self._bar

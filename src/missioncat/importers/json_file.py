@@ -1,0 +1,118 @@
+"""Our own JSON: the array of objects that a listing gives, one object a line, or a whole catalogue's file."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from missioncat.dates import parse_date, read_date
+from missioncat.errors import CatalogueError, DateError, InputError
+from missioncat.fields import EVENT_FIELDS, FIELDS, Field
+from missioncat.importers import Options, Reading
+from missioncat.importers.csv_file import Row, check_table
+from missioncat.model import RECORDS, Event
+from missioncat.names import nearest_names
+from missioncat.storage import DecodedTables, describe_json_error
+from missioncat.text import clean
+
+
+def read_json(lines: Iterable[str], file: str, options: Options) -> list[Reading]:
+    """Read a listing for the table that the options name, or a whole catalogue if they name none."""
+    content = "".join(lines).lstrip("\ufeff").encode(errors="surrogatepass")
+    if options.table is None:
+        return _read_catalogue(content, file)
+    table = check_table(options.table)
+    columns = {title.casefold(): name for title, name in options.columns.items()}
+    rows: list[Row] = []
+    mistakes: list[str] = []
+    for number, item in enumerate(_decode(content, file), 1):
+        if not isinstance(item, dict):
+            mistakes.append(f"item {number}: not an object with field names and values")
+            continue
+        count = len(mistakes)
+        named = {columns.get(str(name).casefold(), str(name)): value for name, value in item.items()}
+        row = _read_item(number, named, table, mistakes, bool(columns), options.typed_dates or bool(columns))
+        if len(mistakes) == count:
+            rows.append(row)
+    return [Reading(table, rows=rows, rejected=mistakes)]
+
+
+def _decode(content: bytes, file: str) -> list[Any]:
+    try:
+        if content.lstrip()[:1] == b"{":
+            return list(msgspec.json.Decoder(dict[str, Any]).decode_lines(content))
+        items: list[Any] = msgspec.json.decode(content, type=list[Any])
+        return items
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{file}: {describe_json_error(error, content)}. Nothing was imported.") from None
+
+
+def _read_catalogue(content: bytes, file: str) -> list[Reading]:
+    if content.lstrip()[:1] == b"[":
+        raise InputError(f"{file} is a listing; say which table it is of: --table missions. Nothing was imported.")
+    try:
+        tables = DecodedTables(content, Path(file))
+        return [
+            Reading(table, records=list(tables[table].values()))
+            for table in RECORDS
+            if table in tables and table != "catalogue"
+        ]
+    except CatalogueError as error:
+        raise InputError(f"{error} Nothing was imported.") from None
+
+
+def _read_item(
+    number: int, item: dict[str, Any], table: str, mistakes: list[str], may_be_strange: bool, typed_dates: bool
+) -> Row:
+    """One object as a row, its number standing for the line."""
+    fields = {field.name: field for field in (EVENT_FIELDS if table == "events" else FIELDS[table])}
+    types = _find_types(table)
+    values: dict[str, Any] = {}
+    restated: dict[str, str] = {}
+    for name, value in item.items():
+        if name not in fields:
+            if may_be_strange:
+                continue
+            near = nearest_names(name, fields, 1)
+            hint = f"; did you mean '{near[0]}'?" if near else ""
+            mistakes.append(f"item {number}: {table} have no field '{clean(name)[:40]}'{hint}")
+        elif name not in types:
+            restated[name] = _text(value)
+        else:
+            try:
+                values[name] = _read_value(value, fields[name], types[name], typed_dates)
+            except (DateError, msgspec.ValidationError) as error:
+                mistakes.append(f"item {number}, field {name}: {error}")
+    return Row(number, values, restated)
+
+
+def _find_types(table: str) -> dict[str, Any]:
+    record_type = Event if table == "events" else RECORDS[table]
+    types = {field.name: field.type for field in msgspec.structs.fields(record_type)}
+    return types | {"mission": str} if table == "events" else types
+
+
+def _read_value(value: Any, field: Field, type_: Any, typed_dates: bool) -> Any:
+    if value is None or value == "":
+        return [] if type_ == list[str] else False if type_ is bool else None
+    if field.kind == "date":
+        text = msgspec.convert(value, str)
+        return (read_date(text) if typed_dates else parse_date(text)).text
+    return msgspec.convert(_clean(value), type_)
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [_clean(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    return value
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    return "" if value is None else clean(str(value))

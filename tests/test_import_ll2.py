@@ -1,0 +1,339 @@
+"""Launch Library 2: what `net` means, what its shapes hold, which of its launches are ours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from missioncat.catalogue import Catalogue
+from missioncat.changes import classify, find_news
+from missioncat.dates import parse_date
+from missioncat.errors import DateError, InputError
+from missioncat.importers.launch_library import build_statements, read_page, read_statements
+from missioncat.importers.merge import Draft
+from missioncat.importers.net import format_net, parse_net
+from missioncat.importers.reconcile import reconcile
+from missioncat.model import Launch
+
+SAMPLES = Path(__file__).parent / "samples"
+SHARED = Path(__file__).parents[2] / "shared" / "samples" / "ll2"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+NETS = [
+    ("2026-08-25T00:30:07Z", 0, "2026-08-25T00:30:07Z"),
+    ("2026-08-25T00:30:07Z", 1, "2026-08-25T00:30Z"),
+    ("2026-08-25T00:30:00Z", 2, "2026-08-25T00:00Z/2026-08-25T00:59Z"),
+    ("2026-08-25T00:00:00Z", 3, "2026-08-24T16:00Z/2026-08-25T03:59Z"),  # morning in Shanghai
+    ("2026-08-25T00:00:00Z", 4, "2026-08-25T04:00Z/2026-08-25T15:59Z"),
+    ("2026-08-24T18:00:00Z", 3, "2026-08-24T16:00Z/2026-08-25T03:59Z"),
+    ("2026-10-07T00:00:00Z", 5, "2026-10-07"),
+    ("2026-03-04T00:00:00Z", 6, "2026-02-26/2026-03-04"),
+    ("2026-08-31T00:00:00Z", 7, "2026-08"),
+    ("2026-03-31T00:00:00Z", 8, "2026-Q1"),
+    ("2026-12-31T00:00:00Z", 11, "2026-Q4"),
+    ("2026-06-30T00:00:00Z", 12, "2026-H1"),
+    ("2026-12-31T00:00:00Z", 13, "2026-H2"),
+    ("2026-12-31T00:00:00Z", 14, "2026"),
+    ("2026-09-30T00:00:00Z", 15, "2025-10/2026-09"),
+    ("2026-12-31T00:00:00Z", 15, "2026"),
+    ("2029-12-31T00:00:00Z", 16, "2020s"),
+    ("2026-08-25T08:30:00+08:00", 1, "2026-08-25T00:30Z"),
+]
+
+
+@pytest.mark.parametrize(("net", "precision", "text"), NETS)
+def test_a_net_is_cut_to_its_precision(net: str, precision: int, text: str) -> None:
+    """It stands at the end of its period, and the period is what is meant."""
+    assert parse_net(net, precision, SHANGHAI).text == text
+
+
+@pytest.mark.parametrize("net", ["", "soon", "2026-12-31", "2026-12-31T00:00:00", "9999-99-99T00:00:00Z"])
+def test_what_is_no_moment_is_refused(net: str) -> None:
+    """With a sentence; a moment without a zone is none."""
+    with pytest.raises(DateError, match="is not a moment"):
+        parse_net(net, 5)
+
+
+def test_a_precision_that_is_new_to_us_is_refused() -> None:
+    """Guessing would say more than is known."""
+    with pytest.raises(DateError, match="precision 17"):
+        parse_net("2026-12-31T00:00:00Z", 17)
+
+
+moments = st.datetimes(datetime(1957, 1, 1), datetime(2999, 12, 30), timezones=st.just(UTC))
+zones = st.sampled_from([UTC, SHANGHAI, ZoneInfo("America/New_York"), ZoneInfo("Pacific/Kiritimati")])
+
+
+@given(moments, st.integers(0, 16), zones)
+def test_writing_a_net_and_reading_it_loses_nothing(moment: datetime, precision: int, tz: Any) -> None:
+    """`format_net` is the inverse of `parse_net`, whatever the precision and the zone of the site."""
+    date = parse_net(moment.isoformat(), precision, tz)
+    written = format_net(date, tz)
+    assert written is not None
+    assert parse_net(*written, tz) == date
+
+
+WIDER = ["2028/2029", "2021-05/2021-06", "2029~", "2026-H2?", "2026-12-31/2027-01-01", "2020-11-23T20:30Z~"]
+
+
+@pytest.mark.parametrize("text", WIDER)
+def test_what_launch_library_cannot_say_becomes_wider(text: str) -> None:
+    """Never narrower: its finest period that holds all of the date."""
+    written = format_net(parse_date(text))
+    assert written is not None
+    assert parse_date(text).within(parse_net(*written))
+
+
+@pytest.mark.parametrize("text", ["2028/..", "2029/2031", "2029~?"[:5] + "/.."])
+def test_what_has_no_end_or_spans_decades_has_no_net(text: str) -> None:
+    """Launch Library has no word for it."""
+    assert format_net(parse_date(text)) is None
+
+
+def statements(name: str) -> dict[str, Any]:
+    """The statements of a sample by id."""
+    return {each.id: each for each in read_statements((SAMPLES / name).read_bytes(), name)}
+
+
+def test_a_page_of_230_in_our_words() -> None:
+    """Ids, dates, rockets, sites, outcomes; what is unknown is not spoken of."""
+    found = statements("ll2_page.json")
+    assert list(found) == [
+        "long-march-5-change-8", "long-march-2fg-shenzhou-30", "long-march-8a-unknown-payload", "2026-190", "2020-087",
+    ]  # fmt: skip
+    planned = found["long-march-5-change-8"]
+    assert planned.values == {
+        "ll2_id": "11111111-aaaa-4000-8000-000000000001", "date": "2029", "vehicle": "Long March 5", "site": "wenchang",
+        "sources": ["ll2"],
+    }  # fmt: skip
+    assert (planned.as_of, planned.note) == ("2026-09-01T08:00:00Z", "to be determined")
+    assert planned.hints == {"payloads": ["Chang'e 8"], "pad": "LC101", "orbit": "LTO", "agency": "CASC"}
+    crewed = found["long-march-2fg-shenzhou-30"]
+    assert crewed.values["crewed"] is True
+    assert crewed.values["date"] == "2029-04-23T16:00Z/2029-04-24T03:59Z"
+    assert (crewed.values["vehicle"], crewed.values["site"]) == ("Long March 2F", "jiuquan")
+    failed = found["long-march-8a-unknown-payload"]
+    assert (failed.values["outcome"], failed.values["site"]) == ("failure", "wenchang-commercial")
+    assert failed.hints == {"pad": "LC1", "outcome_note": "Second stage shut down early."}
+    assert (failed.as_of, failed.names) == (None, ())
+    foreign = found["2026-190"]
+    assert foreign.values["tag"] == "2026-190"
+    assert (foreign.values["vehicle"], foreign.values["site"]) == ("Kestrel 9", "Far Point")
+    assert foreign.hints["payloads"] == ["Flock", "Friends"]
+
+
+def test_a_wrapped_list_of_220() -> None:
+    """Texts for mission, pad and location; no precision: a plan with a time is meant to the minute."""
+    go, vague = statements("ll2_220_list.json").values()
+    assert go.values["date"] == "2026-09-05T04:44Z"
+    assert (go.values["vehicle"], go.values["site"], go.hints["payloads"]) == (
+        "Long March 4C", "jiuquan", ["Yaogan-50"],
+    )  # fmt: skip
+    assert (vague.values["date"], vague.values["site"]) == ("2026-11", "sea")
+    assert "payloads" not in vague.hints
+
+
+def test_a_list_and_a_single_launch_are_read_too() -> None:
+    """`[…]` and one launch by itself."""
+    results = json.loads((SAMPLES / "ll2_page.json").read_bytes())["results"]
+    assert len(read_statements(json.dumps(results).encode())) == 5
+    assert len(read_statements(json.dumps(results[0]).encode())) == 1
+    assert read_statements(b'{"count": 0, "next": null, "results": []}') == []
+
+
+STATUSES = [(1, None), (2, None), (3, "success"), (4, "failure"), (5, None), (6, "unknown"), (7, "partial"),
+            (8, None), (9, "success"), (99, None)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("status", "outcome"), STATUSES)
+def test_a_status_is_an_outcome_or_a_plan(status: int, outcome: str | None) -> None:
+    """What is in flight has flown, with an outcome that nobody knows yet; a status new to us is a plan."""
+    text = json.dumps({"id": "x1", "name": "A | B", "net": "2026-01-01T01:00:00Z", "status": {"id": status}})
+    [statement] = read_statements(text.encode())
+    assert statement.values.get("outcome") == outcome
+
+
+WRONG = [
+    (b"", "is not an answer of Launch Library"),
+    (b"<html>", "is not an answer of Launch Library"),
+    (b'{"results": [{"id"', "is not an answer of Launch Library"),
+    (b"\xff\xfe", "is not an answer of Launch Library"),
+    (b"[" * 100_000, "is not an answer of Launch Library"),
+    (b"12", "is not an answer of Launch Library"),
+    (b'{"results": {}}', "is not an answer of Launch Library"),
+    (b'{"detail": "nothing"}', "has neither `results` nor `launches`"),
+    (b'[{"name": "A"}]', "launch 1: object missing required field `id`"),
+    (b'[{"id": ""}]', "launch 1: the id is empty"),
+    (b'[{"id": 5}]', "launch 1: expected `str`, got `int` - at `$.id`"),
+    (b'[{"id": "a"}, {"id": "b", "net": "later"}]', "launch 2: 'later' is not a moment"),
+    (b'[{"id": "a", "net": "2026-01-01T00:00:00Z", "net_precision": {"id": 99}}]', "precision 99"),
+    (b'[{"id": "a", "status": "Go"}]', "launch 1: expected `object | null`, got `str` - at `$.status`"),
+    (b"[1, 2]", "launch 2: expected `object`"),
+]
+
+
+@pytest.mark.parametrize(("content", "sentence"), WRONG)
+def test_a_wrong_shape_is_refused_with_a_sentence(content: bytes, sentence: str) -> None:
+    """Which launch, what, and where in it."""
+    with pytest.raises(InputError) as caught:
+        read_page(content, "page.json")
+    assert sentence in str(caught.value)
+
+
+def test_terminal_escapes_are_taken_out() -> None:
+    """Text from outside is data."""
+    [one] = read_statements(json.dumps([{"id": "a\x1b[2J", "name": "R\x1b[31m | P\u202e"}]).encode())
+    assert "\x1b" not in repr(one)
+    assert one.hints["payloads"] == ["P"]
+
+
+def merged(catalogue: Catalogue, content: bytes) -> tuple[Draft, Any]:
+    """The catalogue with a page in it."""
+    draft = Draft(catalogue)
+    return draft, reconcile(draft, "launches", "ll2", read_statements(content))
+
+
+def test_our_own_launches_are_recognised(catalogue: Catalogue) -> None:
+    """By tag, by name where a plan moved; the date of a plan that moved goes to the ledger."""
+    draft, summary = merged(catalogue, (SAMPLES / "ll2_page.json").read_bytes())
+    assert (summary.added, summary.changed) == (3, 2)
+    ours = draft.get("launches", "change-8")
+    assert ours.ll2_id == "11111111-aaaa-4000-8000-000000000001"
+    lines = [plan for plan in draft.records("plans") if (plan.subject, plan.as_of) == ("change-8", "2026-09-01T08:00:00Z")]
+    assert [(plan.planned, plan.note, plan.sources) for plan in lines] == [("2029", "to be determined", ["ll2"])]
+    flown = draft.get("launches", "2020-087")
+    assert flown.ll2_id == "11111111-aaaa-4000-8000-000000000005"
+    assert flown.vehicle == "CZ-5"
+    assert flown.claims == [] or all(claim.field == "date" for claim in flown.claims)
+
+
+def test_the_same_page_twice_changes_nothing(small: Catalogue) -> None:
+    """Ids, ledger lines and sources are there already."""
+    content = (SAMPLES / "ll2_page.json").read_bytes()
+    draft, first = merged(small, content)
+    assert first.added == 4
+    second = reconcile(draft, "launches", "ll2", read_statements(content))
+    assert (second.added, second.changed, second.same) == (0, 0, 5)
+
+
+def test_a_plan_that_flies_closes_its_ledger(small: Catalogue) -> None:
+    """The date on which it flew, and the outcome."""
+    page = json.loads((SAMPLES / "ll2_page.json").read_bytes())["results"][0]
+    draft, _ = merged(small, json.dumps(page).encode())
+    page |= {"status": {"id": 3}, "net": "2029-03-01T01:02:03Z", "net_precision": {"id": 0}, "launch_designator": "2029-020"}
+    reconcile(draft, "launches", "ll2", read_statements(json.dumps(page).encode()))
+    launch = draft.get("launches", "change-8")
+    assert (launch.date, launch.outcome, launch.tag) == ("2029-03-01T01:02:03Z", "success", "2029-020")
+    assert {plan.actual for plan in draft.records("plans") if plan.subject == "change-8"} == {"2029-03-01T01:02:03Z"}
+
+
+BIG = [
+    ("launches_2.2.0_detailed_2026-08-22.json", 100, 2),
+    ("launches_2.3.0_normal_2024-09-30.json", 10, 0),
+    ("upcoming_2.2.0_normal_2022-02.json", 10, 0),
+    ("page_2.3.0_list.json", 2, 1),
+    ("launch_2.3.0_detailed.json", 1, 1),
+]
+
+
+@pytest.mark.parametrize(("name", "count", "ours"), BIG)
+def test_real_pages_are_read_whole(catalogue: Catalogue, name: str, count: int, ours: int) -> None:
+    """Every launch, with a date no narrower than its precision; those that we have are recognised."""
+    if not (SHARED / name).exists():
+        pytest.skip(f"{SHARED / name} is not here; it is not part of the project")
+    content = (SHARED / name).read_bytes()
+    page = read_page(content, name)
+    assert len(page.flights) == count
+    assert all(each.values["date"] and each.values["vehicle"] for each in build_statements(page.flights))
+    _, summary = merged(catalogue, content)
+    assert (summary.added + summary.changed, summary.changed) == (count, ours)
+
+
+# --- What is new -----------------------------------------------------------------------------
+
+NOW = datetime(2026, 9, 10, 12, tzinfo=UTC)
+
+DATES = [
+    ("2027", "2028", "slipped"),
+    ("2027", "2026-12", "pulled in"),
+    ("2027", "2027", None),
+    ("2027-01/2027-12", "2027", None),
+    ("2027", "2027-06", "firmed up"),
+    ("2027-06", "2027", "gone vague"),
+    ("2027-06/2027-08", "2027-07/2027-10", "slipped"),
+    ("2027-06/2027-08", "2027-05/2027-07", "pulled in"),
+    ("2028/..", "2029/..", "slipped"),
+    ("2029/..", "2028/..", "pulled in"),
+    ("2028/..", "2029", "firmed up"),
+    ("2029", "2028/..", "gone vague"),
+    ("2029~", "2029", "firmed up"),
+    (None, "2029", "firmed up"),
+    ("2029", None, "gone vague"),
+    (None, None, None),
+    ("2026-09-20T01:00Z", "2026-09-21T01:00Z", "slipped"),
+    ("2026-09-11T01:00Z", "2026-09-12T01:00Z", "scrubbed"),
+    ("2026-09-09T01:00Z", "2026-09-12", "scrubbed"),
+    ("2026-09-11T01:00Z/2026-09-11T01:59Z", "2026-09", "scrubbed"),
+    ("2026-09-11T01:00Z", "2026-09-11T00:30Z", "pulled in"),
+    ("2026-09-09", "2026-09-12", "slipped"),  # nobody was counting down to a whole day
+    ("2026-08", "2026-10", "slipped"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "kind"), DATES)
+def test_what_became_of_a_plan(before: str | None, after: str | None, kind: str | None) -> None:
+    """Later, sooner, more or less exact, or put off in the last day."""
+    assert classify(Launch(id="x", date=before), Launch(id="x", date=after), NOW) == kind
+
+
+OUTCOMES = [
+    (None, "success", "flown"),
+    (None, "failure", "failed"),
+    (None, "partial", "failed"),
+    (None, "unknown", "flown"),
+    ("unknown", "failure", "failed"),
+    ("unknown", "success", "flown"),
+    ("success", "success", None),
+    ("success", "failure", "failed"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "kind"), OUTCOMES)
+def test_what_became_of_a_flight(before: Any, after: Any, kind: str | None) -> None:
+    """An outcome is news when it is another."""
+    old, new = (Launch(id="x", date="2026-09-09", outcome=outcome) for outcome in (before, after))
+    assert classify(old, new, NOW) == kind
+
+
+def test_records_that_come_and_go(small: Catalogue) -> None:
+    """New, flown before we heard of it, taken out; nothing to say of what flew long ago and is corrected."""
+    planned, flown = Launch(id="a", date="2027"), Launch(id="b", date="2026-09-09", outcome="success", payloads=["B"])
+    news = find_news([(None, planned), (None, flown), (planned, None), (flown, None), (flown, flown)], small, NOW)
+    assert [(each.kind, each.id) for each in news] == [("flown", "b"), ("new", "a"), ("removed", "a")]
+    assert news[0].names == ["B"]
+
+
+def test_how_far_it_moved_is_said_in_words(small: Catalogue) -> None:
+    """As the slips say it."""
+    [each] = find_news([(Launch(id="a", date="2027-01"), Launch(id="a", date="2027-04"))], small, NOW)
+    assert (each.before, each.now, each.moved) == ("2027-01", "2027-04", "3 months later")
+
+
+def test_import_by_the_command_line(run: Callable[..., Any], small_file: Path) -> None:
+    """`missioncat import ll2 FILE`: one step, and a second time nothing."""
+    first = run(["--db", str(small_file), "import", "ll2", str(SAMPLES / "ll2_page.json")])
+    assert first.code == 0, first.err
+    stored = json.loads(small_file.read_text(encoding="utf-8"))
+    assert stored["launches"]["change-8"]["ll2_id"].startswith("11111111")
+    assert stored["sources"]["ll2"]["publisher"] == "The Space Devs"
+    before = small_file.read_bytes()
+    assert run(["--db", str(small_file), "import", "ll2", str(SAMPLES / "ll2_page.json")]).code == 0
+    assert small_file.read_bytes() == before
