@@ -68,7 +68,7 @@ def test_a_precision_that_is_new_to_us_is_refused() -> None:
         parse_net("2026-12-31T00:00:00Z", 17)
 
 
-moments = st.datetimes(datetime(1957, 1, 1), datetime(2999, 12, 30), timezones=st.just(UTC))
+moments = st.integers(-400_000_000, 32_000_000_000).map(lambda second: datetime.fromtimestamp(second, UTC))
 zones = st.sampled_from([UTC, SHANGHAI, ZoneInfo("America/New_York"), ZoneInfo("Pacific/Kiritimati")])
 
 
@@ -81,7 +81,7 @@ def test_writing_a_net_and_reading_it_loses_nothing(moment: datetime, precision:
     assert parse_net(*written, tz) == date
 
 
-WIDER = ["2028/2029", "2021-05/2021-06", "2029~", "2026-H2?", "2026-12-31/2027-01-01", "2020-11-23T20:30Z~"]
+WIDER = ["2028/2029", "2021-05/2021-06", "2027~", "2026-H2?", "2026-12-31/2027-01-01", "2020-11-23T20:30Z~"]
 
 
 @pytest.mark.parametrize("text", WIDER)
@@ -92,7 +92,7 @@ def test_what_launch_library_cannot_say_becomes_wider(text: str) -> None:
     assert parse_date(text).within(parse_net(*written))
 
 
-@pytest.mark.parametrize("text", ["2028/..", "2029/2031", "2029~?"[:5] + "/.."])
+@pytest.mark.parametrize("text", ["2028/..", "2029/2031", "2029~"])
 def test_what_has_no_end_or_spans_decades_has_no_net(text: str) -> None:
     """Launch Library has no word for it."""
     assert format_net(parse_date(text)) is None
@@ -207,7 +207,9 @@ def test_our_own_launches_are_recognised(catalogue: Catalogue) -> None:
     assert (summary.added, summary.changed) == (3, 2)
     ours = draft.get("launches", "change-8")
     assert ours.ll2_id == "11111111-aaaa-4000-8000-000000000001"
-    lines = [plan for plan in draft.records("plans") if (plan.subject, plan.as_of) == ("change-8", "2026-09-01T08:00:00Z")]
+    lines = [
+        plan for plan in draft.records("plans") if (plan.subject, plan.as_of) == ("change-8", "2026-09-01T08:00:00Z")
+    ]
     assert [(plan.planned, plan.note, plan.sources) for plan in lines] == [("2029", "to be determined", ["ll2"])]
     flown = draft.get("launches", "2020-087")
     assert flown.ll2_id == "11111111-aaaa-4000-8000-000000000005"
@@ -219,7 +221,7 @@ def test_the_same_page_twice_changes_nothing(small: Catalogue) -> None:
     """Ids, ledger lines and sources are there already."""
     content = (SAMPLES / "ll2_page.json").read_bytes()
     draft, first = merged(small, content)
-    assert first.added == 4
+    assert (first.added, first.changed) == (3, 2)
     second = reconcile(draft, "launches", "ll2", read_statements(content))
     assert (second.added, second.changed, second.same) == (0, 0, 5)
 
@@ -228,7 +230,12 @@ def test_a_plan_that_flies_closes_its_ledger(small: Catalogue) -> None:
     """The date on which it flew, and the outcome."""
     page = json.loads((SAMPLES / "ll2_page.json").read_bytes())["results"][0]
     draft, _ = merged(small, json.dumps(page).encode())
-    page |= {"status": {"id": 3}, "net": "2029-03-01T01:02:03Z", "net_precision": {"id": 0}, "launch_designator": "2029-020"}
+    page |= {
+        "status": {"id": 3},
+        "net": "2029-03-01T01:02:03Z",
+        "net_precision": {"id": 0},
+        "launch_designator": "2029-020",
+    }
     reconcile(draft, "launches", "ll2", read_statements(json.dumps(page).encode()))
     launch = draft.get("launches", "change-8")
     assert (launch.date, launch.outcome, launch.tag) == ("2029-03-01T01:02:03Z", "success", "2029-020")

@@ -23,7 +23,6 @@ from missioncat.storage import (
     DecodedTables,
     FileStorage,
     Location,
-    encode_tables,
     find_builtin,
     user_path,
     write_atomically,
@@ -84,6 +83,7 @@ class Catalogue:
 
     def _open(self) -> None:
         self.db = RecordDB(self.location.path, storage=FileStorage, is_trusted=self.location.read_only)
+        self._searches: dict[tuple[str, str], list[Any] | None] = {}
         self._related: dict[tuple[str, str], dict[str, list[Any]]] = {}
         self._named: dict[str, dict[str, list[str]]] = {}
 
@@ -98,18 +98,32 @@ class Catalogue:
 
     def get(self, table: str, key: str | None) -> Any | None:
         """One record, or None."""
-        return self.records(table).get(key) if key is not None else None
+        if key is None:
+            return None
+        candidates = self._search(table, key)
+        if candidates is not None:
+            return next((record for record in candidates if record.id == key), None)
+        return self.records(table).get(key)
+
+    def _search(self, table: str, word: str) -> list[Any] | None:
+        """The records of a large table that this text stands in, without decoding the others, or None.
+
+        Worth it for a few questions; whoever asks many is better served by the decoded table.
+        """
+        if (table, word) not in self._searches and len(self._searches) < FEW_SEARCHES:
+            self._searches[table, word] = self.tables.select(table, word)
+        return self._searches.get((table, word))
 
     def related(self, table: str, field: str, key: str) -> Sequence[Any]:
         """The records of a table whose stored field is this key, in the order of the file."""
         index = self._related.get((table, field))
+        if index is None and (candidates := self._search(table, key)) is not None:
+            return [record for record in candidates if key in _items(getattr(record, field))]
         if index is None:
             index = self._related[table, field] = {}
             for record in self.records(table).values():
-                value = getattr(record, field)
-                for item in value if isinstance(value, list) else (value,):
-                    if item is not None:
-                        index.setdefault(item, []).append(record)
+                for item in _items(getattr(record, field)):
+                    index.setdefault(item, []).append(record)
         return index.get(key, ())
 
     def find(self, table: str, wanted: Filter) -> list[Any]:
@@ -226,26 +240,19 @@ class WritableCatalogue(Catalogue):
         """Write all changes at once, as one step that can be undone; the file has all of them or none."""
         from missioncat.history import Step, format_moment
 
-        tables = self.tables
-        documents: dict[str, dict[str, Any]] = {}
-        added = changed = removed = 0
+        documents: dict[str, dict[str, Record | None]] = {}
+        step = Step(step=0, at=format_moment(self._clock), command=self._command)
         for change in changes:
-            if change.table not in documents:
-                documents[change.table] = tables.documents(change.table)
-            if change.after is None:
-                documents[change.table].pop(change.id, None)
-                removed += 1
-            else:
-                documents[change.table][change.id] = change.after
-                added, changed = added + (change.before is None), changed + (change.before is not None)
-        for table, replaced in documents.items():
-            tables[table] = replaced
-        step = Step(
-            step=0, at=format_moment(self._clock), command=self._command, added=added, changed=changed, removed=removed
-        )
-        self._history.commit(encode_tables(tables), step)
+            documents.setdefault(change.table, {})[change.id] = change.after
+            step.added += change.before is None
+            step.removed += change.after is None
+            step.changed += change.before is not None and change.after is not None
+        self._history.commit(self.tables.changed(documents), step)
         self._open()
 
+
+FEW_SEARCHES = 8
+"""How many questions about single records of a large table are answered by looking through its bytes."""
 
 IDENTIFIED = ("missions", "launches", "vehicles", "sites", "cooperation", "sources")
 """The tables that an identifier is looked up in, in this order; sources, the least asked for, last."""
@@ -257,6 +264,11 @@ def describe_found(found: Found) -> str:
     if name is None and found.table == "launches":
         name = ", ".join(found.record.payloads[:2])
     return f"{SINGULAR[found.table]} {name}" if name else SINGULAR[found.table]
+
+
+def _items(value: Any) -> Sequence[Any]:
+    """The items of a list field, or the one value of another; none for None."""
+    return value if isinstance(value, list) else () if value is None else (value,)
 
 
 def _names_of(table: str, record: Any) -> list[str]:

@@ -16,6 +16,7 @@ from missioncat.fields import EVENT_FIELDS, FIELDS, Field, find_field, is_planne
 from missioncat.history import format_moment
 from missioncat.importers.csv_file import Row, read_cell
 from missioncat.importers.merge import Draft, merge_into, plan_key
+from missioncat.importers.reconcile import RECONCILED, mark_edited
 from missioncat.model import RECORDS, SINGULAR, Event, Launch, Plan
 from missioncat.names import nearest_names
 from missioncat.text import clean
@@ -136,6 +137,9 @@ def _merge(
     if date is not None:
         key = values.get("id", "")
         _move_launch(draft, table, key, record, _read_date("date", date), sources, clock)
+    for change in draft.changes():
+        if change.table in RECONCILED and change.before is not None and change.after is not None:
+            draft.put(change.table, mark_edited(change.before, change.after))
     return Edit(draft.changes(), merged.remarks)
 
 

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+import msgspec
+
 from missioncat.catalogue import Catalogue
 from missioncat.dates import Date, parse_date
 from missioncat.errors import DateError
 from missioncat.fields import FIELDS, is_planned
 from missioncat.ledger import newest_launch_plan
-from missioncat.model import PROGRAMMES, RECORDS
+from missioncat.model import PROGRAMMES, RECORDS, Record
 from missioncat.text import clean
 
 BEFORE_LAUNCH = ("announcement", "milestone", "anomaly")
@@ -172,6 +174,55 @@ def _check_texts(catalogue: Catalogue) -> Iterator[Problem]:
                         yield Problem(table, record.id, name, "holds control characters")
 
 
+def _check_claims(catalogue: Catalogue) -> Iterator[Problem]:
+    """What a source says otherwise is about a field that there is, and is a value that could stand there."""
+    for table, record_type in RECORDS.items():
+        if "claims" not in record_type.__struct_fields__:
+            continue
+        types = _find_types(record_type)
+        for record in catalogue.records(table).values():
+            if record.origin is not None and not _is_source(catalogue, record.origin):
+                yield Problem(table, record.id, "origin", f"'{record.origin}' has no record among the sources")
+            for name, source in record.origins.items():
+                if name not in types:
+                    yield Problem(table, record.id, "origins", f"there is no field '{name}'")
+                if source != USER and not _is_source(catalogue, source):
+                    yield Problem(table, record.id, "origins", f"'{source}' of {name} has no record among the sources")
+            for claim in record.claims:
+                yield from _check_claim(catalogue, table, record, claim, types)
+
+
+USER = "user"
+"""What stands for a field's source where it was changed by hand."""
+
+
+def _is_source(catalogue: Catalogue, key: str) -> bool:
+    return catalogue.get("sources", key) is not None
+
+
+def _find_types(record_type: type[Record]) -> dict[str, Any]:
+    unclaimable = ("id", "origin", "origins", "claims", "sources")
+    return {field.name: field.type for field in msgspec.structs.fields(record_type) if field.name not in unclaimable}
+
+
+def _check_claim(
+    catalogue: Catalogue, table: str, record: Any, claim: Any, types: dict[str, Any]
+) -> Iterator[Problem]:
+    if claim.field not in types:
+        yield Problem(table, record.id, "claims", f"there is no field '{claim.field}'")
+        return
+    try:
+        msgspec.convert(claim.value, types[claim.field])
+        if claim.field == "date":
+            parse_date(claim.value)
+    except (msgspec.ValidationError, DateError) as error:
+        yield Problem(table, record.id, "claims", f"{claim.field} {claim.value}: {error}")
+    if claim.source is not None and not _is_source(catalogue, claim.source):
+        yield Problem(table, record.id, "claims", f"'{claim.source}' has no record among the sources")
+    if claim.value == getattr(record, claim.field):
+        yield Problem(table, record.id, "claims", f"what is claimed of {claim.field} is what the record says")
+
+
 def _date(text: str | None) -> Date | None:
     """A date, or None where there is none or a bad one, which another rule reports."""
     try:
@@ -182,5 +233,5 @@ def _date(text: str | None) -> Date | None:
 
 RULES: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     *(_check_dates, _check_references, _check_sources, _check_numbers, _check_unique),
-    *(_check_events, _check_planned, _check_texts),
+    *(_check_events, _check_planned, _check_texts, _check_claims),
 )

@@ -7,7 +7,6 @@ a power cut has left unfinished is passed over.
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -21,7 +20,7 @@ class Entry(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     at: datetime
     step: int | None = None
-    news: list[dict[str, Any]] = []
+    news: list[News] = []
 
 
 class Journal:
@@ -33,8 +32,8 @@ class Journal:
 
     def append(self, at: datetime, step: int | None, news: list[News]) -> None:
         """Write down one sync."""
-        stated = [{name: value for name, value in each._asdict().items() if value is not None} for each in news]
-        line = msgspec.json.encode(Entry(at=at.astimezone(UTC).replace(microsecond=0), step=step, news=stated)) + b"\n"
+        entry = Entry(at=at.astimezone(UTC).replace(microsecond=0), step=step, news=news)
+        line = msgspec.json.encode(entry) + b"\n"
         with describing_errors(self._file), self._file.open("ab+") as file:
             if file.tell():
                 file.seek(-1, os.SEEK_END)
@@ -46,22 +45,15 @@ class Journal:
     def entries(self) -> list[tuple[datetime, list[News]]]:
         """All syncs that were not undone, the oldest first."""
         done = {step.step for step in History(self._catalogue).steps() if not step.undone}
-        return [
-            (entry.at, [news for item in entry.news if (news := _read_news(item))])
-            for entry in self._read()
-            if entry.step is None or entry.step in done
-        ]
+        return [(entry.at, entry.news) for entry in self._read() if entry.step is None or entry.step in done]
 
     def last(self) -> datetime | None:
         """When the last sync was, undone or not."""
         return max((entry.at for entry in self._read()), default=None)
 
     def _read(self) -> list[Entry]:
-        try:
-            with describing_errors(self._file):
-                lines = self._file.read_bytes().split(b"\n") if self._file.exists() else []
-        except UnicodeDecodeError:
-            return []
+        with describing_errors(self._file):
+            lines = self._file.read_bytes().split(b"\n") if self._file.exists() else []
         entries = []
         for line in filter(None, lines):
             try:
@@ -69,10 +61,3 @@ class Journal:
             except (msgspec.DecodeError, UnicodeDecodeError):
                 continue
         return [entry for entry in entries if entry.at.tzinfo is not None]
-
-
-def _read_news(item: dict[str, Any]) -> News | None:
-    try:
-        return msgspec.convert({"names": []} | item, News)
-    except msgspec.ValidationError:
-        return None

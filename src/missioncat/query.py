@@ -167,7 +167,7 @@ def is_missing(value: Any) -> bool:
     >>> [is_missing(value) for value in (None, [], "", False, 0, 0.0)]
     [True, True, True, True, False, False]
     """
-    return value is None or value is False or value in ([], "")
+    return value is None or value is False or value in ([], "", {})
 
 
 class Condition(NamedTuple):

@@ -10,6 +10,7 @@ import contextlib
 import gc
 import json
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from functools import cache
@@ -87,6 +88,9 @@ LARGE = 2_000_000
 A smaller one is decoded and validated whole at every use, which takes up to 15 ms.
 """
 
+FEW_DOCUMENTS = 8
+"""How many changes of a large table are made line by line."""
+
 Content = memoryview | msgspec.Raw
 """A piece of JSON as it stands in the file."""
 
@@ -158,17 +162,10 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
         certainty, because the table is small, or decoded already, or not laid out as we do it.
         """
         place = self._places.get(table)
-        content = self._content
-        if len(content) < LARGE or table in self._decoded or place is None or place.stop - place.start < 4:
+        if table in self._decoded or place is None or not self._has_lines(table, place):
             return None
-        start, end = place.start + 1, place.stop - 2
-        if b"\\" in content and (b"\\u" in content or b"\\/" in content):  # a character can be written in two ways
-            return None
-        lines = [
-            content[start + 1 : content.find(b"\n", start + 1, end)],
-            content[content.rfind(b"\n", start, end) + 1 : end],
-        ]
-        ends = len(lines)
+        content, start, end = self._content, place.start + 1, place.stop - 2
+        lines: list[bytes] = []
         needle = msgspec.json.encode(word)
         position = content.find(needle, start, end)
         while position >= 0:
@@ -176,14 +173,27 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
             stop = end if stop < 0 else stop
             lines.append(content[content.rfind(b"\n", start, position) + 1 : stop])
             position = content.find(needle, stop, end)
-        # That the first and the last line are documents shows that the table was split at the right places, and
-        # that all lines found are shows that none of them is a part of something else.
-        try:
-            for line in lines[:ends]:
-                self._decode_lines(table, [line])
-            return list(self._decode_lines(table, lines[ends:]).values())
+        try:  # that all lines found are documents shows that none of them is a part of something else
+            return list(self._decode_lines(table, lines).values())
         except msgspec.DecodeError:
             return None
+
+    def _has_lines(self, table: str, place: slice) -> bool:
+        """Whether a table is large and has a document a line, so that its bytes can be looked through.
+
+        That the first and the last line are documents shows that the table was split at the right places.
+        """
+        content, start, end = self._content, place.start + 1, place.stop - 2
+        if len(content) < LARGE or place.stop - place.start < 4:
+            return False
+        if b"\\" in content and (b"\\u" in content or b"\\/" in content):  # a character can be written in two ways
+            return False
+        first = content[start + 1 : content.find(b"\n", start + 1, end)]
+        last = content[content.rfind(b"\n", start, end) + 1 : end]
+        try:
+            return len(self._decode_lines(table, [first])) == len(self._decode_lines(table, [last])) == 1
+        except msgspec.DecodeError:
+            return False
 
     def _decode_lines(self, table: str, lines: list[bytes]) -> dict[str, Any]:
         record_type = RECORDS[table]
@@ -226,6 +236,54 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
         """A table as it stands in the file, or as it was replaced."""
         raw = self._raw[table]
         return encode_documents(self._replaced[table]) if table in self._replaced or raw is None else bytes(raw)
+
+    def changed(self, changes: Mapping[str, Mapping[str, Record | None]]) -> bytes:
+        """The file with documents put in, replaced or (None) taken out; all others stay the bytes they were."""
+        edits: list[tuple[int, int, bytes]] = []
+        for table, documents in changes.items():
+            place = self._places.get(table)
+            lines = self._edit_lines(table, place, documents) if place and len(documents) <= FEW_DOCUMENTS else None
+            if lines is not None:
+                edits += lines
+            elif place is not None:
+                edits.append((place.start, place.stop, encode_documents(self._with(table, documents))))
+            else:
+                return encode_tables(
+                    {name: self._with(name, changes.get(name, {})) for name in {**self._raw, **changes}}
+                )
+        parts, position = [], 0
+        for start, stop, piece in sorted(edits):
+            parts += [self._content[position:start], piece]
+            position = stop
+        return b"".join([*parts, self._content[position:]])
+
+    def _with(self, table: str, changes: Mapping[str, Record | None]) -> dict[str, Any]:
+        documents = {**self.documents(table), **changes}
+        return {key: document for key, document in documents.items() if document is not None}
+
+    def _edit_lines(
+        self, table: str, place: slice, changes: Mapping[str, Record | None]
+    ) -> list[tuple[int, int, bytes]] | None:
+        """Where in a large file which bytes go to make these changes, or None if that cannot be told for certain."""
+        if not self._has_lines(table, place):
+            return None
+        content, end = self._content, place.stop - 2
+        edits: list[tuple[int, int, bytes]] = []
+        appended = b""
+        for key, record in changes.items():
+            name = encode_key(key)
+            line = b"" if record is None else name + b": " + encode_record(record)
+            at = content.find(b"\n" + name + b": {", place.start, end)
+            if at < 0 and re.search(re.escape(name) + rb"\s*:", content[place.start : end]):
+                return None  # it is there after all, only written in another way
+            if at < 0:
+                appended += b",\n" + line if line else b""
+                continue
+            stop = content.find(b"\n", at + 1, end)
+            if not line and stop < 0:
+                return None  # without its last line, the line before must lose its comma
+            edits.append((at + bool(line), stop if stop >= 0 else end, line + (b"," if line and stop >= 0 else b"")))
+        return [*edits, (end, end, appended)]
 
     def _decode(self, table: str) -> dict[str, Any]:
         raw = self._raw[table]

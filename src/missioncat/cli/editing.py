@@ -163,7 +163,7 @@ def run_edits(
     yes: bool,
     ask_about: str | None = None,
 ) -> None:
-    """Show what the edits change, ask, and make them in one go.
+    """Show what the edits change, ask if there is somebody to ask, and make them in one go.
 
     The question is asked without the lock held; what is written is worked out anew with it, and refused if it is not
     what was shown.
@@ -172,11 +172,13 @@ def run_edits(
     from missioncat.history import describe_command
 
     location = session.location()
+    exists = location.read_only or location.path.exists()
+    if dry_run and not exists:
+        raise UsageError(f"There is no catalogue at {location.path} yet; leave --dry-run out to create it.")
+    has_question = not yes and (ask_about is not None or sys.stdin.isatty())
     shown: list[Any] | None = None
-    if location.read_only or location.path.exists():
-        edits = step(session.catalogue())
-        shown = merge_edits(edits)
-        preview(shown, [remark for edit in edits for remark in edit.remarks])
+    if exists and (has_question or dry_run or location.read_only):
+        shown = show_edits(step(session.catalogue()))
         if not shown or dry_run:
             report(shown, dry_run)
             return
@@ -184,14 +186,21 @@ def run_edits(
         if not confirm(question, yes, must_ask=ask_about is not None):
             tell("Nothing was changed.")
             raise typer.Exit(1)
-    elif dry_run:
-        raise UsageError(f"There is no catalogue at {location.path} yet; leave --dry-run out to create it.")
     with writing(location, describe_command(), read_clock(None), tell) as catalogue:
-        final = merge_edits(step(catalogue))
+        edits = step(catalogue)
+        final = merge_edits(edits) if shown is not None else show_edits(edits)
         if shown is not None and [change.before for change in final] != [change.before for change in shown]:
             raise MissioncatError("Somebody else changed the catalogue meanwhile. Nothing was written; try again.")
-        catalogue.apply(final)
+        if final:
+            catalogue.apply(final)
     report(final)
+
+
+def show_edits(edits: "list[Edit]") -> list[Any]:
+    """Say what edits change, and give the changes."""
+    changes = merge_edits(edits)
+    preview(changes, [remark for edit in edits for remark in edit.remarks])
+    return changes
 
 
 def merge_edits(edits: "list[Edit]") -> list[Any]:

@@ -21,7 +21,10 @@ from missioncat.importers import IMPORTERS, Options, Reading, find_reader
 if TYPE_CHECKING:
     from missioncat.importers.merge import Draft, Summary
 
-SourceName = StrEnum("SourceName", list(IMPORTERS))
+SourceName = StrEnum("SourceName", list(IMPORTERS))  # type: ignore[misc]  # the registry is not literal
+TABULAR = ("csv", "json")
+"""Sources whose files do not say which table they are of."""
+
 COLUMNS = ("table", "added", "changed", "same", "rejected", "dry_run", "remarks")
 
 
@@ -77,16 +80,14 @@ def build(name: str) -> typer.Typer:
 
 def read_options(source: str, table: str | None, mapping: Sequence[str], dates: str | None) -> Options:
     """What the options say of the files, refused where it does not fit the source."""
-    if source not in ("csv", "json"):
-        given = next(
-            (name for name, value in (("--table", table), ("--map", mapping), ("--dates", dates)) if value), None
-        )
-        if given:
+    if source not in TABULAR:
+        options = {"--table": table, "--map": mapping, "--dates": dates}
+        if given := next((name for name, value in options.items() if value), None):
             raise UsageError(f"{given} is for csv and json; {source} files say themselves what they are.")
-    if source == "csv" and table is None:
-        from missioncat.importers.csv_file import TABLES
+    elif table is not None or source == "csv":
+        from missioncat.importers.csv_file import check_table
 
-        raise UsageError(f"--table must be one of: {', '.join(TABLES)}.")
+        check_table(table)
     if dates not in (None, "typed"):
         raise UsageError(f"--dates {dates}: the only other way is --dates typed.")
     columns = {}
@@ -172,7 +173,7 @@ def refuse_mistakes(readings: Sequence[tuple[str, Reading]], skip: bool, dry_run
     bad = [(file, reading) for file, reading in readings if reading.rejected]
     if not bad or skip:
         return
-    if is_data(format_):
+    if format_ is not None and is_data(format_):
         counts = {table: 0 for _, reading in readings for table in [reading.table]}
         for _, reading in bad:
             counts[reading.table] += len(reading.rejected)

@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "slips": ("slips", "Show how plans moved: first planned, now, by how much."),
     "on-this-day": ("on_this_day", "Show what happened on this day of other years."),
     "sources": ("sources", "Show where the facts about something come from."),
+    "conflicts": ("conflicts", "Show where sources disagree with what the catalogue says."),
     "fields": ("fields", "List the fields of a table, for queries and --fields."),
     "import": ("importing", "Import records from a file."),
     "export": ("exporting", "Write the whole catalogue to a file: JSON, SQLite, Parquet, HTML, a GCAT launch log."),

@@ -59,7 +59,10 @@ class Importer(NamedTuple):
 
 
 IMPORTERS: dict[str, Importer] = {
-    "gcat": Importer("gcat", "read_gcat", "GCAT launch logs, launch lists, vehicles and sites (TSV or CSV)", rank=1),
+    "gcat": Importer(
+        "gcat", "read_gcat", "GCAT launch logs, launch lists, vehicles and sites (TSV or CSV)", rank=1,
+        own_words=("family",),
+    ),
     "ll2": Importer(
         "launch_library",
         "read_ll2",

@@ -129,7 +129,8 @@ class Downloader:
         if there.scheme == "http" and self._base.scheme == "https" and there.port is None:
             there = there.copy_with(scheme="https")
         if (there.scheme, there.host, there.port) != (self._base.scheme, self._base.host, self._base.port):
-            raise NetworkError(f"{self._base.host} sends us to {there.host or 'nowhere'}, where we do not go. {KEPT}")
+            where = there.netloc.decode("ascii", "replace") or "nowhere"
+            raise NetworkError(f"{self._base.host} sends us to {where[:100]}, where we do not go. {KEPT}")
         return there
 
     def _fetch(self, client: httpx2.Client, address: httpx2.URL) -> bytes:

@@ -40,10 +40,9 @@ def read_json(lines: Iterable[str], file: str, options: Options) -> list[Reading
 
 def _decode(content: bytes, file: str) -> list[Any]:
     try:
-        if content.lstrip()[:1] == b"{":
-            return list(msgspec.json.Decoder(dict[str, Any]).decode_lines(content))
-        items: list[Any] = msgspec.json.decode(content, type=list[Any])
-        return items
+        is_lines = content.lstrip()[:1] == b"{"
+        decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(dict[str, Any] if is_lines else list[Any])
+        return list(decoder.decode_lines(content) if is_lines else decoder.decode(content))
     except (ValueError, RecursionError) as error:
         raise InputError(f"{file}: {describe_json_error(error, content)}. Nothing was imported.") from None
 

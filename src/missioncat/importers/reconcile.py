@@ -19,7 +19,7 @@ from missioncat.fields import is_exact_text, is_planned
 from missioncat.importers import IMPORTERS
 from missioncat.importers.merge import Draft, Summary, plan_key
 from missioncat.ledger import newest_launch_plan
-from missioncat.model import RECORDS, Claim, Plan
+from missioncat.model import RECORDS, Claim, Plan, count_noun
 from missioncat.names import fold, fold_family, name_variants
 from missioncat.query import is_missing
 
@@ -108,9 +108,9 @@ def reconcile(draft: Draft, table: str, source: str, statements: Iterable[Statem
             draft.put(table, after)
             changed += 1
         (flights or known[table]).add(after)
-    if flights is None:
-        _settle_references(draft, table, known)
-    return Summary(table, added, same, changed, draft.changes(), [])
+    settled = 0 if flights is not None else _settle_references(draft, table, known)
+    remarks = [f"{count_noun(settled, 'launches')} point to these {table} now."] if settled else []
+    return Summary(table, added, same, changed, draft.changes(), remarks)
 
 
 def _free_id(draft: Draft, table: str, wanted: str) -> str:
@@ -343,8 +343,9 @@ def resolve(values: dict[str, Any], known: dict[str, Known]) -> dict[str, Any]:
     return resolved
 
 
-def _settle_references(draft: Draft, table: str, known: dict[str, Known]) -> None:
-    """Launches that came in before the table of what they point to point to it now."""
+def _settle_references(draft: Draft, table: str, known: dict[str, Known]) -> int:
+    """Launches that came in before the table of what they point to point to it now; how many there were."""
+    settled = 0
     name = "vehicle" if table == "vehicles" else "site"
     for launch in draft.records("launches"):
         value = getattr(launch, name)
@@ -362,6 +363,8 @@ def _settle_references(draft: Draft, table: str, known: dict[str, Known]) -> Non
         after.claims = _sort_claims(after, after.claims)
         if after != launch:
             draft.put("launches", after)
+            settled += 1
+    return settled
 
 
 class Flights:

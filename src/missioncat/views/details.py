@@ -169,6 +169,8 @@ def _write_mission(mission: Any, writer: Writer) -> Iterator[Block]:
         yield _events(mission, writer)
     if plans := _plans([mission.id, *([launch.id] if launch else [])], slips, writer):
         yield plans
+    if launch and launch.claims:
+        yield _claims(launch, writer)
     if section := _cooperation(mission, writer):
         yield section
     if section := _related(mission, launch, writer):
@@ -447,6 +449,8 @@ def _write_launch(launch: Any, writer: Writer) -> Iterator[Block]:
         yield Section("Missions aboard", [Entries(rows_aboard)])
     if plans := _plans(subjects, slips, writer):
         yield plans
+    if launch.claims:
+        yield _claims(launch, writer)
 
 
 def _launch_title(launch: Any, aboard: Sequence[Any], writer: Writer) -> tuple[str, str | None]:
@@ -525,6 +529,8 @@ def _write_vehicle(vehicle: Any, writer: Writer) -> Iterator[Block]:
         rows.append((label, _text(f"{format_number(mass)} kg" if mass is not None else None)))
     rows += [("note", _text(vehicle.note)), ("sources", writer.cite(vehicle.sources))]
     yield Pairs([row for row in rows if row[1]])
+    if vehicle.claims:
+        yield _claims(vehicle, writer)
     yield from _flights(writer.lookup.related("launches", "vehicle", vehicle.id), "flights", writer)
 
 
@@ -539,6 +545,8 @@ def _write_site(site: Any, writer: Writer) -> Iterator[Block]:
         ("sources", writer.cite(site.sources)),
     ]
     yield Pairs([row for row in rows if row[1]])
+    if site.claims:
+        yield _claims(site, writer)
     launches = writer.lookup.related("launches", "site", site.id)
     yield from _flights(launches, "launches", writer)
     counts: dict[str, int] = {}
@@ -735,6 +743,30 @@ def build_citations(sources: Sequence[Any]) -> Page:
     """Sources in a list, each with the key that `show` takes; wrapped, because half a link is none."""
     entries = [Entry([(source.id, "")], _citation(source)) for source in sources]
     return Page([Entries(entries), Paragraph([(count_noun(len(entries), "sources"), FAINT)])])
+
+
+def _claims(record: Any, writer: Writer) -> Section:
+    """What sources say otherwise than the record, field by field."""
+    rows = []
+    for claim in record.claims:
+        origin = record.origins.get(claim.field, record.origin)
+        ours = _claimed(claim.field, getattr(record, claim.field), writer)
+        text: Pieces = [(ours, ""), (f" ({origin or 'curated'}), but ", FAINT)]
+        text += [(_claimed(claim.field, claim.value, writer), ""), (f" ({claim.source or 'curated'})", FAINT)]
+        text += writer.cite([claim.source] if claim.source else [])
+        rows.append(Entry([(claim.field.replace("_", " "), FAINT)], text))
+    return Section(f"Sources disagree ({len(rows)})", [Entries(rows)])
+
+
+def _claimed(field: str, value: Any, writer: Writer) -> str:
+    """A stored value in words."""
+    if field == "date" and value is not None:
+        return writer.words(parse_date(value))
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return format_number(value)
+    if isinstance(value, list):
+        return ", ".join(value) or "nothing"
+    return {True: "yes", False: "no", None: "nothing"}.get(value, str(value))
 
 
 def _list_section(title: str, items: Sequence[str], count: int | None = None) -> Section:

@@ -1,0 +1,642 @@
+"""`missioncat sync` against a server of our own on 127.0.0.1 that pages, throttles, stalls, cuts and lies."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import socket
+import stat
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from missioncat.cli.notifying import notify
+from missioncat.errors import NetworkError, UsageError
+from missioncat.importers.download import Clock, Downloader, Limits
+from missioncat.importers.throttle import CallLedger
+from missioncat.journal import Journal
+from missioncat.settings import load_sync
+from missioncat.storage import user_path
+
+NOW = datetime(2026, 9, 10, 12, tzinfo=UTC)
+CHINA = "Wenchang Space Launch Site, People's Republic of China"
+
+
+def launch(number: int, **fields: Any) -> dict[str, Any]:
+    """A launch as version 2.3.0 has it in its normal mode."""
+    country = fields.pop("country", "CHN")
+    return {
+        "id": f"00000000-0000-4000-8000-{number:012d}", "name": f"Long March 7 | Cargo {number}",
+        "slug": f"long-march-7-cargo-{number}", "status": {"id": 1}, "net": "2027-03-31T00:00:00Z",
+        "net_precision": {"id": 7}, "last_updated": "2026-09-01T00:00:00Z",
+        "rocket": {"configuration": {"full_name": "Long March 7"}}, "mission": {"name": f"Cargo {number}"},
+        "pad": {"name": "201", "country": {"alpha_3_code": country}, "location": {"name": CHINA}},
+    } | fields  # fmt: skip
+
+
+class Reply:
+    """What the server does with one request."""
+
+    def __init__(self, body: Any = b"", status: int = 200, gzipped: bool = False, **headers: str) -> None:
+        self.body = body if isinstance(body, bytes) else json.dumps(body).encode()
+        self.status, self.headers = status, {name.replace("_", "-"): value for name, value in headers.items()}
+        self.cut: int | None = None
+        self.stall = 0.0
+        if gzipped:
+            self.body = gzip.compress(self.body)
+            self.headers["Content-Encoding"] = "gzip"
+
+    def cut_at(self, size: int) -> Reply:
+        """Promise the whole and hang up in the middle."""
+        self.cut = size
+        return self
+
+    def stall_for(self, seconds: float) -> Reply:
+        """Say nothing for a while."""
+        self.stall = seconds
+        return self
+
+
+def page(*launches: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """A page with all that there is."""
+    return {"count": len(launches), "next": None, "previous": None, "results": list(launches)} | fields
+
+
+class Server:
+    """A Launch Library: replies in their order, the last one again and again; remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.replies: list[Reply] = []
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                server.asked.append((self.path, dict(self.headers)))
+                reply = server.replies.pop(0) if len(server.replies) > 1 else server.replies[0]
+                if server.stopped.wait(reply.stall):
+                    return
+                self.send_response(reply.status)
+                for name, value in reply.headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(reply.body)))
+                self.end_headers()
+                self.wfile.write(reply.body if reply.cut is None else reply.body[: reply.cut])
+                self.close_connection = True
+
+            def log_message(self, format: str, *args: Any) -> None:
+                pass
+
+        class Quiet(ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, request: Any, client_address: Any) -> None:
+                pass  # whoever waits no longer for an answer is a test
+
+        self.stopped = threading.Event()
+        self._http = Quiet(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._http.server_port}/2.3.0/"
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,))
+        self._thread.start()
+
+    def say(self, *replies: Any) -> None:
+        """What to answer from now on."""
+        self.replies = [reply if isinstance(reply, Reply) else Reply(reply) for reply in replies]
+
+    def queries(self) -> list[dict[str, list[str]]]:
+        """The queries that were asked."""
+        return [parse_qs(urlsplit(path).query) for path, _ in self.asked]
+
+    def stop(self) -> None:
+        """Let go of the port and of every thread."""
+        self.stopped.set()
+        self._http.shutdown()
+        self._thread.join()
+        self._http.server_close()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A server for one test."""
+    one = Server()
+    yield one
+    one.stop()
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No proxy, no settings of whoever runs the tests, and no address but our own is ever looked up."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    monkeypatch.delenv("MISSIONCAT_LL2_TOKEN", raising=False)
+    monkeypatch.delenv("MISSIONCAT_LL2_URL", raising=False)
+    look_up = socket.getaddrinfo
+
+    def look_up_ours(host: Any, *args: Any, **named: Any) -> Any:
+        if host not in ("127.0.0.1", b"127.0.0.1"):
+            raise socket.gaierror(f"a test asked for {host}")
+        return look_up(host, *args, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up_ours)
+
+
+class Time:
+    """A clock that only sleeping moves."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+        self.slept: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass at once."""
+        self.slept.append(seconds)
+        self.now += timedelta(seconds=seconds)
+
+    @property
+    def clock(self) -> Clock:
+        """What the downloader is given."""
+        return Clock(lambda: self.now, self.sleep)
+
+
+@pytest.fixture
+def watch() -> Time:
+    """A clock for one test."""
+    return Time()
+
+
+@pytest.fixture
+def fetch(server: Server, watch: Time, tmp_path: Path) -> Callable[..., Any]:
+    """Ask the server for launches."""
+
+    def fetch_launches(token: str | None = None, lsp: str | None = None, **limits: Any) -> Any:
+        patient = Limits(**({"read_seconds": 5.0, "tries": 3} | limits))
+        downloader = Downloader(server.url, token, tmp_path / "state", watch.clock, patient)
+        return downloader.fetch_launches(NOW - timedelta(days=30), lsp)
+
+    return fetch_launches
+
+
+# --- Pages -----------------------------------------------------------------------------------
+
+
+def test_all_pages_are_followed(server: Server, fetch: Callable[..., Any]) -> None:
+    """The query goes out once, then the links; every launch counts once."""
+    link = f"{server.url}launches/?limit=2&offset="
+    server.say(
+        page(launch(1), launch(2), count=5, next=f"{link}2"),
+        page(launch(2), launch(3), count=5, next=f"{link}4"),
+        page(launch(4), count=5),
+    )
+    fetched = fetch(lsp="88")
+    assert [flight.id[-1] for flight in fetched.flights] == ["1", "2", "3", "4"]
+    assert fetched.calls == 3
+    first, second, third = server.queries()
+    assert first == {
+        "mode": ["normal"], "limit": ["100"], "ordering": ["net"], "net__gte": ["2026-08-11T12:00:00Z"],
+        "lsp__id": ["88"],
+    }  # fmt: skip
+    assert (second["offset"], third["offset"]) == (["2"], ["4"])
+
+
+def test_who_we_are(server: Server, fetch: Callable[..., Any]) -> None:
+    """A name, gzip wanted, and the token for the host that it is for."""
+    server.say(page(launch(1)))
+    fetch(token="s3cret")
+    [(_, headers)] = server.asked
+    assert headers["User-Agent"].startswith("missioncat/")
+    assert headers["Accept-Encoding"] == "gzip"
+    assert headers["Authorization"] == "Token s3cret"
+
+
+def test_an_empty_page_is_an_answer(server: Server, fetch: Callable[..., Any]) -> None:
+    """Nothing is planned; that is no error."""
+    server.say(page())
+    assert fetch().flights == []
+
+
+def test_gzip_is_unpacked(server: Server, fetch: Callable[..., Any]) -> None:
+    """As it was asked for."""
+    server.say(Reply(page(launch(1)), gzipped=True))
+    assert len(fetch().flights) == 1
+
+
+LIES = [
+    (Reply(b"<html>Welcome to the hotel</html>", Content_Type="text/html"), "is not an answer of Launch Library"),
+    (Reply(b'{"count": 1, "results": [{"id": "a", "net"'), "is not an answer of Launch Library"),
+    (Reply({"count": 1, "results": [{"id": 5}]}), "launch 1"),
+    (Reply({"count": 1, "results": [{"id": "a", "net": "soon"}]}), "is not a moment"),
+    (Reply({"count": "many", "results": []}), "is not an answer of Launch Library"),
+    (Reply({"detail": "hello"}), "neither `results`"),
+    (Reply(page(launch(1), count=7)), "some are missing"),
+    (Reply(page(launch(1), count=None)), "some are missing"),
+    (Reply(page(launch(1), count=9, next="http://127.0.0.2:1/")), "sends us to 127.0.0.2"),
+    (Reply(page(launch(1), count=9, next="https://example.org/2.3.0/launches/?offset=100")), "sends us to example.org"),
+    (Reply(page(launch(1), count=9, next="ftp://127.0.0.1/")), "sends us to"),
+    (Reply(page(launch(1), count=9, next="http://127.0.0.1:9/")), "sends us to 127.0.0.1:9,"),
+    (Reply(page(launch(1), count=9, next="http://a\0b/")), "a link that is none"),
+    (Reply(page(launch(1), count=9, next="?offset=100")), "the same page again"),
+    (Reply(status=302, Location="https://example.org/"), "sends us to example.org"),
+    (Reply(status=302, Location="//example.org/"), "sends us to example.org"),
+    (Reply(status=302, Location="/2.3.0/launches/"), "answers 302"),
+    (Reply(status=302), "answers 302"),
+    (Reply(status=404), "Is the address right"),
+    (Reply(status=403), "Is the token right"),
+    (Reply(status=204), "answers 204"),
+    (Reply(page(launch(1)), Content_Encoding="br"), "the encoding 'br'"),
+]
+
+
+@pytest.mark.parametrize(("reply", "sentence"), LIES)
+def test_a_lying_answer_is_refused(server: Server, fetch: Callable[..., Any], reply: Reply, sentence: str) -> None:
+    """At once, in a sentence; nobody else is called."""
+    server.say(reply)
+    with pytest.raises(NetworkError) as caught:
+        fetch()
+    assert sentence in str(caught.value)
+    assert "nothing was changed" in str(caught.value).lower()
+    assert len(server.asked) <= 4
+
+
+def test_a_redirect_within_the_host_is_followed(server: Server, fetch: Callable[..., Any]) -> None:
+    """Addresses move."""
+    server.say(Reply(status=301, Location="/2.3.0/launch/?moved=1"), page(launch(1)))
+    assert len(fetch().flights) == 1
+    assert server.queries()[1] == {"moved": ["1"]}
+
+
+def test_a_gzip_bomb_is_cut_off(server: Server, fetch: Callable[..., Any]) -> None:
+    """What counts is the size that it would have, and it is never built."""
+    server.say(Reply(b" " * 30_000_000, gzipped=True))
+    with pytest.raises(NetworkError, match="more than 1,000,000 bytes"):
+        fetch(page_bytes=1_000_000)
+
+
+def test_a_page_that_is_too_large_is_cut_off(server: Server, fetch: Callable[..., Any]) -> None:
+    """The same without gzip."""
+    server.say(Reply(b" " * 200_000))
+    with pytest.raises(NetworkError, match="more than 100,000 bytes"):
+        fetch(page_bytes=100_000)
+
+
+# --- Trouble that may pass -------------------------------------------------------------------
+
+
+def test_a_server_in_trouble_is_asked_again(server: Server, fetch: Callable[..., Any], watch: Time) -> None:
+    """After one second, after two: each a call that counts."""
+    server.say(Reply(status=500), Reply(status=503), page(launch(1)))
+    assert fetch().calls == 3
+    assert watch.slept == [1.0, 2.0]
+
+
+BREAKS = [
+    (Reply(status=502), "answers 502, 3 times"),
+    (Reply(page(launch(1))).cut_at(50), "broke off"),
+    (Reply(page(*map(launch, range(50))), gzipped=True).cut_at(200), "broke off"),
+    (Reply(b"\x1f\x8b no gzip at all", Content_Encoding="gzip"), "broke off"),
+    (Reply(gzip.compress(json.dumps(page(launch(1))).encode())[:-12], Content_Encoding="gzip"), "ends in the middle"),
+]
+
+
+@pytest.mark.parametrize(("reply", "sentence"), BREAKS)
+def test_trouble_that_stays_ends_in_a_sentence(
+    server: Server, fetch: Callable[..., Any], watch: Time, reply: Reply, sentence: str
+) -> None:
+    """Asked three times, not for ever."""
+    server.say(reply)
+    with pytest.raises(NetworkError, match=sentence):
+        fetch()
+    assert len(server.asked) == 3
+    assert watch.slept == [1.0, 2.0]
+
+
+def test_a_stall_is_not_waited_for(server: Server, fetch: Callable[..., Any]) -> None:
+    """A time-out, and again, and then a sentence."""
+    server.say(Reply(page(launch(1))).stall_for(20))
+    started = time.monotonic()
+    with pytest.raises(NetworkError, match="took too long to answer, 2 times"):
+        fetch(read_seconds=0.1, tries=2)
+    assert time.monotonic() - started < 5
+
+
+def test_a_server_that_is_gone_is_said_so(server: Server, watch: Time, tmp_path: Path) -> None:
+    """Offline is found out at once, and takes no call from the hour."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    for _ in range(20):
+        downloader = Downloader(f"http://127.0.0.1:{port}/2.3.0/", None, tmp_path, watch.clock)
+        with pytest.raises(NetworkError, match="cannot be reached"):
+            downloader.fetch_launches(NOW)
+    assert watch.slept == []
+
+
+def test_a_name_that_nobody_knows(watch: Time, tmp_path: Path) -> None:
+    """No DNS is offline too; the name is not looked up outside this process."""
+    downloader = Downloader("https://ll.example.invalid/2.3.0/", None, tmp_path, watch.clock)
+    with pytest.raises(NetworkError, match=r"ll\.example\.invalid cannot be reached"):
+        downloader.fetch_launches(NOW)
+
+
+@pytest.mark.parametrize("url", ["http://ll.thespacedevs.com/2.3.0/", "ftp://127.0.0.1/", "nonsense", "", "https://",
+                                 "https://user:word@127.0.0.1/", "https://127.0.0.1/?a=b"])  # fmt: skip
+def test_an_address_has_to_be_a_safe_one(watch: Time, tmp_path: Path, url: str) -> None:
+    """https, except for this computer itself; no passwords in it."""
+    with pytest.raises(UsageError):
+        Downloader(url, None, tmp_path, watch.clock)
+
+
+# --- Throttling ------------------------------------------------------------------------------
+
+THROTTLED = [
+    (Reply(status=429, Retry_After="1260"), "21 minutes"),
+    (Reply({"detail": "Request was throttled. Expected available in 1234 seconds."}, status=429), "21 minutes"),
+    (Reply(status=429, Retry_After="Thu, 10 Sep 2026 12:30:00 GMT"), "30 minutes"),
+    (Reply(status=429), "15 minutes"),
+]
+
+
+@pytest.mark.parametrize(("reply", "wait"), THROTTLED)
+def test_being_throttled_ends_the_run_and_is_remembered(
+    server: Server, fetch: Callable[..., Any], watch: Time, reply: Reply, wait: str
+) -> None:
+    """It says when to try again, and until then does not call at all."""
+    server.say(reply, page(launch(1)))
+    with pytest.raises(NetworkError, match=wait):
+        fetch()
+    with pytest.raises(NetworkError, match=wait):
+        fetch()
+    assert len(server.asked) == 1
+    watch.now += timedelta(minutes=31)
+    assert len(fetch().flights) == 1
+
+
+def test_a_short_wait_is_waited(server: Server, fetch: Callable[..., Any], watch: Time) -> None:
+    """What the server asks for, not what we would have waited."""
+    server.say(Reply(status=429, Retry_After="12"), page(launch(1)))
+    assert len(fetch().flights) == 1
+    assert watch.slept == [12.0]
+
+
+def test_fifteen_calls_an_hour_and_no_more(server: Server, fetch: Callable[..., Any], watch: Time) -> None:
+    """Over all runs together, in any hour, not by the clock's hours."""
+    server.say(page(launch(1)))
+    for _ in range(15):
+        fetch()
+        watch.now += timedelta(minutes=2)
+    with pytest.raises(NetworkError, match="allows 15 calls an hour without a token") as caught:
+        fetch()
+    assert "try again in 30 minutes, at 13:00 UTC" in str(caught.value)
+    assert len(server.asked) == 15
+    watch.now = NOW + timedelta(minutes=60)
+    fetch()
+    with pytest.raises(NetworkError):
+        fetch()
+    assert len(server.asked) == 16
+
+
+def test_a_token_has_the_limits_of_its_owner(server: Server, fetch: Callable[..., Any]) -> None:
+    """Which the server tells when they are reached."""
+    server.say(page(launch(1)))
+    for _ in range(17):
+        fetch(token="s3cret")
+    server.say(Reply(status=429, Retry_After="600"))
+    with pytest.raises(NetworkError, match="wants no more calls for now: try again in 10 minutes"):
+        fetch(token="s3cret")
+
+
+def test_a_broken_ledger_is_an_hour_of_rest(tmp_path: Path) -> None:
+    """What was in it nobody knows, and never means never."""
+    (tmp_path / "calls.json").write_bytes(b'{"host": [half')
+    ledger = CallLedger(tmp_path, "host", 15)
+    assert ledger.book(NOW) == 3600
+    assert ledger.book(NOW + timedelta(minutes=60)) == 0
+
+
+def test_a_clock_that_was_wrong_locks_nobody_out(tmp_path: Path) -> None:
+    """Calls of a year in the future count as calls of now."""
+    ledger = CallLedger(tmp_path, "host", 2)
+    assert ledger.book(NOW + timedelta(days=365)) == 0
+    assert ledger.book(NOW) == 0
+    assert ledger.book(NOW) == 3600
+    assert ledger.book(NOW + timedelta(hours=1, seconds=1)) == 0
+
+
+def test_processes_share_the_ledger(tmp_path: Path) -> None:
+    """Threads that book at the same moment get fifteen calls together."""
+    booked: list[float] = []
+    threads = [
+        threading.Thread(target=lambda: booked.append(CallLedger(tmp_path, "host", 15).book(NOW))) for _ in range(25)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert booked.count(0.0) == 15
+
+
+# --- The command -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sync(run: Callable[..., Any], server: Server, small_file: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """`missioncat sync` into the small catalogue."""
+    monkeypatch.setenv("MISSIONCAT_LL2_URL", server.url)
+
+    def run_sync(*options: str, now: str = "2026-09-10T12:00Z", command: str = "sync") -> Any:
+        return run(["--db", str(small_file), command, "--now", now, *options])
+
+    return run_sync
+
+
+def test_a_sync_says_what_is_new(sync: Any, server: Server, small_file: Path) -> None:
+    """New, then moved, firmed up, scrubbed, flown and failed; each sync is a step of its own."""
+    server.say(page(launch(1), launch(2), launch(3, net="2026-09-11T01:00:00Z", net_precision={"id": 1}), launch(4)))
+    first = sync("-f", "json")
+    assert first.code == 0, first.err
+    assert {(row["kind"], row["id"]) for row in json.loads(first.out)} == {
+        ("new", f"long-march-7-cargo-{number}") for number in (1, 2, 3, 4)
+    }
+    later = {"last_updated": "2026-09-10T13:00:00Z"}
+    server.say(
+        page(
+            launch(1, net="2027-06-30T00:00:00Z", **later),
+            launch(2, net="2027-03-05T00:00:00Z", net_precision={"id": 5}, **later),
+            launch(3, net="2026-09-14T00:00:00Z", net_precision={"id": 5}, **later),
+            launch(4, net="2026-09-10T10:00:00Z", net_precision={"id": 1}, status={"id": 4}, **later),
+        )
+    )
+    second = sync("-f", "json", now="2026-09-10T14:00Z")
+    assert second.code == 0, second.err
+    rows = {row["id"][-1]: row for row in json.loads(second.out)}
+    assert {key: row["kind"] for key, row in rows.items()} == {
+        "1": "slipped", "2": "firmed up", "3": "scrubbed", "4": "failed",
+    }  # fmt: skip
+    assert rows["1"] == {
+        "found": "2026-09-10T14:00:00Z", "kind": "slipped", "id": "long-march-7-cargo-1", "names": ["Cargo 1"],
+        "vehicle": "Long March 7", "site": "wenchang", "before": "2027-03", "now": "2027-06",
+        "moved": "3 months later", "outcome": None,
+    }  # fmt: skip
+    stored = json.loads(small_file.read_text(encoding="utf-8"))
+    assert [plan["planned"] for plan in stored["plans"].values() if plan["subject"] == "long-march-7-cargo-1"] == [
+        "2027-03", "2027-06",
+    ]  # fmt: skip
+    assert stored["launches"]["long-march-7-cargo-4"]["outcome"] == "failure"
+    assert "ll2" in stored["sources"]
+    third = sync("-f", "json", now="2026-09-10T15:00Z")
+    assert (third.code, json.loads(third.out)) == (0, [])
+    assert "Nothing is new." in third.err
+
+
+def test_changes_shows_it_again(sync: Any, run: Callable[..., Any], server: Server, small_file: Path) -> None:
+    """The newest first, from the journal; what was undone is left out, what is older than asked too."""
+    server.say(page(launch(1)))
+    sync(now="2026-09-01T00:00Z")
+    server.say(page(launch(1, net="2027-06-30T00:00:00Z", last_updated="2026-09-09T00:00:00Z")))
+    sync(now="2026-09-09T00:00Z")
+    week = sync("-f", "json", command="changes")
+    assert [row["kind"] for row in json.loads(week.out)] == ["slipped"]
+    month = sync("--since", "2026-08-20", "-f", "json", command="changes")
+    assert [row["kind"] for row in json.loads(month.out)] == ["slipped", "new"]
+    assert run(["--db", str(small_file), "undo"]).code == 0
+    undone = sync("--since", "4w", "-f", "csv", command="changes")
+    assert [line.split(",")[1] for line in undone.out.splitlines()] == ["kind", "new"]
+    nothing = sync("--since", "1h", command="changes")
+    assert nothing.code == 0
+    assert "Nothing was new since" in nothing.err
+
+
+def test_changes_without_a_sync(run: Callable[..., Any]) -> None:
+    """It says what to do."""
+    result = run("changes")
+    assert result.code == 0
+    assert "There was no sync yet" in result.err
+    assert run("changes --since lately").code == 2
+
+
+def test_a_torn_journal_is_read_on(small_file: Path) -> None:
+    """A line that a power cut left, and then a good one."""
+    journal = Journal(small_file)
+    folder = small_file.with_name(f"{small_file.name}.history")
+    folder.mkdir()
+    (folder / "news.jsonl").write_bytes(b'{"at":"2026-09-01T00:00:00Z","news":[{"ki')
+    journal.append(NOW, None, [])
+    assert journal.entries() == [(NOW, [])]
+    assert journal.last() == NOW
+
+
+def test_chinese_launches_unless_said_otherwise(sync: Any, server: Server, small_file: Path) -> None:
+    """By the country of the pad, whoever launches; --all and --country and --lsp say otherwise."""
+    everything = page(launch(1), launch(2, country="NZL"), launch(3, country="USA"))
+
+    def ids(*options: str) -> list[str]:
+        server.say(everything)
+        result = sync(*options, "--dry-run", "-f", "json")
+        assert result.code == 0, result.err
+        return sorted(row["id"][-1] for row in json.loads(result.out))
+
+    before = small_file.read_bytes()
+    assert ids() == ["1"]
+    assert ids("--all") == ["1", "2", "3"]
+    assert ids("--country", "nzl") == ["2"]
+    assert ids("--lsp", "88") == ["1", "2", "3"]
+    assert server.queries()[-1]["lsp__id"] == ["88"]
+    assert small_file.read_bytes() == before
+    assert sync("--all", "--country", "CHN").code == 2
+    assert sync("--country", "China").code == 2
+    assert sync("--lsp", "CASC").code == 2
+
+
+def test_nothing_is_changed_by_half_a_sync(sync: Any, server: Server, small_file: Path) -> None:
+    """The first page is good, the second is not: exit code 5 and not a byte."""
+    server.say(page(launch(1), count=2, next=f"{server.url}launches/?offset=1"), Reply(status=404))
+    before = small_file.read_bytes()
+    result = sync()
+    assert (result.code, result.out) == (5, "")
+    assert "Nothing was changed." in result.err
+    assert small_file.read_bytes() == before
+    assert Journal(small_file).entries() == []
+
+
+def test_it_looks_back_to_the_last_sync_and_to_what_is_overdue(sync: Any, server: Server) -> None:
+    """A month, or more if more was missed, but not for ever."""
+    server.say(page(launch(1, net="2026-07-31T00:00:00Z", net_precision={"id": 7})))
+    sync(now="2026-07-10T00:00Z")
+    sync(now="2026-09-10T00:00Z")
+    sync(now="2027-09-10T00:00Z")
+    starts = [query["net__gte"] for query in server.queries()]
+    assert starts == [["2026-06-10T00:00:00Z"], ["2026-07-01T00:00:00Z"], ["2027-05-13T00:00:00Z"]]
+
+
+def test_the_first_sync_makes_a_catalogue_of_ones_own(
+    run: Callable[..., Any], server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The built-in one is copied; `undo` takes the sync back."""
+    monkeypatch.setenv("MISSIONCAT_LL2_URL", server.url)
+    server.say(page(launch(1)))
+    result = run("sync --now 2026-09-10 -f tsv")
+    assert result.code == 0, result.err
+    assert user_path().exists()
+    assert result.out.splitlines()[1].split("\t")[1:4] == ["new", "long-march-7-cargo-1", "Cargo 1"]
+    assert run("undo").code == 0
+    assert "long-march-7-cargo-1" not in user_path().read_text(encoding="utf-8")
+
+
+def test_the_settings_say_where_and_what(home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The file, and the environment over it."""
+    path = tmp_path / "settings.toml"
+    monkeypatch.setenv("MISSIONCAT_CONFIG", str(path))
+    assert load_sync().country == "CHN"
+    path.write_text('[sync]\nurl = "https://mirror.example/"\ntoken = "a"\nlsp = 88\n')
+    assert load_sync() == ("https://mirror.example/", "a", None, "88")
+    monkeypatch.setenv("MISSIONCAT_LL2_TOKEN", "b")
+    assert load_sync().token == "b"
+    path.write_text('[sync]\ntokken = "a"\n')
+    with pytest.raises(UsageError, match="has no setting 'tokken'"):
+        load_sync()
+    path.write_text("sync = 5\n")
+    with pytest.raises(UsageError):
+        load_sync()
+
+
+def test_a_table_for_people(sync: Any, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What, which launch, was, now, how far."""
+    monkeypatch.setenv("COLUMNS", "120")
+    server.say(page(launch(1)))
+    sync()
+    server.say(page(launch(1, net="2027-06-30T00:00:00Z", last_updated="2026-09-09T00:00:00Z")))
+    shown = sync("-f", "table").out
+    assert "slipped" in shown
+    assert "Cargo 1" in shown
+    assert "3 months later" in shown
+    assert "1 slipped" in shown
+    again = sync("-f", "table", command="changes").out
+    assert "found (UTC)" in again
+    assert "2026-09-10 12:00" in again
+
+
+def test_a_notice_on_the_desktop(sync: Any, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Through notify-send, whose markup is escaped; where there is nothing, that is said."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    server.say(page(launch(1, name="Long March 7 | <b>Cargo</b>", mission=None)))
+    assert "no notify-send" in sync("--notify").err
+    program = folder / "notify-send"
+    program.write_text(f'#!/bin/sh\nprintf "%s|" "$@" > {tmp_path}/shown\n')
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    server.say(page(launch(2, name="Long March 7 | <b>Cargo</b>", mission=None)))
+    result = sync("--notify")
+    assert result.code == 0
+    assert (tmp_path / "shown").read_text() == (
+        "--app-name=missioncat|--|missioncat: 1 new|new: &lt;b&gt;Cargo&lt;/b&gt; 2027-03|"
+    )
+    program.write_text("#!/bin/sh\nexit 1\n")
+    assert "could not be shown" in (notify("a", "b") or "")
