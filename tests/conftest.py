@@ -48,6 +48,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "MISSIONCAT_TZ", "MISSIONCAT_NOW", "MISSIONCAT_CONFIG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.delenv("MISSIONCAT_DEBUG", raising=False)
+    # No test asks anybody but itself; what listens on this port of our own is nobody.
+    monkeypatch.setenv("MISSIONCAT_LL2_URL", "http://127.0.0.1:1/")
+    monkeypatch.delenv("MISSIONCAT_LL2_TOKEN", raising=False)
     # Not named by --db or MISSIONCAT_DB, the built-in catalogue is read-only, and a test that writes gets a copy.
     monkeypatch.delenv("MISSIONCAT_DB", raising=False)
     return place

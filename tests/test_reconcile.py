@@ -154,6 +154,8 @@ WORDS = [
     ("payloads", ["Chang'e 5"], None, "gcat", ["Guidao Qi"], ["Chang'e 5"], None),
     ("date", "2020-11-23T20:30Z", None, "gcat", "2020-11-23", "2020-11-23T20:30Z", None),
     ("date", "2020-11-23", "ll2", "gcat", "2020-11-23T20:30Z", "2020-11-23T20:30Z", None),
+    ("date", "2020-11-23T20:30Z", "gcat", "gcat", "2020-11-23", "2020-11-23T20:30Z", None),
+    ("date", "2020-11-23T20:30Z", "gcat", "gcat", "2020-11-23T20:31Z", "2020-11-23T20:31Z", None),
     ("payload_mass_kg", 8250, None, "gcat", 8250.4, 8250, None),
 ]
 

@@ -149,6 +149,8 @@ def merge_statement(draft: Draft, table: str, record: Any, source: str, statemen
             wins = rank(source) > rank(origin)
         elif origin == source or (flies and name == "date") or (origin != USER and _is_nothing(name, old)):
             wins = not _is_nothing(name, value) or _is_nothing(name, old)
+            # A list that gives the minute does not take back the second that the log gives.
+            wins = wins and not (name == "date" and origin == source and not flies and _holds(value, old))
         elif _is_same(name, record, value, stated):
             wins = rank(source) > rank(origin) and not _is_nothing(name, value)
         else:
@@ -170,6 +172,15 @@ def merge_statement(draft: Draft, table: str, record: Any, source: str, statemen
 def is_claimed(name: str, source: str | None) -> bool:
     """Whether what a source says of a field can contradict what another one says."""
     return name not in UNCLAIMED and not (source in IMPORTERS and name in IMPORTERS[source].own_words)
+
+
+def _holds(date: str, other: str | None) -> bool:
+    """Whether all that another date allows is allowed by this one."""
+    if other is None:
+        return False
+    wide, narrow = parse_date(date), parse_date(other)
+    starts = wide.earliest is None or (narrow.earliest is not None and wide.earliest <= narrow.earliest)
+    return starts and (wide.latest is None or (narrow.latest is not None and wide.latest >= narrow.latest))
 
 
 def _is_nothing(name: str, value: Any) -> bool:

@@ -66,6 +66,8 @@ class Pairs:
 
     def lines(self, room: int) -> Iterator[Line]:
         """Lay the pairs out, down the first column and then down the second."""
+        if not self.rows:
+            return
         if not self.columns or room < TWO_COLUMNS - len(INDENT) or len(self.rows) < 4:
             yield from self._column(self.rows, room)
             return
