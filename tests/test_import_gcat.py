@@ -191,7 +191,7 @@ def test_import_gcat(run: Run, tmp_path: Path) -> None:
     }
     before = db.read_bytes()
     again = run([*command, "-f", "csv"])
-    assert again.out.splitlines()[1:] == ["vehicles,0,0,4,0,,", "sites,0,0,3,0,,", "launches,0,0,12,0,,"]
+    assert again.out.splitlines()[1:] == ["sites,0,0,3,0,,", "vehicles,0,0,4,0,,", "launches,0,0,11,0,,"]
     assert db.read_bytes() == before
     assert run(["--db", str(db), "undo"]).code == 0
     assert len(opened(db).records("launches")) == 0

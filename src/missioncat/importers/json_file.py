@@ -40,7 +40,7 @@ def read_json(lines: Iterable[str], file: str, options: Options) -> list[Reading
 
 def _decode(content: bytes, file: str) -> list[Any]:
     try:
-        is_lines = content.lstrip()[:1] == b"{"
+        is_lines = content.lstrip()[:1] in (b"{", b"")
         decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(dict[str, Any] if is_lines else list[Any])
         return list(decoder.decode_lines(content) if is_lines else decoder.decode(content))
     except (ValueError, RecursionError) as error:
