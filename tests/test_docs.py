@@ -51,7 +51,10 @@ def test_readme_has_ten_examples() -> None:
     assert len(re.findall(r"^```console\n\$ missioncat .+\n.+", README, re.MULTILINE)) >= 10
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/cli.md", "docs/design.md", "docs/adding-a-source.md", "data/LICENSE.md"])
+@pytest.mark.parametrize(
+    "page",
+    ["README.md", "CONTRIBUTING.md", "docs/cli.md", "docs/design.md", "docs/adding-a-source.md", "data/LICENSE.md"],
+)
 def test_links_lead_somewhere(page: str) -> None:
     """A link to a file or to a heading of the same page has something at its end."""
     path = ROOT / page

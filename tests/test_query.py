@@ -390,3 +390,9 @@ def test_a_day_is_that_of_the_zone_asked_for(run: Run, day: str, tz: str | None,
     zone = ["--tz", tz] if tz else []
     result = run(["launches", f"date:{day}", "--fields", "id", "-f", "tsv", *zone])
     assert ("2020-087" in result.out) is is_found
+
+
+def test_a_value_that_there_is_not_gets_the_values_there_are(run: Run) -> None:
+    """Of a field with few of them."""
+    assert "There are: failure, partial, success." in run("launches outcome:bad").err
+    assert "There are" not in run("launches outcome::bad").err

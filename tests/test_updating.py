@@ -5,6 +5,7 @@ import pytest
 
 from missioncat import storage
 from missioncat.catalogue import Catalogue
+from missioncat.model import Launch
 from missioncat.storage import Location, encode_tables, find_builtin
 
 
@@ -101,3 +102,29 @@ def test_a_catalogue_that_did_not_begin_as_the_builtin_one_is_not_updated(run, t
 def test_the_builtin_catalogue_itself_needs_no_update(run):
     """And is not written."""
     assert run("update").code == 0
+
+
+def test_what_is_curated_counts_more_than_what_was_imported(newer, run, tmp_path):
+    """It replaces it, and what the import said is a claim; the import's other words stay its own."""
+    log = tmp_path / "log.tsv"
+    header = "#Launch_Tag\tLaunch_Date\tLaunch_Pad\tVariant\tName"
+    log.write_text(f"{header}\n2020-087\t2020 Nov 23\tLC9\tX\tGuidao Qi\n2031-001\t2031\tP\tV\tYi Hao\n")
+    assert run(["import", "gcat", str(log)]).code == 0
+    imported = mine().records("launches")["2020-087"]
+    assert (imported.origins, [claim.value for claim in imported.claims]) == ({"variant": "gcat"}, ["LC9"])
+    old = Catalogue(Location(find_builtin(), "for a test"))
+    launches = dict(old.records("launches"))
+    launches["2020-087"] = msgspec.structs.replace(launches["2020-087"], pad="LC9", variant="Y")
+    launches["2031-001"] = Launch(id="2031-001", tag="2031-001", date="2031-02", pad="Q", payloads=["One"])
+    launches["2031-001"].outcome = "success"
+    newer()
+    later = storage.find_builtin()
+    later.write_bytes(encode_tables({table: dict(old.records(table)) for table in old.tables} | {"launches": launches}))
+    assert run("update").code == 0
+    updated = mine().records("launches")["2020-087"]
+    assert (updated.pad, updated.variant, updated.origins) == ("LC9", "Y", {})
+    assert [(claim.field, claim.value) for claim in updated.claims] == [("variant", "X")]
+    both = mine().records("launches")["2031-001"]
+    assert (both.date, both.pad, both.variant, both.payloads) == ("2031-02", "Q", "V", ["One"])
+    assert (both.origin, both.origins["variant"], "pad" in both.origins) == (None, "gcat", False)
+    assert {(claim.field, claim.value) for claim in both.claims} >= {("pad", "P"), ("date", "2031")}

@@ -189,6 +189,7 @@ class Filter:
         self, query: Query, table: str, lookup: Lookup, *, certain: bool = False, tz: str | None = None
     ) -> None:
         self.table = table
+        self._lookup = lookup
         compiler = _Compiler(table, lookup, tz)
         self.groups = [[Condition(term, compiler.compile(term, certain)) for term in group] for group in query.groups]
         self.asks_dates = any(
@@ -221,7 +222,7 @@ class Filter:
             remaining = [record for record in left if condition.holds(record)]
             if not remaining:
                 if not any(condition.holds(record) for record in records):
-                    meant = self._suggest_dates(condition.term)
+                    meant = self._suggest_dates(condition.term) or self._name_values(condition.term, records)
                     return f"'{condition.term}' matches none of the {count_noun(len(records), self.table)}.{meant}"
                 return (
                     f"'{condition.term}' excludes the {count_noun(len(left), self.table)} "
@@ -231,13 +232,24 @@ class Filter:
             left = remaining
         return ""
 
-
     def _suggest_dates(self, term: Term) -> str:
         """Say how to ask for a date, to someone who wrote one as a word."""
         if not any(field.name == "year" for field in FIELDS[self.table]):
             return ""
         dates = [f"date:{date}" for text in term.words for word in text.split() if (date := read_date_word(word))]
         return f" Did you mean {' or '.join(dates)}?" if dates else ""
+
+    def _name_values(self, term: Term, records: list[Any]) -> str:
+        """Name the values there are of a field with few of them, to someone who asked for another."""
+        field = find_field(self.table, term.field) if term.field and term.value else None
+        if field is None or field.kind != "choice" or term.operator == "::":
+            return ""
+        found = {value for record in records if not is_missing(value := field.value(record, self._lookup))}
+        return f" There are: {', '.join(sorted(map(str, found)))}." if 0 < len(found) <= FEW_VALUES else ""
+
+
+FEW_VALUES = 20
+"""How many values of a field a sentence may name."""
 
 
 def read_date_word(word: str) -> str | None:

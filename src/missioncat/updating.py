@@ -4,13 +4,12 @@ Three versions are compared: the built-in catalogue that the user's file began a
 built-in catalogue. Lists are merged item by item.
 """
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import msgspec
 
 from missioncat.catalogue import Catalogue, Change
-from missioncat.model import RECORDS, Event
+from missioncat.model import RECORDS, Claim, Event
 
 
 class Conflict(NamedTuple):
@@ -57,16 +56,46 @@ def _merge_record(table: str, old: Any, own: Any, new: Any, conflicts: list[Conf
     for name in own.__struct_fields__:
         before = getattr(old, name) if old is not None else None
         yours, theirs = getattr(own, name), getattr(new, name)
-        if isinstance(yours, list):
+        # Two lists of payloads are two ways to name the same; other lists have what either of them has.
+        is_renamed = name == "payloads" and bool(theirs) and _is_imported(own, name)
+        if isinstance(yours, list) and not is_renamed:
             values[name] = _merge_list(before or [], yours, theirs)
         elif yours == theirs or theirs == before:
             values[name] = yours
-        elif yours == before:
+        elif yours == before or (_is_imported(own, name) and theirs is not None):
             values[name] = theirs
         else:
             values[name] = yours
             conflicts.append(Conflict(table, own.id, name, yours, theirs))
-    return msgspec.structs.replace(own, **values)
+    after = msgspec.structs.replace(own, **values)
+    return _settle_origins(own, new, after) if hasattr(own, "claims") else after
+
+
+def _is_imported(record: Any, name: str) -> bool:
+    """Whether a field has what an import brought, which counts less than what is curated, and is nobody's edit."""
+    return hasattr(record, "claims") and record.origins.get(name, record.origin) not in (None, "user")
+
+
+def _settle_origins(own: Any, new: Any, after: Any) -> Any:
+    """What the new catalogue says is curated; what an import had said otherwise is a claim now.
+
+    What only an import has said stays its word, also in a record that an import had brought and that is curated now.
+    """
+    origins = dict(own.origins)
+    claims = list(after.claims)
+    for name in own.__struct_fields__:
+        if name in ("id", "origin", "origins", "claims") or not _is_imported(own, name):
+            continue
+        value, source = getattr(own, name), own.origins.get(name, own.origin)
+        origins.pop(name, None)
+        if value in (None, [], False) or (isinstance(value, list) and name != "payloads"):
+            continue
+        if getattr(new, name) in (None, [], False):
+            origins[name] = source
+        elif value != getattr(after, name) and not isinstance(value, list):
+            claims.append(Claim(field=name, value=value, source=source))
+    claims = [claim for claim in claims if claim.value != getattr(after, claim.field)]
+    return msgspec.structs.replace(after, origin=new.origin, origins=origins, claims=claims)
 
 
 def _merge_list(old: list[Any], own: list[Any], new: list[Any]) -> list[Any]:
@@ -75,7 +104,7 @@ def _merge_list(old: list[Any], own: list[Any], new: list[Any]) -> list[Any]:
     >>> _merge_list(["a", "b"], ["a", "c"], ["a", "b", "d"])
     ['a', 'd', 'c']
     """
-    key: Callable[[Any], Any] = lambda item: (item.date, item.kind) if isinstance(item, Event) else item  # noqa: E731
+    key = _find_key
     before, yours = ({key(item): item for item in items} for items in (old, own))
     merged = []
     for item in new:
@@ -87,3 +116,10 @@ def _merge_list(old: list[Any], own: list[Any], new: list[Any]) -> list[Any]:
             merged.append(mine if mine != before.get(key(item)) else item)
     names = {key(item) for item in new}
     return merged + [item for item in own if key(item) not in names and item != before.get(key(item))]
+
+
+def _find_key(item: Any) -> Any:
+    """What makes an item of a list the same as another one."""
+    if isinstance(item, Event):
+        return item.date, item.kind
+    return (item.field, item.source) if isinstance(item, Claim) else item

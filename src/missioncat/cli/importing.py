@@ -140,15 +140,17 @@ def import_texts(
         if dry_run:
             draft = Draft(session.catalogue())
             summaries = merge_all(draft, source, readings, progress)
+            changes = draft.changes()
         else:
             with writing(location, describe_command(), read_clock(None), tell) as catalogue:
                 draft = Draft(catalogue)
                 summaries = merge_all(draft, source, readings, progress)
-                if draft.changes():
-                    catalogue.apply(draft.changes())
+                changes = draft.changes()  # afterwards there are none
+                if changes:
+                    catalogue.apply(changes)
                 for reading in (reading for _, reading in readings if reading.rows):
                     summaries[reading.table].remarks.extend(compare_restated(catalogue, reading.table, reading.rows))
-    report(draft, readings, summaries, dry_run, format_)
+    report(changes, readings, summaries, dry_run, format_)
 
 
 def read_all(
@@ -226,7 +228,7 @@ def is_data(format_: Format | None) -> bool:
 
 
 def report(
-    draft: "Draft", readings: Sequence[tuple[str, Reading]], summaries: dict[str, "Summary"],
+    changes: Sequence[Any], readings: Sequence[tuple[str, Reading]], summaries: dict[str, "Summary"],
     dry_run: bool, format_: Format | None,
 ) -> None:  # fmt: skip
     """Say on stderr what changed, and on stdout how much."""
@@ -244,7 +246,7 @@ def report(
         write_rows(format_, None, COLUMNS, rows)
         return
     remarks = [remark for summary in summaries.values() for remark in summary.remarks]
-    preview([change for change in draft.changes() if change.before is not None], remarks)
+    preview([change for change in changes if change.before is not None], remarks)
     for mistake in [mistake for mistakes in rejected.values() for mistake in mistakes][:SHOWN_CHANGES]:
         tell(f"left out: {mistake}")
     verb = "would be" if dry_run else "were"
