@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from missioncat.catalogue import Catalogue
 from missioncat.dates import parse_date
+from missioncat.documents import encode_tables
 from missioncat.exports.as_csv import write_csv
 from missioncat.exports.as_json import write_json, write_jsonl
 from missioncat.exports.values import plain_value
@@ -23,7 +24,7 @@ from missioncat.importers import Options, find_reader
 from missioncat.importers.csv_file import TABLES
 from missioncat.importers.merge import Draft, merge_into
 from missioncat.model import FORMAT, PROGRAMMES, RECORDS, About, Claim, Event, Plan
-from missioncat.storage import FileStorage, Location, encode_tables, find_builtin
+from missioncat.storage import FileStorage, Location, find_builtin
 from missioncat.text import clean
 
 Run = Callable[..., Any]

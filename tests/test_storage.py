@@ -20,9 +20,11 @@ from tinydb.storages import MemoryStorage
 from tinydb.table import Table
 
 from missioncat.catalogue import Catalogue, RecordDB
+from missioncat.documents import encode_tables
 from missioncat.errors import CatalogueError
+from missioncat.files import write_atomically
 from missioncat.model import RECORDS, Record
-from missioncat.storage import DecodedTables, FileStorage, Location, encode_tables, find_builtin, write_atomically
+from missioncat.storage import DecodedTables, FileStorage, Location, find_builtin
 
 Run = Callable[..., Any]
 Tables = dict[str, dict[str, Any]]

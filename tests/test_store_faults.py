@@ -21,9 +21,10 @@ import pytest
 
 from missioncat.catalogue import Catalogue, Change, writing
 from missioncat.errors import CatalogueError, MissioncatError
+from missioncat.files import write_atomically
 from missioncat.history import locked
 from missioncat.model import Source
-from missioncat.storage import FileStorage, Location, write_atomically
+from missioncat.storage import FileStorage, Location
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the calls of a write are others on Windows")
 

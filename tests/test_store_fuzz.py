@@ -25,12 +25,13 @@ from missioncat import storage
 from missioncat.catalogue import Catalogue
 from missioncat.cli.listings import choose_fields
 from missioncat.cli.options import Format
+from missioncat.documents import encode_tables
 from missioncat.errors import CatalogueError, MissioncatError
 from missioncat.fields import FIELDS, find_field
 from missioncat.model import RECORDS, Event
 from missioncat.query import Filter, parse_query, query_fields
 from missioncat.statistics import count_by
-from missioncat.storage import DecodedTables, Location, encode_tables, find_builtin
+from missioncat.storage import DecodedTables, Location, find_builtin
 from missioncat.views.listings import build_listing
 from missioncat.views.theme import make_console
 

@@ -5,8 +5,9 @@ import pytest
 
 from missioncat import storage
 from missioncat.catalogue import Catalogue
+from missioncat.documents import encode_tables
 from missioncat.model import Launch
-from missioncat.storage import Location, encode_tables, find_builtin
+from missioncat.storage import Location, find_builtin
 
 
 @pytest.fixture

@@ -16,17 +16,11 @@ from tinydb.table import Table
 
 from missioncat.errors import NotFound
 from missioncat.fields import Field
+from missioncat.files import write_atomically
 from missioncat.model import FORMAT, RECORDS, SINGULAR, About, Record
 from missioncat.names import fold_family, name_variants, nearest_names
 from missioncat.query import Filter
-from missioncat.storage import (
-    DecodedTables,
-    FileStorage,
-    Location,
-    find_builtin,
-    user_path,
-    write_atomically,
-)
+from missioncat.storage import DecodedTables, FileStorage, Location, find_builtin, user_path
 
 if TYPE_CHECKING:
     from missioncat.history import History

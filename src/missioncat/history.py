@@ -21,7 +21,7 @@ from pathlib import Path
 import msgspec
 
 from missioncat.errors import CatalogueError, MissioncatError
-from missioncat.storage import (
+from missioncat.files import (
     describe_os_error,
     describing_errors,
     flush_folder,

@@ -11,8 +11,8 @@ from pathlib import Path
 import msgspec
 
 from missioncat.changes import News
+from missioncat.files import describing_errors
 from missioncat.history import History, history_folder
-from missioncat.storage import describing_errors
 
 
 class Entry(msgspec.Struct, kw_only=True, omit_defaults=True):

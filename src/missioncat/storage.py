@@ -1,27 +1,34 @@
 """The catalogue file: found, read, checked and written.
 
 It is a plain TinyDB file: an object of tables, each an object of id -> document, written one document a line
-so that diffs read well. TinyDB asks this module for it through its own extension point, `Storage`. A file is
-parsed once per process, a table only when it is asked for, and a write is all or nothing: it goes to a
-temporary file that replaces the old one when it is whole and on disk.
+so that diffs read well (`documents`). TinyDB asks this module for it through its own extension point, `Storage`. A
+file is read once per process, a table decoded when it is asked for, and a write is all or nothing (`files`).
 """
 
-import contextlib
 import gc
-import json
-import os
 import re
-import stat
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 from tinydb.storages import Storage
 
+from missioncat.documents import (
+    Content,
+    count_compact,
+    describe_json_error,
+    encode_documents,
+    encode_key,
+    encode_record,
+    encode_tables,
+    find_duplicate,
+    locate_error,
+    narrow,
+)
 from missioncat.errors import CatalogueError
-from missioncat.model import FORMAT, RECORDS, SINGULAR, About, Record
+from missioncat.files import read_bytes, write_atomically
+from missioncat.model import FORMAT, RECORDS, About, Record
 
 
 class Location(NamedTuple):
@@ -78,7 +85,8 @@ class FileStorage(Storage):
         return self._tables
 
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
-        write_atomically(self.path, encode_tables(data))
+        encode = data.encode if isinstance(data, DecodedTables) else None
+        write_atomically(self.path, encode_tables(data, encode))
         self._tables = None
 
 
@@ -90,9 +98,6 @@ A smaller one is decoded and validated whole at every use, which takes up to 15 
 
 FEW_DOCUMENTS = 8
 """How many changes of a large table are made line by line."""
-
-Content = memoryview | msgspec.Raw
-"""A piece of JSON as it stands in the file."""
 
 
 class DecodedTables(MutableMapping[str, dict[str, Any]]):
@@ -339,15 +344,6 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
             raise CatalogueError(f"{self._path}, table '{table}': '{twice}' stands there twice. It was left as it is.")
 
 
-def count_compact(content: Content | bytes) -> int:
-    """How many bytes a piece of JSON takes without the white space between its parts.
-
-    >>> count_compact(memoryview(b'{"a": [1, "b c"]}'))
-    15
-    """
-    return len(msgspec.json.format(memoryview(content), indent=-1))
-
-
 def split_tables(content: bytes) -> dict[str, slice] | None:
     """Where the tables of a file stand that is laid out as `encode_tables` does it, found by its line breaks alone.
 
@@ -411,287 +407,3 @@ def _split_at_ends(content: bytes) -> dict[str, slice] | None:
         if content[end : end + 2] != b",\n":
             return places if content[end:] == b"\n}\n" else None
         at = end + 2
-
-
-@cache
-def narrow(record_type: type[Record], fields: frozenset[str]) -> type[Record]:
-    """The same record with fewer fields, so that a decoder can skip the others unread."""
-    kept = [
-        (field.name, field.type, msgspec.field(default=field.default if not field.required else None))
-        for field in msgspec.structs.fields(record_type)
-        if field.name in fields and field.name != "id" and field.default_factory is msgspec.NODEFAULT
-    ] + [
-        (field.name, field.type, msgspec.field(default_factory=field.default_factory))
-        for field in msgspec.structs.fields(record_type)
-        if field.name in fields and field.default_factory is not msgspec.NODEFAULT
-    ]
-    return msgspec.defstruct(  # type: ignore[return-value]
-        f"Narrow{record_type.__name__}",
-        [("id", str, ""), *kept],
-        kw_only=True,
-        gc=False,
-        namespace={"record_type": record_type},
-    )
-
-
-def find_duplicate(content: bytes, depth: int) -> str | None:
-    """The first key that stands twice in one object, down to a depth; None if there is none.
-
-    >>> find_duplicate(b'{"a": {"b": 1, "b": 2}}', 2), find_duplicate(b'{"a": {"b": 1, "b": 2}}', 1)
-    ('b', None)
-    """
-    found: list[str] = []
-
-    class Pairs(dict[str, Any]):
-        """An object, remembering the first of its keys that came again."""
-
-        twice: str | None = None
-
-    def collect(pairs: list[tuple[str, Any]]) -> Pairs:
-        collected = Pairs(pairs)
-        if len(collected) < len(pairs):
-            seen: set[str] = set()
-            collected.twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        return collected
-
-    def walk(value: Any, left: int) -> None:
-        if isinstance(value, Pairs) and left and not found:
-            if value.twice is not None:
-                found.append(value.twice)
-            for inner in value.values():
-                walk(inner, left - 1)
-        elif isinstance(value, list):
-            for inner in value:
-                walk(inner, left)
-
-    # Numbers are not looked at, and one of 5,000 digits would be refused.
-    text = content.decode(errors="replace")
-    walk(json.loads(text, object_pairs_hook=collect, parse_int=str, parse_float=str), depth)
-    return found[0] if found else None
-
-
-def locate_error(table: str, raw: Content, path: Path, content: bytes) -> str:
-    """Say which document and field of a table is wrong; called only once it is known that one is."""
-    try:
-        documents = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
-    except msgspec.ValidationError:
-        return f"{path}: the table '{table}' must be an object of id -> document. It was left as it is."
-    except (ValueError, RecursionError):
-        return f"{path} is not a catalogue: {_locate_syntax(content)}. It was left as it is."
-    singular = SINGULAR.get(table, "document")
-    for key, document in documents.items():
-        try:
-            msgspec.json.decode(document, type=RECORDS.get(table, Any))
-        except msgspec.ValidationError as error:
-            what, _, where = str(error).partition(" - at `$")
-            field = where.rstrip("`").lstrip(".")
-            place = f", field '{field}'" if field else ""
-            return (
-                f"{path}: {singular} '{key}'{place} (table '{table}'): {what[:1].lower()}{what[1:]}. "
-                "The file was left as it is; correct that line and try again."
-            )
-        except (ValueError, RecursionError) as error:
-            return f"{path}: {singular} '{key}' (table '{table}') cannot be read: {error}. It was left as it is."
-    return f"{path}: the table '{table}' cannot be read. It was left as it is."
-
-
-def _locate_syntax(content: bytes) -> str:
-    try:
-        msgspec.json.decode(content, type=msgspec.Raw)
-        msgspec.json.decode(content)
-    except (ValueError, RecursionError) as error:
-        return describe_json_error(error, content)
-    return "it is not valid JSON"
-
-
-def describe_json_error(error: Exception, content: bytes) -> str:
-    """Turn a decoder's message into a place that a person can find.
-
-    >>> describe_json_error(msgspec.DecodeError("JSON is malformed: invalid character (byte 3)"), b"{\\n x")
-    'it is not valid JSON (line 2, column 2: invalid character)'
-    >>> describe_json_error(msgspec.DecodeError("Input data was truncated"), b"{")
-    'it is not valid JSON (the file ends too early, at line 1)'
-    """
-    if isinstance(error, UnicodeDecodeError):
-        line = content.count(b"\n", 0, error.start) + 1
-        return f"it is not UTF-8 (line {line}, byte {error.start})"
-    if isinstance(error, RecursionError):
-        return "it is nested too deeply"
-    text = str(error)
-    if "truncated" in text:
-        lines = content.count(b"\n") + 1
-        return f"it is not valid JSON (the file ends too early, at line {lines})"
-    message, _, place = text.partition(" (byte ")
-    message = message.removeprefix("JSON is malformed: ")
-    if not place:
-        return f"it is not JSON of that form ({message[:1].lower()}{message[1:]})"
-    position = int(place.rstrip(")"))
-    line = content.count(b"\n", 0, position) + 1
-    column = position - (content.rfind(b"\n", 0, position) + 1) + 1
-    return f"it is not valid JSON (line {line}, column {column}: {message})"
-
-
-def read_bytes(path: Path) -> bytes:
-    """The content of a catalogue file, or a sentence about why it cannot be had."""
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise CatalogueError(f"{path} is not a file, so it cannot be a catalogue.")
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise CatalogueError(
-            f"There is no catalogue at {path}. Name another with --db, or import something into it to create it."
-        ) from None
-    except OSError as error:
-        raise CatalogueError(f"{path} cannot be read: {describe_os_error(error)}.") from None
-
-
-def describe_os_error(error: OSError) -> str:
-    """The system's reason, as a part of a sentence."""
-    reason = error.strerror or str(error)
-    return reason[:1].lower() + reason[1:]
-
-
-def encode_record(record: Record) -> bytes:
-    """One document as one line of JSON, keys in model order, non-ASCII unescaped, without its id."""
-    key, record.id = record.id, ""
-    try:
-        return bytes(msgspec.json.format(msgspec.json.encode(record), indent=0))
-    finally:
-        record.id = key
-
-
-def encode_key(key: str) -> bytes:
-    """An id or table name as it stands before its colon."""
-    return msgspec.json.encode(key)
-
-
-def encode_documents(documents: Mapping[str, Any]) -> bytes:
-    """One table: a document a line. What is bytes already is copied as it is."""
-    lines = [encode_key(key) + b": " + _encode_document(document) for key, document in documents.items()]
-    return b"{\n" + b",\n".join(lines) + b"\n}" if lines else b"{}"
-
-
-def _encode_document(document: Any) -> bytes:
-    if isinstance(document, msgspec.Raw):
-        return bytes(document)
-    if isinstance(document, Record):
-        return encode_record(document)
-    return bytes(msgspec.json.format(msgspec.json.encode(document), indent=0))
-
-
-def encode_tables(tables: Mapping[str, Mapping[str, Any]]) -> bytes:
-    """The whole file. Tables that nobody replaced are copied as the bytes they were.
-
-    >>> print(encode_tables({"sources": {"gcat": RECORDS["sources"](id="gcat", title="GCAT")}}).decode(), end="")
-    {
-    "sources": {
-    "gcat": {"title": "GCAT"}
-    }
-    }
-    """
-    known = [name for name in RECORDS if name in tables]
-    others = [name for name in tables if name not in RECORDS]
-    parts = [
-        encode_key(name)
-        + b": "
-        + (tables.encode(name) if isinstance(tables, DecodedTables) else encode_documents(tables[name]))
-        for name in known + others
-    ]
-    return b"{\n" + b",\n".join(parts) + b"\n}\n"
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Replace a file by new content, whole or not at all.
-
-    Whoever stops the process at any moment finds the old file or the new one. A symbolic link keeps pointing
-    at the file, which is replaced where it really is; its mode is kept, and its owner where we may.
-    """
-    target = follow_links(path)
-    with describing_errors(path):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with new_version(target, content) as temporary:
-            put_in_place(temporary, target)
-
-
-def follow_links(path: Path) -> Path:
-    """The file that a path leads to, whether it exists or not."""
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError):  # RuntimeError: how Python 3.11 and 3.12 say that links lead in a circle
-        raise CatalogueError(f"{path} cannot be written: its symbolic links lead nowhere.") from None
-
-
-@contextlib.contextmanager
-def describing_errors(path: Path) -> Iterator[None]:
-    """Turn what the system says while `path` is being written into a sentence."""
-    try:
-        yield
-    except OSError as error:
-        raise CatalogueError(
-            f"{path} cannot be written: {describe_os_error(error)}. What was there before is unchanged."
-        ) from None
-
-
-@contextlib.contextmanager
-def new_version(target: Path, content: bytes) -> Iterator[Path]:
-    """A temporary file beside the target that holds the content and is on disk; gone afterwards if not used."""
-    import tempfile  # 3 ms that reading need not pay
-
-    handle, name = tempfile.mkstemp(prefix=temporary_prefix(target), suffix=".tmp", dir=target.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        copy_owner(target, temporary)
-        yield temporary
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-
-
-def temporary_prefix(target: Path) -> str:
-    """What the names of temporary files for a target begin with."""
-    return f".{target.name}."
-
-
-def put_in_place(temporary: Path, target: Path) -> None:
-    """The one moment in which the new version takes the place of the old one."""
-    temporary.replace(target)
-    try:
-        flush_folder(target.parent)
-    except OSError as error:
-        raise CatalogueError(
-            f"{target} was written, but the system does not confirm that it is safe on disk: "
-            f"{describe_os_error(error)}. Look after that disk."
-        ) from None
-
-
-def copy_owner(target: Path, temporary: Path) -> None:
-    """Give a new version the mode and, where we may, the owner of what it replaces; mkstemp made it 0600."""
-    temporary.chmod(mode_for(target))
-    if os.name != "nt" and target.exists():
-        old = target.stat()
-        with contextlib.suppress(OSError):  # only root may give files away
-            os.chown(temporary, old.st_uid, old.st_gid)
-
-
-def mode_for(target: Path) -> int:
-    """The permission bits of the file that is replaced, or what a new file would get."""
-    with contextlib.suppress(FileNotFoundError):
-        return stat.S_IMODE(target.stat().st_mode)
-    umask = os.umask(0)
-    os.umask(umask)
-    return 0o666 & ~umask
-
-
-def flush_folder(folder: Path) -> None:
-    """Bring the rename itself to disk. Windows cannot open a folder for this and does not need it."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

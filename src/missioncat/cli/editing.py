@@ -150,7 +150,7 @@ def read_objects(file: str) -> list[list["Assignment"]]:
     except OSError as error:
         raise InputError(f"{file} cannot be read: {(error.strerror or str(error)).lower()}.") from None
     except (ValueError, RecursionError) as error:
-        from missioncat.storage import describe_json_error
+        from missioncat.documents import describe_json_error
 
         raise InputError(f"{file}: {describe_json_error(error, content)}. Nothing was changed.") from None
     return [read_object(item) for item in (items if isinstance(items, list) else [items])]

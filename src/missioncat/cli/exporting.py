@@ -86,7 +86,7 @@ def write_content(output: str, suffix: str, content: str | bytes | Mapping[str, 
         write_file(output, content, suffix)
     elif isinstance(content, bytes):
         from missioncat.exports.ours import is_ours
-        from missioncat.storage import write_atomically
+        from missioncat.files import write_atomically
 
         path = Path(output).expanduser()
         # A copy of a catalogue cannot be told from one that somebody works with, so it is never replaced unasked.

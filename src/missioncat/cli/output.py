@@ -64,7 +64,7 @@ def write_text(pieces: Iterable[str]) -> None:
 def write_file(output: str, text: str, format_: str = "", columns: Sequence[str] = ()) -> None:
     """Write a file, whole or not at all, and over nothing that is not ours without --force."""
     from missioncat.exports.ours import is_ours
-    from missioncat.storage import write_atomically
+    from missioncat.files import write_atomically
 
     path = Path(output).expanduser()
     check_replaceable(output, lambda: is_ours(path, format_ or find_suffix(output), text, columns))

@@ -19,8 +19,9 @@ def build(name: str) -> typer.Typer:
         What you changed stays; where the new catalogue says otherwise than you, both values are shown.
         """
         from missioncat.catalogue import open_catalogue, writing
+        from missioncat.files import write_atomically
         from missioncat.history import describe_command
-        from missioncat.storage import Location, find_builtin, write_atomically
+        from missioncat.storage import Location, find_builtin
         from missioncat.updating import plan_update
 
         location = ctx.obj.location()

@@ -50,8 +50,8 @@ def write_jsonl(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterat
 
 def write_catalogue(catalogue: "Catalogue", now: datetime) -> bytes:
     """The catalogue's file, once all of it was read and found whole."""
+    from missioncat.files import read_bytes
     from missioncat.model import RECORDS
-    from missioncat.storage import read_bytes
 
     for table in RECORDS:
         catalogue.records(table)

@@ -7,13 +7,14 @@ from typing import Any
 import msgspec
 
 from missioncat.dates import parse_date, read_date
+from missioncat.documents import describe_json_error
 from missioncat.errors import CatalogueError, DateError, InputError
 from missioncat.fields import EVENT_FIELDS, FIELDS, Field
 from missioncat.importers import Options, Reading
 from missioncat.importers.csv_file import Row, check_table
 from missioncat.model import RECORDS, Event
 from missioncat.names import nearest_names
-from missioncat.storage import DecodedTables, describe_json_error
+from missioncat.storage import DecodedTables
 from missioncat.text import clean
 
 

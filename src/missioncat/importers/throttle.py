@@ -14,7 +14,7 @@ from typing import ClassVar
 import msgspec
 
 from missioncat.errors import NetworkError
-from missioncat.storage import describe_os_error, write_atomically
+from missioncat.files import describe_os_error, write_atomically
 
 LOCK_SECONDS = 10.0
 

@@ -1,0 +1,188 @@
+"""Documents as JSON: written a line each, read with fewer fields, and described when they are wrong."""
+
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from missioncat.model import RECORDS, SINGULAR, Record
+
+Content = memoryview | msgspec.Raw
+"""A piece of JSON as it stands in the file."""
+
+
+def count_compact(content: Content | bytes) -> int:
+    """How many bytes a piece of JSON takes without the white space between its parts.
+
+    >>> count_compact(memoryview(b'{"a": [1, "b c"]}'))
+    15
+    """
+    return len(msgspec.json.format(memoryview(content), indent=-1))
+
+
+@cache
+def narrow(record_type: type[Record], fields: frozenset[str]) -> type[Record]:
+    """The same record with fewer fields, so that a decoder can skip the others unread."""
+    kept = [
+        (field.name, field.type, msgspec.field(default=field.default if not field.required else None))
+        for field in msgspec.structs.fields(record_type)
+        if field.name in fields and field.name != "id" and field.default_factory is msgspec.NODEFAULT
+    ] + [
+        (field.name, field.type, msgspec.field(default_factory=field.default_factory))
+        for field in msgspec.structs.fields(record_type)
+        if field.name in fields and field.default_factory is not msgspec.NODEFAULT
+    ]
+    return msgspec.defstruct(  # type: ignore[return-value]
+        f"Narrow{record_type.__name__}",
+        [("id", str, ""), *kept],
+        kw_only=True,
+        gc=False,
+        namespace={"record_type": record_type},
+    )
+
+
+def find_duplicate(content: bytes, depth: int) -> str | None:
+    """The first key that stands twice in one object, down to a depth; None if there is none.
+
+    >>> find_duplicate(b'{"a": {"b": 1, "b": 2}}', 2), find_duplicate(b'{"a": {"b": 1, "b": 2}}', 1)
+    ('b', None)
+    """
+    found: list[str] = []
+
+    class Pairs(dict[str, Any]):
+        """An object, remembering the first of its keys that came again."""
+
+        twice: str | None = None
+
+    def collect(pairs: list[tuple[str, Any]]) -> Pairs:
+        collected = Pairs(pairs)
+        if len(collected) < len(pairs):
+            seen: set[str] = set()
+            collected.twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        return collected
+
+    def walk(value: Any, left: int) -> None:
+        if isinstance(value, Pairs) and left and not found:
+            if value.twice is not None:
+                found.append(value.twice)
+            for inner in value.values():
+                walk(inner, left - 1)
+        elif isinstance(value, list):
+            for inner in value:
+                walk(inner, left)
+
+    # Numbers are not looked at, and one of 5,000 digits would be refused.
+    text = content.decode(errors="replace")
+    walk(json.loads(text, object_pairs_hook=collect, parse_int=str, parse_float=str), depth)
+    return found[0] if found else None
+
+
+def locate_error(table: str, raw: Content, path: Path, content: bytes) -> str:
+    """Say which document and field of a table is wrong; called only once it is known that one is."""
+    try:
+        documents = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+    except msgspec.ValidationError:
+        return f"{path}: the table '{table}' must be an object of id -> document. It was left as it is."
+    except (ValueError, RecursionError):
+        return f"{path} is not a catalogue: {_locate_syntax(content)}. It was left as it is."
+    singular = SINGULAR.get(table, "document")
+    for key, document in documents.items():
+        try:
+            msgspec.json.decode(document, type=RECORDS.get(table, Any))
+        except msgspec.ValidationError as error:
+            what, _, where = str(error).partition(" - at `$")
+            field = where.rstrip("`").lstrip(".")
+            place = f", field '{field}'" if field else ""
+            return (
+                f"{path}: {singular} '{key}'{place} (table '{table}'): {what[:1].lower()}{what[1:]}. "
+                "The file was left as it is; correct that line and try again."
+            )
+        except (ValueError, RecursionError) as error:
+            return f"{path}: {singular} '{key}' (table '{table}') cannot be read: {error}. It was left as it is."
+    return f"{path}: the table '{table}' cannot be read. It was left as it is."
+
+
+def _locate_syntax(content: bytes) -> str:
+    try:
+        msgspec.json.decode(content, type=msgspec.Raw)
+        msgspec.json.decode(content)
+    except (ValueError, RecursionError) as error:
+        return describe_json_error(error, content)
+    return "it is not valid JSON"
+
+
+def describe_json_error(error: Exception, content: bytes) -> str:
+    """Turn a decoder's message into a place that a person can find.
+
+    >>> describe_json_error(msgspec.DecodeError("JSON is malformed: invalid character (byte 3)"), b"{\\n x")
+    'it is not valid JSON (line 2, column 2: invalid character)'
+    >>> describe_json_error(msgspec.DecodeError("Input data was truncated"), b"{")
+    'it is not valid JSON (the file ends too early, at line 1)'
+    """
+    if isinstance(error, UnicodeDecodeError):
+        line = content.count(b"\n", 0, error.start) + 1
+        return f"it is not UTF-8 (line {line}, byte {error.start})"
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    text = str(error)
+    if "truncated" in text:
+        lines = content.count(b"\n") + 1
+        return f"it is not valid JSON (the file ends too early, at line {lines})"
+    message, _, place = text.partition(" (byte ")
+    message = message.removeprefix("JSON is malformed: ")
+    if not place:
+        return f"it is not JSON of that form ({message[:1].lower()}{message[1:]})"
+    position = int(place.rstrip(")"))
+    line = content.count(b"\n", 0, position) + 1
+    column = position - (content.rfind(b"\n", 0, position) + 1) + 1
+    return f"it is not valid JSON (line {line}, column {column}: {message})"
+
+
+def encode_record(record: Record) -> bytes:
+    """One document as one line of JSON, keys in model order, non-ASCII unescaped, without its id."""
+    key, record.id = record.id, ""
+    try:
+        return bytes(msgspec.json.format(msgspec.json.encode(record), indent=0))
+    finally:
+        record.id = key
+
+
+def encode_key(key: str) -> bytes:
+    """An id or table name as it stands before its colon."""
+    return msgspec.json.encode(key)
+
+
+def encode_documents(documents: Mapping[str, Any]) -> bytes:
+    """One table: a document a line. What is bytes already is copied as it is."""
+    lines = [encode_key(key) + b": " + _encode_document(document) for key, document in documents.items()]
+    return b"{\n" + b",\n".join(lines) + b"\n}" if lines else b"{}"
+
+
+def _encode_document(document: Any) -> bytes:
+    if isinstance(document, msgspec.Raw):
+        return bytes(document)
+    if isinstance(document, Record):
+        return encode_record(document)
+    return bytes(msgspec.json.format(msgspec.json.encode(document), indent=0))
+
+
+def encode_tables(tables: Mapping[str, Mapping[str, Any]], encode: Callable[[str], bytes] | None = None) -> bytes:
+    """The whole file; `encode` gives a table as bytes where that is quicker than encoding its documents.
+
+    >>> print(encode_tables({"sources": {"gcat": RECORDS["sources"](id="gcat", title="GCAT")}}).decode(), end="")
+    {
+    "sources": {
+    "gcat": {"title": "GCAT"}
+    }
+    }
+    """
+    known = [name for name in RECORDS if name in tables]
+    others = [name for name in tables if name not in RECORDS]
+    parts = [
+        encode_key(name) + b": " + (encode(name) if encode else encode_documents(tables[name]))
+        for name in known + others
+    ]
+    return b"{\n" + b",\n".join(parts) + b"\n}\n"
