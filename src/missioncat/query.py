@@ -23,8 +23,9 @@ Predicate = Callable[[Any], bool]
 THINGS = ("vehicles", "sites", "missions", "sources")
 """The tables whose names a bare word may be."""
 
-_TERM = re.compile(r"(\^?)([A-Za-z_][\w-]*)(::|:=|:)(.*)", re.DOTALL)
-_TOKEN = re.compile(r'(?:"[^"]*"|[^\s"]|"(?=[^"]*$))+')
+# Compiled when the first query is read; many commands have none.
+_TERM = r"(?s)(\^?)([A-Za-z_][\w-]*)(::|:=|:)(.*)"
+_TOKEN = r'(?:"[^"]*"|[^\s"]|"(?=[^"]*$))+'
 
 
 class Term(NamedTuple):
@@ -73,7 +74,7 @@ def _write_term(term: Term, following: Term | None) -> str:
 
 def _is_plain(word: str) -> bool:
     """Whether a word is itself without quotes, and neither several words nor something of the language."""
-    return not (re.search(r"\s", word) or word[:1] in "^@" or word == "," or _TERM.fullmatch(word))
+    return not (re.search(r"\s", word) or word[:1] in "^@" or word == "," or re.fullmatch(_TERM, word))
 
 
 def quote(value: str) -> str:
@@ -132,7 +133,7 @@ def _add_saved(groups: list[list[Term]], name: str, saved: Mapping[str, str]) ->
 
 
 def _add_term(group: list[Term], piece: str) -> None:
-    match = _TERM.fullmatch(piece)
+    match = re.fullmatch(_TERM, piece)
     if match:
         negated, field, operator, value = match.groups()
         group.append(Term(field.lower(), operator, unquote(value.strip()), bool(negated)))
@@ -152,8 +153,8 @@ def _split_argument(argument: str) -> list[str]:
     if not argument.strip():
         return []
     pieces: list[str] = []
-    for token in _TOKEN.findall(argument):
-        starts = token == "," or token[0] in '^@"' or _TERM.fullmatch(token)
+    for token in re.findall(_TOKEN, argument):
+        starts = token == "," or token[0] in '^@"' or re.fullmatch(_TERM, token)
         if starts or not pieces or pieces[-1] == "," or pieces[-1].endswith('"'):
             pieces.append(token)
         else:

@@ -366,13 +366,16 @@ def _split_at_headers(content: bytes) -> dict[str, slice] | None:
     are decoded.
     """
     starts: list[int] = []
+    at, is_near_end = 1, False
     for name in RECORDS:
         header = b"\n" + encode_key(name) + b": {"
-        at = content.find(header, 0, LARGE)
-        at = content.rfind(header, max(0, len(content) - LARGE)) if at < 0 else at
-        if at < 0:
+        position = -1 if is_near_end else content.find(header, at, at + LARGE)
+        if position < 0:  # behind the large table, and so are all that follow
+            is_near_end = True
+            position = content.rfind(header, max(at, len(content) - LARGE))
+        if position < 0:
             return None
-        starts.append(at)
+        starts.append(at := position)
     ends = [at - 1 for at in starts[1:]] + [len(content) - 3]
     places: dict[str, slice] = {}
     for name, at, end in zip(RECORDS, starts, ends, strict=True):

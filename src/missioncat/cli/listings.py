@@ -28,7 +28,6 @@ from missioncat.exports import RECORD_FORMATS, Listing
 from missioncat.exports.values import plain_value
 from missioncat.fields import FIELDS, LISTED, SHOWN, Field, exported_fields, find_field
 from missioncat.query import Filter, Query, Term, parse_query, parse_sort, query_fields, sort_records
-from missioncat.statistics import count_by, whole_count
 
 HELP = {
     "missions": "List missions, one a line, or count them with --by.",
@@ -247,6 +246,8 @@ def show_counts(
     output: str | None,
 ) -> None:
     """Print or write how many records share the values of fields."""
+    from missioncat.statistics import count_by, whole_count
+
     counts = count_by(records, table, fields, session.catalogue())
     if form is Format.table:
         from missioncat.views.listings import build_counts
