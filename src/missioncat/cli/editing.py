@@ -14,6 +14,7 @@ from missioncat.cli import complete
 from missioncat.cli.changes import confirm, preview, report
 from missioncat.cli.options import Session, read_clock, tell
 from missioncat.errors import InputError, MissioncatError, UsageError
+from missioncat.files import describe_os_error
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
@@ -148,7 +149,7 @@ def read_objects(file: str) -> list[list["Assignment"]]:
         content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         items = msgspec.json.decode(content)
     except OSError as error:
-        raise InputError(f"{file} cannot be read: {(error.strerror or str(error)).lower()}.") from None
+        raise InputError(f"{file} cannot be read: {describe_os_error(error)}.") from None
     except (ValueError, RecursionError) as error:
         from missioncat.documents import describe_json_error
 
@@ -240,6 +241,6 @@ def open_editor(catalogue: "Catalogue", name: str) -> list["Assignment"]:
     except (ValueError, RecursionError) as error:
         raise InputError(f"That is not JSON ({error}). Your text is in {path}; nothing was changed.") from None
     except OSError as error:
-        raise InputError(f"'{command}' cannot be started: {(error.strerror or str(error)).lower()}.") from None
+        raise InputError(f"'{command}' cannot be started: {describe_os_error(error)}.") from None
     path.unlink(missing_ok=True)
     return [each for each in read_object(after) if each.value != full.get(each.name)]

@@ -13,6 +13,7 @@ from missioncat.cli.options import NowOption, OutputOption, Session, read_clock,
 from missioncat.cli.output import check_replaceable, write_file
 from missioncat.errors import CatalogueError, UsageError
 from missioncat.exports import CATALOGUE_FORMATS, FORMATS, RECORD_FORMATS, find_catalogue_writer, find_suffix
+from missioncat.files import describe_os_error
 from missioncat.model import RECORDS, count_noun
 
 if TYPE_CHECKING:
@@ -122,4 +123,4 @@ def write_folder(output: str, files: Mapping[str, bytes]) -> None:
             os.rename(fresh, path)  # noqa: PTH104
             shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
-        raise CatalogueError(f"{output} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+        raise CatalogueError(f"{output} cannot be written: {describe_os_error(error)}.") from None

@@ -16,6 +16,7 @@ from missioncat.cli.options import Format, FormatOption, Session, read_clock, te
 from missioncat.cli.output import write_rows
 from missioncat.cli.progress import Progress
 from missioncat.errors import InputError, UsageError
+from missioncat.files import describe_os_error
 from missioncat.importers import IMPORTERS, Options, Reading, find_reader
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def read_text(file: str) -> str:
     except UnicodeDecodeError as error:
         raise InputError(f"{file} is not UTF-8 (byte {error.start}); save it as UTF-8 and try again.") from None
     except OSError as error:
-        raise InputError(f"{file} cannot be read: {(error.strerror or str(error)).lower()}.") from None
+        raise InputError(f"{file} cannot be read: {describe_os_error(error)}.") from None
 
 
 @contextmanager

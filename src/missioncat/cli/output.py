@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from missioncat.cli.options import Format, Session
 from missioncat.errors import UsageError
 from missioncat.exports import FORMATS, RECORD_FORMATS, Listing, find_record_writer, find_suffix, find_writer
+from missioncat.files import describe_os_error
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -82,7 +83,7 @@ def check_replaceable(output: str, is_ours: Callable[[], bool]) -> None:
         if getattr(output, "force", False) or is_ours():
             return
     except OSError as error:
-        raise UsageError(f"-o {output} cannot be looked at: {(error.strerror or str(error)).lower()}.") from None
+        raise UsageError(f"-o {output} cannot be looked at: {describe_os_error(error)}.") from None
     raise UsageError(
         f"{output} exists and is not known to be an earlier output of the same kind, so it was left as it is. "
         "Name another file, or add --force to replace it."

@@ -5,6 +5,7 @@ is no answer. The clock and the sleep are passed in.
 """
 
 import contextlib
+import re
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -238,7 +239,7 @@ def _read_base(url: str) -> httpx2.URL:
 
 
 def _describe(error: Exception) -> str:
-    text = str(error).strip().split("\n")[0][:120]
+    text = re.sub(r"^\[Errno -?\d+\] ", "", str(error).strip().split("\n")[0])[:120]
     return text or type(error).__name__
 
 
