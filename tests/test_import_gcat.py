@@ -183,12 +183,9 @@ def test_import_gcat(run: Run, tmp_path: Path) -> None:
     assert catalogue.get("sources", "gcat").title.startswith("General Catalog")
     assert catalogue.get("launches", "2031-001").site == "TST2"
     assert catalogue.get("launches", "2031-001").outcome == "success"
-    strangers = {(each.field, each.problem) for each in find_problems(catalogue)}
-    assert strangers == {
-        ("vehicle", "'Sputnik 8K71PS' has no record among the vehicles"),
-        ("vehicle", "'Testrak S' has no record among the vehicles"),
-        ("site", "'NIIP-5' has no record among the sites"),
-    }
+    # Rockets and places that the files name and do not describe are no fault of the catalogue.
+    assert catalogue.get("launches", "1957 ALP").site == "NIIP-5"
+    assert find_problems(catalogue) == []
     before = db.read_bytes()
     again = run([*command, "-f", "csv"])
     assert again.out.splitlines()[1:] == ["sites,0,0,3,0,,", "vehicles,0,0,4,0,,", "launches,0,0,11,0,,"]
