@@ -95,7 +95,8 @@ class Bars:
         start = f"{label}{GAP}{row.total:>{layout.count}}"
         drawn = self._draw(row, layout, blocks) if layout.bar else []
         used = count_cells(start) + len(GAP) + sum(len(text) for text, _ in drawn)
-        note = cut(clean(row.note), max(room - used - len(GAP), 0)) if layout.bar else ""
+        left = room - used - len(GAP)
+        note = cut(clean(row.note), left) if layout.bar and left > 0 else ""
         yield Segment(start + GAP if drawn else start)
         for text, style in drawn:
             yield Segment(text, find_style(console, style))
