@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from missioncat.catalogue import Catalogue
 from missioncat.cli.main import main
@@ -17,6 +19,11 @@ from missioncat.model import About, Cooperation, Event, Launch, Mission, Plan, S
 from missioncat.storage import FileStorage, Location, find_builtin
 
 BUILTIN = find_builtin()
+
+# No test is a timed one, and what CI finds it has to find again; elsewhere every run tries something new.
+settings.register_profile("everywhere", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "everywhere")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
