@@ -21,6 +21,20 @@ def open_database(catalogue):
     return connection
 
 
+@pytest.fixture
+def opened():
+    """Open databases that are closed when the test is over."""
+    connections = []
+
+    def open_one(catalogue):
+        connections.append(open_database(catalogue))
+        return connections[-1]
+
+    yield open_one
+    for connection in connections:
+        connection.close()
+
+
 @pytest.fixture(scope="module")
 def database(catalogue):
     """The built-in catalogue as a database."""
@@ -62,9 +76,9 @@ def test_events_have_a_table_of_their_own(database, catalogue):
     assert [row["text"] for row in ask(database, "SELECT text FROM events ORDER BY rowid")] == texts
 
 
-def test_dates_are_text_and_interval(small):
+def test_dates_are_text_and_interval(small, opened):
     (row,) = ask(
-        open_database(small), "SELECT date, earliest, latest, precision, year FROM launches WHERE id = 'change-8'"
+        opened(small), "SELECT date, earliest, latest, precision, year FROM launches WHERE id = 'change-8'"
     )
     assert row == {
         "date": "2029~", "earliest": "2028-01-01T00:00:00Z", "latest": "2031-01-01T00:00:00Z", "precision": "year",
@@ -72,13 +86,13 @@ def test_dates_are_text_and_interval(small):
     }  # fmt: skip
 
 
-def test_what_is_nested_is_json(grown):
+def test_what_is_nested_is_json(grown, opened):
     """What a source says otherwise; nothing of it is lost, and SQLite's own functions read it."""
     claim = Claim(field="payloads", value=["A", "B"], source="ll2")
     small = grown(("launches", Launch(id="z", date="2001", claims=[claim], origins={"date": "gcat"})))
     query = """SELECT json_extract(origins, '$.date') AS origin, json_each.value AS claim
                FROM launches, json_each(claims) WHERE launches.id = 'z'"""
-    (row,) = ask(open_database(small), query)
+    (row,) = ask(opened(small), query)
     assert row["origin"] == "gcat"
     assert msgspec.json.decode(row["claim"], type=Claim) == claim
 
@@ -87,7 +101,7 @@ def test_the_same_catalogue_gives_the_same_bytes(small):
     assert write_catalogue(small, NOW) == write_catalogue(small, NOW)
 
 
-def test_names_that_nobody_described_get_a_row(grown):
+def test_names_that_nobody_described_get_a_row(grown, opened):
     """An imported launch names its rocket by a code; a key that leads nowhere would not be a key."""
     launch = Launch(
         id="z", tag="z", date="2001", vehicle="Sputnik 8K71PS", site="NIIP-5", outcome="success", sources=["?"]
@@ -98,7 +112,7 @@ def test_names_that_nobody_described_get_a_row(grown):
         ("plans", Plan(id="9", subject="z", milestone="launch", planned="2000")),
         ("cooperation", Cooperation(id="c", subject="ilrs", kind="member")),
     )
-    database = open_database(small)
+    database = opened(small)
     assert ask(database, "PRAGMA foreign_key_check") == []
     named = {
         table: ask(database, f"SELECT id FROM {table} WHERE named_only") for table in ("vehicles", "sites", "missions")
