@@ -39,6 +39,13 @@ def test_a_plan_that_came_true_is_no_moment_of_its_own(catalogue: Catalogue) -> 
     assert [moment.kind for moment in moments if moment.planned] == []
 
 
+def test_what_is_said_of_a_plan_belongs_to_its_date(catalogue: Catalogue) -> None:
+    """Of two statements of one day the date and the note are those of the same one: the first lander of Luna-27."""
+    (moment,) = mission_moments(catalogue.records("missions")["luna-27"], catalogue, NOW)
+    assert moment.date.text == "2029"
+    assert "first of two landers" in moment.text
+
+
 def test_a_plan_is_gone_when_its_time_is_over(small: Catalogue) -> None:
     """What was planned for around 2029 is ahead until 2031."""
     mission = small.records("missions")["change-8"]

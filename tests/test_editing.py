@@ -189,3 +189,22 @@ def test_the_first_write_copies_the_builtin_catalogue(run):
     assert _builtin() == before
     code, out, _ = run("show yutu -f json")
     assert json.loads(out)[0]["mass_kg"] == 141
+
+
+EVENT = {"date": "2014-01", "kind": "anomaly", "text": "Stopped.", "sources": ["gcat"]}
+
+
+@pytest.mark.parametrize(
+    "command", [["edit", "--from-json", "-"], ["import", "json", "-", "--table", "missions"]], ids=["edit", "import"]
+)
+def test_events_inside_a_mission_are_checked_like_all_else(own, on_own, command):
+    """A bad date is refused and changes nothing; controls in a text do not get in."""
+    before = own.read_bytes()
+    bad = json.dumps([{"id": "yutu", "events": [EVENT | {"date": "soon"}]}])
+    result = on_own(*command, stdin=bad)
+    assert result.code == 4
+    assert "is not a date" in result.err
+    assert own.read_bytes() == before
+    dirty = json.dumps([{"id": "yutu", "events": [EVENT | {"text": "Stopped\x1b[31m.\x9b2J"}]}])
+    assert on_own(*command, stdin=dirty).code == 0
+    assert opened(own).records("missions")["yutu"].events[0].text == "Stopped.2J"

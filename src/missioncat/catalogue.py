@@ -290,21 +290,17 @@ def writing(
     """
     from missioncat.history import locked  # 3 ms that reading need not pay
 
-    if location.read_only:
-        location = Location(user_path(), "your own catalogue")
-        with locked(location.path, command) as history:
-            if not location.path.exists():
-                content = find_builtin().read_bytes()
-                write_atomically(history.base, content)
-                write_atomically(location.path, content)
-                tell(f"Copied the built-in catalogue to {location.path}; changes go there from now on.")
-            yield WritableCatalogue(location, history, command, clock)
-        return
-    with locked(location.path, command) as history:
-        if not location.path.exists():
-            create_catalogue(location.path)
-            tell(f"Created a new catalogue at {location.path}.")
-        yield WritableCatalogue(location, history, command, clock)
+    own = Location(user_path(), "your own catalogue") if location.read_only else location
+    with locked(own.path, command) as history:
+        if not own.path.exists() and location.read_only:
+            content = find_builtin().read_bytes()
+            write_atomically(history.base, content)
+            write_atomically(own.path, content)
+            tell(f"Copied the built-in catalogue to {own.path}; changes go there from now on.")
+        elif not own.path.exists():
+            create_catalogue(own.path)
+            tell(f"Created a new catalogue at {own.path}.")
+        yield WritableCatalogue(own, history, command, clock)
 
 
 def create_catalogue(path: Path) -> None:

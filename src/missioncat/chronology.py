@@ -45,7 +45,7 @@ def mission_moments(mission: Any, lookup: Lookup, now: datetime) -> list[Moment]
     for slip in find_slips(lookup, [mission.id]):
         is_ahead = slip.now.latest is None or slip.now.latest > now
         if not slip.happened and is_ahead:
-            newest = slip.statements[-1]
+            newest = slip.newest
             said = f" (said {newest.as_of})" if newest.as_of else ""
             text = (
                 f"{slip.milestone.replace('-', ' ').capitalize()} planned{said}"

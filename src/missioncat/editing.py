@@ -15,6 +15,7 @@ from missioncat.errors import DateError, InputError, NotFound, UsageError
 from missioncat.fields import EVENT_FIELDS, FIELDS, Field, find_field, is_planned
 from missioncat.history import format_moment
 from missioncat.importers.csv_file import Row, read_cell
+from missioncat.importers.json_file import read_nested
 from missioncat.importers.merge import Draft, merge_into, plan_key
 from missioncat.importers.reconcile import RECONCILED, mark_edited
 from missioncat.model import RECORDS, SINGULAR, Event, Launch, Plan
@@ -175,7 +176,7 @@ def _read_value(field: Field, type_: Any, each: Assignment, old: Any) -> Any:
         if isinstance(each.value, list) and field.kind != "nested":
             return [clean(str(item)).strip() for item in each.value]
         if field.kind == "nested":
-            return msgspec.convert(each.value, type_)
+            return read_nested(each.value, type_)
         if field.kind == "date" and each.value not in (None, ""):
             return _read_date(field.name, each.value)
         text = "yes" if each.value is True else "" if each.value is False else clean(_text(each.value)).strip()

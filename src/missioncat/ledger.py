@@ -23,6 +23,11 @@ class Slip(NamedTuple):
     now: Date
     happened: bool
 
+    @property
+    def newest(self) -> Any:
+        """The statement that counts as long as it has not happened."""
+        return newest_statement(self.statements)
+
 
 def order_statements(plans: Iterable[Any]) -> list[Any]:
     """Plans from the oldest statement to the newest, those with no date of their own first.

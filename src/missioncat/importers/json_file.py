@@ -99,7 +99,16 @@ def _read_value(value: Any, field: Field, type_: Any, typed_dates: bool) -> Any:
     if field.kind == "date":
         text = msgspec.convert(value, str)
         return (read_date(text) if typed_dates else parse_date(text)).text
-    return msgspec.convert(_clean(value), type_)
+    return read_nested(value, type_)
+
+
+def read_nested(value: Any, type_: Any) -> Any:
+    """A value with all that is in it as the model wants it: texts cleaned, the dates of events checked."""
+    read = msgspec.convert(_clean(value), type_)
+    for item in read if isinstance(read, list) else ():
+        if isinstance(item, Event):
+            item.date = parse_date(item.date).text
+    return read
 
 
 def _clean(value: Any) -> Any:

@@ -80,11 +80,6 @@ class Draft:
         return changes
 
 
-def merge_rows(catalogue: Catalogue, table: str, rows: Iterable[Row]) -> Summary:
-    """Work out what importing these rows changes."""
-    return merge_into(Draft(catalogue), table, rows)
-
-
 def merge_into(draft: Draft, table: str, rows: Iterable[Row]) -> Summary:
     """Work out what importing these rows changes, on top of what a draft holds already."""
     remarks: list[str] = []
