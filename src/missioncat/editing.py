@@ -14,11 +14,11 @@ from missioncat.dates import read_date
 from missioncat.errors import DateError, InputError, NotFound, UsageError
 from missioncat.fields import EVENT_FIELDS, FIELDS, Field, find_field, is_planned
 from missioncat.history import format_moment
-from missioncat.importers.csv_file import Row, read_cell
+from missioncat.importers.csv_file import Row, find_types, read_cell
 from missioncat.importers.json_file import read_nested
 from missioncat.importers.merge import Draft, merge_into, plan_key
 from missioncat.importers.reconcile import RECONCILED, mark_edited
-from missioncat.model import RECORDS, SINGULAR, Event, Launch, Plan
+from missioncat.model import SINGULAR, Launch, Plan
 from missioncat.names import nearest_names
 from missioncat.text import clean
 
@@ -117,9 +117,10 @@ def _merge(
 ) -> Edit:
     values: dict[str, Any] = {} if record is None else {"id": record.id}
     restated: dict[str, str] = {}
+    types = find_types(table)
     for each in assignments:
         field = _find_field(table, each.name)
-        type_ = _stored_type(table, field.name)
+        type_ = types.get(field.name)
         if type_ is None:
             restated[field.name] = _text(each.value)
         else:
@@ -151,12 +152,6 @@ def _find_field(table: str, name: str) -> Field:
     if field is None:
         raise UsageError(f"events have no field '{name}'. Their fields are: {', '.join(f.name for f in EVENT_FIELDS)}.")
     return field
-
-
-def _stored_type(table: str, name: str) -> Any:
-    record_type = Event if table == "events" else RECORDS[table]
-    types = {field.name: field.type for field in msgspec.structs.fields(record_type)}
-    return str if (table, name) == ("events", "mission") else types.get(name)
 
 
 def _text(value: Any) -> str:

@@ -128,10 +128,20 @@ class _Column(NamedTuple):
     restates: bool
 
 
-def _read_header(header: list[str], table: str, file: str, foreign: Mapping[str, str]) -> list[_Column]:
-    fields = {field.name: field for field in (EVENT_FIELDS if table == "events" else FIELDS[table])}
+def find_fields(table: str) -> dict[str, Field]:
+    """The fields of a table that can be imported, by name; events have theirs too."""
+    return {field.name: field for field in (EVENT_FIELDS if table == "events" else FIELDS[table])}
+
+
+def find_types(table: str) -> dict[str, Any]:
+    """The types of the fields that are stored, by name; an event names its mission, which it stands in."""
     record_type = Event if table == "events" else RECORDS[table]
-    types = {field.name: field.type for field in msgspec.structs.fields(record_type)} | {"mission": str}
+    types = {field.name: field.type for field in msgspec.structs.fields(record_type)}
+    return types | {"mission": str} if table == "events" else types
+
+
+def _read_header(header: list[str], table: str, file: str, foreign: Mapping[str, str]) -> list[_Column]:
+    fields, types = find_fields(table), find_types(table)
     synonyms = {"source": "sources"} | SYNONYMS.get(table, {})
     meant = _read_mapping(foreign, header, table, set(fields))
     columns = []

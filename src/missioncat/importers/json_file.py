@@ -9,9 +9,9 @@ import msgspec
 from missioncat.dates import parse_date, read_date
 from missioncat.documents import describe_json_error
 from missioncat.errors import CatalogueError, DateError, InputError
-from missioncat.fields import EVENT_FIELDS, FIELDS, Field
+from missioncat.fields import Field
 from missioncat.importers import Options, Reading
-from missioncat.importers.csv_file import Row, check_table
+from missioncat.importers.csv_file import Row, check_table, find_fields, find_types
 from missioncat.model import RECORDS, Event
 from missioncat.names import nearest_names
 from missioncat.storage import DecodedTables
@@ -66,8 +66,7 @@ def _read_item(
     number: int, item: dict[str, Any], table: str, mistakes: list[str], may_be_strange: bool, typed_dates: bool
 ) -> Row:
     """One object as a row, its number standing for the line."""
-    fields = {field.name: field for field in (EVENT_FIELDS if table == "events" else FIELDS[table])}
-    types = _find_types(table)
+    fields, types = find_fields(table), find_types(table)
     values: dict[str, Any] = {}
     restated: dict[str, str] = {}
     for name, value in item.items():
@@ -85,12 +84,6 @@ def _read_item(
             except (DateError, msgspec.ValidationError) as error:
                 mistakes.append(f"item {number}, field {name}: {error}")
     return Row(number, values, restated)
-
-
-def _find_types(table: str) -> dict[str, Any]:
-    record_type = Event if table == "events" else RECORDS[table]
-    types = {field.name: field.type for field in msgspec.structs.fields(record_type)}
-    return types | {"mission": str} if table == "events" else types
 
 
 def _read_value(value: Any, field: Field, type_: Any, typed_dates: bool) -> Any:
