@@ -16,7 +16,8 @@ from missioncat.dates.written import (
     ZERO,
     Date,
     build_date,
-    build_open,
+    build_open_end,
+    build_open_start,
     build_range,
     check_clock,
     days_in_month,
@@ -120,22 +121,22 @@ def read_date(text: str, tz: str | tzinfo | None = None) -> Date:
 def read_span(text: str, tz: str | tzinfo | None = None) -> Date:
     """The span that a query asks for: `a..b`, `a..`, `..b` or one date.
 
-    It runs from the earliest `a` to the latest `b`, marks included. Open starts exist only here.
+    It runs from the earliest `a` to the latest `b`, marks included.
 
     >>> read_span("2020..2024"), read_span("..1999"), read_span("2029~..2035")
-    (parse_date('2020/2024'), read_span('..1999'), parse_date('2028/2035'))
+    (parse_date('2020/2024'), parse_date('../1999'), parse_date('2028/2035'))
     """
-    # `2028/..` and its `2028/..~` contain two dots too, but are one date.
-    if ".." not in text or re.search(r"/ *\.\.[ ~?]*$", text):
+    # `2028/..`, its `2028/..~` and `../2029` contain two dots too, but are one date.
+    if ".." not in text or re.search(r"/ *\.\.[ ~?]*$|^ *\.\. */", text):
         return read_date(text, tz)
     first, _, last = (end.strip() for end in text.partition(".."))
     start = _outer_part(read_date(first, tz), 0) if first else ""
     end = _outer_part(read_date(last, tz), 1) if last else ""
     try:
         if start:
-            return build_range(start, end, "") if end else build_open(start, "")
+            return build_range(start, end, "") if end else build_open_end(start, "")
         if end:
-            return Date(f"../{end}", None, parse_part(end)[1], "open")
+            return build_open_start(end, "")
     except ValueError as reason:
         raise refusal(text, str(reason), TYPED) from None
     raise DateError("'..' needs a date on at least one side, such as 2020..2024, 2026.. or ..1999.")

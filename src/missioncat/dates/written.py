@@ -29,7 +29,8 @@ NO_MONTH = "it names a month that we do not know"
 
 _WRITTEN = (
     "Forms that work: 2020-11-23T20:30Z, 2020-11-23, 2021-05, 2026-Q3, 2026-H2, 2028, 2030s, "
-    "2021-05/2021-06, 2028/.. (not before), and 2029~ (around) or 2029? (uncertain)."
+    "2021-05/2021-06, 2028/.. (not before), ../2029 (not after), and 2029~ (around) or 2029? "
+    "(uncertain)."
 )
 TYPED = f"{_WRITTEN[:-1]}; also 23 Nov 2020 20:30 UTC, May to June 2021, late 2025, NET 2028."
 
@@ -39,7 +40,7 @@ class Date:
     `[earliest, latest)`.
 
     Made by `parse_date`, `read_date` and `read_span`; two dates are equal if their texts are.
-    An `earliest` of None is an open start (only `read_span` makes those), a `latest` of None an
+    An `earliest` of None is an open start ("before 2030" is `../2029`), a `latest` of None an
     open end. The marks `~` (around) and `?` (doubted by the source) have already widened the
     interval by one unit of the precision on each side.
 
@@ -91,14 +92,18 @@ class Date:
         return self.text
 
     def __repr__(self) -> str:
-        if self.earliest is None:
-            return f"read_span({'..' + self.text.removeprefix('../')!r})"
         return f"parse_date({self.text!r})"
 
     @property
     def sort_key(self) -> tuple[datetime, datetime]:
-        """Earliest, then latest; open starts come first and open ends last."""
-        return self.earliest or _FIRST, self.latest or _LAST
+        """Earliest, then latest; an open start sorts by its end, behind what is known of that year.
+
+        >>> [date.text for date in sorted(map(parse_date, ("2030", "../2029", "2029-12-31", "2029")),
+        ...                               key=lambda date: date.sort_key)]
+        ['2029', '2029-12-31', '../2029', '2030']
+        """
+        latest = self.latest or _LAST
+        return self.earliest or latest - TICK, latest
 
     @property
     def has_time(self) -> bool:
@@ -175,15 +180,26 @@ def build_date(text: str) -> Date:
     if last == "..":
         if not mark and first[-1:] in ("~", "?"):
             first, mark = first[:-1], first[-1:]
-        return build_open(first, mark)
+        return build_open_end(first, mark)
+    if first == "..":
+        return build_open_start(last, mark)
     return build_range(first, last, mark)
 
 
-def build_open(first: str, mark: str) -> Date:
+def build_open_end(first: str, mark: str) -> Date:
+    """Not before: `2028/..`."""
     earliest, _, precision = parse_part(first)
     if mark:
         earliest = _shift(earliest, precision, -1)
     return Date(f"{first}/..{mark}", earliest, None, "open", mark)
+
+
+def build_open_start(last: str, mark: str) -> Date:
+    """Not after: `../2029`, which is what "before 2030" and "by 2029" say."""
+    _, latest, precision = parse_part(last)
+    if mark:
+        latest = _shift(latest, precision, 1)
+    return Date(f"../{last}{mark}", None, latest, "open", mark)
 
 
 def build_range(first: str, last: str, mark: str) -> Date:
