@@ -1,7 +1,6 @@
 # The one list of tasks. `make run` and `make test` need nothing but Python 3.11 or newer, git and make.
 PYTHON ?= python3
 BIN := .venv/bin
-FACTS ?= ../shared/facts
 
 .PHONY: run test check bench docs golden data clean
 
@@ -28,13 +27,18 @@ docs: .venv/developing  ## docs/cli.md and the outputs in README.md, from the pr
 golden: .venv/developing
 	$(BIN)/python -m pytest tests/views --update-golden
 
-data: .venv/installed  ## data/missions.json from a new revision of the facts, through the tool's own import
-	for table in sources sites vehicles launches missions events plans cooperation; do \
-	  $(BIN)/missioncat --db data/missions.json import csv $(FACTS)/$$table.csv --table $$table || exit; \
-	  if [ $$table = launches ]; then \
-	    $(BIN)/missioncat --db data/missions.json import csv $(FACTS)/launches_other.csv --table launches || exit; fi; \
+data: .venv/installed  ## data/missions.json anew from data/facts, through the program's own import
+	rm -rf build/facts && mkdir -p build/facts
+	for facts in sources sites vehicles launches launches_other missions events plans cooperation; do \
+	  $(BIN)/missioncat --db build/facts/missions.json import csv data/facts/$$facts.csv --table $${facts%_other} \
+	    --format json > build/facts/$$facts.log || exit; \
 	done
-	$(BIN)/missioncat --db data/missions.json check
+	@# A second time nothing changes, and what the tables say of each other can be compared.
+	for facts in sites vehicles missions; do \
+	  $(BIN)/missioncat --db build/facts/missions.json import csv data/facts/$$facts.csv --table $$facts || exit; \
+	done
+	$(BIN)/missioncat --db build/facts/missions.json check
+	cp build/facts/missions.json data/missions.json
 
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

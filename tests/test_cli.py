@@ -74,7 +74,7 @@ SAID = [
     ("launches nosuchfield:1", "Their fields are: id, number, tag"),
     ("show change-55", "The nearest: change-5"),
     (f"next {NOW} --within 1h vehicle:CZ-5B", "Nothing that is planned may fly within 1h"),
-    ("launches zzzz", "'zzzz' matches none of the 694 launches."),
+    ("launches zzzz", "'zzzz' matches none of the 695 launches."),
     ("missons", "missions"),
     ("check", "no problems"),
     ("launches --tz Mars/Olympus", "There is no time zone"),

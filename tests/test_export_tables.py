@@ -50,7 +50,7 @@ def test_geojson_is_geojson(run, command):
 def test_sites_have_their_launch_counts(run):
     features = {feature["id"]: feature for feature in check_geojson(run("sites -f geojson").out)}
     jiuquan = features["jiuquan"]
-    assert jiuquan["geometry"]["coordinates"] == [100.31, 41.31]
+    assert jiuquan["geometry"]["coordinates"] == [100.2912, 40.9581]
     assert jiuquan["properties"]["launches"] == json.loads(run("sites jiuquan -f json").out)[0]["launches"]
 
 

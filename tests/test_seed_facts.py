@@ -16,7 +16,8 @@ import pytest
 Run = Callable[..., Any]
 
 LIST = Path(__file__).parent / "seed_facts.csv"
-FACTS = Path(__file__).parents[2] / "shared" / "facts" / "seed_facts.csv"
+FACTS = Path(__file__).parents[1] / "data" / "facts" / "seed_facts.csv"
+
 
 def read_rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
@@ -37,7 +38,6 @@ def test_every_row_looks_for_something() -> None:
     assert all(all(row["finds"].split(";")) for row in read_rows(LIST))
 
 
-@pytest.mark.skipif(not FACTS.exists(), reason=f"the facts are not beside this repository ({FACTS})")
 def test_every_fact_in_scope_is_looked_for() -> None:
     """No fact of the documents is forgotten, and none is looked for twice."""
     wanted = [int(row["n"]) for row in read_rows(FACTS) if row["standing"] != "out-of-scope"]

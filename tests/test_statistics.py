@@ -20,7 +20,7 @@ def count(catalogue: Catalogue, table: str, query: str, by: str) -> Counts:
 ROWS: list[tuple[str, str, str, dict[Any, tuple[int, int]]]] = [
     ("launches", "number:1..", "outcome", {"success": (650, 0), "failure": (16, 0), "partial": (4, 0)}),
     ("launches", "vehicle:CZ-5", "outcome", {"success": (10, 0), "failure": (1, 0), None: (0, 3)}),
-    ("launches", "", "status", {"flown": (679, 0), "planned": (0, 15)}),
+    ("launches", "", "status", {"flown": (679, 0), "planned": (0, 16)}),
     ("launches", "number:1..", "crewed", {"yes": (17, 0), "no": (653, 0)}),
     ("missions", "target:mars parent:", "kind", {}),
     ("vehicles", "family:CZ-5", "family", {"CZ-5": (2, 0)}),
@@ -86,6 +86,6 @@ def test_a_record_with_several_values_is_counted_under_each(catalogue: Catalogue
 def test_outcomes_are_counted(catalogue: Catalogue) -> None:
     """With the planned ones beside them."""
     assert count_outcomes(catalogue.records("launches").values()) == {
-        "success": 659, "failure": 16, "partial": 4, "unknown": 0, "planned": 15,
+        "success": 659, "failure": 16, "partial": 4, "unknown": 0, "planned": 16,
     }  # fmt: skip
     assert count_outcomes([]) == dict.fromkeys(("success", "failure", "partial", "unknown", "planned"), 0)

@@ -15,7 +15,7 @@ Run = Callable[..., Any]
 
 NARROW = [
     ("slips", "subject milestone first now (UTC) moved", "not shown for width: said, statements"),
-    ("slips", "long-march-9 launch ~2030 2030–2032 perhaps up to 4 years later", ""),
+    ("slips", "long-march-9 launch ~2030 2033 around 3 years later", ""),
     ("slips tianwen-3", "said planned for note and sources", ""),
     ("cooperation subject:ilrs --sort date", "date (UTC) as no. countries partners kind", ""),
     ("cooperation subject:ilrs --sort date", "2023-10-18 6 Pakistan SUPARCO member", ""),
@@ -23,7 +23,7 @@ NARROW = [
     ("vehicles", "CZ-2C Long March 2C 90 88 2 0 长征二号丙", "launches flown: ✓ success, ✗ failure, ◐ partial"),
     ("sites", "baikonur Baikonur Cosmodrome 1", "not shown for width: Chinese name,"),
     ("launches number:1..3", "id date (UTC) ✓✗ vehicle payloads", "3 launches, 2 success, 1 failure"),
-    ("sources change-5", "gcat-psatcat-20250730 GCAT psatcat, snapshot 2025-07-30. Jonathan McDowell", "17 sources"),
+    ("sources change-5", "gcat-psatcat-20250730 GCAT psatcat, snapshot 2025-07-30. Jonathan McDowell", "19 sources"),
     ("fields launches", "precision choice second, minute, day, month, … of the date", "(is, or else contains)"),
     ("fields launches", "number number running number among the Long March launches (370, 1..10, 100..)", ""),
 ]
@@ -55,10 +55,10 @@ def test_what_matters_is_not_cut(run: Run, monkeypatch: pytest.MonkeyPatch, comm
 
 
 FOOTERS = [
-    ("launches date:2028", "3 planned launches; 2 of them only may fall within 2028"),
+    ("launches date:2028", "4 planned launches; 2 of them only may fall within 2028"),
     ("launches --year 2028 change-8", "1 planned launch; it only may fall within 2028"),
-    ("launches date:2028 ^id:orel", "2 planned launches; none of them must fall within 2028"),
-    ("launches date:2028 , date:2029", "5 planned launches; 2 of them only may fall within 2028 or 2029"),
+    ("launches date:2028 ^id:orel ^id:luna-26", "2 planned launches; none of them must fall within 2028"),
+    ("launches date:2028 , date:2029", "6 planned launches; 2 of them only may fall within 2028 or 2029"),
     ("launches decade:2030s vehicle:yenisei", "1 planned launch"),
     ("launches month:2028-03 id:change-8", "1 planned launch; it only may fall within month 2028-03"),
     ("launches number:1.. --limit 5", "5 of 670 launches"),
@@ -67,8 +67,8 @@ FOOTERS = [
     ("launches vehicle:CZ-5 date:..2020", "5 launches, 4 success, 1 failure"),
     ("launches vehicle:CZ-3B outcome:partial", "2 launches, 2 partial"),
     ("missions target:mars --limit 2", "2 of 8 missions"),
-    ("next --limit 2", "2 of 15 planned launches"),
-    ("launches --by year --limit 3", "679 launches, 15 more planned; the first 3 of 59 groups"),
+    ("next --limit 2", "2 of 16 planned launches"),
+    ("launches --by year --limit 3", "679 launches, 16 more planned; the first 3 of 59 groups"),
 ]
 
 
@@ -91,7 +91,7 @@ def test_planned_missions_are_hatched(run: Run, monkeypatch: pytest.MonkeyPatch)
 
 
 SENTENCES = [
-    ("launches 20210519", "'20210519' matches none of the 694 launches. Did you mean date:2021-05-19?"),
+    ("launches 20210519", "'20210519' matches none of the 695 launches. Did you mean date:2021-05-19?"),
     ("launches 2021-05-19", "Did you mean date:2021-05-19?"),
     ("launches 'yaogan 1960'", "Did you mean date:1960?"),
     ("launches mass_kg:1", "Did you mean 'payload_mass_kg'?"),

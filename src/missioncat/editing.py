@@ -16,7 +16,7 @@ from missioncat.fields import EVENT_FIELDS, FIELDS, Field, find_field, is_planne
 from missioncat.history import format_moment
 from missioncat.importers.csv_file import Row, find_types, read_cell
 from missioncat.importers.json_file import read_nested
-from missioncat.importers.merge import Draft, merge_into, plan_key
+from missioncat.importers.merge import OF_PLANNED_LAUNCH, Draft, merge_into, plan_key
 from missioncat.importers.reconcile import RECONCILED, mark_edited
 from missioncat.model import SINGULAR, Launch, Plan
 from missioncat.names import nearest_names
@@ -203,7 +203,7 @@ def _check_sources(catalogue: Catalogue, sources: Sequence[str]) -> None:
 def _check_restated(catalogue: Catalogue, table: str, record: Any | None, restated: Mapping[str, str]) -> None:
     """Refuse what the catalogue works out itself, and what belongs to a launch that has flown."""
     for name in restated:
-        if table != "missions" or name not in ("vehicle", "site"):
+        if table != "missions" or name not in OF_PLANNED_LAUNCH:
             raise UsageError(f"{name} of {table} is worked out by the catalogue and cannot be set.")
         launch = _launch_of(catalogue, record)
         if launch is not None and not is_planned("launches", launch):

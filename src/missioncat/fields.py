@@ -289,6 +289,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("family", "choice", "the family of that rocket", _mission_family),
         Field("serial", "text", "the serial of that rocket", _of_launch("serial")),
         Field("site", "reference", "the site of its launch", _of_launch("site"), "sites"),
+        Field("crewed", "flag", "yes if people were aboard its launch", _of_launch("crewed")),
         Field("launch_outcome", "choice", "how the launch went (the mission is another matter)", _of_launch("outcome")),
         Field("cospar", "text", "COSPAR designation"),
         Field("norad", "number", "NORAD catalogue number"),

@@ -79,7 +79,9 @@ VIEWS = {
             SELECT p.id FROM plans p
             WHERE p.subject = first.subject AND p.milestone = first.milestone AND p.actual IS NOT NULL
             ORDER BY p.statement DESC LIMIT 1)
-        WHERE first.statement = 1 ORDER BY first.rowid""",
+        WHERE first.statement = 1
+        ORDER BY (SELECT min(p.rowid) FROM plans p
+                  WHERE p.subject = first.subject AND p.milestone = first.milestone)""",
 }
 """Views by name; what each shows is shown by the command of that kind too, and a test holds them equal.
 

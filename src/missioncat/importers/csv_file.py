@@ -217,7 +217,7 @@ def read_cell(text: str, field: Field, type_: Any, read: Callable[[str], Date] =
     if type_ == list[str]:
         return split_items(text)
     if type_ is bool:
-        return bool(text) and msgspec.convert(_FLAGS.get(text.lower(), text), bool)
+        return read_flag(text)
     if not text:
         return None
     if field.kind == "date":
@@ -226,6 +226,15 @@ def read_cell(text: str, field: Field, type_: Any, read: Callable[[str], Date] =
         number = msgspec.convert(text, float, strict=False)
         return msgspec.convert(int(number) if number.is_integer() else number, type_)
     return msgspec.convert(text, type_)
+
+
+def read_flag(text: str) -> bool:
+    """Yes or no; an empty text is no. Raises msgspec.ValidationError for anything else.
+
+    >>> read_flag("yes"), read_flag("0"), read_flag("")
+    (True, False, False)
+    """
+    return bool(text) and msgspec.convert(_FLAGS.get(text.lower(), text), bool)
 
 
 _ITEM = re.compile(r'\s*(?:"((?:[^"]|"")*)"\s*(?=;|$)|([^;]*))(?:;|$)')

@@ -14,10 +14,13 @@ from missioncat.catalogue import Catalogue, Change
 from missioncat.dates import Date
 from missioncat.errors import InputError
 from missioncat.fields import FIELDS, Field, is_planned
-from missioncat.importers.csv_file import Row
+from missioncat.importers.csv_file import Row, read_flag
 from missioncat.ledger import newest_launch_plan
 from missioncat.model import PROGRAMMES, RECORDS, SINGULAR, Event, Launch, Mission, Plan
 from missioncat.names import fold_family
+
+OF_PLANNED_LAUNCH = ("vehicle", "site", "crewed")
+"""What may be said of a mission and is kept in its launch, as long as that is only planned."""
 
 EVENT_KEY = ("mission", "date", "kind")
 PLAN_KEY = ("subject", "milestone", "planned", "as_of")
@@ -215,14 +218,10 @@ def _resolve_references(catalogue: Catalogue, table: str, values: dict[str, Any]
 
 
 def _merge_mission(draft: Draft, table: str, row: Row, remarks: list[str]) -> Merged:
-    values = dict(row.values)
-    if values.get("partners") == ["see cooperation.csv"]:
-        values["partners"] = []  # the facts point to a file that is a table here
-    row = row._replace(values=values)
     key, before, mission = _merge_record(draft, table, row, remarks)
     if mission.launch is None and before is not None:
         mission = msgspec.structs.replace(mission, launch=before.launch)
-    stated = {name: text for name in ("vehicle", "site") if (text := row.restated.get(name))}
+    stated = {name: text for name in OF_PLANNED_LAUNCH if (text := row.restated.get(name))}
     launch = draft.get("launches", mission.launch)
     if before is not None and before.launch not in (None, mission.launch):
         _retire_planned(draft, before)
@@ -252,6 +251,8 @@ def _read_planned(catalogue: Catalogue, stated: dict[str, str]) -> dict[str, Any
     ("Long March 5 (two launches)"); of several vehicles the first counts and all are kept as the note.
     """
     values: dict[str, Any] = {}
+    if text := stated.get("crewed"):
+        values["crewed"] = _read_crewed(text)
     if text := stated.get("site"):
         values["site"] = (catalogue.find_named(text, "sites") or [text])[0]
     if text := stated.get("vehicle"):
@@ -270,9 +271,19 @@ def _read_planned(catalogue: Catalogue, stated: dict[str, str]) -> dict[str, Any
     return values
 
 
+def _read_crewed(text: str) -> bool:
+    try:
+        return read_flag(text)
+    except msgspec.ValidationError:
+        raise InputError(f"crewed is yes or no, not '{text}'. {NOTHING_DONE}") from None
+
+
 def _compare_launch(catalogue: Catalogue, mission: Any, launch: Any, stated: dict[str, str]) -> list[str]:
     """Sentences about a mission's row that says otherwise than its launch, which counts."""
     remarks = []
+    if (text := stated.get("crewed")) and _read_crewed(text) != launch.crewed:
+        said = "yes" if launch.crewed else "no"
+        remarks.append(f"mission '{mission.id}': the file says crewed {text}, its launch {launch.id} says {said}.")
     if (text := stated.get("site")) and launch.site not in (catalogue.find_named(text, "sites") or [text]):
         remarks.append(f"mission '{mission.id}': the file says site {text}, its launch {launch.id} says {launch.site}.")
     if text := stated.get("vehicle"):
