@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,6 +24,7 @@ from missioncat.dates import parse_date
 from missioncat.model import Event, Launch, Mission
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
+Run = Callable[..., Any]
 
 
 def test_moments_are_the_events_and_the_plans_ahead(catalogue: Catalogue) -> None:
@@ -153,3 +158,39 @@ def test_vague_dates_happened_on_no_day(small: Catalogue) -> None:
     """The first of a month is not the day of what happened in that month, nor a planned flight of anything."""
     small.records("missions")["rover"].events.append(Event(date="2021-01", kind="note", text="…"))
     assert find_anniversaries(small, datetime(2026, 1, 1, tzinfo=UTC)) == []
+
+
+EVENTS_OF_A_DAY = [
+    ("2022-10-31", "milestone", "Docked at the front port.", "launch event"),
+    ("2022-10-31", "docking", "At the front port.", "launch event"),
+    ("2022-10-31", "landing", "Touched down.", "launch event"),
+    ("2022-10", "orbit-insertion", "In its orbit.", "launch event"),
+    ("2022-10-31", "rover-deployed", "Off the ramp.", "launch event"),
+    ("2022-10-31", "return", "Back on Earth.", "launch event"),
+    ("2022-10-31", "milestone", "Moved to the pad.", "event launch"),
+    ("2022-10-31", "announcement", "Said to fly today.", "event launch"),
+    ("2022-10-31T07:00Z", "landing", "Before, by a source in error.", "event launch"),
+    ("2022-10-30", "landing", "Before, by a source in error.", "event launch"),
+    ("2022-10-31T20:27Z", "milestone", "Docked.", "launch event"),
+]
+
+
+@pytest.mark.parametrize(("date", "kind", "text", "order"), EVENTS_OF_A_DAY)
+def test_what_can_only_follow_the_launch_comes_after_it(
+    run: Run, small_file: Path, date: str, kind: str, text: str, order: str
+) -> None:
+    """In the timeline, on the page and in exports, however the two stand in the file."""
+    at = ["--db", str(small_file)]
+    run([*at, "add", "launches", "id=2022-143", "date=2022-10-31T07:37:23Z", "vehicle=CZ-5B", "outcome=success", "-y"])
+    run([*at, "add", "missions", "id=mengtian", "name=Mengtian", "launch=2022-143", "-y"])
+    event = [f"date={date}", f"kind={kind}", f"text={text}"]
+    launch = ["date=2022-10-31T07:37:23Z", "kind=launch", "text=Launched."]
+    for each in (event, launch):
+        assert run([*at, "add", "events", "mission=mengtian", *each, "-y"]).code == 0
+    wanted = [text if name == "event" else "Launched." for name in order.split()]
+    assert [row["text"] for row in json.loads(run([*at, "timeline", "mengtian", "-f", "json"]).out)] == wanted
+    [shown] = json.loads(run([*at, "show", "mengtian", "-f", "json"]).out)
+    assert [each["text"] for each in shown["events"]] == wanted
+    for view in ("timeline", "show"):
+        drawn = run([*at, view, "mengtian", "-f", "table"]).out
+        assert sorted(wanted, key=drawn.index) == wanted

@@ -9,6 +9,7 @@ import pytest
 
 from missioncat.exports.as_sqlite import APPLICATION_ID, VIEWS, find_links, write_catalogue
 from missioncat.exports.columns import EXPORTED
+from missioncat.fields import events_in_order
 from missioncat.model import Claim, Cooperation, Launch, Mission, Plan
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -72,7 +73,8 @@ def test_every_record_and_every_list_is_there(database, catalogue, table):
 
 
 def test_events_have_a_table_of_their_own(database, catalogue):
-    texts = [event.text for mission in catalogue.records("missions").values() for event in mission.events]
+    missions = catalogue.records("missions").values()
+    texts = [event.text for mission in missions for event in events_in_order(mission, catalogue)]
     assert [row["text"] for row in ask(database, "SELECT text FROM events ORDER BY rowid")] == texts
 
 

@@ -58,6 +58,26 @@ FAULTS = [
         ("missions", "change-5", "events", [EVENT | {"date": "2020-11-01", "kind": "landing"}]),
         ("missions", "change-5", "events", "landing on 2020-11-01 is before the launch"),
     ),
+    (
+        ("missions", "change-5", "status", "planned"),
+        ("missions", "change-5", "status", "planned, but its launch 2020-087 has flown"),
+    ),
+    (
+        ("missions", "change-5", "status", "postponed"),
+        ("missions", "change-5", "status", "postponed, but its launch 2020-087 has flown"),
+    ),
+    (
+        ("missions", "change-8", "status", "operating"),
+        ("missions", "change-8", "status", "operating, but its launch change-8 is only planned"),
+    ),
+    (
+        ("missions", "change-8", "events", [EVENT | {"date": "2026-10-01", "kind": "landing"}]),
+        ("missions", "change-8", "events", "landing on 2026-10-01, but its launch change-8 is only planned"),
+    ),
+    (
+        ("missions", "change-8", "events", [EVENT | {"date": "2026-10-01", "kind": "launch"}]),
+        ("missions", "change-8", "events", "launch on 2026-10-01, but its launch change-8 is only planned"),
+    ),
     (("launches", "change-8", "date", "2028"), ("launches", "change-8", "date", "the newest plan says 2029~")),
     (("plans", "3", "", PLAN), ("launches", "change-8", "date", "2029~, but the newest plan says 2030")),
     (("missions", "rover", "summary", "a\u001b[31mb"), ("missions", "rover", "summary", "control characters")),
@@ -71,6 +91,8 @@ FINE = [
     ("missions", "change-5", "events", [EVENT | {"date": "2020-11", "kind": "landing"}]),  # may have been after it
     ("cooperation", "loan", "subject", "ilrs"),  # a programme
     ("plans", "1", "milestone", "landing"),
+    ("missions", "change-8", "events", [EVENT | {"date": "2026-10-01", "kind": "milestone"}]),  # on the ground
+    ("missions", "change-8", "events", [EVENT | {"date": "2026-10-01", "kind": "end"}]),  # it never flew
     ("launches", "1970-034", "date", "2020-11-23"),  # may have been before it
 ]
 
@@ -94,7 +116,7 @@ def check(small_file: Path) -> Callable[..., list[tuple[str, ...]]]:
         for change in changes:
             put(content, change)
         small_file.write_text(json.dumps(content), encoding="utf-8")
-        return [tuple(problem) for problem in find_problems(Catalogue(Location(small_file, "broken on purpose")))]
+        return [tuple(problem[:4]) for problem in find_problems(Catalogue(Location(small_file, "broken on purpose")))]
 
     return problems
 
@@ -122,7 +144,7 @@ def test_what_is_no_fault_is_let_be(check: Callable[..., Any], change: tuple[str
 
 def test_every_rule_is_tried(small: Catalogue) -> None:
     """A new rule needs a row above: each has at least one fault that it finds."""
-    assert len(RULES) == 9
+    assert len(RULES) == 10
     for rule in RULES:
         assert list(rule(small)) == []
 
@@ -135,3 +157,32 @@ def test_check_lists_them_and_ends_with_1(run: Run, small_file: Path, check: Cal
     assert result.code == 1
     assert [problem["table"] for problem in json.loads(result.out)] == ["vehicles", "launches"]
     assert "2 problems" in result.err
+
+
+OVERDUE = [("2026-11-20", []), ("2030-12-31", []), ("2031-01-01", ["change-8"])]
+
+
+@pytest.mark.parametrize(("now", "overdue"), OVERDUE)
+def test_a_plan_whose_time_is_over_is_no_problem(run: Run, small_file: Path, now: str, overdue: list[str]) -> None:
+    """Around 2029 may be until the end of 2030; afterwards it is overdue, which is not wrong."""
+    result = run(f"--db {small_file} check --now {now} -f json")
+    rows = json.loads(result.out)
+    assert result.code == 0
+    assert [row["id"] for row in rows if row["kind"] == "overdue"] == overdue
+    assert [row for row in rows if row["kind"] == "problem"] == []
+    assert ("overdue" in result.err) is bool(overdue)
+
+
+def test_what_is_overdue_stands_apart(run: Run, small_file: Path, check: Callable[..., Any]) -> None:
+    """On a terminal it is a section of its own, below the problems."""
+    check(("vehicles", "CZ-5", "sources", []))
+    result = run(f"--db {small_file} check --now 2032-01-01 -f table")
+    assert result.code == 1
+    problems, overdue = result.out.index("Problems (1)"), result.out.index("Overdue (1)")
+    assert problems < result.out.index("no source is named") < overdue < result.out.index("change-8")
+
+
+@pytest.mark.parametrize("now", ["2026-11-21", "2027-02-01", "2040-01-01"])
+def test_the_built_in_catalogue_has_no_problem(run: Run, now: str) -> None:
+    """Nor will it have one when its plans are over."""
+    assert run(f"check --now {now}").code == 0

@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from missioncat.dates import Date, zone
-from missioncat.fields import Lookup, is_planned, launch_date, stored_date
+from missioncat.fields import EventOrder, Lookup, event_order, is_planned, launch_date, stored_date
 from missioncat.ledger import find_slips
 
 
 class Moment(NamedTuple):
-    """Something that happened to a mission or launch, or is planned to."""
+    """Something that happened to a mission or launch, or is planned to.
+
+    `order` is its place in time where that is not the one of its date alone: a docking on the day of the launch.
+    """
 
     date: Date
     subject: str
@@ -21,6 +24,12 @@ class Moment(NamedTuple):
     unit: str | None = None
     planned: bool = False
     sources: tuple[str, ...] = ()
+    order: EventOrder | None = None
+
+    @property
+    def sort_key(self) -> EventOrder:
+        """Its place among other moments: that of its date, unless more is known."""
+        return self.order or (*self.date.sort_key, False)
 
 
 class Life(NamedTuple):
@@ -35,10 +44,12 @@ class Life(NamedTuple):
 
 def mission_moments(mission: Any, lookup: Lookup, now: datetime) -> list[Moment]:
     """The events of a mission, and the newest plan for each milestone that is still to come."""
+    launch = lookup.records("launches").get(mission.launch) if mission.launch else None
+    launched = launch_date(launch, lookup) if launch else None
     moments = [
         Moment(
             stored_date(event, "date", event.date), mission.id, event.kind, event.text,
-            event.place, event.value, event.unit, sources=tuple(event.sources),
+            event.place, event.value, event.unit, sources=tuple(event.sources), order=event_order(event, launched),
         )
         for event in mission.events
     ]  # fmt: skip
@@ -55,7 +66,7 @@ def mission_moments(mission: Any, lookup: Lookup, now: datetime) -> list[Moment]
             moments.append(
                 Moment(slip.now, mission.id, slip.milestone, text, planned=True, sources=tuple(newest.sources))
             )
-    return sorted(moments, key=lambda moment: moment.date.sort_key)
+    return sorted(moments, key=lambda moment: moment.sort_key)
 
 
 ENDINGS = ("end", "return", "anomaly")

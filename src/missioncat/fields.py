@@ -4,12 +4,14 @@ A field is stored in the record or worked out from others (a mission's date is t
 counting, sorting, exports, imports and `missioncat fields TABLE` all read these tables and nothing else.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Literal, NamedTuple, Protocol
 
 from missioncat.dates import Date, format_year_span, parse_date
 from missioncat.errors import CatalogueError, DateError, UsageError
-from missioncat.model import PLANNED_STATUSES, RECORDS, SINGULAR
+from missioncat.model import PLANNED_STATUSES, RECORDS, SINGULAR, Event, Mission
 from missioncat.names import nearest_names
 
 Kind = Literal["text", "choice", "number", "flag", "date", "period", "reference", "nested"]
@@ -69,6 +71,49 @@ def stored_date(record: Any, field: str, text: str) -> Date:
         table = next((name for name, kind in RECORDS.items() if isinstance(record, kind)), "events")
         key = getattr(record, "id", None) or getattr(record, "text", "")
         raise CatalogueError(f"In the catalogue, {SINGULAR[table]} '{key}', field '{field}': {error}") from None
+
+
+EVENTS_BEFORE_LAUNCH = ("announcement", "milestone", "anomaly")
+"""Kinds of events that need not come after the launch of their mission."""
+
+_IN_FLIGHT = r"(?i)\b(?:un)?(?:docked|berthed|landed|deployed|separated|returned)\b"
+"""Words by which a milestone says of itself that the mission had been launched."""
+
+
+def follows_launch(event: Event) -> bool:
+    """Whether an event can only have come after the launch of its mission.
+
+    >>> docking = Event(date="2022-10-31", kind="milestone", text="Docked at the front port.")
+    >>> rollout = Event(date="2022-10-25", kind="milestone", text="Moved to the pad.")
+    >>> follows_launch(docking), follows_launch(rollout)
+    (True, False)
+    """
+    if event.kind == "milestone":
+        return re.search(_IN_FLIGHT, event.text) is not None
+    return event.kind != "launch" and event.kind not in EVENTS_BEFORE_LAUNCH
+
+
+EventOrder = tuple[datetime, datetime, bool]
+"""What events are sorted by: the earliest and latest moment, and whether it followed what has the same."""
+
+
+def event_order(event: Event, launched: Date | None) -> EventOrder:
+    """The place of an event in time: one known to the day only, but to be after the lift-off of that day, is after it.
+
+    `launched` is the date of the mission's launch, if it has one.
+    """
+    date = stored_date(event, "date", event.date)
+    earliest, latest = date.sort_key
+    if launched is None or launched.earliest is None or not follows_launch(event):
+        return earliest, latest, False
+    holds_launch = earliest <= launched.earliest < latest
+    return max(earliest, launched.earliest) if holds_launch else earliest, latest, holds_launch
+
+
+def events_in_order(mission: Mission, lookup: "Lookup") -> list[Event]:
+    """The events of a mission in order of time."""
+    launched = _mission_date(mission, lookup)
+    return sorted(mission.events, key=lambda event: event_order(event, launched))
 
 
 def is_exact_text(text: str | None) -> bool:
@@ -299,7 +344,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("landing_lon", "number", "longitude of the landing site, degrees east"),
         Field("payloads", "text", "its instruments and passengers"),
         Field("summary", "text", "what it is, in two sentences"),
-        Field("events", "nested", "what happened, in order"),
+        Field("events", "nested", "what happened, in order", events_in_order, requires=("events", "launch")),
         NOTE,
         SOURCES,
         Field("names", "text", "all its names, in every script", mission_names, hidden=True),

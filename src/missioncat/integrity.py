@@ -1,30 +1,40 @@
 """What is wrong with a catalogue, record by record: the rules that its data has to keep."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import msgspec
 
 from missioncat.catalogue import Catalogue
-from missioncat.dates import Date, parse_date
+from missioncat.dates import Date, format_words, parse_date
 from missioncat.errors import DateError
-from missioncat.fields import FIELDS, is_planned
+from missioncat.fields import EVENTS_BEFORE_LAUNCH, FIELDS, is_planned
 from missioncat.ledger import newest_launch_plan
-from missioncat.model import PROGRAMMES, RECORDS, Record
+from missioncat.model import PROGRAMMES, RECORDS, Launch, Mission, Record
 from missioncat.text import clean
-
-BEFORE_LAUNCH = ("announcement", "milestone", "anomaly")
-"""Kinds of events that say of themselves that they need not come after the launch of their mission."""
 
 
 class Problem(NamedTuple):
-    """One thing that is wrong: in which table, record and field, and what."""
+    """One thing that is wrong, or only `overdue`: in which table, record and field, and what."""
 
     table: str
     id: str
     field: str
     problem: str
+    kind: str = "problem"
+
+
+def find_overdue(catalogue: Catalogue, now: datetime) -> list[Problem]:
+    """Planned launches whose time is over: no mistake, for only a source can say that they flew."""
+    overdue = []
+    for launch in catalogue.records("launches").values():
+        date = _date(launch.date) if is_planned("launches", launch) else None
+        if date is not None and date.latest is not None and date.latest <= now:
+            due = f"was due {format_words(date)}, and no source says that it flew"
+            overdue.append(Problem("launches", launch.id, "date", due, "overdue"))
+    return overdue
 
 
 def find_problems(catalogue: Catalogue) -> list[Problem]:
@@ -131,25 +141,56 @@ def _check_events(catalogue: Catalogue) -> Iterator[Problem]:
             if (event.date, event.kind) in keys:
                 yield Problem("missions", mission.id, "events", f"{event.date} {event.kind} stands there twice")
             keys.add((event.date, event.kind))
+
+
+def _check_contradictions(catalogue: Catalogue) -> Iterator[Problem]:
+    """A mission says nothing that its launch rules out: not whether it has flown, and not what happened when."""
+    for mission in catalogue.records("missions").values():
         launch = catalogue.get("launches", mission.launch)
-        lifted = _date(launch.date) if launch else None
-        if launch is None or lifted is None:
+        if launch is None:
             continue
-        for event in mission.events:
-            date = _date(event.date)
-            if date is None:
-                continue
-            if event.kind == "launch" and not is_planned("launches", launch) and not date.intersects(lifted):
-                yield Problem(
-                    "missions", mission.id, "events", f"launch on {event.date}, but its launch says {launch.date}"
-                )
-            if event.kind not in BEFORE_LAUNCH and date.latest and lifted.earliest and date.latest <= lifted.earliest:
-                yield Problem(
-                    "missions",
-                    mission.id,
-                    "events",
-                    f"{event.kind} on {event.date} is before the launch on {launch.date}",
-                )
+        if is_planned("launches", launch):
+            yield from _contradict_planned(mission, launch)
+        else:
+            yield from _contradict_flown(mission, launch)
+
+
+def _contradict_planned(mission: Mission, launch: Launch) -> Iterator[Problem]:
+    """What cannot be if the launch is still to come; the end of a mission may be that it never flew."""
+    if mission.status in ("operating", "extended", "completed"):
+        reason = f"{mission.status}, but its launch {launch.id} is only planned"
+        yield Problem("missions", mission.id, "status", reason)
+    for event in mission.events:
+        if event.kind not in (*EVENTS_BEFORE_LAUNCH, "end"):
+            reason = f"{event.kind} on {event.date}, but its launch {launch.id} is only planned"
+            yield Problem("missions", mission.id, "events", reason)
+
+
+def _contradict_flown(mission: Mission, launch: Launch) -> Iterator[Problem]:
+    """What cannot be if the launch flew when it did."""
+    if is_planned("missions", mission):
+        reason = f"{mission.status}, but its launch {launch.id} has flown"
+        yield Problem("missions", mission.id, "status", reason)
+    lifted = _date(launch.date)
+    if lifted is None:
+        return
+    for event in mission.events:
+        date = _date(event.date)
+        if date is None:
+            continue
+        if event.kind == "launch" and not date.intersects(lifted):
+            reason = f"launch on {event.date}, but its launch says {launch.date}"
+            yield Problem("missions", mission.id, "events", reason)
+        if event.kind not in EVENTS_BEFORE_LAUNCH and _is_before(date, lifted):
+            reason = f"{event.kind} on {event.date} is before the launch on {launch.date}"
+            yield Problem("missions", mission.id, "events", reason)
+
+
+def _is_before(date: Date, other: Date) -> bool:
+    """Whether a date must lie before another one."""
+    if date.latest is None or other.earliest is None:
+        return False
+    return date.latest <= other.earliest
 
 
 def _check_planned(catalogue: Catalogue) -> Iterator[Problem]:
@@ -236,5 +277,5 @@ def _date(text: str | None) -> Date | None:
 
 RULES: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     *(_check_dates, _check_references, _check_sources, _check_numbers, _check_unique),
-    *(_check_events, _check_planned, _check_texts, _check_claims),
+    *(_check_events, _check_contradictions, _check_planned, _check_texts, _check_claims),
 )

@@ -2,7 +2,7 @@
 
 import typer
 
-from missioncat.cli.options import Format, FormatOption, OutputOption, tell
+from missioncat.cli.options import Format, FormatOption, NowOption, OutputOption, read_clock, tell
 from missioncat.cli.output import choose_format, print_view, write_rows
 
 
@@ -11,31 +11,36 @@ def build(name: str) -> typer.Typer:
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
     @app.command(name=name)
-    def check(ctx: typer.Context, format: FormatOption = None, output: OutputOption = None) -> None:
+    def check(
+        ctx: typer.Context,
+        now: NowOption = None,
+        format: FormatOption = None,
+        output: OutputOption = None,
+    ) -> None:
         """Say what is wrong with the catalogue, line by line.
 
-        Exit code 0 if nothing is, 1 if something is, 3 if the file cannot be read at all.
+        Exit code 0 if nothing is, 1 if something is, 3 if the file cannot be read at all. A planned launch whose time
+        is over is not wrong; such launches are listed apart, as overdue.
         """
-        from missioncat.integrity import Problem, find_problems
+        from missioncat.integrity import Problem, find_overdue, find_problems
 
+        clock, form = read_clock(now), choose_format(format, output)
         catalogue = ctx.obj.catalogue()
         problems = find_problems(catalogue)
-        form = choose_format(format, output)
+        overdue = find_overdue(catalogue, clock)
         if form is not Format.table:
-            write_rows(form, output, Problem._fields, problems)
-        elif problems:
-            from missioncat.views.tables import Column, Grid
+            write_rows(form, output, Problem._fields, [*problems, *overdue])
+        elif problems or overdue:
+            from missioncat.views.problems import build_problems
 
-            columns = [
-                Column("table"),
-                Column("id", wide=True),
-                Column("field"),
-                Column("problem", wide=True, min_width=20),
-            ]
-            print_view(ctx.obj, Grid(columns, [list(problem) for problem in problems]), output)
+            print_view(ctx.obj, build_problems(problems, overdue), output)
         count = len(problems)
-        tell(f"{catalogue.location.path}: {count or 'no'} problem{'s' * (count != 1)}.")
+        sentence = f"{catalogue.location.path}: {count or 'no'} problem{'s' * (count != 1)}."
+        if overdue:
+            sentence += f" {len(overdue)} planned launch{'es are' if len(overdue) > 1 else ' is'} overdue."
+        tell(sentence)
         if problems:
             raise typer.Exit(1)
 
     return app
+

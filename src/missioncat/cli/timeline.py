@@ -97,7 +97,7 @@ def show_moments(
     """Print or write the events of missions."""
     catalogue = session.catalogue()
     moments = [moment for mission in missions for moment in mission_moments(mission, catalogue, clock)]
-    moments.sort(key=lambda moment: moment.date.sort_key)
+    moments.sort(key=lambda moment: moment.sort_key)
     if form is not Format.table:
         columns = ("date", "mission", "kind", "text", "place", "value", "unit", "planned", "sources")
         rows = (
@@ -114,7 +114,7 @@ def show_moments(
     from missioncat.views.timeline import Timeline, TimelineEntry
 
     single = len(missions) == 1
-    entries = [TimelineEntry(m.date, "" if single else m.subject, m.text, _style(m)) for m in moments]
+    entries = [TimelineEntry(m.date, "" if single else m.subject, m.text, _style(m), m.order) for m in moments]
     ahead = sum(m.planned for m in moments)
     footer = f"{len(moments) - ahead} events" + (f", {ahead} planned" if ahead else "") + f"; times in {tz or 'UTC'}"
     print_view(session, Timeline(entries, zone(tz) if tz else None, clock, footer), output)

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 import msgspec
 
 from missioncat.dates import Date, format_year_span
-from missioncat.fields import EVENT_FIELDS, FIELDS, Field, Lookup, stored_date
+from missioncat.fields import EVENT_FIELDS, FIELDS, Field, Lookup, events_in_order, stored_date
 from missioncat.ledger import newest_statement, order_statements
 from missioncat.model import RECORDS, Event
 
@@ -93,7 +93,7 @@ def iterate_rows(table: str, lookup: Lookup) -> Iterator[dict[str, Any]]:
     """The records of a table as values by column; moments are datetimes in UTC."""
     if table == "events":
         for mission in lookup.records("missions").values():
-            for position, event in enumerate(mission.events, 1):
+            for position, event in enumerate(events_in_order(mission, lookup), 1):
                 key = {"id": f"{mission.id}/{position}", "mission": mission.id, "position": position}
                 yield key | _build_row(table, event)
         return

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from missioncat.dates import Date, countdown, format_difference, format_short, format_words, parse_date
-from missioncat.fields import Lookup, launch_date, mission_names, own_date, stored_date
+from missioncat.fields import Lookup, events_in_order, launch_date, mission_names, own_date, stored_date
 from missioncat.ledger import Slip, find_slips, order_statements
 from missioncat.model import PROGRAMMES, RECORDS, SINGULAR, count_noun
 from missioncat.names import fold, name_variants
@@ -267,8 +267,8 @@ def _others_aboard(mission: Any, launch: Any, writer: Writer) -> list[str]:
 
 
 def _events(mission: Any, writer: Writer) -> Section:
-    dated = [(stored_date(event, "date", event.date), event) for event in mission.events]
-    dated.sort(key=lambda pair: pair[0].sort_key)
+    events = events_in_order(mission, writer.lookup)
+    dated = [(stored_date(event, "date", event.date), event) for event in events]
     rows = []
     for date, event in dated:
         style = "outcome.failure" if event.kind == "anomaly" else FAINT

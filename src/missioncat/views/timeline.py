@@ -32,18 +32,25 @@ LEAST_TEXT = 24
 TICK_STEPS = (1, 2, 5, 10, 20, 50, 100)
 TICK_ROOM = len("2020") + len(GAP)
 
+Order = tuple[datetime, datetime, bool]
+"""A place in time: earliest, latest, and whether it follows what has the same."""
+
 Line = list[tuple[str, str]]
 """A line of output, as texts and the names of their styles."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """Something that happened or shall happen; the style is that of its date and label."""
+    """Something that happened or shall happen; the style is that of its date and label.
+
+    `order` is its place in time, where that is not the one of its date alone.
+    """
 
     date: Date
     label: str
     text: str
     style: str = ""
+    order: Order | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,7 @@ class Timeline:
         now: datetime | None = None,
         footer: str | None = None,
     ) -> None:
-        self.entries = sorted(entries, key=lambda entry: _sort_key(entry.date, tz))
+        self.entries = sorted(entries, key=lambda entry: _sort_key(entry, tz))
         self.tz = tz
         self.now = now
         self.footer = footer
@@ -237,22 +244,16 @@ def _local(date: Date, tz: tzinfo | None) -> datetime | None:
         return moment
 
 
-def _sort_key(date: Date, tz: tzinfo | None) -> tuple[float, float, float, float]:
+def _sort_key(entry: TimelineEntry, tz: tzinfo | None) -> tuple[float, float, Order]:
     """Sort by heading first: what may be in 2028 or 2030 comes after what is in 2028."""
+    date = entry.date
+    order = entry.order or (*date.sort_key, False)
     moment = _local(date, tz)
-    first, end = _seconds(date)
     if moment:
-        return moment.year, moment.year, first, end
-    first_year = date.earliest.year if date.earliest else -math.inf
+        return moment.year, moment.year, order
+    first_year = order[0].year
     last_year = (date.latest - MOMENT).year if date.latest else math.inf
-    return first_year, last_year, first, end
-
-
-def _seconds(date: Date) -> tuple[float, float]:
-    return (
-        date.earliest.timestamp() if date.earliest else -math.inf,
-        date.latest.timestamp() if date.latest else math.inf,
-    )
+    return first_year, last_year, order
 
 
 def _lies_after(date: Date, now: datetime, whole_year: bool = False) -> bool:

@@ -929,9 +929,8 @@ function missionPage(mission, cites) {
 
 function eventsSection(mission, cites) {
   if (!mission.events?.length) return "";
-  const events = [...mission.events].sort((one, other) => compare(interval(DATES[one.date]), interval(DATES[other.date])));
   let year = "";
-  return section(`Events (${events.length})`, h("ol", {class: "events"}, events.map(event => {
+  return section(`Events (${mission.events.length})`, h("ol", {class: "events"}, mission.events.map(event => {
     const label = DATES[event.date][5], fresh = label !== year;
     year = label;
     const place = event.place && ![event.text, mission.landing_site ?? "", mission.target ?? ""].some(text => fold(text).includes(fold(event.place)));
