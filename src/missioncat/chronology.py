@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from missioncat.dates import Date, zone
+from missioncat.dates import Date, format_words, parse_date, zone
 from missioncat.fields import EventOrder, Lookup, event_order, is_planned, launch_date, stored_date
 from missioncat.ledger import find_slips
+from missioncat.model import Plan
 
 
 class Moment(NamedTuple):
@@ -57,16 +58,32 @@ def mission_moments(mission: Any, lookup: Lookup, now: datetime) -> list[Moment]
         is_ahead = slip.now.latest is None or slip.now.latest > now
         if not slip.happened and is_ahead:
             newest = slip.newest
-            said = f" (said {newest.as_of})" if newest.as_of else ""
-            text = (
-                f"{slip.milestone.replace('-', ' ').capitalize()} planned{said}"
-                + (f": {newest.note}" if newest.note else "")
-                + "."
-            )
+            text = describe_plan(newest)
             moments.append(
                 Moment(slip.now, mission.id, slip.milestone, text, planned=True, sources=tuple(newest.sources))
             )
     return sorted(moments, key=lambda moment: moment.sort_key)
+
+
+def describe_plan(plan: Plan) -> str:
+    """What is planned for when, and when that was said, as a sentence.
+
+    >>> describe_plan(Plan(subject="change-8", milestone="landing", planned="2030", as_of="2023-05"))
+    'Landing planned for 2030 (said in May 2023).'
+    """
+    milestone = plan.milestone.replace("-", " ").capitalize()
+    sentence = f"{milestone} planned {_when(parse_date(plan.planned), 'for')}"
+    if plan.as_of:
+        sentence += f" (said {_when(parse_date(plan.as_of), 'in')})"
+    return f"{sentence}: {plan.note}." if plan.note else f"{sentence}."
+
+
+def _when(date: Date, preposition: str) -> str:
+    """A date in words with the preposition that it needs: in May 2023, on 5 May 2023, by 2029."""
+    words = format_words(date)
+    if words.startswith(("around", "by", "not before", "before")):
+        return words
+    return f"{'on' if preposition == 'in' and date.precision in ('second', 'minute', 'day') else preposition} {words}"
 
 
 ENDINGS = ("end", "return", "anomaly")

@@ -17,6 +17,7 @@ from missioncat.errors import DateError, NotFound, UsageError
 from missioncat.fields import FIELDS, Field, Lookup, find_field, is_exact_text
 from missioncat.model import SINGULAR, count_noun
 from missioncat.names import fold, fold_family, nearest_names
+from missioncat.titles import TITLES, format_title
 
 Predicate = Callable[[Any], bool]
 
@@ -304,7 +305,9 @@ class _Compiler:
         return field.value(record, self.lookup)
 
     def _texts(self, field: Field) -> Callable[[Any], list[str]]:
-        """The texts of a field of a record: none, one or several."""
+        """The texts of a field of a record: none, one or several. A code is also what it is called."""
+        if field.name in TITLES:
+            return lambda record: _with_title(field.name, self._value(field, record))
 
         def texts(record: Any) -> list[str]:
             value = self._value(field, record)
@@ -473,6 +476,10 @@ def _reference_names(field: Field, lookup: Lookup) -> list[str]:
     for record in lookup.records(field.to).values():
         names += [record.id, getattr(record, "name", None) or record.id]
     return names
+
+
+def _with_title(field: str, code: str | None) -> list[str]:
+    return [] if code is None else list(dict.fromkeys((code, format_title(field, code))))
 
 
 def _nested_text(item: Any) -> str:

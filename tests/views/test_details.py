@@ -109,7 +109,7 @@ FACTS = [
     ("tianwen-1", "has Zhurong 祝融号 (zhurong) rover ✓ completed"),
     ("tianwen-3", "date around 2028"),
     ("tianwen-3", "foreign partners: 20 kg of payload room"),
-    ("tianzhou-2", "Cargo taken up by GCAT estimate. 5,290 kg."),
+    ("change-7", "10 kg on the lander and 15 kg on the orbiter. 25 kg."),
     ("2020-102", "the 356th Long March"),
     ("2020-102", "5,255 kg (perhaps an estimate of GCAT)"),
     ("370", "about 1,500 kg (GCAT estimate)"),

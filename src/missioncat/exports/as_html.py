@@ -32,6 +32,7 @@ from missioncat.fields import FIELDS, Field, format_instant, is_planned, launch_
 from missioncat.ledger import Slip, find_slips, order_statements
 from missioncat.model import PLANNED_STATUSES, PLURAL, PROGRAMMES, SINGULAR
 from missioncat.text import clean
+from missioncat.titles import AGENCIES, KINDS
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
@@ -177,7 +178,10 @@ def build_data(catalogue: "Catalogue", clock: datetime) -> dict[str, Any]:
             "generated": format_instant(clock.astimezone(UTC)),
             "now": _seconds(clock),
         },
-        "words": {"singular": SINGULAR, "plural": PLURAL, "programmes": PROGRAMMES, "planned": PLANNED_STATUSES},
+        "words": {
+            "singular": SINGULAR, "plural": PLURAL, "planned": PLANNED_STATUSES,
+            "programmes": PROGRAMMES, "kinds": KINDS, "agencies": AGENCIES,
+        },
         "tables": tables,
         "lives": dict(_build_lives(catalogue, dates)),
         "countdowns": {key: countdown(date, clock) for key, date in waiting if date},

@@ -172,10 +172,10 @@ def _merge_record(draft: Draft, table: str, row: Row, remarks: list[str]) -> Mer
 
 
 def _drop_computed(draft: Draft, table: str, record: Any, values: dict[str, Any]) -> None:
-    """Leave out what an export worked out because the record does not say it: payloads named after the missions."""
+    """Leave out what an export worked out: payloads named after the missions, events in order of time."""
     for field in FIELDS[table]:
         is_both = field.compute is not None and field.name in values
-        if is_both and not getattr(record, field.name) and values[field.name] == field.value(record, draft.catalogue):
+        if is_both and values[field.name] == field.value(record, draft.catalogue):
             del values[field.name]
 
 

@@ -1,6 +1,6 @@
 """Tables of what is to come and of how plans moved."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from missioncat.dates import Date, countdown, format_difference, format_short, f
 from missioncat.fields import Lookup, find_field, launch_date
 from missioncat.ledger import Slip
 from missioncat.model import count_noun
-from missioncat.views.listings import format_site
+from missioncat.views.listings import format_citation, format_site
 from missioncat.views.pages import FAINT, Entries, Entry, Page, Paragraph, Section
 from missioncat.views.tables import Cell, Column, Grid
 
@@ -92,7 +92,7 @@ def _build_section(slip: Slip, lookup: Lookup, tz: str | None) -> Section:
     entries = [
         Entry(
             [(_said(plan), ""), (format_words(parse_date(plan.planned), tz), "")],
-            [(f"{plan.note} · " if plan.note else "", ""), (", ".join(plan.sources), FAINT)],
+            [(f"{plan.note} · " if plan.note else "", ""), (_cite(plan.sources, lookup), FAINT)],
         )
         for plan in slip.statements
     ]
@@ -115,6 +115,12 @@ def _outcome(slip: Slip, subject: Any | None, tz: str | None) -> list[tuple[str,
     if len(slip.statements) > 1:
         return [(f"Now {now}", "outcome.planned"), (f"; first planned for {first}: {moved}.", "")]
     return [(f"Planned for {now}.", "outcome.planned")]
+
+
+def _cite(keys: Iterable[str], lookup: Lookup) -> str:
+    """Who said it and when that was published; a source without a record by its key."""
+    sources = lookup.records("sources")
+    return "; ".join(format_citation(sources[key]) if key in sources else key for key in keys)
 
 
 def _said(plan: Any) -> str:

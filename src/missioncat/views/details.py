@@ -15,7 +15,8 @@ from missioncat.ledger import Slip, find_slips, order_statements
 from missioncat.model import PROGRAMMES, RECORDS, SINGULAR, count_noun
 from missioncat.names import fold, name_variants
 from missioncat.statistics import count_outcomes
-from missioncat.views.listings import format_country, format_number
+from missioncat.titles import format_title
+from missioncat.views.listings import format_citation, format_country, format_number
 from missioncat.views.pages import (
     FAINT,
     GAP,
@@ -180,7 +181,7 @@ def _write_mission(mission: Any, writer: Writer) -> Iterator[Block]:
 def _status_line(mission: Any) -> Pieces:
     line = _status(mission.status) if mission.status else []
     if mission.kind:
-        line += [(" · " if line else "", FAINT), (mission.kind.replace("-", " "), "")]
+        line += [(" · " if line else "", FAINT), (format_title("kind", mission.kind), "")]
     return line
 
 
@@ -191,7 +192,7 @@ def _status(status: str) -> Pieces:
 
 def _mission_facts(mission: Any, writer: Writer) -> Rows:
     rows: list[tuple[str, str | None]] = [
-        ("programme", PROGRAMMES.get(mission.programme, mission.programme)),
+        ("programme", format_title("programme", mission.programme) if mission.programme else None),
         ("operator" if len(mission.operators) == 1 else "operators", ", ".join(mission.operators)),
         ("country", writer.country(mission.country) if mission.country else None),
         ("target", _title(mission.target) if mission.target else None),
@@ -350,7 +351,7 @@ def _cooperation(mission: Any, writer: Writer) -> Section | None:
         alike.setdefault((each.date, each.kind, each.detail, each.note), []).append(each)
     rows = []
     for group in alike.values():
-        date, kind = own_date(group[0], writer.lookup), group[0].kind.replace("-", " ")
+        date, kind = own_date(group[0], writer.lookup), format_title("kind", group[0].kind)
         cells = [writer.short(date) if date else ("–", FAINT), (kind, FAINT)]
         rows.append(Entry(cells, _agreements(group, writer)))
     if rows:
@@ -409,7 +410,7 @@ def _mission_name(mission: Any) -> Pieces:
         return _text(mission)
     pieces = _names(mission)
     if mission.kind:
-        pieces += [(GAP, ""), (mission.kind.replace("-", " "), "")]
+        pieces += [(GAP, ""), (format_title("kind", mission.kind), "")]
     if mission.status:
         pieces += [(GAP, ""), *_status(mission.status)]
     return pieces
@@ -435,7 +436,7 @@ def _write_launch(launch: Any, writer: Writer) -> Iterator[Block]:
         ("outcome", _outcome(launch) if launch.outcome_note else []),
         ("orbit", _text(launch.orbit)),
         ("mass", _text(_payload_mass(launch))),
-        ("agency", _text(launch.agency)),
+        ("agency", _agency(launch.agency)),
         ("GCAT", _text(", ".join(text for text in (launch.gcat_code, launch.gcat_name) if text))),
         ("LL2", _text(launch.ll2_id)),
         ("note", _text(launch.note)),
@@ -496,6 +497,14 @@ def _outcome_symbol(launch: Any) -> Pieces:
 def _outcome(launch: Any) -> Pieces:
     pieces = _outcome_symbol(launch)
     return [*pieces, (GAP, ""), (launch.outcome_note, "")] if launch.outcome_note else pieces
+
+
+def _agency(code: str | None) -> Pieces:
+    """Who launched it, by name, and GCAT's code where the name is another."""
+    if code is None:
+        return []
+    name = ", ".join(format_title("agency", each) for each in code.split("/"))
+    return [(name, "")] if name == code else [(name, ""), (f" ({code})", FAINT)]
 
 
 def _running_number(launch: Any) -> str:
@@ -632,7 +641,7 @@ def _cargo(launch: Any, writer: Writer) -> Pieces:
 def _write_agreement(agreement: Any, writer: Writer) -> Iterator[Block]:
     subject = writer.get("missions", agreement.subject)
     title = ", ".join(agreement.partners) or ", ".join(map(format_country, agreement.countries)) or agreement.id
-    yield Headline(title, None, [agreement.id], [(agreement.kind.replace("-", " "), "")])
+    yield Headline(title, None, [agreement.id], [(format_title("kind", agreement.kind), "")])
     if agreement.detail:
         yield Paragraph([(agreement.detail, ""), *writer.cite(agreement.sources)])
     about = (
@@ -691,7 +700,7 @@ def _record_name(table: str, record: Any, writer: Writer) -> Pieces:
             f"{record.subject}: {record.milestone.replace('-', ' ')} {writer.words(parse_date(record.planned))}"
         )
     if table == "cooperation":
-        return [(f"{record.kind.replace('-', ' ')}, {', '.join(record.partners)}", ""), (f" ({record.id})", FAINT)]
+        return [(f"{format_title('kind', record.kind)}, {', '.join(record.partners)}", ""), (f" ({record.id})", FAINT)]
     return _names(record)
 
 
@@ -729,8 +738,8 @@ def _sources(writer: Writer) -> list[Block]:
 def _citation(source: Any) -> Pieces:
     """A source as one cites it: title, publisher, date, link."""
     text: Pieces = [(f"{source.title.removesuffix('.')}.", "")]
-    if published := ", ".join(part for part in (source.publisher, source.date) if part):
-        text.append((f" {published}.", FAINT))
+    if source.publisher or source.date:
+        text.append((f" {format_citation(source)}.", FAINT))
     # Some sources have nothing but the name of their site for a link.
     if source.url and source.url != source.publisher:
         text.append((f" {source.url}", FAINT))
@@ -740,8 +749,8 @@ def _citation(source: Any) -> Pieces:
 
 
 def build_citations(sources: Sequence[Any]) -> Page:
-    """Sources in a list, each with the key that `show` takes; wrapped, because half a link is none."""
-    entries = [Entry([(source.id, "")], _citation(source)) for source in sources]
+    """Sources in a list, each with the key that `--source` takes; wrapped, because half a link is none."""
+    entries = [Entry([("·", FAINT)], [*_citation(source), (f" [{source.id}]", FAINT)]) for source in sources]
     return Page([Entries(entries), Paragraph([(count_noun(len(entries), "sources"), FAINT)])])
 
 

@@ -1,12 +1,16 @@
 """How records and counts look on a terminal: cells, tables, bars and the line below that counts."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
-from missioncat.dates import Date, format_short
+from missioncat.dates import Date, format_short, format_words, parse_date
+from missioncat.errors import DateError
 from missioncat.fields import Field, Lookup
-from missioncat.model import count_noun
+from missioncat.model import Source, count_noun
 from missioncat.statistics import Counts, Group, count_outcomes, whole_count
+from missioncat.titles import TITLES as TITLED
+from missioncat.titles import format_title
 from missioncat.views.charts import Bar, Bars, Part
 from missioncat.views.tables import Cell, Column, Grid, cross_grid
 from missioncat.views.theme import outcome_style, symbols
@@ -38,6 +42,7 @@ WIDE = frozenset(
         "note",
         "outcome_note",
         "countries",
+        "agency",
     }
     | {
         "name",
@@ -52,11 +57,22 @@ WIDE = frozenset(
     }
 )
 MASSES = ("_kg",)
+CODED = frozenset(TITLED)
+"""Fields whose codes are shown by what they are called."""
+
 STATUS_OUTCOMES = {"planned": "planned", "postponed": "partial", "lost": "failure"}
 """A status -> the outcome whose colour it has."""
 
 LEAST_NAME = 44
 """Cells that the name of a rocket or site gets if it needs them: other columns go first."""
+
+OUTCOME_NOUNS = {
+    "success": ("success", "successes"),
+    "failure": ("failure", "failures"),
+    "partial": ("partial failure", "partial failures"),
+    "unknown": ("with unknown outcome", "with unknown outcome"),
+}
+"""What one launch with an outcome is called, and what several are."""
 
 FLIGHTS_LEGEND = "launches flown: ✓ success, ✗ failure, ◐ partial"
 
@@ -115,6 +131,8 @@ def _cell(field: Field, record: Any, lookup: Lookup, tz: str | None, drawn: Any,
         return format_number(value, grouped=field.name.endswith(MASSES))
     if field.name == "site":
         return format_site(value)
+    if field.name in CODED:
+        return format_title(field.name, value)
     if field.name == "status" and value in STATUS_OUTCOMES:
         return value, outcome_style(STATUS_OUTCOMES[value])
     return str(value)
@@ -138,6 +156,19 @@ def format_site(key: str) -> str:
     ('Jiuquan', 'Cape Canaveral')
     """
     return key.replace("-", " ").title() if key.islower() else key
+
+
+def format_citation(source: Source) -> str:
+    """Who published a source and when; its title if nobody says.
+
+    >>> format_citation(Source(title="Belarus Joins", publisher="Payload", date="2023-10"))
+    'Payload, October 2023'
+    """
+    published = source.date
+    if published is not None:
+        with suppress(DateError):
+            published = format_words(parse_date(published))
+    return ", ".join(filter(None, (source.publisher, published))) or source.title
 
 
 def format_country(country: str) -> str:
@@ -179,12 +210,31 @@ def describe_count(table: str, records: Sequence[Any], found: int, possible: int
 
 
 def _count_outcome(count: int, outcome: str) -> str:
-    """A count of an outcome, of which only failures come in a plural."""
-    return f"{count:,} {outcome}{'s' if outcome == 'failure' and count > 1 else ''}"
+    """A count of an outcome.
+
+    >>> _count_outcome(659, "success"), _count_outcome(1, "partial"), _count_outcome(3, "unknown")
+    ('659 successes', '1 partial failure', '3 with unknown outcome')
+    """
+    one, many = OUTCOME_NOUNS[outcome]
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def _name_codes(counts: Counts) -> Counts:
+    """The same counts with the codes of programmes, agencies and kinds as what they are called."""
+    names = [field.name for field in counts.fields]
+    groups = []
+    for group in counts.groups:
+        labels = [
+            label if label is None else format_title(name, label)
+            for name, label in zip(names, group.labels, strict=True)
+        ]
+        groups.append(group._replace(labels=tuple(labels)))
+    return counts._replace(groups=groups)
 
 
 def build_counts(counts: Counts, table: str, limit: int | None = None) -> Any:
     """The picture of counts: bars for one field, a cross table for two, a plain table for more."""
+    counts = _name_codes(counts)
     footer = describe_totals(counts, table)
     if limit is not None and limit < len(counts.groups):
         footer += f"; the first {limit:,} of {len(counts.groups):,} groups"

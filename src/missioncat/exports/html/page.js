@@ -5,7 +5,7 @@
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const {about: ABOUT, words: WORDS, lives: LIVES, dates: DATES} = DATA;
 // Ids are looked up in these, and an id may be "constructor".
-for (const each of [LIVES, DATES, DATA.moves, DATA.countdowns, DATA.kept, WORDS.programmes]) Object.setPrototypeOf(each, null);
+for (const each of [LIVES, DATES, DATA.moves, DATA.countdowns, DATA.kept, WORDS.programmes, WORDS.kinds, WORDS.agencies]) Object.setPrototypeOf(each, null);
 const $ = id => document.getElementById(id);
 
 // --- Names: the same folding as missioncat.names ------------------------------------------------
@@ -75,6 +75,8 @@ function value(record, field) {
 function texts(record, field) {
   const found = value(record, field);
   if (found === undefined) return [];
+  const titles = {programme: WORDS.programmes, agency: WORDS.agencies, kind: WORDS.kinds}[field.name];
+  if (titles) return [found, titles[found] ?? (field.name === "kind" ? spaced(found) : found)];
   return [found].flat().map(item => typeof item === "object" ? `${item.kind} ${item.text} ${item.place ?? ""}` : String(item));
 }
 
@@ -467,6 +469,8 @@ const chinese = text => text ? h("span", {lang: "zh", class: "chinese"}, text) :
 const faint = (...text) => h("span", {class: "faint"}, ...text);
 const spaced = key => String(key).replaceAll("-", " ");
 const capital = text => text.charAt(0).toUpperCase() + text.slice(1);
+const kindName = kind => WORDS.kinds[kind] ?? spaced(kind);
+const agencyName = code => code?.split("/").map(each => WORDS.agencies[each] ?? each).join(", ");
 const title = key => capital(spaced(key));
 const siteName = key => /[A-Z]/.test(key) ? key : key.split("-").map(capital).join(" ");
 const figures = new Intl.NumberFormat("en", {maximumFractionDigits: 10});
@@ -519,10 +523,10 @@ const dotted = (...parts) => parts.filter(Boolean).join(" · ");
 const COLUMNS = {
   missions: [
     ["name", "mission", record => [link("missions", record.id, record.name), " ", chinese(record.chinese_name),
-      sub(record.kind && spaced(record.kind), record.target && title(record.target), record.vehicle)], 0],
+      sub(record.kind && kindName(record.kind), record.target && title(record.target), record.vehicle)], 0],
     ["date", "launch (UTC)", dateCell("date", "missions"), 0],
     ["status", "status", record => record.status ? statusChip(record.status) : "", 1],
-    ["kind", "kind", record => record.kind ? spaced(record.kind) : "", 3],
+    ["kind", "kind", record => record.kind ? kindName(record.kind) : "", 3],
     ["target", "target", record => record.target ? title(record.target) : "", 2],
     ["vehicle", "vehicle", vehicleCell, 2],
     ["site", "site", siteCell, 4],
@@ -565,8 +569,8 @@ const COLUMNS = {
   ],
   cooperation: [
     ["date", "date", dateCell(), 0],
-    ["kind", "kind", record => spaced(record.kind), 2],
-    ["partners", "partners", record => [link("cooperation", record.id, who(record)), sub(spaced(record.kind), record.subject)], 0],
+    ["kind", "kind", record => kindName(record.kind), 2],
+    ["partners", "partners", record => [link("cooperation", record.id, who(record)), sub(kindName(record.kind), record.subject)], 0],
     ["subject", "about", record => get("missions", record.subject) ? link("missions", record.subject, get("missions", record.subject).name)
       : WORDS.programmes[record.subject] ?? record.subject, 2],
     ["detail", "detail", plain("detail"), 3],
@@ -683,7 +687,7 @@ function choices(table, name) {
   }
   const found = new Set(records.flatMap(record => [value(record, field) ?? []].flat().map(String)));
   const label = name === "programme" || name === "subject" ? key => get("missions", key)?.name ?? WORDS.programmes[key] ?? key
-    : name === "site" ? siteName : name === "country" ? country : field.kind === "choice" && name !== "orbit" && name !== "family" ? spaced : key => key;
+    : name === "site" ? siteName : name === "country" ? country : name === "kind" ? kindName : field.kind === "choice" && name !== "orbit" && name !== "family" ? spaced : key => key;
   return [...found].map(key => [key, label(key)]).sort((left, right) => compare(naturalKey(left[1]), naturalKey(right[1])));
 }
 
@@ -922,7 +926,7 @@ function missionPage(mission, cites) {
     ["launch", [link("launches", launch.id, launch.tag ?? launch.id), launch.number ? `, the ${ordinal(launch.number)} Long March` : ""]],
     ["note", launch.note]])) : DATA.moves[mission.id] ? section("Launch", facts([["moved", DATA.moves[mission.id]]])) : "";
   return [headline(mission.name, mission.chinese_name, [mission.id, ...mission.aliases ?? []], mission.status ? statusChip(mission.status) : "",
-    mission.kind ? h("span", {class: "tag"}, spaced(mission.kind)) : "", mission.target ? h("span", {class: "tag"}, title(mission.target)) : ""),
+    mission.kind ? h("span", {class: "tag"}, kindName(mission.kind)) : "", mission.target ? h("span", {class: "tag"}, title(mission.target)) : ""),
     summary, about, flight, eventsSection(mission, cites), listSection("Payloads", mission.payloads), plansSection(subjects, cites),
     cooperationSection(mission, cites), relatedSection(mission, launch)];
 }
@@ -989,7 +993,7 @@ function cooperationSection(mission, cites) {
     compare(one.date ? interval(DATES[one.date]) : [-Infinity], other.date ? interval(DATES[other.date]) : [-Infinity]));
   if (!agreements.length && !mission.partners?.length) return "";
   return section(agreements.length ? `Partners and cooperation (${agreements.length})` : "Partners", mission.partners?.length ? h("p", {}, faint("with "), mission.partners.join(", ")) : "",
-    agreements.length ? h("ul", {class: "entries"}, agreements.map(each => h("li", {}, h("div", {class: "when"}, each.date ? shortDate(each.date) : faint("–"), h("span", {class: "kind"}, spaced(each.kind))),
+    agreements.length ? h("ul", {class: "entries"}, agreements.map(each => h("li", {}, h("div", {class: "when"}, each.date ? shortDate(each.date) : faint("–"), h("span", {class: "kind"}, kindName(each.kind))),
       h("div", {class: "what"}, agreementText(each), " ", cites.cite(each.sources))))) : "");
 }
 
@@ -1002,7 +1006,7 @@ function relatedSection(mission, launch) {
 
 function missionLine(id) {
   const mission = get("missions", id);
-  return mission ? [link("missions", id, mission.name), " ", chinese(mission.chinese_name), mission.kind ? faint(` ${spaced(mission.kind)} `) : " ", mission.status ? statusChip(mission.status) : ""] : id;
+  return mission ? [link("missions", id, mission.name), " ", chinese(mission.chinese_name), mission.kind ? faint(` ${kindName(mission.kind)} `) : " ", mission.status ? statusChip(mission.status) : ""] : id;
 }
 
 const MASS_FLAGS = {__proto__: null, "~": ["about ", " (GCAT estimate)"], "?": ["", " (perhaps an estimate of GCAT)"]};
@@ -1013,7 +1017,7 @@ function launchPage(launch, cites) {
   const rows = launchRows(launch, subjects).filter(([label]) => label !== "outcome" || launch.outcome_note);
   return [headline(name, zh, [launch.id, launch.tag], outcomeChip(launch), launch.number ? h("span", {class: "tag"}, `the ${ordinal(launch.number)} Long March`) : "",
     launch.crewed ? h("span", {class: "tag"}, "crewed") : ""),
-    facts([...rows, ["payload mass", launch.payload_mass_kg === undefined ? "" : flag[0] + kg(launch.payload_mass_kg) + flag[1]], ["agency", launch.agency],
+    facts([...rows, ["payload mass", launch.payload_mass_kg === undefined ? "" : flag[0] + kg(launch.payload_mass_kg) + flag[1]], ["agency", agencyName(launch.agency)],
       ["GCAT", [launch.gcat_code, launch.gcat_name].filter(Boolean).join(" ")], ["Launch Library 2", launch.ll2_id], ["note", launch.note], ["sources", cites.cite(launch.sources)]]),
     launch.payloads?.length === 1 && launch.payloads[0] === name ? "" : listSection("Payloads", launch.payloads), aboard.length ? section("Missions aboard", h("ul", {}, aboard.map(mission => h("li", {}, missionLine(mission.id))))) : "",
     plansSection(subjects, cites)];
@@ -1050,7 +1054,7 @@ function sitePage(site, cites) {
 
 function agreementPage(agreement, cites) {
   const subject = get("missions", agreement.subject);
-  return [headline(who(agreement), "", [agreement.id], h("span", {class: "tag"}, spaced(agreement.kind))),
+  return [headline(who(agreement), "", [agreement.id], h("span", {class: "tag"}, kindName(agreement.kind))),
     agreement.detail ? h("p", {class: "summary"}, agreement.detail, " ", cites.cite(agreement.sources)) : "",
     facts([["about", subject ? link("missions", subject.id, subject.name) : WORDS.programmes[agreement.subject] ?? agreement.subject],
       ["countries", (agreement.countries ?? []).map(countryName).join(", ")], ["date", agreement.date ? capital(inWords(agreement.date)) : ""],

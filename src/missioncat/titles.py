@@ -1,0 +1,37 @@
+"""What the codes of the catalogue are called: for people to read and ask for; data keep the codes."""
+
+from missioncat.model import PROGRAMMES
+
+AGENCIES = {
+    "AE": "Arianespace",
+    "CALT": "China Academy of Launch Vehicle Technology",
+    "CGWIC": "China Great Wall Industry Corporation",
+    "FKA": "Russian Federal Space Agency",
+    "MHI": "Mitsubishi Heavy Industries",
+    "SAST": "Shanghai Academy of Spaceflight Technology",
+    "SPX": "SpaceX",
+    "ULAL": "United Launch Alliance",
+}
+"""GCAT's codes of those who launch; one that is not here is shown as it is."""
+
+KINDS = {
+    "launch-vehicle-debut": "first flight of a rocket",
+    "mou": "memorandum",
+    "technology-demo": "technology demonstration",
+}
+"""Kinds of missions and agreements that do not say in words what they are; all others do."""
+
+TITLES = {"programme": PROGRAMMES, "agency": AGENCIES, "kind": KINDS}
+"""The fields with codes, and what these are called."""
+
+
+def format_title(field: str, code: str) -> str:
+    """What a code of a field is called; the code itself if nothing better is known.
+
+    >>> format_title("programme", "clep"), format_title("kind", "sample-return")
+    ('Chinese lunar exploration', 'sample return')
+    >>> format_title("agency", "SAST"), format_title("agency", "CGWIC/SAST")
+    ('Shanghai Academy of Spaceflight Technology', 'CGWIC/SAST')
+    """
+    unknown = code.replace("-", " ") if field == "kind" else code
+    return TITLES.get(field, {}).get(code, unknown)
