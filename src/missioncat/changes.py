@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from missioncat.dates import Date, format_difference, parse_date
-from missioncat.fields import Lookup, find_field, is_planned, launch_date
+from missioncat.fields import find_field, is_planned, launch_date
+from missioncat.lookup import Lookup
 
 Kind = Literal["new", "slipped", "pulled in", "firmed up", "gone vague", "scrubbed", "flown", "failed", "removed"]
 

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from missioncat.dates import Date, format_words, parse_date, zone
-from missioncat.fields import EventOrder, Lookup, event_order, is_planned, launch_date, stored_date
+from missioncat.fields import EventOrder, event_order, is_planned, launch_date
 from missioncat.ledger import find_slips
+from missioncat.lookup import Lookup, stored_date
 from missioncat.model import Plan
 
 

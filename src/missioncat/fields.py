@@ -5,29 +5,18 @@ counting, sorting, exports, imports and `missioncat fields TABLE` all read these
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple
 
-from missioncat.dates import Date, format_year_span, parse_date
-from missioncat.errors import CatalogueError, DateError, UsageError
-from missioncat.model import PLANNED_STATUSES, RECORDS, SINGULAR, Event, Mission
+from missioncat.dates import Date, format_year_span
+from missioncat.errors import UsageError
+from missioncat.ledger import Slip, find_next_milestone
+from missioncat.lookup import Lookup, stored_date
+from missioncat.model import PLANNED_STATUSES, RECORDS, Event, Mission
 from missioncat.names import nearest_names
 
 Kind = Literal["text", "choice", "number", "flag", "date", "period", "reference", "nested"]
-
-
-class Lookup(Protocol):
-    """What a field that is worked out may ask of the catalogue."""
-
-    def records(self, table: str) -> Mapping[str, Any]:
-        """All records of a table by id."""
-
-    def related(self, table: str, field: str, key: str) -> Sequence[Any]:
-        """The records of a table whose stored field is this key."""
-
-    def find_named(self, text: str, table: str) -> Sequence[str]:
-        """The ids of the records of a table that go by this name, number or id as a whole."""
 
 
 class Field(NamedTuple):
@@ -61,16 +50,6 @@ class Field(NamedTuple):
         if isinstance(value, dict):
             return [f"{key}: {text}" for key, text in value.items()]
         return value
-
-
-def stored_date(record: Any, field: str, text: str) -> Date:
-    """The date that a record's field holds; a bad one is the file's fault and says where it is."""
-    try:
-        return parse_date(text)
-    except DateError as error:
-        table = next((name for name, kind in RECORDS.items() if isinstance(record, kind)), "events")
-        key = getattr(record, "id", None) or getattr(record, "text", "")
-        raise CatalogueError(f"In the catalogue, {SINGULAR[table]} '{key}', field '{field}': {error}") from None
 
 
 EVENTS_BEFORE_LAUNCH = ("announcement", "milestone", "anomaly")
@@ -110,7 +89,7 @@ def event_order(event: Event, launched: Date | None) -> EventOrder:
     return max(earliest, launched.earliest) if holds_launch else earliest, latest, holds_launch
 
 
-def events_in_order(mission: Mission, lookup: "Lookup") -> list[Event]:
+def events_in_order(mission: Mission, lookup: Lookup) -> list[Event]:
     """The events of a mission in order of time."""
     launched = _mission_date(mission, lookup)
     return sorted(mission.events, key=lambda event: event_order(event, launched))
@@ -144,6 +123,23 @@ def _launch_of(mission: Any, lookup: Lookup) -> Any:
 def _mission_date(mission: Any, lookup: Lookup) -> Date | None:
     launch = _launch_of(mission, lookup)
     return launch_date(launch, lookup) if launch else None
+
+
+def next_milestone(mission: Mission, lookup: Lookup) -> Slip | None:
+    """What is planned first of a mission that has not flown and whose launch has no date: landing before 2030."""
+    if not is_planned("missions", mission) or _mission_date(mission, lookup) is not None:
+        return None
+    return find_next_milestone(lookup, mission.id)
+
+
+def _milestone(mission: Mission, lookup: Lookup) -> str | None:
+    slip = next_milestone(mission, lookup)
+    return slip.milestone if slip else None
+
+
+def _milestone_date(mission: Mission, lookup: Lookup) -> Date | None:
+    slip = next_milestone(mission, lookup)
+    return slip.now if slip else None
 
 
 def _of_launch(field: str) -> Callable[[Any, Lookup], Any]:
@@ -330,6 +326,11 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("launch", "reference", "the id of its launch", to="launches"),
         Field("date", "date", "when it was or will be launched", _mission_date),
         *_date_fields(_mission_date, "launch"),
+        Field(
+            *("milestone", "choice", "what is planned first of a mission whose launch has no date", _milestone),
+            requires=("launch", "status"),
+        ),
+        Field("milestone_date", "date", "when that is planned for", _milestone_date, requires=("launch", "status")),
         Field("vehicle", "reference", "the rocket of its launch", _of_launch("vehicle"), "vehicles"),
         Field("family", "choice", "the family of that rocket", _mission_family),
         Field("serial", "text", "the serial of that rocket", _of_launch("serial")),

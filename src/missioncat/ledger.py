@@ -4,10 +4,12 @@ Every statement stays. A planned launch has the date of the newest one, so the l
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import chain
 from typing import Any, NamedTuple
 
 from missioncat.dates import Date
-from missioncat.fields import Lookup, stored_date
+from missioncat.lookup import Lookup, stored_date
 
 
 class Slip(NamedTuple):
@@ -54,13 +56,17 @@ def newest_statement(plans: Iterable[Any]) -> Any | None:
 
 def find_slips(lookup: Lookup, subjects: Sequence[str] | None = None) -> list[Slip]:
     """The slips of some subjects, or of all, by subject and milestone in the order of the ledger."""
+    if subjects is None:
+        plans: Iterable[Any] = lookup.records("plans").values()
+    else:
+        found = [lookup.related("plans", "subject", subject) for subject in dict.fromkeys(subjects)]
+        plans = chain.from_iterable(found)
     by_key: dict[tuple[str, str], list[Any]] = {}
-    for plan in lookup.records("plans").values():
-        if subjects is None or plan.subject in subjects:
-            by_key.setdefault((plan.subject, plan.milestone), []).append(plan)
+    for plan in plans:
+        by_key.setdefault((plan.subject, plan.milestone), []).append(plan)
     slips = []
-    for (subject, milestone), plans in by_key.items():
-        statements = order_statements(plans)
+    for (subject, milestone), said in by_key.items():
+        statements = order_statements(said)
         newest = newest_statement(statements)
         done = next((plan for plan in reversed(statements) if plan.actual), None)
         assert newest is not None  # there is at least one
@@ -68,6 +74,23 @@ def find_slips(lookup: Lookup, subjects: Sequence[str] | None = None) -> list[Sl
         first = stored_date(statements[0], "planned", statements[0].planned)
         slips.append(Slip(subject, milestone, statements, first, now, done is not None))
     return slips
+
+
+SEVERAL = ("announcement", "milestone")
+"""Kinds of milestone that a mission has several of, so that one of them is not its next step."""
+
+
+def find_next_milestone(lookup: Lookup, subject: str, now: datetime | None = None) -> Slip | None:
+    """The first milestone of a mission that has a date and has not been reached, apart from its launch.
+
+    With `now` only those count whose time is not over.
+    """
+    waiting = []
+    for slip in find_slips(lookup, [subject]):
+        is_over = now is not None and slip.now.latest is not None and slip.now.latest <= now
+        if not (slip.happened or is_over or slip.milestone in ("launch", *SEVERAL)):
+            waiting.append(slip)
+    return min(waiting, key=lambda slip: slip.now.sort_key, default=None)
 
 
 def newest_launch_plan(plans: Iterable[Any]) -> Any | None:

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 from missioncat.dates import Date, in_zone, parse_date, read_span
 from missioncat.errors import DateError, NotFound, UsageError
-from missioncat.fields import FIELDS, Field, Lookup, find_field, is_exact_text
+from missioncat.fields import FIELDS, Field, find_field, is_exact_text
+from missioncat.lookup import Lookup
 from missioncat.model import SINGULAR, count_noun
 from missioncat.names import fold, fold_family, nearest_names
 from missioncat.titles import TITLES, format_title

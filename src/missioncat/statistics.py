@@ -10,7 +10,8 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from missioncat.dates import Date
-from missioncat.fields import Field, Lookup, is_planned
+from missioncat.fields import Field, is_planned
+from missioncat.lookup import Lookup
 from missioncat.query import natural_key
 
 

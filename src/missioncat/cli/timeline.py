@@ -18,7 +18,7 @@ from missioncat.cli.options import (
 )
 from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.errors import UsageError
-from missioncat.fields import stored_date
+from missioncat.lookup import stored_date
 from missioncat.model import count_noun
 from missioncat.query import Filter, Query, parse_query
 

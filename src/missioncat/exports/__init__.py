@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
-    from missioncat.fields import Field, Lookup
+    from missioncat.fields import Field
+from missioncat.lookup import Lookup
 
 Writer = Callable[[Sequence[str], Iterable[Sequence[Any]]], Iterator[str]]
 Content = str | bytes | Mapping[str, bytes]

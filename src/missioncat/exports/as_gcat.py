@@ -9,8 +9,9 @@ from typing import Any
 from missioncat import __version__
 from missioncat.errors import UsageError
 from missioncat.exports import GENERATOR, Listing
-from missioncat.fields import Lookup, is_planned, launch_date, mission_names
+from missioncat.fields import is_planned, launch_date, mission_names
 from missioncat.gcat_dates import format_gcat_date
+from missioncat.lookup import Lookup
 from missioncat.model import count_noun
 from missioncat.names import fold
 from missioncat.text import clean

@@ -14,7 +14,8 @@ from missioncat import __version__
 from missioncat.dates import Date, format_words, parse_date
 from missioncat.errors import UsageError
 from missioncat.exports import GENERATOR, Listing
-from missioncat.fields import Lookup, is_planned, launch_date, own_date
+from missioncat.fields import is_planned, launch_date, own_date
+from missioncat.lookup import Lookup
 from missioncat.model import PROGRAMMES, count_noun
 from missioncat.text import clean
 

@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from missioncat.exports.columns import EXPORTED, Column, find_columns, iterate_rows
-from missioncat.fields import Lookup, format_instant
+from missioncat.fields import format_instant
+from missioncat.lookup import Lookup
 from missioncat.model import FORMAT, PROGRAMMES, SINGULAR
 
 if TYPE_CHECKING:

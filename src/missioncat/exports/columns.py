@@ -11,8 +11,9 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 import msgspec
 
 from missioncat.dates import Date, format_year_span
-from missioncat.fields import EVENT_FIELDS, FIELDS, Field, Lookup, events_in_order, stored_date
+from missioncat.fields import EVENT_FIELDS, FIELDS, Field, events_in_order
 from missioncat.ledger import newest_statement, order_statements
+from missioncat.lookup import Lookup, stored_date
 from missioncat.model import RECORDS, Event
 
 Type = Literal["text", "integer", "number", "flag", "list", "date", "moment", "json"]

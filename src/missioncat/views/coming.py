@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from missioncat.dates import Date, countdown, format_difference, format_short, format_words, parse_date
-from missioncat.fields import Lookup, find_field, launch_date
+from missioncat.fields import find_field, launch_date
 from missioncat.ledger import Slip
+from missioncat.lookup import Lookup
 from missioncat.model import count_noun
 from missioncat.views.listings import format_citation, format_site
 from missioncat.views.pages import FAINT, Entries, Entry, Page, Paragraph, Section

@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from missioncat.dates import Date, countdown, format_difference, format_short, format_words, parse_date
-from missioncat.fields import Lookup, events_in_order, launch_date, mission_names, own_date, stored_date
-from missioncat.ledger import Slip, find_slips, order_statements
+from missioncat.fields import events_in_order, launch_date, mission_names, own_date
+from missioncat.ledger import SEVERAL, Slip, find_slips, order_statements
+from missioncat.lookup import Lookup, stored_date
 from missioncat.model import PROGRAMMES, RECORDS, SINGULAR, count_noun
 from missioncat.names import fold, name_variants
 from missioncat.statistics import count_outcomes
@@ -54,9 +55,6 @@ COUNTRIES = {
 
 MASS_FLAGS = {"~": ("about ", " (GCAT estimate)"), "?": ("", " (perhaps an estimate of GCAT)")}
 """Mass flag -> what is said before and behind the mass."""
-
-MANY_THINGS = ("milestone", "announcement")
-"""Kinds of milestone that a mission has several of: a later plan for one does not replace an earlier one."""
 
 NUMBERS = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -322,7 +320,7 @@ def _plans(subjects: Sequence[str], slips: Sequence[Slip], writer: Writer) -> Se
     newest = {(slip.subject, slip.milestone): slip.statements[-1].as_of for slip in slips}
     rows = []
     for plan in plans:
-        replaced = plan.milestone not in MANY_THINGS and plan.as_of != newest[plan.subject, plan.milestone]
+        replaced = plan.milestone not in SEVERAL and plan.as_of != newest[plan.subject, plan.milestone]
         planned = parse_date(plan.planned)
         text: Pieces = [(writer.words(planned), FAINT if replaced else "")]
         if plan.actual and not replaced:

@@ -6,8 +6,10 @@ from typing import Any
 
 from missioncat.dates import Date, format_short, format_words, parse_date
 from missioncat.errors import DateError
-from missioncat.fields import Field, Lookup
-from missioncat.model import Source, count_noun
+from missioncat.fields import Field, next_milestone
+from missioncat.ledger import Slip
+from missioncat.lookup import Lookup
+from missioncat.model import Mission, Source, count_noun
 from missioncat.statistics import Counts, Group, count_outcomes, whole_count
 from missioncat.titles import TITLES as TITLED
 from missioncat.titles import format_title
@@ -114,6 +116,8 @@ def _cell(field: Field, record: Any, lookup: Lookup, tz: str | None, drawn: Any,
     if field.name in ("outcome", "launch_outcome"):
         outcome = value or "planned"
         return drawn[outcome], outcome_style(outcome)
+    if value is None and field.name == "date" and isinstance(record, Mission):
+        return _milestone_cell(record, lookup, tz, is_possible)
     if value is None or value in ([], ""):
         return ""
     if isinstance(value, Date):
@@ -136,6 +140,20 @@ def _cell(field: Field, record: Any, lookup: Lookup, tz: str | None, drawn: Any,
     if field.name == "status" and value in STATUS_OUTCOMES:
         return value, outcome_style(STATUS_OUTCOMES[value])
     return str(value)
+
+
+def _milestone_cell(mission: Mission, lookup: Lookup, tz: str | None, is_possible: bool) -> Cell:
+    """What is known of a mission whose launch has no date: landing by 2029."""
+    slip = next_milestone(mission, lookup)
+    if slip is None:
+        return ""
+    text = describe_milestone(slip, format_short(slip.now, tz))
+    return f"may: {text}" if is_possible else text, "outcome.planned"
+
+
+def describe_milestone(slip: Slip, when: str) -> str:
+    """A milestone with its date in words of any kind."""
+    return f"{slip.milestone.replace('-', ' ')} {when}"
 
 
 def format_number(value: float, grouped: bool = True) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from missioncat.changes import News, count_kinds
 from missioncat.dates import format_short, parse_date
-from missioncat.fields import Lookup
+from missioncat.lookup import Lookup
 from missioncat.text import clean
 from missioncat.views.tables import Cell, Column, Grid
 

@@ -1,0 +1,31 @@
+"""What may be asked of a catalogue by whoever works something out from its records, and how a stored date is read."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from missioncat.dates import Date, parse_date
+from missioncat.errors import CatalogueError, DateError
+from missioncat.model import RECORDS, SINGULAR
+
+
+class Lookup(Protocol):
+    """What a field that is worked out may ask of the catalogue."""
+
+    def records(self, table: str) -> Mapping[str, Any]:
+        """All records of a table by id."""
+
+    def related(self, table: str, field: str, key: str) -> Sequence[Any]:
+        """The records of a table whose stored field is this key."""
+
+    def find_named(self, text: str, table: str) -> Sequence[str]:
+        """The ids of the records of a table that go by this name, number or id as a whole."""
+
+
+def stored_date(record: Any, field: str, text: str) -> Date:
+    """The date that a record's field holds; a bad one is the file's fault and says where it is."""
+    try:
+        return parse_date(text)
+    except DateError as error:
+        table = next((name for name, kind in RECORDS.items() if isinstance(record, kind)), "events")
+        key = getattr(record, "id", None) or getattr(record, "text", "")
+        raise CatalogueError(f"In the catalogue, {SINGULAR[table]} '{key}', field '{field}': {error}") from None
