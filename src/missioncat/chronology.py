@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from missioncat.dates import Date, zone
-from missioncat.fields import Lookup, is_planned, launch_date, stored_date
+from missioncat.fields import Lookup, find_field, is_planned, launch_date, stored_date
 from missioncat.ledger import find_slips
 
 
@@ -91,8 +91,11 @@ def find_upcoming(launches: Iterable[Any], lookup: Lookup) -> list[Any]:
 
 
 def may_fly_within(launch: Any, lookup: Lookup, now: datetime, span: timedelta) -> bool:
-    """Whether a planned launch may lift off between now and then, as far as its date goes."""
-    date = launch_date(launch, lookup)
+    """Whether a planned launch may lift off between now and then, as far as its date goes.
+
+    A plan "before 2030" may be carried out on any day from the one on which it was made.
+    """
+    date = find_field("launches", "date").span(launch, lookup)
     if date is None or (date.earliest and date.earliest - now >= span):
         return False
     return date.latest is None or date.latest > now
