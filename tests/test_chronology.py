@@ -128,7 +128,9 @@ def test_what_may_fly_within_a_time(small: Catalogue, date: str | None, days: in
 
 
 @pytest.mark.parametrize(("days", "may"), [(7, False), (8, False), (9, True)])
-def test_a_goal_is_not_reached_before_it_is_set(grown: Callable[..., Catalogue], goal: dict[str, Any], days: int, may: bool) -> None:
+def test_a_goal_is_not_reached_before_it_is_set(
+    grown: Callable[..., Catalogue], goal: dict[str, Any], days: int, may: bool
+) -> None:
     """Seen from eight days before somebody said "before 2030"."""
     catalogue = grown(*goal.items())
     launch = catalogue.records("launches")["goal"]

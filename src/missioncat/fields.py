@@ -119,9 +119,8 @@ def launch_said(launch: Any, lookup: Lookup) -> datetime | None:
         return None
     said = []
     for subject in (launch.id, *_missions_aboard(launch, lookup)):
-        for plan in lookup.related("plans", "subject", subject):
-            if plan.milestone == "launch" and plan.planned == launch.date:
-                said.append(plan_said(plan, lookup))
+        plans = lookup.related("plans", "subject", subject)
+        said += [plan_said(plan, lookup) for plan in plans if (plan.milestone, plan.planned) == ("launch", launch.date)]
     return max(filter(None, said), default=None)
 
 

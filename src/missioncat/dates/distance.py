@@ -269,12 +269,16 @@ def _format_months(months: int) -> str:
     return _plural(years, "year") + (f" {_plural(rest, 'month')}" if rest else "")
 
 
+def _known_ends(date: Date) -> tuple[datetime, datetime]:
+    if date.earliest is None or date.latest is None:
+        raise ValueError(f"{date} is open")
+    return date.earliest, date.latest
+
+
 def _compare_intervals(first: Date, second: Date) -> str:
     """Intervals of different kinds, neither inside the other: `2 to 4 years later`."""
-    assert first.earliest and first.latest
-    assert second.earliest and second.latest
-    first_start, first_end = first.earliest, first.latest
-    second_start, second_end = second.earliest, second.latest
+    first_start, first_end = _known_ends(first)
+    second_start, second_end = _known_ends(second)
     word = "later"
     if second_start < first_start:
         first_start, first_end, second_start, second_end = (
