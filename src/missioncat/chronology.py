@@ -24,7 +24,10 @@ class Moment(NamedTuple):
 
 
 class Life(NamedTuple):
-    """A mission from its launch to its end; `end` is None while it goes on, or if nobody says."""
+    """A mission from its launch to its end; `end` is None while it goes on, or if nobody says.
+
+    A planned `start` of which only the end is known begins when that was said.
+    """
 
     mission: Any
     start: Date
@@ -65,7 +68,7 @@ ENDINGS = ("end", "return", "anomaly")
 def find_life(mission: Any, lookup: Lookup) -> Life | None:
     """When a mission began and ended; None if it has no launch with a date."""
     launch = lookup.records("launches").get(mission.launch) if mission.launch else None
-    start = launch_date(launch, lookup) if launch else None
+    start = find_field("launches", "date").span(launch, lookup) if launch else None
     if start is None:
         return None
     planned = is_planned("launches", launch)

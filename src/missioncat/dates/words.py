@@ -36,6 +36,17 @@ def format_words(date: Date, tz: str | tzinfo | None = None) -> str:
     return f"{limit}{around}{article}{words}{uncertain}"
 
 
+def format_goal(date: Date, tz: str | tzinfo | None = None) -> str:
+    """What a plan is for, to stand behind "planned".
+
+    >>> from missioncat.dates import parse_date
+    >>> [format_goal(parse_date(text)) for text in ("2028", "2028/..", "../2029")]
+    ['for 2028', 'not before 2028', 'by the end of 2029']
+    """
+    words = format_words(date, tz)
+    return words if date.precision == "open" else f"for {words}"
+
+
 def _limit_words(first: str, last: str, around: str) -> str:
     """The word for an open start or end: "by 2029" alone would not say whether the year itself is meant."""
     if not last:

@@ -106,6 +106,11 @@ class Date:
         return self.earliest or latest - TICK, latest
 
     @property
+    def has_open_start(self) -> bool:
+        """Whether nobody says from when on, even if `since` has closed it for those who have to draw a line."""
+        return self.text.startswith("../")
+
+    @property
     def has_time(self) -> bool:
         """Whether it moves with the time zone: every endpoint is known to the minute.
 
