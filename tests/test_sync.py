@@ -519,6 +519,8 @@ def test_changes_without_a_sync(run: Callable[..., Any]) -> None:
     assert result.code == 0
     assert "There was no sync yet" in result.err
     assert run("changes --since lately").code == 2
+    until = run(["changes", "--since", "by 2026"])
+    assert (until.code, "says only when to stop" in until.err) == (2, True)
 
 
 def test_a_torn_journal_is_read_on(small_file: Path) -> None:

@@ -818,10 +818,10 @@ function drawTimeline(records) {
     s("text", {x: x(ABOUT.now), y: bottom + 12, class: "tick now", "text-anchor": "middle"}, ABOUT.generated.slice(0, 10)));
   return h("figure", {class: "timeline"},
     s("svg", {viewBox: `0 0 ${width} ${bottom + 18}`, role: "group", "aria-label": `${shownOnes.length} missions on a line of time`}, defs, grid, body),
-    h("figcaption", {}, legend(), undated ? ` ${countNoun(undated, "missions")} without a date not drawn.` : ""));
+    h("figcaption", {}, legend(), ordered.some(record => DATES[LIVES[record.id][0]][2] === null) ? faint(" ← by its end, nobody says from when. ") : "", undated ? ` ${countNoun(undated, "missions")} without a date not drawn.` : ""));
 }
 
-const legend = () => [["done", "flown"], ["success", "flying"], ["failure", "lost"], ["planned", "planned: somewhere in the hatched span (← by its end, → from its start)"]]
+const legend = () => [["done", "flown"], ["success", "flying"], ["failure", "lost"], ["planned", "planned: somewhere in the hatched span"]]
   .map(([style, text]) => h("span", {class: `key is-${style}`}, text));
 
 // The years drawn: a lone ancestor long before the others stands at the edge instead of squeezing them.
