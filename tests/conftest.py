@@ -8,7 +8,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import settings
@@ -162,3 +162,14 @@ def grown(small_file: Path) -> Callable[..., Catalogue]:
         return Catalogue(Location(small_file, "for tests"))
 
     return grow
+
+
+@pytest.fixture
+def goal() -> dict[str, Any]:
+    """A flight that somebody wanted "before 2030" on 29 May 2023: `grown(*goal.items())`."""
+    said = {"milestone": "launch", "planned": "../2029", "as_of": "2023-05-29"}
+    return {
+        "missions": Mission(id="goal", name="The goal", status="planned", launch="goal", sources=["gcat"]),
+        "launches": Launch(id="goal", date="../2029", vehicle="CZ-5", site="wenchang", sources=["gcat"]),
+        "plans": Plan(id="3", subject="goal", sources=["gcat"], **said),
+    }

@@ -22,6 +22,7 @@ from missioncat.chronology import (
 )
 from missioncat.dates import parse_date
 from missioncat.model import Event, Launch, Mission
+from missioncat.views.coming import describe_countdown
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 Run = Callable[..., Any]
@@ -116,6 +117,9 @@ WITHIN = [
     ("2026-11-19", 7, False),  # over
     ("2026-11-19/..", 7, True),  # not before, and not yet flown
     ("2028/..", 7, False),
+    ("../2029", 1, True),  # on any day until its end
+    ("../2026-11-20", 1, True),
+    ("../2026-11-19", 7, False),  # over
     (None, 7, False),
 ]
 
@@ -124,6 +128,27 @@ WITHIN = [
 def test_what_may_fly_within_a_time(small: Catalogue, date: str | None, days: int, may: bool) -> None:
     """As far as its date goes."""
     assert may_fly_within(Launch(id="x", date=date), small, NOW, timedelta(days=days)) is may
+
+
+@pytest.mark.parametrize(("days", "may"), [(7, False), (8, False), (9, True)])
+def test_a_goal_is_not_reached_before_it_is_set(
+    grown: Callable[..., Catalogue], goal: dict[str, Any], days: int, may: bool
+) -> None:
+    """Seen from eight days before somebody said "before 2030"."""
+    catalogue = grown(*goal.items())
+    launch = catalogue.records("launches")["goal"]
+    assert may_fly_within(launch, catalogue, datetime(2023, 5, 21, tzinfo=UTC), timedelta(days=days)) is may
+
+
+def test_a_goal_is_overdue_when_its_end_has_passed(grown: Callable[..., Catalogue], goal: dict[str, Any]) -> None:
+    """It comes after what is exact in that year, and counts down to its end."""
+    catalogue = grown(*goal.items(), ("launches", Launch(id="late", date="2029-12-30", sources=["gcat"])))
+    launches = find_upcoming(catalogue.records("launches").values(), catalogue)
+    assert [launch.id for launch in launches] == ["change-8", "late", "goal"]
+    date = parse_date("../2029")
+    assert describe_countdown(date, NOW) == "by 31 December 2029"
+    assert describe_countdown(date, datetime(2029, 12, 19, tzinfo=UTC)) == "within 12 days"
+    assert describe_countdown(date, datetime(2030, 1, 1, tzinfo=UTC)) == "overdue: was due by the end of 2029"
 
 
 @given(st.integers(0, 3000), st.integers(0, 3000))

@@ -60,6 +60,10 @@ def ends(date: Date) -> tuple[str, str]:
         ("2020-11-23T20:30Z~", "2020-11-23T20:29:00", "2020-11-23T20:32:00", "minute"),
         ("2020-11-30/2021~", "2020-11-29", "2023-01-01", "range"),
         ("2028/..~", "2027-01-01", "-", "open"),
+        ("../2029", "-", "2030-01-01", "open"),
+        ("../2029~", "-", "2031-01-01", "open"),
+        ("../2021-05?", "-", "2021-07-01", "open"),
+        ("../2020-11-23T20:30Z", "-", "2020-11-23T20:31:00", "open"),
         ("0001~", "0001-01-01", "0003-01-01", "year"),
         ("0000s", "0001-01-01", "0010-01-01", "decade"),
         ("9999", "9999-01-01", "9999-12-31T23:59:59", "year"),
@@ -126,7 +130,8 @@ def test_bad_dates_say_what_is_wrong(read, text, says):
     "text",
     [
         *("2020-W47-1T20:30Z", "2020-11-23T20:30+08:00", " 2028", "2028 ", "+202", "２０２８"),
-        *("2028~?", "2028~/2029", "2028/../..", "../..", "../2028/..", "2028/", "/", "..", "2028/../2030"),
+        *("2028~?", "2028~/2029", "2028/../..", "../..", "../2028/..", "2028/", "/", ".."),
+        *("2028/../2030", "..2029", "../2029..", "../", ".. /2029", "../2028/2029", "../2029~?"),
         *("late 2025", "2026-q3", "2030S", "2021-5", "2020-11-23t20:30z", "2020-11-23T20:30 Z"),
     ],
 )
@@ -233,6 +238,40 @@ def test_a_date_does_not_change_and_can_be_copied():
         ("2029 ?", "2029?"),
         ("2029 (uncertain)", "2029?"),
         ("NET ~2028", "2028/..~"),
+        ("2028..", "2028/.."),
+        ("by 2029", "../2029"),
+        ("no later than 2029", "../2029"),
+        ("not later than 2029", "../2029"),
+        ("not after 2029", "../2029"),
+        ("NLT 2029", "../2029"),
+        ("until 2029", "../2029"),
+        ("up to 2029", "../2029"),
+        ("2029 or earlier", "../2029"),
+        ("2029 at the latest", "../2029"),
+        ("..2029", "../2029"),
+        ("../ 2029", "../2029"),
+        ("by the end of 2029", "../2029"),
+        ("before the end of 2029", "../2029"),
+        ("no later than year-end 2029", "../2029"),
+        ("by end of May 2021", "../2021-05"),
+        ("by around 2029", "../2029~"),
+        ("by ~2029", "../2029~"),
+        ("by 2029?", "../2029?"),
+        ("by late 2029", "../2029-12"),
+        ("by May 2021", "../2021-05"),
+        ("on or before 23 Nov 2020", "../2020-11-23"),
+        ("before 2030", "../2029"),
+        ("before around 2030", "../2029~"),
+        ("prior to 2030", "../2029"),
+        ("earlier than 2030", "../2029"),
+        ("before May 2021", "../2021-04"),
+        ("before January 2021", "../2020-12"),
+        ("before 2020-11-23", "../2020-11-22"),
+        ("before Q1 2026", "../2025-Q4"),
+        ("before the second half of 2026", "../2026-H1"),
+        ("before the 2030s", "../2020s"),
+        ("before late 2029", "../2029-08"),
+        ("before 23 Nov 2020 20:30 UTC", "../2020-11-23T20:29Z"),
         ("the 2030s", "2030s"),
         ("2020年11月23日", "2020-11-23"),
         ("2021年5月", "2021-05"),
@@ -277,6 +316,13 @@ def test_the_zone_only_decides_about_times_without_one(text, tz, written):
         ("May", "no year"),
         ("~2028?", "marked both"),
         ("NET 2028 to 2030", "not both"),
+        ("before 2028 to 2030", "not both"),
+        ("before 2030 or later", "open before it or after it, not both"),
+        ("NET 2028 or earlier", "open before it or after it, not both"),
+        ("by ~2029?", "marked both"),
+        ("before 0001", "nothing before the year 1"),
+        ("before the autumn of 2026", "hemisphere"),
+        ("by", "no year"),
         ("June to May 2021", "ends before it starts"),
         ("0001-01-01 00:00+08:00", "outside the years"),
         ("late Q3 2026", "form"),
@@ -310,6 +356,11 @@ def test_an_hour_that_is_skipped_or_happens_twice_is_refused(text):
         ("..late 2025", "../2025-12", ("-", "2026-01-01")),
         ("2029~..2035~", "2028/2036", ("2028-01-01", "2037-01-01")),
         ("..2029~", "../2030", ("-", "2031-01-01")),
+        ("../2029", "../2029", ("-", "2030-01-01")),
+        ("../2029~", "../2029~", ("-", "2031-01-01")),
+        ("before 2030", "../2029", ("-", "2030-01-01")),
+        ("2020..before 2030", "2020/2029", ("2020-01-01", "2030-01-01")),
+        ("before 2025..2030", "../2030", ("-", "2031-01-01")),
         ("2020..NET 2030", "2020/..", ("2020-01-01", "-")),
     ],
 )
@@ -339,6 +390,12 @@ def test_bad_spans(text):
         ("2028/..", "2027", False, False),
         ("1970-04-24", "..1999", True, True),
         ("2000", "..1999", False, False),
+        ("../2029", "2027", True, False),
+        ("../2029", "2020/2029", True, False),
+        ("../2029", "..2030", True, True),
+        ("../2029", "2030", False, False),
+        ("../2029", "2029/..", True, False),
+        ("2029", "../2029", True, True),
     ],
 )
 def test_could_and_must(text, other, could, must):
@@ -348,8 +405,8 @@ def test_could_and_must(text, other, could, must):
 
 
 def test_sorting():
-    """By earliest, then latest; open starts first, open ends last."""
-    ordered = ["..1999", "2020", "2020/2021", "2020/..", "2020-05", "2029~", "2028-02"]
+    """By earliest, then latest; open ends last, and an open start after all that is known of its own year."""
+    ordered = ["..1999", "2020", "2020/2021", "2020/..", "2020-05", "2020-12-31", "../2020", "2029~", "2028-02"]
     dates = [read_span(text) for text in ordered]
     shuffled = dates[3:] + dates[:3]
     assert sorted(shuffled, key=lambda date: date.sort_key) == dates
@@ -365,6 +422,8 @@ def test_sorting():
         ("2020-11-23T20:30Z/2020-11-23T21:00Z", True, False),
         ("2020-11-23T20:30Z/2020-11-24", False, False),
         ("2020-11-23T20:30Z/..", True, False),
+        ("../2020-11-23T20:30Z", True, False),
+        ("../2020-11-23", False, False),
     ],
 )
 def test_time_and_exactness(text, has_time, is_exact):
@@ -429,7 +488,19 @@ WINDOW = "2020-11-23T20:30Z/2020-11-23T21:00Z"
         ("2025-Q4~", None, "around the fourth quarter of 2025", "~2025 Q4"),
         ("2021-05/2021-06~", None, "around May to June 2021", "~2021-05–06"),
         ("2029?", None, "2029 (uncertain)", "2029 ?"),
-        ("..1999", None, "up to 1999", "until 1999"),
+        ("..1999", None, "by the end of 1999", "by 1999"),
+        ("../2029~", None, "by around 2029", "by ~2029"),
+        ("../2029?", None, "by the end of 2029 (uncertain)", "by 2029 ?"),
+        ("../2021-05", None, "by the end of May 2021", "by 2021-05"),
+        ("../2026-Q3", None, "by the end of the third quarter of 2026", "by 2026 Q3"),
+        ("../2030s", None, "by the end of the 2030s", "by 2030s"),
+        ("../2020-11-23", BEIJING, "by 23 November 2020", "by 2020-11-23"),
+        (
+            "../2020-11-23T20:30Z",
+            BEIJING,
+            "by 24 November 2020, 04:30 CST (Asia/Shanghai)",
+            "by 2020-11-24 04:30",
+        ),
     ],
 )
 def test_for_people(text, tz, words, short):
@@ -445,7 +516,12 @@ def test_for_people(text, tz, words, short):
         ("2020-11-23", "year", "2020"),
         ("2029~", "year", "2028–2030"),
         ("2028/..", "year", "from 2028"),
-        ("..1999", "year", "until 1999"),
+        ("..1999", "year", "by 1999"),
+        ("../2029", "year", "by 2029"),
+        ("../2029~", "year", "by 2030"),
+        ("../2029", "decade", "by 2020s"),
+        ("../2029", "month", "by 2029-12"),
+        ("../2021-05", "quarter", "by 2021-Q2"),
         ("2029~", "decade", "2020s–2030s"),
         ("2021-05-19", "decade", "2020s"),
         ("2021-05", "month", "2021-05"),
@@ -491,7 +567,15 @@ def test_labels_for_counting(text, unit, label):
         ("2026-06", "4 to 6 months ago"),
         ("2028/..", "not before 2028"),
         ("2026/..", "any time now, no end given"),
-        ("..1999", "up to 1999"),
+        ("..1999", "at least 26 years ago"),
+        ("../2029", "by 31 December 2029"),
+        ("../2029~", "by 31 December 2030"),
+        ("../2026", "within 39 days"),
+        ("../2026-11-22", "any time today"),
+        ("../2026-11-22T10:00Z", "earlier today or before"),
+        ("../2026-11-21", "at least 1 day ago"),
+        ("../2026-06", "at least 4 months ago"),
+        ("../2025", "at least 10 months ago"),
     ],
 )
 def test_countdown(text, words):
@@ -540,6 +624,21 @@ def test_countdown_takes_any_zone_but_needs_one():
         ("2028/..", "2025", "at least 2 years earlier"),
         ("2028/..", "2030/..", "earliest date 2 years later"),
         ("2028/..", "2028/..~", "earliest date perhaps unchanged"),
+        ("../2029", "../2030", "latest date 1 year later"),
+        ("../2029", "../2028-06", "latest date 18 months earlier"),
+        ("../2029", "../2029-06", "latest date 6 months earlier"),
+        ("../2029", "2030", "later"),
+        ("../2029", "2032", "at least 2 years later"),
+        ("../2029", "2028", "perhaps unchanged"),
+        ("../2029", "2029/2031", "perhaps later"),
+        ("../2029", "2028/..", "perhaps later"),
+        ("../2029", "2031/..", "at least 1 year later"),
+        ("2028", "../2029", "perhaps unchanged"),
+        ("2029/2031", "../2029", "perhaps earlier"),
+        ("2030", "../2029", "earlier"),
+        ("2032", "../2029", "at least 2 years earlier"),
+        ("2028/..", "../2029", "perhaps earlier"),
+        ("2031/..", "../2028", "at least 2 years earlier"),
     ],
 )
 def test_slips(first, second, words):
@@ -553,6 +652,26 @@ def test_difference_is_least_and_greatest():
     assert difference(year, parse_date("2030")) == (timedelta(365), timedelta(366 + 365 + 365))
     assert difference(year, net) == (timedelta(365), None)
     assert difference(net, year) == (timedelta.min, timedelta(-365))
+    before = parse_date("../2029")
+    assert difference(year, before) == (timedelta.min, timedelta(366 + 365))
+    assert difference(before, year) == (timedelta(-366 - 365), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "interval"),
+    [
+        ("../2029", "2023-05-29", ("2023-05-29", "2030-01-01")),
+        ("../2029", "2023-05", ("2023-05-01", "2030-01-01")),
+        ("../2029", "../2023", ("-", "2030-01-01")),
+        ("../2029", "2030", ("-", "2030-01-01")),
+        ("2029", "2029-06-01", ("2029-01-01", "2030-01-01")),
+    ],
+)
+def test_an_open_start_is_closed_by_when_it_was_said(text, said, interval):
+    """A goal lies after the day on which it was set, and is the same date still."""
+    date = parse_date(text).since(parse_date(said).earliest)
+    assert ends(date) == interval
+    assert date == parse_date(text)
 
 
 @pytest.mark.parametrize(

@@ -46,12 +46,13 @@ def _is_range(ends: tuple[str, str]) -> bool:
 
 
 ranges = st.tuples(parts, parts).map(lambda ends: tuple(sorted(ends))).filter(_is_range)
-bodies = st.one_of(parts, ranges.map("/".join), parts.map("{}/..".format))
+bodies = st.one_of(parts, ranges.map("/".join), parts.map("{}/..".format), parts.map("../{}".format))
 texts = st.builds("{}{}".format, bodies, marks)
 dates = texts.map(parse_date)
-spans = st.one_of(dates, parts.map(lambda part: read_span(f"..{part}")))
+spans = st.one_of(dates, parts.map("..{}".format).map(read_span))
 zones = st.sampled_from([None, "UTC", "Asia/Shanghai", "America/New_York", "+05:45", "-12:00"])
 scraps = """
+    before by until end ../ no later than or earlier
     late early mid NET around the of q3 first half quarter May 23 2020 2030s to - – / .. ~ ? 20:30
     utc (asia/shanghai) +08:00 年 5月 . , between and 99:99 0000 31 feb
 """
@@ -70,7 +71,7 @@ def test_parse_and_format_are_inverse(text: str) -> None:
 @given(dates)
 def test_intervals_are_not_empty(date: Date) -> None:
     """Every date leaves room for the truth."""
-    assert date.latest is None or date.earliest < date.latest
+    assert None in (date.earliest, date.latest) or date.earliest < date.latest
 
 
 @given(bodies, st.sampled_from("~?"))
@@ -106,6 +107,26 @@ def test_what_is_written_can_be_typed(date: Date) -> None:
 def test_what_is_said_can_be_typed(date: Date) -> None:
     """The words for a date, typed back in, are that date."""
     assert read_date(format_words(date)) == date
+
+
+@given(parts)
+def test_before_ends_where_the_date_begins(part: str) -> None:
+    """What is before a date cannot lie in it and leaves no gap to it; by a date is before its end."""
+    date = parse_date(part)
+    assert read_date(f"by {part}").latest == date.latest
+    if date.earliest.year > 1:
+        before = read_date(f"before {part}")
+        assert before.latest == date.earliest
+        assert before.sort_key < date.sort_key
+        assert read_date(before.text) == before
+
+
+@given(dates, moments)
+def test_since_takes_away_only_what_was_over(date: Date, said: datetime) -> None:
+    """Closed by the day on which it was said, a date lies within itself and has no open start, unless it was over."""
+    closed = date.since(said)
+    assert closed.within(date)
+    assert closed.earliest is not None or date.latest <= said
 
 
 @given(parts, parts)

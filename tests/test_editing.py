@@ -118,6 +118,14 @@ def test_dates_may_be_typed_as_people_write_them(own, on_own):
     """They are stored in their written form."""
     on_own("edit", "change-8", "date=NET 2030")
     assert opened(own).records("launches")["change-8"].date == "2030/.."
+    on_own("edit", "change-8", "date=before 2031")
+    assert opened(own).records("launches")["change-8"].date == "../2030"
+    plans = opened(own).related("plans", "subject", "change-8")
+    assert [plan.planned for plan in plans if plan.milestone == "launch"][-1] == "../2030"
+    assert find_problems(opened(own)) == []
+    result = on_own("edit", "change-8", "date=before 2031 or later")
+    assert result.code == 4
+    assert "a date is open before it or after it, not both" in result.err
 
 
 def test_a_slip_of_a_launch_that_no_plan_knows_keeps_the_old_date(own, on_own):

@@ -70,6 +70,8 @@ def test_a_day_is_all_day(calendar):
         ("2026-12-01T10:00Z?", "2026-12-01", "2026-12-02", "Yaogan (Long March 5)"),
         ("2026-12-01T10:00Z/2026-12-04T12:00Z", "2026-12-01", "2026-12-05", "Yaogan (Long March 5)"),
         ("2028/..", "2028-01-01", "2028-01-02", "Not before 2028: Yaogan (Long March 5)"),
+        ("../2029", "2029-12-31", "2030-01-01", "By the end of 2029: Yaogan (Long March 5)"),
+        ("../2020-11-23T20:30Z", "2020-11-23", "2020-11-24", "By 23 November 2020, 20:30 UTC: Yaogan (Long March 5)"),
     ],
 )
 def test_vaguer_ones_only_if_asked_for(calendar, text, start, end, title):
@@ -88,6 +90,17 @@ TEXTS = st.one_of(
     st.builds("{}T{:02d}:{:02d}Z{}".format, DAYS, st.integers(0, 23), st.integers(0, 59), st.sampled_from(["", "~"])),
     st.builds("{}{}".format, st.integers(1957, 9999), st.sampled_from(["", "?", "-H2", "-Q3~", "-05", "-05?", "/.."])),
 )
+
+
+@given(st.integers(1957, 9999), st.sampled_from(["", "?", "-H2", "-Q3~", "-05", "-12-31"]))
+def test_an_event_of_a_goal_is_its_last_day(year, rest):
+    """On which it may be, and after which it may not."""
+    goal = parse_date(f"../{year}{rest}")
+    span = find_span(goal)
+    assert span.vague
+    assert span.end - span.start == timedelta(days=1)
+    assert span.start < goal.latest
+    assert span.end >= min(goal.latest, datetime(9999, 12, 30, tzinfo=UTC))
 
 
 @given(TEXTS)

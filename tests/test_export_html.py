@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -424,6 +424,14 @@ QUERIES: tuple[tuple[str, list[str]], ...] = (
     ("launches", ["date:late 2025"]),
     ("launches", ["date:May to June 2021"]),
     ("launches", ["date:NET 2027"]),
+    ("launches", ["date:before 1980"]),
+    ("launches", ["date:by the end of 1980"]),
+    ("launches", ["date:../1975"]),
+    ("launches", ["date:before May 2021"]),
+    ("launches", ["date:no later than late 1990"]),
+    ("launches", ["date:1999 or earlier"]),
+    ("launches", ['date:"before 2030 or later"']),
+    ("missions", ["date:before around 1990"]),
     ("launches", ["date:2020-11-23"]),
     ("launches", ["date:2026-Q3..2027"]),
     ("launches", ["date:23 Nov 2020"]),
@@ -790,4 +798,42 @@ def test_empty_catalogue_opens(browser: Browser, tmp_path: Path) -> None:
     for tab in TABS:
         browser.go(f"#/{tab}")
         assert browser.text("#count").startswith("0 ")
+    assert browser.complaints == []
+
+
+GOAL_QUERIES = [
+    *("date:2020", "date:2023-05", "date:2027", "date:2030", "date:2023..2029", "date:..2029", "date:..2022"),
+    *("^date:2027", "^date:..2029", "date:before 2024", "date:by 2023", "date:../2029", "date:=../2029"),
+    *("date:before 2023-05-29", "date:by 29 May 2023", "date:../2019", "year:2029", "earliest:", "latest:2030"),
+]
+
+
+def test_a_goal_is_found_sorted_and_drawn_as_on_the_command_line(
+    browser: Browser, grown: Callable[..., Catalogue], goal: dict[str, Any], tmp_path: Path
+) -> None:
+    """It lies between the day on which it was set and its end; of another one nobody says when it was set."""
+    years = ("2029", "2029-12-31", "2030", "2028/..", "../2019", "../2031-05?")
+    launches = [("launches", Launch(id=f"x{text}", date=text)) for text in years]
+    catalogue = grown(*goal.items(), *launches)
+    open_page(browser, catalogue, tmp_path, "#/launches")
+    for query in GOAL_QUERIES:
+        for table in ("launches", "missions"):
+            expected = asked(catalogue, table, [query])
+            assert sorted(browser.search(table, query)) == sorted(expected), (table, query)
+            must = Filter(parse_query([query]), table, catalogue, certain=True)
+            doubtful = [record.id for record in map(catalogue.records(table).get, expected) if not must(record)]
+            rows = "[...document.querySelectorAll('tbody tr')]"
+            marked = f"{rows}.filter(row => row.innerText.includes('may: ')).map(row => row.dataset.id)"
+            assert sorted(browser.run(marked)) == sorted(doubtful), (table, query)
+    browser.search("launches", "")
+    records = list(catalogue.records("launches").values())
+    for order in ("date", "date-"):
+        browser.go(f"#/launches?sort={order}")
+        ordered = sort_records(records, parse_sort(order, "launches"), catalogue)
+        assert browser.ids() == [record.id for record in ordered]
+    browser.go("#/timeline")
+    assert "←" in browser.run("document.querySelector('.timeline a[data-id=goal] .mark').textContent")
+    browser.go("#/mission/goal")
+    assert "By the end of 2029" in browser.text()
+    assert "NaN" not in browser.run("document.querySelector('main').innerHTML")
     assert browser.complaints == []

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
+from missioncat.chronology import find_upcoming
 from missioncat.exports.as_sqlite import APPLICATION_ID, VIEWS, find_links, write_catalogue
 from missioncat.exports.columns import EXPORTED
 from missioncat.fields import events_in_order
@@ -86,6 +87,22 @@ def test_dates_are_text_and_interval(small, opened):
         "date": "2029~", "earliest": "2028-01-01T00:00:00Z", "latest": "2031-01-01T00:00:00Z", "precision": "year",
         "year": "2028–2030",
     }  # fmt: skip
+
+
+def test_a_goal_has_no_earliest(grown, goal, opened):
+    """It sorts by its end, as in the listings, and is counted under it."""
+    years = ("2029", "2029-12-31", "2030", "2028/..", "2029/2030")
+    catalogue = grown(*goal.items(), *(("launches", Launch(id=text, date=text)) for text in years))
+    database = opened(catalogue)
+    (row,) = ask(database, "SELECT earliest, latest, precision, year FROM launches WHERE id = 'goal'")
+    assert row == {"earliest": None, "latest": "2030-01-01T00:00:00Z", "precision": "open", "year": "by 2029"}
+    (row,) = ask(database, "SELECT planned_earliest, planned_latest FROM plans WHERE id = '3'")
+    assert row == {"planned_earliest": None, "planned_latest": "2030-01-01T00:00:00Z"}
+    upcoming = [row["id"] for row in ask(database, "SELECT id FROM upcoming")]
+    assert upcoming == [launch.id for launch in find_upcoming(catalogue.records("launches").values(), catalogue)]
+    assert upcoming.index("2029-12-31") < upcoming.index("goal") < upcoming.index("2030")
+    labels = [row["year"] for row in ask(database, "SELECT year FROM launches_by_year WHERE planned > 0")]
+    assert labels == ["2028–2030", "from 2028", "2029", "by 2029", "2029–2030", "2030"]
 
 
 def test_what_is_nested_is_json(grown, opened):

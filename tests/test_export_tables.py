@@ -123,3 +123,15 @@ def test_csv_and_json_say_the_same(run, table):
     objects = json.loads(run(f"{table} -f json").out)
     assert [row["id"] for row in rows] == [each["id"] for each in objects]
     assert all(None not in row and None not in row.values() for row in rows)
+
+
+def test_what_gcat_has_no_form_for_is_counted(grown):
+    """A date with an open start is unknown to GCAT, and whoever exports it is told."""
+    told = []
+    flown = [Launch(id=text, date=text, outcome="success") for text in ("../1969", "1970", "../1970")]
+    catalogue = grown(*(("launches", launch) for launch in flown))
+    records = [catalogue.records("launches")[launch.id] for launch in flown]
+    text = "".join(write_gcat(Listing("launches", records, catalogue, None, told.append)))
+    dates = [line.split("\t")[1] for line in text.splitlines()[2:]]
+    assert dates == ["?", "1970", "?"]
+    assert told == ["2 dates have no form in GCAT's format (../1969) and were left empty."]

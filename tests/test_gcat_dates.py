@@ -103,6 +103,7 @@ def test_what_is_not_one_is_refused(text: str) -> None:
         ("2026-11-08/2026-11-10", "2026 Nov  9?"),
         ("2026-11-08T10:00Z/2026-11-08T10:20Z", "2026 Nov  8 10h"),
         ("2028/..", "?"),
+        ("../1969", "?"),
     ],
 )
 def test_what_gcat_cannot_say_is_written_wider(ours: str, text: str) -> None:

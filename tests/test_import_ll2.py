@@ -282,6 +282,13 @@ DATES = [
     ("2028/..", "2029", "firmed up"),
     ("2029", "2028/..", "gone vague"),
     ("2029~", "2029", "firmed up"),
+    ("../2029", "../2030", "slipped"),  # "not after" moves with its end
+    ("../2030", "../2029", "pulled in"),
+    ("../2029", "2028-05", "firmed up"),
+    ("../2029", "2030", "slipped"),
+    ("2028", "../2029", "gone vague"),
+    ("2030", "../2029", "pulled in"),
+    ("../2026-09-11T01:00Z", "2026-09-12T01:00Z", "slipped"),  # nobody counts down to a limit
     (None, "2029", "firmed up"),
     ("2029", None, "gone vague"),
     (None, None, None),

@@ -78,6 +78,11 @@ FAULTS = [
         ("missions", "change-8", "events", [EVENT | {"date": "2026-10-01", "kind": "launch"}]),
         ("missions", "change-8", "events", "launch on 2026-10-01, but its launch change-8 is only planned"),
     ),
+    (
+        ("missions", "change-5", "events", [EVENT | {"date": "../2019", "kind": "landing"}]),
+        ("missions", "change-5", "events", "landing on ../2019 is before the launch"),
+    ),
+    (("launches", "change-8", "date", "../2029"), ("launches", "change-8", "date", "the newest plan says 2029~")),
     (("launches", "change-8", "date", "2028"), ("launches", "change-8", "date", "the newest plan says 2029~")),
     (("plans", "3", "", PLAN), ("launches", "change-8", "date", "2029~, but the newest plan says 2030")),
     (("missions", "rover", "summary", "a\u001b[31mb"), ("missions", "rover", "summary", "control characters")),
@@ -94,6 +99,8 @@ FINE = [
     ("missions", "change-8", "events", [EVENT | {"date": "2026-10-01", "kind": "milestone"}]),  # on the ground
     ("missions", "change-8", "events", [EVENT | {"date": "2026-10-01", "kind": "end"}]),  # it never flew
     ("launches", "1970-034", "date", "2020-11-23"),  # may have been before it
+    ("launches", "1970-034", "date", "../1971"),
+    ("missions", "change-5", "events", [EVENT | {"date": "../2021", "kind": "landing"}]),
 ]
 
 

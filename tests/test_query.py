@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from missioncat.catalogue import Catalogue
 from missioncat.errors import MissioncatError, NotFound, UsageError
 from missioncat.fields import FIELDS
+from missioncat.model import Launch
 from missioncat.query import Filter, Query, Term, natural_key, parse_query, parse_sort, sort_records
 
 Find = Callable[..., set[str]]
@@ -335,6 +337,128 @@ def test_a_broken_settings_file_is_a_sentence(run: Run, settings: Path, text: st
     result = run("missions @mars")
     assert (result.code, result.out) == (2, "")
     assert str(settings) in result.err
+
+
+GOALS = [
+    # a goal before 2030, set on 2023-05-29 -> may it be then, must it?
+    ("date:2020", False, False),
+    ("date:2023-05-28", False, False),
+    ("date:2023-05-29", True, False),
+    ("date:2027", True, False),
+    ("date:2029", True, False),
+    ("date:2030", False, False),
+    ("date:2023..2029", True, True),
+    ("date:2024..2029", True, False),
+    ("date:..2029", True, True),
+    ("date:..2028", True, False),
+    ("date:..2022", False, False),
+    ("date:2025..", True, False),
+    ("date:2023..", True, True),
+    ("date:before 2030", True, True),
+    ("date:by 2028", True, False),
+    ("date:../2029", True, True),
+    ("date:=../2029", True, True),
+    ("date:=2029", False, False),
+    ("year:2027", True, False),
+    ("date:2029-12-31T23:59Z", True, False),
+]
+
+
+@pytest.mark.parametrize("zone", [None, "Asia/Shanghai"])
+@pytest.mark.parametrize(("query", "may", "must"), GOALS)
+@pytest.mark.parametrize("table", ["launches", "missions", "plans"])
+def test_a_goal_lies_between_the_day_it_was_set_and_its_end(
+    grown: Callable[..., Catalogue], goal: dict[str, Any],
+    table: str, query: str, may: bool, must: bool, zone: str | None,
+) -> None:  # fmt: skip
+    """Whatever the present is; so for the launch, its mission and the plan itself."""
+    catalogue = grown(*goal.items())
+    key = "3" if table == "plans" else "goal"
+    if table == "plans":
+        query = query.replace("date:", "planned:").replace("year:", "planned:")
+    record = catalogue.records(table)[key]
+    found = [
+        Filter(parse_query([query]), table, catalogue, certain=certain, tz=zone)(record) for certain in (False, True)
+    ]
+    assert found == [may, must]
+    negated = [
+        Filter(parse_query([f"^{query}"]), table, catalogue, certain=certain, tz=zone)(record)
+        for certain in (False, True)
+    ]
+    assert negated == [not must, not may]
+
+
+SAID = [
+    # when it was said, what the launch is -> may it be in 2020, in 2024?
+    ("2023-05", None, False, True),
+    ("2023~", None, False, True),
+    ("2025", None, False, False),
+    ("../2023", None, True, True),
+    (None, None, True, True),
+    ("2030", None, True, True),  # said when it was over, so it cannot mean that
+    ("2023-05-29", "success", True, True),  # what has flown is no plan any more
+]
+
+
+@pytest.mark.parametrize(("as_of", "outcome", "in_2020", "in_2024"), SAID)
+def test_what_a_goal_says_of_its_start(
+    grown: Callable[..., Catalogue], goal: dict[str, Any],
+    as_of: str | None, outcome: str | None, in_2020: bool, in_2024: bool,
+) -> None:  # fmt: skip
+    """The first moment at which it may have been said; nothing if nobody says when that was."""
+    launch = msgspec.structs.replace(goal["launches"], outcome=outcome)
+    plan = msgspec.structs.replace(goal["plans"], as_of=as_of)
+    catalogue = grown(("missions", goal["missions"]), ("launches", launch), ("plans", plan))
+    found = [
+        "goal" in [record.id for record in catalogue.find("launches", Filter(parse_query([q]), "launches", catalogue))]
+        for q in ("date:2020", "date:2024")
+    ]
+    assert found == [in_2020, in_2024]
+
+
+def test_the_newest_of_the_statements_counts_for_a_goal(grown: Callable[..., Catalogue], goal: dict[str, Any]) -> None:
+    """Who repeats it in 2025 says that it had not flown by then; a statement about another time says nothing."""
+    again = msgspec.structs.replace(goal["plans"], id="4", as_of="2025-03")
+    other = msgspec.structs.replace(goal["plans"], id="5", as_of="2028", planned="2031")
+    catalogue = grown(*goal.items(), ("plans", again), ("plans", other))
+    for query, is_found in (("date:2024", False), ("date:2025-03", True), ("date:2026", True)):
+        matches = Filter(parse_query([query]), "launches", catalogue)
+        assert matches(catalogue.records("launches")["goal"]) is is_found
+
+
+def test_a_long_open_start_is_not_taken_for_a_second(grown: Callable[..., Catalogue], goal: dict[str, Any]) -> None:
+    """`../2029-12-31T20:30Z` is as long as a date to the second, and compared by its interval all the same."""
+    date = "../2029-12-31T20:30Z"
+    plan = msgspec.structs.replace(goal["plans"], planned=date)
+    launch = msgspec.structs.replace(goal["launches"], date=date)
+    catalogue = grown(("missions", goal["missions"]), ("launches", launch), ("plans", plan))
+    for query, is_found in (("date:2027", True), ("date:2030", False), ("date:2020", False)):
+        matches = Filter(parse_query([query]), "launches", catalogue)
+        assert matches(catalogue.records("launches")["goal"]) is is_found
+
+
+def test_an_open_start_sorts_by_its_end(grown: Callable[..., Catalogue], goal: dict[str, Any]) -> None:
+    """After the exact dates of that year, before the next; what has no date comes last."""
+    more = [Launch(id=text, date=text, sources=["gcat"]) for text in ("2029-12-31", "2030", "2029", "2028/..")]
+    catalogue = grown(*goal.items(), *(("launches", launch) for launch in more), ("launches", Launch(id="none")))
+    expected = ["2028/..", "2029", "2029-12-31", "goal", "2030"]
+    for order, ids in (("date", expected), ("date-", expected[::-1])):
+        records = sort_records(
+            [catalogue.records("launches")[key] for key in ("none", "2030", *expected[:-1])],
+            parse_sort(order, "launches"),
+            catalogue,
+        )
+        assert [record.id for record in records] == [*ids, "none"]
+
+
+def test_the_command_line_reads_what_people_say(
+    run: Run, grown: Callable[..., Catalogue], goal: dict[str, Any], small_file: Path
+) -> None:
+    """`before 2030` is a term as any other, and the file's projection has what a goal needs."""
+    grown(*goal.items())
+    for query, is_found in (("date:before 2028", True), ("date:2020", False), ("date:by 2026", True)):
+        result = run(["--db", str(small_file), "launches", query, "status:planned", "--fields", "id", "-f", "tsv"])
+        assert ("goal" in result.out) is is_found
 
 
 SORTED = [

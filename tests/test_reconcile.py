@@ -70,6 +70,17 @@ def test_a_vague_date_needs_a_name(small: Catalogue) -> None:
     assert launch_of(draft, "change-8").ll2_id == "x"
 
 
+@pytest.mark.parametrize(("date", "is_found"), [("1999-05-01", True), ("2024-05-01", False), ("2031-05-01", True)])
+def test_a_goal_stands_in_the_way_only_where_it_may_lie(
+    grown: Grown, goal: dict[str, Any], date: str, is_found: bool
+) -> None:
+    """What was wanted before 2030 in 2023 is no candidate for a flight of the 1990s of the same rocket."""
+    flown = Launch(id="flown", date=date, sources=["gcat"], **FLOWN)
+    draft = Draft(grown(*goal.items(), ("launches", flown)))
+    state(draft, "ll2", Statement("new", FLOWN | {"date": date}))
+    assert (draft.get("launches", "new") is None) is is_found
+
+
 def test_two_flights_of_one_slug_are_two(small: Catalogue) -> None:
     """An id alone does not make two launches one."""
     draft = Draft(small)

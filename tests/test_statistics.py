@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +12,7 @@ import pytest
 from missioncat.catalogue import Catalogue
 from missioncat.fields import FIELDS, find_field
 from missioncat.query import Filter, parse_query
-from missioncat.statistics import Counts, count_by, count_outcomes
+from missioncat.statistics import Counts, Group, _group_key, count_by, count_outcomes
 
 
 def count(catalogue: Catalogue, table: str, query: str, by: str) -> Counts:
@@ -56,9 +59,36 @@ def test_years_are_in_order_of_time(catalogue: Catalogue) -> None:
     """Periods by time, what has none last."""
     labels = [group.labels[0] for group in count(catalogue, "missions", "", "year").groups]
     known = [label for label in labels if label is not None]
-    assert known == sorted(known)
+    years = [int(re.search(r"\d{4}", label)[0]) for label in known]
+    assert years == sorted(years)
     assert labels == [*known, None]
     assert known[0] == "1957"
+
+
+ORDERS = [
+    ("year", ["from 2028", "2029", "by 2029", "2029–2030", "from 2029", "2030", "2030–2039"]),
+    ("decade", ["2010s", "by 2010s", "2010s–2020s", "2020s", "by 2020s", "from 2020s"]),
+    ("quarter", ["2029-Q3", "2029-Q4", "by 2029-Q4", "from 2029-Q4", "2030-Q1", "2030-Q1–2030-Q4"]),
+    ("month", ["2029-11", "2029-12", "by 2029-12", "2029-12–2030-01", "2030-01"]),
+]
+
+
+@pytest.mark.parametrize(("by", "labels"), ORDERS)
+def test_what_is_open_stands_beside_what_is_known(by: str, labels: list[str]) -> None:
+    """After 2029 and before 2030: "by 2029", the spans that begin in 2029, and "from 2029"."""
+    field = find_field("launches", by)
+    for seed in range(5):
+        groups = [Group((label,), 1, 0) for label in labels]
+        random.Random(seed).shuffle(groups)
+        groups.sort(key=lambda group: _group_key(group, "launches", [field]))
+        assert [group.labels[0] for group in groups] == labels
+
+
+def test_a_goal_is_counted_under_its_end(grown: Callable[..., Catalogue], goal: dict[str, Any]) -> None:
+    """Not under the years in which it may be reached, which would be a guess."""
+    catalogue = grown(*goal.items())
+    for by, label in (("year", "by 2029"), ("decade", "by 2020s"), ("quarter", "by 2029-Q4"), ("month", "by 2029-12")):
+        assert Group((label,), 0, 1) in count(catalogue, "launches", "", by).groups
 
 
 def test_other_values_are_in_order_of_their_counts(catalogue: Catalogue) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import msgspec
 import pytest
 
 from missioncat.cli.notifying import notify
@@ -519,6 +520,8 @@ def test_changes_without_a_sync(run: Callable[..., Any]) -> None:
     assert result.code == 0
     assert "There was no sync yet" in result.err
     assert run("changes --since lately").code == 2
+    until = run(["changes", "--since", "by 2026"])
+    assert (until.code, "says only when to stop" in until.err) == (2, True)
 
 
 def test_a_torn_journal_is_read_on(small_file: Path) -> None:
@@ -573,6 +576,19 @@ def test_it_looks_back_to_the_last_sync_and_to_what_is_overdue(sync: Any, server
     sync(now="2027-09-10T00:00Z")
     starts = [query["net__gte"] for query in server.queries()]
     assert starts == [["2026-06-10T00:00:00Z"], ["2026-07-01T00:00:00Z"], ["2027-05-13T00:00:00Z"]]
+
+
+def test_it_looks_back_to_when_an_overdue_goal_was_set(
+    sync: Any, server: Server, grown: Any, goal: dict[str, Any]
+) -> None:
+    """It may have flown on any day since; if nobody says when that was, as far back as it looks at all."""
+    launch = msgspec.structs.replace(goal["launches"], date="../2026-08", ll2_id="a")
+    for as_of, start in (("2026-07-20", "2026-07-20"), (None, "2026-05-13"), ("2020", "2026-05-13")):
+        plan = msgspec.structs.replace(goal["plans"], planned="../2026-08", as_of=as_of)
+        grown(("missions", goal["missions"]), ("launches", launch), ("plans", plan))
+        server.say(page())
+        sync("--dry-run", now="2026-09-10T00:00Z")
+        assert server.queries()[-1]["net__gte"] == [f"{start}T00:00:00Z"]
 
 
 def test_the_first_sync_makes_a_catalogue_of_ones_own(

@@ -77,15 +77,24 @@ def _classify_dates(before: Date | None, after: Date | None, now: datetime) -> K
     if (start, end) == (new_start, new_end):
         return None
     kind: Kind = "slipped" if new_start + (new_end - new_start) / 2 > start + (end - start) / 2 else "pulled in"
-    # "Not before" has no end to be nearer to: it moves with its start.
-    if before.latest is not None or after.latest is not None:
+    # "Not before" has no end to be nearer to and moves with its start, "not after" with its end.
+    both_not_before = before.latest is None and after.latest is None
+    both_not_after = before.has_open_start and after.has_open_start
+    if not both_not_before and not both_not_after:
         if after.within(before):
             return "firmed up"
         if before.within(after):
             kind = "gone vague"
-    if kind != "pulled in" and before.has_time and end - start <= ATTEMPT and start - now <= ATTEMPT:
+    if kind != "pulled in" and _is_attempt(before, now):
         return "scrubbed"
     return kind
+
+
+def _is_attempt(date: Date, now: datetime) -> bool:
+    """Whether a launch is being attempted now, because its time is known and has nearly come."""
+    if not date.has_time or date.earliest is None or date.latest is None:
+        return False
+    return date.latest - date.earliest <= ATTEMPT and date.earliest - now <= ATTEMPT
 
 
 def _describe(kind: Kind, before: Any, after: Any, lookup: Lookup) -> News:

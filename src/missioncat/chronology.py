@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from missioncat.dates import Date, format_words, parse_date, zone
-from missioncat.fields import EventOrder, event_order, is_planned, launch_date
+from missioncat.dates import Date, format_goal, format_time, parse_date, zone
+from missioncat.fields import EventOrder, event_order, find_field, is_planned, launch_date
 from missioncat.ledger import find_slips
 from missioncat.lookup import Lookup, stored_date
 from missioncat.model import Plan
@@ -35,7 +35,10 @@ class Moment(NamedTuple):
 
 
 class Life(NamedTuple):
-    """A mission from its launch to its end; `end` is None while it goes on, or if nobody says."""
+    """A mission from its launch to its end; `end` is None while it goes on, or if nobody says.
+
+    A planned `start` of which only the end is known begins when that was said.
+    """
 
     mission: Any
     start: Date
@@ -73,18 +76,10 @@ def describe_plan(plan: Plan) -> str:
     'Landing planned for 2030 (said in May 2023).'
     """
     milestone = plan.milestone.replace("-", " ").capitalize()
-    sentence = f"{milestone} planned {_when(parse_date(plan.planned), 'for')}"
+    sentence = f"{milestone} planned {format_goal(parse_date(plan.planned))}"
     if plan.as_of:
-        sentence += f" (said {_when(parse_date(plan.as_of), 'in')})"
+        sentence += f" (said {format_time(parse_date(plan.as_of))})"
     return f"{sentence}: {plan.note}." if plan.note else f"{sentence}."
-
-
-def _when(date: Date, preposition: str) -> str:
-    """A date in words with the preposition that it needs: in May 2023, on 5 May 2023, by 2029."""
-    words = format_words(date)
-    if words.startswith(("around", "by", "not before", "before")):
-        return words
-    return f"{'on' if preposition == 'in' and date.precision in ('second', 'minute', 'day') else preposition} {words}"
 
 
 ENDINGS = ("end", "return", "anomaly")
@@ -94,7 +89,7 @@ ENDINGS = ("end", "return", "anomaly")
 def find_life(mission: Any, lookup: Lookup) -> Life | None:
     """When a mission began and ended; None if it has no launch with a date."""
     launch = lookup.records("launches").get(mission.launch) if mission.launch else None
-    start = launch_date(launch, lookup) if launch else None
+    start = find_field("launches", "date").span(launch, lookup) if launch else None
     if start is None:
         return None
     planned = is_planned("launches", launch)
@@ -120,8 +115,11 @@ def find_upcoming(launches: Iterable[Any], lookup: Lookup) -> list[Any]:
 
 
 def may_fly_within(launch: Any, lookup: Lookup, now: datetime, span: timedelta) -> bool:
-    """Whether a planned launch may lift off between now and then, as far as its date goes."""
-    date = launch_date(launch, lookup)
+    """Whether a planned launch may lift off between now and then, as far as its date goes.
+
+    A plan "before 2030" may be carried out on any day from the one on which it was made.
+    """
+    date = find_field("launches", "date").span(launch, lookup)
     if date is None or (date.earliest and date.earliest - now >= span):
         return False
     return date.latest is None or date.latest > now

@@ -23,7 +23,8 @@ class Field(NamedTuple):
     """One field. `to` is the table that a reference points to, or the unit of a period.
 
     `compute` is None for a stored field; `requires` names the stored fields of the record that it works with, None
-    standing for all of them. Hidden fields can be asked for but are not exported unasked.
+    standing for all of them if it is computed. Hidden fields can be asked for but are not exported unasked. `said`
+    is for a date that may be a plan: when it was made. `instead` is what filters ask where a record has no date.
     """
 
     name: str
@@ -33,11 +34,13 @@ class Field(NamedTuple):
     to: str = ""
     hidden: bool = False
     requires: tuple[str, ...] | None = None
+    said: Callable[[Any, Lookup], datetime | None] | None = None
+    instead: Callable[[Any, Lookup], Date | None] | None = None
 
     def needs(self, table: str) -> set[str]:
         """The stored fields of a record that have to be there for this one."""
         if self.compute is None:
-            return {self.name}
+            return {self.name, *(self.requires or ())}
         return set(RECORDS[table].__struct_fields__ if self.requires is None else self.requires)
 
     def value(self, record: Any, lookup: Lookup) -> Any:
@@ -50,6 +53,15 @@ class Field(NamedTuple):
         if isinstance(value, dict):
             return [f"{key}: {text}" for key, text in value.items()]
         return value
+
+    def span(self, record: Any, lookup: Lookup) -> Date | None:
+        """The date in a record as filters take it: a plan "before 2030" begins when it was made, not ages ago."""
+        date: Date | None = self.value(record, lookup)
+        if date is None:
+            return self.instead(record, lookup) if self.instead else None
+        if date.earliest is not None or self.said is None:
+            return date  # nearly always, so nothing is looked up
+        return date.since(self.said(record, lookup))
 
 
 EVENTS_BEFORE_LAUNCH = ("announcement", "milestone", "anomaly")
@@ -85,8 +97,9 @@ def event_order(event: Event, launched: Date | None) -> EventOrder:
     earliest, latest = date.sort_key
     if launched is None or launched.earliest is None or not follows_launch(event):
         return earliest, latest, False
-    holds_launch = earliest <= launched.earliest < latest
-    return max(earliest, launched.earliest) if holds_launch else earliest, latest, holds_launch
+    if earliest <= launched.earliest < latest:
+        return launched.earliest, latest, True
+    return earliest, latest, False
 
 
 def events_in_order(mission: Mission, lookup: Lookup) -> list[Event]:
@@ -102,12 +115,14 @@ def is_exact_text(text: str | None) -> bool:
 
     >>> [is_exact_text(text) for text in ("2020-11-23T20:30Z", "2020-11-23", "2020-11~", "2020-11/2020-12", "2029~")]
     [True, True, False, False, False]
+    >>> is_exact_text("../2020-11-23T20:30Z")  # as long as a second
+    False
     """
     if text is None:
         return False
     size = len(text)
-    if size == 20 or size == 17:  # a second, a minute; of other forms none that long ends in Z
-        return text[-1] == "Z"
+    if size == 20 or size == 17:  # a second, a minute; of other forms with a year first none that long ends in Z
+        return text[-1] == "Z" and text[4] == "-"
     return size == 10 and text[4] == "-" == text[7]
 
 
@@ -140,6 +155,37 @@ def _milestone(mission: Mission, lookup: Lookup) -> str | None:
 def _milestone_date(mission: Mission, lookup: Lookup) -> Date | None:
     slip = next_milestone(mission, lookup)
     return slip.now if slip else None
+
+
+def _milestone_span(mission: Mission, lookup: Lookup) -> Date | None:
+    slip = next_milestone(mission, lookup)
+    return slip.now.since(plan_said(slip.newest, lookup)) if slip else None
+
+
+def launch_said(launch: Any, lookup: Lookup) -> datetime | None:
+    """When the date of a planned launch was last stated; what has flown has no plan."""
+    if not is_planned("launches", launch):
+        return None
+    said = []
+    for subject in (launch.id, *_missions_aboard(launch, lookup)):
+        plans = lookup.related("plans", "subject", subject)
+        said += [plan_said(plan, lookup) for plan in plans if (plan.milestone, plan.planned) == ("launch", launch.date)]
+    return max(filter(None, said), default=None)
+
+
+def plan_said(plan: Any, lookup: Lookup) -> datetime | None:
+    """The first moment at which a plan can have been stated; its own, so `lookup` is not asked."""
+    return None if plan.as_of is None else stored_date(plan, "as_of", plan.as_of).earliest
+
+
+def _milestone_said(mission: Mission, lookup: Lookup) -> datetime | None:
+    slip = next_milestone(mission, lookup)
+    return plan_said(slip.newest, lookup) if slip else None
+
+
+def _mission_said(mission: Any, lookup: Lookup) -> datetime | None:
+    launch = _launch_of(mission, lookup)
+    return launch_said(launch, lookup) if launch else None
 
 
 def _of_launch(field: str) -> Callable[[Any, Lookup], Any]:
@@ -284,7 +330,7 @@ def _date_fields(of: Callable[[Any, Lookup], Date | None], stored: str = "date")
         return Field(name, kind, about, attribute(name), requires=(stored,))
 
     return (
-        interval("earliest", "text", "the first moment that the date allows"),
+        interval("earliest", "text", "the first moment that the date allows; empty: no start"),
         interval("latest", "text", "the moment before which it must be; empty: no end"),
         interval("precision", "choice", "second, minute, day, month, … of the date"),
         period("year"),
@@ -324,13 +370,21 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("partners", "text", "who takes part"),
         Field("status", "choice", "planned, postponed, operating, extended, completed, lost, …"),
         Field("launch", "reference", "the id of its launch", to="launches"),
-        Field("date", "date", "when it was or will be launched", _mission_date),
+        Field(
+            *("date", "date", "when it was or will be launched", _mission_date),
+            said=_mission_said,
+            instead=_milestone_span,
+        ),
         *_date_fields(_mission_date, "launch"),
         Field(
             *("milestone", "choice", "what is planned first of a mission whose launch has no date", _milestone),
             requires=("launch", "status"),
         ),
-        Field("milestone_date", "date", "when that is planned for", _milestone_date, requires=("launch", "status")),
+        Field(
+            *("milestone_date", "date", "when that is planned for", _milestone_date),
+            requires=("launch", "status"),
+            said=_milestone_said,
+        ),
         Field("vehicle", "reference", "the rocket of its launch", _of_launch("vehicle"), "vehicles"),
         Field("family", "choice", "the family of that rocket", _mission_family),
         Field("serial", "text", "the serial of that rocket", _of_launch("serial")),
@@ -354,7 +408,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("id", "text", "the launch tag once flown, before that a slug"),
         Field("number", "number", "running number among the Long March launches"),
         Field("tag", "text", "COSPAR/GCAT launch tag"),
-        Field("date", "date", "lift-off"),
+        Field("date", "date", "lift-off", requires=("outcome",), said=launch_said),
         *_date_fields(launch_date),
         Field("status", "choice", "flown or planned", _launch_status, requires=("outcome",)),
         Field("vehicle", "reference", "the rocket", to="vehicles"),
@@ -444,7 +498,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("id", "text", "running number"),
         Field("subject", "reference", "the mission or launch", to="missions"),
         Field("milestone", "choice", "what was planned: launch, landing, return, …"),
-        Field("planned", "date", "for when"),
+        Field("planned", "date", "for when", requires=("as_of",), said=plan_said),
         Field("as_of", "date", "when that was said"),
         Field("actual", "date", "when it happened"),
         NOTE,

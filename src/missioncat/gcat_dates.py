@@ -2,7 +2,7 @@
 
 Both are half-open intervals in UTC, and a `?` widens both by one unit on each side. GCAT has units that we
 write as ranges (an hour, a tenth and a hundredth of a day, a century, a millennium); we have some that GCAT
-does not (halves, ranges, "not before").
+does not (halves, ranges, "not before", "not after").
 """
 
 import re
@@ -143,7 +143,8 @@ def format_gcat_date(date: Date | None) -> str:
     """The date as GCAT writes it. Inverse of `parse_gcat_date` for all that GCAT can say.
 
     What it cannot say becomes the narrowest GCAT date that holds it, so nothing is claimed that is not known;
-    `~` and `?` both become `?`, which GCAT has for both. "Not before 2028" has no end and becomes `?`.
+    `~` and `?` both become `?`, which GCAT has for both. "Not before 2028" has no end and "before 2030" no start;
+    they become `?`, which is GCAT's unknown date.
 
     >>> [format_gcat_date(parse_date(text)) for text in ("2020-11-23T20:30Z", "2021-05/2021-06", "2029~", "2028/..")]
     ['2020 Nov 23 2030', '2021 Q2', '2029?', '?']

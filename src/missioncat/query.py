@@ -388,11 +388,11 @@ class _Compiler:
         local = in_zone(span, self.tz) if self.tz else span
 
         def holds(record: Any) -> bool:
-            date = self._value(field, record)
+            date = field.span(record, self.lookup)
             if date is None:
                 return False
             asked = local if self.tz and date.has_time else span
-            return bool(date.within(asked) if certain else date.intersects(asked))
+            return date.within(asked) if certain else date.intersects(asked)
 
         days = _whole_days(span)
         if field.compute is not None or days is None or self.tz:

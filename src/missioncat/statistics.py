@@ -4,6 +4,7 @@ A date that spans years is counted under its span ("2028–2030"), not under a g
 planned is counted apart: a planned launch is not a launch yet.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import product
@@ -13,6 +14,8 @@ from missioncat.dates import Date
 from missioncat.fields import Field, is_planned
 from missioncat.lookup import Lookup
 from missioncat.query import natural_key
+
+_PERIOD = re.compile(r"(from |by )?([^–]+)(?:–(.+))?")
 
 
 class Group(NamedTuple):
@@ -91,8 +94,21 @@ def _group_key(group: Group, table: str, fields: Sequence[Field]) -> tuple[Any, 
     for label, field in zip(group.labels, fields, strict=True):
         if field.kind in ("choice", "reference", "text", "flag", "nested") and len(fields) == 1:
             key.append((-whole_count(group, table), -group.planned if table == "launches" else 0))
-        key.append((label is None, natural_key(label or "")))
+        known = label or ""
+        key.append((label is None, period_key(known) if field.kind == "period" else natural_key(known)))
     return tuple(key)
+
+
+def period_key(label: str) -> tuple[Any, ...]:
+    """A key that sorts the labels of periods by time: by where they begin, or end if that is all that is known.
+
+    >>> sorted(["from 2029", "by 2029", "2030", "2029–2030", "2029", "from 2028"], key=period_key)
+    ['from 2028', '2029', 'by 2029', '2029–2030', 'from 2029', '2030']
+    """
+    found = _PERIOD.fullmatch(label)
+    limit, first, last = found.groups() if found else (None, label, None)
+    place = {None: 0, "by ": 1, "from ": 3}[limit] if last is None else 2
+    return natural_key(first), place, natural_key(last or "")
 
 
 def count_outcomes(launches: Iterable[Any]) -> dict[str, int]:

@@ -101,6 +101,9 @@ def test_golden_gantt_in_colour_and_ascii(golden, render):
         ("2026-01?", "2025–2026", ("2026-01 ?", "")),  # `Jan?` would not say which
         ("2030s", "2030–2039", ("2030s", "")),
         ("2028/..", "from 2028", ("NET 2028", "")),
+        ("../2029", "by 2029", ("by 2029", "")),
+        ("../2029~", "by 2030", ("by ~2029", "")),
+        ("../2020-11-23T20:30Z", "by 2020", ("by 2020-11-23 20:30", "")),
         ("9999-12-31T23:59Z", "9999", ("31 Dec", "23:59")),
     ],
 )
@@ -129,10 +132,10 @@ def test_a_footer_of_two_lines_is_two_lines(render):
 
 
 def test_years_come_before_the_spans_that_begin_with_them(render):
-    dates = ["2030", "2029~", "2028-11", "2028", "2028/..", "2027"]
+    dates = ["2030", "2029~", "../2028", "2028-11", "2028", "2028/..", "2027", "2028-12-31"]
     lines = render(Timeline([entry(date) for date in dates])).splitlines()
     headings = [line for line in lines if line[0] != " "]
-    assert headings == ["2027", "2028", "2028–2030", "from 2028", "2030"]
+    assert headings == ["2027", "2028", "by 2028", "2028–2030", "from 2028", "2030"]
 
 
 @pytest.mark.parametrize(
@@ -144,6 +147,9 @@ def test_years_come_before_the_spans_that_begin_with_them(render):
             ["2026", " ├─  1 Jan", " │", " ┆ now", " │", "2027", " └─  1 Jan"],
         ),
         (["2026-01-01"], ["2026", " └─  1 Jan"]),
+        # What may still be reached is ahead, what can no longer be is behind.
+        (["2025-01-01", "../2029"], ["2025", " ├─  1 Jan", " │", " ┆ now", " │", "by 2029", " └─ by 2029"]),
+        (["2024-01-01", "../2025"], ["2024", " ├─  1 Jan", " │", "by 2025", " └─ by 2025"]),
         (["2027-01-01"], ["2027", " └─  1 Jan"]),
         ([], []),
     ],
@@ -183,6 +189,8 @@ NAME = "12345678"
         (bar(NAME, "2022", planned=True), None, "    ░░"),
         (bar(NAME, "2022~", planned=True), None, "  ░░░░░░"),
         (bar(NAME, "2028/..", planned=True), None, "                ░░░▸"),
+        (bar(NAME, "../2027", planned=True), None, "            ◂░░░"),  # a year more than its last
+        (bar(NAME, "../2021", "2024-12-31"), None, "◂░░░██████"),  # flown before it
         (bar(NAME, "2024-01-01", ongoing=True), NOW, "        █████▶"),
         (bar(NAME, "2026", ongoing=True), NOW, "            ░▶"),
         (bar(NAME, "2024-01-01", ongoing=True), None, "        ███████████▶"),
@@ -199,6 +207,13 @@ NAME = "12345678"
 )
 def test_bars(mission, now, expected):
     assert draw(mission, now=now) == expected
+
+
+def test_a_goal_is_drawn_from_when_it_was_set():
+    """With a sign that nobody said from when on."""
+    date = parse_date("../2027").since(datetime(2023, 5, 29, tzinfo=UTC))
+    mission = GanttBar(NAME, date, planned=True)
+    assert draw(mission) == "      ◂░░░░░░░░░"
 
 
 @pytest.mark.parametrize(
@@ -227,6 +242,9 @@ dates = st.sampled_from(
         "2028~",
         "2030s",
         "2028/..",
+        "../2029",
+        "../0001",
+        "../9999",
         "2021-05/2021-06",
         "1957",
         "9999",

@@ -118,7 +118,7 @@ def fetch(session: Session, settings: "SyncSettings", clock: datetime) -> "list[
 
 def find_start(session: Session, clock: datetime) -> datetime:
     """How far to look back: a month, or to the last sync and the oldest plan that is overdue, within limits."""
-    from missioncat.dates import parse_date
+    from missioncat.fields import find_field
     from missioncat.journal import Journal
 
     location = session.location()
@@ -126,11 +126,12 @@ def find_start(session: Session, clock: datetime) -> datetime:
     if location.path.exists():
         last = None if location.read_only else Journal(location.path).last()
         starts += [last - timedelta(days=2)] if last is not None else []
-        for launch in session.catalogue().records("launches").values():
-            if launch.outcome is None and launch.ll2_id and launch.date:
-                date = parse_date(launch.date)
-                if date.latest is not None and date.latest <= clock and date.earliest is not None:
-                    starts.append(date.earliest)
+        catalogue = session.catalogue()
+        field = find_field("launches", "date")
+        for launch in catalogue.records("launches").values():
+            date = field.span(launch, catalogue) if launch.outcome is None and launch.ll2_id else None
+            if date is not None and date.latest is not None and date.latest <= clock:
+                starts.append(date.earliest or clock - LONGEST_LOOK_BACK)
     return max(min(starts), clock - LONGEST_LOOK_BACK)
 
 
@@ -227,7 +228,8 @@ def read_since(text: str, clock: datetime) -> datetime:
         earliest = read_date(text).earliest
     except DateError as error:
         raise UsageError(f"--since {text}: say 12h, 7d, 4w or a date. {error}") from None
-    assert earliest is not None  # open starts are for queries only
+    if earliest is None:
+        raise UsageError(f"--since {text} says only when to stop: say 12h, 7d, 4w or a date to start from.")
     return earliest
 
 

@@ -153,6 +153,8 @@ def show_lives(session: Any, missions: list[Any], clock: Any, output: str | None
     bars = [build_bar(life) for life in lives]
     footer = count_noun(len(lives), "missions") + (f"; {undated} without a date left out" if undated else "")
     legend = ", ".join(f"{symbol} {kind.replace('-', ' ')}" for kind, symbol in MARKS.items() if kind in marked)
+    if any(life.start.has_open_start for life in lives):
+        legend = ", ".join(filter(None, (legend, "◂ no start given: at any time until the end of its bar")))
     print_view(session, Gantt(bars, clock, footer=f"{footer}\n{legend}" if legend else footer), output)
 
 

@@ -8,7 +8,7 @@ from datetime import UTC
 
 from missioncat.dates.distance import countdown, difference, format_difference
 from missioncat.dates.typed import in_zone, read_date, read_now, read_span, zone
-from missioncat.dates.words import format_short, format_words, format_year_span
+from missioncat.dates.words import format_goal, format_short, format_time, format_words, format_year_span
 from missioncat.dates.written import Date, format_date, parse_date
 
 __all__ = [
@@ -18,7 +18,9 @@ __all__ = [
     "difference",
     "format_date",
     "format_difference",
+    "format_goal",
     "format_short",
+    "format_time",
     "format_words",
     "format_year_span",
     "in_zone",

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from missioncat.dates.words import format_words
-from missioncat.dates.written import LENGTH, MONTHS, MONTHS_IN, TICK, ZERO, Date, endpoints, parse_date, parse_part
+from missioncat.dates.written import (
+    LENGTH,
+    MONTHS,
+    MONTHS_IN,
+    TICK,
+    Date,
+    endpoints,
+    format_part,
+    parse_date,
+    parse_part,
+)
 
 
 def countdown(date: Date, now: datetime) -> str:
@@ -24,7 +34,7 @@ def countdown(date: Date, now: datetime) -> str:
         raise ValueError("now must say its time zone")
     now = now.astimezone(UTC)
     if date.earliest is None:
-        return format_words(date)
+        return _count_limit(date.latest, now) if date.latest else format_words(date)
     if date.precision in ("second", "minute") and not date.mark:
         return _count_clock(now - date.earliest, date.precision)
     if date.latest is None:
@@ -40,9 +50,33 @@ def countdown(date: Date, now: datetime) -> str:
         if first == last:
             return "earlier today" if first == today else _count_days((first - today).days)
         return f"{_spread('', (last, today), (first, today))} ago"
+    return _count_left(today, last, "any time until")
+
+
+def _count_left(today: datetime, last: datetime, until: str) -> str:
+    """How long something may still take that can happen at any moment."""
     if (days := (last - today).days) > 90:
-        return f"any time until {last.day} {MONTHS[last.month - 1]} {last.year:04d}"
+        return f"{until} {last.day} {MONTHS[last.month - 1]} {last.year:04d}"
     return f"within {_plural(days, 'day')}" if days else "any time today"
+
+
+def _count_limit(latest: datetime, now: datetime) -> str:
+    """A date of which only the end is known: how long it leaves, or how long it has been over at least.
+
+    >>> now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    >>> [countdown(parse_date(text), now) for text in ("../2029", "../2026", "../2025")]
+    ['by 31 December 2029', 'within 39 days', 'at least 10 months ago']
+    """
+    today, last = _day(now), _day(latest - TICK)
+    if now < latest:
+        return _count_left(today, last, "by")
+    if last == today:
+        return "earlier today or before"
+    passed = last, today
+    unit = _unit(passed)
+    if not _count(passed, unit):
+        unit = "day"
+    return f"at least {_plural(_count(passed, unit), unit)} ago"
 
 
 def _count_clock(since: timedelta, unit: str) -> str:
@@ -131,21 +165,26 @@ def format_difference(first: Date, second: Date) -> str:
     Equal texts are unchanged; one inside the other is perhaps unchanged, however they differ in
     precision. Two dates of one precision are compared in its own unit (`around` if one of them
     is marked). Everything else is a spread, rounded outwards; `perhaps` if the two overlap. Two
-    open ends compare their starts, which is all that is known.
+    open ends compare their starts and two open starts their ends, which is all that is known.
 
     >>> format_difference(parse_date("2025-12"), parse_date("2026-09"))
     '9 months later'
     >>> format_difference(parse_date("2028"), parse_date("2030/..")), format_difference(
     ...     parse_date("2028"), parse_date("2028-Q3"))
     ('at least 1 year later', 'perhaps unchanged')
+    >>> format_difference(parse_date("../2029"), parse_date("2032")), format_difference(
+    ...     parse_date("../2029"), parse_date("../2031"))
+    ('at least 2 years later', 'latest date 2 years later')
     """
     if first == second:
         return "unchanged"
-    if first.earliest is None or second.earliest is None:
-        return "not comparable"  # an open start is a question, not a plan
     if first.latest is None and second.latest is None:
         starts = [parse_date(endpoints(date)[0] + date.mark) for date in (first, second)]
         return f"earliest date {format_difference(*starts)}"
+    if first.earliest is None and second.earliest is None:
+        return f"latest date {_compare_ends(first, second)}"
+    if first.earliest is None or second.earliest is None:
+        return _compare_limit(first, second)
     if first.latest is None or second.latest is None:
         return _compare_open(first, second)
     if first.within(second) or second.within(first):
@@ -155,16 +194,34 @@ def format_difference(first: Date, second: Date) -> str:
     return _compare_intervals(first, second)
 
 
+def _compare_limit(first: Date, second: Date) -> str:
+    """One of the two has an open start, so that all but the direction is known only if they are apart."""
+    if not first.intersects(second):
+        return _compare_open(first, second)
+    if first.within(second) or second.within(first):
+        return "perhaps unchanged"
+    return "perhaps later" if first.earliest is None else "perhaps earlier"
+
+
+def _compare_ends(first: Date, second: Date) -> str:
+    """The ends of two open starts: in their own unit if they share one, else by their last days."""
+    parts = [endpoints(date)[1] for date in (first, second)]
+    if len({parse_part(part)[2] for part in parts}) > 1:
+        parts = [format_part(parse_part(part)[1] - TICK, "day") for part in parts]
+    return format_difference(parse_date(parts[0] + first.mark), parse_date(parts[1] + second.mark))
+
+
 def _compare_open(first: Date, second: Date) -> str:
-    least, greatest = difference(first, second)
-    if greatest is None:
-        if least < ZERO:
-            return "perhaps later"
-        bound, word, (start, end) = "at least", "later", (first.sort_key[1], second.sort_key[0])
-    elif greatest <= ZERO:
-        bound, word, (start, end) = "at least", "earlier", (second.sort_key[1], first.sort_key[0])
-    else:
-        bound, word, (start, end) = "at most", "later", (first.sort_key[0], second.sort_key[1])
+    if first.latest is not None and second.earliest is not None and first.latest <= second.earliest:
+        return _format_bound("at least", first.latest, second.earliest, "later")
+    if second.latest is not None and first.earliest is not None:
+        if second.latest <= first.earliest:
+            return _format_bound("at least", second.latest, first.earliest, "earlier")
+        return _format_bound("at most", first.earliest, second.latest, "later")
+    return "perhaps later"
+
+
+def _format_bound(bound: str, start: datetime, end: datetime, word: str) -> str:
     span = _day(start), _day(end)
     # The largest unit that divides it comes first: from January to January is one year.
     for unit in ("year", "month", "day"):
@@ -212,9 +269,16 @@ def _format_months(months: int) -> str:
     return _plural(years, "year") + (f" {_plural(rest, 'month')}" if rest else "")
 
 
+def _known_ends(date: Date) -> tuple[datetime, datetime]:
+    if date.earliest is None or date.latest is None:
+        raise ValueError(f"{date} is open")
+    return date.earliest, date.latest
+
+
 def _compare_intervals(first: Date, second: Date) -> str:
     """Intervals of different kinds, neither inside the other: `2 to 4 years later`."""
-    (first_start, first_end), (second_start, second_end) = first.sort_key, second.sort_key
+    first_start, first_end = _known_ends(first)
+    second_start, second_end = _known_ends(second)
     word = "later"
     if second_start < first_start:
         first_start, first_end, second_start, second_end = (

@@ -13,7 +13,6 @@ from missioncat.dates.written import (
     TICK,
     TYPED,
     UNKNOWN,
-    ZERO,
     Date,
     build_date,
     build_open_end,
@@ -30,13 +29,23 @@ from missioncat.dates.written import (
 )
 from missioncat.errors import DateError
 
+# How a date is open: from it on, up to its end, or up to its start.
+NOT_BEFORE, NOT_AFTER, BEFORE = "/..", "../", "<"
+
+_UNTIL = "by|until|till|up to|on or before|nlt|(?:no|not) later than|not after"
+
 # Words before or after a date that say how it is meant.
 _AFFIXES = (
     (r"^(?:(?:around|about|approximately|approx|roughly|circa|ca?)\b[. ]*|~ *)", "~"),
     (r" *~$", "~"),
     (r" *(?:\?|\(uncertain\))$", "?"),
-    (r"^(?:net|(?:no|not) earlier than|not before)\b[:. ]*", "/.."),
-    (r"(?: */ *\.\.| or later| onwards?)$", "/.."),
+    (r"^(?:net|(?:no|not) earlier than|not before)\b[:. ]*", NOT_BEFORE),
+    (r"(?: */? *\.\.| or later| onwards?)$", NOT_BEFORE),
+    (rf"^(?:{_UNTIL}|before)(?: the)?[ -](?:year[ -])?end(?: of)?\b[- ]*", NOT_AFTER),
+    (rf"^(?:{_UNTIL})\b[:. ]*", NOT_AFTER),
+    (r"^\.\. */? *", NOT_AFTER),
+    (r" (?:or (?:earlier|before)|at the latest)$", NOT_AFTER),
+    (r"^(?:before|earlier than|prior to)\b[:. ]*", BEFORE),
 )
 
 # Spellings of ranges and dates that are rewritten before anything is read.
@@ -101,10 +110,13 @@ def read_date(text: str, tz: str | tzinfo | None = None) -> Date:
 
     A time without a zone is refused unless `tz` says which it is. Our conventions: early, mid
     and late are thirds, of a year the months 1-4, 5-8 and 9-12, of a month the days 1-10, 11-20
-    and 21 to the end, of a decade the years 0-3, 4-6 and 7-9.
+    and 21 to the end, of a decade the years 0-3, 4-6 and 7-9. "By 2029" includes that year,
+    "before 2030" ends with the year, day or minute before the named one.
 
     >>> read_date("late 2025"), read_date("around May to June 2021"), read_date("NET 2028")
     (parse_date('2025-09/2025-12'), parse_date('2021-05/2021-06~'), parse_date('2028/..'))
+    >>> read_date("by 2029"), read_date("before 2030"), read_date("before May 2021")
+    (parse_date('../2029'), parse_date('../2029'), parse_date('../2021-04'))
     >>> read_date("Nov 24 2020 04:30", tz="Asia/Shanghai")
     parse_date('2020-11-23T20:30Z')
     """
@@ -169,7 +181,8 @@ def _outer_part(date: Date, side: int) -> str:
     part = endpoints(date)[side]
     if not part or not date.mark:
         return part
-    moment = date.sort_key[side] - (TICK if side else ZERO)
+    moment = date.latest - TICK if side and date.latest else date.earliest
+    assert moment is not None  # there is a part on that side, so the date is not open there
     return format_part(moment, parse_part(part)[2])
 
 
@@ -226,24 +239,50 @@ def _translate(text: str, tz: str | tzinfo | None) -> str:
     if len(text) > 100:
         raise ValueError("it is far too long")
     clean = "".join(c if c.isprintable() else " " for c in text)
-    clean, marks, is_open = _take_affixes(" ".join(clean.lower().split()))
+    clean, marks, limits = _take_affixes(" ".join(clean.lower().split()))
     for pattern, spelling in _SPELLINGS:
         clean = re.sub(f"(?a){pattern}", spelling, clean)
     if len(marks) > 1:
         raise ValueError("it is marked both ~ and ?")
+    if len(limits) > 1:
+        raise ValueError("a date is open before it or after it, not both")
     left, to, right = clean.strip().partition(" to ")
     if not to:
         body = _read_part(left, tz)
-    elif is_open:
-        raise ValueError("a date has an end or is open, not both")
+    elif limits:
+        raise ValueError("a date runs from one end to another or is open, not both")
     else:
         body = _read_range(left, right, tz)
-    if is_open:
-        body = f"{body.partition('/')[0]}/.."
+    for limit in limits:
+        body = _open(body, limit)
     return body + "".join(marks)
 
 
-def _take_affixes(text: str) -> tuple[str, set[str], bool]:
+def _open(body: str, limit: str) -> str:
+    """What a date or range becomes if it is only a limit; before and after are counted from its outer ends."""
+    first, last = body.partition("/")[0], body.rpartition("/")[2]
+    if limit == NOT_BEFORE:
+        return f"{first}/.."
+    if limit == BEFORE:
+        last = _find_previous(first)
+    return f"../{last}"
+
+
+def _find_previous(part: str) -> str:
+    """The unit before: the last one that is over when this one begins.
+
+    >>> [_find_previous(part) for part in ("2030", "2026-Q1", "2021-01-01T00:00Z")]
+    ['2029', '2025-Q4', '2020-12-31T23:59Z']
+    """
+    start, _, unit = parse_part(part)
+    try:
+        return format_part(start - TICK, unit)
+    except OverflowError:
+        raise ValueError("there is nothing before the year 1") from None
+
+
+def _take_affixes(text: str) -> tuple[str, set[str], set[str]]:
+    """The text without them, the marks, and how it is open."""
     found = set()
     before = ""
     while before != text:
@@ -252,7 +291,8 @@ def _take_affixes(text: str) -> tuple[str, set[str], bool]:
             text, count = re.subn(pattern, "", text)
             if count:
                 found.add(meaning)
-    return text.strip(), found - {"/.."}, "/.." in found
+    limits = found & {NOT_BEFORE, NOT_AFTER, BEFORE}
+    return text.strip(), found - limits, limits
 
 
 def _read_range(left: str, right: str, tz: str | tzinfo | None) -> str:

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from missioncat.dates.typed import as_zone
-from missioncat.dates.written import MONTHS, ORDINALS, TICK, ZERO, Date, endpoints, format_part, parse_part
+from missioncat.dates.written import LENGTH, MONTHS, ORDINALS, TICK, ZERO, Date, endpoints, format_part, parse_part
 
 
 def format_words(date: Date, tz: str | tzinfo | None = None) -> str:
@@ -20,11 +20,13 @@ def format_words(date: Date, tz: str | tzinfo | None = None) -> str:
     '24 November 2020, 04:30:22 CST (Asia/Shanghai)'
     >>> format_words(parse_date("2025-Q4~")), format_words(parse_date("2028/..?"))
     ('around the fourth quarter of 2025', 'not before 2028 (uncertain)')
+    >>> format_words(parse_date("../2029")), format_words(parse_date("../2029-05-19"))
+    ('by the end of 2029', 'by 19 May 2029')
     """
     first, last = endpoints(date)
     place = as_zone(tz) if tz is not None and date.has_time else UTC
-    limit = "not before " if not last else "up to " if not first else ""
     around = "around " if date.mark == "~" else ""
+    limit = _limit_words(first, last, around)
     article = "the " if (limit or around) and re.search("[QH]", first or last) else ""
     if first and last and first != last:
         words = _join_words(first, last, place)
@@ -32,6 +34,40 @@ def format_words(date: Date, tz: str | tzinfo | None = None) -> str:
         words = " ".join(_part_words(first or last, place))
     uncertain = " (uncertain)" if date.mark == "?" else ""
     return f"{limit}{around}{article}{words}{uncertain}"
+
+
+def format_goal(date: Date, tz: str | tzinfo | None = None) -> str:
+    """What a plan is for, to stand behind "planned".
+
+    >>> from missioncat.dates import parse_date
+    >>> [format_goal(parse_date(text)) for text in ("2028", "2028/..", "../2029")]
+    ['for 2028', 'not before 2028', 'by the end of 2029']
+    """
+    words = format_words(date, tz)
+    return words if date.precision == "open" else f"for {words}"
+
+
+def format_time(date: Date, tz: str | tzinfo | None = None) -> str:
+    """When something was, to stand behind a verb.
+
+    >>> from missioncat.dates import parse_date
+    >>> [format_time(parse_date(text)) for text in ("2023-05", "2023-05-29", "2021-06-28~", "../2029")]
+    ['in May 2023', 'on 29 May 2023', 'around 28 June 2021', 'by the end of 2029']
+    """
+    words = format_words(date, tz)
+    if date.mark == "~" or date.precision == "open":
+        return words
+    return f"on {words}" if date.precision in LENGTH else f"in {words}"
+
+
+def _limit_words(first: str, last: str, around: str) -> str:
+    """The word for an open start or end: "by 2029" alone would not say whether the year itself is meant."""
+    if not last:
+        return "not before "
+    if first:
+        return ""
+    has_end = parse_part(last)[2] not in LENGTH and not around
+    return "by the end of " if has_end else "by "
 
 
 def _join_words(first: str, last: str, place: tzinfo) -> str:
@@ -91,11 +127,15 @@ def format_short(date: Date, tz: str | tzinfo | None = None) -> str:
     '2020-11-24 04:30'
     >>> format_short(parse_date("2021-05/2021-06")), format_short(parse_date("2028/..?"))
     ('2021-05–06', 'NET 2028 ?')
+    >>> format_short(parse_date("../2029~"))
+    'by ~2029'
     """
     first, last = endpoints(date)
     place = as_zone(tz) if tz is not None and date.has_time else UTC
-    limit = "NET " if not last else "until " if not first else ""
     around = "~" if date.mark == "~" else ""
+    limit = ""
+    if not first or not last:
+        limit = "NET " if first else "by "
     words = _part_short(first or last, place)
     if first and last and first != last:
         words = _join_short(words, _part_short(last, place))
@@ -125,13 +165,13 @@ def format_year_span(date: Date, unit: str = "year") -> str:
     """The label under which counting by `unit` puts the date, never a guessed one.
 
     >>> from missioncat.dates import parse_date
-    >>> [format_year_span(parse_date(text)) for text in ("2021-05", "2029~", "2028/..")]
-    ['2021', '2028–2030', 'from 2028']
+    >>> [format_year_span(parse_date(text)) for text in ("2021-05", "2029~", "2028/..", "../2029")]
+    ['2021', '2028–2030', 'from 2028', 'by 2029']
     >>> format_year_span(parse_date("2021-05-19"), "quarter")
     '2021-Q2'
     """
     first = format_part(date.earliest, unit) if date.earliest else ""
     last = format_part(date.latest - TICK, unit) if date.latest else ""
     if not first or not last:
-        return f"from {first}" if first else f"until {last}"
+        return f"from {first}" if first else f"by {last}"
     return first if first == last else f"{first}–{last}"

@@ -32,7 +32,7 @@ _WRITTEN = (
     "2021-05/2021-06, 2028/.. (not before), ../2029 (not after), and 2029~ (around) or 2029? "
     "(uncertain)."
 )
-TYPED = f"{_WRITTEN[:-1]}; also 23 Nov 2020 20:30 UTC, May to June 2021, late 2025, NET 2028."
+TYPED = f"{_WRITTEN[:-1]}; also 23 Nov 2020 20:30 UTC, May to June 2021, late 2025, NET 2028, before 2030."
 
 
 class Date:
@@ -106,6 +106,11 @@ class Date:
         return self.earliest or latest - TICK, latest
 
     @property
+    def has_open_start(self) -> bool:
+        """Whether nobody says from when on, even if `since` has closed it for those who have to draw a line."""
+        return self.text.startswith("../")
+
+    @property
     def has_time(self) -> bool:
         """Whether it moves with the time zone: every endpoint is known to the minute.
 
@@ -117,6 +122,16 @@ class Date:
     def is_exact(self) -> bool:
         """Whether it is one unmarked day or better."""
         return not self.mark and self.precision in LENGTH
+
+    def since(self, start: datetime | None) -> Date:
+        """The same date with an open start closed: what was planned then was still to come.
+
+        >>> parse_date("../2029").since(parse_date("2023-05-29").earliest).earliest.year
+        2023
+        """
+        if self.earliest is not None or start is None or (self.latest is not None and self.latest <= start):
+            return self
+        return Date(self.text, start, self.latest, self.precision, self.mark)
 
     def intersects(self, other: Date) -> bool:
         """Whether the true date could lie in `other`.
@@ -345,7 +360,7 @@ def format_part(moment: datetime, unit: str) -> str:
 
 
 def endpoints(date: Date) -> tuple[str, str]:
-    """The written parts that a date runs between; an open end is empty."""
+    """The written parts that a date runs between; an open start or end is empty."""
     first, slash, last = date.text.rstrip("~?").partition("/")
     return first.strip("."), last.strip(".") if slash else first
 

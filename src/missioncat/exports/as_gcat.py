@@ -28,7 +28,8 @@ CODES = {"success": "OS", "failure": "OF", "partial": "OU", "unknown": "OU"}
 def write_gcat(listing: Listing) -> Iterator[str]:
     """The header, a line that says who wrote the file, and the payloads of each launch.
 
-    A launch log has flown launches only; planned ones are left out and counted.
+    A launch log has flown launches only; planned ones are left out and counted. So are dates with an open start,
+    for which GCAT has no form; they are written as unknown.
     """
     if listing.table != "launches":
         raise UsageError(f"A launch log has launches and no {listing.table}: `missioncat launches -f gcat`.")
@@ -36,14 +37,30 @@ def write_gcat(listing: Listing) -> Iterator[str]:
     # GCAT has a comment in this place too, with the time of its last update.
     yield f"# {GENERATOR} {__version__}, after GCAT (J. McDowell, planet4589.org/space/gcat, CC BY 4.0)\n"
     planned = 0
+    unwritten: list[str] = []
     for launch in listing.records:
         if is_planned("launches", launch):
             planned += 1
             continue
+        if (date := launch_date(launch, listing.lookup)) and date.has_open_start:
+            unwritten.append(date.text)
         for row in _build_rows(launch, listing.lookup):
             yield "\t".join(clean(row.get(column) or "-") for column in COLUMNS) + "\n"
     if planned:
         listing.tell(f"{count_noun(planned, 'launches')} still to fly left out: a launch log has none.")
+    if unwritten:
+        listing.tell(describe_unwritten(unwritten))
+
+
+def describe_unwritten(dates: list[str]) -> str:
+    """Which dates could not be written, in a sentence.
+
+    >>> describe_unwritten(["../1969", "../1970"])
+    "2 dates have no form in GCAT's format (../1969) and were left empty."
+    """
+    count = "1 date has" if len(dates) == 1 else f"{len(dates):,} dates have"
+    was = "was" if len(dates) == 1 else "were"
+    return f"{count} no form in GCAT's format ({dates[0]}) and {was} left empty."
 
 
 def _build_rows(launch: Any, lookup: Lookup) -> Iterator[dict[str, str | None]]:

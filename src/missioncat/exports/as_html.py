@@ -22,6 +22,7 @@ from missioncat.dates import (
     Date,
     countdown,
     format_difference,
+    format_goal,
     format_short,
     format_words,
     format_year_span,
@@ -194,16 +195,21 @@ def build_data(catalogue: "Catalogue", clock: datetime) -> dict[str, Any]:
 
 
 def _build_table(table: str, fields: Sequence[Field], catalogue: "Catalogue", dates: _Dates) -> dict[str, Any]:
-    """The fields of a table with their kinds, and its records with the values that they have."""
+    """The fields of a table with their kinds, and its records with the values that they have.
+
+    A plan with an open start has beside its date when it was made, which is where filters take it to begin.
+    """
     records = []
     for record in catalogue.records(table).values():
-        values = {}
+        values: dict[str, Any] = {}
         for field in fields:
             if field.name in _FROM_DATE:
                 continue
             value = field.value(record, catalogue)
             if isinstance(value, Date):
                 values[field.name] = dates.add(value)
+                if value.earliest is None and (span := field.span(record, catalogue)) and span.earliest:
+                    values[f"{field.name}:since"] = _seconds(span.earliest)
             elif value is not None and value is not False and value not in ("", []):
                 values[field.name] = plain_value(value)
         records.append(values)
@@ -211,12 +217,16 @@ def _build_table(table: str, fields: Sequence[Field], catalogue: "Catalogue", da
 
 
 def _build_lives(catalogue: "Catalogue", dates: _Dates) -> Iterator[tuple[str, list[Any]]]:
-    """Missions with a date: start, end (None: it goes on, or nobody says), whether planned, whether going on."""
+    """Missions with a date: start, end (None: it goes on, or nobody says), whether planned, whether going on.
+
+    The last is the first moment of the start, which of an open one is when it was said.
+    """
     for mission in catalogue.records("missions").values():
         life = find_life(mission, catalogue)
         if life:
             end = dates.add(life.end) if life.end else None
-            yield mission.id, [dates.add(life.start), end, int(life.planned), int(life.ongoing)]
+            start = dates.add(parse_date(life.start.text))  # all other uses of that text have it open
+            yield mission.id, [start, end, int(life.planned), int(life.ongoing), _seconds(life.start.earliest)]
 
 
 def _kept(plan: Any) -> str:
@@ -233,14 +243,14 @@ def _build_moves(catalogue: "Catalogue", slips: Iterable[Slip]) -> dict[str, str
     for slip in slips:
         if slip.milestone != "launch":
             continue
-        first = format_words(slip.first)
+        first = format_goal(slip.first)
         now = _flown(catalogue, slip.subject) or (slip.now if slip.happened else None)
         moved = format_difference(slip.first, now or slip.now)
         if now:
             how = moved if moved.endswith(("later", "earlier")) else "as planned"
-            moves[slip.subject] = f"first planned for {first}, flown {how}"
+            moves[slip.subject] = f"first planned {first}, flown {how}"
         elif moved != "unchanged":
-            moves[slip.subject] = f"first planned for {first}, now {format_words(slip.now)}, {moved}"
+            moves[slip.subject] = f"first planned {first}, now {format_words(slip.now)}, {moved}"
     return moves
 
 

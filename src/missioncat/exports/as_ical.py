@@ -76,26 +76,26 @@ def write_ical(listing: Listing) -> Iterator[str]:
         listing.tell(f"{count_noun(vague, listing.table)} not known to the day left out; --vague takes them in.")
 
 
-def find_span(date: Date) -> Span | None:
-    """Where a date lies in a calendar; None for one that has no start.
+def find_span(date: Date) -> Span:
+    """Where a date lies in a calendar.
 
     A time is an hour, a window of up to a day itself, a day all day. All else is vague: the days that it may
-    lie on, or, if nothing says how long that may go on, its first day alone.
+    lie on, or, of one that is open, the one day that is known: the first of "not before 2028", and of "before
+    2030" the last, for a bar over the years from when that was said would look like a campaign.
 
     >>> find_span(parse_date("2020-11-23T20:30Z")).end.isoformat(), find_span(parse_date("2026-Q3")).vague
     ('2020-11-23T21:30:00+00:00', True)
     """
-    if date.earliest is None:
-        return None
+    # The year 9999 ends where datetime does.
+    final = datetime.max.replace(tzinfo=UTC) - DAY
+    if date.earliest is None or date.latest is None:
+        day = min(_midnight(date.earliest or date.sort_key[0]), _midnight(final))
+        return Span(day, day + DAY, all_day=True, vague=True, open=True)
     if not date.mark and date.precision in ("second", "minute"):
         return Span(date.earliest, date.earliest + HOUR, all_day=False, vague=False, open=False)
-    if date.latest is None:
-        first = _midnight(date.earliest)
-        return Span(first, first + DAY, all_day=True, vague=True, open=True)
     if not date.mark and date.has_time and date.latest - date.earliest <= DAY:
         return Span(date.earliest, date.latest, all_day=False, vague=False, open=False)
-    # The year 9999 ends where datetime does.
-    last = min(_midnight(date.latest - timedelta(microseconds=1)), datetime.max.replace(tzinfo=UTC) - DAY)
+    last = min(_midnight(date.latest - timedelta(microseconds=1)), final)
     is_day = not date.mark and date.precision == "day"
     return Span(_midnight(date.earliest), last + DAY, all_day=True, vague=not is_day, open=False)
 

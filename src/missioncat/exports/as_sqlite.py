@@ -40,7 +40,10 @@ VIEWS = {
                count(*) FILTER (WHERE outcome = 'failure') AS failures,
                count(*) FILTER (WHERE outcome = 'partial') AS partials,
                count(*) FILTER (WHERE outcome IS NULL) AS planned
-        FROM launches WHERE NOT named_only GROUP BY year ORDER BY year IS NULL, year""",
+        FROM launches WHERE NOT named_only GROUP BY year
+        ORDER BY year IS NULL, substr(replace(replace(year, 'from ', ''), 'by ', ''), 1, 4),
+                 CASE WHEN year LIKE 'from %' THEN 3 WHEN year LIKE 'by %' THEN 1 WHEN year LIKE '%–%' THEN 2 END,
+                 year""",
     "vehicle_record": """
         SELECT v.id AS vehicle, v.name, v.family, count(l.outcome) AS launches,
                count(*) FILTER (WHERE l.outcome = 'success') AS successes,
@@ -58,12 +61,13 @@ VIEWS = {
                 FROM (SELECT payload FROM launch_payloads WHERE launch = l.id ORDER BY position)) AS payloads
         FROM launches l LEFT JOIN vehicles v ON v.id = l.vehicle LEFT JOIN sites s ON s.id = l.site
         WHERE l.outcome IS NULL AND NOT l.named_only
-        ORDER BY l.earliest IS NULL, l.earliest, l.latest IS NULL, l.latest, l.rowid""",
+        ORDER BY l.date IS NULL, coalesce(l.earliest, l.latest), l.earliest IS NOT NULL, l.latest IS NULL, l.latest,
+                 l.rowid""",
     "mission_dates": """
         SELECT m.id, m.name, m.status, m.programme, m.target, l.date, l.earliest, l.latest, l.precision, l.year,
                l.vehicle, l.site, l.outcome AS launch_outcome
         FROM missions m LEFT JOIN launches l ON l.id = m.launch WHERE NOT m.named_only
-        ORDER BY l.earliest IS NULL, l.earliest, m.rowid""",
+        ORDER BY l.date IS NULL, coalesce(l.earliest, l.latest), l.earliest IS NOT NULL, m.rowid""",
     "slips": """
         SELECT first.subject, first.milestone, first.planned AS first_planned, first.as_of AS first_said,
                coalesce(happened.actual, newest.planned) AS now, happened.actual IS NOT NULL AS happened,

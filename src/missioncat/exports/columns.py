@@ -1,7 +1,7 @@
 """The catalogue as flat tables with typed columns: what SQLite and Parquet have in common.
 
 Worked out from the model and the fields, so a new field of a record is a new column. A date is three columns more:
-the first moment it allows, the moment before which it must be (null: no end), and its precision.
+the first moment it allows (null: no start), the moment before which it must be (null: no end), and its precision.
 """
 
 from collections.abc import Iterable, Iterator

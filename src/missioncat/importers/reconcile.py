@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from missioncat.dates import Date, difference, parse_date
-from missioncat.fields import is_exact_text, is_planned
+from missioncat.fields import is_exact_text, is_planned, launch_said
 from missioncat.importers import IMPORTERS
 from missioncat.importers.merge import Draft, Summary, plan_key
 from missioncat.ledger import newest_launch_plan
@@ -428,7 +428,7 @@ class Flights:
             for key in flights
             if (launch := self.draft.get("launches", key)) is not None and not _clash(launch, values, IDENTITIES)
         ]
-        candidates = {launch.id: launch for launch in possible if launch.date is not None and _meet(launch.date, text)}
+        candidates = {launch.id: launch for launch in possible if launch.date is not None and self._meets(launch, text)}
         if len(candidates) == 1 and _is_narrow(parse_date(text)):
             [launch] = candidates.values()
             if _is_narrow(parse_date(launch.date)):
@@ -440,6 +440,13 @@ class Flights:
             if named:
                 return named[0] if len(named) == 1 else None
         return None
+
+    def _meets(self, launch: Any, date: str) -> bool:
+        """Whether a launch can be that of a date; what was planned in 2023 to fly before 2030 is none of the 1990s."""
+        if not launch.date.startswith("../"):
+            return _meet(launch.date, date)
+        ours = parse_date(launch.date).since(launch_said(launch, self.draft.catalogue))
+        return is_same_time(ours, parse_date(date))
 
     def _share_name(self, launch: Any, statement: Statement) -> bool:
         ours = [*launch.payloads, launch.id]

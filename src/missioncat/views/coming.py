@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from missioncat.dates import Date, countdown, format_difference, format_short, format_words, parse_date
+from missioncat.dates import Date, countdown, format_difference, format_goal, format_short, format_words, parse_date
 from missioncat.fields import find_field, launch_date
 from missioncat.ledger import Slip
 from missioncat.lookup import Lookup
@@ -106,16 +106,16 @@ ENDED = ("completed", "lost", "cancelled")
 
 def _outcome(slip: Slip, subject: Any | None, tz: str | None) -> list[tuple[str, str]]:
     """What became of a plan: when it happened and how much later, or where it stands now."""
-    first, now = format_words(slip.first, tz), format_words(slip.now, tz)
+    first, now = format_goal(slip.first, tz), format_words(slip.now, tz)
     moved = format_difference(slip.first, slip.now)
     if slip.happened:
         verb = "Flown" if slip.milestone == "launch" else "Happened"
-        return [(f"✓ {verb} {now}", "outcome.success"), (f"; first planned for {first}: {moved}.", "")]
+        return [(f"✓ {verb} {now}", "outcome.success"), (f"; first planned {first}: {moved}.", "")]
     if subject is not None and subject.status in ENDED and slip.milestone != "announcement":
         return [("✗ Not reached", "outcome.failure"), (f"; the mission is {subject.status}.", "")]
     if len(slip.statements) > 1:
-        return [(f"Now {now}", "outcome.planned"), (f"; first planned for {first}: {moved}.", "")]
-    return [(f"Planned for {now}.", "outcome.planned")]
+        return [(f"Now {now}", "outcome.planned"), (f"; first planned {first}: {moved}.", "")]
+    return [(f"Planned {format_goal(slip.now, tz)}.", "outcome.planned")]
 
 
 def _cite(keys: Iterable[str], lookup: Lookup) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from missioncat.dates import Date, countdown, format_difference, format_short, format_words, parse_date
+from missioncat.dates import Date, countdown, format_difference, format_goal, format_short, format_words, parse_date
 from missioncat.fields import events_in_order, launch_date, mission_names, own_date
 from missioncat.ledger import SEVERAL, Slip, find_slips, order_statements
 from missioncat.lookup import Lookup, stored_date
@@ -240,18 +240,18 @@ def _slip_line(slip: Slip | None, flown: Date | None, writer: Writer) -> Pieces:
     """How a launch date moved, in a sentence; nothing if there is no first plan to compare with."""
     if slip is None:
         return []
-    first = writer.words(slip.first)
+    first = format_goal(slip.first, writer.tz)
     if slip.first.precision in ("quarter", "half") and not slip.first.mark:
-        first = f"the {first}"
+        first = f"for the {writer.words(slip.first)}"
     now = flown or slip.now
     moved = format_difference(slip.first, now)
     if flown or slip.happened:
         if moved.endswith(("later", "earlier")):
-            return _text(f"first planned for {first}, flown {moved}")
-        return _text(f"first planned for {first}, flown as planned")
+            return _text(f"first planned {first}, flown {moved}")
+        return _text(f"first planned {first}, flown as planned")
     if moved == "unchanged":
         return []
-    return _text(f"first planned for {first}, now {writer.words(now)}, {moved}")
+    return _text(f"first planned {first}, now {writer.words(now)}, {moved}")
 
 
 def _others_aboard(mission: Any, launch: Any, writer: Writer) -> list[str]:

@@ -257,9 +257,8 @@ def _sort_key(entry: TimelineEntry, tz: tzinfo | None) -> tuple[float, float, Or
 
 
 def _lies_after(date: Date, now: datetime, whole_year: bool = False) -> bool:
-    if date.earliest is None:
-        return False
-    return date.earliest.year > now.year if whole_year else date.earliest > now
+    first = date.sort_key[0]  # of what has an open start, the end: until then it may be ahead
+    return first.year > now.year if whole_year else first > now
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,9 +372,10 @@ class Gantt:
             for date in (bar.start, bar.end, *(date for date, _, _ in bar.marks)):
                 if date is None:
                     continue
-                known = [moment for moment in (date.earliest, date.latest) if moment]
-                yield from known
-                if date.latest is None and date.earliest:
+                yield _start_of(date)
+                if date.latest:
+                    yield date.latest
+                elif date.earliest:
                     yield _new_year(date.earliest.year + 2, date.earliest)
 
     def _draw(self, bar: GanttBar, axis: _Axis) -> Line:
@@ -385,7 +385,7 @@ class Gantt:
             cells[here] = ("┆", "view.now")
         _draw_body(cells, bar, axis, self.now)
         for date, symbol, style in bar.marks:
-            cell = axis.cell(date.earliest) if date.earliest else None
+            cell = axis.cell(date.sort_key[0])
             if cell is not None:
                 cells[cell] = (pad(clean(symbol), 1), style)
         return [("".join(text for text, _ in run), style) for style, run in groupby(cells, lambda cell: cell[1])]
@@ -395,7 +395,7 @@ def _draw_body(cells: Line, bar: GanttBar, axis: _Axis, now: datetime | None) ->
     """Draw from launch to end, solid where it is certain that the mission was on its way."""
     style = bar.style or ("outcome.planned" if bar.planned else "view.bar")
     end = _end_of(bar, now)
-    whole = axis.span(bar.start.earliest, end)
+    whole = axis.span(_start_of(bar.start), end)
     for cell in whole:
         cells[cell] = ("░", style)
     for cell in _sure_cells(bar, axis, now):
@@ -404,6 +404,16 @@ def _draw_body(cells: Line, bar: GanttBar, axis: _Axis, now: datetime | None) ->
         cells[whole[-1]] = ("▶", style)
     elif whole and end is None:
         cells[whole[-1]] = ("▸", style)
+    if whole and bar.start.has_open_start:
+        cells[whole[0]] = ("◂", style)
+
+
+def _start_of(date: Date) -> datetime:
+    """Give the moment that a bar is drawn from; without any, a year more than its last, as for open ends."""
+    if date.earliest:
+        return date.earliest
+    last = date.sort_key[0]
+    return _new_year(last.year - 1, last)
 
 
 def _end_of(bar: GanttBar, now: datetime | None) -> datetime | None:

@@ -123,8 +123,8 @@ const LENGTH = {second: 1, minute: 60, day: 86400};
 const MONTHS_IN = {month: 1, quarter: 3, half: 6, year: 12, decade: 120};
 const MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
   "november", "december"];
-const FORMS = "Forms that work here: 2020-11-23, 2021-05, 2026-Q3, 2028, 2030s, 2020..2024, 2026.., ..1999, 2029~, "
-  + "23 Nov 2020, late 2025, NET 2028.";
+const FORMS = "Forms that work here: 2020-11-23, 2021-05, 2026-Q3, 2028, 2030s, 2020..2024, 2026.., ..1999, ../2029, 2029~, "
+  + "23 Nov 2020, late 2025, NET 2028, before 2030.";
 
 function utc(year, month = 1, day = 1, ...clock) {
   const date = new Date(0);
@@ -161,9 +161,13 @@ function parseDate(text) {
   let mark = /[~?]$/.test(text) ? text.slice(-1) : "";
   let [first, last] = (mark ? text.slice(0, -1) : text).split(/\/(.*)/s);
   if (last === ".." && !mark && /[~?]$/.test(first)) [first, mark] = [first.slice(0, -1), first.slice(-1)];
+  const move = mark ? 1 : 0;
+  if (first === "..") {
+    const until = parsePart(last ?? "");
+    return until && {text: `../${last}${mark}`, earliest: -Infinity, latest: shift(until[1], until[2], move)};
+  }
   const start = parsePart(first);
   if (!start) return null;
-  const move = mark ? 1 : 0;
   const earliest = shift(start[0], start[2], -move);
   if (last === "..") return {text: `${first}/..${mark}`, earliest, latest: Infinity};
   const end = last === undefined || last === first ? start : parsePart(last);
@@ -176,23 +180,37 @@ function readDate(text) {
   const written = parseDate(text.trim());
   if (written) return written;
   let body = text.trim().toLowerCase().replace(/[,.]/g, " ").replace(/\s+/g, " ").trim();
-  let mark = "", open = false;
+  let mark = "";
+  const limits = new Set(); // ">" from it on, "<" before it, "<=" before its end
   const take = (pattern, use) => { const rest = body.replace(pattern, ""); if (rest !== body) { body = rest; use(); } };
-  take(/^(?:net|(?:no|not) earlier than|not before)[: ]+/, () => { open = true; });
-  take(/ or later$/, () => { open = true; });
+  take(/^(?:net|(?:no|not) earlier than|not before)[: ]+/, () => limits.add(">"));
+  take(/ or later$/, () => limits.add(">"));
+  take(/^(?:(?:by|until|till|before|nlt|(?:no|not) later than|not after)(?: the)? end(?: of)?|by|until|till|up to|on or before|nlt|(?:no|not) later than|not after)[: ]+/, () => limits.add("<="));
+  take(/ (?:or (?:earlier|before)|at the latest)$/, () => limits.add("<="));
+  take(/^(?:before|earlier than|prior to)[: ]+/, () => limits.add("<"));
   take(/^(?:around|about|approximately|approx|roughly|circa|ca?) +|^~ ?/, () => { mark = "~"; });
   take(/ ?(?:\?|\(uncertain\))$/, () => { mark = mark || "?"; });
   const [left, right] = body.split(/ (?:to|until|till|through) | ?[–—] ?| - /);
   let form = null;
   if (right === undefined) form = writePart(body);
-  else if (!open) {
+  else if (!limits.size) {
     const year = /\d{4}$/.exec(right);
     const first = writePart(left) ?? (year && writePart(`${left} ${year[0]}`)), last = writePart(right);
     form = first && last && `${first.split("/")[0]}/${last.split("/").at(-1)}`;
   }
-  const date = form && parseDate((open ? form.split("/")[0] + "/.." : form) + mark);
+  const date = form && limits.size < 2 && limit(form, mark, [...limits][0]);
   if (!date) throw new QueryError(`'${text}' is not a date. ${FORMS}`);
   return date;
+}
+
+// A date, or what comes from it on, up to its start or up to its end, widened by its mark; or null.
+function limit(form, mark, how) {
+  const [first, last] = [form.split("/")[0], form.split("/").at(-1)];
+  if (how === ">") return parseDate(`${first}/..${mark}`);
+  if (how === "<=") return parseDate(`../${last}${mark}`);
+  const part = how && parsePart(first);
+  if (!part) return how ? null : parseDate(form + mark);
+  return part[0] > utc(1) ? {earliest: -Infinity, latest: shift(part[0], part[2], mark ? 1 : 0)} : null;
 }
 
 // One typed part in its written form, or null.
@@ -222,7 +240,7 @@ function writePart(text) {
 
 // The span that a query asks for: `a..b`, `a..`, `..b` or one date.
 function readSpan(text) {
-  if (!text.includes("..") || /\/ *\.\.[ ~?]*$/.test(text)) return readDate(text);
+  if (!text.includes("..") || /\/ *\.\.[ ~?]*$|^ *\.\. *\//.test(text)) return readDate(text);
   const [first, last] = [text.slice(0, text.indexOf("..")).trim(), text.slice(text.indexOf("..") + 2).trim()];
   if (!first && !last) throw new QueryError("'..' needs a date on at least one side, such as 2020..2024, 2026.. or ..1999.");
   const span = {earliest: first ? readDate(first).earliest : -Infinity, latest: last ? readDate(last).latest : Infinity};
@@ -231,6 +249,12 @@ function readSpan(text) {
 }
 
 const interval = date => [date[2] ?? -Infinity, date[3] ?? Infinity];
+// By earliest, then latest; an open start by its end, behind what is known of that year.
+const orderOf = date => [date[2] ?? date[3] - 1e-3, date[3] ?? Infinity];
+// Where a date of a record may lie: a plan "before 2030" begins when it was made.
+// A mission whose launch has no date may have a milestone that has one.
+const dateField = (record, name) => name === "date" && record.date === undefined && record.milestone ? "milestone_date" : name;
+const spanOf = (record, name) => [record[`${name}:since`] ?? interval(DATES[record[name]])[0], interval(DATES[record[name]])[1]];
 
 // --- The query language of missioncat.query -----------------------------------------------------
 
@@ -375,8 +399,9 @@ function compileDate(term, certain) {
   }
   const span = readSpan(term.value);
   return record => {
-    if (!(record[name] in DATES)) return false;
-    const [earliest, latest] = interval(DATES[record[name]]);
+    const asked = dateField(record, name);
+    if (!(record[asked] in DATES)) return false;
+    const [earliest, latest] = spanOf(record, asked);
     return certain ? span.earliest <= earliest && latest <= span.latest : earliest < span.latest && span.earliest < latest;
   };
 }
@@ -418,7 +443,7 @@ function ask(table, state) {
 const naturalKey = text => text.toLowerCase().split(/([0-9]+)/).map((part, index) => index % 2 ? Number(part) : part);
 
 function sortKey(found, field) {
-  if (field.kind === "date") return interval(DATES[found]);
+  if (field.kind === "date") return orderOf(DATES[found]);
   const first = Array.isArray(found) ? typeof found[0] === "string" ? found[0] : String(found.length) : found;
   return typeof first === "string" ? naturalKey(first) : [Number(first)];
 }
@@ -515,7 +540,8 @@ const vehicleCell = record => record.vehicle ? get("vehicles", record.vehicle) ?
 const siteCell = record => record.site ? get("sites", record.site) ? link("sites", record.site, siteName(record.site)) : record.site : "";
 const dateCell = (name = "date", table = "") => (record, may) => [
   may ? h("span", {class: "may", title: "It may lie in the dates asked for; that is not certain."}, "may: ") : "",
-  record[name] ? shortDate(record[name], isPlanned(table, record)) : faint("–")];
+  record[name] ? shortDate(record[name], isPlanned(table, record))
+    : name === "date" && record.milestone ? [spaced(record.milestone), " ", shortDate(record.milestone_date, true)] : faint("–")];
 const sub = (...parts) => h("span", {class: "sub"}, parts.filter(Boolean).map((part, index, all) => [h("span", {}, part, index < all.length - 1 ? " ·" : ""), " "]));
 const dotted = (...parts) => parts.filter(Boolean).join(" · ");
 
@@ -678,10 +704,11 @@ function choices(table, name) {
   if (name === "year") {
     const years = new Set(), last = new Date(Math.max(...records.map(record => DATES[record.date]?.[2] ?? -Infinity)) * 1000).getUTCFullYear();
     for (const record of records) {
-      const date = DATES[record.date];
+      const asked = dateField(record, "date"), date = DATES[record[asked]];
       if (!date) continue;
       const until = date[3] === null ? last : new Date((date[3] - 1) * 1000).getUTCFullYear();
-      for (let year = new Date(date[2] * 1000).getUTCFullYear(); year <= Math.min(until, last + 10); year += 1) years.add(year);
+      const from = spanOf(record, asked)[0];
+      for (let year = Number.isFinite(from) ? yearOf(from) : until; year <= Math.min(until, last + 10); year += 1) years.add(year);
     }
     return [...years].sort((left, right) => right - left).map(year => [String(year).padStart(4, "0"), String(year)]);
   }
@@ -766,8 +793,9 @@ function drawTimeline(records) {
   const width = Math.max(320, room), narrow = width < 700;
   const left = narrow ? 8 : 210, right = width - (narrow ? 14 : 24), row = narrow ? 34 : 22;
   const spans = new Map(shownOnes.map(record => {
-    const [start, end, planned, ongoing] = LIVES[record.id], from = interval(DATES[start]), to = end ? interval(DATES[end]) : null;
-    return [record.id, {from, to, planned, ongoing: Boolean(ongoing)}];
+    const [start, end, planned, ongoing, since] = LIVES[record.id], latest = interval(DATES[start])[1], to = end ? interval(DATES[end]) : null;
+    // Of an open start that nobody says when it was said, two years are drawn, as of an open end.
+    return [record.id, {from: [since ?? latest - 2 * 31556952, latest], to, planned, ongoing: Boolean(ongoing)}];
   }));
   const start = id => spans.get(id).from[0];
   const ordered = [...shownOnes].sort((one, other) => start(one.id) - start(other.id));
@@ -798,7 +826,7 @@ function drawTimeline(records) {
     s("text", {x: x(ABOUT.now), y: bottom + 12, class: "tick now", "text-anchor": "middle"}, ABOUT.generated.slice(0, 10)));
   return h("figure", {class: "timeline"},
     s("svg", {viewBox: `0 0 ${width} ${bottom + 18}`, role: "group", "aria-label": `${shownOnes.length} missions on a line of time`}, defs, grid, body),
-    h("figcaption", {}, legend(), undated ? ` ${countNoun(undated, "missions")} without a date not drawn.` : ""));
+    h("figcaption", {}, legend(), ordered.some(record => DATES[LIVES[record.id][0]][2] === null) ? faint(" ← by its end, nobody says from when. ") : "", undated ? ` ${countNoun(undated, "missions")} without a date not drawn.` : ""));
 }
 
 const legend = () => [["done", "flown"], ["success", "flying"], ["failure", "lost"], ["planned", "planned: somewhere in the hatched span"]]
@@ -827,6 +855,7 @@ function drawLife(record, {from, to, planned, ongoing}, {x, y, row, left, right,
     const far = from[1] === Infinity ? null : from[1];
     const wide = Math.max((far === null ? right : x(far)) - x(from[0]), least);
     parts.push(s("rect", {x: x(from[0]), y: top, width: wide, height, rx: 2, class: "outline is-planned", fill: hatch("planned")}));
+    if (DATES[start][2] === null) parts.push(s("text", {x: x(from[0]) + 2, y: top + height - 2, class: "mark is-planned"}, "←"));
     if (far === null) parts.push(s("text", {x: right + 2, y: top + height - 2, class: "mark is-planned"}, "→"));
   } else {
     const certain = from[1], over = ongoing ? ABOUT.now : to ? to[0] : null;
@@ -959,15 +988,17 @@ function plansSection(subjects, cites) {
   const order = new Map(DATA.ledger.map((id, index) => [id, index])), newest = new Set(DATA.newest);
   const plans = subjects.flatMap(subject => related("plans", "subject", subject)).sort((one, other) => order.get(one.id) - order.get(other.id));
   if (!plans.length) return "";
-  const spans = plans.map(plan => interval(DATES[plan.planned])), known = plans.map(plan => plan.actual && DATES[plan.actual]).filter(Boolean);
+  const spans = plans.map(plan => spanOf(plan, "planned")), known = plans.map(plan => plan.actual && DATES[plan.actual]).filter(Boolean);
   const ends = [...spans.flat(), ...known.flatMap(interval)].filter(Number.isFinite);
   let first = yearStart(yearOf(Math.min(...ends))), last = yearStart(yearOf(Math.max(...ends) - 1) + 1);
+  if (first >= last) first = yearStart(yearOf(last) - 1);
   if (spans.some(span => span[1] === Infinity)) last = yearStart(yearOf(last) + 1);
   const draw = (plan, span, isOld) => {
     const x = seconds => Math.min(Math.max((seconds - first) / (last - first), 0), 1) * 200, [defs, hatch] = hatches(["planned", "unknown"]), style = isOld ? "unknown" : "planned";
     const actual = plan.actual && DATES[plan.actual] ? interval(DATES[plan.actual]) : null, end = span[1] === Infinity ? 200 : x(span[1]);
     return s("svg", {viewBox: "0 0 216 14", class: "slip", "aria-hidden": "true"}, defs, s("line", {x1: 0, x2: 200, y1: 13, y2: 13, class: "grid"}),
       s("rect", {x: x(span[0]), y: 2, width: Math.max(end - x(span[0]), 4), height: 9, rx: 2, class: `outline is-${style}`, fill: hatch(style)}),
+      DATES[plan.planned][2] === null ? s("text", {x: x(span[0]) + 1, y: 11, class: `mark is-${style}`}, "←") : "",
       span[1] === Infinity ? s("text", {x: 202, y: 11, class: `mark is-${style}`}, "→") : "",
       actual ? s("circle", {cx: x(actual[0]), cy: 6.5, r: 3.5, class: "bar is-done"}) : "");
   };
@@ -990,7 +1021,7 @@ function agreementText(agreement) {
 
 function cooperationSection(mission, cites) {
   const agreements = [...related("cooperation", "subject", mission.id)].sort((one, other) =>
-    compare(one.date ? interval(DATES[one.date]) : [-Infinity], other.date ? interval(DATES[other.date]) : [-Infinity]));
+    compare(one.date ? orderOf(DATES[one.date]) : [-Infinity], other.date ? orderOf(DATES[other.date]) : [-Infinity]));
   if (!agreements.length && !mission.partners?.length) return "";
   return section(agreements.length ? `Partners and cooperation (${agreements.length})` : "Partners", mission.partners?.length ? h("p", {}, faint("with "), mission.partners.join(", ")) : "",
     agreements.length ? h("ul", {class: "entries"}, agreements.map(each => h("li", {}, h("div", {class: "when"}, each.date ? shortDate(each.date) : faint("–"), h("span", {class: "kind"}, kindName(each.kind))),
