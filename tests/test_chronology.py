@@ -95,12 +95,54 @@ def test_a_life_needs_a_date(small: Catalogue) -> None:
 
 def test_what_is_coming_comes_soonest_first(catalogue: Catalogue) -> None:
     """Only what has not flown, and what has no date last."""
-    launches = find_upcoming(catalogue.records("launches").values(), catalogue)
-    assert len(launches) == 16
-    assert all(launch.outcome is None for launch in launches)
-    keys = [parse_date(launch.date).sort_key for launch in launches if launch.date]
+    launches, missions = (catalogue.records(table).values() for table in ("launches", "missions"))
+    coming = find_upcoming(launches, missions, catalogue, NOW)
+    assert sum(each.launch is not None for each in coming) == 16
+    assert all(each.launch.outcome is None for each in coming if each.launch)
+    keys = [each.date.sort_key for each in coming if each.date]
     assert keys == sorted(keys)
-    assert [launch.date is None for launch in launches] == sorted(launch.date is None for launch in launches)
+    assert [each.date is None for each in coming] == sorted(each.date is None for each in coming)
+
+
+MILESTONES = [
+    # now -> what `next` shows of the mission, and what `missions` finds it by
+    ("2026-11-21", "crewed-lunar-landing", "landing by 31 December 2029"),
+    ("2029-12-01", "crewed-lunar-landing", "landing within 30 days"),
+    ("2030-01-02", "crewed-lunar-landing", "no date given"),
+    ("2026-11-21", "ilrs", "construction start in 1 to 3 years"),
+    ("2029-01-01", "ilrs", "building missions any time until 31 December 2041"),
+]
+
+
+@pytest.mark.parametrize(("now", "mission", "said"), MILESTONES)
+def test_a_mission_without_a_launch_date_shows_its_next_milestone(run: Run, now: str, mission: str, said: str) -> None:
+    """Named as such; one whose time is over is left out; the launch's own date stays empty."""
+    rows = {row["id"]: row for row in json.loads(run(f"next --now {now} -f json").out)}
+    assert rows[mission]["countdown"] == said
+    assert [rows[mission][name] for name in ("date", "earliest", "latest", "precision")] == [None] * 4
+    assert said in run(["next", "--now", now, "-f", "table"]).out
+
+
+FOUND_BY_MILESTONE = [
+    ("missions date:2027", True), ("missions date:2022", False), ("missions date:2030", False),
+    ("missions date:2027 --certain", False), ("missions date:2023-05..2029 --certain", True),
+    ("missions milestone:landing", True), ("missions milestone_date:2027", True), ("missions year:2028", True),
+    ("next landing", True), ("next --within 4000d", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "found"), FOUND_BY_MILESTONE)
+def test_a_milestone_is_asked_for_as_a_date(run: Run, command: str, found: bool) -> None:
+    """From the day on which it was said; a milestone is no flight."""
+    result = run(f"{command} --now 2026-11-21 -f json")
+    assert ("crewed-lunar-landing" in {row["id"] for row in json.loads(result.out)}) is found
+
+
+def test_a_milestone_is_only_a_may(run: Run) -> None:
+    """In a listing by year it may lie there; on the mission's page it stands by itself."""
+    assert "may: landing by 2029" in run("missions date:2027 -f table").out
+    page = run("show crewed-lunar-landing --now 2026-11-21 -f table").out
+    assert "Next\n  landing by 31 December 2029 (said on 11 February 2026)" in page
 
 
 WITHIN = [
@@ -143,8 +185,8 @@ def test_a_goal_is_not_reached_before_it_is_set(
 def test_a_goal_is_overdue_when_its_end_has_passed(grown: Callable[..., Catalogue], goal: dict[str, Any]) -> None:
     """It comes after what is exact in that year, and counts down to its end."""
     catalogue = grown(*goal.items(), ("launches", Launch(id="late", date="2029-12-30", sources=["gcat"])))
-    launches = find_upcoming(catalogue.records("launches").values(), catalogue)
-    assert [launch.id for launch in launches] == ["change-8", "late", "goal"]
+    coming = find_upcoming(catalogue.records("launches").values(), (), catalogue, NOW)
+    assert [each.launch.id for each in coming if each.launch] == ["change-8", "late", "goal"]
     date = parse_date("../2029")
     assert describe_countdown(date, NOW) == "by 31 December 2029"
     assert describe_countdown(date, datetime(2029, 12, 19, tzinfo=UTC)) == "within 12 days"

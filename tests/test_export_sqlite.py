@@ -165,8 +165,9 @@ def test_the_record_of_a_rocket_is_what_the_command_lists(database, run):
 
 
 def test_upcoming_is_what_next_lists(database, run):
-    listed = [row["id"] for row in json.loads(run("next -f json --now 1950-01-01").out)]
-    assert [row["id"] for row in ask(database, "SELECT id FROM upcoming")] == listed
+    """Launches with a date; the milestones that `next` shows of the others are in the table of plans."""
+    listed = [row["id"] for row in json.loads(run("next -f json --now 1950-01-01").out) if row["date"]]
+    assert [row["id"] for row in ask(database, "SELECT id FROM upcoming WHERE date IS NOT NULL")] == listed
 
 
 def test_slips_are_what_the_command_shows(database, run):

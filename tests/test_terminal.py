@@ -67,7 +67,7 @@ FOOTERS = [
     ("launches vehicle:CZ-5 date:..2020", "5 launches, 4 successes, 1 failure"),
     ("launches vehicle:CZ-3B outcome:partial", "2 launches, 2 partial failures"),
     ("missions target:mars --limit 2", "2 of 8 missions"),
-    ("next --limit 2", "2 of 16 planned launches"),
+    ("next --limit 2", "2 of 16 planned launches and 1 mission without a launch"),
     ("launches --by year --limit 3", "679 launches, 16 more planned; the first 3 of 59 groups"),
 ]
 

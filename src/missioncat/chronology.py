@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from missioncat.dates import Date, format_goal, format_time, parse_date, zone
 from missioncat.fields import EventOrder, event_order, find_field, is_planned, launch_date
-from missioncat.ledger import find_slips
+from missioncat.ledger import find_next_milestone, find_slips
 from missioncat.lookup import Lookup, stored_date
-from missioncat.model import Plan
+from missioncat.model import Launch, Mission, Plan
 
 
 class Moment(NamedTuple):
@@ -106,12 +106,45 @@ def _find_end(mission: Any) -> Date | None:
     return max(dates, key=lambda date: date.sort_key) if dates else None
 
 
-def find_upcoming(launches: Iterable[Any], lookup: Lookup) -> list[Any]:
-    """Planned launches, the soonest first, those without a date last."""
+class Upcoming(NamedTuple):
+    """What is to come: a planned launch, or a milestone of a mission whose launch has no date.
+
+    Such a mission may have no launch record either. `date` is that of the launch or milestone.
+    """
+
+    launch: Launch | None
+    mission: Mission | None
+    milestone: str
+    date: Date | None
+
+
+def find_upcoming(
+    launches: Iterable[Launch], missions: Iterable[Mission], lookup: Lookup, now: datetime
+) -> list[Upcoming]:
+    """Planned launches and what else is planned of these missions, the soonest first, what has no date last.
+
+    A milestone whose time is over is left out: nobody watches for it as for a launch.
+    """
     planned = [launch for launch in launches if is_planned("launches", launch)]
-    dated = [(date.sort_key, launch) for launch in planned if (date := launch_date(launch, lookup))]
+    found = [_find_next_of_launch(launch, lookup, now) for launch in planned]
+    for mission in missions:
+        slip = find_next_milestone(lookup, mission.id, now)
+        if mission.launch is None and is_planned("missions", mission) and slip is not None:
+            found.append(Upcoming(None, mission, slip.milestone, slip.now))
+    dated = [(each.date.sort_key, each) for each in found if each.date is not None]
     dated.sort(key=lambda pair: pair[0])
-    return [launch for _, launch in dated] + [launch for launch in planned if launch.date is None]
+    return [each for _, each in dated] + [each for each in found if each.date is None]
+
+
+def _find_next_of_launch(launch: Launch, lookup: Lookup, now: datetime) -> Upcoming:
+    """The launch, or if it has no date the first milestone that a mission aboard has one for."""
+    date = launch_date(launch, lookup)
+    if date is None:
+        for mission in lookup.related("missions", "launch", launch.id):
+            slip = find_next_milestone(lookup, mission.id, now)
+            if slip is not None:
+                return Upcoming(launch, mission, slip.milestone, slip.now)
+    return Upcoming(launch, None, "launch", date)
 
 
 def may_fly_within(launch: Any, lookup: Lookup, now: datetime, span: timedelta) -> bool:

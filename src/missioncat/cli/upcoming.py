@@ -1,12 +1,13 @@
 """`missioncat next`: what is coming, with countdowns that say no more than is known."""
 
 import re
-from datetime import timedelta
-from typing import Annotated, Any
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from missioncat.chronology import find_upcoming, may_fly_within
+from missioncat.chronology import Upcoming, find_upcoming, may_fly_within
 from missioncat.cli.options import (
     Format,
     FormatOption,
@@ -14,18 +15,23 @@ from missioncat.cli.options import (
     NowOption,
     OutputOption,
     QueryArgument,
+    Session,
     TzOption,
     check_zone,
     read_clock,
     tell,
 )
 from missioncat.cli.output import choose_format, print_view, write_rows
-from missioncat.errors import UsageError
+from missioncat.errors import MissioncatError, UsageError
 from missioncat.exports.values import plain_value
 from missioncat.fields import find_field
-from missioncat.query import Filter, parse_query
+from missioncat.query import Filter, Query, parse_query
 
-COLUMNS = ("id", "date", "earliest", "latest", "precision", "payloads", "vehicle", "site", "missions", "sources")
+if TYPE_CHECKING:
+    from missioncat.catalogue import Catalogue
+
+OF_LAUNCH = ("id", "date", "earliest", "latest", "precision", "payloads", "vehicle", "site", "missions", "sources")
+COLUMNS = ("countdown", *OF_LAUNCH, "milestone", "milestone_date")
 UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
@@ -51,7 +57,8 @@ def build(name: str) -> typer.Typer:
     ) -> None:
         """Show what is coming, the soonest first, with countdowns that say no more than is known.
 
-        A plan whose time is over without a flight is called overdue, and stays.
+        A plan whose time is over without a flight is called overdue, and stays. Of a mission whose launch has no date
+        the first milestone that has one is shown.
         """
         from missioncat.cli.listings import saved_queries
 
@@ -59,40 +66,73 @@ def build(name: str) -> typer.Typer:
         span = read_span_of_time(within) if within else None
         form = choose_format(format, output)
         catalogue = ctx.obj.catalogue()
-        wanted = Filter(parse_query(query or [], saved_queries(query)), "launches", catalogue, tz=zone)
-        launches = find_upcoming(catalogue.find("launches", wanted), catalogue)
+        asked = parse_query(query or [], saved_queries(query))
+        coming = find_coming(catalogue, asked, zone, clock)
         if span is not None:
-            launches = [launch for launch in launches if may_fly_within(launch, catalogue, clock, span)]
-        show(ctx.obj, launches, limit, clock, zone, form, output)
-        if within and not launches:
+            coming = [each for each in coming if may_fly(each, catalogue, clock, span)]
+        show(ctx.obj, coming, limit, clock, zone, form, output)
+        if within and not coming:
             tell(f"Nothing that is planned may fly within {within} of {clock:%Y-%m-%d %H:%M} UTC.")
             raise typer.Exit(1)
-        if not launches:
+        if not coming:
             tell("No launch that matches is planned.")
 
     return app
 
 
+def find_coming(catalogue: "Catalogue", asked: Query, tz: str | None, clock: datetime) -> list[Upcoming]:
+    """What is planned that a query matches: launches, and missions that have none."""
+    launches = catalogue.find("launches", Filter(asked, "launches", catalogue, tz=tz))
+    try:
+        missions = catalogue.find("missions", Filter(asked, "missions", catalogue, tz=tz))
+    except MissioncatError:  # it asks for something that only launches have
+        missions = []
+    return find_upcoming(launches, missions, catalogue, clock)
+
+
+def may_fly(each: Upcoming, catalogue: "Catalogue", clock: datetime, span: timedelta) -> bool:
+    """Whether a launch may lift off within a span from now; other milestones are no flights."""
+    if each.launch is None or each.milestone != "launch":
+        return False
+    return may_fly_within(each.launch, catalogue, clock, span)
+
+
 def show(
-    session: Any, found: list[Any], limit: int | None, clock: Any, tz: str | None, form: Format, output: str | None
+    session: Session,
+    found: Sequence[Upcoming],
+    limit: int | None,
+    clock: datetime,
+    tz: str | None,
+    form: Format,
+    output: str | None,
 ) -> None:
-    """Print or write planned launches."""
-    from missioncat.views.coming import build_upcoming, describe_countdown
+    """Print or write what is to come."""
+    from missioncat.views.coming import build_upcoming
 
     catalogue = session.catalogue()
-    launches = found[:limit]
+    coming = found[:limit]
     if form is Format.table:
-        if launches or output:
-            print_view(session, build_upcoming(launches, catalogue, clock, tz, len(found)), output)
+        if coming or output:
+            print_view(session, build_upcoming(coming, catalogue, clock, tz, found), output)
         return
-    fields = [find_field("launches", name) for name in COLUMNS]
-    date = find_field("launches", "date")
-    rows = (
-        [describe_countdown(date.value(launch, catalogue), clock)]
-        + [plain_value(field.value(launch, catalogue)) for field in fields]
-        for launch in launches
-    )
-    write_rows(form, output, ("countdown", *COLUMNS), rows)
+    rows = (build_row(each, catalogue, clock) for each in coming)
+    write_rows(form, output, COLUMNS, rows)
+
+
+def build_row(each: Upcoming, catalogue: "Catalogue", clock: datetime) -> list[Any]:
+    """The values of the columns; a milestone has its own, and leaves the date of the launch empty."""
+    from missioncat.views.coming import describe_countdown
+
+    said = describe_countdown(each.date, clock, each.milestone)
+    milestone = [None, None] if each.milestone == "launch" else [each.milestone, plain_value(each.date)]
+    if each.launch is not None:
+        fields = [find_field("launches", name) for name in OF_LAUNCH]
+        return [said, *(plain_value(field.value(each.launch, catalogue)) for field in fields), *milestone]
+    mission = each.mission
+    assert mission is not None  # what is to come is of a launch or of a mission
+    values: dict[str, Any] = {"id": mission.id, "payloads": [mission.name], "missions": [mission.id]}
+    values["sources"] = list(mission.sources)
+    return [said, *(values.get(name) for name in OF_LAUNCH), *milestone]
 
 
 def read_span_of_time(text: str) -> timedelta:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from missioncat.chronology import Upcoming
 from missioncat.dates import Date, countdown, format_difference, format_goal, format_short, format_words, parse_date
-from missioncat.fields import find_field, launch_date
+from missioncat.fields import find_field
 from missioncat.ledger import Slip
 from missioncat.lookup import Lookup
 from missioncat.model import count_noun
@@ -15,41 +16,61 @@ from missioncat.views.tables import Cell, Column, Grid
 
 OVERDUE = "overdue"
 
+LEAST_COUNTDOWN = len("landing by 31 December 2029")
+"""Cells that countdowns get if they need them, so that at 80 columns there is room for the id."""
 
-def describe_countdown(date: Date | None, now: datetime) -> str:
-    """How long until a planned launch, as far as that is known."""
+
+def describe_countdown(date: Date | None, now: datetime, milestone: str = "launch") -> str:
+    """How long until a planned launch or another milestone, as far as that is known.
+
+    >>> from missioncat.dates import read_now
+    >>> describe_countdown(parse_date("../2029"), read_now("2026-11-21"), "landing")
+    'landing by 31 December 2029'
+    """
     if date is None:
         return "no date given"
     if date.latest is not None and date.latest <= now:
         return f"{OVERDUE}: was due {format_words(date)}"
-    return countdown(date, now)
+    how_long = countdown(date, now)
+    return how_long if milestone == "launch" else f"{milestone.replace('-', ' ')} {how_long}"
 
 
-def build_upcoming(launches: Sequence[Any], lookup: Lookup, now: datetime, tz: str | None, found: int) -> Grid:
-    """Planned launches with countdowns: those shown of all that were found."""
-    payloads = find_field("launches", "payloads")
+def build_upcoming(
+    coming: Sequence[Upcoming], lookup: Lookup, now: datetime, tz: str | None, found: Sequence[Upcoming]
+) -> Grid:
+    """What is to come with countdowns: those shown of all that were found."""
     columns = [
-        Column("countdown"), Column(f"date ({tz or 'UTC'})"), Column("payload", wide=True, min_width=14),
-        Column("id"), Column("vehicle"), Column("site"),
+        Column("countdown", wide=True, min_width=LEAST_COUNTDOWN), Column(f"date ({tz or 'UTC'})"),
+        Column("payload", wide=True, min_width=14), Column("id"), Column("vehicle"), Column("site"),
     ]  # fmt: skip
-    rows: list[list[Cell]] = []
-    for launch in launches:
-        date = launch_date(launch, lookup)
-        text = describe_countdown(date, now)
-        style = "outcome.partial" if text.startswith(OVERDUE) else "outcome.planned" if date else "view.faint"
-        rows.append(
-            [
-                # When it was due stands in the next column.
-                (OVERDUE if text.startswith(OVERDUE) else text, style),
-                format_short(date, tz) if date else "–",
-                ", ".join(payloads.value(launch, lookup)),
-                launch.id,
-                launch.vehicle or "",
-                format_site(launch.site) if launch.site else "",
-            ]
-        )
-    footer = count_noun(found, "launches").replace(" ", " planned ", 1)
-    return Grid(columns, rows, footer if len(rows) == found else f"{len(rows)} of {footer}")
+    rows = [_build_row(each, lookup, now, tz) for each in coming]
+    return Grid(columns, rows, _count_upcoming(coming, found))
+
+
+def _build_row(each: Upcoming, lookup: Lookup, now: datetime, tz: str | None) -> list[Cell]:
+    text = describe_countdown(each.date, now, each.milestone)
+    style = "outcome.planned" if each.date else "view.faint"
+    if text.startswith(OVERDUE):
+        text, style = OVERDUE, "outcome.partial"  # when it was due stands in the next column
+    when = format_short(each.date, tz) if each.date else "–"
+    if each.launch is None:
+        assert each.mission is not None  # what is to come is of a launch or of a mission
+        return [(text, style), when, each.mission.name, each.mission.id, "", ""]
+    names = find_field("launches", "payloads").value(each.launch, lookup)
+    site = format_site(each.launch.site) if each.launch.site else ""
+    return [(text, style), when, ", ".join(names), each.launch.id, each.launch.vehicle or "", site]
+
+
+def _count_upcoming(coming: Sequence[Upcoming], found: Sequence[Upcoming]) -> str:
+    """How many planned launches, and how many missions without one."""
+    launches = sum(each.launch is not None for each in found)
+    parts = []
+    if launches or not found:
+        parts.append(count_noun(launches, "launches").replace(" ", " planned ", 1))
+    if len(found) > launches:
+        parts.append(f"{count_noun(len(found) - launches, 'missions')} without a launch")
+    footer = " and ".join(parts)
+    return footer if len(coming) == len(found) else f"{len(coming)} of {footer}"
 
 
 def build_slips(slips: Sequence[Slip], lookup: Lookup, tz: str | None) -> Grid:

@@ -9,14 +9,24 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from missioncat.dates import Date, countdown, format_difference, format_goal, format_short, format_words, parse_date
-from missioncat.fields import events_in_order, launch_date, mission_names, own_date
+from missioncat.dates import (
+    Date,
+    countdown,
+    format_difference,
+    format_goal,
+    format_short,
+    format_time,
+    format_words,
+    parse_date,
+)
+from missioncat.fields import events_in_order, launch_date, mission_names, next_milestone, own_date
 from missioncat.ledger import SEVERAL, Slip, find_slips, order_statements
 from missioncat.lookup import Lookup, stored_date
-from missioncat.model import PROGRAMMES, RECORDS, SINGULAR, count_noun
+from missioncat.model import PROGRAMMES, RECORDS, SINGULAR, Mission, count_noun
 from missioncat.names import fold, name_variants
 from missioncat.statistics import count_outcomes
 from missioncat.titles import format_title
+from missioncat.views.coming import describe_countdown
 from missioncat.views.listings import format_citation, format_country, format_number
 from missioncat.views.pages import (
     FAINT,
@@ -157,6 +167,8 @@ def _write_mission(mission: Any, writer: Writer) -> Iterator[Block]:
         )
     elif line := _slip_line(_launch_slip(slips), None, writer):
         yield Section("Launch", [Pairs([("moved", line)])])
+    if ahead := _next_milestone(mission, writer):
+        yield Section("Next", [Paragraph(ahead)])
     if mission.landing_site or mission.landing_lat is not None:
         place = [(mission.landing_site or "", "")]
         if mission.landing_lat is not None and mission.landing_lon is not None:
@@ -230,6 +242,18 @@ def _launch_date_rows(launch: Any, slips: Sequence[Slip], writer: Writer) -> Row
             rows.append(("countdown", _text(countdown(date, writer.now))))
     rows.append(("moved", _slip_line(_launch_slip(slips), None if planned else date, writer)))
     return rows
+
+
+def _next_milestone(mission: Mission, writer: Writer) -> Pieces:
+    """What is planned first of a mission whose launch has no date: that is what people wait for."""
+    slip = next_milestone(mission, writer.lookup)
+    if slip is None:
+        return []
+    newest = slip.newest
+    pieces: Pieces = [(describe_countdown(slip.now, writer.now, slip.milestone), "outcome.planned")]
+    if newest.as_of:
+        pieces.append((f" (said {format_time(parse_date(newest.as_of), writer.tz)})", FAINT))
+    return [*pieces, *writer.cite(newest.sources)]
 
 
 def _launch_slip(slips: Sequence[Slip]) -> Slip | None:
