@@ -109,8 +109,8 @@ MILESTONES = [
     ("2026-11-21", "crewed-lunar-landing", "landing by 31 December 2029"),
     ("2029-12-01", "crewed-lunar-landing", "landing within 30 days"),
     ("2030-01-02", "crewed-lunar-landing", "no date given"),
-    ("2026-11-21", "ilrs", "construction start in 1 to 3 years"),
-    ("2029-01-01", "ilrs", "building missions any time until 31 December 2041"),
+    ("2026-11-21", "ilrs", "construction start 2028"),
+    ("2029-01-01", "ilrs", "building missions around 2030 to 2040"),
 ]
 
 

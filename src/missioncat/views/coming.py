@@ -16,23 +16,26 @@ from missioncat.views.tables import Cell, Column, Grid
 
 OVERDUE = "overdue"
 
-LEAST_COUNTDOWN = len("landing by 31 December 2029")
-"""Cells that countdowns get if they need them, so that at 80 columns there is room for the id."""
-
 
 def describe_countdown(date: Date | None, now: datetime, milestone: str = "launch") -> str:
-    """How long until a planned launch or another milestone, as far as that is known.
+    """How long until a planned launch, as far as that is known; another milestone is named, with its date if vague.
 
     >>> from missioncat.dates import read_now
-    >>> describe_countdown(parse_date("../2029"), read_now("2026-11-21"), "landing")
+    >>> now = read_now("2026-11-21")
+    >>> describe_countdown(parse_date("../2029"), now, "landing")
     'landing by 31 December 2029'
+    >>> describe_countdown(parse_date("2028"), now, "construction-start")
+    'construction start 2028'
     """
     if date is None:
         return "no date given"
     if date.latest is not None and date.latest <= now:
         return f"{OVERDUE}: was due {format_words(date)}"
-    how_long = countdown(date, now)
-    return how_long if milestone == "launch" else f"{milestone.replace('-', ' ')} {how_long}"
+    if milestone == "launch":
+        return countdown(date, now)
+    is_counted = date.is_exact or date.has_open_start
+    when = countdown(date, now) if is_counted else format_words(date)
+    return f"{milestone.replace('-', ' ')} {when}"
 
 
 def build_upcoming(
@@ -40,7 +43,7 @@ def build_upcoming(
 ) -> Grid:
     """What is to come with countdowns: those shown of all that were found."""
     columns = [
-        Column("countdown", wide=True, min_width=LEAST_COUNTDOWN), Column(f"date ({tz or 'UTC'})"),
+        Column("countdown"), Column(f"date ({tz or 'UTC'})"),
         Column("payload", wide=True, min_width=14), Column("id"), Column("vehicle"), Column("site"),
     ]  # fmt: skip
     rows = [_build_row(each, lookup, now, tz) for each in coming]
