@@ -5,6 +5,7 @@ counting, sorting, exports, imports and `missioncat fields TABLE` all read these
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Literal, NamedTuple, Protocol
 
 from missioncat.bounds import Bounds
@@ -497,17 +498,25 @@ def find_out_of_bounds(record: Record | Event | Claim) -> Iterator[tuple[str, st
     >>> list(find_out_of_bounds(Site(name="Wenchang", lat=500, lon=110.95)))
     [('lat', '500 is not a number from -90 to 90')]
     """
+    bounded, nested = _find_bounded(type(record))
     if isinstance(record, Claim):
-        numbers = {record.field: record.value}
+        numbers = [(record.field, record.value)]
     else:
-        numbers = {name: getattr(record, name) for name in record.__struct_fields__ if name in BOUNDS}
-    for name, value in numbers.items():
+        numbers = [(name, getattr(record, name)) for name in bounded]
+    for name, value in numbers:
         if isinstance(value, int | float) and name in BOUNDS and not BOUNDS[name].hold(value):
             yield name, f"{value} is not {BOUNDS[name]}"
-    for field in ("events", "claims"):
-        for item in getattr(record, field, ()):
+    for field in nested:
+        for item in getattr(record, field):
             for name, reason in find_out_of_bounds(item):
                 yield field, f"{name}: {reason}"
+
+
+@cache
+def _find_bounded(record_type: type[Record | Event | Claim]) -> tuple[list[str], list[str]]:
+    """The fields of a type that have bounds, and those with events or claims inside."""
+    names = record_type.__struct_fields__
+    return [name for name in names if name in BOUNDS], [name for name in names if name in ("events", "claims")]
 
 
 def find_field(table: str, name: str) -> Field:

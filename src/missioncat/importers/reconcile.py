@@ -86,7 +86,7 @@ def reconcile(draft: Draft, table: str, source: str, statements: Iterable[Statem
     remarks: list[str] = []
     for statement in statements:
         if not (NUMBERS.isdisjoint(statement.values) and NUMBERS.isdisjoint(statement.hints)):
-            statement = leave_out_of_bounds(statement, table, remarks)
+            statement = leave_impossible_out(statement, table, remarks)
         if flights is None:
             before, is_configuration = known[table].find_stated(statement)
             # A rocket of ours with an upper stage, or a second place that is one with another for us, is no record of
@@ -120,14 +120,17 @@ def reconcile(draft: Draft, table: str, source: str, statements: Iterable[Statem
     return Summary(table, added, same, changed, draft.changes(), remarks)
 
 
-def leave_out_of_bounds(statement: Statement, table: str, remarks: list[str]) -> Statement:
+def leave_impossible_out(statement: Statement, table: str, remarks: list[str]) -> Statement:
     """The statement without the numbers that cannot be; a remark for each says so."""
-    values, hints = dict(statement.values), dict(statement.hints)
-    for part in (values, hints):
-        for name in sorted(NUMBERS.intersection(part)):
-            if not is_possible(name, part[name]):
-                said = f"{SINGULAR[table]} '{statement.id}': {name} {part.pop(name)}"
-                remarks.append(f"{said} is not {BOUNDS[name]}, and was left out.")
+    said = {**statement.hints, **statement.values}
+    misfits = sorted(name for name in NUMBERS.intersection(said) if not is_possible(name, said[name]))
+    if not misfits:
+        return statement
+    for name in misfits:
+        stated = f"{SINGULAR[table]} '{statement.id}': {name} {said[name]}"
+        remarks.append(f"{stated} is not {BOUNDS[name]}, and was left out.")
+    values = {name: value for name, value in statement.values.items() if name not in misfits}
+    hints = {name: value for name, value in statement.hints.items() if name not in misfits}
     return statement._replace(values=values, hints=hints)
 
 
