@@ -63,6 +63,8 @@ FAULTS = [
     (("missions", "rover", "summary", "a\u001b[31mb"), ("missions", "rover", "summary", "control characters")),
     (("missions", "rover", "aliases", ["a\u202eb"]), ("missions", "rover", "aliases", "control characters")),
     (("launches", "2020-087", "origins", {"pads": "gcat"}), ("launches", "2020-087", "origins", "no field 'pads'")),
+    (("launches", "2020-087", "number", 6710), ("launches", "2020-087", "number", "6,710 is far beyond 1")),
+    (("sites", "wenchang", "lat", 500), ("sites", "wenchang", "lat", "500 is not a number from -90 to 90")),
     (("sites", "wenchang", "origin", "nobody"), ("sites", "wenchang", "origin", "'nobody' has no record")),
 ]
 

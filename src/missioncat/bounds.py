@@ -2,6 +2,7 @@
 
 import math
 import re
+from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from missioncat.errors import NumberError
@@ -83,8 +84,6 @@ def read_exactly(text: str) -> int | float:
         return int(text)
     if not re.fullmatch(_NUMBER, text):
         raise ValueError(text)
-    from decimal import Decimal, InvalidOperation  # 2 ms that only unusual numbers need
-
     plain = text.replace(",", "")
     try:
         number = Decimal(plain)
