@@ -50,7 +50,7 @@ BAD_FILES = [
     ("missions", "id,name\nx,X,Y\n", "line 2: 3 columns where the header has 2"),
     ("missions", "id,name\n,X\n", "Line 2: no id"),
     ("missions", "id,name\nx,X\nx,Y\n", "Line 3: mission 'x' stands twice"),
-    ("missions", "id,name,mass_kg\nx,X,heavy\n", "line 2, column 3 (mass_kg): 'heavy' does not fit"),
+    ("missions", "id,name,mass_kg\nx,X,heavy\n", "line 2, column 3 (mass_kg): 'heavy' is not a number"),
     ("missions", "id,name,norad\nx,X,1.5\n", "line 2, column 3 (norad)"),
     ("missions", "id,name,status\nx,X,asleep\n", "line 2, column 3 (status): 'asleep' does not fit"),
     ("missions", "id,kind\nx,rover\n", "mission 'x': "),  # a new one needs a name

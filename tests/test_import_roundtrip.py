@@ -13,17 +13,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from missioncat.bounds import Bounds
 from missioncat.catalogue import Catalogue
 from missioncat.dates import parse_date
 from missioncat.documents import encode_tables
 from missioncat.exports.as_csv import write_csv
 from missioncat.exports.as_json import write_json, write_jsonl
 from missioncat.exports.values import plain_value
-from missioncat.fields import EVENT_FIELDS, FIELDS, Field, exported_fields
+from missioncat.fields import BOUNDS, EVENT_FIELDS, FIELDS, Field, exported_fields
 from missioncat.importers import Options, find_reader
 from missioncat.importers.csv_file import TABLES
 from missioncat.importers.merge import Draft, merge_into
-from missioncat.model import FORMAT, PROGRAMMES, RECORDS, About, Claim, Event, Plan
+from missioncat.model import FORMAT, PROGRAMMES, RECORDS, About, Claim, Event, Plan, Whole
 from missioncat.storage import FileStorage, Location, find_builtin
 from missioncat.text import clean
 
@@ -87,7 +88,6 @@ DATES = st.sampled_from(
         "2021-05?",
     ]
 )
-NUMBERS = st.one_of(st.integers(-(10**9), 10**12), st.floats(-1e6, 1e6, allow_nan=False).map(lambda x: round(x, 4)))
 SPECIAL: dict[str, st.SearchStrategy[Any]] = {"programme": st.sampled_from(list(PROGRAMMES))}
 NESTED = ("events", "origins", "claims")
 IDS = st.text("abcxyz0123456789-", min_size=1, max_size=6).filter(lambda text: text.strip("-") == text)
@@ -107,10 +107,15 @@ def values_of(table: str, name: str, type_: Any) -> st.SearchStrategy[Any]:
     choices = [value for arg in get_args(type_) for value in (get_args(arg) if get_origin(arg) is not None else ())]
     if any(isinstance(choice, str) for choice in choices):
         return st.sampled_from([choice for choice in choices if isinstance(choice, str)])
-    parts = set(get_args(type_)) or {type_}
-    if float in parts:
-        return NUMBERS
-    return st.integers(-(10**9), 10**9) if int in parts else TEXTS
+    return numbers_of(BOUNDS[name]) if Whole in get_args(type_) else TEXTS
+
+
+def numbers_of(bounds: Bounds) -> st.SearchStrategy[Any]:
+    """Every number that can be."""
+    whole = st.integers(bounds.least, bounds.greatest)
+    if bounds.is_whole:
+        return whole
+    return st.one_of(whole, st.floats(bounds.least, bounds.greatest))
 
 
 @st.composite

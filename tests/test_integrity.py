@@ -88,6 +88,8 @@ FAULTS = [
     (("missions", "rover", "summary", "a\u001b[31mb"), ("missions", "rover", "summary", "control characters")),
     (("missions", "rover", "aliases", ["a\u202eb"]), ("missions", "rover", "aliases", "control characters")),
     (("launches", "2020-087", "origins", {"pads": "gcat"}), ("launches", "2020-087", "origins", "no field 'pads'")),
+    (("launches", "2020-087", "number", 6710), ("launches", "2020-087", "number", "6,710 is far beyond 1")),
+    (("sites", "wenchang", "lat", 500), ("sites", "wenchang", "lat", "500 is not a number from -90 to 90")),
     (("sites", "wenchang", "origin", "nobody"), ("sites", "wenchang", "origin", "'nobody' has no record")),
 ]
 
@@ -151,7 +153,7 @@ def test_what_is_no_fault_is_let_be(check: Callable[..., Any], change: tuple[str
 
 def test_every_rule_is_tried(small: Catalogue) -> None:
     """A new rule needs a row above: each has at least one fault that it finds."""
-    assert len(RULES) == 10
+    assert len(RULES) == 11
     for rule in RULES:
         assert list(rule(small)) == []
 

@@ -18,7 +18,7 @@ PACKAGE = Path(missioncat.__file__).parent
 
 RANKS = {
     "errors": 0,
-    "dates": 1, "text": 1,
+    "dates": 1, "text": 1, "bounds": 1,
     "model": 2, "gcat_dates": 2, "lookup": 3,
     "fields": 3, "names": 2, "titles": 3,
     "files": 3, "documents": 3, "query": 4, "storage": 4, "settings": 4,

@@ -23,7 +23,7 @@ from missioncat.catalogue import Catalogue, RecordDB
 from missioncat.documents import encode_tables
 from missioncat.errors import CatalogueError
 from missioncat.files import write_atomically
-from missioncat.model import RECORDS, Record
+from missioncat.model import RECORDS, Record, Whole
 from missioncat.storage import DecodedTables, FileStorage, Location, find_builtin
 
 Run = Callable[..., Any]
@@ -39,8 +39,8 @@ def values_of(kind: Any) -> st.SearchStrategy[Any]:
     """Values that a field of the model may have."""
     if kind is str:
         return TEXTS
-    if kind is int:
-        return st.integers(-(2**53), 2**53)
+    if kind == Whole:
+        return st.integers(-(2**63), 2**63 - 1)
     if kind is float:
         return NUMBERS
     if kind is bool:

@@ -11,11 +11,11 @@ import msgspec
 
 from missioncat.catalogue import Catalogue, Change, Found
 from missioncat.dates import read_date
-from missioncat.errors import DateError, InputError, NotFound, UsageError
+from missioncat.errors import DateError, InputError, NotFound, NumberError, UsageError
 from missioncat.fields import EVENT_FIELDS, FIELDS, Field, find_field, is_planned
 from missioncat.history import format_moment
 from missioncat.importers.csv_file import Row, find_types, read_cell
-from missioncat.importers.json_file import read_nested
+from missioncat.importers.json_file import read_nested, read_number
 from missioncat.importers.merge import OF_PLANNED_LAUNCH, Draft, merge_into, plan_key
 from missioncat.importers.reconcile import RECONCILED, mark_edited
 from missioncat.model import SINGULAR, Launch, Plan
@@ -174,8 +174,12 @@ def _read_value(field: Field, type_: Any, each: Assignment, old: Any) -> Any:
             return read_nested(each.value, type_)
         if field.kind == "date" and each.value not in (None, ""):
             return _read_date(field.name, each.value)
+        if field.kind == "number" and each.value not in (None, "", False):
+            return read_number(each.value, field)
         text = "yes" if each.value is True else "" if each.value is False else clean(_text(each.value)).strip()
         return read_cell(text, field, type_)
+    except NumberError as error:
+        raise InputError(f"{field.name}: {error} Nothing was changed.") from None
     except msgspec.ValidationError as error:
         reason = str(error)
         place = f"{field.name}={_text(each.value)}"

@@ -39,6 +39,10 @@ class DateError(InputError):
     """A text is not a date; the sentence shows the forms that work."""
 
 
+class NumberError(InputError):
+    """A text is not a number, or not one that its field can have; the sentence says what it can be."""
+
+
 class NetworkError(MissioncatError):
     """Another computer cannot be reached or does not answer as it should; nothing was changed."""
 

@@ -5,15 +5,17 @@ counting, sorting, exports, imports and `missioncat fields TABLE` all read these
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
+from missioncat.bounds import Bounds
 from missioncat.dates import Date, format_year_span
 from missioncat.errors import UsageError
 from missioncat.ledger import Slip, find_next_milestone
 from missioncat.lookup import Lookup, stored_date
-from missioncat.model import PLANNED_STATUSES, RECORDS, Event, Mission
+from missioncat.model import PLANNED_STATUSES, RECORDS, Claim, Event, Mission, Record
 from missioncat.names import nearest_names
 
 Kind = Literal["text", "choice", "number", "flag", "date", "period", "reference", "nested"]
@@ -36,6 +38,11 @@ class Field(NamedTuple):
     requires: tuple[str, ...] | None = None
     said: Callable[[Any, Lookup], datetime | None] | None = None
     instead: Callable[[Any, Lookup], Date | None] | None = None
+
+    @property
+    def bounds(self) -> Bounds:
+        """What a stored number of this field can be."""
+        return BOUNDS[self.name]
 
     def needs(self, table: str) -> set[str]:
         """The stored fields of a record that have to be there for this one."""
@@ -555,6 +562,62 @@ SHOWN = LISTED | {
     "sites": ("id", "name", "launches", "chinese_name", "first_launch", "last_launch", "lat", "lon", "country"),
 }
 """The same for a table on a terminal, where nobody cuts out the first column."""
+
+
+MASS = Bounds(0, 10_000_000)
+"""Kilograms. No rocket has weighed as much on its pad, fuel and all."""
+
+LATITUDE = Bounds(-90, 90)
+LONGITUDE = Bounds(-180, 180)
+"""Degrees east, as our records and GCAT's sites have them: what is west is negative, never beyond 180."""
+
+BOUNDS = {
+    "number": Bounds(1, 100_000, is_whole=True),  # GCAT knows 75,000 launches of all the world's rockets
+    "norad": Bounds(1, 999_999_999, is_whole=True),  # nine digits, as in the newer formats for orbits
+    "payload_count": Bounds(0, 10_000, is_whole=True),
+    "stages": Bounds(1, 20, is_whole=True),  # GCAT's most are 6
+    "ordinal": Bounds(1, 10_000, is_whole=True),
+    "payload_mass_kg": MASS,
+    "mass_kg": MASS,
+    "leo_kg": MASS,
+    "gto_kg": MASS,
+    "tli_kg": MASS,
+    "lat": LATITUDE,
+    "landing_lat": LATITUDE,
+    "lon": LONGITUDE,
+    "landing_lon": LONGITUDE,
+    # An event's figure may be anything; as a float, which is all that most programs have, it still has to be exact.
+    "value": Bounds(-(2**53 - 1), 2**53 - 1),
+}
+"""What each stored number can be, by the name of its field, which means the same in every table."""
+
+
+def find_out_of_bounds(record: Record | Event | Claim) -> Iterator[tuple[str, str]]:
+    """The fields of a record whose numbers cannot be, each with why; of an event or claim inside, the field it is in.
+
+    >>> from missioncat.model import Site
+    >>> list(find_out_of_bounds(Site(name="Wenchang", lat=500, lon=110.95)))
+    [('lat', '500 is not a number from -90 to 90')]
+    """
+    bounded, nested = _find_bounded(type(record))
+    if isinstance(record, Claim):
+        numbers = [(record.field, record.value)]
+    else:
+        numbers = [(name, getattr(record, name)) for name in bounded]
+    for name, value in numbers:
+        if isinstance(value, int | float) and name in BOUNDS and not BOUNDS[name].hold(value):
+            yield name, f"{value} is not {BOUNDS[name]}"
+    for field in nested:
+        for item in getattr(record, field):
+            for name, reason in find_out_of_bounds(item):
+                yield field, f"{name}: {reason}"
+
+
+@cache
+def _find_bounded(record_type: type[Record | Event | Claim]) -> tuple[list[str], list[str]]:
+    """The fields of a type that have bounds, and those with events or claims inside."""
+    names = record_type.__struct_fields__
+    return [name for name in names if name in BOUNDS], [name for name in names if name in ("events", "claims")]
 
 
 def find_field(table: str, name: str) -> Field:

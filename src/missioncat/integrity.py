@@ -1,6 +1,6 @@
 """What is wrong with a catalogue, record by record: the rules that its data has to keep."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ import msgspec
 from missioncat.catalogue import Catalogue
 from missioncat.dates import Date, format_words, parse_date
 from missioncat.errors import DateError
-from missioncat.fields import EVENTS_BEFORE_LAUNCH, FIELDS, is_planned
+from missioncat.fields import BOUNDS, EVENTS_BEFORE_LAUNCH, FIELDS, find_out_of_bounds, is_planned
 from missioncat.ledger import newest_launch_plan
 from missioncat.model import PROGRAMMES, RECORDS, Launch, Mission, Record
 from missioncat.text import clean
@@ -102,7 +102,9 @@ def _check_sources(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _check_numbers(catalogue: Catalogue) -> Iterator[Problem]:
-    launches = [launch for launch in catalogue.records("launches").values() if launch.number is not None]
+    """Running numbers are unique, without gaps, and in the order of the dates; another rule reports impossible ones."""
+    records = catalogue.records("launches").values()
+    launches = [launch for launch in records if launch.number is not None and BOUNDS["number"].hold(launch.number)]
     numbered = {launch.number: launch for launch in launches}
     if len(numbered) < len(launches):
         seen: dict[int, Any] = {}
@@ -110,14 +112,39 @@ def _check_numbers(catalogue: Catalogue) -> Iterator[Problem]:
             other = seen.setdefault(launch.number, launch)
             if other is not launch:
                 yield Problem("launches", launch.id, "number", f"{launch.number} is the number of {other.id} too")
-    for number in range(1, max(numbered, default=0)):
-        if number not in numbered:
-            yield Problem("launches", numbered[max(numbered)].id, "number", f"no launch has the number {number}")
     ordered = [numbered[number] for number in sorted(numbered)]
+    yield from _find_gaps(ordered)
     for before, after in pairwise(ordered):
         first, second = _date(before.date), _date(after.date)
         if first and second and first.earliest and second.latest and second.latest <= first.earliest:
             yield Problem("launches", after.id, "number", f"{after.number} flew before {before.number}")
+
+
+def _find_gaps(ordered: Sequence[Any]) -> Iterator[Problem]:
+    """Numbers that no launch has, as ranges.
+
+    A number that is farther from the one before it than there are launches with numbers is rather one that was
+    mistyped than the end of a gap.
+    """
+    previous = 0
+    for launch in ordered:
+        number = launch.number
+        first, last = previous + 1, number - 1
+        if previous and number - previous > len(ordered):
+            yield Problem("launches", launch.id, "number", f"{number:,} is far beyond {previous:,}, the one before it")
+        elif first == last:
+            yield Problem("launches", launch.id, "number", f"no launch has the number {first:,}")
+        elif first < last:
+            yield Problem("launches", launch.id, "number", f"no launch has the numbers {first:,} to {last:,}")
+        previous = number
+
+
+def _check_bounds(catalogue: Catalogue) -> Iterator[Problem]:
+    """Every number is one that its field can have."""
+    for table in FIELDS:
+        for record in catalogue.records(table).values():
+            for field, reason in find_out_of_bounds(record):
+                yield Problem(table, record.id, field, reason)
 
 
 def _check_unique(catalogue: Catalogue) -> Iterator[Problem]:
@@ -277,5 +304,5 @@ def _date(text: str | None) -> Date | None:
 
 RULES: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     *(_check_dates, _check_references, _check_sources, _check_numbers, _check_unique),
-    *(_check_events, _check_contradictions, _check_planned, _check_texts, _check_claims),
+    *(_check_events, _check_contradictions, _check_planned, _check_texts, _check_claims, _check_bounds),
 )

@@ -5,11 +5,13 @@ stored inside it. A missing value is None, an empty list, or False, and is left 
 kept as their written text (see `dates`), because the text is what was stated. Units are in the field's name.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
-Number = int | float
+Whole = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+"""A whole number that a database can hold too. What can be meant in a field is less (`fields.BOUNDS`)."""
+Number = Whole | float
 Outcome = Literal["success", "failure", "partial", "unknown"]
 Status = Literal["planned", "postponed", "cancelled", "operating", "extended", "completed", "lost", "unknown"]
 
@@ -85,7 +87,7 @@ class Mission(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tr
     status: Status | None = None
     launch: str | None = None
     cospar: str | None = None
-    norad: int | None = None
+    norad: Whole | None = None
     mass_kg: Number | None = None
     landing_site: str | None = None
     landing_lat: Number | None = None
@@ -108,7 +110,7 @@ class Launch(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
     the fields that came from elsewhere, and `claims` are the values of other sources that disagree.
     """
 
-    number: int | None = None
+    number: Whole | None = None
     tag: str | None = None
     date: str | None = None
     vehicle: str | None = None
@@ -116,7 +118,7 @@ class Launch(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
     upper_stage: str | None = None
     serial: str | None = None
     payloads: list[str] = []
-    payload_count: int | None = None
+    payload_count: Whole | None = None
     payload_mass_kg: Number | None = None
     mass_flag: str | None = None
     site: str | None = None
@@ -144,7 +146,7 @@ class Vehicle(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tr
     chinese_name: str | None = None
     aliases: list[str] = []
     family: str | None = None
-    stages: int | None = None
+    stages: Whole | None = None
     status: str | None = None
     leo_kg: Number | None = None
     gto_kg: Number | None = None
@@ -185,7 +187,7 @@ class Cooperation(Record, kw_only=True, omit_defaults=True, forbid_unknown_field
     partners: list[str] = []
     countries: list[str] = []
     date: str | None = None
-    ordinal: int | None = None
+    ordinal: Whole | None = None
     detail: str | None = None
     note: str | None = None
     sources: list[str] = []
@@ -219,7 +221,7 @@ class Source(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
 class About(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """The one document of the table `catalogue`: what this file is and whom to credit."""
 
-    format: int
+    format: Whole
     title: str
     revision: str | None = None
     licence: str | None = None

@@ -7,11 +7,13 @@ whole name of a vehicle, site, mission or source means that thing, and fields th
 compare identity, so `vehicle:CZ-5` is not CZ-5B.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from missioncat.bounds import read_exactly, shorten
 from missioncat.dates import Date, in_zone, parse_date, read_span
 from missioncat.errors import DateError, NotFound, UsageError
 from missioncat.fields import FIELDS, Field, find_field, is_exact_text
@@ -491,13 +493,18 @@ def _nested_text(item: Any) -> str:
     return " ".join(str(value) for value in values if value is not None)
 
 
-def _read_number(text: str, term: Term) -> float:
+def _read_number(text: str, term: Term) -> int | float:
     try:
-        return float(text.replace(",", ""))
+        number = read_exactly(text.strip())
     except ValueError:
         raise UsageError(
             f"'{term}': '{text}' is not a number. A number field takes 370, 1..10, 100.. or ..100."
         ) from None
+    if abs(number) == math.inf:
+        raise UsageError(
+            f"'{shorten(str(term))}': that is beyond all numbers here. Leave an end open: 100.. or ..100."
+        )
+    return number
 
 
 def parse_sort(spec: str, table: str) -> list[tuple[Field, bool]]:

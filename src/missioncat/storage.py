@@ -150,6 +150,8 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
             raise CatalogueError(
                 f"{self._path} is not a missioncat catalogue: its table 'catalogue' has no document '1'."
             )
+        if about.format < 1:
+            raise CatalogueError(f"{self._path} has format {about.format}, and the first one is 1. Correct that line.")
         if about.format > FORMAT:
             raise CatalogueError(
                 f"{self._path} has format {about.format}, and this missioncat reads formats up to {FORMAT}. "

@@ -143,11 +143,12 @@ def read_objects(file: str) -> list[list["Assignment"]]:
     """The objects of a JSON file or of stdin, as assignments."""
     import msgspec
 
+    from missioncat.bounds import read_exactly
     from missioncat.editing import read_object
 
     try:
         content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        items = msgspec.json.decode(content)
+        items = msgspec.json.Decoder(float_hook=read_exactly).decode(content)
     except OSError as error:
         raise InputError(f"{file} cannot be read: {describe_os_error(error)}.") from None
     except (ValueError, RecursionError) as error:
@@ -220,6 +221,7 @@ def open_editor(catalogue: "Catalogue", name: str) -> list["Assignment"]:
 
     import msgspec
 
+    from missioncat.bounds import read_exactly
     from missioncat.editing import read_object
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -237,7 +239,7 @@ def open_editor(catalogue: "Catalogue", name: str) -> list["Assignment"]:
     try:
         if subprocess.run([*shlex.split(command), str(path)], check=False).returncode != 0:
             raise InputError(f"The editor ended with an error. Your text is in {path}; nothing was changed.")
-        after = msgspec.json.decode(path.read_bytes())
+        after = msgspec.json.Decoder(float_hook=read_exactly).decode(path.read_bytes())
     except (ValueError, RecursionError) as error:
         raise InputError(f"That is not JSON ({error}). Your text is in {path}; nothing was changed.") from None
     except OSError as error:

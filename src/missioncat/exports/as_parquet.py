@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from missioncat.errors import UsageError
+from missioncat.errors import CatalogueError, UsageError
 from missioncat.exports import GENERATOR
 from missioncat.exports.columns import EXPORTED, find_columns, iterate_rows
 
@@ -45,11 +45,22 @@ def write_catalogue(catalogue: "Catalogue", now: datetime) -> Mapping[str, bytes
             metadata={"generator": GENERATOR, "table": table},
         )
         rows = list(iterate_rows(table, catalogue))
-        arrays = [
-            pyarrow.array([row[column.name] for row in rows], type=schema.field(column.name).type) for column in columns
-        ]
+        arrays = [_build_array(table, field, [row[field.name] for row in rows]) for field in schema]
         buffer = io.BytesIO()
         # Zstandard is read by everything that reads Parquet, and halves what Snappy leaves.
         pyarrow.parquet.write_table(pyarrow.Table.from_arrays(arrays, schema=schema), buffer, compression="zstd")
         files[f"{table}.parquet"] = buffer.getvalue()
     return files
+
+
+def _build_array(table: str, field: Any, values: list[Any]) -> Any:
+    """The values of one column."""
+    import pyarrow
+
+    try:
+        return pyarrow.array(values, type=field.type)
+    except pyarrow.ArrowInvalid as error:  # more than a float can hold exactly, so also more than can be meant
+        raise CatalogueError(
+            f"The field '{field.name}' of {table} cannot be written as Parquet ({error}). "
+            "`missioncat check` says which record has that number; correct it first."
+        ) from None

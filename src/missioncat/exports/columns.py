@@ -14,7 +14,7 @@ from missioncat.dates import Date, format_year_span
 from missioncat.fields import EVENT_FIELDS, FIELDS, Field, events_in_order
 from missioncat.ledger import newest_statement, order_statements
 from missioncat.lookup import Lookup, stored_date
-from missioncat.model import RECORDS, Event
+from missioncat.model import RECORDS, Event, Whole
 
 Type = Literal["text", "integer", "number", "flag", "list", "date", "moment", "json"]
 
@@ -82,12 +82,10 @@ def _find_type(type_: Any) -> Type:
         return "list"
     if get_origin(type_) in (dict, list):
         return "json"
-    parts = set(get_args(type_)) - {type(None)} or {type_}
-    if parts == {int, float}:
-        return "number"
-    if parts == {int}:
-        return "integer"
-    return "flag" if parts == {bool} else "text"
+    parts = {type_, *get_args(type_)}
+    if Whole in parts:
+        return "number" if float in parts else "integer"
+    return "flag" if bool in parts else "text"
 
 
 def iterate_rows(table: str, lookup: Lookup) -> Iterator[dict[str, Any]]:

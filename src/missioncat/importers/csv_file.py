@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from missioncat.bounds import parse_number
 from missioncat.dates import Date, parse_date, read_date
-from missioncat.errors import DateError, InputError, UsageError
+from missioncat.errors import DateError, InputError, NumberError, UsageError
 from missioncat.fields import EVENT_FIELDS, FIELDS, Field
 from missioncat.importers import Options, Reading
 from missioncat.model import RECORDS, Event
@@ -200,7 +201,7 @@ def _read_row(
             continue
         try:
             values[column.field.name] = read_cell(text, column.field, column.type, read)
-        except (DateError, msgspec.ValidationError) as error:
+        except (DateError, NumberError, msgspec.ValidationError) as error:
             mistakes.append(f"line {line}, column {number} ({column.title}): {_describe(error, text)}")
     return Row(line, values, restated) if len(mistakes) == count else None
 
@@ -223,8 +224,7 @@ def read_cell(text: str, field: Field, type_: Any, read: Callable[[str], Date] =
     if field.kind == "date":
         return read(text).text
     if field.kind == "number":
-        number = msgspec.convert(text, float, strict=False)
-        return msgspec.convert(int(number) if number.is_integer() else number, type_)
+        return parse_number(text, field.bounds)
     return msgspec.convert(text, type_)
 
 
@@ -256,7 +256,7 @@ _FLAGS = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false"
 
 
 def _describe(error: Exception, text: str) -> str:
-    if isinstance(error, DateError):
+    if isinstance(error, DateError | NumberError):
         return str(error)
     shown = text if len(text) <= 40 else text[:39] + "…"
     reason = str(error)

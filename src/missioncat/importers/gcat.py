@@ -91,8 +91,6 @@ def parse_angle(cell: str) -> int | float | None:
         number = float(cell.rstrip("?"))
     except ValueError:
         raise CellError(f"'{cell}' is not a number") from None
-    if not abs(number) < 1e9:
-        raise CellError(f"'{cell}' is not a number that can be meant")
     return int(number) if number.is_integer() else number
 
 

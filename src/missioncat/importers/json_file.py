@@ -6,13 +6,14 @@ from typing import Any
 
 import msgspec
 
+from missioncat.bounds import check_number, parse_number, read_exactly
 from missioncat.dates import parse_date, read_date
 from missioncat.documents import describe_json_error
-from missioncat.errors import CatalogueError, DateError, InputError
-from missioncat.fields import Field
+from missioncat.errors import CatalogueError, DateError, InputError, NumberError
+from missioncat.fields import Field, find_out_of_bounds
 from missioncat.importers import Options, Reading
 from missioncat.importers.csv_file import Row, check_table, find_fields, find_types
-from missioncat.model import RECORDS, Event
+from missioncat.model import RECORDS, SINGULAR, Claim, Event, Record
 from missioncat.names import nearest_names
 from missioncat.storage import DecodedTables
 from missioncat.text import clean
@@ -42,7 +43,8 @@ def read_json(lines: Iterable[str], file: str, options: Options) -> list[Reading
 def _decode(content: bytes, file: str) -> list[Any]:
     try:
         is_lines = content.lstrip()[:1] in (b"{", b"")
-        decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(dict[str, Any] if is_lines else list[Any])
+        type_ = dict[str, Any] if is_lines else list[Any]
+        decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(type_, float_hook=read_exactly)
         return list(decoder.decode_lines(content) if is_lines else decoder.decode(content))
     except (ValueError, RecursionError) as error:
         raise InputError(f"{file}: {describe_json_error(error, content)}. Nothing was imported.") from None
@@ -54,12 +56,25 @@ def _read_catalogue(content: bytes, file: str) -> list[Reading]:
     try:
         tables = DecodedTables(content, Path(file))
         return [
-            Reading(table, records=list(tables[table].values()))
+            _check_records(table, tables[table].values())
             for table in RECORDS
             if table in tables and table != "catalogue"
         ]
     except CatalogueError as error:
         raise InputError(f"{error} Nothing was imported.") from None
+
+
+def _check_records(table: str, records: Iterable[Record]) -> Reading:
+    """The records of one table; those with numbers that cannot be are rejected."""
+    kept: list[Record] = []
+    rejected: list[str] = []
+    for record in records:
+        misfits = list(find_out_of_bounds(record))
+        if not misfits:
+            kept.append(record)
+        place = f"{SINGULAR[table]} '{clean(record.id)}', field"
+        rejected += [f"{place} {name}: {reason}." for name, reason in misfits]
+    return Reading(table, records=kept, rejected=rejected)
 
 
 def _read_item(
@@ -81,7 +96,7 @@ def _read_item(
         else:
             try:
                 values[name] = _read_value(value, fields[name], types[name], typed_dates)
-            except (DateError, msgspec.ValidationError) as error:
+            except (DateError, NumberError, msgspec.ValidationError) as error:
                 mistakes.append(f"item {number}, field {name}: {error}")
     return Row(number, values, restated)
 
@@ -92,15 +107,27 @@ def _read_value(value: Any, field: Field, type_: Any, typed_dates: bool) -> Any:
     if field.kind == "date":
         text = msgspec.convert(value, str)
         return (read_date(text) if typed_dates else parse_date(text)).text
+    if field.kind == "number":
+        return read_number(value, field)
     return read_nested(value, type_)
 
 
+def read_number(value: Any, field: Field) -> int | float:
+    """A number of JSON, or a text that is one."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return check_number(value, field.bounds)
+    return parse_number(clean(str(value)).strip(), field.bounds)
+
+
 def read_nested(value: Any, type_: Any) -> Any:
-    """A value with all that is in it as the model wants it: texts cleaned, the dates of events checked."""
+    """A value with all that is in it as the model wants it: texts cleaned, dates of events and numbers checked."""
     read = msgspec.convert(_clean(value), type_)
     for item in read if isinstance(read, list) else ():
         if isinstance(item, Event):
             item.date = parse_date(item.date).text
+        if isinstance(item, Event | Claim):
+            for name, reason in find_out_of_bounds(item):
+                raise NumberError(f"{name}: {reason}.")
     return read
 
 

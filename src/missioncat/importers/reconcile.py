@@ -15,11 +15,11 @@ from typing import Any, NamedTuple
 import msgspec
 
 from missioncat.dates import Date, difference, parse_date
-from missioncat.fields import is_exact_text, is_planned, launch_said
+from missioncat.fields import BOUNDS, is_exact_text, is_planned, launch_said
 from missioncat.importers import IMPORTERS
 from missioncat.importers.merge import Draft, Summary, plan_key
 from missioncat.ledger import newest_launch_plan
-from missioncat.model import RECORDS, Claim, Plan, count_noun
+from missioncat.model import RECORDS, SINGULAR, Claim, Plan, count_noun
 from missioncat.names import fold, fold_family, name_variants
 from missioncat.query import is_missing
 
@@ -34,6 +34,9 @@ JOINED = ("sources", "aliases", "gcat_codes")
 
 UNCLAIMED = ("name", "chinese_name", "payloads", "payload_count", "gcat_name", "site_note", "outcome_note", "note")
 """Names and remarks, and what is counted by names: each source has its own, and that is no disagreement."""
+
+NUMBERS = frozenset(BOUNDS)
+"""The fields in which a foreign number may be one that cannot be."""
 
 CLOCKS_DIFFER = timedelta(minutes=30)
 """How far two exact times of one launch may be apart. No pad is ready again as soon as that."""
@@ -80,7 +83,10 @@ def reconcile(draft: Draft, table: str, source: str, statements: Iterable[Statem
     record_type: Any = RECORDS[table]
     spoken_of: set[str] = set()
     added = changed = same = 0
+    remarks: list[str] = []
     for statement in statements:
+        if not (NUMBERS.isdisjoint(statement.values) and NUMBERS.isdisjoint(statement.hints)):
+            statement = leave_impossible_out(statement, table, remarks)
         if flights is None:
             before, is_configuration = known[table].find_stated(statement)
             # A rocket of ours with an upper stage, or a second place that is one with another for us, is no record of
@@ -109,8 +115,28 @@ def reconcile(draft: Draft, table: str, source: str, statements: Iterable[Statem
             changed += 1
         (flights or known[table]).add(after)
     settled = 0 if flights is not None else _settle_references(draft, table, known)
-    remarks = [f"{count_noun(settled, 'launches')} point to these {table} now."] if settled else []
+    if settled:
+        remarks.append(f"{count_noun(settled, 'launches')} point to these {table} now.")
     return Summary(table, added, same, changed, draft.changes(), remarks)
+
+
+def leave_impossible_out(statement: Statement, table: str, remarks: list[str]) -> Statement:
+    """The statement without the numbers that cannot be; a remark for each says so."""
+    said = {**statement.hints, **statement.values}
+    misfits = sorted(name for name in NUMBERS.intersection(said) if not is_possible(name, said[name]))
+    if not misfits:
+        return statement
+    for name in misfits:
+        stated = f"{SINGULAR[table]} '{statement.id}': {name} {said[name]}"
+        remarks.append(f"{stated} is not {BOUNDS[name]}, and was left out.")
+    values = {name: value for name, value in statement.values.items() if name not in misfits}
+    hints = {name: value for name, value in statement.hints.items() if name not in misfits}
+    return statement._replace(values=values, hints=hints)
+
+
+def is_possible(name: str, value: Any) -> bool:
+    """Whether a value could stand in a field, as far as that is a matter of size."""
+    return name not in BOUNDS or not isinstance(value, int | float) or BOUNDS[name].hold(value)
 
 
 def _free_id(draft: Draft, table: str, wanted: str) -> str:
@@ -248,7 +274,8 @@ def mark_edited(before: Any, after: Any) -> Any:
         if old == getattr(after, name):
             continue
         origin = origins.get(name, before.origin)
-        if origin not in (None, USER) and not is_missing(old) and is_claimed(name, origin):
+        is_said = origin not in (None, USER) and not is_missing(old) and is_possible(name, old)
+        if is_said and is_claimed(name, origin):
             claims[name, origin] = Claim(field=name, value=old, source=origin)
         origins[name] = USER
     after = msgspec.structs.replace(after, origins=origins)
