@@ -1,0 +1,82 @@
+"""Regular expressions of a query, which end in time whatever they are.
+
+`re` decides what a pattern means and whether it is one, but once it runs nothing stops it, and `(a|aa)+$` over
+a name of sixty letters runs for years. The package `regex` reads the same patterns and takes a time-out.
+"""
+
+import re
+import time
+import warnings
+from collections.abc import Callable
+from functools import cache, reduce
+
+from missioncat.errors import UsageError
+
+MATCHING_SECONDS = 1.0
+"""How long all the patterns of one query may take together. A thousand names take a thousandth of that."""
+
+LARGEST_PATTERN = 1_000_000
+"""How many characters a pattern may have once its repetitions are written out, as `regex` does with them."""
+
+
+class Patterns:
+    """The patterns of one query; `seconds` is how long they may take together."""
+
+    def __init__(self, seconds: float = MATCHING_SECONDS) -> None:
+        self._seconds = seconds
+        self._left = seconds
+
+    def compile(self, pattern: str, term: str) -> Callable[[str], bool]:
+        """Whether a text has something that matches, in upper or lower case; `term` is what messages call it.
+
+        >>> matches = Patterns().compile("^yaogan-[35]$", "payloads::^yaogan-[35]$")
+        >>> [matches(text) for text in ("Yaogan-3", "Yaogan-30")]
+        [True, False]
+        """
+        import regex  # 9 ms, which only a query with a pattern pays
+
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # what a later Python may take `[[` for is nothing to say here
+                re.compile(pattern, re.IGNORECASE)
+                if measure_pattern(pattern) > LARGEST_PATTERN:
+                    raise UsageError(f"'{term}' has a regular expression with too many repetitions; ask for fewer.")
+                search = regex.compile(_escape_braces(pattern), regex.IGNORECASE | regex.VERSION0).search
+        except (re.error, regex.error, ValueError, OverflowError) as error:
+            raise UsageError(f"'{term}' has a bad regular expression: {error}.") from None
+        except (RecursionError, MemoryError):
+            raise UsageError(f"'{term}' has a regular expression that is too large or nested too deeply.") from None
+
+        @cache  # many records share a text, and whoever found nothing is asked again why
+        def matches(text: str) -> bool:
+            started = time.monotonic()
+            try:
+                # A time-out of nought would be none at all.
+                return search(text, timeout=max(self._left, 0.001)) is not None
+            except (TimeoutError, MemoryError):
+                raise UsageError(
+                    f"'{term}' takes too long: the regular expressions of a query have {self._seconds:g} "
+                    f"second{'s' * (self._seconds != 1)}. Simplify it; one repetition inside another, "
+                    "as in (a|aa)+, is what mostly takes so long."
+                ) from None
+            finally:
+                self._left -= time.monotonic() - started
+
+        return matches
+
+
+def _escape_braces(pattern: str) -> str:
+    """The pattern with a backslash before each brace that counts nothing; to `regex`, `{e}` is a misprint allowed."""
+    return re.sub(
+        r"(\\N\{[^}]*\}|\\.)|\{(?![0-9]*,?[0-9]*\})", lambda found: found[1] or r"\{", pattern, flags=re.DOTALL
+    )
+
+
+def measure_pattern(pattern: str) -> int:
+    """How many characters a pattern has at most when what it repeats is written out as often as it must be there.
+
+    >>> measure_pattern("a{1000}"), measure_pattern("(a{10}){10,}"), measure_pattern("a{0,1000}")
+    (7000, 1200, 9)
+    """
+    counts = [int(count) for count in re.findall(r"\{([0-9]+)[,}]", pattern)]
+    return reduce(lambda size, count: size * max(count, 1), counts, len(pattern))
