@@ -33,36 +33,48 @@ class Patterns:
         >>> [matches(text) for text in ("Yaogan-3", "Yaogan-30")]
         [True, False]
         """
-        import regex  # 9 ms, which only a query with a pattern pays
-
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # what a later Python may take `[[` for is nothing to say here
-                re.compile(pattern, re.IGNORECASE)
-                if measure_pattern(pattern) > LARGEST_PATTERN:
-                    raise UsageError(f"'{term}' has a regular expression with too many repetitions; ask for fewer.")
-                search = regex.compile(_escape_braces(pattern), regex.IGNORECASE | regex.VERSION0).search
-        except (re.error, regex.error, ValueError, OverflowError) as error:
-            raise UsageError(f"'{term}' has a bad regular expression: {error}.") from None
-        except (RecursionError, MemoryError):
-            raise UsageError(f"'{term}' has a regular expression that is too large or nested too deeply.") from None
+        search = _compile(pattern, term)
 
         @cache  # many records share a text, and whoever found nothing is asked again why
         def matches(text: str) -> bool:
+            if self._left <= 0:
+                raise self._say_too_long(term)
             started = time.monotonic()
             try:
-                # A time-out of nought would be none at all.
-                return search(text, timeout=max(self._left, 0.001)) is not None
+                # Within one text it counts the time of the processor, so that a busy machine may take longer.
+                return search(text, timeout=self._left) is not None
             except (TimeoutError, MemoryError):
-                raise UsageError(
-                    f"'{term}' takes too long: the regular expressions of a query have {self._seconds:g} "
-                    f"second{'s' * (self._seconds != 1)}. Simplify it; one repetition inside another, "
-                    "as in (a|aa)+, is what mostly takes so long."
-                ) from None
+                raise self._say_too_long(term) from None
             finally:
                 self._left -= time.monotonic() - started
 
         return matches
+
+    def _say_too_long(self, term: str) -> UsageError:
+        seconds = "1 second" if self._seconds == 1 else f"{self._seconds:g} seconds"
+        return UsageError(
+            f"'{term}' takes too long: the regular expressions of a query have {seconds}. "
+            "Simplify it; one repetition inside another, as in (a|aa)+, is what mostly takes so long."
+        )
+
+
+def _compile(pattern: str, term: str) -> Callable[..., object | None]:
+    """The search function of a pattern, if it is one."""
+    import regex  # 9 ms, which only a query with a pattern pays
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what a later Python may take `[[` for is nothing to say here
+            re.compile(pattern, re.IGNORECASE)
+            if measure_pattern(pattern) > LARGEST_PATTERN:
+                raise UsageError(f"'{term}' has a regular expression with too many repetitions; ask for fewer.")
+            search: Callable[..., object | None]
+            search = regex.compile(_escape_braces(pattern), regex.IGNORECASE | regex.VERSION0).search
+    except (re.error, regex.error, ValueError, OverflowError) as error:
+        raise UsageError(f"'{term}' has a bad regular expression: {error}.") from None
+    except (RecursionError, MemoryError):
+        raise UsageError(f"'{term}' has a regular expression that is too large or nested too deeply.") from None
+    return search
 
 
 def _escape_braces(pattern: str) -> str:
