@@ -184,8 +184,8 @@ class Filter:
 
     `certain` asks dates to lie in the asked interval whatever turns out; else it is enough that they may.
     `takes_all` says that there is nothing to ask; `word` is a text that stands as a whole value in every record that
-    matches, if one is known: it lets the storage leave out what cannot match. `matching_seconds` is how long regular
-    expressions may take over all records.
+    matches, if one is known: it lets the storage leave out what cannot match. `matching_seconds` is
+    how long regular expressions may take over all records.
     """
 
     def __init__(

@@ -14,7 +14,7 @@ def settings_path() -> Path:
         try:
             return Path(named).expanduser()
         except RuntimeError:  # ~somebody, who is not here
-            raise UsageError(f"MISSIONCAT_CONFIG names {named}, and there is no such home.") from None
+            raise UsageError(f"MISSIONCAT_CONFIG: there is no such home as in {named}.") from None
     from platformdirs import user_config_path  # needed only by @name and `path`
 
     return user_config_path("missioncat", appauthor=False) / "settings.toml"
@@ -35,7 +35,7 @@ def load_settings() -> dict[str, Any]:
             return tomllib.load(file)
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:  # not TOML, not UTF-8, or a number of thousands of digits
+    except (OSError, ValueError) as error:  # not TOML, not UTF-8, or a number without end
         raise UsageError(f"The settings file {path} cannot be read: {error}.") from None
 
 

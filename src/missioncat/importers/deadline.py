@@ -1,9 +1,9 @@
 """Calls over the network that end when their time is over, however slowly an answer trickles in.
 
-httpx2 limits each read, so a server that sends a byte a second passes every limit, and the look-up of
-a name has none. A call therefore runs in a thread of its own. When its time is over, its connections are
-cut, which wakes whatever waits for them, and nobody wants its result any more. The caller does nothing but
-wait, so that Ctrl-C finds it awake.
+httpx2 limits each read, so a server that sends a byte a second passes every limit, and the look-up
+of a name has none. A call therefore runs in a thread of its own. When its time is over, its
+connections are cut, which wakes whatever waits for them, and nobody wants its result any more. The
+caller does nothing but wait, so that Ctrl-C finds it awake.
 """
 
 import contextlib
@@ -30,7 +30,7 @@ STAGES = {
 
 
 class TooSlow(Exception):  # noqa: N818  # as in `raise TooSlow`
-    """The time of a call is over; its text says what had not happened yet, behind the name of whoever was called."""
+    """The time of a call is over. Behind the name of who was called, its text makes a sentence."""
 
 
 class Line:
@@ -40,7 +40,10 @@ class Line:
         self._sockets: list[socket.socket] = []
 
     def call(self, work: Callable[[Trace], T], seconds: float) -> T:
-        """What `work` gives if it is done in time; it hands what it gets to httpx2, as the extension `trace`."""
+        """What `work` gives if it is done in time.
+
+        What it gets is for httpx2, as the extension `trace`: so we learn of connections.
+        """
         stage = STAGES["connect_tcp.started"]
         is_over = threading.Event()
 
@@ -70,10 +73,10 @@ class Line:
 
 
 def _cut(sockets: Iterable[socket.socket]) -> None:
-    """End connections. Whoever uses one closes it: a number closed here may soon be another file's."""
+    """End connections. Who uses one closes it: a number closed here may soon be another file's."""
     for each in sockets:
         with contextlib.suppress(OSError):
-            # That of the plain socket, because an encrypted one forgets its encryption before its reader knows.
+            # An encrypted socket's own would forget the encryption before its reader knows.
             socket.socket.shutdown(each, socket.SHUT_RDWR)
 
 

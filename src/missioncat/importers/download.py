@@ -30,8 +30,8 @@ REDIRECTS = (301, 302, 303, 307, 308)
 class Limits(NamedTuple):
     """How long to wait and how much to take.
 
-    `connect` and `read` are for one step of a call, `request` for a whole call and `sync` for all of them, with the
-    waits between; `patience` is how many seconds of waiting a server may ask for.
+    `connect` and `read` are for one step of a call, `request` for a whole call and `sync` for all
+    of them with the waits between; `patience` is how much waiting a server may ask for.
     """
 
     connect_seconds: float = 10.0
@@ -45,7 +45,7 @@ class Limits(NamedTuple):
 
 
 class Clock(NamedTuple):
-    """What time it is, and how to let it pass; `monotonic` is for how long something takes, whoever sets the time."""
+    """What time it is, how to let it pass, and a clock that nobody sets, for how long things take."""
 
     now: Callable[[], datetime]
     sleep: Callable[[float], None] = time.sleep
@@ -184,7 +184,8 @@ class Downloader:
             return NetworkError(f"{reason}. {_advise(answer.status)}{KEPT}")
         wait = read_wait(answer.headers.get("retry-after"), b"", self._clock.now()) or 0.0
         if wait > self._limits.patience_seconds:
-            return NetworkError(f"{reason} and wants to be left alone for {describe_wait(wait)}. {KEPT}")
+            rest = describe_wait(wait)
+            return NetworkError(f"{reason} and wants to be left alone for {rest}. {KEPT}")
         return _Trouble(reason, wait)
 
     def _rest(self, trouble: _Trouble, failures: int) -> None:
@@ -239,7 +240,8 @@ class Downloader:
                 f"{_ask_for_proxies()}Everything else works offline. {KEPT}"
             ) from None
         except httpx2.ProxyError as error:
-            raise NetworkError(f"The proxy refuses ({_describe(error)}). {_ask_for_proxies()}{KEPT}") from None
+            why = _describe(error)
+            raise NetworkError(f"The proxy refuses ({why}). {_ask_for_proxies()}{KEPT}") from None
         except TooSlow as error:
             raise _Trouble(f"{self._base.host} {error}") from None
         except httpx2.TimeoutException:
@@ -280,7 +282,7 @@ KEPT = "Nothing was changed."
 
 
 _HOST = r"(?=.{1,253}$)([a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?"
-PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
+PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
 
 
 def _read_base(url: str) -> httpx2.URL:
@@ -293,8 +295,9 @@ def _read_base(url: str) -> httpx2.URL:
     is_safe = base.scheme == "https" or (base.scheme == "http" and local)
     if not is_safe or not _is_reachable(base) or re.search(r"\s", url):
         raise UsageError(
-            f"'{url[:80]}' is not an https address of a Launch Library, such as https://ll.thespacedevs.com/2.3.0/. "
-            "It is set as url under [sync] in the settings, or by MISSIONCAT_LL2_URL."
+            f"'{url[:80]}' is not an https address of a Launch Library, "
+            "such as https://ll.thespacedevs.com/2.3.0/. It is set as url under [sync] in the "
+            "settings, or by MISSIONCAT_LL2_URL."
         )
     if base.userinfo or base.query or base.fragment:
         raise UsageError("The address of Launch Library holds no user, query or fragment; a token is set apart.")
@@ -302,27 +305,28 @@ def _read_base(url: str) -> httpx2.URL:
 
 
 def _is_reachable(base: httpx2.URL) -> bool:
-    """Whether host and port can be those of a server; a port that is too large would be taken for another."""
+    """Whether a server can have this host and port; one that is too large would mean another."""
     host = base.raw_host.decode("ascii", "replace")
     is_named = ":" in host or re.fullmatch(_HOST, host, re.IGNORECASE) is not None
     return is_named and (base.port is None or 0 < base.port < 65_536)
 
 
 def _check_token(token: str | None) -> str | None:
-    """The token, if a header can carry it; no part of a secret is shown but what does not belong to it."""
+    """The token, if a header can carry it. It is a secret; only what is wrong in it is shown."""
     wrong = re.search(r"[^!-~]", token or "")
     if wrong is None:
         return token
     shown = f"'{wrong[0]}'" if wrong[0].isprintable() else f"the character U+{ord(wrong[0]):04X}"
     raise UsageError(
-        f"The token for Launch Library has {shown} at position {wrong.start() + 1}, and a header cannot carry that; "
-        "a token is letters and digits. It is set as token under [sync] in the settings, or by MISSIONCAT_LL2_TOKEN."
+        f"The token for Launch Library has {shown} at position {wrong.start() + 1}, and a header "
+        "cannot carry that; a token is letters and digits. It is set as token under [sync] in the "
+        "settings, or by MISSIONCAT_LL2_TOKEN."
     )
 
 
 def _name_proxies() -> str:
     """The variables that name proxies, if there are any."""
-    return ", ".join(name for each in PROXIES for name in (each, each.lower()) if os.environ.get(name))
+    return ", ".join(name for name in PROXIES if os.environ.get(name))
 
 
 def _ask_for_proxies() -> str:
