@@ -96,11 +96,15 @@ def test_page_refers_to_nothing_outside(page: str) -> None:
 
 
 def test_page_forbids_what_it_does_not_need(page: str) -> None:
-    """The policy lets nothing run but our own script and style, known by their hashes."""
+    """The policy lets nothing run but our own script and style, known by their hashes, and workers of the script."""
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
     assert policy is not None
     assert policy[1].startswith("default-src 'none'; style-src 'sha256-")
     assert "unsafe" not in policy[1]
+    assert re.findall(r"\b(?:https?|data|blob|filesystem):", policy[1]) == ["data:", "blob:"]
+    assert "img-src data:; " in policy[1]
+    assert "worker-src blob:; " in policy[1]
+    assert "worker-src" not in "".join(write_html(["id"], []))
 
 
 HOSTILE = '</script><script>hacked=1</script><img src=x onerror="hacked=1">\'"&<!--\u2028{{script}}'
@@ -336,7 +340,8 @@ class Browser:
         return self.ids()
 
     def ids(self) -> list[str]:
-        """The ids of the rows in their order."""
+        """The ids of the rows in their order, once patterns are matched."""
+        self.wait("!document.querySelector('main[aria-busy]')")
         return list(self.run("[...document.querySelectorAll('tbody tr')].map(row => row.dataset.id)"))
 
     def text(self, selector: str = "main") -> str:
@@ -442,6 +447,16 @@ QUERIES: tuple[tuple[str, list[str]], ...] = (
     ("launches", ["orbit:=LTO"]),
     ("launches", ["orbit:geo"]),
     ("launches", ["outcome_note::^third"]),
+    ("launches", [r"payloads::^yaogan[- ]3\d\b"]),
+    ("launches", ["^payloads::[aeiou]"]),
+    ("launches", ["payloads::^(chang'e|shenzhou) [5-7]", "vehicle::^cz-[25]", "date:2000.."]),
+    ("launches", ["pad::(^|-)9", ",", "vehicle:CZ-7A"]),
+    ("launches", ["payloads::嫦|号$"]),
+    ("launches", ["number::^6.0$"]),
+    ("missions", ["events::landing.*crater"]),
+    ("missions", ["payloads::"]),
+    ("missions", [r"name::(.)\1", "^status::."]),
+    ("vehicles", ["id::^CZ-[0-9]+[A-Z]?$", "first_flight::^20[12]"]),
     ("launches", ["vehicle:CZ-5", ",", "vehicle:CZ-7A", "outcome:failure"]),
     ("launches", ["sources:wikipedia", "date:1990..1995"]),
     ("launches", ["mission:", ",", "chang'e"]),
@@ -600,6 +615,51 @@ def test_typing_says_what_is_wrong_and_keeps_the_list(shown: Browser) -> None:
         assert shown.ids() == before
     shown.search("launches", "")
     assert not shown.run("document.querySelector('main').classList.contains('stale')")
+
+
+RUNAWAY = "payloads::^(.|..)+[_#]$"
+
+
+def test_a_pattern_that_runs_away_is_stopped(shown: Browser, catalogue: Catalogue) -> None:
+    """The page lives on while it runs, then says so and keeps the list; the next query is answered."""
+    before = shown.search("launches", "vehicle:CZ-7A")
+    shown.run("document.getElementById('q').select()")
+    shown.call("Input.insertText", text=RUNAWAY)
+    assert shown.run("document.querySelector('main').getAttribute('aria-busy')") == "true"
+    assert shown.run("new Promise(done => requestAnimationFrame(() => done(true)))")
+    assert shown.ids() == before  # once it has been stopped
+    assert f"'{RUNAWAY}' takes too long" in shown.text("#count")
+    assert shown.run("document.getElementById('q').getAttribute('aria-invalid')") == "true"
+    expected = asked(catalogue, "launches", ["payloads::^yaogan"])
+    assert sorted(shown.search("launches", "payloads::^yaogan")) == sorted(expected)
+    assert shown.complaints == []
+
+
+def test_whoever_asks_something_else_does_not_wait(shown: Browser, catalogue: Catalogue) -> None:
+    """A pattern that still runs is stopped by the next query, by another view and by a page."""
+    for text, arguments in (("yaogan", ["yaogan"]), ("pad::^9", ["pad::^9"])):
+        shown.run("document.getElementById('q').select()")
+        shown.call("Input.insertText", text=RUNAWAY)
+        assert sorted(shown.search("launches", text)) == sorted(asked(catalogue, "launches", arguments))
+    shown.run("document.getElementById('q').select()")
+    shown.call("Input.insertText", text=RUNAWAY)
+    shown.go("#/mission/change-5")
+    shown.run("new Promise(done => setTimeout(() => done(true), 1200))")
+    assert shown.text("h1").startswith("Chang'e 5")
+    assert not shown.run("document.querySelector('main').classList.contains('stale')")
+    shown.search("launches", "")
+    assert shown.complaints == []
+
+
+def test_a_pattern_in_the_address_is_answered(browser: Browser, path: Path, catalogue: Catalogue) -> None:
+    """Whoever comes with a link to a query with a pattern sees its list."""
+    browser.open(path, "#/launches?q=payloads%3A%3A%5Eyaogan&sort=date")
+    assert sorted(browser.ids()) == sorted(asked(catalogue, "launches", ["payloads::^yaogan"]))
+    browser.run("document.querySelector('tbody a').click()")
+    browser.wait("document.body.classList.contains('reading')")
+    browser.run("document.querySelector('.back').click()")
+    browser.wait("document.querySelectorAll('tbody tr').length > 10")
+    assert browser.complaints == []
 
 
 def test_a_value_takes_the_words_that_mean_something(shown: Browser, catalogue: Catalogue) -> None:

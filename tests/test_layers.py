@@ -21,7 +21,7 @@ RANKS = {
     "dates": 1, "text": 1, "bounds": 1,
     "model": 2, "gcat_dates": 2, "lookup": 3,
     "fields": 3, "names": 2, "titles": 3,
-    "files": 3, "documents": 3, "query": 4, "storage": 4, "settings": 4,
+    "files": 3, "documents": 3, "patterns": 3, "query": 4, "storage": 4, "settings": 4,
     "history": 5,
     "catalogue": 6,
     "ledger": 3, "integrity": 8, "statistics": 7, "chronology": 8, "updating": 7,
@@ -39,6 +39,7 @@ MAY_IMPORT = {
     "typer": {"cli"},
     "platformdirs": {"storage", "settings"},
     "httpx2": {"importers"},
+    "regex": {"patterns"},
     "click": set(),
 }
 """Library -> the modules and packages that may name it."""
@@ -111,7 +112,7 @@ def test_there_are_no_cycles_among_modules() -> None:
 
 
 HEAVY = (
-    "rich", "httpx2", "textual", "pydantic", "platformdirs", "tinydb", "sqlite3", "zoneinfo",
+    "rich", "httpx2", "regex", "textual", "pydantic", "platformdirs", "tinydb", "sqlite3", "zoneinfo",
     "missioncat.views", "missioncat.exports.as_csv", "missioncat.importers.csv_file", "missioncat.catalogue",
 )  # fmt: skip
 
@@ -131,13 +132,22 @@ def test_importing_the_command_line_loads_little() -> None:
     assert loaded.isdisjoint(HEAVY)
 
 
-def test_writing_csv_loads_no_views() -> None:
-    """A script that asks for CSV does not pay for tables."""
-    code = (
+def listing_as_csv(term: str) -> str:
+    """Lines that write the launches that a term finds."""
+    return (
         "from missioncat.cli.main import main\n"
-        "try:\n    main(['launches', 'number:370', '-f', 'csv'])\nexcept SystemExit as stopped:\n"
+        f"try:\n    main(['launches', {term!r}, '-f', 'csv'])\nexcept SystemExit as stopped:\n"
         "    assert not stopped.code"
     )
-    loaded = loaded_after(code)
+
+
+def test_writing_csv_loads_no_views() -> None:
+    """A script that asks for CSV does not pay for tables, nor for patterns that it does not have."""
+    loaded = loaded_after(listing_as_csv("number:370"))
     assert "missioncat.exports.as_csv" in loaded
-    assert loaded.isdisjoint({"rich", "httpx2", "textual", "pydantic", "platformdirs", "missioncat.views"})
+    assert loaded.isdisjoint({"rich", "httpx2", "regex", "textual", "pydantic", "platformdirs", "missioncat.views"})
+
+
+def test_only_a_pattern_loads_regular_expressions_that_end() -> None:
+    """They cost as much as a small command does otherwise."""
+    assert "regex" in loaded_after(listing_as_csv("tag::^2021-04"))

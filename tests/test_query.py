@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import pairwise
@@ -17,6 +19,7 @@ from missioncat.catalogue import Catalogue
 from missioncat.errors import MissioncatError, NotFound, UsageError
 from missioncat.fields import FIELDS
 from missioncat.model import Launch
+from missioncat.patterns import Patterns
 from missioncat.query import Filter, Query, Term, natural_key, parse_query, parse_sort, sort_records
 
 Find = Callable[..., set[str]]
@@ -168,7 +171,13 @@ BAD = [
     ("date:soon", UsageError, "'soon' is not a date"),
     ("date:2021-13", UsageError, "In 'date:2021-13'"),
     ("date:..", UsageError, "on at least one side"),
-    ("id::[", UsageError, "bad regular expression"),
+    ("id::[", UsageError, "'id::[' has a bad regular expression: unterminated character set"),
+    ("id::a{99999999999}", UsageError, "bad regular expression: the repetition number is too large"),
+    (f"id::a{{{'9' * 5000}}}", UsageError, "bad regular expression"),
+    ("id::(?L)a", UsageError, "bad regular expression"),
+    ("id::(?R)", UsageError, "bad regular expression"),
+    (f"id::{'(' * 5000}{')' * 5000}", UsageError, "nested too deeply"),
+    ("id::(?:.{9999}){9999}", UsageError, "too many repetitions"),
     (", outcome:failure", UsageError, "one of them is empty"),
     ("outcome:failure ,", UsageError, "one of them is empty"),
     ("^", UsageError, "nothing to look for"),
@@ -183,6 +192,62 @@ def test_a_bad_query_says_what_is_wrong(find: Find, query: str, kind: type[Missi
     with pytest.raises(kind) as error:
         find("launches", query)
     assert sentence in str(error.value)
+
+
+RUNAWAYS = ["payloads::^(.|..)+[_#]$", "^payloads::^(.|..)+[_#]$", "payloads::^(.|..)+[_#]$ , vehicle:CZ-5"]
+
+
+@pytest.mark.parametrize("query", RUNAWAYS)
+def test_a_pattern_that_runs_away_is_stopped(catalogue: Catalogue, query: str) -> None:
+    """The term is named, and what to do; without a time-out it would run for years."""
+    wanted = Filter(parse_query([query]), "launches", catalogue, matching_seconds=0.05)
+    with pytest.raises(
+        UsageError, match=r"payloads::\^\(\.\|\.\.\)\+\[_#\]\$' takes too long: .* 0\.05 seconds\. Simplify it"
+    ):
+        catalogue.find("launches", wanted)
+
+
+def test_all_patterns_share_their_time() -> None:
+    """What the first takes the second has not; a text that was asked before takes none."""
+    patterns = Patterns(0.2)
+    slow, fast = (patterns.compile(pattern, "this") for pattern in ("^(a|aa)+$", "^b"))
+    assert fast("b")
+    with pytest.raises(UsageError):
+        slow("a" * 60 + "!")
+    assert fast("b")
+    with pytest.raises(UsageError, match="takes too long"):
+        slow("a" * 61 + "!")
+
+
+def test_a_runaway_pattern_ends_a_command(run: Run) -> None:
+    """Exit code 2, and nothing on stdout."""
+    result = run(["missions", "name::^(.|..)+[_#]$"])
+    assert (result.code, result.out) == (2, "")
+    assert "'name::^(.|..)+[_#]$' takes too long" in result.err
+
+
+PATTERN_PARTS = [
+    "a", "b", "B", "1", ".", "|", "(", ")", "(?:", "*", "+", "?", "{1}", "{2,}", "[", "]", "[^", "-", "^", "$",
+    r"\d", r"\w", r"\b", r"\1", "(?=", "(?!", "&&", "[[", "{e}", "{", "}", "é", "嫦",
+]  # fmt: skip
+
+
+@given(
+    st.lists(st.sampled_from(PATTERN_PARTS), max_size=8).map("".join),
+    st.text(st.sampled_from("abB1 -{é嫦"), max_size=5),
+)
+def test_a_pattern_means_what_re_says(pattern: str, text: str) -> None:
+    """Another library matches, and the language is that of Python's own, warnings left out."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            expected = bool(re.search(pattern, text, re.IGNORECASE))
+        except re.error:
+            expected = None
+    try:
+        assert Patterns().compile(pattern, "this")(text) is expected
+    except UsageError:
+        assert expected is None
 
 
 EMPTY = [

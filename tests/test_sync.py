@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import signal
 import socket
 import stat
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -50,6 +56,7 @@ class Reply:
         self.status, self.headers = status, {name.replace("_", "-"): value for name, value in headers.items()}
         self.cut: int | None = None
         self.stall = 0.0
+        self.pieces: Callable[[], Iterable[bytes]] | None = None
         if gzipped:
             self.body = gzip.compress(self.body)
             self.headers["Content-Encoding"] = "gzip"
@@ -58,6 +65,13 @@ class Reply:
         """Promise the whole and hang up in the middle."""
         self.cut = size
         return self
+
+    @classmethod
+    def trickle(cls, pieces: Callable[[], Iterable[bytes]]) -> Reply:
+        """Send these bytes and no others, a piece every hundredth of a second, for as long as there are any."""
+        reply = cls()
+        reply.pieces = pieces
+        return reply
 
     def stall_for(self, seconds: float) -> Reply:
         """Say nothing for a while."""
@@ -83,6 +97,13 @@ class Server:
                 server.asked.append((self.path, dict(self.headers)))
                 reply = server.replies.pop(0) if len(server.replies) > 1 else server.replies[0]
                 if server.stopped.wait(reply.stall):
+                    return
+                if reply.pieces is not None:
+                    self.close_connection = True
+                    for piece in reply.pieces():
+                        self.wfile.write(piece)
+                        if server.stopped.wait(0.01):
+                            return
                     return
                 self.send_response(reply.status)
                 for name, value in reply.headers.items():
@@ -150,11 +171,15 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Time:
-    """A clock that only sleeping moves."""
+    """A clock that only sleeping moves, and one that runs besides."""
 
     def __init__(self) -> None:
         self.now = NOW
         self.slept: list[float] = []
+
+    def monotonic(self) -> float:
+        """How late it is by a clock that nobody sets."""
+        return time.monotonic() + sum(self.slept)
 
     def sleep(self, seconds: float) -> None:
         """Let time pass at once."""
@@ -164,7 +189,7 @@ class Time:
     @property
     def clock(self) -> Clock:
         """What the downloader is given."""
-        return Clock(lambda: self.now, self.sleep)
+        return Clock(lambda: self.now, self.sleep, self.monotonic)
 
 
 @pytest.fixture
@@ -346,12 +371,233 @@ def test_a_name_that_nobody_knows(watch: Time, tmp_path: Path) -> None:
         downloader.fetch_launches(NOW)
 
 
-@pytest.mark.parametrize("url", ["http://ll.thespacedevs.com/2.3.0/", "ftp://127.0.0.1/", "nonsense", "", "https://",
-                                 "https://user:word@127.0.0.1/", "https://127.0.0.1/?a=b"])  # fmt: skip
+ADDRESSES = [
+    "http://ll.thespacedevs.com/2.3.0/", "ftp://127.0.0.1/", "nonsense", "", "https://", "https://user:word@127.0.0.1/",
+    "https://127.0.0.1/?a=b", "http://[", "https://[::1", "https://127.0.0.1:99999/", "https://127.0.0.1:65979/",
+    "https://127.0.0.1:0/", "https://127.0.0.1:port/", "https://two words.example/", "https://a.example/2.3.0 /",
+    "https://a..example/", f"https://{'a' * 64}.example/", "https://a%00b.example/", "https://\udcff.example/", "https://a\n/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("url", ADDRESSES)
 def test_an_address_has_to_be_a_safe_one(watch: Time, tmp_path: Path, url: str) -> None:
-    """https, except for this computer itself; no passwords in it."""
-    with pytest.raises(UsageError):
+    """https, except for this computer itself; no passwords in it; a host and a port that there can be."""
+    with pytest.raises(UsageError, match="Launch Library"):
         Downloader(url, None, tmp_path, watch.clock)
+
+
+TOKENS = [
+    ("s3crét", "has 'é' at position 5"),
+    ("s3c\nret", "has the character U+000A at position 4"),
+    ("two words", "has ' ' at position 4"),
+    ("嫦娥", "has '嫦' at position 1"),
+    ("\udcff", "has the character U+DCFF at position 1"),
+    ("\x7f", "has the character U+007F at position 1"),
+]
+
+
+@pytest.mark.parametrize(("token", "sentence"), TOKENS)
+def test_a_token_has_to_fit_a_header(
+    sync: Any, server: Server, token: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that does not is refused before anybody is called; the rest of it is a secret."""
+    settings = tmp_path / "settings.toml"
+    settings.write_text(f"[sync]\ntoken = {json.dumps(token)}\n", encoding="utf-8")
+    places = [("MISSIONCAT_LL2_TOKEN", token)]
+    places += [("MISSIONCAT_CONFIG", str(settings))] if token.isprintable() or "\n" in token else []
+    for name, value in places:
+        with monkeypatch.context() as patch:
+            patch.setenv(name, value)
+            result = sync()
+        assert (result.code, result.out) == (2, "")
+        assert sentence in result.err
+        assert "MISSIONCAT_LL2_TOKEN" in result.err
+        assert "s3c" not in result.err
+    assert server.asked == []
+
+
+ENVIRONMENTS = [
+    ("HTTPS_PROXY", "ftp://127.0.0.1", 2, "What HTTPS_PROXY says about a proxy cannot be used"),
+    ("HTTPS_PROXY", "://", 2, "What HTTPS_PROXY says about a proxy cannot be used"),
+    ("ALL_PROXY", "socks5://127.0.0.1:1", 2, "What ALL_PROXY says about a proxy cannot be used"),
+    ("https_proxy", "\udcff", 2, "What https_proxy says about a proxy cannot be used"),
+    ("HTTPS_PROXY", "http://a\x7f/", 2, "What HTTPS_PROXY says about a proxy cannot be used"),
+    ("HTTPS_PROXY", "garbage", 5, "Is the proxy right (HTTPS_PROXY)?"),
+    ("HTTPS_PROXY", "http://a..b", 5, "Is the proxy right (HTTPS_PROXY)?"),
+    ("HTTPS_PROXY", "http://127.0.0.1:1", 5, "Is the proxy right (HTTPS_PROXY)?"),
+    ("SSL_CERT_FILE", "/no/such/file", 2, "Are SSL_CERT_FILE and SSL_CERT_DIR right?"),
+    ("MISSIONCAT_CONFIG", "~no-such-user/settings.toml", 2, "there is no such home"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "code", "sentence"), ENVIRONMENTS)
+def test_an_environment_that_cannot_work_is_a_sentence(
+    sync: Any, monkeypatch: pytest.MonkeyPatch, name: str, value: str, code: int, sentence: str
+) -> None:
+    """Proxies, certificates and settings that are none; what is wrong is named."""
+    monkeypatch.setenv("MISSIONCAT_LL2_URL", "https://ll.example.invalid/2.3.0/")
+    monkeypatch.setenv(name, value)
+    result = sync()
+    assert (result.code, result.out) == (code, "")
+    assert sentence in result.err
+
+
+# --- Slowness --------------------------------------------------------------------------------
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+BODY = json.dumps(page(*map(launch, range(200)))).encode()
+
+
+def one_by_one(data: bytes) -> Iterator[bytes]:
+    """Each byte alone."""
+    return (bytes([byte]) for byte in data)
+
+
+TRICKLES = {
+    "the head byte by byte": (lambda: one_by_one(HEAD * 99), "had not sent the head of its answer"),
+    "headers without end": (lambda: chain([HEAD], repeat(b"X-More: yes\r\n")), "had not sent the head of its answer"),
+    "early hints without end": (
+        lambda: repeat(b"HTTP/1.1 103 Early Hints\r\n\r\n"), "had not sent the head of its answer",
+    ),
+    "the body byte by byte": (lambda: chain([HEAD + b"\r\n"], one_by_one(BODY)), "had not sent all of its answer"),
+    "gzip byte by byte": (
+        lambda: chain([HEAD + b"Content-Encoding: gzip\r\n\r\n"], one_by_one(gzip.compress(BODY))),
+        "had not sent all of its answer",
+    ),
+    "chunks without end": (
+        lambda: chain([HEAD + b"Transfer-Encoding: chunked\r\n\r\n"], repeat(b"1\r\n \r\n")),
+        "had not sent all of its answer",
+    ),
+    "an error byte by byte": (
+        lambda: chain([b"HTTP/1.1 503 Busy\r\n\r\n"], repeat(b" ")), "had not sent all of its answer",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("pieces", "stage"), TRICKLES.values(), ids=TRICKLES)
+def test_a_trickle_ends_with_the_time_of_a_request(
+    server: Server, fetch: Callable[..., Any], pieces: Callable[[], Iterable[bytes]], stage: str
+) -> None:
+    """Whatever comes, and however often; nothing is left that listens to it."""
+    server.say(Reply.trickle(pieces))
+    before = set(threading.enumerate())
+    with pytest.raises(NetworkError, match=f"127.0.0.1 {stage} after 0.2 seconds, 2 times"):
+        fetch(request_seconds=0.2, tries=2)
+    assert len(server.asked) == 2
+    ours = [thread for thread in set(threading.enumerate()) - before if "_run" in thread.name]
+    for thread in ours:
+        thread.join(5)
+        assert not thread.is_alive()
+
+
+def test_a_trickle_that_ends_in_time_is_an_answer(server: Server, fetch: Callable[..., Any]) -> None:
+    """Slow is not wrong."""
+    answer = HEAD + b"\r\n" + json.dumps(page(launch(1))).encode()
+    server.say(Reply.trickle(lambda: (answer[at : at + 20] for at in range(0, len(answer), 20))))
+    assert len(fetch().flights) == 1
+
+
+def test_a_trickle_changes_nothing(
+    sync: Any, server: Server, small_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit code 5, the same file, and what to do."""
+    server.say(Reply.trickle(lambda: repeat(b"H")))
+    monkeypatch.setattr("missioncat.importers.download.Limits", partial(Limits, request_seconds=0.2, tries=1))
+    before = small_file.read_bytes()
+    result = sync()
+    assert (result.code, result.out) == (5, "")
+    assert "had not sent the head of its answer after 0.2 seconds, 1 time. Try again later." in result.err
+    assert small_file.read_bytes() == before
+
+
+def test_many_slow_pages_end_with_the_time_of_a_sync(server: Server, fetch: Callable[..., Any]) -> None:
+    """Each in time, all of them together not."""
+    pages = [page(launch(n), count=99, next=f"{server.url}launches/?offset={n}") for n in range(1, 30)]
+    server.say(*(Reply(each).stall_for(0.2) for each in pages))
+    with pytest.raises(NetworkError, match=r"A sync may take no more than 0\.7 seconds, and [345] calls"):
+        fetch(sync_seconds=0.7)
+    assert len(server.asked) <= 5
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_waits_count_for_the_time_of_a_sync(
+    server: Server, fetch: Callable[..., Any], watch: Time, status: int
+) -> None:
+    """Nobody sleeps until the time is over; that it will be is known before."""
+    server.say(Reply(status=status, Retry_After="20"))
+    with pytest.raises(NetworkError, match=f"answers {status}. A sync may take no more than 50 seconds"):
+        fetch(token="s3cret", sync_seconds=50.0, tries=10)
+    assert watch.slept == [20.0, 20.0]
+
+
+def test_a_name_that_is_looked_up_for_ever(watch: Time, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one thing that no time-out of a socket reaches."""
+    given_up = threading.Event()
+
+    def look_up(*args: Any, **named: Any) -> Any:
+        given_up.wait(20)
+        raise socket.gaierror("too late")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    hasty = Limits(request_seconds=0.2, tries=1)
+    with pytest.raises(NetworkError, match=r"was not connected after 0\.2 seconds"):
+        Downloader("https://ll.example.invalid/", None, tmp_path, watch.clock, hasty).fetch_launches(NOW)
+    given_up.set()
+
+
+@pytest.fixture
+def mute() -> Iterator[socket.socket]:
+    """A server whose system takes connections and which never says a word."""
+    with socket.create_server(("127.0.0.1", 0), backlog=1) as listener:
+        yield listener
+
+
+@pytest.mark.parametrize(
+    ("limits", "sentence"),
+    [
+        (Limits(connect_seconds=0.2), "cannot be reached"),
+        (Limits(connect_seconds=1.0, request_seconds=0.2, tries=1), "had not agreed on encryption after 0.2 seconds"),
+    ],
+)
+def test_encryption_that_is_never_agreed_on(
+    mute: socket.socket, watch: Time, tmp_path: Path, limits: Limits, sentence: str
+) -> None:
+    """By the limit of a connection, or that of a request if it is shorter."""
+    url = f"https://127.0.0.1:{mute.getsockname()[1]}/"
+    with pytest.raises(NetworkError, match=sentence):
+        Downloader(url, None, tmp_path, watch.clock, limits).fetch_launches(NOW)
+
+
+def test_a_server_that_takes_no_connections(mute: socket.socket, watch: Time, tmp_path: Path) -> None:
+    """Its queue is full of others."""
+    others = [socket.socket() for _ in range(8)]
+    for other in others:
+        other.setblocking(False)
+        other.connect_ex(mute.getsockname())
+    url = f"http://127.0.0.1:{mute.getsockname()[1]}/"
+    with pytest.raises(NetworkError, match="cannot be reached"):
+        Downloader(url, None, tmp_path, watch.clock, Limits(connect_seconds=0.3)).fetch_launches(NOW)
+    for other in others:
+        other.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent differently there")
+def test_an_interrupt_ends_the_waiting(server: Server, small_file: Path) -> None:
+    """Ctrl-C in the middle of a trickle."""
+    before = small_file.read_bytes()
+    server.say(Reply.trickle(lambda: repeat(b"H")))
+    command = [sys.executable, "-m", "missioncat", "--db", str(small_file), "sync"]
+    ours = {**os.environ, "MISSIONCAT_LL2_URL": server.url}
+    with subprocess.Popen(command, env=ours, stderr=subprocess.PIPE, text=True) as process:
+        deadline = time.monotonic() + 20
+        while not server.asked and time.monotonic() < deadline:
+            time.sleep(0.01)
+        time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=10)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert small_file.read_bytes() == before
 
 
 # --- Throttling ------------------------------------------------------------------------------
@@ -617,9 +863,11 @@ def test_the_settings_say_where_and_what(home: Path, monkeypatch: pytest.MonkeyP
     path.write_text('[sync]\ntokken = "a"\n')
     with pytest.raises(UsageError, match="has no setting 'tokken'"):
         load_sync()
-    path.write_text("sync = 5\n")
-    with pytest.raises(UsageError):
-        load_sync()
+    large = "9" * 5000
+    for broken in ("sync = 5", "[sync]\ntoken = true", f"[sync]\nlsp = {large}", f"[sync]\nlsp = 0x{large}"):
+        path.write_text(broken)
+        with pytest.raises(UsageError):
+            load_sync()
 
 
 def test_a_table_for_people(sync: Any, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ from missioncat.fields import FIELDS, Field, find_field, is_exact_text
 from missioncat.lookup import Lookup
 from missioncat.model import SINGULAR, count_noun
 from missioncat.names import fold, fold_family, nearest_names
+from missioncat.patterns import MATCHING_SECONDS, Patterns
 from missioncat.titles import TITLES, format_title
 
 Predicate = Callable[[Any], bool]
@@ -187,15 +188,23 @@ class Filter:
 
     `certain` asks dates to lie in the asked interval whatever turns out; else it is enough that they may.
     `takes_all` says that there is nothing to ask; `word` is a text that stands as a whole value in every record that
-    matches, if one is known: it lets the storage leave out what cannot match.
+    matches, if one is known: it lets the storage leave out what cannot match. `matching_seconds` is
+    how long regular expressions may take over all records.
     """
 
     def __init__(
-        self, query: Query, table: str, lookup: Lookup, *, certain: bool = False, tz: str | None = None
+        self,
+        query: Query,
+        table: str,
+        lookup: Lookup,
+        *,
+        certain: bool = False,
+        tz: str | None = None,
+        matching_seconds: float = MATCHING_SECONDS,
     ) -> None:
         self.table = table
         self._lookup = lookup
-        compiler = _Compiler(table, lookup, tz)
+        compiler = _Compiler(table, lookup, tz, Patterns(matching_seconds))
         self.groups = [[Condition(term, compiler.compile(term, certain)) for term in group] for group in query.groups]
         self.asks_dates = any(
             term.field and find_field(table, term.field).kind in ("date", "period") and term.value
@@ -275,8 +284,8 @@ def read_date_word(word: str) -> str | None:
 class _Compiler:
     """Turns terms into predicates for one table."""
 
-    def __init__(self, table: str, lookup: Lookup, tz: str | None) -> None:
-        self.table, self.lookup, self.tz = table, lookup, tz
+    def __init__(self, table: str, lookup: Lookup, tz: str | None, patterns: Patterns) -> None:
+        self.table, self.lookup, self.tz, self.patterns = table, lookup, tz, patterns
         self.word: str | None = None
 
     def compile(self, term: Term, certain: bool) -> Predicate:
@@ -371,11 +380,8 @@ class _Compiler:
 
     def _compile_regex(self, field: Field, term: Term) -> Predicate:
         texts = self._texts(field)
-        try:
-            pattern = re.compile(term.value, re.IGNORECASE)
-        except re.error as error:
-            raise UsageError(f"'{term}' has a bad regular expression: {error}.") from None
-        return lambda record: any(pattern.search(text) for text in texts(record))
+        matches = self.patterns.compile(term.value, str(term))
+        return lambda record: any(matches(text) for text in texts(record))
 
     def _compile_date(self, field: Field, term: Term, certain: bool) -> Predicate:
         try:

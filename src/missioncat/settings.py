@@ -11,7 +11,10 @@ from missioncat.errors import UsageError
 def settings_path() -> Path:
     """Where the user's settings file is, whether it exists or not."""
     if named := os.environ.get("MISSIONCAT_CONFIG"):
-        return Path(named).expanduser()
+        try:
+            return Path(named).expanduser()
+        except RuntimeError:  # ~somebody, who is not here
+            raise UsageError(f"MISSIONCAT_CONFIG: there is no such home as in {named}.") from None
     from platformdirs import user_config_path  # needed only by @name and `path`
 
     return user_config_path("missioncat", appauthor=False) / "settings.toml"
@@ -32,7 +35,7 @@ def load_settings() -> dict[str, Any]:
             return tomllib.load(file)
     except FileNotFoundError:
         return {}
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # not TOML, not UTF-8, or a number without end
         raise UsageError(f"The settings file {path} cannot be read: {error}.") from None
 
 
@@ -53,10 +56,15 @@ class SyncSettings(NamedTuple):
     lsp: str | None = None
 
 
+def _is_text(value: object) -> bool:
+    """Whether a value is a text, or a number such as that of a launch provider."""
+    return isinstance(value, str) or (type(value) is int and abs(value) < 1_000_000)
+
+
 def load_sync() -> SyncSettings:
     """The table [sync] of the settings file. MISSIONCAT_LL2_URL and MISSIONCAT_LL2_TOKEN count more."""
     table = load_settings().get("sync", {})
-    if not isinstance(table, dict) or not all(isinstance(text, str | int) for text in table.values()):
+    if not isinstance(table, dict) or not all(map(_is_text, table.values())):
         raise UsageError(f'In {settings_path()}, [sync] must hold lines of the form name = "text".')
     unknown = sorted(table.keys() - set(SyncSettings._fields))
     if unknown:

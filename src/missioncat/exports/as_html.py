@@ -1,9 +1,10 @@
 """HTML: the whole catalogue as one page to search and read offline, or one listing as a table.
 
 A page is one file that asks the network for nothing: its style, its script and its data stand inside, and its
-content security policy names the two by their hashes, so that nothing else can run. The script puts data on the
-page as text only. What the core knows is worked out here and handed over (values of fields, dates in words and as
-intervals, how plans moved); only the query language has to be spoken on both sides.
+content security policy names the two by their hashes, so that nothing else can run but workers out of the script,
+which match regular expressions because they can be stopped. The script puts data on the page as text only. What the
+core knows is worked out here and handed over (values of fields, dates in words and as intervals, how plans moved); only
+the query language has to be spoken on both sides.
 """
 
 import base64
@@ -108,7 +109,8 @@ def _fill(template: str, script: str | None, values: Mapping[str, str]) -> str:
     policy = ["default-src 'none'", f"style-src '{_hash(style)}'", "img-src data:", "base-uri 'none'"]
     if script:
         pieces["script"] = _read_piece(script)
-        policy.append(f"script-src '{_hash(pieces['script'])}'")
+        # A worker out of our own script is what stops a regular expression that runs away.
+        policy += [f"script-src '{_hash(pieces['script'])}'", "worker-src blob:"]
     pieces["policy"] = "; ".join([*policy, "form-action 'none'"])
     return _PLACE.sub(lambda place: pieces[place[1]], _read_piece(template))
 

@@ -1,14 +1,14 @@
 """Fetches launches from Launch Library 2 over the network, politely: the one module that does.
 
 Nothing here writes to a catalogue. Every page is read and decoded before any is handed on, so that half an answer
-is no answer. The clock and the sleep are passed in.
+is no answer. The clocks and the sleep are passed in.
 """
 
-import contextlib
+import os
 import re
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,20 +17,27 @@ import httpx2
 
 from missioncat import __version__
 from missioncat.errors import InputError, NetworkError, UsageError
+from missioncat.importers.deadline import Line, TooSlow, Trace
 from missioncat.importers.launch_library import Flight, read_page
 from missioncat.importers.throttle import CallLedger, describe_wait, read_wait
 
 PAGE_SIZE = 100
 MAX_PAGES = 40
 MAX_REDIRECTS = 3
+REDIRECTS = (301, 302, 303, 307, 308)
 
 
 class Limits(NamedTuple):
-    """How long to wait and how much to take. `patience` is how many seconds of waiting somebody may be asked for."""
+    """How long to wait and how much to take.
+
+    `connect` and `read` are for one step of a call, `request` for a whole call and `sync` for all
+    of them with the waits between; `patience` is how much waiting a server may ask for.
+    """
 
     connect_seconds: float = 10.0
     read_seconds: float = 20.0
-    total_seconds: float = 90.0
+    request_seconds: float = 90.0
+    sync_seconds: float = 300.0
     page_bytes: int = 32_000_000
     tries: int = 4
     backoff_seconds: float = 1.0
@@ -38,10 +45,11 @@ class Limits(NamedTuple):
 
 
 class Clock(NamedTuple):
-    """What time it is, and how to let it pass."""
+    """What time it is, how to let it pass, and a clock that nobody sets, for how long things take."""
 
     now: Callable[[], datetime]
     sleep: Callable[[float], None] = time.sleep
+    monotonic: Callable[[], float] = time.monotonic
 
 
 class Answer(NamedTuple):
@@ -59,8 +67,12 @@ class Fetched(NamedTuple):
     calls: int
 
 
-class _Broken(Exception):  # noqa: N818  # never seen by anybody
-    """An answer that may be better the next time."""
+class _Trouble(Exception):  # noqa: N818  # never seen by anybody
+    """No answer, or none of use, which may be better the next time, after some seconds."""
+
+    def __init__(self, reason: str, wait: float = 0.0) -> None:
+        super().__init__(reason)
+        self.wait = wait
 
 
 class Downloader:
@@ -76,8 +88,10 @@ class Downloader:
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._base = _read_base(url)
-        self._token, self._clock, self._tell = token, clock, tell
+        self._token, self._clock, self._tell = _check_token(token), clock, tell
         self._limits = limits or Limits()
+        self._line = Line()
+        self._deadline = 0.0
         # The limit is the one for those who do not say who they are.
         self._ledger = CallLedger(state, self._base.host, None if token else CallLedger.FREE_CALLS)
         self._calls = 0
@@ -90,7 +104,8 @@ class Downloader:
         flights: dict[str, Flight] = {}
         seen: set[str] = set()
         rows = 0
-        with self._client() as client:
+        self._deadline = self._clock.monotonic() + self._limits.sync_seconds
+        with self._open_client() as client:
             address: httpx2.URL | None = self._base.join("launches/").copy_merge_params(query)
             while address is not None:
                 if str(address) in seen or len(seen) >= MAX_PAGES:
@@ -111,14 +126,23 @@ class Downloader:
                 address = following
         return Fetched(list(flights.values()), self._calls)
 
-    @contextlib.contextmanager
-    def _client(self) -> Iterator[httpx2.Client]:
+    def _open_client(self) -> httpx2.Client:
         headers = {
             "User-Agent": f"missioncat/{__version__}", "Accept": "application/json", "Accept-Encoding": "gzip",
         } | ({"Authorization": f"Token {self._token}"} if self._token else {})  # fmt: skip
         timeout = httpx2.Timeout(self._limits.read_seconds, connect=self._limits.connect_seconds)
-        with httpx2.Client(headers=headers, timeout=timeout, follow_redirects=False) as client:
-            yield client
+        try:
+            return httpx2.Client(headers=headers, timeout=timeout, follow_redirects=False)
+        except OSError as error:
+            raise UsageError(
+                f"The certificates by which servers are known cannot be read: {_describe(error)}. "
+                f"Are SSL_CERT_FILE and SSL_CERT_DIR right? {KEPT}"
+            ) from None
+        except (httpx2.InvalidURL, ValueError, ImportError):
+            raise UsageError(
+                f"What {_name_proxies() or 'this computer'} says about a proxy cannot be used; "
+                f"a proxy's address is like http://proxy.example:3128. {KEPT}"
+            ) from None
 
     def _same_host(self, here: httpx2.URL, link: str) -> httpx2.URL:
         """Where a link leads, if that is the host that was configured; else it is refused."""
@@ -139,40 +163,51 @@ class Downloader:
         redirects = 0
         failures = 0
         while True:
-            wait = 0.0
             try:
                 answer = self._call(client, address)
                 if answer.status == 200:
                     return answer.body
-                if answer.status in (301, 302, 303, 307, 308) and redirects < MAX_REDIRECTS:
-                    redirects += 1
-                    address = self._same_host(address, answer.headers.get("location", ""))
-                    continue
-                reason = f"{self._base.host} answers {answer.status}"
-                if answer.status == 429:
-                    wait = self._obey(answer)
-                elif answer.status in (500, 502, 503, 504):
-                    wait = read_wait(answer.headers.get("retry-after"), b"", self._clock.now()) or 0.0
-                    if wait > self._limits.patience_seconds:
-                        raise NetworkError(f"{reason} and wants to be left alone for {describe_wait(wait)}. {KEPT}")
-                else:
-                    raise NetworkError(f"{reason}. {_advise(answer.status)}{KEPT}")
-            except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
-                self._ledger.give_back(self._clock.now())
-                self._calls -= 1
-                raise NetworkError(
-                    f"{self._base.host} cannot be reached ({_describe(error)}). Everything else works offline. {KEPT}"
-                ) from None
-            except httpx2.TimeoutException:
-                reason = f"{self._base.host} took too long to answer"
-            except (httpx2.RequestError, _Broken) as error:
-                reason = f"{self._base.host} broke off ({_describe(error)})"
-            failures += 1
-            if failures >= self._limits.tries:
-                raise NetworkError(f"{reason}, {failures} times. Try again later. {KEPT}")
-            wait = max(wait, self._limits.backoff_seconds * 2 ** (failures - 1))
-            self._tell(f"{reason}; once more in {describe_wait(wait)}.")
-            self._clock.sleep(wait)
+                if answer.status not in REDIRECTS or redirects >= MAX_REDIRECTS:
+                    raise self._judge(answer)
+                redirects += 1
+                address = self._same_host(address, answer.headers.get("location", ""))
+            except _Trouble as trouble:
+                failures += 1
+                self._rest(trouble, failures)
+
+    def _judge(self, answer: Answer) -> Exception:
+        """What an answer means that is no page: trouble that may pass, or the end."""
+        reason = f"{self._base.host} answers {answer.status}"
+        if answer.status == 429:
+            return _Trouble(reason, self._obey(answer))
+        if answer.status not in (500, 502, 503, 504):
+            return NetworkError(f"{reason}. {_advise(answer.status)}{KEPT}")
+        wait = read_wait(answer.headers.get("retry-after"), b"", self._clock.now()) or 0.0
+        if wait > self._limits.patience_seconds:
+            rest = describe_wait(wait)
+            return NetworkError(f"{reason} and wants to be left alone for {rest}. {KEPT}")
+        return _Trouble(reason, wait)
+
+    def _rest(self, trouble: _Trouble, failures: int) -> None:
+        """Wait before the next try, if there is to be one."""
+        wait = max(trouble.wait, self._limits.backoff_seconds * 2 ** (failures - 1))
+        if wait >= self._time_left():
+            raise self._say_too_slow(str(trouble))
+        if failures >= self._limits.tries:
+            times = "time" if failures == 1 else "times"
+            raise NetworkError(f"{trouble}, {failures} {times}. Try again later. {KEPT}")
+        self._tell(f"{trouble}; once more in {describe_wait(wait)}.")
+        self._clock.sleep(wait)
+
+    def _time_left(self) -> float:
+        return self._deadline - self._clock.monotonic()
+
+    def _say_too_slow(self, reason: str) -> NetworkError:
+        calls = "1 call" if self._calls == 1 else f"{self._calls} calls"
+        return NetworkError(
+            f"{reason}. A sync may take no more than {self._limits.sync_seconds:g} seconds, "
+            f"and {calls} left too few of them. Try again later. {KEPT}"
+        )
 
     def _obey(self, answer: Answer) -> float:
         """The seconds that a throttled caller has to wait, if that is bearable; nobody calls before that is over."""
@@ -186,16 +221,42 @@ class Downloader:
 
     def _call(self, client: httpx2.Client, address: httpx2.URL) -> Answer:
         """One call, booked before it is made."""
+        left = self._time_left()
+        if left <= 0:
+            raise self._say_too_slow(f"{self._base.host} is slow")
         now = self._clock.now()
         wait = self._ledger.book(now)
         if wait > 0:
             raise NetworkError(_say_wait(self._base.host, now, wait, self._token is not None))
         self._calls += 1
-        with client.stream("GET", address) as response:
-            body = self._read_body(response, self._clock.now())
-        return Answer(response.status_code, response.headers, body)
+        seconds = min(left, self._limits.request_seconds)
+        try:
+            return self._line.call(lambda trace: self._ask(client, address, trace), seconds)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, UnicodeError, OverflowError) as error:
+            self._ledger.give_back(self._clock.now())
+            self._calls -= 1
+            raise NetworkError(
+                f"{self._base.host} cannot be reached ({_describe(error)}). "
+                f"{_ask_for_proxies()}Everything else works offline. {KEPT}"
+            ) from None
+        except httpx2.ProxyError as error:
+            why = _describe(error)
+            raise NetworkError(f"The proxy refuses ({why}). {_ask_for_proxies()}{KEPT}") from None
+        except TooSlow as error:
+            raise _Trouble(f"{self._base.host} {error}") from None
+        except httpx2.TimeoutException:
+            raise _Trouble(f"{self._base.host} took too long to answer") from None
+        except httpx2.RequestError as error:
+            raise self._broken(_describe(error)) from None
 
-    def _read_body(self, response: httpx2.Response, started: datetime) -> bytes:
+    def _ask(self, client: httpx2.Client, address: httpx2.URL, trace: Trace) -> Answer:
+        with client.stream("GET", address, extensions={"trace": trace}) as response:
+            return Answer(response.status_code, response.headers, self._read_body(response))
+
+    def _broken(self, why: str) -> _Trouble:
+        return _Trouble(f"{self._base.host} broke off ({why})")
+
+    def _read_body(self, response: httpx2.Response) -> bytes:
         """The body, decompressed here so that a small one cannot become a large one in one piece."""
         encoding = response.headers.get("content-encoding", "identity").strip().lower()
         if encoding not in ("identity", "gzip", ""):
@@ -204,22 +265,24 @@ class Downloader:
         parts, size = [], 0
         most = self._limits.page_bytes if response.status_code == 200 else 65_536
         for chunk in response.iter_raw(65_536):
-            if (self._clock.now() - started).total_seconds() > self._limits.total_seconds:
-                raise httpx2.ReadTimeout("too slow")
             try:
                 part = unpack.decompress(chunk, most + 1 - size) if unpack else chunk
             except zlib.error as error:
-                raise _Broken(f"bad gzip: {error}") from None
+                raise self._broken(f"bad gzip: {error}") from None
             size += len(part)
             if size > most:
                 raise NetworkError(f"{self._base.host} sends more than {most:,} bytes in one page. {KEPT}")
             parts.append(part)
         if unpack is not None and not unpack.eof:
-            raise _Broken("the answer ends in the middle")
+            raise self._broken("the answer ends in the middle")
         return b"".join(parts)
 
 
 KEPT = "Nothing was changed."
+
+
+_HOST = r"(?=.{1,253}$)([a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?"
+PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
 
 
 def _read_base(url: str) -> httpx2.URL:
@@ -229,13 +292,46 @@ def _read_base(url: str) -> httpx2.URL:
     except (httpx2.InvalidURL, TypeError):
         base = httpx2.URL("")
     local = base.host in ("127.0.0.1", "localhost", "::1")
-    if not base.host or not (base.scheme == "https" or (base.scheme == "http" and local)):
+    is_safe = base.scheme == "https" or (base.scheme == "http" and local)
+    if not is_safe or not _is_reachable(base) or re.search(r"\s", url):
         raise UsageError(
-            f"'{url[:80]}' is not an https address of a Launch Library, such as https://ll.thespacedevs.com/2.3.0/"
+            f"'{url[:80]}' is not an https address of a Launch Library, "
+            "such as https://ll.thespacedevs.com/2.3.0/. It is set as url under [sync] in the "
+            "settings, or by MISSIONCAT_LL2_URL."
         )
     if base.userinfo or base.query or base.fragment:
         raise UsageError("The address of Launch Library holds no user, query or fragment; a token is set apart.")
     return base
+
+
+def _is_reachable(base: httpx2.URL) -> bool:
+    """Whether a server can have this host and port; one that is too large would mean another."""
+    host = base.raw_host.decode("ascii", "replace")
+    is_named = ":" in host or re.fullmatch(_HOST, host, re.IGNORECASE) is not None
+    return is_named and (base.port is None or 0 < base.port < 65_536)
+
+
+def _check_token(token: str | None) -> str | None:
+    """The token, if a header can carry it. It is a secret; only what is wrong in it is shown."""
+    wrong = re.search(r"[^!-~]", token or "")
+    if wrong is None:
+        return token
+    shown = f"'{wrong[0]}'" if wrong[0].isprintable() else f"the character U+{ord(wrong[0]):04X}"
+    raise UsageError(
+        f"The token for Launch Library has {shown} at position {wrong.start() + 1}, and a header "
+        "cannot carry that; a token is letters and digits. It is set as token under [sync] in the "
+        "settings, or by MISSIONCAT_LL2_TOKEN."
+    )
+
+
+def _name_proxies() -> str:
+    """The variables that name proxies, if there are any."""
+    return ", ".join(name for name in PROXIES if os.environ.get(name))
+
+
+def _ask_for_proxies() -> str:
+    names = _name_proxies()
+    return f"Is the proxy right ({names})? " if names else ""
 
 
 def _describe(error: Exception) -> str:

@@ -335,9 +335,9 @@ function compilePositive(term, table, certain) {
   const {field, operator} = term;
   if (term.words) return compileWords(term.words, table);
   if (operator === "::") {
-    let pattern;
-    try { pattern = new RegExp(term.value, "i"); } catch { throw new QueryError(`'${shown(term)}' has a bad regular expression.`); }
-    return record => texts(record, field).some(text => pattern.test(text));
+    const found = matched.get(patternKey(term, table));
+    if (found instanceof QueryError) throw found;
+    return record => texts(record, field).some(text => found.has(text));
   }
   if (!term.value) return record => { const found = value(record, field); return found == null || found === false || found.length === 0; };
   if (field.kind === "date" || field.kind === "period") return compileDate(term, certain);
@@ -427,9 +427,70 @@ function compileReference(term, table) {
   throw new QueryError(`'${shown(term)}': there is no ${WORDS.singular[field.to]} called '${text}'.`);
 }
 
+// --- Regular expressions ------------------------------------------------------------------------
+
+// A pattern may run for years, and nothing but a worker can be stopped. So a query with patterns is asked twice: at first
+// it only says which texts have to be matched, and once a worker has done that, or was stopped, it is asked again.
+const MATCHING_SECONDS = 1;
+let matched = new Map(); // of the last query with patterns: which pattern -> the texts that match, or the QueryError
+let matcher = null, matchingEnds = 0, matcherAddress = "";
+const patternKey = ({field, value}, table) => JSON.stringify([table, field.name, value]);
+
+class Unmatched extends Error {
+  constructor(terms) { super(); this.terms = terms; }
+}
+
+function checkPatterns(groups, table) {
+  const terms = groups.flat().filter(term => term.operator === "::");
+  for (const term of terms)
+    try { new RegExp(term.value, "i"); } catch { throw new QueryError(`'${shown(term)}' has a bad regular expression.`); }
+  if (!terms.every(term => matched.has(patternKey(term, table)))) throw new Unmatched(terms);
+}
+
+// All of the worker. It answers each job in its turn, so whoever waits knows at which one it was stopped.
+function work() {
+  onmessage = ({data}) => data.forEach(({pattern, found}) => {
+    const wanted = new RegExp(pattern, "i");
+    postMessage(found.filter(text => wanted.test(text)));
+  });
+  postMessage("ready");
+}
+
+function stopMatching() {
+  clearTimeout(matchingEnds);
+  matcher?.terminate();
+  matcher = null;
+}
+
+function match(terms, table, done) {
+  const left = [...terms];
+  const fail = reason => {
+    for (const term of left) matched.set(patternKey(term, table), new QueryError(`'${shown(left[0])}' ${reason}`));
+    finish();
+  };
+  const finish = () => { stopMatching(); done(); };
+  const jobs = terms.map(({field, value}) => ({pattern: value, found: [...new Set(TABLES[table].records.flatMap(record => texts(record, field)))]}));
+  matched = new Map();
+  try {
+    matcherAddress ||= URL.createObjectURL(new Blob([`(${work})()`], {type: "text/javascript"}));
+    matcher = new Worker(matcherAddress);
+  } catch { fail("cannot be answered: this browser has no way to stop a pattern."); return; }
+  matcher.onerror = event => { event.preventDefault(); fail("cannot be answered: this browser has no way to stop a pattern."); };
+  matcher.onmessage = ({data}) => {
+    if (data === "ready") { // how long it took to start is nobody's fault
+      matchingEnds = setTimeout(() => fail(`takes too long: the regular expressions of a query have ${MATCHING_SECONDS} second. Simplify it; one repetition inside another, as in (a|aa)+, is what mostly takes so long.`), MATCHING_SECONDS * 1000);
+      matcher.postMessage(jobs);
+      return;
+    }
+    matched.set(patternKey(left.shift(), table), new Set(data));
+    if (!left.length) finish();
+  };
+}
+
 // A query and what the filters add to it: the records found, and the ids of those that only may be meant.
 function ask(table, state) {
   const groups = parseQuery(state.q ?? "", table);
+  checkPatterns(groups, table);
   for (const [name, chosen] of Object.entries(state.filters))
     for (const group of groups) group.push({field: findField(table, name), operator: ":", value: chosen, negated: false});
   const found = TABLES[table].records.filter(compile(groups, table, false));
@@ -639,12 +700,15 @@ function showList() {
   const {tab} = current, table = tableOf(tab);
   let result;
   const count = $("count") ?? h("p", {id: "count", role: "status"});
+  stopMatching();
   try {
     result = ask(table, current);
   } catch (error) {
+    if (error instanceof Unmatched) { waitFor(error.terms, table, count); return; }
     if (!(error instanceof QueryError)) throw error;
     count.textContent = error.message;
     count.className = "wrong";
+    $("main").removeAttribute("aria-busy");
     $("q").setAttribute("aria-invalid", "true");
     $("main").classList.add("stale");
     if (!count.isConnected) $("main").replaceChildren(count);
@@ -652,11 +716,20 @@ function showList() {
   }
   $("q").removeAttribute("aria-invalid");
   $("main").classList.remove("stale");
+  $("main").removeAttribute("aria-busy");
   count.className = "";
   count.textContent = describe(table, result.found, result.possible) + (result.found.length ? "." : ". Fewer words or filters find more.");
   lastFound = result;
   const view = tab === "timeline" ? drawTimeline(result.found) : result.found.length ? buildTable(table, result) : "";
   $("main").replaceChildren(...[count, tab === "launches" ? drawYears(result.found) : "", view].filter(Boolean));
+}
+
+// The last answer stays, faded, until the patterns are matched.
+function waitFor(terms, table, count) {
+  $("main").classList.add("stale");
+  $("main").setAttribute("aria-busy", "true");
+  if (!count.isConnected) { count.textContent = "Matching…"; $("main").replaceChildren(count); }
+  match(terms, table, () => { if (!document.body.classList.contains("reading")) showList(); });
 }
 
 function buildTable(table, {found, possible}) {
@@ -1110,7 +1183,9 @@ function showPage(kind, id) {
   const [table, build] = PAGES[kind], record = get(table, id), cites = new Cites();
   const back = h("a", {class: "back", href: lastList}, "← ", TABS.find(([tab]) => lastList.startsWith(`#/${tab}`))?.[1] ?? "Missions");
   const content = record ? build(record, cites) : [h("h1", {tabindex: "-1"}, `There is no ${kind} called '${id}' here.`)];
+  stopMatching();
   $("main").classList.remove("stale");
+  $("main").removeAttribute("aria-busy");
   $("main").replaceChildren(h("article", {class: `a-${kind}`}, back, ...[content].flat(Infinity).filter(Boolean), cites.section()));
   document.title = `${$("main").querySelector("h1").textContent.trim()} · ${ABOUT.title}`;
 }
