@@ -12,7 +12,7 @@ from missioncat.dates import parse_date
 from missioncat.errors import UsageError
 from missioncat.exports import Listing
 from missioncat.exports.as_ical import find_span, write_ical
-from missioncat.model import Launch, Mission, Plan
+from missioncat.model import Launch, Mission, Plan, Source
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
@@ -127,6 +127,34 @@ def test_an_event_says_what_is_known(small):
         "Outcome: success", "Source: GCAT",
     ]  # fmt: skip
     assert [str(category) for category in event["categories"].cats] == ["Space launch"]
+
+
+# Each row: an id, and the UID of its event, in which no control character may stand.
+UIDS = [
+    ("2020-087", "2020-087@missioncat"),
+    ("1957 ALP", "1957 ALP@missioncat"),
+    ("R-7 (8K71); a,b", "R-7 (8K71); a,b@missioncat"),
+    ("长征", "长征@missioncat"),
+    ("x\r\nBEGIN:VEVENT", "x%0D%0ABEGIN%3AVEVENT@missioncat"),
+    ("x\x1b]0;y\x07", "x%1B%5D0%3By%07@missioncat"),
+    ("x\t\x7f\u202e", "x%09%7F%E2%80%AE@missioncat"),
+]
+
+
+@pytest.mark.parametrize(("key", "uid"), UIDS)
+def test_a_uid_has_no_control_characters(grown, key, uid):
+    """Two ids that differ only in them are two events still; what is clean stays as it was."""
+    catalogue = grown(("launches", Launch(id=key, date="2020-11-23", outcome="success")))
+    text, _ = write([catalogue.get("launches", key)], catalogue)
+    assert [event["uid"] for event in read(text)] == [uid]
+
+
+def test_a_link_has_no_control_characters(grown):
+    """The library refuses a line break there, and a calendar might not."""
+    source = Source(id="s", title="S", url="https://example.org/\r\nx\x07")
+    catalogue = grown(("sources", source), ("launches", Launch(id="x", date="2020-11-23", sources=["s"])))
+    text, _ = write([catalogue.get("launches", "x")], catalogue)
+    assert [event["url"] for event in read(text)] == ["https://example.org/ x"]
 
 
 def test_the_same_launch_has_the_same_uid_whichever_way_it_is_listed(small):

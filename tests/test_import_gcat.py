@@ -12,6 +12,7 @@ import pytest
 
 from missioncat.catalogue import Catalogue
 from missioncat.errors import InputError
+from missioncat.ids import find_hostile
 from missioncat.importers import Options, Reading
 from missioncat.importers.gcat import read_gcat
 from missioncat.importers.merge import Draft
@@ -315,6 +316,15 @@ def test_the_real_files_leave_nothing_unresolved(world: tuple[Draft, dict[str, A
     assert len(sites) <= 3
     assert {"CZ-3B", "baikonur"} <= {launch.vehicle for launch in launches} | {launch.site for launch in launches}
     assert not [launch.id for launch in launches if launch.site in ("NIIP-5", "GIK-5")]
+
+
+@needs_samples
+def test_the_real_files_make_no_hostile_ids(world: tuple[Draft, dict[str, Any]]) -> None:
+    """Apostrophes, inches and R&D are names, not alarms."""
+    draft, _ = world
+    ids = [record.id for table in ("launches", "vehicles", "sites") for record in draft.records(table)]
+    assert len(ids) > 70_000
+    assert [key for key in ids if find_hostile(key)] == []
 
 
 @needs_samples

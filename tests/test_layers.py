@@ -20,7 +20,7 @@ RANKS = {
     "errors": 0,
     "dates": 1, "text": 1, "bounds": 1,
     "model": 2, "gcat_dates": 2, "lookup": 3,
-    "fields": 3, "names": 2, "titles": 3,
+    "fields": 3, "names": 2, "titles": 3, "ids": 2,
     "files": 3, "documents": 3, "patterns": 3, "query": 4, "storage": 4, "settings": 4,
     "history": 5,
     "catalogue": 6,

@@ -11,6 +11,7 @@ from missioncat.catalogue import Catalogue
 from missioncat.dates import Date, format_words, parse_date
 from missioncat.errors import DateError
 from missioncat.fields import BOUNDS, EVENTS_BEFORE_LAUNCH, FIELDS, find_out_of_bounds, is_planned
+from missioncat.ids import find_hostile
 from missioncat.ledger import newest_launch_plan
 from missioncat.model import PROGRAMMES, RECORDS, Launch, Mission, Record
 from missioncat.text import clean
@@ -235,10 +236,27 @@ def _check_planned(catalogue: Catalogue) -> Iterator[Problem]:
                 )
 
 
+def _check_ids(catalogue: Catalogue) -> Iterator[Problem]:
+    """No id does anything to who types or shows it."""
+    for table in RECORDS:
+        for key in catalogue.records(table):
+            if found := find_hostile(key):
+                shown = " ".join(map(_name_character, found))
+                yield Problem(
+                    table, key, "id", f"holds what a shell or a terminal could act on: {shown}"
+                )
+
+
+def _name_character(character: str) -> str:
+    return character if character.isprintable() else f"U+{ord(character):04X}"
+
+
 def _check_texts(catalogue: Catalogue) -> Iterator[Problem]:
     for table in RECORDS:
         for record in catalogue.records(table).values():
             for name in record.__struct_fields__:
+                if name == "id":
+                    continue  # another rule
                 value = getattr(record, name)
                 for text in value if isinstance(value, list) else [value]:
                     if isinstance(text, str) and clean(text) != text:
@@ -304,5 +322,6 @@ def _date(text: str | None) -> Date | None:
 
 RULES: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     *(_check_dates, _check_references, _check_sources, _check_numbers, _check_unique),
-    *(_check_events, _check_contradictions, _check_planned, _check_texts, _check_claims, _check_bounds),
+    *(_check_events, _check_contradictions, _check_planned),
+    *(_check_ids, _check_texts, _check_claims, _check_bounds),
 )

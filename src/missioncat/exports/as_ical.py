@@ -7,6 +7,7 @@ What a calendar cannot say must not look as if it could: a launch that is not kn
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import icalendar
 
@@ -110,12 +111,11 @@ def _build_event(entry: Entry, span: Span, listing: Listing) -> icalendar.Event:
     title = clean(f"{words[:1].upper()}{words[1:]}: {entry.title}" if span.open else entry.title)
     status = "CANCELLED" if entry.cancelled else "TENTATIVE" if span.vague else "CONFIRMED"
     sources = [listing.lookup.records("sources").get(key) for key in entry.sources]
-    links = [
-        source.url for source in sources if source and source.url and source.url.startswith(("http://", "https://"))
-    ]
+    urls = [clean(source.url) for source in sources if source and source.url]
+    links = [url for url in urls if url.startswith(("http://", "https://"))]
     cited = [clean(f"{source.title} {source.url or ''}").strip() for source in sources if source]
     event = icalendar.Event()
-    event.add("uid", f"{entry.id}@{GENERATOR}")
+    event.add("uid", format_uid(entry.id))
     event.add("dtstamp", listing.now.astimezone(UTC).replace(microsecond=0))
     event.add("dtstart", span.start.date() if span.all_day else span.start)
     event.add("dtend", span.end.date() if span.all_day else span.end)
@@ -137,6 +137,17 @@ def _build_event(entry: Entry, span: Span, listing: Listing) -> icalendar.Event:
     if listing.alarm and _wants_alarm(entry, span, listing):
         event.add_component(_build_alarm(title, listing.alarm))
     return event
+
+
+def format_uid(key: str) -> str:
+    r"""What a calendar knows an event by: the id, which no control character may stand in.
+
+    >>> format_uid("1957 ALP"), format_uid("x\r\ny")
+    ('1957 ALP@missioncat', 'x%0D%0Ay@missioncat')
+    """
+    if clean(key) != key:
+        key = quote(key, safe=" ", errors="surrogatepass")
+    return f"{key}@{GENERATOR}"
 
 
 def count_revisions(entry: Entry) -> int:

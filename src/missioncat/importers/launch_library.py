@@ -17,6 +17,7 @@ import msgspec
 
 from missioncat.dates import Date, zone
 from missioncat.errors import DateError, InputError
+from missioncat.ids import build_slug
 from missioncat.importers import Options, Reading
 from missioncat.importers.net import AFTERNOON, DAY, MORNING, guess_precision, parse_moment, parse_net
 from missioncat.importers.reconcile import Statement
@@ -307,7 +308,7 @@ def _state(flight: Flight) -> Statement:
     }
     names = [name for said in (title, _text(mission.name), *payloads) if said for name in name_variants(said)]
     return Statement(
-        id=tag or re.sub(r"[^a-z0-9]+", "-", (flight.slug or flight.name or key).lower()).strip("-") or key,
+        id=tag or build_slug(flight.slug or flight.name or key) or key,
         values=_stated(values),
         as_of=None if outcome else _as_of(flight.last_updated),
         names=tuple(dict.fromkeys(name for name in names if not _UNKNOWN.search(name))),

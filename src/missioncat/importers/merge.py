@@ -14,6 +14,7 @@ from missioncat.catalogue import Catalogue, Change
 from missioncat.dates import Date
 from missioncat.errors import InputError
 from missioncat.fields import FIELDS, Field, is_planned
+from missioncat.ids import build_id
 from missioncat.importers.csv_file import Row, read_flag
 from missioncat.ledger import newest_launch_plan
 from missioncat.model import PROGRAMMES, RECORDS, SINGULAR, Event, Launch, Mission, Plan
@@ -157,7 +158,9 @@ Merged = tuple[str, Any, Any]
 
 def _merge_record(draft: Draft, table: str, row: Row, remarks: list[str]) -> Merged:
     values = dict(row.values)
-    key = values.pop("id", None) or (values.get("tag") if table == "launches" else None)
+    key = values.pop("id", None)
+    if not key and table == "launches":
+        key = _tagged_id(draft, values.get("tag"))
     if not key:
         raise InputError(f"{_place(row)}no id, so it is not clear which {SINGULAR[table]} it is about. {NOTHING_DONE}")
     if table == "launches":
@@ -185,6 +188,14 @@ def _launch_key(draft: Draft, key: str) -> str:
         return key
     tagged = draft.catalogue.related("launches", "tag", key)
     return tagged[0].id if tagged else key
+
+
+def _tagged_id(draft: Draft, tag: str | None) -> str | None:
+    """The id of a launch of which only the tag is stated."""
+    if not tag:
+        return None
+    key = _launch_key(draft, tag)
+    return key if draft.get("launches", key) else build_id(tag)
 
 
 def _build(table: str, key: str, before: Any | None, values: dict[str, Any], row: Row) -> Any:

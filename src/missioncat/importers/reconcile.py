@@ -16,6 +16,7 @@ import msgspec
 
 from missioncat.dates import Date, difference, parse_date
 from missioncat.fields import BOUNDS, is_exact_text, is_planned, launch_said
+from missioncat.ids import build_id
 from missioncat.importers import IMPORTERS
 from missioncat.importers.merge import Draft, Summary, plan_key
 from missioncat.ledger import newest_launch_plan
@@ -50,9 +51,9 @@ class Statement(NamedTuple):
 
     `values` are stored fields by name; an absent one is not spoken of. A launch that has flown has an outcome, which
     is "unknown" if the source has none. Vehicles and sites may be called by any name or code. `id` is the id that a
-    new record gets. `as_of` is when the source said so, for planned dates. `names` may tell a planned launch from its
-    neighbours. `hints` are fields that the source words in its own way: they fill what is empty and contradict nobody.
-    `note` is what the source adds to a planned date.
+    new record gets, or a slug of it if it is hostile. `as_of` is when the source said so, for planned dates. `names`
+    may tell a planned launch from its neighbours. `hints` are fields that the source words in its own way: they fill
+    what is empty and contradict nobody. `note` is what the source adds to a planned date.
     """
 
     id: str
@@ -98,7 +99,7 @@ def reconcile(draft: Draft, table: str, source: str, statements: Iterable[Statem
             statement = statement._replace(values=resolve(statement.values, known))
             before = flights.find(statement)
         if before is None:
-            key = _free_id(draft, table, statement.id)
+            key = _free_id(draft, table, build_id(statement.id))
             after: Any = record_type(id=key, origin=source, **{**statement.hints, **statement.values})
             draft.put(table, after)
             spoken_of.add(key)
@@ -311,7 +312,7 @@ class Known:
         self._found.clear()
 
     def find(self, text: str) -> tuple[str, dict[str, str]]:
-        """The id of what a source calls by this text, or the text itself, and what else the text says.
+        """The id of what a source calls by this text, or the one that it would get, and what else the text says.
 
         A rocket of ours with an upper stage or a Roman number behind its name is that rocket: Chang Zheng 2C-III/SD.
         """
@@ -334,13 +335,14 @@ class Known:
                 record: Any = self.draft.get(self.table, found)
                 if found is not None and record.origin is None:
                     return found, says
-        return key or text, {}
+        return key or build_id(text), {}
 
     def _find_key(self, text: str) -> str | None:
         if text in self._codes:
             return self._codes[text]
-        if self.draft.get(self.table, text) is not None:
-            return text
+        for key in (text, build_id(text)):
+            if self.draft.get(self.table, key) is not None:
+                return key
         if self.table == "sites" and self.source in BY_CODE:
             return None
         for names in (self._names, self._aliases):
