@@ -29,6 +29,12 @@ class CatalogueError(MissioncatError):
     exit_code = 3
 
 
+class OutputError(MissioncatError):
+    """What was asked for cannot be written to stdout; the sentence goes on with what was done nevertheless."""
+
+    exit_code = 3
+
+
 class InputError(MissioncatError):
     """Data handed in is wrong; nothing was changed."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from missioncat.errors import CatalogueError
+from missioncat.interrupts import done, held
 
 
 def read_bytes(path: Path) -> bytes:
@@ -29,8 +30,8 @@ def describe_os_error(error: OSError) -> str:
     return reason[:1].lower() + reason[1:]
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Replace a file by new content, whole or not at all.
+def write_atomically(path: Path, content: bytes, said: str = "") -> None:
+    """Replace a file by new content, whole or not at all; then it is true what is `said`.
 
     Whoever stops the process at any moment finds the old file or the new one. A symbolic link keeps pointing
     at the file, which is replaced where it really is; its mode is kept, and its owner where we may.
@@ -39,7 +40,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     with describing_errors(path):
         target.parent.mkdir(parents=True, exist_ok=True)
         with new_version(target, content) as temporary:
-            put_in_place(temporary, target)
+            put_in_place(temporary, target, said)
 
 
 def follow_links(path: Path) -> Path:
@@ -66,9 +67,11 @@ def new_version(target: Path, content: bytes) -> Iterator[Path]:
     """A temporary file beside the target that holds the content and is on disk; gone afterwards if not used."""
     import tempfile  # 3 ms that reading need not pay
 
-    handle, name = tempfile.mkstemp(prefix=temporary_prefix(target), suffix=".tmp", dir=target.parent)
-    temporary = Path(name)
+    temporary: Path | None = None
     try:
+        with held():
+            handle, name = tempfile.mkstemp(prefix=temporary_prefix(target), suffix=".tmp", dir=target.parent)
+            temporary = Path(name)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
@@ -76,8 +79,9 @@ def new_version(target: Path, content: bytes) -> Iterator[Path]:
         copy_owner(target, temporary)
         yield temporary
     finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
 
 
 def temporary_prefix(target: Path) -> str:
@@ -85,9 +89,12 @@ def temporary_prefix(target: Path) -> str:
     return f".{target.name}."
 
 
-def put_in_place(temporary: Path, target: Path) -> None:
-    """The one moment in which the new version takes the place of the old one."""
-    temporary.replace(target)
+def put_in_place(temporary: Path, target: Path, said: str = "") -> None:
+    """The one moment in which the new version takes the place of the old one, and in which it is true what is said."""
+    with held():
+        temporary.replace(target)
+        if said:
+            done.append(said)
     try:
         flush_folder(target.parent)
     except OSError as error:

@@ -214,7 +214,7 @@ class History:
             with new_version(self._next_file, written) as following:
                 following.replace(self._next_file)
                 flush_folder(self.folder)
-            put_in_place(temporary, self.target)
+            put_in_place(temporary, self.target, f"{self.path} was changed (`missioncat log` says how)")
         # The new version is in its place whatever comes now; `recover` can make this move as well.
         with contextlib.suppress(OSError):
             self._next_file.replace(self._state_file)

@@ -14,6 +14,7 @@ from missioncat.cli.output import check_replaceable, write_file
 from missioncat.errors import CatalogueError, UsageError
 from missioncat.exports import CATALOGUE_FORMATS, FORMATS, RECORD_FORMATS, find_catalogue_writer, find_suffix
 from missioncat.files import describe_os_error
+from missioncat.interrupts import done, held
 from missioncat.model import RECORDS, count_noun
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def write_content(output: str, suffix: str, content: str | bytes | Mapping[str, 
         path = Path(output).expanduser()
         # A copy of a catalogue cannot be told from one that somebody works with, so it is never replaced unasked.
         check_replaceable(output, lambda: suffix != "json" and is_ours(path, "sqlite"))
-        write_atomically(path, content)
+        write_atomically(path, content, f"{output} was written")
     else:
         write_folder(output, content)
 
@@ -118,9 +119,11 @@ def write_folder(output: str, files: Mapping[str, bytes]) -> None:
             for name, content in files.items():
                 (fresh / name).write_bytes(content)
             # A folder cannot be renamed over another; between these two lines there is none, but neither is lost.
-            if path.exists():
-                os.rename(path, old)  # noqa: PTH104
-            os.rename(fresh, path)  # noqa: PTH104
+            with held():
+                if path.exists():
+                    os.rename(path, old)  # noqa: PTH104
+                os.rename(fresh, path)  # noqa: PTH104
+                done.append(f"{output} was written")
             shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
         raise CatalogueError(f"{output} cannot be written: {describe_os_error(error)}.") from None

@@ -1,12 +1,11 @@
-"""The entry point: which commands there are, and the one place where errors become sentences.
+"""The command line: which commands there are.
 
 A command's module is imported only when that command runs; building all of them would cost more than most
 of them do.
 """
 
 import importlib
-import os
-import sys
+import signal
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -15,8 +14,9 @@ from typer.core import TyperGroup
 
 from missioncat import __version__
 from missioncat.cli import bash
-from missioncat.cli.options import Session, common_options, force_option, tell
-from missioncat.errors import MissioncatError
+from missioncat.cli.options import Session, common_options, force_option
+from missioncat.cli.process import run
+from missioncat.interrupts import Interrupted
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "missions": ("listings", "List missions, or count them with --by."),
@@ -48,9 +48,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 """Command -> module of this package that holds it, and its one line of help."""
 
-INTERNAL_ERROR = 70
-"""Exit code of a mistake of ours (sysexits' EX_SOFTWARE)."""
-
 
 class LazyGroup(TyperGroup):
     """The commands by name, each built when it is asked for."""
@@ -74,8 +71,8 @@ class LazyGroup(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
-        except BrokenPipeError:  # caught here because Click would end with 1
-            _close_stdout()
+        except KeyboardInterrupt:  # where signals are somebody else's; Click would end without a word
+            raise Interrupted(signal.SIGINT) from None
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         with formatter.section("Commands"):
@@ -130,31 +127,4 @@ def build_cli() -> Any:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process with the documented exit code."""
-    try:
-        build_cli().main(args=arguments, prog_name="missioncat")
-    except MissioncatError as error:
-        _fail(str(error), error.exit_code)
-    except KeyboardInterrupt:
-        _fail("interrupted; nothing was changed.", 130)
-    except RecursionError:
-        _fail("that is nested too deeply to be understood.", 4)
-    except Exception as error:
-        if os.environ.get("MISSIONCAT_DEBUG"):
-            raise
-        _fail(
-            f"a mistake of ours, sorry: {type(error).__name__}: {error}. "
-            "Run it again with MISSIONCAT_DEBUG=1 and send us what it prints.",
-            INTERNAL_ERROR,
-        )
-
-
-def _fail(sentence: str, exit_code: int) -> None:
-    for line in f"missioncat: {sentence}".split("\n"):
-        tell(line)
-    raise SystemExit(exit_code)
-
-
-def _close_stdout() -> None:
-    """The reader of our output has gone (`| head`); that is no error of anyone's."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    raise SystemExit(0)
+    run(lambda: build_cli().main(args=arguments, prog_name="missioncat"))

@@ -1,8 +1,6 @@
 """Options that several commands share, declared once, and what a run of the program knows from them."""
 
 import os
-import shutil
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -12,6 +10,7 @@ import typer
 from typer.core import TyperOption
 
 from missioncat.cli import complete
+from missioncat.cli.process import tell as tell  # where every command looks for it
 from missioncat.errors import DateError, UsageError
 
 if TYPE_CHECKING:
@@ -43,21 +42,6 @@ class Session:
         if self._catalogue is None:
             self._catalogue = open_catalogue(self.location())
         return self._catalogue
-
-
-def tell(message: str) -> None:
-    """Say something that is not data: on stderr, where no pipe takes it for data.
-
-    On a terminal its lines are broken between words; in a pipe a sentence stays one line.
-    """
-    from missioncat.text import clean
-
-    if sys.stderr.isatty():
-        from missioncat.views.cells import wrap
-
-        print("\n".join(wrap(clean(message), shutil.get_terminal_size().columns)), file=sys.stderr)
-    else:
-        print(clean(message), file=sys.stderr)
 
 
 def _set(name: str, value_of: Callable[[Any], Any]) -> Callable[[Any, Any, Any], Any]:

@@ -2,10 +2,12 @@
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from missioncat.cli.options import Format, Session
+from missioncat.cli.process import ReaderLeft
 from missioncat.errors import UsageError
 from missioncat.exports import FORMATS, RECORD_FORMATS, Listing, find_record_writer, find_suffix, find_writer
 from missioncat.files import describe_os_error
@@ -57,9 +59,10 @@ def write_records(format_: Format, output: str | None, listing: Listing) -> None
 def write_text(pieces: Iterable[str]) -> None:
     """Write to stdout in UTF-8, whatever the locale says; a script on the other side expects it."""
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
-    for piece in pieces:
-        sys.stdout.write(piece)
-    sys.stdout.flush()
+    with suppress(ReaderLeft):  # what the command found out still decides its exit code
+        for piece in pieces:
+            sys.stdout.write(piece)
+        sys.stdout.flush()
 
 
 def write_file(output: str, text: str, format_: str = "", columns: Sequence[str] = ()) -> None:
@@ -69,7 +72,7 @@ def write_file(output: str, text: str, format_: str = "", columns: Sequence[str]
 
     path = Path(output).expanduser()
     check_replaceable(output, lambda: is_ours(path, format_ or find_suffix(output), text, columns))
-    write_atomically(path, text.encode())
+    write_atomically(path, text.encode(errors="replace"), f"{output} was written")
 
 
 def check_replaceable(output: str, is_ours: Callable[[], bool]) -> None:
@@ -112,8 +115,9 @@ def print_view(session: Session, view: Any, output: str | None = None) -> None:
         stream(make_console(buffer, width=_file_width(), color=False), view)
         write_file(output, buffer.getvalue())
         return
-    stream(console(session), view)
-    sys.stdout.flush()
+    with suppress(ReaderLeft):
+        stream(console(session), view)
+        sys.stdout.flush()
 
 
 def console(session: Session) -> "Console":
