@@ -6,7 +6,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from missioncat.errors import CatalogueError
+from missioncat.errors import CatalogueError, UsageError
 from missioncat.interrupts import done, held
 
 
@@ -22,6 +22,31 @@ def read_bytes(path: Path) -> bytes:
         ) from None
     except OSError as error:
         raise CatalogueError(f"{path} cannot be read: {describe_os_error(error)}.") from None
+
+
+def parse_path(text: str) -> Path:
+    """The path that somebody wrote, where `~` is a home folder."""
+    if not text or "\0" in text:
+        raise UsageError(f"'{text}' cannot be the name of a file.")
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise UsageError(f"{text}: there is no such home folder here. Write the path without the ~.") from None
+
+
+def check_catalogue_place(path: Path) -> Path:
+    """The path, where a catalogue is or could be; refused where nobody can look, or is something else than a file."""
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return path
+    except OSError as error:
+        raise CatalogueError(
+            f"{path} cannot be looked at: {describe_os_error(error)}. Name another catalogue with --db."
+        ) from None
+    if not stat.S_ISREG(mode):
+        raise CatalogueError(f"{path} is not a file, so it cannot be a catalogue.")
+    return path
 
 
 def describe_os_error(error: OSError) -> str:

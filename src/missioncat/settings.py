@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from missioncat.errors import UsageError
+from missioncat.files import describe_os_error, parse_path
 
 
 def settings_path() -> Path:
     """Where the user's settings file is, whether it exists or not."""
     if named := os.environ.get("MISSIONCAT_CONFIG"):
-        return Path(named).expanduser()
+        return parse_path(named)
     from platformdirs import user_config_path  # needed only by @name and `path`
 
     return user_config_path("missioncat", appauthor=False) / "settings.toml"
@@ -21,7 +22,10 @@ def state_folder() -> Path:
     """Where it is kept what the program did, such as how often it called somebody."""
     from platformdirs import user_state_path  # needed only by `sync`
 
-    return user_state_path("missioncat", appauthor=False)
+    folder = user_state_path("missioncat", appauthor=False)
+    if not folder.is_absolute():
+        raise UsageError("You have no home folder in which it could be kept what was done. Set HOME or XDG_STATE_HOME.")
+    return folder
 
 
 def load_settings() -> dict[str, Any]:
@@ -30,9 +34,11 @@ def load_settings() -> dict[str, Any]:
     try:
         with path.open("rb") as file:
             return tomllib.load(file)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise UsageError(f"The settings file {path} cannot be read: {describe_os_error(error)}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"The settings file {path} cannot be read: {error}.") from None
 
 
@@ -66,6 +72,9 @@ def load_sync() -> SyncSettings:
     for name in ("url", "token"):
         if said := os.environ.get(f"MISSIONCAT_LL2_{name.upper()}"):
             values[name] = said.strip()
+    token = values.get("token") or ""
+    if not (token.isascii() and token.isprintable()):
+        raise UsageError("The token of Launch Library has a character that no token has; copy it again.")
     if "lsp" in values and "country" not in values:
         values["country"] = None
     return SyncSettings(**{name: value for name, value in values.items() if name != "url" or value})  # type: ignore[arg-type]

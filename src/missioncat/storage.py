@@ -27,7 +27,7 @@ from missioncat.documents import (
     narrow,
 )
 from missioncat.errors import CatalogueError
-from missioncat.files import read_bytes, write_atomically
+from missioncat.files import check_catalogue_place, parse_path, read_bytes, write_atomically
 from missioncat.model import FORMAT, RECORDS, About, Record
 
 
@@ -51,7 +51,7 @@ def find_builtin() -> Path:
 
 
 def user_path() -> Path:
-    """Where the user's own catalogue lives, whether it exists or not."""
+    """Where the user's own catalogue lives, whether it exists or not; relative where nobody has a home."""
     from platformdirs import user_data_path  # 5 ms that a command with --db or MISSIONCAT_DB need not pay
 
     return user_data_path("missioncat", appauthor=False) / "missions.json"
@@ -60,9 +60,9 @@ def user_path() -> Path:
 def find_file(db: str | None) -> Location:
     """Decide which catalogue to use: `db` (--db or MISSIONCAT_DB), the user's own, or the built-in one."""
     if db is not None:
-        return Location(Path(db).expanduser(), "named by --db or MISSIONCAT_DB")
+        return Location(check_catalogue_place(parse_path(db)), "named by --db or MISSIONCAT_DB")
     own = user_path()
-    if own.exists():
+    if own.is_absolute() and check_catalogue_place(own).exists():
         return Location(own, "your own catalogue")
     return Location(find_builtin(), "the built-in catalogue; you have none of your own yet", read_only=True)
 

@@ -12,7 +12,7 @@ import typer
 
 from missioncat.cli import complete
 from missioncat.cli.changes import confirm, preview, report
-from missioncat.cli.options import Session, read_clock, tell
+from missioncat.cli.options import Session, read_clock, read_input, tell
 from missioncat.errors import InputError, MissioncatError, UsageError
 from missioncat.files import describe_os_error
 
@@ -145,11 +145,9 @@ def read_objects(file: str) -> list[list["Assignment"]]:
 
     from missioncat.editing import read_object
 
+    content = read_input(file)
     try:
-        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         items = msgspec.json.decode(content)
-    except OSError as error:
-        raise InputError(f"{file} cannot be read: {describe_os_error(error)}.") from None
     except (ValueError, RecursionError) as error:
         from missioncat.documents import describe_json_error
 

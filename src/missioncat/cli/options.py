@@ -1,6 +1,8 @@
 """Options that several commands share, declared once, and what a run of the program knows from them."""
 
+import errno
 import os
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -11,7 +13,8 @@ from typer.core import TyperOption
 
 from missioncat.cli import complete
 from missioncat.cli.process import tell as tell  # where every command looks for it
-from missioncat.errors import DateError, UsageError
+from missioncat.errors import DateError, InputError, UsageError
+from missioncat.files import describe_os_error, parse_path
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
@@ -169,6 +172,15 @@ IdsArgument = Annotated[
     list[str],
     typer.Argument(metavar="ID…", help="Id, number, designation or name.", autocompletion=complete.ids),
 ]
+
+
+def read_input(file: str) -> bytes:
+    """What stands in a file that is handed in, or comes from stdin."""
+    try:
+        return sys.stdin.buffer.read() if file == "-" else parse_path(file).read_bytes()
+    except OSError as error:
+        reason = "it is closed" if error.errno == errno.EBADF else describe_os_error(error)
+        raise InputError(f"{'stdin' if file == '-' else file} cannot be read: {reason}.") from None
 
 
 def read_clock(now: str | None) -> datetime:

@@ -3,14 +3,13 @@
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from missioncat.cli.options import Format, Session
 from missioncat.cli.process import ReaderLeft
-from missioncat.errors import UsageError
+from missioncat.errors import CatalogueError, UsageError
 from missioncat.exports import FORMATS, RECORD_FORMATS, Listing, find_record_writer, find_suffix, find_writer
-from missioncat.files import describe_os_error
+from missioncat.files import describe_os_error, parse_path
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -70,14 +69,14 @@ def write_file(output: str, text: str, format_: str = "", columns: Sequence[str]
     from missioncat.exports.ours import is_ours
     from missioncat.files import write_atomically
 
-    path = Path(output).expanduser()
+    path = parse_path(output)
     check_replaceable(output, lambda: is_ours(path, format_ or find_suffix(output), text, columns))
     write_atomically(path, text.encode(errors="replace"), f"{output} was written")
 
 
 def check_replaceable(output: str, is_ours: Callable[[], bool]) -> None:
     """Refuse to replace a file that we did not write, unless --force says so."""
-    path = Path(output).expanduser()
+    path = parse_path(output)
     try:
         if not path.exists():
             return
@@ -86,7 +85,7 @@ def check_replaceable(output: str, is_ours: Callable[[], bool]) -> None:
         if getattr(output, "force", False) or is_ours():
             return
     except OSError as error:
-        raise UsageError(f"-o {output} cannot be looked at: {describe_os_error(error)}.") from None
+        raise CatalogueError(f"-o {output} cannot be looked at: {describe_os_error(error)}. Name another.") from None
     raise UsageError(
         f"{output} exists and is not known to be an earlier output of the same kind, so it was left as it is. "
         "Name another file, or add --force to replace it."

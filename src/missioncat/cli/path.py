@@ -1,11 +1,13 @@
 """`missioncat path`: which catalogue file is used, and why."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from missioncat.cli.options import Format, FormatOption
 from missioncat.cli.output import write_rows
+from missioncat.files import describe_os_error
 
 if TYPE_CHECKING:
     from missioncat.storage import Location
@@ -53,7 +55,11 @@ def _describe_history(used: "Location") -> str:
     return f"{steps} step{'s' * (steps != 1)}, {megabytes:.1f} MB of at most {limit} MB; see `missioncat log`"
 
 
-def _exists(path: object, otherwise: str) -> str:
-    from pathlib import Path
-
-    return "exists" if Path(str(path)).exists() else f"does not exist yet; {otherwise}"
+def _exists(path: Path, otherwise: str) -> str:
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return f"does not exist yet; {otherwise}"
+    except OSError as error:
+        return f"cannot be looked at: {describe_os_error(error)}"
+    return "exists"
