@@ -1,11 +1,27 @@
 """Where the program begins: `missioncat` and `python -m missioncat`."""
 
-from missioncat.cli.process import run
+import contextlib
+import os
+import signal
+from types import FrameType
 
 
 def main() -> None:
-    """Run the command line as a process of its own, ready for signals before the rest is loaded."""
+    """Run the command line as a process of its own, ready for signals before anything else is loaded."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _leave)
+    from missioncat.cli.process import run
+
     run(_start, is_process=True)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """End at once: nothing has been changed yet, and nothing is loaded that could say it better."""
+    with contextlib.suppress(OSError):
+        os.write(2, b"missioncat: interrupted; nothing was changed.\n")
+    os._exit(128 + number)
 
 
 def _start() -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from tinydb import TinyDB
 from tinydb.table import Table
 
-from missioncat.errors import CatalogueError, NotFound
+from missioncat.errors import NotFound
 from missioncat.fields import Field
 from missioncat.files import write_atomically
 from missioncat.model import FORMAT, RECORDS, SINGULAR, About, Record
@@ -291,8 +291,6 @@ def writing(
     from missioncat.history import locked  # 3 ms that reading need not pay
 
     own = Location(user_path(), "your own catalogue") if location.read_only else location
-    if not own.path.is_absolute() and location.read_only:
-        raise CatalogueError("You have no home folder that a catalogue of your own could be in. Name one with --db.")
     with locked(own.path, command) as history:
         if not own.path.exists() and location.read_only:
             content = find_builtin().read_bytes()

@@ -3,10 +3,10 @@
 import contextlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from missioncat.errors import CatalogueError, UsageError
+from missioncat.errors import CatalogueError, NoHome, UsageError
 from missioncat.interrupts import done, held
 
 
@@ -32,6 +32,17 @@ def parse_path(text: str) -> Path:
         return Path(text).expanduser()
     except RuntimeError:
         raise UsageError(f"{text}: there is no such home folder here. Write the path without the ~.") from None
+
+
+def find_user_folder(find: Callable[..., Path]) -> Path:
+    """The folder of ours that a function of platformdirs names; NoHome if it would be in no home."""
+    try:
+        folder = find("missioncat", appauthor=False)
+    except RuntimeError:
+        raise NoHome from None
+    if not folder.is_absolute():  # how older versions of it say the same
+        raise NoHome
+    return folder
 
 
 def check_catalogue_place(path: Path) -> Path:

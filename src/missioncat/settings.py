@@ -5,8 +5,8 @@ import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from missioncat.errors import UsageError
-from missioncat.files import describe_os_error, parse_path
+from missioncat.errors import NoHome, UsageError
+from missioncat.files import describe_os_error, find_user_folder, parse_path
 
 
 def settings_path() -> Path:
@@ -15,26 +15,23 @@ def settings_path() -> Path:
         return parse_path(named)
     from platformdirs import user_config_path  # needed only by @name and `path`
 
-    return user_config_path("missioncat", appauthor=False) / "settings.toml"
+    return find_user_folder(user_config_path) / "settings.toml"
 
 
 def state_folder() -> Path:
     """Where it is kept what the program did, such as how often it called somebody."""
     from platformdirs import user_state_path  # needed only by `sync`
 
-    folder = user_state_path("missioncat", appauthor=False)
-    if not folder.is_absolute():
-        raise UsageError("You have no home folder in which it could be kept what was done. Set HOME or XDG_STATE_HOME.")
-    return folder
+    return find_user_folder(user_state_path)
 
 
 def load_settings() -> dict[str, Any]:
     """The settings file as it is, empty if there is none."""
-    path = settings_path()
     try:
+        path = settings_path()
         with path.open("rb") as file:
             return tomllib.load(file)
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, NoHome):
         return {}
     except OSError as error:
         raise UsageError(f"The settings file {path} cannot be read: {describe_os_error(error)}.") from None

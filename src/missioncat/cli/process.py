@@ -7,7 +7,6 @@ so that it is in place before anything else is.
 import errno
 import io
 import os
-import shutil
 import sys
 from collections.abc import Callable
 from typing import Any, NoReturn, TextIO
@@ -130,6 +129,8 @@ def tell(message: str) -> None:
     from missioncat.text import clean
 
     if sys.stderr.isatty():
+        import shutil
+
         from missioncat.views.cells import wrap
 
         print("\n".join(wrap(clean(message), shutil.get_terminal_size().columns)), file=sys.stderr)
@@ -152,7 +153,7 @@ def run(work: Callable[[], object], *, is_process: bool = False) -> NoReturn:
     except Interrupted as stop:
         code = stop.exit_code
         _forget_output()
-        _say(f"interrupted; {_describe_done() or 'nothing was changed'}.")
+        _say(f"interrupted{_describe_done() or '; nothing was changed'}.")
         ignore_signals()
     if restore is not None and not is_process:
         restore()
@@ -198,14 +199,13 @@ def _flush(code: int) -> int:
 
 
 def _say_lost(error: OutputError) -> int:
-    clause = _describe_done()
-    _say(f"{error}{f'; {clause}' if clause else ''}.")
+    _say(f"{error}{_describe_done()}.")
     return error.exit_code
 
 
 def _describe_done() -> str:
     """What stays done, as the second half of a sentence; empty if that is nothing."""
-    return f"but {' and '.join(dict.fromkeys(done))}" if done else ""
+    return f", but {' and '.join(dict.fromkeys(done))}" if done else ""
 
 
 def _forget_output() -> None:
