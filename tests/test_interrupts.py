@@ -106,7 +106,6 @@ MOMENTS = [
     (EDIT, "filelock:FileLock.acquire", "after", NOTHING),
     (EDIT, "os:link", "after", NOTHING),
     (EDIT, "os:fsync", "after", NOTHING),
-    (EDIT, "missioncat.history:put_in_place", "before", NOTHING),
     (EDIT, "pathlib:Path.replace", "after", NOTHING),  # the first is that of the history's state
     (EDIT, "missioncat.files:flush_folder", "after", NOTHING),  # the same
     (EDIT, "missioncat.history:put_in_place", "after", CHANGED),
@@ -272,7 +271,7 @@ def test_an_editor_is_closed_when_the_wait_for_it_ends(
     shown = read_until(ours, b"changed.")
     assert process.wait(20) == 130
     os.close(ours)
-    assert b"editor closed" in shown
+    assert b"editor closed" in shown, shown
     assert (b"Your text is in" in shown) == bool(kept)
     assert len(list((place / "temporary").iterdir())) == kept
 

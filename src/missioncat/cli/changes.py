@@ -99,8 +99,8 @@ def ask(question: str, default: bool) -> bool:
     """
     choices = "[Y/n]" if default else "[y/N]"
     while True:
-        print(f"{clean(question)} {choices}: ", end="", file=sys.stderr, flush=True)
         try:
+            print(f"{clean(question)} {choices}: ", end="", file=sys.stderr, flush=True)
             line = sys.stdin.readline()
         except Interrupted:
             print(file=sys.stderr)

@@ -17,7 +17,7 @@ from missioncat.cli.changes import confirm, preview, report
 from missioncat.cli.options import Session, read_clock, read_input, tell
 from missioncat.errors import InputError, MissioncatError, UsageError
 from missioncat.files import describe_os_error
-from missioncat.interrupts import Interrupted
+from missioncat.interrupts import Interrupted, held
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 TABLES = ("missions", "launches", "vehicles", "sites", "cooperation", "plans", "sources", "events")
 
-EDITOR_SECONDS = 1.0
+EDITOR_SECONDS = 2.0
 """How long an editor may take to close itself when we are interrupted."""
 
 Assignments = Annotated[
@@ -274,17 +274,19 @@ def write_draft(key: str, text: bytes) -> Path:
 
 def run_editor(command: Sequence[str], path: Path) -> None:
     """Wait until the editor is closed; a sentence if it cannot be started or fails."""
+    process: subprocess.Popen[bytes] | None = None
     try:
-        process = subprocess.Popen([*command, str(path)])
+        with held():  # else there could be an editor that we know nothing of
+            process = subprocess.Popen([*command, str(path)])
+        code = process.wait()
     except OSError as error:
         reason = describe_os_error(error)
         raise UsageError(f"The editor '{command[0]}' cannot be started: {reason}. Set $EDITOR to another.") from None
-    try:
-        code = process.wait()
     except Interrupted:
-        process.terminate()  # not killed, so that it can leave the terminal as it found it
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(EDITOR_SECONDS)
+        if process is not None:
+            process.terminate()  # not killed, so that it can leave the terminal as it found it
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(EDITOR_SECONDS)
         raise
     if code < 0:
         raise InputError(f"The editor was ended by the signal {-code}; nothing was changed.")
