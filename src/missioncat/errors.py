@@ -29,6 +29,19 @@ class CatalogueError(MissioncatError):
     exit_code = 3
 
 
+class NoHome(CatalogueError):  # noqa: N818  # as in `raise NoHome`
+    """The user has no home folder, as in some containers and services."""
+
+    def __init__(self) -> None:
+        super().__init__("You have no home folder to keep anything in. Set HOME, or name a catalogue with --db.")
+
+
+class OutputError(MissioncatError):
+    """What was asked for cannot be written to stdout; the sentence goes on with what was done nevertheless."""
+
+    exit_code = 3
+
+
 class InputError(MissioncatError):
     """Data handed in is wrong; nothing was changed."""
 

@@ -3,10 +3,11 @@
 import contextlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from missioncat.errors import CatalogueError
+from missioncat.errors import CatalogueError, NoHome, UsageError
+from missioncat.interrupts import done, held
 
 
 def read_bytes(path: Path) -> bytes:
@@ -23,14 +24,50 @@ def read_bytes(path: Path) -> bytes:
         raise CatalogueError(f"{path} cannot be read: {describe_os_error(error)}.") from None
 
 
+def parse_path(text: str) -> Path:
+    """The path that somebody wrote, where `~` is a home folder."""
+    if not text or "\0" in text:
+        raise UsageError(f"'{text}' cannot be the name of a file.")
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise UsageError(f"{text}: there is no such home folder here. Write the path without the ~.") from None
+
+
+def find_user_folder(find: Callable[..., Path]) -> Path:
+    """The folder of ours that a function of platformdirs names; NoHome if it would be in no home."""
+    try:
+        folder = find("missioncat", appauthor=False)
+    except RuntimeError:
+        raise NoHome from None
+    if not folder.is_absolute():  # how older versions of it say the same
+        raise NoHome
+    return folder
+
+
+def check_catalogue_place(path: Path) -> Path:
+    """The path, where a catalogue is or could be; refused where nobody can look, or is something else than a file."""
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return path
+    except OSError as error:
+        raise CatalogueError(
+            f"{path} cannot be looked at: {describe_os_error(error)}. Name another catalogue with --db."
+        ) from None
+    if not stat.S_ISREG(mode):
+        raise CatalogueError(f"{path} is not a file, so it cannot be a catalogue.")
+    return path
+
+
 def describe_os_error(error: OSError) -> str:
     """The system's reason, as a part of a sentence."""
     reason = error.strerror or str(error)
     return reason[:1].lower() + reason[1:]
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Replace a file by new content, whole or not at all.
+def write_atomically(path: Path, content: bytes, said: str = "") -> None:
+    """Replace a file by new content, whole or not at all; then it is true what is `said`.
 
     Whoever stops the process at any moment finds the old file or the new one. A symbolic link keeps pointing
     at the file, which is replaced where it really is; its mode is kept, and its owner where we may.
@@ -39,7 +76,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     with describing_errors(path):
         target.parent.mkdir(parents=True, exist_ok=True)
         with new_version(target, content) as temporary:
-            put_in_place(temporary, target)
+            put_in_place(temporary, target, said)
 
 
 def follow_links(path: Path) -> Path:
@@ -66,9 +103,11 @@ def new_version(target: Path, content: bytes) -> Iterator[Path]:
     """A temporary file beside the target that holds the content and is on disk; gone afterwards if not used."""
     import tempfile  # 3 ms that reading need not pay
 
-    handle, name = tempfile.mkstemp(prefix=temporary_prefix(target), suffix=".tmp", dir=target.parent)
-    temporary = Path(name)
+    temporary: Path | None = None
     try:
+        with held():
+            handle, name = tempfile.mkstemp(prefix=temporary_prefix(target), suffix=".tmp", dir=target.parent)
+            temporary = Path(name)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
@@ -76,8 +115,9 @@ def new_version(target: Path, content: bytes) -> Iterator[Path]:
         copy_owner(target, temporary)
         yield temporary
     finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
 
 
 def temporary_prefix(target: Path) -> str:
@@ -85,9 +125,12 @@ def temporary_prefix(target: Path) -> str:
     return f".{target.name}."
 
 
-def put_in_place(temporary: Path, target: Path) -> None:
-    """The one moment in which the new version takes the place of the old one."""
-    temporary.replace(target)
+def put_in_place(temporary: Path, target: Path, said: str = "") -> None:
+    """The one moment in which the new version takes the place of the old one, and in which it is true what is said."""
+    with held():
+        temporary.replace(target)
+        if said:
+            done.append(said)
     try:
         flush_folder(target.parent)
     except OSError as error:

@@ -31,6 +31,7 @@ from missioncat.files import (
     read_bytes,
     temporary_prefix,
 )
+from missioncat.interrupts import held
 from missioncat.text import clean
 
 LIMIT_BYTES = 256_000_000
@@ -214,10 +215,11 @@ class History:
             with new_version(self._next_file, written) as following:
                 following.replace(self._next_file)
                 flush_folder(self.folder)
-            put_in_place(temporary, self.target)
-        # The new version is in its place whatever comes now; `recover` can make this move as well.
-        with contextlib.suppress(OSError):
-            self._next_file.replace(self._state_file)
+            with held():
+                put_in_place(temporary, self.target, f"{self.path} was changed (`missioncat log` says how)")
+                # The new version is in its place whatever comes now; `recover` can make this move as well.
+                with contextlib.suppress(OSError):
+                    self._next_file.replace(self._state_file)
 
     def _check_untouched(self, state: State, force: bool) -> None:
         if not force and state.left != signature(self.target):

@@ -5,37 +5,37 @@ import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from missioncat.errors import UsageError
+from missioncat.errors import NoHome, UsageError
+from missioncat.files import describe_os_error, find_user_folder, parse_path
 
 
 def settings_path() -> Path:
     """Where the user's settings file is, whether it exists or not."""
     if named := os.environ.get("MISSIONCAT_CONFIG"):
-        try:
-            return Path(named).expanduser()
-        except RuntimeError:  # ~somebody, who is not here
-            raise UsageError(f"MISSIONCAT_CONFIG: there is no such home as in {named}.") from None
+        return parse_path(named)
     from platformdirs import user_config_path  # needed only by @name and `path`
 
-    return user_config_path("missioncat", appauthor=False) / "settings.toml"
+    return find_user_folder(user_config_path) / "settings.toml"
 
 
 def state_folder() -> Path:
     """Where it is kept what the program did, such as how often it called somebody."""
     from platformdirs import user_state_path  # needed only by `sync`
 
-    return user_state_path("missioncat", appauthor=False)
+    return find_user_folder(user_state_path)
 
 
 def load_settings() -> dict[str, Any]:
     """The settings file as it is, empty if there is none."""
-    path = settings_path()
     try:
+        path = settings_path()
         with path.open("rb") as file:
             return tomllib.load(file)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError, NoHome):
         return {}
-    except (OSError, ValueError) as error:  # not TOML, not UTF-8, or a number without end
+    except OSError as error:
+        raise UsageError(f"The settings file {path} cannot be read: {describe_os_error(error)}.") from None
+    except ValueError as error:  # not TOML, not UTF-8, or a number without end
         raise UsageError(f"The settings file {path} cannot be read: {error}.") from None
 
 

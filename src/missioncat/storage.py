@@ -8,6 +8,7 @@ file is read once per process, a table decoded when it is asked for, and a write
 import gc
 import re
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,8 +27,8 @@ from missioncat.documents import (
     locate_error,
     narrow,
 )
-from missioncat.errors import CatalogueError
-from missioncat.files import read_bytes, write_atomically
+from missioncat.errors import CatalogueError, NoHome
+from missioncat.files import check_catalogue_place, find_user_folder, parse_path, read_bytes, write_atomically
 from missioncat.model import FORMAT, RECORDS, About, Record
 
 
@@ -54,16 +55,17 @@ def user_path() -> Path:
     """Where the user's own catalogue lives, whether it exists or not."""
     from platformdirs import user_data_path  # 5 ms that a command with --db or MISSIONCAT_DB need not pay
 
-    return user_data_path("missioncat", appauthor=False) / "missions.json"
+    return find_user_folder(user_data_path) / "missions.json"
 
 
 def find_file(db: str | None) -> Location:
     """Decide which catalogue to use: `db` (--db or MISSIONCAT_DB), the user's own, or the built-in one."""
     if db is not None:
-        return Location(Path(db).expanduser(), "named by --db or MISSIONCAT_DB")
-    own = user_path()
-    if own.exists():
-        return Location(own, "your own catalogue")
+        return Location(check_catalogue_place(parse_path(db)), "named by --db or MISSIONCAT_DB")
+    with suppress(NoHome):
+        own = check_catalogue_place(user_path())
+        if own.exists():
+            return Location(own, "your own catalogue")
     return Location(find_builtin(), "the built-in catalogue; you have none of your own yet", read_only=True)
 
 

@@ -7,10 +7,16 @@ from typing import Any
 import typer
 
 from missioncat.cli.options import tell
+from missioncat.errors import InputError
+from missioncat.files import describe_os_error
+from missioncat.interrupts import Interrupted
 from missioncat.model import RECORDS
 from missioncat.query import is_missing
+from missioncat.text import clean
 
 SHOWN_CHANGES = 40
+
+ANSWERS = {"y": True, "yes": True, "n": False, "no": False}
 
 
 def describe_change(change: Any) -> list[str]:
@@ -83,7 +89,30 @@ def confirm(question: str, yes: bool, must_ask: bool = False) -> bool:
             tell(f"{question} Nobody is there to ask; say --yes. Nothing was changed.")
             raise typer.Exit(2)
         return True
-    return typer.confirm(question, default=not must_ask, err=True)
+    return ask(question, default=not must_ask)
+
+
+def ask(question: str, default: bool) -> bool:
+    """What the person at the terminal answers: an empty line is the default, the end of input no.
+
+    Typer's own prompt would write to stdout, which is for data, and end without a word where nobody answers.
+    """
+    choices = "[Y/n]" if default else "[y/N]"
+    while True:
+        try:
+            print(f"{clean(question)} {choices}: ", end="", file=sys.stderr, flush=True)
+            line = sys.stdin.readline()
+        except Interrupted:
+            print(file=sys.stderr)
+            raise
+        except OSError as error:
+            raise InputError(f"the answer cannot be read: {describe_os_error(error)}; nothing was changed.") from None
+        answer = line.strip().lower()
+        if answer in ANSWERS:
+            return ANSWERS[answer]
+        if not answer:
+            print(end="" if line else "\n", file=sys.stderr)
+            return default and bool(line)
 
 
 def report(changes: Sequence[Any], dry_run: bool = False) -> None:

@@ -1,10 +1,12 @@
 """`missioncat add`, `edit`, `remove`: changes by hand, shown before they are made."""
 
+import contextlib
 import os
+import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,15 +14,19 @@ import typer
 
 from missioncat.cli import complete
 from missioncat.cli.changes import confirm, preview, report
-from missioncat.cli.options import Session, read_clock, tell
+from missioncat.cli.options import Session, read_clock, read_input, tell
 from missioncat.errors import InputError, MissioncatError, UsageError
 from missioncat.files import describe_os_error
+from missioncat.interrupts import Interrupted, held
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
     from missioncat.editing import Assignment, Edit
 
 TABLES = ("missions", "launches", "vehicles", "sites", "cooperation", "plans", "sources", "events")
+
+EDITOR_SECONDS = 2.0
+"""How long an editor may take to close itself when we are interrupted."""
 
 Assignments = Annotated[
     list[str] | None,
@@ -146,11 +152,9 @@ def read_objects(file: str) -> list[list["Assignment"]]:
     from missioncat.bounds import read_exactly
     from missioncat.editing import read_object
 
+    content = read_input(file)
     try:
-        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         items = msgspec.json.Decoder(float_hook=read_exactly).decode(content)
-    except OSError as error:
-        raise InputError(f"{file} cannot be read: {describe_os_error(error)}.") from None
     except (ValueError, RecursionError) as error:
         from missioncat.documents import describe_json_error
 
@@ -217,32 +221,85 @@ def merge_edits(edits: "list[Edit]") -> list[Any]:
 
 def open_editor(catalogue: "Catalogue", name: str) -> list["Assignment"]:
     """Let the user edit a record as JSON; the assignments are the fields that came back different."""
-    import tempfile
-
     import msgspec
 
     from missioncat.bounds import read_exactly
     from missioncat.editing import read_object
 
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("Say which field to change: edit ID name=value … (an editor opens only on a terminal).")
-    command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    if not command:
-        raise UsageError("Say which field to change: edit ID name=value …, or set $EDITOR to edit the whole record.")
+    command = find_editor()
     record = catalogue.identify(name).record
     before = msgspec.to_builtins(record)
     names = record.__struct_fields__
     full: dict[str, Any] = {name: [] if isinstance(getattr(record, name), list) else None for name in names} | before
-    with tempfile.NamedTemporaryFile("wb", suffix=f"-{record.id}.json", prefix="missioncat-", delete=False) as file:
-        file.write(msgspec.json.format(msgspec.json.encode(full), indent=2))
-    path = Path(file.name)
+    text = msgspec.json.format(msgspec.json.encode(full), indent=2)
+    path = write_draft(record.id, text)
     try:
-        if subprocess.run([*shlex.split(command), str(path)], check=False).returncode != 0:
-            raise InputError(f"The editor ended with an error. Your text is in {path}; nothing was changed.")
-        after = msgspec.json.Decoder(float_hook=read_exactly).decode(path.read_bytes())
+        run_editor(command, path)
+        after = read_object(msgspec.json.Decoder(float_hook=read_exactly).decode(path.read_bytes()))
     except (ValueError, RecursionError) as error:
         raise InputError(f"That is not JSON ({error}). Your text is in {path}; nothing was changed.") from None
     except OSError as error:
-        raise InputError(f"'{command}' cannot be started: {describe_os_error(error)}.") from None
+        raise InputError(f"{path} cannot be read any more: {describe_os_error(error)}. Nothing was changed.") from None
+    except (MissioncatError, Interrupted):
+        keep_draft(path, text)
+        raise
     path.unlink(missing_ok=True)
-    return [each for each in read_object(after) if each.value != full.get(each.name)]
+    return [each for each in after if each.value != full.get(each.name)]
+
+
+def find_editor() -> list[str]:
+    """The words of the command that opens an editor, if there is one and a terminal for it."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("Say which field to change: edit ID name=value … (an editor opens only on a terminal).")
+    name = "VISUAL" if os.environ.get("VISUAL", "").strip() else "EDITOR"
+    try:
+        command = shlex.split(os.environ.get(name, ""))
+    except ValueError as error:
+        raise UsageError(f"${name} is not a command: {str(error).lower()}. Set it to your editor.") from None
+    if not command:
+        raise UsageError("Say which field to change: edit ID name=value …, or set $EDITOR to edit the whole record.")
+    return command
+
+
+def write_draft(key: str, text: bytes) -> Path:
+    """A file for the editor, named after the record as far as a file can be."""
+    import tempfile
+
+    known = re.sub(r"[^a-zA-Z0-9.-]", "_", key)[:60]
+    try:
+        with tempfile.NamedTemporaryFile("wb", suffix=f"-{known}.json", prefix="missioncat-", delete=False) as file:
+            file.write(text)
+    except OSError as error:
+        raise InputError(f"No file can be written for the editor: {describe_os_error(error)}. Set TMPDIR.") from None
+    return Path(file.name)
+
+
+def run_editor(command: Sequence[str], path: Path) -> None:
+    """Wait until the editor is closed; a sentence if it cannot be started or fails."""
+    process: subprocess.Popen[bytes] | None = None
+    try:
+        with held():  # else there could be an editor that we know nothing of
+            process = subprocess.Popen([*command, str(path)])
+        code = process.wait()
+    except OSError as error:
+        reason = describe_os_error(error)
+        raise UsageError(f"The editor '{command[0]}' cannot be started: {reason}. Set $EDITOR to another.") from None
+    except Interrupted:
+        if process is not None:
+            process.terminate()  # not killed, so that it can leave the terminal as it found it
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(EDITOR_SECONDS)
+        raise
+    if code < 0:
+        raise InputError(f"The editor was ended by the signal {-code}; nothing was changed.")
+    if code > 0:
+        raise InputError(f"The editor ended with the error {code}; nothing was changed.")
+
+
+def keep_draft(path: Path, before: bytes) -> None:
+    """Say where a text is that was not used; one that nobody has changed goes away."""
+    with contextlib.suppress(OSError):
+        if path.read_bytes() != before:
+            tell(f"Your text is in {path}.")
+        else:
+            path.unlink()

@@ -3,9 +3,10 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -13,7 +14,8 @@ from missioncat.cli.options import NowOption, OutputOption, Session, read_clock,
 from missioncat.cli.output import check_replaceable, write_file
 from missioncat.errors import CatalogueError, UsageError
 from missioncat.exports import CATALOGUE_FORMATS, FORMATS, RECORD_FORMATS, find_catalogue_writer, find_suffix
-from missioncat.files import describe_os_error
+from missioncat.files import describe_os_error, parse_path
+from missioncat.interrupts import done, held
 from missioncat.model import RECORDS, count_noun
 
 if TYPE_CHECKING:
@@ -64,9 +66,10 @@ def choose_suffix(output: str) -> str:
 
 def refuse_own_file(catalogue: "Catalogue", output: str) -> None:
     """Refuse, --force or not, to put an export in the place of the catalogue that it is made from."""
-    path = Path(output).expanduser()
-    if path.exists() and path.samefile(catalogue.location.path):
-        raise UsageError(f"-o {output} is the catalogue itself. Name another file.")
+    path = parse_path(output)
+    with suppress(OSError):  # what cannot be looked at is not the catalogue, and refused when it is to be written
+        if path.samefile(catalogue.location.path):
+            raise UsageError(f"-o {output} is the catalogue itself. Name another file.")
 
 
 def write_launch_log(session: Session, output: str, now: str | None) -> None:
@@ -89,28 +92,34 @@ def write_content(output: str, suffix: str, content: str | bytes | Mapping[str, 
         from missioncat.exports.ours import is_ours
         from missioncat.files import write_atomically
 
-        path = Path(output).expanduser()
+        path = parse_path(output)
         # A copy of a catalogue cannot be told from one that somebody works with, so it is never replaced unasked.
         check_replaceable(output, lambda: suffix != "json" and is_ours(path, "sqlite"))
-        write_atomically(path, content)
+        write_atomically(path, content, f"{output} was written")
     else:
         write_folder(output, content)
 
 
-def write_folder(output: str, files: Mapping[str, bytes]) -> None:
-    """Replace a folder of ours by a new one with these files."""
+def check_folder(output: str, path: Path, names: Sequence[str]) -> None:
+    """Refuse to replace a folder that we did not write, unless --force says so."""
     from missioncat.exports.ours import is_our_folder
 
-    path = Path(output).expanduser()
-    force: Any = getattr(output, "force", False)
-    if path.exists() and not path.is_dir():
+    if not path.exists():
+        return
+    if not path.is_dir():
         raise UsageError(f"-o {output} is a file, and this is written as a folder. Name another.")
-    if path.exists() and not force and not is_our_folder(path, list(files)):
+    if not getattr(output, "force", False) and not is_our_folder(path, names):
         raise UsageError(
             f"{output} is a folder with other files in it, so it was left as it is. Name another, or add --force to "
             "replace it with all that is in it."
         )
+
+
+def write_folder(output: str, files: Mapping[str, bytes]) -> None:
+    """Replace a folder of ours by a new one with these files."""
+    path = parse_path(output)
     try:
+        check_folder(output, path, list(files))
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as temporary:
             fresh, old = Path(temporary) / "fresh", Path(temporary) / "old"
@@ -118,9 +127,11 @@ def write_folder(output: str, files: Mapping[str, bytes]) -> None:
             for name, content in files.items():
                 (fresh / name).write_bytes(content)
             # A folder cannot be renamed over another; between these two lines there is none, but neither is lost.
-            if path.exists():
-                os.rename(path, old)  # noqa: PTH104
-            os.rename(fresh, path)  # noqa: PTH104
+            with held():
+                if path.exists():
+                    os.rename(path, old)  # noqa: PTH104
+                os.rename(fresh, path)  # noqa: PTH104
+                done.append(f"{output} was written")
             shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
         raise CatalogueError(f"{output} cannot be written: {describe_os_error(error)}.") from None

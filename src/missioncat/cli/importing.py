@@ -2,21 +2,18 @@
 
 import gc
 import io
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from missioncat.cli.changes import SHOWN_CHANGES, preview
-from missioncat.cli.options import Format, FormatOption, Session, read_clock, tell
+from missioncat.cli.options import Format, FormatOption, Session, read_clock, read_input, tell
 from missioncat.cli.output import write_rows
 from missioncat.cli.progress import Progress
 from missioncat.errors import InputError, UsageError
-from missioncat.files import describe_os_error
 from missioncat.importers import IMPORTERS, Options, Reading, find_reader
 
 if TYPE_CHECKING:
@@ -103,12 +100,9 @@ def read_options(source: str, table: str | None, mapping: Sequence[str], dates: 
 def read_text(file: str) -> str:
     """What stands in a file, or comes from stdin."""
     try:
-        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        return content.decode("utf-8")
+        return read_input(file).decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputError(f"{file} is not UTF-8 (byte {error.start}); save it as UTF-8 and try again.") from None
-    except OSError as error:
-        raise InputError(f"{file} cannot be read: {describe_os_error(error)}.") from None
 
 
 @contextmanager

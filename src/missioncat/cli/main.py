@@ -1,4 +1,4 @@
-"""The entry point: which commands there are, and the one place where errors become sentences.
+"""The command line: which commands there are.
 
 A command's module is imported only when that command runs; building all of them would cost more than most
 of them do.
@@ -6,6 +6,7 @@ of them do.
 
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -14,8 +15,9 @@ import typer
 from typer.core import TyperGroup
 
 from missioncat import __version__
-from missioncat.cli.options import Session, common_options, force_option, tell
-from missioncat.errors import MissioncatError
+from missioncat.cli.options import Session, common_options, force_option
+from missioncat.cli.process import run
+from missioncat.interrupts import Interrupted
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "missions": ("listings", "List missions, or count them with --by."),
@@ -47,9 +49,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 """Command -> module of this package that holds it, and its one line of help."""
 
-INTERNAL_ERROR = 70
-"""Exit code of a mistake of ours (sysexits' EX_SOFTWARE)."""
-
 
 class LazyGroup(TyperGroup):
     """The commands by name, each built when it is asked for."""
@@ -73,8 +72,8 @@ class LazyGroup(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
-        except BrokenPipeError:  # caught here because Click would end with 1
-            _close_stdout()
+        except KeyboardInterrupt:  # where signals are somebody else's; Click would end without a word
+            raise Interrupted(signal.SIGINT) from None
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         with formatter.section("Commands"):
@@ -133,36 +132,13 @@ def _is_about_completion(arguments: Sequence[str]) -> bool:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process with the documented exit code."""
-    try:
-        command = build_cli()
-        if _is_about_completion(sys.argv[1:] if arguments is None else arguments):
-            from missioncat.cli import shells
-
-            shells.register()  # behind `build_cli`, in which Typer registers its own
-        command.main(args=arguments, prog_name="missioncat")
-    except MissioncatError as error:
-        _fail(str(error), error.exit_code)
-    except KeyboardInterrupt:
-        _fail("interrupted; nothing was changed.", 130)
-    except RecursionError:
-        _fail("that is nested too deeply to be understood.", 4)
-    except Exception as error:
-        if os.environ.get("MISSIONCAT_DEBUG"):
-            raise
-        _fail(
-            f"a mistake of ours, sorry: {type(error).__name__}: {error}. "
-            "Run it again with MISSIONCAT_DEBUG=1 and send us what it prints.",
-            INTERNAL_ERROR,
-        )
+    run(lambda: _run_command(arguments))
 
 
-def _fail(sentence: str, exit_code: int) -> None:
-    for line in f"missioncat: {sentence}".split("\n"):
-        tell(line)
-    raise SystemExit(exit_code)
+def _run_command(arguments: Sequence[str] | None) -> None:
+    command = build_cli()
+    if _is_about_completion(sys.argv[1:] if arguments is None else arguments):
+        from missioncat.cli import shells
 
-
-def _close_stdout() -> None:
-    """The reader of our output has gone (`| head`); that is no error of anyone's."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    raise SystemExit(0)
+        shells.register()  # behind `build_cli`, in which Typer registers its own
+    command.main(args=arguments, prog_name="missioncat")

@@ -1,7 +1,7 @@
 """Options that several commands share, declared once, and what a run of the program knows from them."""
 
+import errno
 import os
-import shutil
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,7 +12,9 @@ import typer
 from typer.core import TyperOption
 
 from missioncat.cli import complete
-from missioncat.errors import DateError, UsageError
+from missioncat.cli.process import tell as tell  # where every command looks for it
+from missioncat.errors import DateError, InputError, UsageError
+from missioncat.files import describe_os_error, parse_path
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
@@ -43,21 +45,6 @@ class Session:
         if self._catalogue is None:
             self._catalogue = open_catalogue(self.location())
         return self._catalogue
-
-
-def tell(message: str) -> None:
-    """Say something that is not data: on stderr, where no pipe takes it for data.
-
-    On a terminal its lines are broken between words; in a pipe a sentence stays one line.
-    """
-    from missioncat.text import clean
-
-    if sys.stderr.isatty():
-        from missioncat.views.cells import wrap
-
-        print("\n".join(wrap(clean(message), shutil.get_terminal_size().columns)), file=sys.stderr)
-    else:
-        print(clean(message), file=sys.stderr)
 
 
 def _set(name: str, value_of: Callable[[Any], Any]) -> Callable[[Any, Any, Any], Any]:
@@ -185,6 +172,15 @@ IdsArgument = Annotated[
     list[str],
     typer.Argument(metavar="ID…", help="Id, number, designation or name.", autocompletion=complete.ids),
 ]
+
+
+def read_input(file: str) -> bytes:
+    """What stands in a file that is handed in, or comes from stdin."""
+    try:
+        return sys.stdin.buffer.read() if file == "-" else parse_path(file).read_bytes()
+    except OSError as error:
+        reason = "it is closed" if error.errno == errno.EBADF else describe_os_error(error)
+        raise InputError(f"{'stdin' if file == '-' else file} cannot be read: {reason}.") from None
 
 
 def read_clock(now: str | None) -> datetime:

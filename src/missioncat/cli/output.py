@@ -2,13 +2,14 @@
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from missioncat.cli.options import Format, Session
-from missioncat.errors import UsageError
+from missioncat.cli.process import ReaderLeft
+from missioncat.errors import CatalogueError, UsageError
 from missioncat.exports import FORMATS, RECORD_FORMATS, Listing, find_record_writer, find_suffix, find_writer
-from missioncat.files import describe_os_error
+from missioncat.files import describe_os_error, parse_path
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -57,9 +58,10 @@ def write_records(format_: Format, output: str | None, listing: Listing) -> None
 def write_text(pieces: Iterable[str]) -> None:
     """Write to stdout in UTF-8, whatever the locale says; a script on the other side expects it."""
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
-    for piece in pieces:
-        sys.stdout.write(piece)
-    sys.stdout.flush()
+    with suppress(ReaderLeft):  # what the command found out still decides its exit code
+        for piece in pieces:
+            sys.stdout.write(piece)
+        sys.stdout.flush()
 
 
 def write_file(output: str, text: str, format_: str = "", columns: Sequence[str] = ()) -> None:
@@ -67,14 +69,14 @@ def write_file(output: str, text: str, format_: str = "", columns: Sequence[str]
     from missioncat.exports.ours import is_ours
     from missioncat.files import write_atomically
 
-    path = Path(output).expanduser()
+    path = parse_path(output)
     check_replaceable(output, lambda: is_ours(path, format_ or find_suffix(output), text, columns))
-    write_atomically(path, text.encode())
+    write_atomically(path, text.encode(errors="replace"), f"{output} was written")
 
 
 def check_replaceable(output: str, is_ours: Callable[[], bool]) -> None:
     """Refuse to replace a file that we did not write, unless --force says so."""
-    path = Path(output).expanduser()
+    path = parse_path(output)
     try:
         if not path.exists():
             return
@@ -83,7 +85,7 @@ def check_replaceable(output: str, is_ours: Callable[[], bool]) -> None:
         if getattr(output, "force", False) or is_ours():
             return
     except OSError as error:
-        raise UsageError(f"-o {output} cannot be looked at: {describe_os_error(error)}.") from None
+        raise CatalogueError(f"-o {output} cannot be looked at: {describe_os_error(error)}. Name another.") from None
     raise UsageError(
         f"{output} exists and is not known to be an earlier output of the same kind, so it was left as it is. "
         "Name another file, or add --force to replace it."
@@ -112,8 +114,9 @@ def print_view(session: Session, view: Any, output: str | None = None) -> None:
         stream(make_console(buffer, width=_file_width(), color=False), view)
         write_file(output, buffer.getvalue())
         return
-    stream(console(session), view)
-    sys.stdout.flush()
+    with suppress(ReaderLeft):
+        stream(console(session), view)
+        sys.stdout.flush()
 
 
 def console(session: Session) -> "Console":

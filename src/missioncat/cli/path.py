@@ -1,11 +1,15 @@
 """`missioncat path`: which catalogue file is used, and why."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from missioncat.cli.options import Format, FormatOption
 from missioncat.cli.output import write_rows
+from missioncat.errors import CatalogueError, NoHome
+from missioncat.files import describe_os_error
 
 if TYPE_CHECKING:
     from missioncat.storage import Location
@@ -25,10 +29,10 @@ def build(name: str) -> typer.Typer:
         used = ctx.obj.location()
         rows: list[tuple[str, str, str]] = [
             ("catalogue", str(used.path), used.why + ("" if used.path.exists() else "; it does not exist yet")),
-            ("yours", str(user_path()), _exists(user_path(), "the first change puts your own copy there")),
+            ("yours", *_describe(user_path, "the first change puts your own copy there")),
             ("built-in", str(find_builtin()), "came with missioncat, never changed"),
             ("history", str(history_folder(used.path)), _describe_history(used)),
-            ("settings", str(settings_path()), _exists(settings_path(), "saved queries go under [queries]")),
+            ("settings", *_describe(settings_path, "saved queries go under [queries]")),
         ]
         if format is not None and format is not Format.table:
             write_rows(format, None, ("what", "path", "why"), rows)
@@ -47,13 +51,29 @@ def _describe_history(used: "Location") -> str:
     if used.read_only:
         return "the built-in catalogue has none"
     history = History(used.path)
-    steps = len(history.steps())
+    try:
+        steps = len(history.steps())
+    except CatalogueError as error:
+        return str(error)
     megabytes = history.size() / 1_000_000
     limit = LIMIT_BYTES // 1_000_000
     return f"{steps} step{'s' * (steps != 1)}, {megabytes:.1f} MB of at most {limit} MB; see `missioncat log`"
 
 
-def _exists(path: object, otherwise: str) -> str:
-    from pathlib import Path
+def _describe(find: Callable[[], Path], otherwise: str) -> tuple[str, str]:
+    """Where a file is, and whether it exists."""
+    try:
+        path = find()
+        return str(path), _exists(path, otherwise)
+    except NoHome as error:
+        return "", str(error)
 
-    return "exists" if Path(str(path)).exists() else f"does not exist yet; {otherwise}"
+
+def _exists(path: Path, otherwise: str) -> str:
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return f"does not exist yet; {otherwise}"
+    except OSError as error:
+        return f"cannot be looked at: {describe_os_error(error)}"
+    return "exists"

@@ -289,7 +289,7 @@ def _read_base(url: str) -> httpx2.URL:
     """The address to ask, with a slash behind it."""
     try:
         base = httpx2.URL(url if url.endswith("/") else f"{url}/")
-    except (httpx2.InvalidURL, TypeError):
+    except (httpx2.InvalidURL, TypeError, ValueError):  # ValueError: bytes that are no text
         base = httpx2.URL("")
     local = base.host in ("127.0.0.1", "localhost", "::1")
     is_safe = base.scheme == "https" or (base.scheme == "http" and local)

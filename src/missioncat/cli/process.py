@@ -1,0 +1,219 @@
+"""What the program has to do with its process: three streams, signals, and the code that it ends with.
+
+Whatever a command does, it runs inside of `run`, the one place where errors become sentences. Loads next to nothing,
+so that it is in place before anything else is.
+"""
+
+import errno
+import io
+import os
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn, TextIO
+
+from missioncat.errors import MissioncatError, OutputError
+from missioncat.interrupts import Interrupted, catch_signals, done, ignore_signals
+
+INTERNAL_ERROR = 70
+"""Exit code of a mistake of ours (sysexits' EX_SOFTWARE)."""
+
+
+class ReaderLeft(Exception):  # noqa: N818  # no error of anyone's
+    """Whoever read our output has seen enough (`| head`)."""
+
+
+class _Output(io.RawIOBase):
+    """Stdout, whose failures are told from those of all other files. After one, what follows goes nowhere."""
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+
+    def writable(self) -> bool:
+        return True
+
+    def isatty(self) -> bool:
+        return bool(self._raw.isatty())
+
+    def fileno(self) -> int:
+        return int(self._raw.fileno())
+
+    def write(self, data: Any) -> int:
+        try:
+            written: int | None = self._raw.write(data)
+            while written is None:  # somebody else made it non-blocking, and it is full
+                _wait_for_room(self.fileno())
+                written = self._raw.write(data)
+        except OSError as error:
+            return self._fail(error, len(data))
+        return written
+
+    def _fail(self, error: OSError, size: int) -> int:
+        _send_nowhere(self.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise ReaderLeft from None
+        reason = "it is closed" if error.errno == errno.EBADF else (error.strerror or str(error)).lower()
+        raise OutputError(f"the output cannot be written: {reason}") from None
+
+
+class _Messages(_Output):
+    """Stderr. When nobody can be told anything, the work goes on, and its exit code says how it ended."""
+
+    def _fail(self, error: OSError, size: int) -> int:
+        return size
+
+
+def _wait_for_room(handle: int) -> None:
+    import select
+
+    select.select([], [handle], [])
+
+
+def _send_nowhere(handle: int) -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, handle)
+    os.close(nowhere)
+
+
+def guard_streams() -> None:
+    """Give the process three streams that end no command with an error that is not its own.
+
+    Streams that are somebody else's already (a test's, an embedding program's) are left alone.
+    """
+    _open_missing()
+    if sys.stdin is sys.__stdin__:
+        _tolerate(sys.stdin)
+    if sys.stdout is sys.__stdout__:
+        sys.stdout = _wrap(sys.stdout, _Output)
+    if sys.stderr is sys.__stderr__:
+        sys.stderr = _wrap(sys.stderr, _Messages)
+
+
+def _open_missing() -> None:
+    """Put something in the place of streams that are closed; else the next file to be opened would be there.
+
+    Reading and writing still fail as they do of a closed one; only messages go nowhere.
+    """
+    for name, flags in (("stdin", os.O_WRONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY)):
+        if getattr(sys, name) is None:
+            handle = os.open(os.devnull, flags)
+            os.set_inheritable(handle, True)
+            stream = open(handle, "r" if name == "stdin" else "w", encoding="utf-8")  # noqa: SIM115, PTH123
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)
+
+
+def _wrap(stream: Any, guard: type[_Output]) -> TextIO:
+    raw = guard(getattr(stream.buffer, "raw", stream.buffer))
+    wrapped = io.TextIOWrapper(
+        io.BufferedWriter(raw),
+        encoding=stream.encoding,
+        errors=stream.errors,
+        line_buffering=stream.line_buffering,
+        write_through=stream.write_through,
+    )
+    _tolerate(wrapped)
+    return wrapped
+
+
+def _tolerate(stream: Any) -> None:
+    """What the locale has no place for is shown as `?` instead of stopping the program."""
+    if getattr(stream, "errors", None) in ("strict", "surrogateescape"):
+        stream.reconfigure(errors="replace")
+
+
+def tell(message: str) -> None:
+    """Say something that is not data: on stderr, where no pipe takes it for data.
+
+    On a terminal its lines are broken between words; in a pipe a sentence stays one line.
+    """
+    from missioncat.text import clean
+
+    if sys.stderr.isatty():
+        import shutil
+
+        from missioncat.views.cells import wrap
+
+        print("\n".join(wrap(clean(message), shutil.get_terminal_size().columns)), file=sys.stderr)
+    else:
+        print(clean(message), file=sys.stderr)
+
+
+def run(work: Callable[[], object], *, is_process: bool = False) -> NoReturn:
+    """Do some work, say what went wrong with it, and end with the documented exit code.
+
+    Of the whole process (`is_process`) nothing is left afterwards that a signal could disturb.
+    """
+    restore: Callable[[], None] | None = None
+    done.clear()
+    try:
+        restore = catch_signals()
+        guard_streams()
+        code = _flush(_do(work))
+        ignore_signals()
+    except Interrupted as stop:
+        code = stop.exit_code
+        _forget_output()
+        _say(f"interrupted{_describe_done() or '; nothing was changed'}.")
+        ignore_signals()
+    if restore is not None and not is_process:
+        restore()
+    raise SystemExit(code)
+
+
+def _do(work: Callable[[], object]) -> int:
+    """Do the work; its exit code."""
+    try:
+        work()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except ReaderLeft:
+        return 0
+    except OutputError as error:
+        return _say_lost(error)
+    except MissioncatError as error:
+        _say(str(error))
+        return error.exit_code
+    except RecursionError:
+        _say("that is nested too deeply to be understood.")
+        return 4
+    except Exception as error:
+        if os.environ.get("MISSIONCAT_DEBUG"):
+            raise
+        _say(
+            f"a mistake of ours, sorry: {type(error).__name__}: {error}. "
+            "Run it again with MISSIONCAT_DEBUG=1 and send us what it prints."
+        )
+        return INTERNAL_ERROR
+    return 0
+
+
+def _flush(code: int) -> int:
+    """Write what is left of the output, while somebody can still be told; the exit code after that."""
+    try:
+        sys.stdout.flush()
+    except ReaderLeft:
+        return code
+    except OutputError as error:
+        return _say_lost(error)
+    return code
+
+
+def _say_lost(error: OutputError) -> int:
+    _say(f"{error}{_describe_done()}.")
+    return error.exit_code
+
+
+def _describe_done() -> str:
+    """What stays done, as the second half of a sentence; empty if that is nothing."""
+    return f", but {' and '.join(dict.fromkeys(done))}" if done else ""
+
+
+def _forget_output() -> None:
+    """What is not written yet is not worth waiting for: perhaps nobody reads it."""
+    if isinstance(getattr(getattr(sys.stdout, "buffer", None), "raw", None), _Output):
+        _send_nowhere(sys.stdout.fileno())
+
+
+def _say(sentence: str) -> None:
+    for line in f"missioncat: {sentence}".split("\n"):
+        tell(line)
