@@ -133,7 +133,7 @@ def find_debris(path: Path) -> list[str]:
     """What a finished command leaves beside the catalogue and in its history, but must not."""
     folders = (path.parent, path.parent / f"{path.name}.history")
     files = [file for folder in folders for file in folder.iterdir()]
-    return [file.name for file in files if file.suffix == ".tmp" or file.name == "state.next"]
+    return [file.name for file in files if file.suffix in (".tmp", ".pending") or file.name == "state.next"]
 
 
 def test_no_announced_record_is_lost(nursery: Nursery, tmp_path: Path) -> None:

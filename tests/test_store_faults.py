@@ -30,7 +30,10 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the calls of a 
 
 Run = Callable[..., Any]
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
-CALLS = ("open", "fdopen", "mkdir", "fsync", "replace", "rename", "link", "chmod", "chown", "unlink", "close")
+CALLS = (
+    "open", "fdopen", "mkdir", "fsync", "replace", "rename", "link", "chmod", "chown", "unlink", "close",
+    "write", "fstat", "scandir",
+)  # fmt: skip
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
 
@@ -71,8 +74,8 @@ class Saboteur:
                 if name == "close":  # the descriptor is gone even then
                     call(*arguments, **options)
                 raise error
-            if name == "fdopen":
-                file = BrokenFile(arguments[0], "wb")
+            if name == "fdopen" and arguments[1] != "rb":
+                file = BrokenFile(arguments[0], arguments[1])
                 file.saboteur = self
                 return file
             return call(*arguments, **options)
@@ -101,7 +104,7 @@ def debris(path: Path) -> list[str]:
     """Files that a finished command leaves behind, but must not."""
     folders = [folder for folder in (path.parent, path.parent / f"{path.name}.history") if folder.exists()]
     files = [file for folder in folders for file in folder.iterdir()]
-    return [file.name for file in files if file.suffix == ".tmp" or file.name == "state.next"]
+    return [file.name for file in files if file.suffix in (".tmp", ".pending") or file.name == "state.next"]
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EIO], ids=errno.errorcode.get)

@@ -69,7 +69,20 @@ def write_file(output: str, text: str, format_: str = "", columns: Sequence[str]
 
     path = Path(output).expanduser()
     check_replaceable(output, lambda: is_ours(path, format_ or find_suffix(output), text, columns))
-    write_atomically(path, text.encode())
+    write_atomically(path, text.encode(), find_notes())
+
+
+def find_notes() -> Path | None:
+    """The folder where it is noted what a killed process leaves of its outputs; None if there cannot be one."""
+    from missioncat.files import PRIVATE_BITS, make_own_folder
+    from missioncat.settings import state_folder
+
+    folder = state_folder()
+    try:
+        make_own_folder(folder, PRIVATE_BITS)
+    except OSError:
+        return None
+    return folder
 
 
 def check_replaceable(output: str, is_ours: Callable[[], bool]) -> None:
