@@ -1,6 +1,7 @@
 """Writers at one catalogue at once: how evenly they get through, and whether anybody waits in vain.
 
-Each is one process that writes again as soon as it has written, which is harder on the others than commands are.
+Each is one process that writes again as soon as it has written, which is harder on the others than
+commands are.
 """
 
 import statistics
@@ -32,7 +33,9 @@ def compare(folder: Path, repetitions: int) -> str:
     create_catalogue(path)
     command = [sys.executable, __file__, "write", str(path)]
     writers = [
-        subprocess.Popen([*command, str(number)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [*command, str(number)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         for number in range(WRITERS)
     ]
     for writer in writers:
@@ -58,7 +61,7 @@ def compare(folder: Path, repetitions: int) -> str:
 
 
 def write(path: Path, name: str) -> None:
-    """Write until the moment that stdin names, and print how often that went well and how often it did not."""
+    """Write until the moment that stdin names, and print how often it went well and how often not."""
     from missioncat.catalogue import Change, writing
     from missioncat.errors import CatalogueError
     from missioncat.model import Source

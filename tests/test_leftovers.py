@@ -52,7 +52,11 @@ def kill(call: str, work: str, *arguments: str, stdin: str = "") -> None:
     """Let a process do its work until a system call, at which it is killed."""
     script = KILLED.format(call=call, work=work)
     done = subprocess.run(
-        [sys.executable, "-c", script, *arguments], input=stdin, text=True, capture_output=True, check=False
+        [sys.executable, "-c", script, *arguments],
+        input=stdin,
+        text=True,
+        capture_output=True,
+        check=False,
     )
     assert done.returncode == -signal.SIGKILL, done.stderr
 
@@ -86,7 +90,9 @@ def test_a_killed_output_is_cleared_by_the_next(
 
 
 @pytest.mark.parametrize("call", ["fsync", "replace", "link"])
-def test_a_killed_change_is_cleared_by_the_next(run: Run, small_file: Path, tmp_path: Path, call: str) -> None:
+def test_a_killed_change_is_cleared_by_the_next(
+    run: Run, small_file: Path, tmp_path: Path, call: str
+) -> None:
     """Beside the catalogue and in its history."""
     arguments = ["--db", str(small_file), "import", "csv", "-", "--table", "sources"]
     before = small_file.read_bytes()
@@ -144,12 +150,17 @@ def test_what_strangers_left_stays(run: Run, small_file: Path, tmp_path: Path) -
     ]
     for file in strangers:
         file.write_text("half")
-    assert run(["--db", str(small_file), "import", "csv", "-", "--table", "sources"], stdin=ROW).code == 0
+    assert (
+        run(["--db", str(small_file), "import", "csv", "-", "--table", "sources"], stdin=ROW).code
+        == 0
+    )
     assert run(["--db", str(small_file), "sources", "-o", str(output)]).code == 0
     assert [file.name for file in strangers if not file.exists()] == []
 
 
-@pytest.mark.parametrize("named", ["{folder}/important.txt", "{folder}/.x.1-0000000000000000.tmp", "", "\0"])
+@pytest.mark.parametrize(
+    "named", ["{folder}/important.txt", "{folder}/.x.1-0000000000000000.tmp", "", "\0"]
+)
 def test_a_note_can_name_only_its_own_file(tmp_path: Path, named: str) -> None:
     """A note that somebody has tampered with: a file whose name has not the note's mark stays."""
     mark = "1-0123456789abcdef"
@@ -208,7 +219,9 @@ def test_a_home_that_cannot_be_written_to_stops_no_output(
     assert debris(tmp_path) == []
 
 
-def test_what_cannot_be_removed_stays_on_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_removed_stays_on_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It goes another time."""
     with locked(tmp_path / "file.json", "test") as history:
         notes = history.folder

@@ -235,8 +235,11 @@ class WritableCatalogue(Catalogue):
         """Take this for the built-in catalogue that the file began as."""
         replace_own(self._history.base, content, self._history.mode)
 
-    def apply(self, changes: Iterable[Change], before: Callable[["Step"], None] | None = None) -> None:
-        """Write all changes at once, as one step that can be undone; the file has all of them or none.
+    def apply(
+        self, changes: Iterable[Change], before: Callable[["Step"], None] | None = None
+    ) -> None:
+        """Write all changes at once, as one step that can be undone; the file has all of them or
+        none.
 
         `before` writes down what belongs to the step elsewhere (`History.commit`).
         """

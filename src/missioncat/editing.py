@@ -237,7 +237,10 @@ def _move_launch(
     stated_by = record.sources if record is not None else launch.sources
     if before == date:
         return []
-    plans = [plan for plan in draft.records("plans") if (plan.subject, plan.milestone) == (subject, "launch")]
+    key_of_plans = (subject, "launch")
+    plans = [
+        plan for plan in draft.records("plans") if (plan.subject, plan.milestone) == key_of_plans
+    ]
     if before is not None and before not in {plan.planned for plan in plans}:
         _put_plan(draft, subject, before, None, stated_by if table == "launches" else launch.sources)
     as_of, remarks = _date_statement(plans, subject, clock)
@@ -248,10 +251,11 @@ def _move_launch(
 
 
 def _date_statement(plans: Sequence[Plan], subject: str, clock: datetime) -> tuple[str, list[str]]:
-    """When a statement made now is dated, so that it is the newest: what was edited last is what counts.
+    """When a statement made now is dated, so that it is the newest: what was edited last is what
+    counts.
 
-    That is now, unless an earlier statement is dated later: a clock was wrong, then or now. Then it is right behind
-    that statement, and a sentence says so.
+    That is now, unless an earlier statement is dated later: a clock was wrong, then or now. Then it
+    is right behind that statement, and a sentence says so.
     """
     now = format_moment(clock)
     newest = newest_statement(plans)
@@ -264,12 +268,12 @@ def _date_statement(plans: Sequence[Plan], subject: str, clock: datetime) -> tup
         follows = format_moment(stated[0] + timedelta(seconds=1))
     except OverflowError:
         raise InputError(
-            f"The newest statement about {subject} (plans {newest.id}) was made on {newest.as_of}, and nothing comes "
-            "after that. Give it its right date first. Nothing was changed."
+            f"The newest statement about {subject} (plans {newest.id}) was made on {newest.as_of}, "
+            "and nothing comes after that. Give it its right date first. Nothing was changed."
         ) from None
     return follows, [
-        f"the clock says {now}, but what {subject} has now was stated on {newest.as_of}. So that the new date counts, "
-        f"it is dated {follows}."
+        f"the clock says {now}, but what {subject} has now was stated on {newest.as_of}. "
+        f"So that the new date counts, it is dated {follows}."
     ]
 
 

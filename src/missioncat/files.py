@@ -35,8 +35,8 @@ def write_atomically(path: Path, content: bytes, notes: Path | None = None) -> N
     """Replace a file by new content, whole or not at all.
 
     Whoever stops the process at any moment finds the old file or the new one. A symbolic link keeps pointing
-    at the file, which is replaced where it really is; its mode is kept, and its owner where we may. `notes` is the
-    folder where it is noted what a killed process leaves behind (`leftovers`).
+    at the file, which is replaced where it really is; its mode is kept, and its owner where we may.
+    `notes` is the folder where it is noted what a killed process leaves behind (`leftovers`).
     """
     target = follow_links(path)
     with describing_errors(path):
@@ -48,7 +48,7 @@ def write_atomically(path: Path, content: bytes, notes: Path | None = None) -> N
 
 
 def replace_own(file: Path, content: bytes, mode: int) -> None:
-    """Replace a file that only missioncat uses, in a folder of its own; a link in its place is not followed."""
+    """Replace a file in a folder of our own; a link in its place is replaced, not followed."""
     with describing_errors(file):
         clear_leftovers(file.parent)
         with new_version(file, content, file.parent, mode) as temporary:
@@ -66,25 +66,34 @@ def replace_folder(path: Path, files: Mapping[str, bytes], notes: Path | None = 
         fresh.mkdir()
         for name, content in files.items():
             (fresh / name).write_bytes(content)
-        # A folder cannot be renamed over another; between these two lines there is none, but neither is lost.
+        # A folder cannot be renamed over another; between these two lines there is none, but
+        # neither is lost.
         if path.exists():
             os.rename(path, old)  # noqa: PTH104
         os.rename(fresh, path)  # noqa: PTH104
 
 
 def open_own(file: Path, flags: int, mode: int = 0o666) -> int:
-    """Open a file that only missioncat uses: what was put in its place, a link or a device, is refused.
+    """Open a file that only missioncat uses: what was put in its place, a link or a device, is
+    refused.
 
-    Through a link we would write into any file that the user may write to, and a pipe would keep us waiting for ever.
+    Through a link we would write into any file that the user may write to, and a pipe would keep us
+    waiting for ever.
     """
     if file.is_symlink():
-        raise OSError(errno.ELOOP, f"{file.name} is a symbolic link, which is not followed there; remove it")
-    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):  # the links that somebody makes just now, too
+        raise OSError(
+            errno.ELOOP, f"{file} is a symbolic link, which is not followed there; remove it"
+        )
+    for name in (
+        "O_NOFOLLOW",
+        "O_NONBLOCK",
+        "O_BINARY",
+    ):  # the links that somebody makes just now, too
         flags |= getattr(os, name, 0)
     handle = os.open(file, flags, mode)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise OSError(errno.EINVAL, f"{file.name} is not a plain file; remove it")
+        raise OSError(errno.EINVAL, f"{file} is not a plain file; remove it")
     return handle
 
 
@@ -102,8 +111,13 @@ def follow_links(path: Path) -> Path:
     """The file that a path leads to, whether it exists or not."""
     try:
         return path.resolve()
-    except (OSError, RuntimeError):  # RuntimeError: how Python 3.11 and 3.12 say that links lead in a circle
-        raise CatalogueError(f"{path} cannot be written: its symbolic links lead nowhere.") from None
+    except (
+        OSError,
+        RuntimeError,
+    ):  # RuntimeError: how Python 3.11 and 3.12 say that links lead in a circle
+        raise CatalogueError(
+            f"{path} cannot be written: its symbolic links lead nowhere."
+        ) from None
 
 
 @contextlib.contextmanager
@@ -118,13 +132,18 @@ def describing_errors(path: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def new_version(target: Path, content: bytes, notes: Path | None = None, mode: int | None = None) -> Iterator[Path]:
-    """A temporary file beside the target that holds the content and is on disk; gone afterwards if not used.
+def new_version(
+    target: Path, content: bytes, notes: Path | None = None, mode: int | None = None
+) -> Iterator[Path]:
+    """A temporary file beside the target that holds the content and is on disk; gone afterwards if
+    not used.
 
     It gets this mode, or the mode and the owner of what it replaces.
     """
     with temporary_path(target, notes) as temporary:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        handle = os.open(
+            temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
+        )
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
@@ -149,7 +168,7 @@ def put_in_place(temporary: Path, target: Path) -> None:
 
 
 def copy_owner(target: Path, temporary: Path) -> None:
-    """Give a new version the mode and, where we may, the owner of what it replaces; it was made with 0600."""
+    """Give a new version, made with 0600, the mode and if we may the owner of what it replaces."""
     temporary.chmod(mode_for(target))
     if os.name != "nt" and target.exists():
         old = target.stat()
@@ -172,14 +191,14 @@ PRIVATE_BITS = 0o600
 
 
 def read_umask() -> int:
-    """The permission bits that this process gives to no new file; the system tells only when they are changed."""
+    """The permission bits that no new file gets; the system tells them only when they change."""
     umask = os.umask(0o077)
     os.umask(umask)
     return umask
 
 
 def find_bits(path: Path) -> int:
-    """The permission bits that files beside this one may have at most, so that they tell nobody more than it does."""
+    """The permission bits that files about this one may have at most: they tell nobody more."""
     try:
         return path.stat().st_mode & ALL_BITS | PRIVATE_BITS
     except OSError:
@@ -187,7 +206,7 @@ def find_bits(path: Path) -> int:
 
 
 def make_own_folder(folder: Path, bits: int) -> None:
-    """Make a folder whose files may have these permission bits at most; take the others from one that is there."""
+    """Make a folder whose files have these permission bits at most; take others from an old one."""
     searchable = bits | (bits & 0o444) >> 2
     folder.mkdir(mode=searchable, parents=True, exist_ok=True)
     with contextlib.suppress(OSError):  # somebody else's folder

@@ -9,12 +9,11 @@ A step is written down in two moves, so that a process killed in between leaves 
 history goes to `state.next`, then the catalogue is replaced, then `state.next` becomes `state.json`. Whoever
 comes next finds out from the catalogue itself whether the second move has happened.
 
-Nobody learns more from this folder than from the catalogue: it has no permission bits that the file has not. Links
-that somebody has put into it are not followed.
+Nobody learns more from this folder than from the catalogue: it has no permission bits that the file
+has not. Links that somebody has put into it are not followed.
 """
 
 import contextlib
-import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -52,6 +51,8 @@ Signature = tuple[int, int, int]
 """Size, time of change and inode: tells whether a file is the one that we left there."""
 
 
+UNCHANGED = "Nothing was changed."
+
 NAMED_VERSIONS = 5
 """How many whole versions are named to whom a damaged one was refused."""
 
@@ -67,7 +68,7 @@ class HistoryError(MissioncatError):
 
 
 class Step(msgspec.Struct, kw_only=True):
-    """One command that wrote: when (UTC), what, how many records; `undone` if it was taken back since.
+    """One command that wrote: when (UTC), what, how many records; `undone` if taken back since.
 
     A number is given again if the step that had it did not come about; a token is not.
     """
@@ -114,26 +115,34 @@ def locked(path: Path, purpose: str, seconds: float | None = None) -> Iterator["
         ) from None
     except (OSError, NotImplementedError) as error:
         reason = describe_os_error(error) if isinstance(error, OSError) else str(error)
-        raise CatalogueError(f"{path} cannot be locked for writing: {reason}. Nothing was changed.") from None
+        raise CatalogueError(
+            f"{path} cannot be locked for writing: {reason}. Nothing was changed."
+        ) from None
     try:
-        with describing_errors(path):
-            _name_holder(holder, purpose, history.bits)
-            history.recover()
-        yield history
+        with _named_holder(holder, purpose, history.bits):
+            with describing_errors(path):
+                history.recover()
+            yield history
     finally:
-        with contextlib.suppress(OSError):
-            holder.unlink(missing_ok=True)
         lock.release()
 
 
-def _name_holder(holder: Path, purpose: str, bits: int) -> None:
+@contextlib.contextmanager
+def _named_holder(holder: Path, purpose: str, bits: int) -> Iterator[None]:
     """Say who has the lock; only those who wait for it want to know, so it may fail."""
     if holder.is_symlink():
-        raise OSError(errno.ELOOP, f"{holder} is a symbolic link, which is not followed; remove it")
+        raise CatalogueError(
+            f"{holder} is a symbolic link, which is not followed there; remove it. {UNCHANGED}"
+        )
     with contextlib.suppress(OSError):
         holder.unlink(missing_ok=True)
         with os.fdopen(open_own(holder, os.O_WRONLY | os.O_CREAT | os.O_EXCL, bits), "wb") as file:
             file.write(f"process {os.getpid()} ({purpose})".encode(errors="replace"))
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            holder.unlink(missing_ok=True)
 
 
 def _describe_holder(holder: Path) -> str:
@@ -166,11 +175,14 @@ class History:
         """All steps, the oldest first."""
         return self._load().steps
 
-    def commit(self, content: bytes, step: Step, before: Callable[[Step], None] | None = None) -> None:
-        """Make `content` the catalogue, as one step; steps that were undone before it are forgotten.
+    def commit(
+        self, content: bytes, step: Step, before: Callable[[Step], None] | None = None
+    ) -> None:
+        """Make `content` the catalogue, as one step; what was undone before it is forgotten.
 
-        `before` is called with the step when all but the last moves are made: if it fails, there is no step, and
-        what it has written down of a step that never came about is known by the step's token.
+        `before` is called with the step when all but the last moves are made: if it fails, there is
+        no step, and what it has written down of a step that never came about is known by the step's
+        token.
         """
         state = self._load()
         kept = [old for old in state.steps if not old.undone]
@@ -189,7 +201,9 @@ class History:
             raise HistoryError("There is nothing to undo.")
         step = done[-1]
         if not self._before(step.step).exists():
-            raise HistoryError(f"Step {step.step} is too old to be undone; its version is no longer kept.")
+            raise HistoryError(
+                f"Step {step.step} is too old to be undone; its version is no longer kept."
+            )
         self._check_untouched(state, force)
         content = self._read_whole("before", step.step, f"step {step.step} cannot be undone")
         with describing_errors(self.path):
@@ -217,15 +231,19 @@ class History:
         return step
 
     def bring_back(self, side: Side, number: int, step: Step) -> None:
-        """Make the version before or after another step the catalogue, as a step of its own: it can be undone too."""
+        """Make the version before or after another step the catalogue, as a step of its own."""
         version = self._version(side, number)
         if not version.exists():
-            kept = [str(each.step) for each in self.steps() if self._version(side, each.step).exists()]
+            kept = [
+                str(each.step) for each in self.steps() if self._version(side, each.step).exists()
+            ]
             raise HistoryError(
-                f"The file from {side} step {number} is not kept. Kept is that from {side} these steps: "
-                f"{', '.join(kept) or 'none'}."
+                f"The file from {side} step {number} is not kept. "
+                f"Kept is that from {side} these steps: {', '.join(kept) or 'none'}."
             )
-        content = self._read_whole(side, number, f"the file from {side} step {number} cannot be brought back")
+        content = self._read_whole(
+            side, number, f"the file from {side} step {number} cannot be brought back"
+        )
         self._count(content, step)
         self.commit(content, step)
 
@@ -235,37 +253,42 @@ class History:
 
     def recover(self) -> None:
         """Finish or forget what a process that was killed had begun."""
-        if self._has_moved_on():
-            self._next_file.replace(self._state_file)
-        else:
+        if self._load_next() is None:
             self._next_file.unlink(missing_ok=True)
+        else:
+            self._next_file.replace(self._state_file)
         clear_leftovers(self.folder)
 
     def _load(self) -> State:
-        file = self._next_file if self._has_moved_on() else self._state_file
-        return self._read_state(file) or State()
-
-    def _has_moved_on(self) -> bool:
-        """Whether the catalogue is the one that `state.next` was written for: only the last move is missing."""
+        following = self._load_next()
+        if following is not None:
+            return following
+        content = _read_part(self._state_file)
         try:
-            following = self._read_state(self._next_file)
-        except CatalogueError:  # unfinished, so the catalogue was not replaced yet
-            return False
-        return following is not None and following.left == signature(self.target)
-
-    @staticmethod
-    def _read_state(file: Path) -> State | None:
-        try:
-            content = read_own(file)
-            return None if content is None else msgspec.json.decode(content, type=State)
-        except (msgspec.DecodeError, OSError, UnicodeDecodeError) as error:
-            reason = describe_os_error(error) if isinstance(error, OSError) else str(error)
+            return State() if content is None else msgspec.json.decode(content, type=State)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise CatalogueError(
-                f"{file}, the history of the catalogue, cannot be read: {reason}. Nothing was changed. "
-                "Move the folder that it is in away to start a new history."
+                f"{self._state_file}, the history of the catalogue, cannot be read: {error}. "
+                f"{UNCHANGED} Move {self.folder} away to start a new history."
             ) from None
 
-    def _replace(self, content: bytes, steps: list[Step], before: Callable[[Step], None] | None = None) -> None:
+    def _load_next(self) -> State | None:
+        """What `state.next` says, if the catalogue is the one that it was written for."""
+        content = _read_part(self._next_file)
+        if content is None:
+            return None
+        try:
+            following = msgspec.json.decode(content, type=State)
+        except (
+            msgspec.DecodeError,
+            UnicodeDecodeError,
+        ):  # unfinished, so the catalogue was not replaced yet
+            return None
+        return following if following.left == signature(self.target) else None
+
+    def _replace(
+        self, content: bytes, steps: list[Step], before: Callable[[Step], None] | None = None
+    ) -> None:
         with new_version(self.target, content, self.folder) as temporary:
             self._write_next(State(steps=steps, left=signature(temporary)))
             if before is not None:
@@ -276,9 +299,11 @@ class History:
             self._next_file.replace(self._state_file)
 
     def _write_next(self, state: State) -> None:
-        """Half of it counts as none: who reads it finds that out, and then the catalogue is the old one."""
+        """Half of it counts as none: the catalogue is the old one then."""
         self._next_file.unlink(missing_ok=True)
-        with os.fdopen(open_own(self._next_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, self.bits), "wb") as file:
+        with os.fdopen(
+            open_own(self._next_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, self.bits), "wb"
+        ) as file:
             file.write(msgspec.json.format(msgspec.json.encode(state), indent=1))
             file.flush()
             os.fsync(file.fileno())
@@ -290,7 +315,7 @@ class History:
             return _read_catalogue(self._version(side, number))
         except CatalogueError as error:
             raise CatalogueError(
-                f"{self.path}: {refusal}. {error} Nothing was changed. {self._name_whole(side)}"
+                f"{self.path}: {refusal}. {error} {UNCHANGED} {self._name_whole(side)}"
             ) from None
 
     def _name_whole(self, side: Side) -> str:
@@ -350,7 +375,9 @@ class History:
 
     def _copy(self, version: Path) -> None:
         content = self.target.read_bytes()
-        with os.fdopen(open_own(version, os.O_WRONLY | os.O_CREAT | os.O_EXCL, self.bits), "wb") as file:
+        with os.fdopen(
+            open_own(version, os.O_WRONLY | os.O_CREAT | os.O_EXCL, self.bits), "wb"
+        ) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -359,11 +386,15 @@ class History:
         return sorted([*self.folder.glob("*-before.json"), *self.folder.glob("*-after.json")])
 
     def _prune(self, steps: list[Step], newest: Step | None = None) -> None:
-        """Let go of versions that no step needs; after a new step also of the oldest, while all are over the limit.
+        """Let go of versions that no step needs; after a new step also of the oldest, while all are
+        over the limit.
 
-        The step is taken already, so nothing that goes wrong here fails it; the next one prunes again.
+        The step is taken already, so nothing that goes wrong here fails it; the next one prunes
+        again.
         """
-        needed = [self._after(step.step) if step.undone else self._before(step.step) for step in steps]
+        needed = [
+            self._after(step.step) if step.undone else self._before(step.step) for step in steps
+        ]
         with contextlib.suppress(OSError):
             total = self.size()
             for version in self._versions():
@@ -374,12 +405,19 @@ class History:
                         version.unlink(missing_ok=True)
 
 
+def _read_part(file: Path) -> bytes | None:
+    """The content of a file of the history, None if there is none."""
+    try:
+        return read_own(file)
+    except OSError as error:
+        raise CatalogueError(
+            f"{file} cannot be read: {describe_os_error(error)}. {UNCHANGED}"
+        ) from None
+
+
 def _read_catalogue(version: Path) -> bytes:
     """The content of a kept version; refused if it is not a catalogue, or not the whole of one."""
-    try:
-        content = read_own(version) or b""
-    except OSError as error:
-        raise CatalogueError(f"{version} cannot be read: {describe_os_error(error)}.") from None
+    content = _read_part(version) or b""
     tables = DecodedTables(content, version)
     for table in tables:
         tables[table]  # a large file is decoded only where it is asked

@@ -1,8 +1,8 @@
 """What each `sync` found to be new, kept beside the catalogue: one line a sync, never rewritten.
 
-The news of a sync is written down before its step is taken, and names the step by its token: so there is no step
-without its news, and news of a step that did not come about, or was undone, is not told. A line that a power cut has
-left unfinished is passed over.
+The news of a sync is written down before its step is taken, and names the step by its token: so
+there is no step without its news, and news of a step that did not come about, or was undone, is not
+told. A line that a power cut has left unfinished is passed over.
 """
 
 import os
@@ -45,8 +45,8 @@ class Journal:
             self._write(msgspec.json.encode(entry) + b"\n")
         except OSError as error:
             raise CatalogueError(
-                f"{self._file}, which keeps what syncs find, cannot be written: {describe_os_error(error)}. "
-                "Nothing was changed."
+                f"{self._file}, which keeps what syncs find, cannot be written: "
+                f"{describe_os_error(error)}. Nothing was changed."
             ) from None
 
     def _write(self, line: bytes) -> None:
@@ -79,7 +79,8 @@ class Journal:
             lines = (read_own(self._file) or b"").split(b"\n")
         except OSError as error:
             raise CatalogueError(
-                f"{self._file}, which keeps what syncs find, cannot be read: {describe_os_error(error)}."
+                f"{self._file}, which keeps what syncs find, cannot be read: "
+                f"{describe_os_error(error)}."
             ) from None
         entries = []
         for line in filter(None, lines):

@@ -1,15 +1,15 @@
-"""Temporary files are on record for as long as they may exist, so that what a killed process left can be cleared away.
+"""Temporary files are on record for as long as they may exist, so that what a killed process left
+can be cleared away.
 
-Before a temporary file is made, its path is written into a note: a small file in a folder of ours, the history's or
-the one for the program's state, which its writer keeps locked. The system lets go of that lock when the writer ends,
-however it ends. So a note whose lock is free was left by a process that is dead, and what it names may go: nothing
-else does, whatever it is called.
+Before a temporary file is made, its path is written into a note: a small file in a folder of ours,
+the history's or the one for the program's state, which its writer keeps locked. The system lets go
+of that lock when the writer ends, however it ends. So a note whose lock is free was left by a
+process that is dead, and what it names may go: nothing else does, whatever it is called.
 """
 
 import contextlib
 import os
 import re
-import shutil
 import stat
 import sys
 from collections.abc import Iterator
@@ -24,12 +24,12 @@ REPLACED = "old"
 
 
 MARK = re.compile(r"\d+-[0-9a-f]{16}")
-"""What a note and its temporary file have in common: the process, and a number that was drawn for them."""
+"""What a note and its temporary file have in common: the process, and a number drawn for them."""
 
 
 @contextlib.contextmanager
 def temporary_path(target: Path, notes: Path | None) -> Iterator[Path]:
-    """A free name beside a target, noted in the folder `notes`; what is there afterwards is removed.
+    """A free name beside a target, noted in the folder `notes`; what is there at the end goes.
 
     Where no note can be written, in a home without room for it, it goes without.
     """
@@ -45,7 +45,7 @@ def temporary_path(target: Path, notes: Path | None) -> Iterator[Path]:
 
 
 def clear_leftovers(notes: Path) -> None:
-    """Remove what processes that were killed have noted in this folder. What cannot be removed stays on record."""
+    """Remove what killed processes have noted in this folder; what cannot be removed stays noted."""
     with contextlib.suppress(OSError):
         for file in notes.glob(f"*{NOTE}"):
             note = _take_note(file) if MARK.fullmatch(file.stem) else None
@@ -61,7 +61,8 @@ class _Note(NamedTuple):
 
     def close(self, is_done: bool) -> None:
         """Let go of the note, and remove it if it is done with."""
-        # Unlocked first, it could be taken for a dead one's and read by somebody else; Windows removes nothing open.
+        # Removed while it is locked, it cannot be taken for a dead one's; on Windows after that,
+        # because nothing that is open can be removed there.
         is_windows = sys.platform == "win32"
         with contextlib.suppress(OSError):
             if is_done and not is_windows:
@@ -88,7 +89,8 @@ def _write_note(file: Path, temporary: Path) -> _Note | None:
         except OSError:
             note.close(is_done=True)
             return None
-        note.close(is_done=False)  # before it was locked, somebody took it for a dead one's and removed it
+        # Before it was locked, somebody took it for a dead one's and removed it.
+        note.close(is_done=False)
 
 
 def _take_note(file: Path) -> _Note | None:
@@ -137,6 +139,8 @@ def _remove(temporary: Path) -> bool:
         if not stat.S_ISDIR(temporary.lstat().st_mode):
             temporary.unlink()
             return True
+        import shutil  # 3 ms, and only folders need it
+
         # If the move of the new folder never came, the old one is the only one that there is.
         target = temporary.with_name(temporary.name.removeprefix(".").rsplit(".", 2)[0])
         if (temporary / REPLACED).exists() and not target.exists():

@@ -73,7 +73,7 @@ def write_file(output: str, text: str, format_: str = "", columns: Sequence[str]
 
 
 def find_notes() -> Path | None:
-    """The folder where it is noted what a killed process leaves of its outputs; None if there cannot be one."""
+    """The folder where outputs on their way are noted (`leftovers`); None if there cannot be one."""
     from missioncat.files import PRIVATE_BITS, make_own_folder
     from missioncat.settings import state_folder
 

@@ -75,7 +75,8 @@ def sync(
     clock, zone, form = read_clock(now), check_zone(tz), choose_format(format, output)
     settings = choose_filter(load_sync(), country, lsp, everything)
     if (exposed := find_exposed_token()) is not None:
-        tell(f"{exposed} has a token in it, and others may read it; keep it to yourself: chmod 600 {exposed}")
+        advice = f"keep it to yourself: chmod 600 {exposed}"
+        tell(f"{exposed} has a token in it, and others may read it; {advice}")
     location = ctx.obj.location()
     if dry_run and not location.path.exists():
         raise UsageError(f"There is no catalogue at {location.path} yet to compare with; leave --dry-run out.")

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 ForceOption = Annotated[bool, typer.Option("--force", help="Even if something else has changed the file since.")]
 UndoToOption = Annotated[
     int | None,
-    typer.Option("--to", metavar="STEP", help="Bring back the file from before this step of `missioncat log`."),
+    typer.Option("--to", metavar="STEP", help="Bring back the file from before this step of the log."),
 ]
 RedoToOption = Annotated[
     int | None,
-    typer.Option("--to", metavar="STEP", help="Bring back the file from after this step, which was undone."),
+    typer.Option("--to", metavar="STEP", help="Bring back the file from after this undone step."),
 ]
 
 
@@ -57,7 +57,9 @@ def find_changed(session: Session, verb: str) -> "Path":
 
     location = session.location()
     if location.read_only or not location.path.exists():
-        raise HistoryError(f"There is nothing to {verb}: {location.path} was never changed by missioncat.")
+        raise HistoryError(
+            f"There is nothing to {verb}: {location.path} was never changed by missioncat."
+        )
     return location.path
 
 
@@ -94,10 +96,11 @@ def describe_step(step: "Step") -> str:
 
 
 def find_set_back(steps: "Sequence[Step]") -> set[int]:
-    """The steps that are dated before one that they came after: the clock was set back. The newest stand first.
+    """The steps dated before one that they came after: the clock was set back. Newest first.
 
     >>> from missioncat.history import Step
-    >>> find_set_back([Step(step=n, at=at, command="") for n, at in ((3, "2027"), (2, "2025"), (1, "2026"))])
+    >>> years = {3: "2027", 2: "2025", 1: "2026"}
+    >>> find_set_back([Step(step=step, at=at, command="") for step, at in years.items()])
     {2}
     """
     found = set()
@@ -141,10 +144,10 @@ def log(
             Column("records", wide=True, min_width=12), Column(""),
         ]  # fmt: skip
         odd = find_set_back(every)
-        rows = [
-            [str(s.step), s.at[:16].replace("T", " "), s.command, describe_step(s), describe_state(s, s.step in odd)]
-            for s in steps
-        ]
+        rows = []
+        for s in steps:
+            when, state = s.at[:16].replace("T", " "), describe_state(s, s.step in odd)
+            rows.append([str(s.step), when, s.command, describe_step(s), state])
         print_view(ctx.obj, Grid(heads, rows, f"{len(rows)} step{'s' * (len(rows) != 1)}"), output)
     if not steps:
         tell(f"Nothing was written to {location.path} by missioncat yet.")

@@ -76,7 +76,9 @@ class CallLedger:
         except TimeoutError:
             raise NetworkError(f"Another missioncat keeps {self._file} locked; try again when it is done.") from None
         except CatalogueError as error:
-            raise NetworkError(f"How often we call cannot be kept: {error} Nothing was asked for.") from None
+            raise NetworkError(
+                f"How often we call cannot be kept: {error} Nothing was asked for."
+            ) from None
         except OSError as error:
             raise NetworkError(
                 f"How often we call cannot be kept in {self._file}: {describe_os_error(error)}. Nothing was asked for."
