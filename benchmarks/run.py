@@ -13,7 +13,7 @@ from pathlib import Path
 
 from measure import measure, report
 
-FILES = ("startup", "listing", "store", "imports", "exports")
+FILES = ("startup", "listing", "store", "imports", "exports", "writers")
 
 
 def main() -> None:

@@ -216,3 +216,47 @@ def test_events_inside_a_mission_are_checked_like_all_else(own, on_own, command)
     dirty = json.dumps([{"id": "yutu", "events": [EVENT | {"text": "Stopped\x1b[31m.\x9b2J"}]}])
     assert on_own(*command, stdin=dirty).code == 0
     assert opened(own).records("missions")["yutu"].events[0].text == "Stopped.2J"
+
+
+SET_BACK = [
+    # as of which the newest statement is; as of which the new one is then
+    ("2999-05-06", "2999-05-06T00:00:01Z"),
+    ("2999-05", "2999-05-01T00:00:01Z"),
+    ("2999~", "2999-01-01T00:00:01Z"),
+    ("2999-05-06T07:08:09Z", "2999-05-06T07:08:10Z"),
+]
+
+
+@pytest.mark.parametrize(("as_of", "follows"), SET_BACK)
+def test_an_edit_counts_when_the_clock_was_set_back(own, on_own, as_of, follows):
+    """It follows the statement that was the newest, a sentence says so, and the ledger and the record agree."""
+    stated = f"add plans subject=change-8 milestone=launch planned=2031 as_of={as_of} --source unverified --yes"
+    assert on_own(*stated.split())[0] == 0
+    code, _, err = on_own("edit", "change-8", "date=2033", "--yes")
+    assert code == 0
+    assert f"stated on {as_of}. So that the new date counts, it is dated {follows}." in err
+    catalogue = opened(own)
+    assert catalogue.get("launches", catalogue.get("missions", "change-8").launch).date == "2033"
+    assert [plan.as_of for plan in catalogue.related("plans", "subject", "change-8")][-1] == follows
+    assert on_own("edit", "change-8", "date=2032", "--yes")[0] == 0
+    assert find_problems(opened(own)) == []
+    assert on_own("check")[0] == 0
+
+
+def test_an_edit_with_the_right_clock_is_dated_now(own, on_own):
+    """And nothing is said about it."""
+    code, _, err = on_own("edit", "change-8", "date=2033", "--yes")
+    assert code == 0
+    assert "clock" not in err
+    assert opened(own).related("plans", "subject", "change-8")[-1].as_of.startswith("20")
+
+
+def test_nothing_comes_after_the_end_of_time(own, on_own):
+    """A statement dated so has to be corrected first."""
+    stated = "add plans subject=change-8 milestone=launch planned=2031 as_of=9999-12-31T23:59:59Z --source unverified"
+    assert on_own(*stated.split(), "--yes")[0] == 0
+    before = own.read_bytes()
+    code, _, err = on_own("edit", "change-8", "date=2033", "--yes")
+    assert code == 4
+    assert "nothing comes after that" in err
+    assert own.read_bytes() == before

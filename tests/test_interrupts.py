@@ -96,7 +96,7 @@ MOMENTS = [
     ("launches", "missioncat.cli.output:write_text", "before", NOTHING),
     ("timeline target:moon -f table", "missioncat.views.theme:stream", "after", NOTHING),
     ("launches -o out.csv", "os:fsync", "before", NOTHING),
-    ("launches -o out.csv", "tempfile:mkstemp", "after", NOTHING),
+    ("launches -o out.csv", "missioncat.leftovers:_write_note", "after", NOTHING),
     ("launches -o out.csv", "missioncat.files:flush_folder", "before", "interrupted, but out.csv was written.\n"),
     ("export -o out.parquet", "pyarrow.parquet:write_table", "after", NOTHING),
     ("export -o out.parquet", "os:rename", "after", "interrupted, but out.parquet was written.\n"),
@@ -106,8 +106,8 @@ MOMENTS = [
     (EDIT, "filelock:FileLock.acquire", "after", NOTHING),
     (EDIT, "os:link", "after", NOTHING),
     (EDIT, "os:fsync", "after", NOTHING),
-    (EDIT, "pathlib:Path.replace", "after", NOTHING),  # the first is that of the history's state
-    (EDIT, "missioncat.files:flush_folder", "after", NOTHING),  # the same
+    (EDIT, "pathlib:Path.replace", "after", CHANGED),
+    (EDIT, "missioncat.history:flush_folder", "after", NOTHING),  # that of the history
     (EDIT, "missioncat.history:put_in_place", "after", CHANGED),
     (EDIT, "missioncat.history:History._prune", "before", CHANGED),
     (EDIT, "missioncat.cli.editing:report", "before", CHANGED),

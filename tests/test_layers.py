@@ -21,7 +21,7 @@ RANKS = {
     "dates": 1, "text": 1, "bounds": 1,
     "model": 2, "gcat_dates": 2, "lookup": 3,
     "fields": 3, "names": 2, "titles": 3, "ids": 2,
-    "files": 3, "documents": 3, "patterns": 3, "query": 4, "storage": 4, "settings": 4,
+    "leftovers": 2, "files": 3, "locks": 4, "documents": 3, "patterns": 3, "query": 4, "storage": 4, "settings": 4,
     "history": 5,
     "catalogue": 6,
     "ledger": 3, "integrity": 8, "statistics": 7, "chronology": 8, "updating": 7,

@@ -19,6 +19,7 @@ import pytest
 
 from missioncat.catalogue import Catalogue, create_catalogue
 from missioncat.history import History, locked
+from missioncat.journal import Journal
 from missioncat.storage import DecodedTables, Location
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no fork and no SIGKILL on Windows")
@@ -33,10 +34,11 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-import filelock, tempfile
-
+import missioncat.locks
 from missioncat.catalogue import Change, writing
+from missioncat.changes import News
 from missioncat.history import locked
+from missioncat.journal import Journal
 from missioncat.model import Source
 from missioncat.storage import Location
 
@@ -52,7 +54,8 @@ def add(path, number):
         number += 1
         with writing(Location(path, "killed"), f"add {number}", NOW, lambda _: None) as catalogue:
             source = Source(id=f"{number:06}", title="A title of some length. " * 40)
-            catalogue.apply([Change("sources", None, source)])
+            change, news = Change("sources", None, source), [News("new", f"{number}", [])]
+            catalogue.apply([change], lambda step: Journal(path).append(NOW, step, news))
         say(f"{number}")
 
 
@@ -133,11 +136,11 @@ def find_debris(path: Path) -> list[str]:
     """What a finished command leaves beside the catalogue and in its history, but must not."""
     folders = (path.parent, path.parent / f"{path.name}.history")
     files = [file for folder in folders for file in folder.iterdir()]
-    return [file.name for file in files if file.suffix == ".tmp" or file.name == "state.next"]
+    return [file.name for file in files if file.suffix in (".tmp", ".pending") or file.name == "state.next"]
 
 
 def test_no_announced_record_is_lost(nursery: Nursery, tmp_path: Path) -> None:
-    """After each kill: a whole file, every record announced, at most one more, and a history that fits to it."""
+    """After each kill: a whole file, every record announced, at most one more, a history and news that fit to it."""
     seed = random.randrange(10**9)
     chance = random.Random(seed)
     start, kills = time.monotonic(), 0
@@ -154,6 +157,8 @@ def test_no_announced_record_is_lost(nursery: Nursery, tmp_path: Path) -> None:
             found = read_sources(path)
             assert found == [f"{number:06}" for number in range(1, len(found) + 1)], where
             assert announced <= len(found) <= announced + 1, where
+            told = [news[0].id for _, news in Journal(path).entries()]
+            assert told == [f"{number + 1}" for number in range(len(found))], where
             with locked(path, "after a kill") as history:
                 assert find_debris(path) == [], where
                 assert [step.command for step in history.steps()] == [f"add {n + 1}" for n in range(len(found))], where

@@ -760,6 +760,112 @@ def test_changes_shows_it_again(sync: Any, run: Callable[..., Any], server: Serv
     assert "Nothing was new since" in nothing.err
 
 
+def test_a_sync_whose_news_cannot_be_kept_is_none(
+    sync: Any, run: Callable[..., Any], server: Server, small_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The step and its news are one: neither is there, the sentence says so, and then both are."""
+    server.say(page(launch(1)))
+    before = small_file.read_bytes()
+    with monkeypatch.context() as patched:
+        patched.setattr(Journal, "_write", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        full = sync()
+    assert (full.code, full.out) == (3, "")
+    assert full.err.endswith("news.jsonl, which keeps what syncs find, cannot be written: no space left on device. "
+                             "Nothing was changed.\n")  # fmt: skip
+    assert small_file.read_bytes() == before
+    news = small_file.with_name(f"{small_file.name}.history") / "news.jsonl"
+    news.mkdir(parents=True)
+    for command in ("sync", "changes"):
+        result = sync(command=command)
+        assert (result.code, result.out) == (3, "")
+        assert "news.jsonl is not a plain file; remove it" in result.err
+    assert small_file.read_bytes() == before
+    news.rmdir()
+    assert run(["--db", str(small_file), "log", "-f", "csv"]).out.count("\n") == 1
+    assert sync().code == 0
+    assert json.loads(sync("-f", "json", command="changes").out)[0]["kind"] == "new"
+
+
+def test_news_of_a_step_that_did_not_come_about_is_not_told(
+    sync: Any, run: Callable[..., Any], server: Server, small_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its number is given again to another step, its token is not; nor does the next sync count from it."""
+    server.say(page(launch(1)))
+    with monkeypatch.context() as patched:
+        patched.setattr("missioncat.history.put_in_place", lambda *_: (_ for _ in ()).throw(OSError(28, "Disk full")))
+        assert sync().code == 3
+    news = small_file.with_name(f"{small_file.name}.history") / "news.jsonl"
+    assert news.read_bytes().count(b"cargo-1") == 1
+    assert run(["--db", str(small_file), "add", "sources", "id=a", "title=A"]).code == 0
+    assert Journal(small_file).entries() == []
+    assert Journal(small_file).last() is None
+
+
+def test_news_from_before_there_were_tokens_is_told(small_file: Path, run: Callable[..., Any]) -> None:
+    """It knows its step by the number."""
+    assert run(["--db", str(small_file), "add", "sources", "id=a", "title=A"]).code == 0
+    news = small_file.with_name(f"{small_file.name}.history") / "news.jsonl"
+    news.write_text('{"at":"2026-09-10T12:00:00Z","step":1}\n{"at":"2026-09-11T12:00:00Z","step":2}\n')
+    assert Journal(small_file).entries() == [(NOW, [])]
+    assert run(["--db", str(small_file), "undo"]).code == 0
+    assert Journal(small_file).entries() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right on Windows")
+def test_news_is_not_written_through_a_link(sync: Any, server: Server, small_file: Path, tmp_path: Path) -> None:
+    """It would be appended to any file that the user may write to."""
+    server.say(page(launch(1)))
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    folder = small_file.with_name(f"{small_file.name}.history")
+    folder.mkdir()
+    (folder / "news.jsonl").symlink_to(victim)
+    result = sync()
+    assert result.code == 3
+    assert "symbolic link" in result.err
+    assert victim.read_text() == "precious"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right on Windows")
+@pytest.mark.parametrize("name", ["calls.json", "calls.lock"])
+def test_calls_are_not_written_through_a_link(tmp_path: Path, name: str) -> None:
+    """The same for the program's own state."""
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    folder = tmp_path / "state"
+    folder.mkdir()
+    (folder / name).symlink_to(victim)
+    with pytest.raises(NetworkError, match="symbolic link"):
+        CallLedger(folder, "host", 15).book(NOW)
+    assert victim.read_text() == "precious"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such bits")
+@pytest.mark.parametrize(
+    ("content", "mode", "warnings"),
+    [
+        ('[sync]\ntoken = "a"\n', 0o644, 1),
+        ('[sync]\ntoken = "a"\n', 0o640, 1),
+        ('[sync]\ntoken = "a"\n', 0o600, 0),
+        ('[sync]\ntoken = ""\n', 0o644, 0),
+        ('[sync]\ncountry = "CHN"\n', 0o644, 0),
+    ],
+)
+def test_a_token_that_others_may_read_is_warned_of(
+    sync: Any, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, mode: int, warnings: int
+) -> None:
+    """Once a run, on stderr, and the sync goes on."""
+    path = tmp_path / "settings.toml"
+    path.write_text(content)
+    path.chmod(mode)
+    monkeypatch.setenv("MISSIONCAT_CONFIG", str(path))
+    server.say(page(launch(1)))
+    result = sync()
+    assert result.code == 0
+    assert result.err.count("has a token in it") == warnings
+    assert result.err.count(f"chmod 600 {path}") == warnings
+
+
 def test_changes_without_a_sync(run: Callable[..., Any]) -> None:
     """It says what to do."""
     result = run("changes")

@@ -14,16 +14,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from tinydb import TinyDB
 from tinydb.table import Table
 
+from missioncat.documents import encode_tables
 from missioncat.errors import NotFound
 from missioncat.fields import Field
-from missioncat.files import write_atomically
+from missioncat.files import replace_own, write_atomically
 from missioncat.model import FORMAT, RECORDS, SINGULAR, About, Record
 from missioncat.names import fold_family, name_variants, nearest_names
 from missioncat.query import Filter
 from missioncat.storage import DecodedTables, FileStorage, Location, find_builtin, user_path
 
 if TYPE_CHECKING:
-    from missioncat.history import History
+    from missioncat.history import History, Step
 
 CREDITS = [
     "Launches, vehicles, sites and most spacecraft facts: Jonathan McDowell's General Catalog of Artificial Space "
@@ -230,8 +231,18 @@ class WritableCatalogue(Catalogue):
         """The built-in catalogue that this file began as, if it did."""
         return self._history.base
 
-    def apply(self, changes: Iterable[Change]) -> None:
-        """Write all changes at once, as one step that can be undone; the file has all of them or none."""
+    def begin_from(self, content: bytes) -> None:
+        """Take this for the built-in catalogue that the file began as."""
+        replace_own(self._history.base, content, self._history.mode)
+
+    def apply(
+        self, changes: Iterable[Change], before: Callable[["Step"], None] | None = None
+    ) -> None:
+        """Write all changes at once, as one step that can be undone; the file has all of them or
+        none.
+
+        `before` writes down what belongs to the step elsewhere (`History.commit`).
+        """
         from missioncat.history import Step, format_moment
 
         documents: dict[str, dict[str, Record | None]] = {}
@@ -241,7 +252,7 @@ class WritableCatalogue(Catalogue):
             step.added += change.before is None
             step.removed += change.after is None
             step.changed += change.before is not None and change.after is not None
-        self._history.commit(self.tables.changed(documents), step)
+        self._history.commit(self.tables.changed(documents), step, before)
         self._open()
 
 
@@ -294,16 +305,17 @@ def writing(
     with locked(own.path, command) as history:
         if not own.path.exists() and location.read_only:
             content = find_builtin().read_bytes()
-            write_atomically(history.base, content)
-            write_atomically(own.path, content)
+            replace_own(history.base, content, history.mode)
+            write_atomically(own.path, content, history.folder)
             tell(f"Copied the built-in catalogue to {own.path}; changes go there from now on.")
         elif not own.path.exists():
-            create_catalogue(own.path)
+            create_catalogue(own.path, history.folder)
             tell(f"Created a new catalogue at {own.path}.")
         yield WritableCatalogue(own, history, command, clock)
 
 
-def create_catalogue(path: Path) -> None:
-    """Write a catalogue with no records."""
+def create_catalogue(path: Path, notes: Path | None = None) -> None:
+    """Write a catalogue with no records; `notes` is for `write_atomically`."""
     about = About(id="1", format=FORMAT, title="missioncat catalogue", credits=CREDITS)
-    FileStorage(path).write({table: {"1": about} if table == "catalogue" else {} for table in RECORDS})
+    tables = {table: {"1": about} if table == "catalogue" else {} for table in RECORDS}
+    write_atomically(path, encode_tables(tables), notes)

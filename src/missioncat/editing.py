@@ -4,13 +4,13 @@ A changed date of a planned launch is a slip: the old and the new statement go t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
 
 import msgspec
 
 from missioncat.catalogue import Catalogue, Change, Found
-from missioncat.dates import read_date
+from missioncat.dates import parse_date, read_date
 from missioncat.errors import DateError, InputError, NotFound, NumberError, UsageError
 from missioncat.fields import EVENT_FIELDS, FIELDS, Field, find_field, is_planned
 from missioncat.history import format_moment
@@ -18,6 +18,7 @@ from missioncat.importers.csv_file import Row, find_types, read_cell
 from missioncat.importers.json_file import read_nested, read_number
 from missioncat.importers.merge import OF_PLANNED_LAUNCH, Draft, merge_into, plan_key
 from missioncat.importers.reconcile import RECONCILED, mark_edited
+from missioncat.ledger import find_moment, newest_statement
 from missioncat.model import SINGULAR, Launch, Plan
 from missioncat.names import nearest_names
 from missioncat.text import clean
@@ -136,13 +137,14 @@ def _merge(
     merged = merge_into(draft, table, [Row(0, values, restated)])
     if date is None and table == "launches" and record is not None and is_planned(table, record):
         date = values.get("date")
+    remarks = list(merged.remarks)
     if date is not None:
         key = values.get("id", "")
-        _move_launch(draft, table, key, record, _read_date("date", date), sources, clock)
+        remarks += _move_launch(draft, table, key, record, _read_date("date", date), sources, clock)
     for change in draft.changes():
         if change.table in RECONCILED and change.before is not None and change.after is not None:
             draft.put(change.table, mark_edited(change.before, change.after))
-    return Edit(draft.changes(), merged.remarks)
+    return Edit(draft.changes(), remarks)
 
 
 def _find_field(table: str, name: str) -> Field:
@@ -223,8 +225,11 @@ def _launch_of(catalogue: Catalogue, mission: Any | None) -> Any | None:
 
 def _move_launch(
     draft: Draft, table: str, key: str, record: Any | None, date: str, sources: Sequence[str], clock: datetime
-) -> None:
-    """Set the date of a planned launch; the ledger keeps the date that it had and gets the new one."""
+) -> list[str]:
+    """Set the date of a planned launch; the ledger keeps the date that it had and gets the new one.
+
+    Sentences say what is odd about that.
+    """
     if table == "missions":
         launch = _planned_launch(draft, draft.get("missions", key), date)
         subject, before = key, launch.date
@@ -235,13 +240,45 @@ def _move_launch(
         before = getattr(record, "date", None)
     stated_by = record.sources if record is not None else launch.sources
     if before == date:
-        return
-    said = {plan.planned for plan in draft.records("plans") if (plan.subject, plan.milestone) == (subject, "launch")}
-    if before is not None and before not in said:
+        return []
+    key_of_plans = (subject, "launch")
+    plans = [
+        plan for plan in draft.records("plans") if (plan.subject, plan.milestone) == key_of_plans
+    ]
+    if before is not None and before not in {plan.planned for plan in plans}:
         _put_plan(draft, subject, before, None, stated_by if table == "launches" else launch.sources)
-    _put_plan(draft, subject, date, format_moment(clock), sources or launch.sources)
+    as_of, remarks = _date_statement(plans, subject, clock)
+    _put_plan(draft, subject, date, as_of, sources or launch.sources)
     cited = list(dict.fromkeys([*launch.sources, *sources]))
     draft.put("launches", msgspec.structs.replace(launch, date=date, sources=cited))
+    return remarks
+
+
+def _date_statement(plans: Sequence[Plan], subject: str, clock: datetime) -> tuple[str, list[str]]:
+    """When a statement made now is dated, so that it is the newest: what was edited last is what
+    counts.
+
+    That is now, unless an earlier statement is dated later: a clock was wrong, then or now. Then it
+    is right behind that statement, and a sentence says so.
+    """
+    now = format_moment(clock)
+    newest = newest_statement(plans)
+    if newest is None or newest.as_of is None or newest.as_of == now:
+        return now, []
+    stated = find_moment(newest)
+    if stated < parse_date(now).sort_key:
+        return now, []
+    try:
+        follows = format_moment(stated[0] + timedelta(seconds=1))
+    except OverflowError:
+        raise InputError(
+            f"The newest statement about {subject} (plans {newest.id}) was made on {newest.as_of}, "
+            "and nothing comes after that. Give it its right date first. Nothing was changed."
+        ) from None
+    return follows, [
+        f"the clock says {now}, but what {subject} has now was stated on {newest.as_of}. "
+        f"So that the new date counts, it is dated {follows}."
+    ]
 
 
 def _planned_launch(draft: Draft, mission: Any, date: str) -> Launch:

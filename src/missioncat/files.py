@@ -1,13 +1,15 @@
 """Files read whole and replaced whole: what the system says is wrong becomes a sentence."""
 
 import contextlib
+import errno
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from missioncat.errors import CatalogueError, NoHome, UsageError
 from missioncat.interrupts import done, held
+from missioncat.leftovers import REPLACED, clear_leftovers, temporary_path
 
 
 def read_bytes(path: Path) -> bytes:
@@ -66,25 +68,98 @@ def describe_os_error(error: OSError) -> str:
     return reason[:1].lower() + reason[1:]
 
 
-def write_atomically(path: Path, content: bytes, said: str = "") -> None:
+def write_atomically(path: Path, content: bytes, notes: Path | None = None, said: str = "") -> None:
     """Replace a file by new content, whole or not at all; then it is true what is `said`.
 
     Whoever stops the process at any moment finds the old file or the new one. A symbolic link keeps pointing
     at the file, which is replaced where it really is; its mode is kept, and its owner where we may.
+    `notes` is the folder where it is noted what a killed process leaves behind (`leftovers`).
     """
     target = follow_links(path)
     with describing_errors(path):
         target.parent.mkdir(parents=True, exist_ok=True)
-        with new_version(target, content) as temporary:
+        if notes is not None:
+            clear_leftovers(notes)
+        with new_version(target, content, notes) as temporary:
             put_in_place(temporary, target, said)
+
+
+def replace_own(file: Path, content: bytes, mode: int) -> None:
+    """Replace a file in a folder of our own; a link in its place is replaced, not followed."""
+    with describing_errors(file):
+        clear_leftovers(file.parent)
+        with new_version(file, content, file.parent, mode) as temporary:
+            put_in_place(temporary, file)
+
+
+def replace_folder(
+    path: Path, files: Mapping[str, bytes], notes: Path | None = None, said: str = ""
+) -> None:
+    """Replace a folder by a new one with these files; then it is true what is `said`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if notes is not None:
+        clear_leftovers(notes)
+    with temporary_path(path, notes) as temporary:
+        fresh, old = temporary / "fresh", temporary / REPLACED
+        temporary.mkdir(0o700)
+        fresh.mkdir()
+        for name, content in files.items():
+            (fresh / name).write_bytes(content)
+        # A folder cannot be renamed over another; between these two lines there is none, but
+        # neither is lost.
+        with held():
+            if path.exists():
+                os.rename(path, old)  # noqa: PTH104
+            os.rename(fresh, path)  # noqa: PTH104
+            if said:
+                done.append(said)
+
+
+def open_own(file: Path, flags: int, mode: int = 0o666) -> int:
+    """Open a file that only missioncat uses: what was put in its place, a link or a device, is
+    refused.
+
+    Through a link we would write into any file that the user may write to, and a pipe would keep us
+    waiting for ever.
+    """
+    if file.is_symlink():
+        raise OSError(
+            errno.ELOOP, f"{file} is a symbolic link, which is not followed there; remove it"
+        )
+    for name in (
+        "O_NOFOLLOW",
+        "O_NONBLOCK",
+        "O_BINARY",
+    ):  # the links that somebody makes just now, too
+        flags |= getattr(os, name, 0)
+    handle = os.open(file, flags, mode)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, f"{file} is not a plain file; remove it")
+    return handle
+
+
+def read_own(file: Path) -> bytes | None:
+    """The content of a file that only missioncat uses, None if there is none."""
+    try:
+        handle = open_own(file, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    with os.fdopen(handle, "rb") as opened:
+        return opened.read()
 
 
 def follow_links(path: Path) -> Path:
     """The file that a path leads to, whether it exists or not."""
     try:
         return path.resolve()
-    except (OSError, RuntimeError):  # RuntimeError: how Python 3.11 and 3.12 say that links lead in a circle
-        raise CatalogueError(f"{path} cannot be written: its symbolic links lead nowhere.") from None
+    except (
+        OSError,
+        RuntimeError,
+    ):  # RuntimeError: how Python 3.11 and 3.12 say that links lead in a circle
+        raise CatalogueError(
+            f"{path} cannot be written: its symbolic links lead nowhere."
+        ) from None
 
 
 @contextlib.contextmanager
@@ -99,30 +174,27 @@ def describing_errors(path: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def new_version(target: Path, content: bytes) -> Iterator[Path]:
-    """A temporary file beside the target that holds the content and is on disk; gone afterwards if not used."""
-    import tempfile  # 3 ms that reading need not pay
+def new_version(
+    target: Path, content: bytes, notes: Path | None = None, mode: int | None = None
+) -> Iterator[Path]:
+    """A temporary file beside the target that holds the content and is on disk; gone afterwards if
+    not used.
 
-    temporary: Path | None = None
-    try:
-        with held():
-            handle, name = tempfile.mkstemp(prefix=temporary_prefix(target), suffix=".tmp", dir=target.parent)
-            temporary = Path(name)
+    It gets this mode, or the mode and the owner of what it replaces.
+    """
+    with temporary_path(target, notes) as temporary:
+        handle = os.open(
+            temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
+        )
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        copy_owner(target, temporary)
+        if mode is None:
+            copy_owner(target, temporary)
+        else:
+            temporary.chmod(mode)
         yield temporary
-    finally:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
-
-
-def temporary_prefix(target: Path) -> str:
-    """What the names of temporary files for a target begin with."""
-    return f".{target.name}."
 
 
 def put_in_place(temporary: Path, target: Path, said: str = "") -> None:
@@ -141,7 +213,7 @@ def put_in_place(temporary: Path, target: Path, said: str = "") -> None:
 
 
 def copy_owner(target: Path, temporary: Path) -> None:
-    """Give a new version the mode and, where we may, the owner of what it replaces; mkstemp made it 0600."""
+    """Give a new version, made with 0600, the mode and if we may the owner of what it replaces."""
     temporary.chmod(mode_for(target))
     if os.name != "nt" and target.exists():
         old = target.stat()
@@ -153,9 +225,47 @@ def mode_for(target: Path) -> int:
     """The permission bits of the file that is replaced, or what a new file would get."""
     with contextlib.suppress(FileNotFoundError):
         return stat.S_IMODE(target.stat().st_mode)
-    umask = os.umask(0)
+    return ALL_BITS & ~read_umask()
+
+
+ALL_BITS = 0o666
+"""The permission bits of a file that the umask is taken from."""
+
+PRIVATE_BITS = 0o600
+"""Those of a file that is nobody else's business."""
+
+
+def read_umask() -> int:
+    """The permission bits that no new file gets; the system tells them only when they change."""
+    umask = os.umask(0o077)
     os.umask(umask)
-    return 0o666 & ~umask
+    return umask
+
+
+def find_bits(path: Path) -> int:
+    """The permission bits that files about this one may have at most: they tell nobody more."""
+    try:
+        return path.stat().st_mode & ALL_BITS | PRIVATE_BITS
+    except OSError:
+        return ALL_BITS
+
+
+def make_own_folder(folder: Path, bits: int) -> None:
+    """Make a folder whose files have these permission bits at most; take others from an old one."""
+    searchable = bits | (bits & 0o444) >> 2
+    folder.mkdir(mode=searchable, parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):  # somebody else's folder
+        _take_bits(folder, folder.lstat().st_mode, searchable)
+
+
+def _take_bits(folder: Path, mode: int, searchable: int) -> None:
+    if os.name == "nt" or not stat.S_ISDIR(mode) or not mode & 0o777 & ~searchable:
+        return
+    folder.chmod(stat.S_IMODE(mode) & ~(0o777 & ~searchable))
+    for entry in os.scandir(folder):
+        status = entry.stat(follow_symlinks=False)
+        if stat.S_ISREG(status.st_mode):
+            os.chmod(entry, stat.S_IMODE(status.st_mode) & (searchable & ALL_BITS))  # noqa: PTH101
 
 
 def flush_folder(folder: Path) -> None:

@@ -8,15 +8,18 @@ for `redo`.
 A step is written down in two moves, so that a process killed in between leaves no lie: the new state of the
 history goes to `state.next`, then the catalogue is replaced, then `state.next` becomes `state.json`. Whoever
 comes next finds out from the catalogue itself whether the second move has happened.
+
+Nobody learns more from this folder than from the catalogue: it has no permission bits that the file
+has not. Links that somebody has put into it are not followed.
 """
 
 import contextlib
-import glob
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -24,14 +27,19 @@ from missioncat.errors import CatalogueError, MissioncatError
 from missioncat.files import (
     describe_os_error,
     describing_errors,
+    find_bits,
     flush_folder,
     follow_links,
+    make_own_folder,
     new_version,
+    open_own,
     put_in_place,
-    read_bytes,
-    temporary_prefix,
+    read_own,
+    read_umask,
 )
 from missioncat.interrupts import held
+from missioncat.leftovers import clear_leftovers
+from missioncat.storage import DecodedTables
 from missioncat.text import clean
 
 LIMIT_BYTES = 256_000_000
@@ -44,6 +52,16 @@ Signature = tuple[int, int, int]
 """Size, time of change and inode: tells whether a file is the one that we left there."""
 
 
+UNCHANGED = "Nothing was changed."
+
+NAMED_VERSIONS = 5
+"""How many whole versions are named to whom a damaged one was refused."""
+
+
+Side = Literal["before", "after"]
+"""Which version of a step is meant."""
+
+
 class HistoryError(MissioncatError):
     """There is nothing to undo or redo, or it would lose something."""
 
@@ -51,7 +69,10 @@ class HistoryError(MissioncatError):
 
 
 class Step(msgspec.Struct, kw_only=True):
-    """One command that wrote: when (UTC), what, how many records; `undone` if it was taken back since."""
+    """One command that wrote: when (UTC), what, how many records; `undone` if taken back since.
+
+    A number is given again if the step that had it did not come about; a token is not.
+    """
 
     step: int
     at: str
@@ -60,6 +81,7 @@ class Step(msgspec.Struct, kw_only=True):
     changed: int = 0
     removed: int = 0
     undone: bool = False
+    token: str = ""
 
 
 class State(msgspec.Struct, kw_only=True):
@@ -77,44 +99,56 @@ def history_folder(path: Path) -> Path:
 
 @contextlib.contextmanager
 def locked(path: Path, purpose: str, seconds: float | None = None) -> Iterator["History"]:
-    """Hold the lock of a catalogue file and give its history.
-
-    The operating system lets go of a lock when its process ends, however it ends.
-    """
-    import filelock  # 14 ms that only writing needs
+    """Hold the lock of a catalogue file and give its history."""
+    from missioncat.locks import acquire  # 14 ms that only writing needs
 
     seconds = LOCK_SECONDS if seconds is None else seconds
-    folder = history_folder(path)
+    history = History(path)
+    holder = history.folder / "holder"
     with describing_errors(path):
-        folder.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(folder / "lock")
-    holder = folder / "holder"
+        make_own_folder(history.folder, history.bits)
     try:
-        lock.acquire(timeout=seconds)
-    except filelock.Timeout:
+        lock = acquire(history.folder / "lock", seconds, history.bits)
+    except TimeoutError:
         raise CatalogueError(
             f"{path} is being changed by {_describe_holder(holder)}, for more than {seconds:g} seconds now. "
             "Nothing was changed; try again when it is done."
         ) from None
     except (OSError, NotImplementedError) as error:
         reason = describe_os_error(error) if isinstance(error, OSError) else str(error)
-        raise CatalogueError(f"{path} cannot be locked for writing: {reason}. Nothing was changed.") from None
+        raise CatalogueError(
+            f"{path} cannot be locked for writing: {reason}. Nothing was changed."
+        ) from None
     try:
-        with contextlib.suppress(OSError):
-            holder.write_text(f"process {os.getpid()} ({purpose})", encoding="utf-8")
-        history = History(path)
-        with describing_errors(path):
-            history.recover()
-        yield history
+        with _named_holder(holder, purpose, history.bits):
+            with describing_errors(path):
+                history.recover()
+            yield history
+    finally:
+        lock.release()
+
+
+@contextlib.contextmanager
+def _named_holder(holder: Path, purpose: str, bits: int) -> Iterator[None]:
+    """Say who has the lock; only those who wait for it want to know, so it may fail."""
+    if holder.is_symlink():
+        raise CatalogueError(
+            f"{holder} is a symbolic link, which is not followed there; remove it. {UNCHANGED}"
+        )
+    with contextlib.suppress(OSError):
+        holder.unlink(missing_ok=True)
+        with os.fdopen(open_own(holder, os.O_WRONLY | os.O_CREAT | os.O_EXCL, bits), "wb") as file:
+            file.write(f"process {os.getpid()} ({purpose})".encode(errors="replace"))
+    try:
+        yield
     finally:
         with contextlib.suppress(OSError):
             holder.unlink(missing_ok=True)
-        lock.release()
 
 
 def _describe_holder(holder: Path) -> str:
     try:
-        return holder.read_text(encoding="utf-8") or "another process"
+        return clean((read_own(holder) or b"").decode()) or "another process"
     except (OSError, UnicodeDecodeError):
         return "another process"
 
@@ -126,23 +160,38 @@ class History:
         self.path = path
         self.target = follow_links(path)
         self.folder = history_folder(path)
+        self.bits = find_bits(self.target)
+        """The permission bits that a file in the folder may have at most."""
         self.base = self.folder / "base.json"
         """The built-in catalogue that the file began as; what `update` compares with."""
         self._state_file = self.folder / "state.json"
         self._next_file = self.folder / "state.next"
 
+    @property
+    def mode(self) -> int:
+        """The permission bits that a new file in the folder gets."""
+        return self.bits & ~read_umask()
+
     def steps(self) -> list[Step]:
         """All steps, the oldest first."""
         return self._load().steps
 
-    def commit(self, content: bytes, step: Step) -> None:
-        """Make `content` the catalogue, as one step; steps that were undone before it are forgotten."""
+    def commit(
+        self, content: bytes, step: Step, before: Callable[[Step], None] | None = None
+    ) -> None:
+        """Make `content` the catalogue, as one step; what was undone before it is forgotten.
+
+        `before` is called with the step when all but the last moves are made: if it fails, there is
+        no step, and what it has written down of a step that never came about is known by the step's
+        token.
+        """
         state = self._load()
         kept = [old for old in state.steps if not old.undone]
         step.step = max((old.step for old in state.steps), default=0) + 1
+        step.token = os.urandom(8).hex()
         with describing_errors(self.path):
             self._keep(self._before(step.step))
-            self._replace(content, [*kept, step])
+            self._replace(content, [*kept, step], before)
         self._prune([*kept, step], step)
 
     def undo(self, force: bool = False) -> Step:
@@ -153,13 +202,16 @@ class History:
             raise HistoryError("There is nothing to undo.")
         step = done[-1]
         if not self._before(step.step).exists():
-            raise HistoryError(f"Step {step.step} is too old to be undone; its version is no longer kept.")
+            raise HistoryError(
+                f"Step {step.step} is too old to be undone; its version is no longer kept."
+            )
         self._check_untouched(state, force)
+        content = self._read_whole("before", step.step, f"step {step.step} cannot be undone")
         with describing_errors(self.path):
             if self.target.exists():
                 self._keep(self._after(step.step))
             step.undone = True
-            self._replace(read_bytes(self._before(step.step)), state.steps)
+            self._replace(content, state.steps)
         self._prune(state.steps)
         return step
 
@@ -170,13 +222,31 @@ class History:
         if step is None or not self._after(step.step).exists():
             raise HistoryError("There is nothing to redo.")
         self._check_untouched(state, force)
+        content = self._read_whole("after", step.step, f"step {step.step} cannot be done again")
         with describing_errors(self.path):
             if self.target.exists():
                 self._keep(self._before(step.step))
             step.undone = False
-            self._replace(read_bytes(self._after(step.step)), state.steps)
+            self._replace(content, state.steps)
         self._prune(state.steps)
         return step
+
+    def bring_back(self, side: Side, number: int, step: Step) -> None:
+        """Make the version before or after another step the catalogue, as a step of its own."""
+        version = self._version(side, number)
+        if not version.exists():
+            kept = [
+                str(each.step) for each in self.steps() if self._version(side, each.step).exists()
+            ]
+            raise HistoryError(
+                f"The file from {side} step {number} is not kept. "
+                f"Kept is that from {side} these steps: {', '.join(kept) or 'none'}."
+            )
+        content = self._read_whole(
+            side, number, f"the file from {side} step {number} cannot be brought back"
+        )
+        self._count(content, step)
+        self.commit(content, step)
 
     def size(self) -> int:
         """How many bytes the kept versions take."""
@@ -184,42 +254,101 @@ class History:
 
     def recover(self) -> None:
         """Finish or forget what a process that was killed had begun."""
-        if self._next_file.exists():
-            following = self._read_state(self._next_file)
-            if following is not None and following.left == signature(self.target):
-                self._next_file.replace(self._state_file)
-            else:
-                self._next_file.unlink()
-        for folder, prefix in ((self.target.parent, temporary_prefix(self.target)), (self.folder, ".")):
-            for leftover in folder.glob(f"{glob.escape(prefix)}*.tmp"):
-                leftover.unlink(missing_ok=True)
+        if self._load_next() is None:
+            self._next_file.unlink(missing_ok=True)
+        else:
+            self._next_file.replace(self._state_file)
+        clear_leftovers(self.folder)
 
     def _load(self) -> State:
-        return self._read_state(self._state_file) or State()
-
-    @staticmethod
-    def _read_state(file: Path) -> State | None:
+        following = self._load_next()
+        if following is not None:
+            return following
+        content = _read_part(self._state_file)
         try:
-            return msgspec.json.decode(file.read_bytes(), type=State)
-        except FileNotFoundError:
-            return None
-        except (msgspec.DecodeError, OSError, UnicodeDecodeError) as error:
+            return State() if content is None else msgspec.json.decode(content, type=State)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise CatalogueError(
-                f"The history in {file} cannot be read ({error}). Move that folder away to start a new history."
+                f"{self._state_file}, the history of the catalogue, cannot be read: {error}. "
+                f"{UNCHANGED} Move {self.folder} away to start a new history."
             ) from None
 
-    def _replace(self, content: bytes, steps: list[Step]) -> None:
-        with new_version(self.target, content) as temporary:
-            state = State(steps=steps, left=signature(temporary))
-            written = msgspec.json.format(msgspec.json.encode(state), indent=1)
-            with new_version(self._next_file, written) as following:
-                following.replace(self._next_file)
-                flush_folder(self.folder)
+    def _load_next(self) -> State | None:
+        """What `state.next` says, if the catalogue is the one that it was written for."""
+        content = _read_part(self._next_file)
+        if content is None:
+            return None
+        try:
+            following = msgspec.json.decode(content, type=State)
+        except (
+            msgspec.DecodeError,
+            UnicodeDecodeError,
+        ):  # unfinished, so the catalogue was not replaced yet
+            return None
+        return following if following.left == signature(self.target) else None
+
+    def _replace(
+        self, content: bytes, steps: list[Step], before: Callable[[Step], None] | None = None
+    ) -> None:
+        with new_version(self.target, content, self.folder) as temporary:
+            self._write_next(State(steps=steps, left=signature(temporary)))
+            if before is not None:
+                before(steps[-1])
             with held():
                 put_in_place(temporary, self.target, f"{self.path} was changed (`missioncat log` says how)")
                 # The new version is in its place whatever comes now; `recover` can make this move as well.
                 with contextlib.suppress(OSError):
                     self._next_file.replace(self._state_file)
+
+    def _write_next(self, state: State) -> None:
+        """Half of it counts as none: the catalogue is the old one then."""
+        self._next_file.unlink(missing_ok=True)
+        with os.fdopen(
+            open_own(self._next_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, self.bits), "wb"
+        ) as file:
+            file.write(msgspec.json.format(msgspec.json.encode(state), indent=1))
+            file.flush()
+            os.fsync(file.fileno())
+        flush_folder(self.folder)
+
+    def _read_whole(self, side: Side, number: int, refusal: str) -> bytes:
+        """The content of a version, once it is known to be a whole catalogue."""
+        try:
+            return _read_catalogue(self._version(side, number))
+        except CatalogueError as error:
+            raise CatalogueError(
+                f"{self.path}: {refusal}. {error} {UNCHANGED} {self._name_whole(side)}"
+            ) from None
+
+    def _name_whole(self, side: Side) -> str:
+        """Which versions can be brought back instead of a damaged one, and how."""
+        whole: list[int] = []
+        for step in reversed(self.steps()):
+            version = self._version(side, step.step)
+            if version.exists() and len(whole) < NAMED_VERSIONS:
+                with contextlib.suppress(CatalogueError):
+                    _read_catalogue(version)
+                    whole.append(step.step)
+        if not whole:
+            return f"No other file from {side} a step is whole."
+        verb = "undo" if side == "before" else "redo"
+        return (
+            f"The files from {side} these steps are whole: {', '.join(map(str, whole))}. "
+            f"`missioncat {verb} --to {whole[0]}` brings that one back."
+        )
+
+    def _count(self, content: bytes, step: Step) -> None:
+        """Write down how many records differ between the present file and this content."""
+        try:
+            now = DecodedTables(read_own(self.target) or b"", self.target)
+            then = DecodedTables(content, self.target)
+            records = [(now.get(table, {}), then.get(table, {})) for table in {**now, **then}]
+        except (CatalogueError, OSError):
+            return  # what is there cannot be read, which may be why an older version is wanted
+        for old, new in records:
+            step.added += len(new.keys() - old.keys())
+            step.removed += len(old.keys() - new.keys())
+            step.changed += sum(new[key] != old[key] for key in new.keys() & old.keys())
 
     def _check_untouched(self, state: State, force: bool) -> None:
         if not force and state.left != signature(self.target):
@@ -227,11 +356,14 @@ class History:
                 f"{self.path} was changed by something else since; going back would lose that. Use --force if it may."
             )
 
+    def _version(self, side: Side, step: int) -> Path:
+        return self.folder / f"{step:06d}-{side}.json"
+
     def _before(self, step: int) -> Path:
-        return self.folder / f"{step:06d}-before.json"
+        return self._version("before", step)
 
     def _after(self, step: int) -> Path:
-        return self.folder / f"{step:06d}-after.json"
+        return self._version("after", step)
 
     def _keep(self, version: Path) -> None:
         """Keep the present file under another name. It is never written into again, so a link is enough."""
@@ -241,25 +373,57 @@ class History:
         except FileNotFoundError:
             raise
         except OSError:  # a file system without hard links
-            import shutil
+            self._copy(version)
 
-            shutil.copy2(self.target, version)
-            with version.open("rb") as copied:
-                os.fsync(copied.fileno())
+    def _copy(self, version: Path) -> None:
+        content = self.target.read_bytes()
+        with os.fdopen(
+            open_own(version, os.O_WRONLY | os.O_CREAT | os.O_EXCL, self.bits), "wb"
+        ) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
 
     def _versions(self) -> list[Path]:
         return sorted([*self.folder.glob("*-before.json"), *self.folder.glob("*-after.json")])
 
     def _prune(self, steps: list[Step], newest: Step | None = None) -> None:
-        """Let go of versions that no step needs; after a new step also of the oldest, while all are over the limit."""
-        needed = [self._after(step.step) if step.undone else self._before(step.step) for step in steps]
-        total = self.size()
-        for version in self._versions():
-            is_old = newest is not None and version != self._before(newest.step)
-            if version not in needed or (is_old and total > LIMIT_BYTES):
-                total -= _size(version)
-                with contextlib.suppress(OSError):
-                    version.unlink(missing_ok=True)
+        """Let go of versions that no step needs; after a new step also of the oldest, while all are
+        over the limit.
+
+        The step is taken already, so nothing that goes wrong here fails it; the next one prunes
+        again.
+        """
+        needed = [
+            self._after(step.step) if step.undone else self._before(step.step) for step in steps
+        ]
+        with contextlib.suppress(OSError):
+            total = self.size()
+            for version in self._versions():
+                is_old = newest is not None and version != self._before(newest.step)
+                if version not in needed or (is_old and total > LIMIT_BYTES):
+                    total -= _size(version)
+                    with contextlib.suppress(OSError):
+                        version.unlink(missing_ok=True)
+
+
+def _read_part(file: Path) -> bytes | None:
+    """The content of a file of the history, None if there is none."""
+    try:
+        return read_own(file)
+    except OSError as error:
+        raise CatalogueError(
+            f"{file} cannot be read: {describe_os_error(error)}. {UNCHANGED}"
+        ) from None
+
+
+def _read_catalogue(version: Path) -> bytes:
+    """The content of a kept version; refused if it is not a catalogue, or not the whole of one."""
+    content = _read_part(version) or b""
+    tables = DecodedTables(content, version)
+    for table in tables:
+        tables[table]  # a large file is decoded only where it is asked
+    return content
 
 
 def signature(file: Path) -> Signature | None:

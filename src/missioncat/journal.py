@@ -1,7 +1,8 @@
 """What each `sync` found to be new, kept beside the catalogue: one line a sync, never rewritten.
 
-The journal names the step of the history that a sync was, so that what was undone is not told again. A line that
-a power cut has left unfinished is passed over.
+The news of a sync is written down before its step is taken, and names the step by its token: so
+there is no step without its news, and news of a step that did not come about, or was undone, is not
+told. A line that a power cut has left unfinished is passed over.
 """
 
 import os
@@ -11,15 +12,20 @@ from pathlib import Path
 import msgspec
 
 from missioncat.changes import News
-from missioncat.files import describing_errors
-from missioncat.history import History, history_folder
+from missioncat.errors import CatalogueError
+from missioncat.files import describe_os_error, open_own, read_own
+from missioncat.history import History, Step
 
 
 class Entry(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """One sync: when, which step it was (None: nothing changed), and what was new."""
+    """One sync: when, which step it was (None: nothing changed), and what was new.
+
+    Steps had no tokens once; those are known by their numbers.
+    """
 
     at: datetime
     step: int | None = None
+    token: str | None = None
     news: list[News] = []
 
 
@@ -27,14 +33,25 @@ class Journal:
     """The journal of one catalogue file. It is written to with the lock of the file held."""
 
     def __init__(self, catalogue: Path) -> None:
-        self._catalogue = catalogue
-        self._file = history_folder(catalogue) / "news.jsonl"
+        self._history = History(catalogue)
+        self._file = self._history.folder / "news.jsonl"
 
-    def append(self, at: datetime, step: int | None, news: list[News]) -> None:
-        """Write down one sync."""
-        entry = Entry(at=at.astimezone(UTC).replace(microsecond=0), step=step, news=news)
-        line = msgspec.json.encode(entry) + b"\n"
-        with describing_errors(self._file), self._file.open("ab+") as file:
+    def append(self, at: datetime, step: Step | None, news: list[News]) -> None:
+        """Write down one sync, before its step is taken."""
+        entry = Entry(at=at.astimezone(UTC).replace(microsecond=0), news=news)
+        if step is not None:
+            entry.step, entry.token = step.step, step.token
+        try:
+            self._write(msgspec.json.encode(entry) + b"\n")
+        except OSError as error:
+            raise CatalogueError(
+                f"{self._file}, which keeps what syncs find, cannot be written: "
+                f"{describe_os_error(error)}. Nothing was changed."
+            ) from None
+
+    def _write(self, line: bytes) -> None:
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND
+        with os.fdopen(open_own(self._file, flags, self._history.bits), "ab+") as file:
             if file.tell():
                 file.seek(-1, os.SEEK_END)
                 line = line if file.read(1) == b"\n" else b"\n" + line
@@ -43,17 +60,28 @@ class Journal:
             os.fsync(file.fileno())
 
     def entries(self) -> list[tuple[datetime, list[News]]]:
-        """All syncs that were not undone, the oldest first."""
-        done = {step.step for step in History(self._catalogue).steps() if not step.undone}
-        return [(entry.at, entry.news) for entry in self._read() if entry.step is None or entry.step in done]
+        """All syncs that came about and were not undone, the oldest first."""
+        done = [step for step in self._history.steps() if not step.undone]
+        tokens, numbers = {step.token for step in done}, {step.step for step in done}
+        told = []
+        for entry in self._read():
+            is_done = entry.step in numbers if entry.token is None else entry.token in tokens
+            if entry.step is None or is_done:
+                told.append((entry.at, entry.news))
+        return told
 
     def last(self) -> datetime | None:
-        """When the last sync was, undone or not."""
-        return max((entry.at for entry in self._read()), default=None)
+        """When the last sync was that came about and was not undone."""
+        return max((at for at, _ in self.entries()), default=None)
 
     def _read(self) -> list[Entry]:
-        with describing_errors(self._file):
-            lines = self._file.read_bytes().split(b"\n") if self._file.exists() else []
+        try:
+            lines = (read_own(self._file) or b"").split(b"\n")
+        except OSError as error:
+            raise CatalogueError(
+                f"{self._file}, which keeps what syncs find, cannot be read: "
+                f"{describe_os_error(error)}."
+            ) from None
         entries = []
         for line in filter(None, lines):
             try:

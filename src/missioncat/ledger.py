@@ -41,8 +41,13 @@ def order_statements(plans: Iterable[Any]) -> list[Any]:
 
 
 def _statement_key(plan: Any) -> tuple[Any, ...]:
-    said = (0,) if plan.as_of is None else (1, stored_date(plan, "as_of", plan.as_of.rstrip("~?")).sort_key)
+    said = (0,) if plan.as_of is None else (1, find_moment(plan))
     return (*said, stored_date(plan, "planned", plan.planned).sort_key)
+
+
+def find_moment(plan: Any) -> tuple[datetime, datetime]:
+    """When a statement was made that says so, as what statements are ordered by."""
+    return stored_date(plan, "as_of", plan.as_of.rstrip("~?")).sort_key
 
 
 def newest_statement(plans: Iterable[Any]) -> Any | None:

@@ -1,6 +1,7 @@
 """What a user keeps for themselves beside the catalogue: saved queries, and where `sync` asks."""
 
 import os
+import stat
 import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -77,3 +78,12 @@ def load_sync() -> SyncSettings:
     if "lsp" in values and "country" not in values:
         values["country"] = None
     return SyncSettings(**{name: value for name, value in values.items() if name != "url" or value})  # type: ignore[arg-type]
+
+
+def find_exposed_token() -> Path | None:
+    """The settings file, if there is a token in it and others than its owner may read it."""
+    path = settings_path()
+    table = load_settings().get("sync", {})
+    if os.name == "nt" or not isinstance(table, dict) or not table.get("token"):
+        return None
+    return path if path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH) else None

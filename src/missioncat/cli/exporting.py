@@ -1,8 +1,5 @@
 """`missioncat export -o FILE`: the whole catalogue in a file."""
 
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -11,11 +8,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from missioncat.cli.options import NowOption, OutputOption, Session, read_clock, tell
-from missioncat.cli.output import check_replaceable, write_file
+from missioncat.cli.output import check_replaceable, find_notes, write_file
 from missioncat.errors import CatalogueError, UsageError
 from missioncat.exports import CATALOGUE_FORMATS, FORMATS, RECORD_FORMATS, find_catalogue_writer, find_suffix
-from missioncat.files import describe_os_error, parse_path
-from missioncat.interrupts import done, held
+from missioncat.files import describe_os_error, parse_path, replace_folder
 from missioncat.model import RECORDS, count_noun
 
 if TYPE_CHECKING:
@@ -95,7 +91,7 @@ def write_content(output: str, suffix: str, content: str | bytes | Mapping[str, 
         path = parse_path(output)
         # A copy of a catalogue cannot be told from one that somebody works with, so it is never replaced unasked.
         check_replaceable(output, lambda: suffix != "json" and is_ours(path, "sqlite"))
-        write_atomically(path, content, f"{output} was written")
+        write_atomically(path, content, find_notes(), f"{output} was written")
     else:
         write_folder(output, content)
 
@@ -120,18 +116,6 @@ def write_folder(output: str, files: Mapping[str, bytes]) -> None:
     path = parse_path(output)
     try:
         check_folder(output, path, list(files))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as temporary:
-            fresh, old = Path(temporary) / "fresh", Path(temporary) / "old"
-            fresh.mkdir()
-            for name, content in files.items():
-                (fresh / name).write_bytes(content)
-            # A folder cannot be renamed over another; between these two lines there is none, but neither is lost.
-            with held():
-                if path.exists():
-                    os.rename(path, old)  # noqa: PTH104
-                os.rename(fresh, path)  # noqa: PTH104
-                done.append(f"{output} was written")
-            shutil.rmtree(old, ignore_errors=True)
+        replace_folder(path, files, find_notes(), f"{output} was written")
     except OSError as error:
         raise CatalogueError(f"{output} cannot be written: {describe_os_error(error)}.") from None

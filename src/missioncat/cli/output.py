@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from missioncat.cli.options import Format, Session
 from missioncat.cli.process import ReaderLeft
-from missioncat.errors import CatalogueError, UsageError
+from missioncat.errors import CatalogueError, NoHome, UsageError
 from missioncat.exports import FORMATS, RECORD_FORMATS, Listing, find_record_writer, find_suffix, find_writer
 from missioncat.files import describe_os_error, parse_path
 
@@ -71,7 +72,20 @@ def write_file(output: str, text: str, format_: str = "", columns: Sequence[str]
 
     path = parse_path(output)
     check_replaceable(output, lambda: is_ours(path, format_ or find_suffix(output), text, columns))
-    write_atomically(path, text.encode(errors="replace"), f"{output} was written")
+    write_atomically(path, text.encode(errors="replace"), find_notes(), f"{output} was written")
+
+
+def find_notes() -> Path | None:
+    """The folder where outputs on their way are noted (`leftovers`); None if there cannot be one."""
+    from missioncat.files import PRIVATE_BITS, make_own_folder
+    from missioncat.settings import state_folder
+
+    try:
+        folder = state_folder()
+        make_own_folder(folder, PRIVATE_BITS)
+    except (OSError, NoHome):
+        return None
+    return folder
 
 
 def check_replaceable(output: str, is_ours: Callable[[], bool]) -> None:

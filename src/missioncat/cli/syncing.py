@@ -70,10 +70,13 @@ def sync(
     step that `undo` takes back; if anything goes wrong on the way, nothing is changed. Without a token Launch Library
     allows 15 calls an hour, and a sync takes about five. `missioncat changes` shows what was new again.
     """
-    from missioncat.settings import load_sync
+    from missioncat.settings import find_exposed_token, load_sync
 
     clock, zone, form = read_clock(now), check_zone(tz), choose_format(format, output)
     settings = choose_filter(load_sync(), country, lsp, everything)
+    if (exposed := find_exposed_token()) is not None:
+        advice = f"keep it to yourself: chmod 600 {exposed}"
+        tell(f"{exposed} has a token in it, and others may read it; {advice}")
     location = ctx.obj.location()
     if dry_run and not location.path.exists():
         raise UsageError(f"There is no catalogue at {location.path} yet to compare with; leave --dry-run out.")
@@ -138,7 +141,7 @@ def find_start(session: Session, clock: datetime) -> datetime:
 def store(session: Session, flights: "list[Flight]", clock: datetime, dry_run: bool) -> "tuple[list[News], Summary]":
     """Merge launches into the catalogue as one step, and say what is new."""
     from missioncat.catalogue import writing
-    from missioncat.history import History, describe_command
+    from missioncat.history import describe_command
     from missioncat.journal import Journal
 
     if dry_run:
@@ -146,11 +149,12 @@ def store(session: Session, flights: "list[Flight]", clock: datetime, dry_run: b
         return find_out(summary, session.catalogue(), clock), summary
     with writing(session.location(), describe_command(), clock, tell) as catalogue:
         summary = merge(catalogue, flights)
-        path = catalogue.location.path
-        if summary.changes:
-            catalogue.apply(summary.changes)
         news = find_out(summary, catalogue, clock)
-        Journal(path).append(clock, History(path).steps()[-1].step if summary.changes else None, news)
+        journal = Journal(catalogue.location.path)
+        if summary.changes:
+            catalogue.apply(summary.changes, lambda step: journal.append(clock, step, news))
+        else:
+            journal.append(clock, None, news)
     return news, summary
 
 

@@ -19,7 +19,6 @@ def build(name: str) -> typer.Typer:
         What you changed stays; where the new catalogue says otherwise than you, both values are shown.
         """
         from missioncat.catalogue import open_catalogue, writing
-        from missioncat.files import write_atomically
         from missioncat.history import describe_command
         from missioncat.storage import Location, find_builtin
         from missioncat.updating import plan_update
@@ -48,7 +47,7 @@ def build(name: str) -> typer.Typer:
                 return
             if merged.changes:
                 mine.apply(merged.changes)
-            write_atomically(base, builtin.read_bytes())
+            mine.begin_from(builtin.read_bytes())
         report(merged.changes)
 
     return app

@@ -13,8 +13,8 @@ from typing import ClassVar
 
 import msgspec
 
-from missioncat.errors import NetworkError
-from missioncat.files import describe_os_error, write_atomically
+from missioncat.errors import CatalogueError, NetworkError
+from missioncat.files import PRIVATE_BITS, describe_os_error, make_own_folder, read_own, replace_own
 
 LOCK_SECONDS = 10.0
 
@@ -57,11 +57,12 @@ class CallLedger:
 
     @contextlib.contextmanager
     def _opened(self, now: datetime) -> Iterator[Calls]:
-        import filelock
+        from missioncat.locks import acquire  # 14 ms that only `sync` needs
 
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            with filelock.FileLock(self._file.with_suffix(".lock"), timeout=LOCK_SECONDS):
+            make_own_folder(self._file.parent, PRIVATE_BITS)
+            lock = acquire(self._file.with_suffix(".lock"), LOCK_SECONDS, PRIVATE_BITS)
+            try:
                 hosts = self._load(now)
                 calls = hosts.setdefault(self._host, Calls())
                 # A clock that was wrong must neither lock anybody out for years nor set a call free.
@@ -69,9 +70,15 @@ class CallLedger:
                 if calls.hold_until is not None:
                     calls.hold_until = min(calls.hold_until, now + self.WINDOW * 24)
                 yield calls
-                write_atomically(self._file, msgspec.json.encode(hosts))
-        except filelock.Timeout:
+                replace_own(self._file, msgspec.json.encode(hosts), PRIVATE_BITS)
+            finally:
+                lock.release()
+        except TimeoutError:
             raise NetworkError(f"Another missioncat keeps {self._file} locked; try again when it is done.") from None
+        except CatalogueError as error:
+            raise NetworkError(
+                f"How often we call cannot be kept: {error} Nothing was asked for."
+            ) from None
         except OSError as error:
             raise NetworkError(
                 f"How often we call cannot be kept in {self._file}: {describe_os_error(error)}. Nothing was asked for."
@@ -79,9 +86,8 @@ class CallLedger:
 
     def _load(self, now: datetime) -> dict[str, Calls]:
         try:
-            return msgspec.json.decode(self._file.read_bytes(), type=dict[str, Calls])
-        except FileNotFoundError:
-            return {}
+            content = read_own(self._file)
+            return {} if content is None else msgspec.json.decode(content, type=dict[str, Calls])
         except (msgspec.DecodeError, UnicodeDecodeError):
             # What was in it nobody knows; taking the hour for spent is the only way not to call too often.
             return {self._host: Calls(made=[now] * (self._limit or 0))}
