@@ -16,9 +16,23 @@ def _catalogue(ctx: Any) -> "Catalogue":
     return catalogue
 
 
+class _Found(str):
+    """A value that starts with what has been typed, whatever its case: Typer asks again, and minds it."""
+
+    __slots__ = ()
+
+    def startswith(self, *_: Any) -> bool:
+        return True
+
+
 def _starting(pairs: Iterable[tuple[str, str]], incomplete: str) -> Completions:
     wanted = incomplete.casefold()
-    return [(value, help_) for value, help_ in pairs if value.casefold().startswith(wanted)]
+    return [
+        (_Found(value), help_)
+        for value, help_ in pairs
+        # What comes from a catalogue is never an option.
+        if value.casefold().startswith(wanted) and not value.startswith("-")
+    ]
 
 
 def _records(ctx: Any, table: str) -> Iterable[tuple[str, str]]:

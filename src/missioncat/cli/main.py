@@ -14,7 +14,6 @@ import typer
 from typer.core import TyperGroup
 
 from missioncat import __version__
-from missioncat.cli import bash
 from missioncat.cli.options import Session, common_options, force_option, tell
 from missioncat.errors import MissioncatError
 
@@ -99,8 +98,8 @@ app = typer.Typer(
 )
 
 
-def _show_version(value: bool) -> None:
-    if value:
+def _show_version(ctx: typer.Context, value: bool) -> None:
+    if value and not ctx.resilient_parsing:  # what is only being completed is not run
         print(f"missioncat {__version__}")
         raise typer.Exit
 
@@ -123,15 +122,24 @@ def root(
 def build_cli() -> Any:
     """The whole command line as one Click command."""
     command = typer.main.get_command(app)
-    bash.register()  # behind `get_command`, in which Typer registers its own
     command.params.extend(common_options())
     return command
+
+
+def _is_about_completion(arguments: Sequence[str]) -> bool:
+    """Whether a shell asks what could be typed, or somebody for the script that does."""
+    return "_MISSIONCAT_COMPLETE" in os.environ or any("-completion" in word for word in arguments)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process with the documented exit code."""
     try:
-        build_cli().main(args=arguments, prog_name="missioncat")
+        command = build_cli()
+        if _is_about_completion(sys.argv[1:] if arguments is None else arguments):
+            from missioncat.cli import shells
+
+            shells.register()  # behind `build_cli`, in which Typer registers its own
+        command.main(args=arguments, prog_name="missioncat")
     except MissioncatError as error:
         _fail(str(error), error.exit_code)
     except KeyboardInterrupt:
