@@ -183,6 +183,7 @@ class Terminal:
             self.close()
             self.start()
         self.is_usable = False
+        (self.folder / "canary").unlink(missing_ok=True)
         self.type(line)
         self.read_until("that is done")
         self.read_until("ready> ")
