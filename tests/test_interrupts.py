@@ -89,8 +89,7 @@ CHANGED = "missioncat: interrupted, but missions.json was changed (`missioncat l
 EDIT = "edit change-5 name=X"
 
 MOMENTS = [
-    ("launches", "typer.main:get_command", "before", NOTHING),  # while modules are loaded
-    ("launches", "importlib:import_module", "before", NOTHING),
+    ("launches", "typer.main:get_command", "before", NOTHING),
     ("launches", "missioncat.storage:read_bytes", "after", NOTHING),
     ("launches", "missioncat.catalogue:Catalogue.find", "before", NOTHING),
     ("launches", "missioncat.cli.output:write_text", "before", NOTHING),
@@ -276,8 +275,52 @@ def test_an_editor_is_closed_when_the_wait_for_it_ends(
     assert len(list((place / "temporary").iterdir())) == kept
 
 
-EARLIEST_S = 0.15
-"""Before that, Python itself may not have come to us yet; it has its own words for a signal."""
+IMPORTING = """
+import os, sys
+import missioncat.__main__
+
+module, *sys.argv[1:] = sys.argv[1:]
+
+
+class Finder:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name == module:
+            os.kill(os.getpid(), 2)
+
+
+sys.meta_path.insert(0, Finder)
+missioncat.__main__.main()
+"""
+"""The program, which sends itself a signal when it begins to load a module."""
+
+
+@pytest.mark.parametrize(
+    "module", ["missioncat.cli.process", "missioncat.cli.main", "typer.core", "missioncat.cli.listings", "tinydb"]
+)
+def test_a_stop_while_modules_are_loaded(place: Path, module: str) -> None:
+    """From the first one on: most of a short command's time goes into that."""
+    words = [sys.executable, "-c", IMPORTING, module, "launches"]
+    process = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (process.returncode, process.stderr) == (130, NOTHING)
+
+
+READY = """
+import os
+import missioncat.__main__
+
+begin = missioncat.__main__._start
+
+
+def start():
+    os.write(2, b"ready\\n")
+    begin()
+
+
+missioncat.__main__._start = start
+missioncat.__main__.main()
+"""
+"""The program, which says when it has come so far that signals are its own; before that Python has words for them."""
 
 
 @pytest.mark.parametrize("line", [EDIT, "launches -f table", "export -o out.sqlite", "sync"])
@@ -285,11 +328,15 @@ def test_a_stop_at_a_random_moment(place: Path, line: str) -> None:
     """Whenever it comes: it is done, or it is said what was."""
     chance = random.Random(line)
     for number in SIGNALS:
-        process = start(line, stdout=subprocess.DEVNULL)
-        time.sleep(EARLIEST_S + chance.random() / 4)
-        process.send_signal(number)
-        _, err = process.communicate(timeout=20)
-        said = err.decode()
+        with subprocess.Popen(
+            [sys.executable, "-c", READY, *line.split()],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        ) as process:  # fmt: skip
+            assert process.stderr is not None
+            assert process.stderr.readline() == b"ready\n"
+            time.sleep(chance.random() / 4)
+            process.send_signal(number)
+            said = process.stderr.read().decode()
         assert "Traceback" not in said
         assert "Exception ignored" not in said
         assert process.returncode in (0, 5, 128 + number)
@@ -330,9 +377,28 @@ def test_what_one_run_did_is_not_told_of_the_next(run: Run, small_file: Path, mo
 
 def test_signals_are_as_they_were_after_a_run(run: Run) -> None:
     """For a program that calls `main` and has handlers of its own."""
-    before = [signal.getsignal(number) for number in SIGNALS]
+    before = [signal.getsignal(number) for number in (*SIGNALS, signal.SIGALRM)]
     run("path")
-    assert [signal.getsignal(number) for number in SIGNALS] == before
+    assert [signal.getsignal(number) for number in (*SIGNALS, signal.SIGALRM)] == before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+
+
+def test_a_signal_right_before_a_wait_is_seen(place: Path) -> None:
+    """It comes between two calls of C, so Python has no chance to look for it before the second one waits."""
+    (place / "late.py").write_text(
+        "import ctypes, functools, operator, os, missioncat.catalogue\n"
+        "def find(*arguments):\n"
+        "    reader, writer = os.pipe()\n"
+        "    signal = functools.partial(ctypes.CDLL(None).kill, os.getpid(), 2)\n"
+        "    list(map(operator.call, [signal, functools.partial(os.read, reader, 1)]))\n"
+        "missioncat.catalogue.Catalogue.find = find\n",
+        encoding="utf-8",
+    )
+    code = "import missioncat.__main__\nexec(open('late.py').read())\nmissioncat.__main__.main()"
+    process = subprocess.run(
+        [sys.executable, "-c", code, "launches"], capture_output=True, text=True, check=False, timeout=30
+    )
+    assert (process.returncode, process.stderr) == (130, NOTHING)
 
 
 def test_a_signal_that_is_ignored_stays_so(place: Path) -> None:

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -296,6 +297,7 @@ def test_stdout_that_does_not_block_is_waited_for(place: Path) -> None:
     os.set_blocking(writer, False)
     with subprocess.Popen([*PROGRAM, "launches", "-f", "json"], stdout=writer, stderr=subprocess.PIPE) as process:
         os.close(writer)
+        time.sleep(0.7)  # meanwhile the pipe gets full
         with open(reader, "rb") as pipe:  # noqa: PTH123
             content = pipe.read()
         assert process.wait() == 0

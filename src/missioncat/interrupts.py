@@ -1,8 +1,8 @@
 """Signals that ask the program to stop, and what it had done by then.
 
-A stop is an exception, so that on the way out locks are released and temporary files removed. Two things that come
-with signals are taken care of here: one that comes while a file is put in its place waits until that is written down,
-and one that comes while we clean up after another is passed over.
+A stop is an exception, so that on the way out locks are released and temporary files removed. What comes with signals
+is taken care of here: one that comes while a file is put in its place waits until that is written down, one that comes
+while we clean up after another is passed over, and none is lost.
 """
 
 import signal
@@ -17,6 +17,10 @@ SIGNALS = tuple(signal.Signals[name] for name in ("SIGINT", "SIGTERM", "SIGHUP")
 
 CLEANING_SECONDS = 2.0
 """For how long after a signal others are passed over: `timeout` sends two at once. Then somebody is impatient."""
+
+KNOCKING_SECONDS = 0.25
+"""How often the process is woken. Python looks for signals between its own steps: one that comes in the moment before
+a wait for a key, an editor or a reader would else be seen when the wait is over."""
 
 done: list[str] = []
 """What this run has done that stays done, however it ends: clauses such as "FILE was written"."""
@@ -36,6 +40,7 @@ class _State:
 
     holding = 0
     waiting: int | None = None
+    lost: int | None = None
     since: float | None = None
 
 
@@ -57,8 +62,9 @@ def catch_signals() -> Callable[[], None]:
 
     A signal that is ignored already stays so: that is how `nohup` and a shell's background jobs say it.
     """
-    _State.waiting = _State.since = None
+    _State.waiting = _State.lost = _State.since = None
     before: dict[signal.Signals, Any] = {}
+    knocks = False
     hook = sys.unraisablehook
     try:
         for number in SIGNALS:
@@ -67,11 +73,15 @@ def catch_signals() -> Callable[[], None]:
                 before[number] = handler
                 signal.signal(number, _stop)
         sys.unraisablehook = _try_again
+        knocks = _begin_to_knock()
     except ValueError:  # not in the main thread, where no signal comes
         pass
 
     def restore() -> None:
         sys.unraisablehook = hook
+        if knocks:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
         for number, handler in before.items():
             signal.signal(number, handler)
 
@@ -80,6 +90,9 @@ def catch_signals() -> Callable[[], None]:
 
 def ignore_signals() -> None:
     """All is done and said: the process has to end only."""
+    _State.lost = None
+    if hasattr(signal, "setitimer") and signal.getsignal(signal.SIGALRM) is _knock:
+        signal.setitimer(signal.ITIMER_REAL, 0)  # Python takes its handlers away before it ends
     for number in SIGNALS:
         if signal.getsignal(number) is _stop:
             signal.signal(number, signal.SIG_IGN)
@@ -96,13 +109,26 @@ def _stop(number: int, frame: FrameType | None = None) -> None:
     raise Interrupted(number)
 
 
+def _begin_to_knock() -> bool:
+    """Let a timer wake the process, unless there is none or it is somebody else's."""
+    if not hasattr(signal, "setitimer") or signal.getsignal(signal.SIGALRM) is not signal.SIG_DFL:
+        return False
+    signal.signal(signal.SIGALRM, _knock)
+    signal.setitimer(signal.ITIMER_REAL, KNOCKING_SECONDS, KNOCKING_SECONDS)
+    return True
+
+
+def _knock(number: int, frame: FrameType | None) -> None:
+    """Python has looked for other signals on the way here; what is left is one whose exception was lost."""
+    if _State.lost is not None:
+        lost, _State.lost = _State.lost, None
+        _stop(lost)
+
+
 def _try_again(unraisable: "sys.UnraisableHookArgs") -> None:
-    """Stop a moment later, if the signal came in a callback of Python's own, from which no exception gets out."""
+    """Stop at the next knock, if the signal came in a callback of Python's own, from which no exception gets out."""
     stop = unraisable.exc_value
-    if not isinstance(stop, Interrupted) or not hasattr(signal, "setitimer"):
+    if isinstance(stop, Interrupted):
+        _State.lost, _State.since = stop.number, None
+    else:
         sys.__unraisablehook__(unraisable)
-        return
-    number = stop.number
-    _State.since = None
-    signal.signal(signal.SIGALRM, lambda *_: _stop(number))
-    signal.setitimer(signal.ITIMER_REAL, 0.001)
