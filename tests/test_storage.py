@@ -23,7 +23,7 @@ from missioncat.catalogue import Catalogue, RecordDB
 from missioncat.documents import encode_tables
 from missioncat.errors import CatalogueError
 from missioncat.files import write_atomically
-from missioncat.model import RECORDS, Record
+from missioncat.model import RECORDS, Claim, Record
 from missioncat.storage import DecodedTables, FileStorage, Location, find_builtin
 
 Run = Callable[..., Any]
@@ -57,10 +57,22 @@ def values_of(kind: Any) -> st.SearchStrategy[Any]:
     return st.one_of(choices)
 
 
+DATES = st.sampled_from(["2020-11-23", "2020-11-23T20:30Z", "2029~", "2026-Q3", "2028/..", "2021-05/2021-06?"])
+DATED = ("date", "planned", "as_of", "actual")
+
+
 def records_of(kind: Any) -> st.SearchStrategy[Any]:
-    """Arbitrary records of a table, or events."""
+    """Arbitrary records of a table, events or claims: what stands for a date is one, and a claim is about a field."""
     fields = {field.name: values_of(field.type) for field in msgspec.structs.fields(kind)}
+    for name in fields.keys() & set(DATED):
+        fields[name] = DATES if _is_required(kind, name) else st.none() | DATES
+    if kind is Claim:
+        fields["field"] = st.just("note")
     return st.builds(kind, **fields)
+
+
+def _is_required(kind: Any, name: str) -> bool:
+    return any(field.required for field in msgspec.structs.fields(kind) if field.name == name)
 
 
 @pytest.mark.parametrize("table", [table for table in RECORDS if table != "catalogue"])

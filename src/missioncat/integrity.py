@@ -9,6 +9,7 @@ import msgspec
 from missioncat.catalogue import Catalogue
 from missioncat.dates import Date, parse_date
 from missioncat.errors import DateError
+from missioncat.faults import UNCLAIMABLE
 from missioncat.fields import FIELDS, is_planned
 from missioncat.ledger import newest_launch_plan
 from missioncat.model import PROGRAMMES, RECORDS, Record
@@ -28,8 +29,12 @@ class Problem(NamedTuple):
 
 
 def find_problems(catalogue: Catalogue) -> list[Problem]:
-    """Check every rule on every record."""
-    return [problem for rule in RULES for problem in rule(catalogue)]
+    """Check every rule on every record; what cannot be read comes first, and no rule knows it."""
+    problems = [problem for rule in RULES for problem in rule(catalogue)]
+    unreadable = [
+        Problem(each.table, each.id, each.fault.field, each.fault.problem) for each in catalogue.unreadable
+    ]
+    return unreadable + problems
 
 
 def _check_dates(catalogue: Catalogue) -> Iterator[Problem]:
@@ -68,14 +73,19 @@ def _check_references(catalogue: Catalogue) -> Iterator[Problem]:
     for mission in catalogue.records("missions").values():
         for event in mission.events:
             for key in event.sources:
-                if catalogue.get("sources", key) is None:
+                if not _is_there(catalogue, "sources", key):
                     yield Problem("missions", mission.id, "events", f"'{key}' has no record among the sources")
 
 
 def _is_known(catalogue: Catalogue, table: str, key: str) -> bool:
-    if catalogue.get(table, key) is not None:
+    if _is_there(catalogue, table, key):
         return True
-    return table == "missions" and (key in PROGRAMMES or catalogue.get("launches", key) is not None)
+    return table == "missions" and (key in PROGRAMMES or _is_there(catalogue, "launches", key))
+
+
+def _is_there(catalogue: Catalogue, table: str, key: str) -> bool:
+    """Whether there is a record of that id, if only one that cannot be read."""
+    return catalogue.get(table, key) is not None or catalogue.tables.find_unreadable(table, key) is not None
 
 
 def _check_sources(catalogue: Catalogue) -> Iterator[Problem]:
@@ -200,12 +210,11 @@ USER = "user"
 
 
 def _is_source(catalogue: Catalogue, key: str) -> bool:
-    return catalogue.get("sources", key) is not None
+    return _is_there(catalogue, "sources", key)
 
 
 def _find_types(record_type: type[Record]) -> dict[str, Any]:
-    unclaimable = ("id", "origin", "origins", "claims", "sources")
-    return {field.name: field.type for field in msgspec.structs.fields(record_type) if field.name not in unclaimable}
+    return {field.name: field.type for field in msgspec.structs.fields(record_type) if field.name not in UNCLAIMABLE}
 
 
 def _check_claim(

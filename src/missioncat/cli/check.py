@@ -14,12 +14,14 @@ def build(name: str) -> typer.Typer:
     def check(ctx: typer.Context, format: FormatOption = None, output: OutputOption = None) -> None:
         """Say what is wrong with the catalogue, line by line.
 
-        Exit code 0 if nothing is, 1 if something is, 3 if the file cannot be read at all.
+        Exit code 0 if nothing is, 1 if something is, a record that cannot be read included, 3 if the file cannot be
+        read at all.
         """
         from missioncat.integrity import Problem, find_problems
 
         catalogue = ctx.obj.catalogue()
         problems = find_problems(catalogue)
+        ctx.obj.settled.update((each.table, each.key) for each in catalogue.unreadable)
         form = choose_format(format, output)
         if form is not Format.table:
             write_rows(form, output, Problem._fields, problems)

@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from missioncat import __version__
 from missioncat.cli import bash
+from missioncat.cli.gaps import naming_gaps
 from missioncat.cli.options import Session, common_options, force_option, tell
 from missioncat.errors import MissioncatError
 
@@ -73,7 +74,8 @@ class LazyGroup(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         try:
-            return super().invoke(ctx)
+            with naming_gaps(ctx.ensure_object(Session)):
+                return super().invoke(ctx)
         except BrokenPipeError:  # caught here because Click would end with 1
             _close_stdout()
 
@@ -136,6 +138,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _fail(str(error), error.exit_code)
     except KeyboardInterrupt:
         _fail("interrupted; nothing was changed.", 130)
+    except MemoryError:
+        _fail("that takes more memory than there is. Close other programs, or ask for less.", 3)
     except RecursionError:
         _fail("that is nested too deeply to be understood.", 4)
     except Exception as error:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from missioncat.cli.gaps import refuse_gaps
 from missioncat.cli.options import Format, Session
 from missioncat.errors import UsageError
 from missioncat.exports import FORMATS, RECORD_FORMATS, Listing, find_record_writer, find_suffix, find_writer
@@ -67,6 +68,7 @@ def write_file(output: str, text: str, format_: str = "", columns: Sequence[str]
     from missioncat.exports.ours import is_ours
     from missioncat.files import write_atomically
 
+    refuse_gaps(output)
     path = Path(output).expanduser()
     check_replaceable(output, lambda: is_ours(path, format_ or find_suffix(output), text, columns))
     write_atomically(path, text.encode())

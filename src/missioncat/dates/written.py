@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -148,6 +149,38 @@ def parse_date(text: str) -> Date:
         return build_date(text)
     except ValueError as reason:
         raise refusal(text, str(reason), _WRITTEN) from None
+
+
+_EXACT_LENGTHS = frozenset((10, 17, 20))
+"""Of a day, of a minute, of a second."""
+
+
+def find_bad_dates(texts: Iterable[str]) -> set[str]:
+    """The texts that `parse_date` cannot read.
+
+    Of an exact day or time only that is looked at, which takes a tenth of making a `Date` of it.
+
+    >>> find_bad_dates(["2020-11-23", "2026-13", "2029~", "2020-11-23T24:00Z"]) == {
+    ...     "2026-13", "2020-11-23T24:00Z"}
+    True
+    """
+    bad = set()
+    parse_exact = datetime.fromisoformat  # reads other forms too, hence the separators
+    for text in texts:
+        size = len(text)
+        try:
+            if (
+                size in _EXACT_LENGTHS
+                and text[4] == text[7] == "-"
+                and (size == 10 or (text[10] == "T" and text[13] == ":" and text[-1] == "Z"))
+                and text[11:13] != "24"
+            ):
+                parse_exact(text)
+            else:
+                parse_date(text)
+        except (ValueError, DateError):
+            bad.add(text)
+    return bad
 
 
 def format_date(date: Date) -> str:

@@ -9,6 +9,7 @@ import msgspec
 from missioncat.dates import parse_date, read_date
 from missioncat.documents import describe_json_error
 from missioncat.errors import CatalogueError, DateError, InputError
+from missioncat.faults import describe_unreadable
 from missioncat.fields import Field
 from missioncat.importers import Options, Reading
 from missioncat.importers.csv_file import Row, check_table, find_fields, find_types
@@ -53,13 +54,15 @@ def _read_catalogue(content: bytes, file: str) -> list[Reading]:
         raise InputError(f"{file} is a listing; say which table it is of: --table missions. Nothing was imported.")
     try:
         tables = DecodedTables(content, Path(file))
-        return [
-            Reading(table, records=list(tables[table].values()))
-            for table in RECORDS
-            if table in tables and table != "catalogue"
-        ]
+        return [_read_table(tables, table) for table in RECORDS if table in tables and table != "catalogue"]
     except CatalogueError as error:
         raise InputError(f"{error} Nothing was imported.") from None
+
+
+def _read_table(tables: DecodedTables, table: str) -> Reading:
+    records = list(tables[table].values())
+    rejected = [describe_unreadable(each) for each in tables.unreadable if each.table == table]
+    return Reading(table, records=records, rejected=rejected)
 
 
 def _read_item(
