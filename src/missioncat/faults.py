@@ -4,7 +4,6 @@ Such a document is left out of every answer, named, and kept as the bytes that i
 """
 
 import re
-import shlex
 from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 from operator import attrgetter
@@ -38,6 +37,9 @@ class Unreadable(NamedTuple):
     document: msgspec.Raw
 
 
+LONGEST = 200
+"""How many characters of what stands in a file a sentence repeats at most."""
+
 UNCLAIMABLE = ("id", "origin", "origins", "claims", "sources")
 """Fields of which no source can say otherwise."""
 
@@ -50,16 +52,21 @@ def describe_error(error: msgspec.ValidationError) -> Fault:
     >>> describe_error(msgspec.ValidationError("Object contains unknown field `colour`")).field
     'colour'
     """
-    what, _, where = str(error).partition(" - at `$")
+    what, _, where = str(error).rpartition(" - at `$")
+    if not what:
+        what, where = where, ""
     field = where.rstrip("`").lstrip(".")
-    if match := re.fullmatch(r"Object (?:contains unknown|missing required) field `(.*)`", what):
+    if match := re.fullmatch(r"(?s)Object (?:contains unknown|missing required) field `(.*)`", what):
         field = f"{field}.{match[1]}".lstrip(".")
-    return Fault(field, f"{what[:1].lower()}{what[1:]}")
+    return Fault(field, shorten(f"{what[:1].lower()}{what[1:]}"))
 
 
-def find_faults(
-    table: str, record_type: type[msgspec.Struct], records: Mapping[str, Any]
-) -> dict[str, Fault]:
+def shorten(text: str) -> str:
+    """A text as a sentence may repeat it, which need not be all of it."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def find_faults(table: str, record_type: type[msgspec.Struct], records: Mapping[str, Any]) -> dict[str, Fault]:
     """What the types of the model cannot say of decoded records: dates that are none, claims about no field.
 
     Only fields that `record_type` has are looked at. Most tables have no fault, and that is found out quickly.
@@ -101,7 +108,7 @@ def _find_bad_claims(records: Mapping[str, Any], names: Collection[str]) -> Iter
     for key, record in records.items():
         for place, claim in enumerate(record.claims):
             if claim.field not in names:
-                problem = f"there is no field '{claim.field}' of which something could be claimed"
+                problem = f"there is no field '{shorten(claim.field)}' of which something could be claimed"
                 yield key, Fault(f"claims[{place}].field", problem)
                 break
             if claim.field == "date" and _is_no_date(claim.value):
@@ -114,11 +121,13 @@ def _is_no_date(value: Any) -> bool:
 
 
 def _describe_date(text: Any) -> str:
+    if not isinstance(text, str):
+        return f"expected a date as a text, got {shorten(str(text))}"
     try:
-        parse_date(str(text))
+        parse_date(text)
     except DateError as error:
         return str(error).rstrip(".")
-    return f"expected a date as a text, got {text}"
+    return f"'{text}' is not a date"
 
 
 def describe_unreadable(record: Unreadable) -> str:
@@ -139,6 +148,8 @@ def describe_mending(record: Unreadable, address: str) -> str:
     >>> describe_mending(Unreadable("missions", "x", "x", fault, msgspec.Raw()), "x")
     "Mend it: missioncat edit x 'events[1].date=…'; or take it out: missioncat remove x"
     """
+    import shlex
+
     name = shlex.quote(address)
     remove = f"missioncat remove {name}"
     if not record.fault.field:

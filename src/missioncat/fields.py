@@ -5,7 +5,7 @@ counting, sorting, exports, imports and `missioncat fields TABLE` all read these
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol, TypeGuard
 
 from missioncat.dates import Date, format_year_span, parse_date
 from missioncat.errors import CatalogueError, DateError, UsageError
@@ -71,7 +71,7 @@ def stored_date(record: Any, field: str, text: str) -> Date:
         raise CatalogueError(f"In the catalogue, {SINGULAR[table]} '{key}', field '{field}': {error}") from None
 
 
-def is_exact_text(text: str | None) -> bool:
+def is_exact_text(text: str | None) -> TypeGuard[str]:
     """Whether a date's text is that of one day or better, told without parsing it.
 
     Such texts can be compared as they are, which is ten times quicker; only that they have the form is looked at.
@@ -231,8 +231,9 @@ def _date_fields(of: Callable[[Any, Lookup], Date | None], stored: str = "date")
         is_stored_year = unit == "year" and stored == "date"
 
         def label(record: Any, lookup: Lookup) -> str | None:
-            if is_stored_year and is_exact_text(record.date):
-                return record.date[:4]  # type: ignore[no-any-return]
+            text = record.date if is_stored_year else None
+            if is_exact_text(text):
+                return text[:4]
             date = of(record, lookup)
             return None if date is None else format_year_span(date, unit)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -151,36 +152,47 @@ def parse_date(text: str) -> Date:
         raise refusal(text, str(reason), _WRITTEN) from None
 
 
-_EXACT_LENGTHS = frozenset((10, 17, 20))
-"""Of a day, of a minute, of a second."""
+_EXACT_FORMS = {len(form): form for form in ("0000-00-00", "0000-00-00T00:00Z", "0000-00-00T00:00:00Z")}
+"""Of a day, of a minute, of a second; 0 is a digit."""
 
 
 def find_bad_dates(texts: Iterable[str]) -> set[str]:
     """The texts that `parse_date` cannot read.
 
-    Of an exact day or time only that is looked at, which takes a tenth of making a `Date` of it.
+    Most of a catalogue are exact days and times. These are looked at all together, which takes a
+    hundredth of making a `Date` of each.
 
-    >>> find_bad_dates(["2020-11-23", "2026-13", "2029~", "2020-11-23T24:00Z"]) == {
-    ...     "2026-13", "2020-11-23T24:00Z"}
-    True
+    >>> sorted(find_bad_dates(["2020-11-23", "2026-13", "2029~", "2020-11-23T24:00Z"]))
+    ['2020-11-23T24:00Z', '2026-13']
     """
-    bad = set()
-    parse_exact = datetime.fromisoformat  # reads other forms too, hence the separators
+    by_length: dict[int, list[str]] = defaultdict(list)
     for text in texts:
-        size = len(text)
-        try:
-            if (
-                size in _EXACT_LENGTHS
-                and text[4] == text[7] == "-"
-                and (size == 10 or (text[10] == "T" and text[13] == ":" and text[-1] == "Z"))
-                and text[11:13] != "24"
-            ):
-                parse_exact(text)
-            else:
+        by_length[0 if "/" in text else len(text)].append(text)
+    bad = set()
+    for length, group in by_length.items():
+        if length in _EXACT_FORMS and _are_exact(group, _EXACT_FORMS[length]):
+            continue
+        for text in group:
+            try:
                 parse_date(text)
-        except (ValueError, DateError):
-            bad.add(text)
+            except DateError:
+                bad.add(text)
     return bad
+
+
+def _are_exact(texts: list[str], form: str) -> bool:
+    """Whether all texts, each as long as the form, are exact days or times of that form."""
+    joined = "".join(texts)
+    for place, character in enumerate(form):
+        if character != "0" and joined[place :: len(form)] != character * len(texts):
+            return False
+    if "T24:" in joined:  # Python reads it from 3.14 on
+        return False
+    try:
+        deque(map(datetime.fromisoformat, texts), maxlen=0)  # the quickest loop there is
+    except ValueError:
+        return False
+    return True
 
 
 def format_date(date: Date) -> str:
