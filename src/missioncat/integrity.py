@@ -31,9 +31,7 @@ class Problem(NamedTuple):
 def find_problems(catalogue: Catalogue) -> list[Problem]:
     """Check every rule on every record; what cannot be read comes first, and no rule knows it."""
     problems = [problem for rule in RULES for problem in rule(catalogue)]
-    unreadable = [
-        Problem(each.table, each.id, each.fault.field, each.fault.problem) for each in catalogue.unreadable
-    ]
+    unreadable = [Problem(each.table, each.id, each.fault.field, each.fault.problem) for each in catalogue.unreadable]
     return unreadable + problems
 
 
@@ -218,9 +216,7 @@ def _find_types(record_type: type[Record]) -> dict[str, Any]:
     return {field.name: field.type for field in msgspec.structs.fields(record_type) if field.name not in UNCLAIMABLE}
 
 
-def _check_claim(
-    catalogue: Catalogue, table: str, record: Any, claim: Any, types: dict[str, Any]
-) -> Iterator[Problem]:
+def _check_claim(catalogue: Catalogue, table: str, record: Any, claim: Any, types: dict[str, Any]) -> Iterator[Problem]:
     if claim.field not in types:
         yield Problem(table, record.id, "claims", f"there is no field '{claim.field}'")
         return

@@ -87,7 +87,7 @@ def put_value(document: bytes, steps: Steps, value: bytes | None) -> bytes:
     >>> put_value(b'{"a": [1, {"b": 2}]}', ["a", 1, "b"], b"3")
     b'{"a":[1,{"b":3}]}'
     >>> put_value(b'{"a": [1, {"b": 2}]}', ["a", 0], None)
-    b'{"a":[{"b":2}]}'
+    b'{"a":[{"b": 2}]}'
     """
     step, *rest = steps
     parts = _take_apart(document, step)
