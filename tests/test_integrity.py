@@ -24,7 +24,10 @@ FAULTS = [
     (("launches", "2020-087", "date", "2020-13"), ("launches", "2020-087", "date", "is not a date")),
     (("cooperation", "loan", "date", "soon"), ("cooperation", "loan", "date", "'soon' is not a date")),
     (("plans", "1", "as_of", "20230101"), ("plans", "1", "as_of", "is not a date")),
-    (("missions", "change-5", "events", [EVENT | {"date": "?"}]), ("missions", "change-5", "events", "not a date")),
+    (
+        ("missions", "change-5", "events", [EVENT | {"date": "?"}]),
+        ("missions", "change-5", "events[0].date", "not a date"),
+    ),
     (("launches", "2020-087", "vehicle", "CZ-99"), ("launches", "2020-087", "vehicle", "'CZ-99' has no record")),
     (("launches", "2020-087", "site", "moon"), ("launches", "2020-087", "site", "no record among the sites")),
     (("missions", "rover", "parent", "nobody"), ("missions", "rover", "parent", "'nobody' has no record")),

@@ -27,6 +27,7 @@ from missioncat.cli.listings import choose_fields
 from missioncat.cli.options import Format
 from missioncat.documents import encode_tables
 from missioncat.errors import CatalogueError, MissioncatError
+from missioncat.faults import describe_unreadable
 from missioncat.fields import FIELDS, find_field
 from missioncat.model import RECORDS, Event, Whole
 from missioncat.query import Filter, parse_query, query_fields
@@ -111,7 +112,6 @@ BAD = {
     "a table that is null": HEAD + ', "missions": null}',
     "a strange table that is a list": HEAD + ', "theirs": [1, 2]}',
     "a strange table that is a number": HEAD + ', "theirs": 5}',
-    "a document that is a list": HEAD + ', "missions": {"a": ["name"]}}',
     "a newer format": '{"catalogue": {"1": {"format": 2, "title": "t"}}}',
     "a format of the future": '{"catalogue": {"1": {"format": 1e300, "title": "t"}}}',
     "the same table twice": HEAD + ', "sites": {}, "sites": {}}',
@@ -123,8 +123,6 @@ BAD = {
     "the same field of an event twice": HEAD
     + ', "missions": {"a": {"name": "A", "events": [{"date": "2020", "date": "2021", "kind": "k", "text": "t"}]}}}',
     "two documents": HEAD + "}" + HEAD + "}",
-    "a number too large": HEAD + ', "missions": {"a": {"name": "A", "norad": ' + "9" * 5000 + "}}}",
-    "a number out of range": HEAD + ', "missions": {"a": {"name": "A", "mass_kg": 1e999}}}',
     "not a number": HEAD + ', "missions": {"a": {"name": "A", "mass_kg": NaN}}}',
     "half a surrogate": HEAD + ', "sources": {"a": {"title": "\\ud800"}}}',
     "a line break in a text": HEAD + ', "sources": {"a": {"title": "a\nb"}}}',
@@ -134,8 +132,6 @@ BAD = {
     "UTF-16": (HEAD + "}").encode("utf-16"),
     "bytes that are no UTF-8 in a text": HEAD.encode() + b', "sources": {"a": {"title": "\xff\xfe"}}}',
     "bytes that are no UTF-8 in a strange table": HEAD.encode() + b', "theirs": {"a": {"title": "\xff\xfe"}}}',
-    "an escape sequence as a key": HEAD + ', "sources": {"a": {"\\u001b[31mtitle": "A"}}}',
-    "an escape sequence as an id": HEAD + ', "sources": {"\\u001b]0;x\\u0007": {"title": 5}}}',
 }
 
 
@@ -189,6 +185,15 @@ def required(kind: Any) -> dict[str, Any]:
     return {each.name: 1 if each.type == Whole else "2020" for each in msgspec.structs.fields(kind) if each.required}
 
 
+def find_sentence(content: bytes) -> str:
+    """What is said of the one record that cannot be read, or of the file if that is the one that says what it is."""
+    try:
+        [unreadable] = read_everything(content).unreadable
+    except CatalogueError as error:
+        return str(error)
+    return describe_unreadable(unreadable)
+
+
 def test_every_field_of_a_wrong_type_is_named() -> None:
     """Table, id and field stand in the sentence; nearly 500 files."""
     tried = 0
@@ -203,10 +208,9 @@ def test_every_field_of_a_wrong_type_is_named() -> None:
             tables.setdefault(table, {})[key] = required(RECORDS[table]) | {name: value}
             place = f"field '{name}"
         for content in (json.dumps(tables).encode(), encode_tables(tables)):
-            with pytest.raises(CatalogueError) as error:
-                read_everything(content)
-            assert place in str(error.value), (table, name, value)
-            assert f"table '{'missions' if table == 'events' else table}'" in str(error.value)
+            sentence = find_sentence(content)
+            assert place in sentence, (table, name, value)
+            assert f"table '{'missions' if table == 'events' else table}'" in sentence
         tried += 1
     assert tried > 300
 
@@ -231,7 +235,7 @@ def test_a_device_is_no_catalogue(run: Run, device: str) -> None:
 
 @pytest.mark.parametrize("shape", ["text", "no end", "spaces"])
 def test_one_line_of_200_megabytes(tmp_path: Path, shape: str) -> None:
-    """A bad line of that size is refused in seconds, and a sentence does not repeat it."""
+    """A bad line of that size is told of in seconds, and the sentence does not repeat it."""
     size = 200_000_000
     path = tmp_path / "line.json"
     with path.open("wb") as file:
@@ -241,10 +245,9 @@ def test_one_line_of_200_megabytes(tmp_path: Path, shape: str) -> None:
             file.write((b" " if shape == "spaces" else b"x") * 10_000_000)
         file.write({"text": b'"}}}', "no end": b"", "spaces": b"}}}"}[shape])
     began = time.monotonic()
-    with pytest.raises(CatalogueError) as error:
-        read_everything(path.read_bytes())
+    sentence = find_sentence(path.read_bytes())
     path.unlink()
-    assert len(str(error.value)) < 500
+    assert len(sentence) < 500
     assert time.monotonic() - began < 30
 
 

@@ -15,7 +15,8 @@ from tinydb import TinyDB
 from tinydb.table import Table
 
 from missioncat.documents import encode_tables
-from missioncat.errors import NotFound
+from missioncat.errors import CatalogueError, NotFound
+from missioncat.faults import Unreadable, describe_mending, describe_unreadable
 from missioncat.fields import Field
 from missioncat.files import replace_own, write_atomically
 from missioncat.model import FORMAT, RECORDS, SINGULAR, About, Record
@@ -48,10 +49,13 @@ class RecordDB(TinyDB):
 
 
 class Change(NamedTuple):
-    """A record as it was and as it is to be; None where there is none."""
+    """A record as it was and as it is to be; None where there is none.
+
+    One that could not be read is `Unreadable` before, which says that what is done to it is meant.
+    """
 
     table: str
-    before: Record | None
+    before: Record | Unreadable | None
     after: Record | None
 
     @property
@@ -67,6 +71,14 @@ class Found(NamedTuple):
 
     table: str
     record: Any
+
+
+class UnreadableError(CatalogueError):
+    """The record that was asked for is there, but cannot be read."""
+
+    def __init__(self, record: Unreadable, sentence: str) -> None:
+        super().__init__(sentence)
+        self.record = record
 
 
 class Catalogue:
@@ -87,8 +99,35 @@ class Catalogue:
         """The tables as the storage gives them to TinyDB."""
         return cast(DecodedTables, self.db.storage.read())
 
+    @property
+    def unreadable(self) -> list[Unreadable]:
+        """The records that were left out of what was asked so far, because they cannot be read."""
+        storage = cast(FileStorage, self.db.storage)
+        return storage.left_out
+
+    def find_unreadable(self, text: str) -> Unreadable | None:
+        """The record that cannot be read and is meant by its id, or by its table and id (`plans/12`).
+
+        An id alone means what it always does: the record of the first table that has one.
+        """
+        table, slash, key = text.strip().partition("/")
+        if slash and table in RECORDS:
+            return self.tables.find_unreadable(table, key)
+        for table in IDENTIFIED:
+            if text.strip() in self.records(table):
+                return None
+            if unreadable := self.tables.find_unreadable(table, text.strip()):
+                return unreadable
+        return None
+
+    def describe_unreadable(self, record: Unreadable) -> str:
+        """What is wrong with a record that cannot be read, and the commands that help."""
+        is_meant_by_id = self.find_unreadable(record.id) == record
+        address = record.id if is_meant_by_id else f"{record.table}/{record.key}"
+        return f"{describe_unreadable(record)}. {describe_mending(record, address)}."
+
     def records(self, table: str) -> Mapping[str, Any]:
-        """All records of a table by id, in the order of the file."""
+        """All records of a table by id, in the order of the file, without those that cannot be read."""
         return self.tables.get(table, {})
 
     def get(self, table: str, key: str | None) -> Any | None:
@@ -172,9 +211,15 @@ class Catalogue:
     def identify(self, text: str) -> Found:
         """The one record that an identifier of any kind means.
 
-        Raises NotFound with the candidates if there are several, with the nearest names if there is none.
+        Raises NotFound with the candidates if there are several, with the nearest names if there is none, and
+        UnreadableError if the record is there and cannot be read.
         """
         text = text.strip()
+        if unreadable := self.find_unreadable(text):
+            raise UnreadableError(unreadable, f"{self.location.path}: {self.describe_unreadable(unreadable)}")
+        named, slash, key = text.partition("/")
+        if slash and named in IDENTIFIED and key in self.records(named):
+            return Found(named, self.records(named)[key])
         for table in IDENTIFIED:
             if text in self.records(table):
                 return Found(table, self.records(table)[text])
@@ -225,6 +270,7 @@ class WritableCatalogue(Catalogue):
     def __init__(self, location: Location, history: "History", command: str, clock: datetime) -> None:
         super().__init__(location)
         self._history, self._command, self._clock = history, command, clock
+        self._not_mended: list[Unreadable] = []
 
     @property
     def base(self) -> Path:
@@ -241,9 +287,14 @@ class WritableCatalogue(Catalogue):
         """Write all changes at once, as one step that can be undone; the file has all of them or
         none.
 
-        `before` writes down what belongs to the step elsewhere (`History.commit`).
+        As long as a record is known that cannot be read, only what mends or removes such a one is
+        written: all else would be worked out from a catalogue with a gap in it. `before` writes
+        down what belongs to the step elsewhere (`History.commit`).
         """
         from missioncat.history import Step, format_moment
+
+        changes = list(changes)
+        self.refuse_gaps(changes)
 
         documents: dict[str, dict[str, Record | None]] = {}
         step = Step(step=0, at=format_moment(self._clock), command=self._command)
@@ -252,8 +303,30 @@ class WritableCatalogue(Catalogue):
             step.added += change.before is None
             step.removed += change.after is None
             step.changed += change.before is not None and change.after is not None
+        mended = {(change.table, change.id) for change in changes}
+        self._not_mended = [each for each in self.unreadable if (each.table, each.key) not in mended]
         self._history.commit(self.tables.changed(documents), step, before)
         self._open()
+
+    @property
+    def unreadable(self) -> list[Unreadable]:
+        """The records that cannot be read of all that was looked at, and were not mended since."""
+        storage = cast(FileStorage, self.db.storage)
+        return storage.unreadable or self._not_mended
+
+    def refuse_gaps(self, changes: Sequence[Change] = ()) -> None:
+        """Refuse to write if there are records that cannot be read and these changes mend none of them."""
+        unreadable = {(each.table, each.key): each for each in self.unreadable}
+        for change in changes:
+            hidden = unreadable.get((change.table, change.id))
+            if hidden is not None and not isinstance(change.before, Unreadable):
+                raise UnreadableError(hidden, f"Nothing was written. {self.describe_unreadable(hidden)}")
+        if unreadable and not any(isinstance(change.before, Unreadable) for change in changes):
+            what = "a record" if len(unreadable) == 1 else f"{len(unreadable)} records"
+            raise CatalogueError(
+                f"Nothing was written, because {what} of {self.location.path} cannot be read; "
+                "mend or remove that first."
+            )
 
 
 FEW_SEARCHES = 8

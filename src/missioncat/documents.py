@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from missioncat.faults import describe_error
 from missioncat.model import RECORDS, SINGULAR, Record
 
 Content = memoryview | msgspec.Raw
@@ -81,7 +82,10 @@ def find_duplicate(content: bytes, depth: int) -> str | None:
 
 
 def locate_error(table: str, raw: Content, path: Path, content: bytes) -> str:
-    """Say which document and field of a table is wrong; called only once it is known that one is."""
+    """Say why a table is no table, or which document of it is not JSON; called only once it is known that one is.
+
+    A document of the table `catalogue` has to be a record too.
+    """
     try:
         documents = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
     except msgspec.ValidationError:
@@ -93,15 +97,16 @@ def locate_error(table: str, raw: Content, path: Path, content: bytes) -> str:
         try:
             msgspec.json.decode(document, type=RECORDS.get(table, Any))
         except msgspec.ValidationError as error:
-            what, _, where = str(error).partition(" - at `$")
-            field = where.rstrip("`").lstrip(".")
-            place = f", field '{field}'" if field else ""
-            return (
-                f"{path}: {singular} '{key}'{place} (table '{table}'): {what[:1].lower()}{what[1:]}. "
-                "The file was left as it is; correct that line and try again."
-            )
+            if table == "catalogue":
+                fault = describe_error(error)
+                place = f", field '{fault.field}'" if fault.field else ""
+                return (
+                    f"{path}: {singular} '{key}'{place} (table '{table}'): {fault.problem}. "
+                    "The file was left as it is; correct that line and try again."
+                )
         except (ValueError, RecursionError) as error:
-            return f"{path}: {singular} '{key}' (table '{table}') cannot be read: {error}. It was left as it is."
+            reason = describe_json_error(error, content)
+            return f"{path}: {singular} '{key}' (table '{table}') cannot be read: {reason}. It was left as it is."
     return f"{path}: the table '{table}' cannot be read. It was left as it is."
 
 
@@ -123,6 +128,10 @@ def describe_json_error(error: Exception, content: bytes) -> str:
     'it is not valid JSON (the file ends too early, at line 1)'
     """
     if isinstance(error, UnicodeDecodeError):
+        try:
+            content.decode()
+        except UnicodeDecodeError as found:  # the decoder's own counts from the start of one text
+            error = found
         line = content.count(b"\n", 0, error.start) + 1
         return f"it is not UTF-8 (line {line}, byte {error.start})"
     if isinstance(error, RecursionError):

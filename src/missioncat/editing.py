@@ -3,7 +3,7 @@
 A changed date of a planned launch is a slip: the old and the new statement go to the ledger.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
 
@@ -12,6 +12,7 @@ import msgspec
 from missioncat.catalogue import Catalogue, Change, Found
 from missioncat.dates import parse_date, read_date
 from missioncat.errors import DateError, InputError, NotFound, NumberError, UsageError
+from missioncat.faults import Unreadable
 from missioncat.fields import EVENT_FIELDS, FIELDS, Field, find_field, is_planned
 from missioncat.history import format_moment
 from missioncat.importers.csv_file import Row, find_types, read_cell
@@ -80,19 +81,29 @@ def edit_record(
     return _merge(catalogue, found.table, found.record, assignments, sources, clock)
 
 
-def remove_records(catalogue: Catalogue, found: Iterable[Found]) -> Edit:
+def find_editable(catalogue: Catalogue, text: str) -> Found:
+    """The one record that an identifier means, also one that cannot be read."""
+    unreadable = catalogue.find_unreadable(text)
+    return catalogue.identify(text) if unreadable is None else Found(unreadable.table, unreadable)
+
+
+def remove_records(catalogue: Catalogue, found: Sequence[Found]) -> Edit:
     """Records taken out; sentences say what still points to them."""
     draft = Draft(catalogue)
     remarks = []
     gone = {(each.table, each.record.id) for each in found}
     for table, key in list(gone):
-        planned = draft.get("launches", catalogue.records(table)[key].launch) if table == "missions" else None
+        mission = catalogue.get("missions", key) if table == "missions" else None
+        planned = draft.get("launches", mission.launch) if mission is not None else None
         if planned is not None and is_planned("launches", planned) and planned.id == key:
             gone.add(("launches", key))
         if table in ("missions", "launches"):  # what was said about it has nothing left to be about
             gone |= {("plans", plan.id) for plan in catalogue.related("plans", "subject", key)}
     for table, key in sorted(gone):
         draft.remove(table, key)
+    for each in found:
+        if isinstance(each.record, Unreadable):
+            draft.mend(each.record, None)
     for table, key in sorted(gone):
         pointing = [
             f"{SINGULAR[other]} {record.id}"
@@ -120,15 +131,15 @@ def _merge(
     restated: dict[str, str] = {}
     types = find_types(table)
     for each in assignments:
-        field = _find_field(table, each.name)
+        field = find_editable_field(table, each.name)
         type_ = types.get(field.name)
         if type_ is None:
             restated[field.name] = _text(each.value)
         else:
             old = values.get(field.name, getattr(record, field.name, None))
-            values[field.name] = _read_value(field, type_, each, old)
+            values[field.name] = read_value(field, type_, each, old)
     if sources:
-        _check_sources(catalogue, sources)
+        check_sources(catalogue, sources)
         cited = list(values.get("sources") or (record.sources if record is not None else []))
         values["sources"] = list(dict.fromkeys([*cited, *sources]))
     date = restated.pop("date", None)
@@ -140,14 +151,14 @@ def _merge(
     remarks = list(merged.remarks)
     if date is not None:
         key = values.get("id", "")
-        remarks += _move_launch(draft, table, key, record, _read_date("date", date), sources, clock)
+        remarks += move_launch(draft, table, key, record, _read_date("date", date), sources, clock)
     for change in draft.changes():
         if change.table in RECONCILED and change.before is not None and change.after is not None:
             draft.put(change.table, mark_edited(change.before, change.after))
     return Edit(draft.changes(), remarks)
 
 
-def _find_field(table: str, name: str) -> Field:
+def find_editable_field(table: str, name: str) -> Field:
     if table != "events":
         return find_field(table, "sources" if name == "source" else name)
     field = next((field for field in EVENT_FIELDS if field.name == name), None)
@@ -160,7 +171,7 @@ def _text(value: Any) -> str:
     return "" if value is None else "; ".join(map(str, value)) if isinstance(value, list) else clean(str(value))
 
 
-def _read_value(field: Field, type_: Any, each: Assignment, old: Any) -> Any:
+def read_value(field: Field, type_: Any, each: Assignment, old: Any) -> Any:
     try:
         if each.operator != "=":
             if type_ != list[str]:
@@ -195,7 +206,7 @@ def _read_date(name: str, value: Any) -> str:
         raise InputError(f"{name}: {error} Nothing was changed.") from None
 
 
-def _check_sources(catalogue: Catalogue, sources: Sequence[str]) -> None:
+def check_sources(catalogue: Catalogue, sources: Sequence[str]) -> None:
     known = catalogue.records("sources")
     for key in sources:
         if key not in known:
@@ -223,7 +234,7 @@ def _launch_of(catalogue: Catalogue, mission: Any | None) -> Any | None:
     return None if mission is None else catalogue.get("launches", mission.launch)
 
 
-def _move_launch(
+def move_launch(
     draft: Draft, table: str, key: str, record: Any | None, date: str, sources: Sequence[str], clock: datetime
 ) -> list[str]:
     """Set the date of a planned launch; the ledger keeps the date that it had and gets the new one.

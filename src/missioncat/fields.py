@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeGuard
 
 from missioncat.bounds import Bounds
 from missioncat.dates import Date, format_year_span
@@ -115,7 +115,7 @@ def events_in_order(mission: Mission, lookup: Lookup) -> list[Event]:
     return sorted(mission.events, key=lambda event: event_order(event, launched))
 
 
-def is_exact_text(text: str | None) -> bool:
+def is_exact_text(text: str | None) -> TypeGuard[str]:
     """Whether a date's text is that of one day or better, told without parsing it.
 
     Such texts can be compared as they are, which is ten times quicker; only that they have the form is looked at.
@@ -325,8 +325,9 @@ def _date_fields(of: Callable[[Any, Lookup], Date | None], stored: str = "date")
         is_stored_year = unit == "year" and stored == "date"
 
         def label(record: Any, lookup: Lookup) -> str | None:
-            if is_stored_year and is_exact_text(record.date):
-                return record.date[:4]  # type: ignore[no-any-return]
+            text = record.date if is_stored_year else None
+            if is_exact_text(text):
+                return text[:4]
             date = of(record, lookup)
             return None if date is None else format_year_span(date, unit)
 

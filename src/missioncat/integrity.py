@@ -10,6 +10,7 @@ import msgspec
 from missioncat.catalogue import Catalogue
 from missioncat.dates import Date, format_words, parse_date
 from missioncat.errors import DateError
+from missioncat.faults import UNCLAIMABLE
 from missioncat.fields import BOUNDS, EVENTS_BEFORE_LAUNCH, FIELDS, find_out_of_bounds, is_planned
 from missioncat.ids import find_hostile
 from missioncat.ledger import newest_launch_plan
@@ -39,8 +40,10 @@ def find_overdue(catalogue: Catalogue, now: datetime) -> list[Problem]:
 
 
 def find_problems(catalogue: Catalogue) -> list[Problem]:
-    """Check every rule on every record."""
-    return [problem for rule in RULES for problem in rule(catalogue)]
+    """Check every rule on every record; what cannot be read comes first, and no rule knows it."""
+    problems = [problem for rule in RULES for problem in rule(catalogue)]
+    unreadable = [Problem(each.table, each.id, each.fault.field, each.fault.problem) for each in catalogue.unreadable]
+    return unreadable + problems
 
 
 def _check_dates(catalogue: Catalogue) -> Iterator[Problem]:
@@ -79,14 +82,19 @@ def _check_references(catalogue: Catalogue) -> Iterator[Problem]:
     for mission in catalogue.records("missions").values():
         for event in mission.events:
             for key in event.sources:
-                if catalogue.get("sources", key) is None:
+                if not _is_there(catalogue, "sources", key):
                     yield Problem("missions", mission.id, "events", f"'{key}' has no record among the sources")
 
 
 def _is_known(catalogue: Catalogue, table: str, key: str) -> bool:
-    if catalogue.get(table, key) is not None:
+    if _is_there(catalogue, table, key):
         return True
-    return table == "missions" and (key in PROGRAMMES or catalogue.get("launches", key) is not None)
+    return table == "missions" and (key in PROGRAMMES or _is_there(catalogue, "launches", key))
+
+
+def _is_there(catalogue: Catalogue, table: str, key: str) -> bool:
+    """Whether there is a record of that id, if only one that cannot be read."""
+    return catalogue.get(table, key) is not None or catalogue.tables.find_unreadable(table, key) is not None
 
 
 def _check_sources(catalogue: Catalogue) -> Iterator[Problem]:
@@ -114,7 +122,8 @@ def _check_numbers(catalogue: Catalogue) -> Iterator[Problem]:
             if other is not launch:
                 yield Problem("launches", launch.id, "number", f"{launch.number} is the number of {other.id} too")
     ordered = [numbered[number] for number in sorted(numbered)]
-    yield from _find_gaps(ordered)
+    if not any(each.table == "launches" for each in catalogue.unreadable):  # which may have any number
+        yield from _find_gaps(ordered)
     for before, after in pairwise(ordered):
         first, second = _date(before.date), _date(after.date)
         if first and second and first.earliest and second.latest and second.latest <= first.earliest:
@@ -286,17 +295,14 @@ USER = "user"
 
 
 def _is_source(catalogue: Catalogue, key: str) -> bool:
-    return catalogue.get("sources", key) is not None
+    return _is_there(catalogue, "sources", key)
 
 
 def _find_types(record_type: type[Record]) -> dict[str, Any]:
-    unclaimable = ("id", "origin", "origins", "claims", "sources")
-    return {field.name: field.type for field in msgspec.structs.fields(record_type) if field.name not in unclaimable}
+    return {field.name: field.type for field in msgspec.structs.fields(record_type) if field.name not in UNCLAIMABLE}
 
 
-def _check_claim(
-    catalogue: Catalogue, table: str, record: Any, claim: Any, types: dict[str, Any]
-) -> Iterator[Problem]:
+def _check_claim(catalogue: Catalogue, table: str, record: Any, claim: Any, types: dict[str, Any]) -> Iterator[Problem]:
     if claim.field not in types:
         yield Problem(table, record.id, "claims", f"there is no field '{claim.field}'")
         return

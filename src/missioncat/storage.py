@@ -28,6 +28,7 @@ from missioncat.documents import (
     narrow,
 )
 from missioncat.errors import CatalogueError, NoHome
+from missioncat.faults import Fault, Unreadable, describe_error, find_faults
 from missioncat.files import check_catalogue_place, find_user_folder, parse_path, read_bytes, write_atomically
 from missioncat.model import FORMAT, RECORDS, About, Record
 
@@ -86,6 +87,16 @@ class FileStorage(Storage):
             self._tables = DecodedTables(read_bytes(self.path), self.path, self._is_trusted)
         return self._tables
 
+    @property
+    def left_out(self) -> list[Unreadable]:
+        """The records that cannot be read, of the tables that were asked for."""
+        return [] if self._tables is None else self._tables.left_out
+
+    @property
+    def unreadable(self) -> list[Unreadable]:
+        """The same, of all tables that were looked at."""
+        return [] if self._tables is None else self._tables.unreadable
+
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
         encode = data.encode if isinstance(data, DecodedTables) else None
         write_atomically(self.path, encode_tables(data, encode))
@@ -105,6 +116,7 @@ FEW_DOCUMENTS = 8
 class DecodedTables(MutableMapping[str, dict[str, Any]]):
     """The tables of a file, each decoded into records when it is first asked for.
 
+    A document that is no record is left out, and is in `left_out` with what is wrong with it; in the file it stays.
     A table that we do not know (somebody else's) is kept as the bytes it was. Of a trusted file, the catalogue that
     came with the package, only what is asked for is looked at; our tests have looked at the rest.
     """
@@ -114,6 +126,10 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
         self._is_trusted = is_trusted
         self._content = content
         self._decoded: dict[str, dict[str, Any]] = {}
+        """The tables that were asked for."""
+        self._checked: dict[str, dict[str, Any]] = {}
+        """Those that were not yet, decoded to see whether the file is whole."""
+        self._unreadable: dict[str, list[Unreadable]] = {}
         self._replaced: dict[str, Mapping[str, Any]] = {}
         self._projections: dict[str, frozenset[str]] = {}
         if not content or content.isspace():
@@ -127,7 +143,25 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
         self._check_format()
         if len(content) < LARGE and not is_trusted:
             for table in self:
-                self[table]
+                self._checked[table] = self._decode(table)
+
+    @property
+    def left_out(self) -> list[Unreadable]:
+        """The documents that are no records, of the tables that were asked for."""
+        return [each for table in self._decoded for each in self._unreadable.get(table, ())]
+
+    @property
+    def unreadable(self) -> list[Unreadable]:
+        """The same, of all tables that were looked at."""
+        return [each for documents in self._unreadable.values() for each in documents]
+
+    def find_unreadable(self, table: str, name: str) -> Unreadable | None:
+        """The document of that id or key, if it is no record."""
+        if table not in self:
+            return None
+        records = self[table]
+        found = (each for each in self._unreadable.get(table, ()) if name in (each.id, each.key))
+        return None if name in records else next(found, None)
 
     def _parse_tables(self) -> dict[str, Content]:
         """The tables of a file that is not laid out as we do it."""
@@ -183,9 +217,13 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
             lines.append(content[content.rfind(b"\n", start, position) + 1 : stop])
             position = content.find(needle, stop, end)
         try:  # that all lines found are documents shows that none of them is a part of something else
-            return list(self._decode_lines(table, lines).values())
-        except msgspec.DecodeError:
+            records = self._decode_lines(table, lines)
+        except ValueError:
+            records = None
+        if records is None or (not self._is_trusted and find_faults(table, RECORDS[table], records)):
+            self._projections.pop(table, None)  # something is wrong; the table as a whole will show what
             return None
+        return list(records.values())
 
     def _has_lines(self, table: str, place: slice) -> bool:
         """Whether a table is large and has a document a line, so that its bytes can be looked through.
@@ -201,7 +239,7 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
         last = content[content.rfind(b"\n", start, end) + 1 : end]
         try:
             return len(self._decode_lines(table, [first])) == len(self._decode_lines(table, [last])) == 1
-        except msgspec.DecodeError:
+        except ValueError:  # msgspec's errors, and Unicode's
             return False
 
     def _decode_lines(self, table: str, lines: list[bytes]) -> dict[str, Any]:
@@ -214,17 +252,20 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
 
     def __getitem__(self, table: str) -> dict[str, Any]:
         if table not in self._decoded:
-            self._decoded[table] = self._decode(table)
+            is_ready = table in self._checked
+            self._decoded[table] = self._checked.pop(table) if is_ready else self._decode(table)
         return self._decoded[table]
 
     def __setitem__(self, table: str, records: Mapping[str, Any]) -> None:
         self._raw.setdefault(table, None)
         self._decoded.pop(table, None)
+        self._checked.pop(table, None)
         self._replaced[table] = records
 
     def __delitem__(self, table: str) -> None:
         del self._raw[table]
         self._decoded.pop(table, None)
+        self._checked.pop(table, None)
         self._replaced.pop(table, None)
 
     def __contains__(self, table: object) -> bool:
@@ -302,9 +343,12 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
         if record_type is None:
             return self._read(table, raw, Any)
         is_partial = len(self._content) >= LARGE and table in self._projections and table in self._places
-        records = self._read(table, raw, narrow(record_type, self._projections[table]) if is_partial else record_type)
+        type_ = narrow(record_type, self._projections[table]) if is_partial else record_type
+        self._unreadable[table] = []
+        records = self._read(table, raw, type_)
         if not self._is_trusted:
             self._check_duplicates(table, self._raw.get(table) or raw, records, is_partial)
+            self._leave_out(table, records, find_faults(table, type_, records))
         for key, record in records.items():
             record.id = key
         return records
@@ -315,6 +359,10 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
         gc.disable()
         try:
             documents: dict[str, Any] = msgspec.json.decode(raw, type=dict[str, type_])
+        except msgspec.ValidationError:
+            if type_ is msgspec.Raw:
+                raise CatalogueError(locate_error(table, raw, self._path, self._content)) from None
+            return self._read_singly(table, self._read(table, raw, msgspec.Raw), type_)
         except (ValueError, RecursionError):
             if self._places:  # perhaps split at the wrong places; then the whole has to be parsed
                 self._places = {}
@@ -329,23 +377,59 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
                 gc.enable()
         return documents
 
-    def _check_duplicates(self, table: str, raw: Content, records: Mapping[str, Any], is_partial: bool) -> None:
-        """Refuse a table in which an id or a field stands twice, which the decoder would not notice.
+    def _read_singly(self, table: str, documents: Mapping[str, msgspec.Raw], type_: Any) -> dict[str, Any]:
+        """The documents that are records; the others are remembered with what is wrong with them.
 
-        What a repeated key hides makes the file longer than what we would write. Of a large table that is read in
-        part only the lines are counted; `check` looks at all of it.
+        Without the one document that says what the file is, it is no catalogue.
         """
-        place = self._places.get(table)
-        if is_partial and place and self._content.count(b"\n", place.start, place.stop) == len(records) + bool(records):
-            return
-        if not is_partial and len(msgspec.json.encode(records)) == count_compact(raw):
-            return
+        decoder = msgspec.json.Decoder(type_)
+        records: dict[str, Any] = {}
+        for key, document in documents.items():
+            try:
+                records[key] = decoder.decode(document)
+            except (ValueError, RecursionError) as error:
+                if table == "catalogue" or not isinstance(error, msgspec.ValidationError):
+                    raw = self._raw[table] or document
+                    raise CatalogueError(locate_error(table, raw, self._path, self._content)) from None
+                self._unreadable[table].append(Unreadable(table, key, key, describe_error(error), document))
+        return records
+
+    def _leave_out(self, table: str, records: dict[str, Any], faults: Mapping[str, Fault]) -> None:
+        """Take out of the records those that have a fault, and remember them."""
+        documents = self.documents(table) if faults else {}
+        for key, fault in faults.items():
+            del records[key]
+            self._unreadable[table].append(Unreadable(table, key, key, fault, documents[key]))
+
+    def _check_duplicates(self, table: str, raw: Content, records: Mapping[str, Any], is_partial: bool) -> None:
+        """Refuse a table in which an id or a field stands twice, which the decoder would not notice."""
         try:
-            twice = find_duplicate(bytes(raw), 4)
+            twice = self._find_hidden_duplicate(table, raw, records, is_partial)
         except (ValueError, RecursionError):
             raise CatalogueError(locate_error(table, raw, self._path, self._content)) from None
         if twice is not None:
             raise CatalogueError(f"{self._path}, table '{table}': '{twice}' stands there twice. It was left as it is.")
+
+    def _find_hidden_duplicate(
+        self, table: str, raw: Content, records: Mapping[str, Any], is_partial: bool
+    ) -> str | None:
+        """What a repeated key hides makes the file longer than what we would write.
+
+        Of a large table that is read in part only the lines are counted; `check` looks at all of it.
+        """
+        place = self._places.get(table)
+        unreadable = {each.key: each.document for each in self._unreadable[table]}
+        for document in unreadable.values():
+            twice = find_duplicate(bytes(document), 3)
+            if twice is not None:
+                return twice
+        if is_partial and place:
+            count = len(records) + len(unreadable)
+            is_whole = self._content.count(b"\n", place.start, place.stop) == count + bool(count)
+        else:
+            compact = {key: msgspec.Raw(msgspec.json.format(each, indent=-1)) for key, each in unreadable.items()}
+            is_whole = len(msgspec.json.encode({**records, **compact})) == count_compact(raw)
+        return None if is_whole else find_duplicate(bytes(raw), 4)
 
 
 def split_tables(content: bytes) -> dict[str, slice] | None:

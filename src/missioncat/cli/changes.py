@@ -1,13 +1,14 @@
 """What commands that write have in common: showing what changes, asking, and saying what was done."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import typer
 
 from missioncat.cli.options import tell
 from missioncat.errors import InputError
+from missioncat.faults import Unreadable
 from missioncat.files import describe_os_error
 from missioncat.interrupts import Interrupted
 from missioncat.model import RECORDS
@@ -31,6 +32,8 @@ def describe_change(change: Any) -> list[str]:
             if field != "id" and not is_missing(getattr(change.after, field))
         ]
         return [f"{name}: new, {', '.join(stated)}"]
+    if isinstance(change.before, Unreadable):
+        return list(_describe_mended(name, change.before, change.after))
     lines = []
     for field in change.before.__struct_fields__:
         old, new = getattr(change.before, field), getattr(change.after, field)
@@ -42,6 +45,24 @@ def describe_change(change: Any) -> list[str]:
         else:
             lines.append(f"{name}: {field} {show_value(old)} → {show_value(new)}")
     return lines
+
+
+def _describe_mended(name: str, before: Unreadable, after: Any) -> Iterator[str]:
+    """What differs from the document that was no record, as the texts that stand in the file."""
+    import msgspec
+
+    old = msgspec.json.decode(before.document, type=dict[str, msgspec.Raw])
+    new = msgspec.json.decode(msgspec.json.encode(after), type=dict[str, msgspec.Raw])
+    for field in dict.fromkeys([*old, *new]):
+        was, will_be = (_show_json(values.get(field)) for values in (old, new))
+        if field != "id" and was != will_be:
+            yield f"{name}: {field} {was} → {will_be}"
+
+
+def _show_json(value: Any) -> str:
+    import msgspec
+
+    return "(none)" if value is None else msgspec.json.format(value, indent=-1).decode(errors="replace")
 
 
 def _replaced(event: Any, events: Sequence[Any]) -> bool:

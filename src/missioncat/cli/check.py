@@ -19,8 +19,8 @@ def build(name: str) -> typer.Typer:
     ) -> None:
         """Say what is wrong with the catalogue, line by line.
 
-        Exit code 0 if nothing is, 1 if something is, 3 if the file cannot be read at all. A planned launch whose time
-        is over is not wrong; such launches are listed apart, as overdue.
+        Exit code 0 if nothing is, 1 if something is, a record that cannot be read included, 3 if the file cannot be
+        read at all. A planned launch whose time is over is not wrong; such launches are listed apart, as overdue.
         """
         from missioncat.integrity import Problem, find_overdue, find_problems
 
@@ -28,6 +28,7 @@ def build(name: str) -> typer.Typer:
         catalogue = ctx.obj.catalogue()
         problems = find_problems(catalogue)
         overdue = find_overdue(catalogue, clock)
+        ctx.obj.settled.update((each.table, each.key) for each in catalogue.unreadable)
         if form is not Format.table:
             write_rows(form, output, Problem._fields, [*problems, *overdue])
         elif problems or overdue:

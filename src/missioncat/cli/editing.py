@@ -97,9 +97,11 @@ def edit(
     """Change a record: edit change-8 date=2030~ --source spacenews-ce8-2026
 
     An empty value takes the field away. A changed date of a planned launch moves the old one into the plans. With
-    no field given, your editor ($VISUAL or $EDITOR) opens the record.
+    no field given, your editor ($VISUAL or $EDITOR) opens the record. What cannot be read in a record is put right
+    in the same way, also deep inside of it: edit change-5 'events[1].date=2020-12-01'
     """
     from missioncat.editing import edit_record, parse_assignment
+    from missioncat.mending import mend_record
 
     if from_json:
         if id or fields:
@@ -120,10 +122,14 @@ def edit(
     clock = read_clock(None)
 
     def step(catalogue: "Catalogue") -> "list[Edit]":
-        return [
-            edit_record(catalogue, catalogue.identify(name), each, source or [], clock)
-            for name, each in zip(names, objects, strict=True)
-        ]
+        edits = []
+        for name, each in zip(names, objects, strict=True):
+            unreadable = catalogue.find_unreadable(name)
+            if unreadable is None:
+                edits.append(edit_record(catalogue, catalogue.identify(name), each, source or [], clock))
+            else:
+                edits.append(mend_record(catalogue, unreadable, each, source or [], clock))
+        return edits
 
     run_edits(ctx.obj, step, dry_run, yes)
 
@@ -137,10 +143,10 @@ def remove(
     yes: YesOption = False,
 ) -> None:
     """Remove records. `missioncat undo` brings them back."""
-    from missioncat.editing import remove_records
+    from missioncat.editing import find_editable, remove_records
 
     def step(catalogue: "Catalogue") -> "list[Edit]":
-        return [remove_records(catalogue, [catalogue.identify(text) for text in ids])]
+        return [remove_records(catalogue, [find_editable(catalogue, text) for text in ids])]
 
     run_edits(ctx.obj, step, dry_run, yes, ask_about="Remove" if len(ids) > 1 else None)
 
@@ -174,9 +180,6 @@ def run_edits(
     The question is asked without the lock held; what is written is worked out anew with it, and refused if it is not
     what was shown.
     """
-    from missioncat.catalogue import writing
-    from missioncat.history import describe_command
-
     location = session.location()
     exists = location.read_only or location.path.exists()
     if dry_run and not exists:
@@ -185,6 +188,7 @@ def run_edits(
     shown: list[Any] | None = None
     if exists and (has_question or dry_run or location.read_only):
         shown = show_edits(step(session.catalogue()))
+        session.settle_unreadable(shown)
         if not shown or dry_run:
             report(shown, dry_run)
             return
@@ -192,9 +196,10 @@ def run_edits(
         if not confirm(question, yes, must_ask=ask_about is not None):
             tell("Nothing was changed.")
             raise typer.Exit(1)
-    with writing(location, describe_command(), read_clock(None), tell) as catalogue:
+    with session.writing(read_clock(None)) as catalogue:
         edits = step(catalogue)
         final = merge_edits(edits) if shown is not None else show_edits(edits)
+        session.settle_unreadable(final)
         if shown is not None and [change.before for change in final] != [change.before for change in shown]:
             raise MissioncatError("Somebody else changed the catalogue meanwhile. Nothing was written; try again.")
         if final:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from missioncat.cli.gaps import refuse_gaps
 from missioncat.cli.options import NowOption, OutputOption, Session, read_clock, tell
 from missioncat.cli.output import check_replaceable, find_notes, write_file
 from missioncat.errors import CatalogueError, UsageError
@@ -82,6 +83,7 @@ def write_launch_log(session: Session, output: str, now: str | None) -> None:
 
 def write_content(output: str, suffix: str, content: str | bytes | Mapping[str, bytes]) -> None:
     """Write a file or a folder, whole or not at all."""
+    refuse_gaps(output)
     if isinstance(content, str):
         write_file(output, content, suffix)
     elif isinstance(content, bytes):

@@ -122,8 +122,6 @@ def import_texts(
     skip: bool, dry_run: bool, format_: Format | None,
 ) -> None:  # fmt: skip
     """Read all, merge all, write once, and say what that changed."""
-    from missioncat.catalogue import writing
-    from missioncat.history import describe_command
     from missioncat.importers.merge import Draft, compare_restated
 
     location = session.location()
@@ -137,7 +135,7 @@ def import_texts(
             summaries = merge_all(draft, source, readings, progress)
             changes = draft.changes()
         else:
-            with writing(location, describe_command(), read_clock(None), tell) as catalogue:
+            with session.writing(read_clock(None)) as catalogue:
                 draft = Draft(catalogue)
                 summaries = merge_all(draft, source, readings, progress)
                 changes = draft.changes()  # afterwards there are none

@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from missioncat import __version__
+from missioncat.cli.gaps import naming_gaps
 from missioncat.cli.options import Session, common_options, force_option
 from missioncat.cli.process import run
 from missioncat.interrupts import Interrupted
@@ -71,7 +72,8 @@ class LazyGroup(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         try:
-            return super().invoke(ctx)
+            with naming_gaps(ctx.ensure_object(Session)):
+                return super().invoke(ctx)
         except KeyboardInterrupt:  # where signals are somebody else's; Click would end without a word
             raise Interrupted(signal.SIGINT) from None
 

@@ -3,7 +3,8 @@
 import errno
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,7 +18,8 @@ from missioncat.errors import DateError, InputError, UsageError
 from missioncat.files import describe_os_error, parse_path
 
 if TYPE_CHECKING:
-    from missioncat.catalogue import Catalogue
+    from missioncat.catalogue import Catalogue, Change, WritableCatalogue
+    from missioncat.faults import Unreadable
     from missioncat.storage import Location
 
 
@@ -30,7 +32,10 @@ class Session:
         self.color: bool | None = None
         self.force = False
         self.drawing = False
+        self.settled: set[tuple[str, str]] = set()
+        """The records that cannot be read (table, key) and that the command itself lists, mends or removes."""
         self._catalogue: Catalogue | None = None
+        self._opened: list[Catalogue] = []
 
     def location(self) -> "Location":
         """The catalogue file in use, and why it is that one."""
@@ -44,7 +49,35 @@ class Session:
 
         if self._catalogue is None:
             self._catalogue = open_catalogue(self.location())
+            self._opened.append(self._catalogue)
         return self._catalogue
+
+    @contextmanager
+    def writing(self, clock: datetime) -> "Iterator[WritableCatalogue]":
+        """The catalogue, opened for a change by this command."""
+        from missioncat.catalogue import writing
+        from missioncat.history import describe_command
+
+        with writing(self.location(), describe_command(), clock, tell) as catalogue:
+            self._opened.append(catalogue)
+            yield catalogue
+
+    def settle_unreadable(self, changes: "Iterable[Change]") -> None:
+        """Say which changes the command makes, or would make: some of them may mend or remove what cannot be read."""
+        from missioncat.faults import Unreadable
+
+        for change in changes:
+            if isinstance(change.before, Unreadable):
+                self.settled.add((change.table, change.before.key))
+
+    def find_left_out(self) -> "list[tuple[Catalogue, Unreadable]]":
+        """The records that the answer lacks, because they cannot be read, with the catalogue they are in."""
+        found = {}
+        for catalogue in self._opened:
+            for each in catalogue.unreadable:
+                if (each.table, each.key) not in self.settled:
+                    found[each.table, each.key] = (catalogue, each)
+        return list(found.values())
 
 
 def _set(name: str, value_of: Callable[[Any], Any]) -> Callable[[Any, Any, Any], Any]:
@@ -59,17 +92,19 @@ def _set(name: str, value_of: Callable[[Any], Any]) -> Callable[[Any, Any, Any],
 
 
 class OutputFile(str):
-    """The file that -o names, and whether it may be replaced whatever it is."""
+    """The file that -o names, whether it may be replaced whatever it is, and what is known from this run."""
 
-    __slots__ = ("force",)
+    __slots__ = ("force", "session")
     force: bool
+    session: Session
 
 
 def _read_output(ctx: typer.Context, value: str | None) -> OutputFile | None:
     if value is None:
         return None
     output = OutputFile(value)
-    output.force = ctx.ensure_object(Session).force
+    output.session = ctx.ensure_object(Session)
+    output.force = output.session.force
     return output
 
 

@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from missioncat.cli.gaps import refuse_gaps
 from missioncat.cli.options import Format, Session
 from missioncat.cli.process import ReaderLeft
 from missioncat.errors import CatalogueError, NoHome, UsageError
@@ -70,6 +71,7 @@ def write_file(output: str, text: str, format_: str = "", columns: Sequence[str]
     from missioncat.exports.ours import is_ours
     from missioncat.files import write_atomically
 
+    refuse_gaps(output)
     path = parse_path(output)
     check_replaceable(output, lambda: is_ours(path, format_ or find_suffix(output), text, columns))
     write_atomically(path, text.encode(errors="replace"), find_notes(), f"{output} was written")

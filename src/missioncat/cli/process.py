@@ -173,6 +173,9 @@ def _do(work: Callable[[], object]) -> int:
     except MissioncatError as error:
         _say(str(error))
         return error.exit_code
+    except MemoryError:
+        _say("that takes more memory than there is. Close other programs, or ask for less.")
+        return 3
     except RecursionError:
         _say("that is nested too deeply to be understood.")
         return 4

@@ -24,7 +24,7 @@ from missioncat.cli.options import (
     tell,
 )
 from missioncat.cli.output import choose_format, print_view, write_rows
-from missioncat.errors import DateError, UsageError
+from missioncat.errors import CatalogueError, DateError, UsageError
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
@@ -80,6 +80,8 @@ def sync(
     location = ctx.obj.location()
     if dry_run and not location.path.exists():
         raise UsageError(f"There is no catalogue at {location.path} yet to compare with; leave --dry-run out.")
+    if not dry_run:
+        refuse_unreadable(ctx.obj)
     flights = fetch(ctx.obj, settings, clock)
     news, summary = store(ctx.obj, flights, clock, dry_run)
     changed = "would be" if dry_run else "were"
@@ -89,6 +91,18 @@ def sync(
         tell("Nothing is new.")
     elif notify:
         announce(news)
+
+
+def refuse_unreadable(session: Session) -> None:
+    """Make no call whose answer could not be written, because a launch cannot be read."""
+    location = session.location()
+    if not location.path.exists():
+        return
+    session.catalogue().records("launches")
+    if session.find_left_out():
+        raise CatalogueError(
+            f"Nothing was fetched, because {location.path} has launches that cannot be read; mend or remove them first."
+        )
 
 
 def choose_filter(settings: "SyncSettings", country: str | None, lsp: str | None, everything: bool) -> "SyncSettings":
@@ -140,14 +154,12 @@ def find_start(session: Session, clock: datetime) -> datetime:
 
 def store(session: Session, flights: "list[Flight]", clock: datetime, dry_run: bool) -> "tuple[list[News], Summary]":
     """Merge launches into the catalogue as one step, and say what is new."""
-    from missioncat.catalogue import writing
-    from missioncat.history import describe_command
     from missioncat.journal import Journal
 
     if dry_run:
         summary = merge(session.catalogue(), flights)
         return find_out(summary, session.catalogue(), clock), summary
-    with writing(session.location(), describe_command(), clock, tell) as catalogue:
+    with session.writing(clock) as catalogue:
         summary = merge(catalogue, flights)
         news = find_out(summary, catalogue, clock)
         journal = Journal(catalogue.location.path)

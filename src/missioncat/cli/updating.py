@@ -1,11 +1,16 @@
 """`missioncat update`: bring what a newer missioncat knows into your own catalogue."""
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from missioncat.cli.changes import preview, report, show_value
 from missioncat.cli.editing import DryRunOption
 from missioncat.cli.options import read_clock, tell
-from missioncat.errors import UsageError
+from missioncat.errors import CatalogueError, UsageError
+
+if TYPE_CHECKING:
+    from missioncat.catalogue import Catalogue, WritableCatalogue
 
 
 def build(name: str) -> typer.Typer:
@@ -18,8 +23,7 @@ def build(name: str) -> typer.Typer:
 
         What you changed stays; where the new catalogue says otherwise than you, both values are shown.
         """
-        from missioncat.catalogue import open_catalogue, writing
-        from missioncat.history import describe_command
+        from missioncat.catalogue import open_catalogue
         from missioncat.storage import Location, find_builtin
         from missioncat.updating import plan_update
 
@@ -28,7 +32,7 @@ def build(name: str) -> typer.Typer:
             print("You use the built-in catalogue itself, so there is nothing to update.")
             return
         builtin = find_builtin()
-        with writing(location, describe_command(), read_clock(None), tell) as mine:
+        with ctx.obj.writing(read_clock(None)) as mine:
             base = mine.base
             if not base.exists():
                 raise UsageError(
@@ -36,7 +40,9 @@ def build(name: str) -> typer.Typer:
                     "Import what you want from it instead."
                 )
             theirs = open_catalogue(Location(builtin, "the built-in catalogue"))
-            merged = plan_update(open_catalogue(Location(base, "what yours began as")), mine, theirs)
+            began = open_catalogue(Location(base, "what yours began as"))
+            merged = plan_update(began, mine, theirs)
+            refuse_gaps(began, mine)
             preview(merged.changes, [])
             for conflict in merged.conflicts:
                 yours, other = show_value(conflict.yours), show_value(conflict.theirs)
@@ -51,3 +57,15 @@ def build(name: str) -> typer.Typer:
         report(merged.changes)
 
     return app
+
+
+def refuse_gaps(began: "Catalogue", mine: "WritableCatalogue") -> None:
+    """Refuse to compare where a record cannot be read: it would look as if the user had removed it."""
+    from missioncat.faults import describe_unreadable
+
+    mine.refuse_gaps()
+    if began.unreadable:
+        raise CatalogueError(
+            f"{began.location.path}, which says what yours began as, was changed by something else: "
+            f"{describe_unreadable(began.unreadable[0])}. Nothing was changed."
+        )

@@ -9,13 +9,14 @@ from datetime import UTC
 from missioncat.dates.distance import countdown, difference, format_difference
 from missioncat.dates.typed import in_zone, read_date, read_now, read_span, zone
 from missioncat.dates.words import format_goal, format_short, format_time, format_words, format_year_span
-from missioncat.dates.written import Date, format_date, parse_date
+from missioncat.dates.written import Date, find_bad_dates, format_date, parse_date
 
 __all__ = [
     "UTC",
     "Date",
     "countdown",
     "difference",
+    "find_bad_dates",
     "format_date",
     "format_difference",
     "format_goal",

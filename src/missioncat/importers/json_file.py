@@ -10,6 +10,7 @@ from missioncat.bounds import check_number, parse_number, read_exactly
 from missioncat.dates import parse_date, read_date
 from missioncat.documents import describe_json_error
 from missioncat.errors import CatalogueError, DateError, InputError, NumberError
+from missioncat.faults import describe_unreadable
 from missioncat.fields import Field, find_out_of_bounds
 from missioncat.importers import Options, Reading
 from missioncat.importers.csv_file import Row, check_table, find_fields, find_types
@@ -55,25 +56,22 @@ def _read_catalogue(content: bytes, file: str) -> list[Reading]:
         raise InputError(f"{file} is a listing; say which table it is of: --table missions. Nothing was imported.")
     try:
         tables = DecodedTables(content, Path(file))
-        return [
-            _check_records(table, tables[table].values())
-            for table in RECORDS
-            if table in tables and table != "catalogue"
-        ]
+        return [_read_table(tables, table) for table in RECORDS if table in tables and table != "catalogue"]
     except CatalogueError as error:
         raise InputError(f"{error} Nothing was imported.") from None
 
 
-def _check_records(table: str, records: Iterable[Record]) -> Reading:
-    """The records of one table; those with numbers that cannot be are rejected."""
+def _read_table(tables: DecodedTables, table: str) -> Reading:
+    """The records of one table; those that cannot be read, or have a number that cannot be, are rejected."""
     kept: list[Record] = []
     rejected: list[str] = []
-    for record in records:
+    for record in tables[table].values():
         misfits = list(find_out_of_bounds(record))
         if not misfits:
             kept.append(record)
         place = f"{SINGULAR[table]} '{clean(record.id)}', field"
         rejected += [f"{place} {name}: {reason}." for name, reason in misfits]
+    rejected += [describe_unreadable(each) for each in tables.unreadable if each.table == table]
     return Reading(table, records=kept, rejected=rejected)
 
 

@@ -13,6 +13,7 @@ import msgspec
 from missioncat.catalogue import Catalogue, Change
 from missioncat.dates import Date
 from missioncat.errors import InputError
+from missioncat.faults import Unreadable
 from missioncat.fields import FIELDS, Field, is_planned
 from missioncat.ids import build_id
 from missioncat.importers.csv_file import Row, read_flag
@@ -44,7 +45,9 @@ class Draft:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._changed: dict[tuple[str, str], Any] = {}
+        self._mended: dict[tuple[str, str], Unreadable] = {}
         self._plan_ids: dict[tuple[Any, ...], str] | None = None
+        self._last_number = 0
 
     def get(self, table: str, key: str | None) -> Any | None:
         """The record as it will be, or None."""
@@ -66,22 +69,37 @@ class Draft:
         """State that a record will not be."""
         self._changed[table, key] = None
 
+    def mend(self, unreadable: Unreadable, record: Any | None) -> None:
+        """State how a record will be that cannot be read now, or (None) that it will not be."""
+        self._mended[unreadable.table, unreadable.key] = unreadable
+        self._changed[unreadable.table, unreadable.key] = record
+
     def plan_id(self, key: tuple[Any, ...]) -> str:
         """The id of the plan with this (subject, milestone, planned, as_of), or the next free number."""
         if self._plan_ids is None:
-            self._plan_ids = {plan_key(plan): plan.id for plan in self.records("plans")}
+            plans = self.records("plans")
+            taken = [plan.id for plan in plans]
+            taken += [each.id for each in self.catalogue.unreadable if each.table == "plans"]
+            self._plan_ids = {plan_key(plan): plan.id for plan in plans}
+            self._last_number = max(filter(None, map(_read_number, taken)), default=0)
         if key not in self._plan_ids:
-            self._plan_ids[key] = str(max(map(int, self._plan_ids.values()), default=0) + 1)
+            self._last_number += 1
+            self._plan_ids[key] = str(self._last_number)
         return self._plan_ids[key]
 
     def changes(self) -> list[Change]:
         """What differs from the catalogue."""
         changes = []
         for (table, key), after in self._changed.items():
-            before = self.catalogue.get(table, key)
+            before = self._mended.get((table, key)) or self.catalogue.get(table, key)
             if before != after:
                 changes.append(Change(table, before, after))
         return changes
+
+
+def _read_number(key: str) -> int | None:
+    """The number that a plan's id is; somebody else's may be a word, or longer than any count."""
+    return int(key) if key.isdecimal() and len(key) < 16 else None
 
 
 def merge_into(draft: Draft, table: str, rows: Iterable[Row]) -> Summary:
@@ -165,7 +183,7 @@ def _merge_record(draft: Draft, table: str, row: Row, remarks: list[str]) -> Mer
         raise InputError(f"{_place(row)}no id, so it is not clear which {SINGULAR[table]} it is about. {NOTHING_DONE}")
     if table == "launches":
         key = _launch_key(draft, key)
-    _resolve_references(draft.catalogue, table, values)
+    resolve_references(draft.catalogue, table, values)
     before = draft.get(table, key)
     if before is not None:
         _drop_computed(draft, table, before, values)
@@ -219,7 +237,7 @@ def _absent(record: Any, values: dict[str, Any]) -> dict[str, Any]:
     return {name: None for name, value in values.items() if value is None and name not in required}
 
 
-def _resolve_references(catalogue: Catalogue, table: str, values: dict[str, Any]) -> None:
+def resolve_references(catalogue: Catalogue, table: str, values: dict[str, Any]) -> None:
     """Turn names of vehicles and sites into their ids; what has no record is kept as it is."""
     for field in FIELDS[table]:
         if field.to in ("vehicles", "sites") and isinstance(values.get(field.name), str):

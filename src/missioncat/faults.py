@@ -1,0 +1,162 @@
+"""What is wrong with one document of a file that is whole otherwise: which field, and what was expected.
+
+Such a document is left out of every answer, named, and kept as the bytes that it is until it is mended or removed.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+import msgspec
+
+from missioncat.dates import find_bad_dates, parse_date
+from missioncat.errors import DateError
+from missioncat.fields import FIELDS
+from missioncat.model import RECORDS, SINGULAR
+
+
+class Fault(NamedTuple):
+    """A field of a document, such as `events[1].date`, and what is wrong there; no field: with all of it."""
+
+    field: str
+    problem: str
+
+
+class Unreadable(NamedTuple):
+    """A document that is no record, and why.
+
+    `key` is what it stands under in the file, `id` what people call it, or its key if it has none that would do.
+    """
+
+    table: str
+    key: str
+    id: str
+    fault: Fault
+    document: msgspec.Raw
+
+
+LONGEST = 200
+"""How many characters of what stands in a file a sentence repeats at most."""
+
+UNCLAIMABLE = ("id", "origin", "origins", "claims", "sources")
+"""Fields of which no source can say otherwise."""
+
+
+def describe_error(error: msgspec.ValidationError) -> Fault:
+    """What the decoder of one document says, as a field and a part of a sentence.
+
+    >>> describe_error(msgspec.ValidationError("Expected `str`, got `int` - at `$.events[0].date`"))
+    Fault(field='events[0].date', problem='expected `str`, got `int`')
+    >>> describe_error(msgspec.ValidationError("Object contains unknown field `colour`")).field
+    'colour'
+    """
+    what, _, where = str(error).rpartition(" - at `$")
+    if not what:
+        what, where = where, ""
+    field = where.rstrip("`").lstrip(".")
+    if match := re.fullmatch(r"(?s)Object (?:contains unknown|missing required) field `(.*)`", what):
+        field = f"{field}.{match[1]}".lstrip(".")
+    return Fault(field, shorten(f"{what[:1].lower()}{what[1:]}"))
+
+
+def shorten(text: str) -> str:
+    """A text as a sentence may repeat it, which need not be all of it."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def find_faults(table: str, record_type: type[msgspec.Struct], records: Mapping[str, Any]) -> dict[str, Fault]:
+    """What the types of the model cannot say of decoded records: dates that are none, claims about no field.
+
+    Only fields that `record_type` has are looked at. Most tables have no fault, and that is found out quickly.
+    """
+    fields = record_type.__struct_fields__
+    dated = [each.name for each in FIELDS.get(table, ()) if each.kind == "date" and each.compute is None]
+    found = [_find_bad_dates(records, name) for name in dated if name in fields]
+    if table == "missions" and "events" in fields:
+        found.append(_find_bad_events(records))
+    if "claims" in fields:
+        names = set(RECORDS[table].__struct_fields__).difference(UNCLAIMABLE)
+        found.append(_find_bad_claims(records, names))
+    faults: dict[str, Fault] = {}
+    for key, fault in chain.from_iterable(found):
+        faults.setdefault(key, fault)
+    return faults
+
+
+def _find_bad_dates(records: Mapping[str, Any], name: str) -> Iterator[tuple[str, Fault]]:
+    value = attrgetter(name)
+    bad = find_bad_dates([text for text in map(value, records.values()) if text is not None])
+    if not bad:
+        return
+    for key, record in records.items():
+        if value(record) in bad:
+            yield key, Fault(name, _describe_date(value(record)))
+
+
+def _find_bad_events(records: Mapping[str, Any]) -> Iterator[tuple[str, Fault]]:
+    for key, mission in records.items():
+        bad = find_bad_dates([event.date for event in mission.events])
+        for place, event in enumerate(mission.events):
+            if event.date in bad:
+                yield key, Fault(f"events[{place}].date", _describe_date(event.date))
+                break
+
+
+def _find_bad_claims(records: Mapping[str, Any], names: Collection[str]) -> Iterator[tuple[str, Fault]]:
+    for key, record in records.items():
+        for place, claim in enumerate(record.claims):
+            if claim.field not in names:
+                problem = f"there is no field '{shorten(claim.field)}' of which something could be claimed"
+                yield key, Fault(f"claims[{place}].field", problem)
+                break
+            if claim.field == "date" and _is_no_date(claim.value):
+                yield key, Fault(f"claims[{place}].value", _describe_date(claim.value))
+                break
+
+
+def _is_no_date(value: Any) -> bool:
+    return not isinstance(value, str) or bool(find_bad_dates([value]))
+
+
+def _describe_date(text: Any) -> str:
+    if not isinstance(text, str):
+        return f"expected a date as a text, got {shorten(str(text))}"
+    try:
+        parse_date(text)
+    except DateError as error:
+        return str(error).rstrip(".")
+    return f"'{text}' is not a date"
+
+
+def describe_unreadable(record: Unreadable) -> str:
+    """Which record it is and what is wrong with it, as the beginning of a sentence.
+
+    >>> fault = Fault("date", "'2026-13' is not a date")
+    >>> describe_unreadable(Unreadable("launches", "x-1", "x-1", fault, msgspec.Raw()))
+    "launch 'x-1', field 'date' (table 'launches'): '2026-13' is not a date"
+    """
+    field = f", field '{record.fault.field}'" if record.fault.field else ""
+    return f"{SINGULAR[record.table]} '{record.id}'{field} (table '{record.table}'): {record.fault.problem}"
+
+
+def describe_mending(record: Unreadable, address: str) -> str:
+    """The commands that help; `address` is what the record is called there.
+
+    >>> fault = Fault("events[1].date", "'soon' is not a date")
+    >>> describe_mending(Unreadable("missions", "x", "x", fault, msgspec.Raw()), "x")
+    "Mend it: missioncat edit x 'events[1].date=…'; or take it out: missioncat remove x"
+    """
+    import shlex
+
+    name = shlex.quote(address)
+    remove = f"missioncat remove {name}"
+    if not record.fault.field:
+        return f"Take it out: {remove}"
+    field = record.fault.field.partition("[...]")[0]
+    is_taken_away = field != record.fault.field or "unknown field" in record.fault.problem
+    assignment = f"{field}=" if is_taken_away else f"{field}=…"
+    if not re.fullmatch(r"[\w.]+=…?", assignment):
+        assignment = shlex.quote(assignment)
+    return f"Mend it: missioncat edit {name} {assignment}; or take it out: {remove}"

@@ -1,0 +1,202 @@
+"""A record that cannot be read is made one again: its document with some of its values put right.
+
+What is put right may stand deep inside (`events[1].date`). All other values of the document stay what they are.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, get_args, get_origin
+
+import msgspec
+
+from missioncat.catalogue import Catalogue
+from missioncat.editing import (
+    Assignment,
+    Edit,
+    check_sources,
+    find_editable_field,
+    move_launch,
+    read_value,
+)
+from missioncat.errors import CatalogueError, InputError, UsageError
+from missioncat.faults import Unreadable, describe_error, describe_unreadable, find_faults
+from missioncat.fields import is_planned
+from missioncat.importers.csv_file import find_types
+from missioncat.importers.merge import Draft, resolve_references
+from missioncat.importers.reconcile import RECONCILED, mark_edited
+from missioncat.ledger import newest_launch_plan
+from missioncat.model import RECORDS, SINGULAR, Launch, Record
+
+Steps = Sequence[str | int]
+"""The way to a value inside a document: names of fields, numbers of items."""
+
+NOTHING_DONE = "Nothing was changed."
+
+
+def mend_record(
+    catalogue: Catalogue,
+    unreadable: Unreadable,
+    assignments: Sequence[Assignment],
+    sources: Sequence[str],
+    clock: datetime,
+) -> Edit:
+    """The record that the document is with these values; refused if it still is none."""
+    document = bytes(unreadable.document)
+    values: dict[str, Any] = {}
+    for each in assignments:
+        steps = parse_steps(each.name)
+        if len(steps) > 1:
+            document = put_value(document, steps, _read_leaf(unreadable.table, steps, each.value))
+        else:
+            name = _find_name(document, each.name)
+            values[name] = _read_field(document, unreadable, name, each)
+    if sources:
+        check_sources(catalogue, sources)
+        cited = values.get("sources") or _read_old(document, "sources", list[str]) or []
+        values["sources"] = list(dict.fromkeys([*cited, *sources]))
+    resolve_references(catalogue, unreadable.table, values)
+    for name, value in values.items():
+        is_nothing = value in (None, "", []) or value is False
+        document = put_value(document, [name], None if is_nothing else msgspec.json.encode(value))
+    record = _read_record(unreadable, document)
+    if unreadable.table in RECONCILED:
+        names = [name for name in values if name in record.__struct_fields__ and name != "id"]
+        record = mark_edited(msgspec.structs.replace(record, **dict.fromkeys(names)), record)
+    draft = Draft(catalogue)
+    draft.mend(unreadable, record)
+    if isinstance(record, Launch) and values.get("date"):
+        _state_date(draft, record, sources, clock)
+    return Edit(draft.changes(), [])
+
+
+def parse_steps(text: str) -> list[str | int]:
+    """Read the name of a value inside a document.
+
+    >>> parse_steps("events[1].date"), parse_steps("date")
+    (['events', 1, 'date'], ['date'])
+    """
+    if not re.fullmatch(r"\w+(\[\d{1,9}\]|\.\w+)*", text):
+        return [text]
+    return [int(part) if part.isdigit() else part for part in re.findall(r"\w+", text)]
+
+
+def put_value(document: bytes, steps: Steps, value: bytes | None) -> bytes:
+    """A document with another value at a place, or (None) without what is there; the rest is copied as it stands.
+
+    >>> put_value(b'{"a": [1, {"b": 2}]}', ["a", 1, "b"], b"3")
+    b'{"a":[1,{"b":3}]}'
+    >>> put_value(b'{"a": [1, {"b": 2}]}', ["a", 0], None)
+    b'{"a":[{"b": 2}]}'
+    """
+    step, *rest = steps
+    parts = _take_apart(document, step)
+    if rest:
+        value = put_value(bytes(parts.get(step, msgspec.Raw(b"{}"))), rest, value)
+    if value is None:
+        parts.pop(step, None)
+    else:
+        parts[step] = msgspec.Raw(value)
+    return msgspec.json.encode(parts if isinstance(step, str) else list(parts.values()))
+
+
+def _take_apart(document: bytes, step: str | int) -> dict[Any, msgspec.Raw]:
+    """The values of an object by name, or the items of a list by number."""
+    try:
+        if isinstance(step, str):
+            return msgspec.json.decode(document, type=dict[str, msgspec.Raw])
+        items = dict(enumerate(msgspec.json.decode(document, type=list[msgspec.Raw])))
+    except ValueError:
+        what = f"no field '{step}'" if isinstance(step, str) else f"no item {step}"
+        raise InputError(f"There is {what} to be put right, for what should have it is none. {NOTHING_DONE}") from None
+    if step not in items:
+        raise InputError(f"There is no item {step}: there are {len(items)}, counted from 0. {NOTHING_DONE}")
+    return items
+
+
+def _find_name(document: bytes, name: str) -> str:
+    """The field of the document that is meant, which may be written in another way."""
+    for there in _take_apart(document, name):
+        if there.replace("-", "_").lower() == name:
+            return str(there)
+    return name
+
+
+def _read_field(document: bytes, unreadable: Unreadable, name: str, each: Assignment) -> Any:
+    """The value that is to stand in a field of the record; an empty one takes the field away, whatever it is."""
+    table = unreadable.table
+    if name == "id":
+        if each.value != unreadable.id:
+            raise UsageError("An id cannot be changed, because other records point to it; add a new record instead.")
+        return None
+    if each.operator == "=" and each.value in ("", None):
+        return None
+    field = find_editable_field(table, name)
+    type_ = find_types(table).get(field.name)
+    if type_ is None:
+        raise UsageError(
+            f"{SINGULAR[table]} '{unreadable.id}' cannot be read, and {field.name} is not what stands in it. "
+            f"Mend {unreadable.fault.field or 'it'} first."
+        )
+    return msgspec.to_builtins(read_value(field, type_, each, _read_old(document, field.name, type_)))
+
+
+def _read_old(document: bytes, name: str, type_: Any) -> Any:
+    """The value that a field has, None if it is none that could stand there."""
+    raw = _take_apart(document, name).get(name)
+    try:
+        return None if raw is None else msgspec.json.decode(raw, type=type_)
+    except ValueError:
+        return None
+
+
+def _read_leaf(table: str, steps: Steps, value: Any) -> bytes | None:
+    """A value for a place inside of a field, of the type that the model has there; None for an empty one."""
+    if value in ("", None):
+        return None
+    type_: Any = RECORDS[table]
+    for step in steps:
+        type_ = _find_type(type_, step)
+    try:
+        return msgspec.json.encode(msgspec.convert(value, type_, strict=False))
+    except msgspec.ValidationError as error:
+        raise InputError(f"{value}: {describe_error(error).problem}. {NOTHING_DONE}") from None
+
+
+def _find_type(type_: Any, step: str | int) -> Any:
+    """The type of a field or item of a value of this type; any where the model says nothing."""
+    if get_origin(type_) in (list, dict):
+        return get_args(type_)[-1]
+    if isinstance(type_, type) and issubclass(type_, msgspec.Struct):
+        return next((field.type for field in msgspec.structs.fields(type_) if field.name == step), Any)
+    return Any
+
+
+def _read_record(unreadable: Unreadable, document: bytes) -> Record:
+    table, key = unreadable.table, unreadable.key
+    try:
+        record = msgspec.json.decode(document, type=RECORDS[table])
+        fault = find_faults(table, RECORDS[table], {key: record}).get(key)
+    except msgspec.ValidationError as error:
+        fault = describe_error(error)
+    except ValueError:
+        raise CatalogueError(
+            f"{SINGULAR[table]} '{unreadable.id}' holds what is no text (UTF-8), so it can only be removed. "
+            f"{NOTHING_DONE}"
+        ) from None
+    if fault is not None:
+        still = describe_unreadable(unreadable._replace(fault=fault))
+        raise InputError(f"It could not be read even so: {still}. Put all right in one command. {NOTHING_DONE}")
+    record.id = unreadable.id
+    return record
+
+
+def _state_date(draft: Draft, launch: Launch, sources: Sequence[str], clock: datetime) -> None:
+    """A planned launch with another date than the newest statement about it has moved."""
+    if launch.date is None or not is_planned("launches", launch):
+        return
+    aboard = draft.catalogue.related("missions", "launch", launch.id)
+    subject = aboard[0].id if len(aboard) == 1 else launch.id
+    newest = newest_launch_plan(plan for plan in draft.records("plans") if plan.subject == subject)
+    if newest is not None and newest.planned != launch.date:
+        move_launch(draft, "launches", launch.id, None, launch.date, sources, clock)
