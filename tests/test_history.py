@@ -19,9 +19,9 @@ from missioncat import history as history_module
 from missioncat.catalogue import Catalogue, Change, create_catalogue, writing
 from missioncat.errors import CatalogueError
 from missioncat.history import History, HistoryError, Step, locked
-from missioncat.importers.throttle import CallLedger
 from missioncat.journal import Journal
 from missioncat.model import Source
+from missioncat.network.throttle import CallLedger
 from missioncat.storage import Location
 
 Run = Callable[..., Any]

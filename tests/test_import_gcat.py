@@ -15,9 +15,9 @@ from missioncat.errors import InputError
 from missioncat.ids import find_hostile
 from missioncat.importers import Options, Reading
 from missioncat.importers.gcat import read_gcat
-from missioncat.importers.merge import Draft
-from missioncat.importers.reconcile import reconcile
 from missioncat.integrity import find_problems
+from missioncat.merging.drafts import Draft
+from missioncat.merging.statements import reconcile
 from missioncat.storage import Location
 
 Run = Callable[..., Any]

@@ -18,9 +18,9 @@ from missioncat.changes import classify, find_news
 from missioncat.dates import parse_date
 from missioncat.errors import DateError, InputError
 from missioncat.importers.launch_library import build_statements, read_page, read_statements
-from missioncat.importers.merge import Draft
 from missioncat.importers.net import format_net, parse_net
-from missioncat.importers.reconcile import reconcile
+from missioncat.merging.drafts import Draft
+from missioncat.merging.statements import reconcile
 from missioncat.model import Launch
 
 SAMPLES = Path(__file__).parent / "samples"

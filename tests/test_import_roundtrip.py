@@ -23,7 +23,8 @@ from missioncat.exports.values import plain_value
 from missioncat.fields import BOUNDS, EVENT_FIELDS, FIELDS, Field, exported_fields
 from missioncat.importers import Options, find_reader
 from missioncat.importers.csv_file import TABLES
-from missioncat.importers.merge import Draft, merge_into
+from missioncat.merging.drafts import Draft
+from missioncat.merging.rows import merge_into
 from missioncat.model import FORMAT, PROGRAMMES, RECORDS, About, Claim, Event, Plan, Whole
 from missioncat.storage import FileStorage, Location, find_builtin
 from missioncat.text import clean

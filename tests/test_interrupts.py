@@ -100,7 +100,7 @@ MOMENTS = [
     ("export -o out.parquet", "pyarrow.parquet:write_table", "after", NOTHING),
     ("export -o out.parquet", "os:rename", "after", "interrupted, but out.parquet was written.\n"),
     ("sync", "socket:create_connection", "before", NOTHING),
-    ("import csv sites.csv --table sites", "missioncat.importers.merge:merge_into", "after", NOTHING),
+    ("import csv sites.csv --table sites", "missioncat.merging.rows:merge_into", "after", NOTHING),
     ("import csv sites.csv --table sites", "missioncat.cli.importing:report", "before", CHANGED),
     (EDIT, "filelock:FileLock.acquire", "after", NOTHING),
     (EDIT, "os:link", "after", NOTHING),

@@ -24,10 +24,10 @@ RANKS = {
     "leftovers": 2, "files": 3, "locks": 4, "documents": 3, "patterns": 3, "query": 4, "storage": 4, "settings": 4,
     "history": 5,
     "catalogue": 6,
-    "ledger": 3, "integrity": 8, "statistics": 7, "chronology": 8, "updating": 7,
+    "ledger": 3, "integrity": 8, "statistics": 7, "chronology": 8,
     "changes": 8, "journal": 8,
     "views": 9, "exports": 9, "importers": 9,
-    "editing": 10, "mending": 10,
+    "merging": 10, "network": 10,
     "cli": 11,
     "__init__": 0, "__main__": 12,
 }  # fmt: skip
@@ -38,7 +38,7 @@ MAY_IMPORT = {
     "rich": {"views", "cli"},
     "typer": {"cli"},
     "platformdirs": {"storage", "settings"},
-    "httpx2": {"importers"},
+    "httpx2": {"network"},
     "regex": {"patterns"},
     "click": set(),
 }

@@ -15,8 +15,8 @@ import pytest
 
 from missioncat.files import replace_folder, write_atomically
 from missioncat.history import locked
-from missioncat.importers.throttle import CallLedger
 from missioncat.leftovers import clear_leftovers, temporary_path
+from missioncat.network.throttle import CallLedger
 from missioncat.settings import state_folder
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL on Windows")
@@ -43,7 +43,7 @@ main(sys.argv[1:])
 
 BOOK = """
 from datetime import datetime, UTC
-from missioncat.importers.throttle import CallLedger
+from missioncat.network.throttle import CallLedger
 CallLedger(Path(sys.argv[1]), "host", 15).book(datetime.now(UTC))
 """
 

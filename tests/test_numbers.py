@@ -22,9 +22,10 @@ from missioncat.exports.as_sqlite import write_catalogue
 from missioncat.fields import BOUNDS, EVENT_FIELDS, FIELDS, find_out_of_bounds
 from missioncat.importers.csv_file import find_types
 from missioncat.importers.json_file import read_nested
-from missioncat.importers.merge import Draft
-from missioncat.importers.reconcile import Statement, reconcile
+from missioncat.importers.readings import Statement
 from missioncat.integrity import find_problems
+from missioncat.merging.drafts import Draft
+from missioncat.merging.statements import reconcile
 from missioncat.model import Claim, Whole
 from missioncat.storage import Location
 

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from missioncat.catalogue import Catalogue
 from missioncat.importers import IMPORTERS
-from missioncat.importers.merge import Draft
-from missioncat.importers.reconcile import Statement, agree, mark_edited, rank, reconcile
+from missioncat.importers.readings import Statement
 from missioncat.integrity import find_problems
+from missioncat.merging.drafts import Draft
+from missioncat.merging.ranks import agree, mark_edited, rank
+from missioncat.merging.statements import reconcile
 from missioncat.model import Claim, Launch, Mission, Plan, Site, Source, Vehicle
 from missioncat.storage import Location
 

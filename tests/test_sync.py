@@ -26,9 +26,9 @@ import pytest
 
 from missioncat.cli.notifying import notify
 from missioncat.errors import NetworkError, UsageError
-from missioncat.importers.download import Clock, Downloader, Limits
-from missioncat.importers.throttle import CallLedger
 from missioncat.journal import Journal
+from missioncat.network.download import Clock, Downloader, Limits
+from missioncat.network.throttle import CallLedger
 from missioncat.settings import load_sync
 from missioncat.storage import user_path
 
@@ -502,7 +502,7 @@ def test_a_trickle_changes_nothing(
 ) -> None:
     """Exit code 5, the same file, and what to do."""
     server.say(Reply.trickle(lambda: repeat(b"H")))
-    monkeypatch.setattr("missioncat.importers.download.Limits", partial(Limits, request_seconds=0.2, tries=1))
+    monkeypatch.setattr("missioncat.network.download.Limits", partial(Limits, request_seconds=0.2, tries=1))
     before = small_file.read_bytes()
     result = sync()
     assert (result.code, result.out) == (5, "")

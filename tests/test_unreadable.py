@@ -16,8 +16,8 @@ from missioncat.cli import main as entry
 from missioncat.dates import find_bad_dates, parse_date
 from missioncat.documents import encode_tables
 from missioncat.errors import DateError
-from missioncat.importers.merge import Draft
 from missioncat.integrity import find_problems
+from missioncat.merging.drafts import Draft
 from missioncat.model import Launch
 from missioncat.storage import DecodedTables, Location
 

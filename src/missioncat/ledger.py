@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from missioncat.dates import Date
 from missioncat.lookup import Lookup, stored_date
+from missioncat.model import Plan
 
 
 class Slip(NamedTuple):
@@ -101,3 +102,12 @@ def find_next_milestone(lookup: Lookup, subject: str, now: datetime | None = Non
 def newest_launch_plan(plans: Iterable[Any]) -> Any | None:
     """The newest statement about a launch, which is the date that a planned launch has."""
     return newest_statement(plan for plan in plans if plan.milestone == "launch")
+
+
+PLAN_KEY = ("subject", "milestone", "planned", "as_of")
+"""The fields that tell a statement of the ledger from all others."""
+
+
+def plan_key(plan: Plan) -> tuple[Any, ...]:
+    """What tells a statement of the ledger from all others."""
+    return tuple(getattr(plan, name) for name in PLAN_KEY)

@@ -21,7 +21,7 @@ from missioncat.interrupts import Interrupted, held
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
-    from missioncat.editing import Assignment, Edit
+    from missioncat.merging.edits import Assignment, Edit
 
 TABLES = ("missions", "launches", "vehicles", "sites", "cooperation", "plans", "sources", "events")
 
@@ -65,7 +65,7 @@ def add(
 
     Values are checked like imported ones. A planned mission with a date, vehicle or site gets its planned launch.
     """
-    from missioncat.editing import add_record, parse_assignment
+    from missioncat.merging.edits import add_record, parse_assignment
 
     if table not in TABLES:
         raise UsageError(f"There is no table '{table}' to add to. The tables are: {', '.join(TABLES)}.")
@@ -100,8 +100,8 @@ def edit(
     no field given, your editor ($VISUAL or $EDITOR) opens the record. What cannot be read in a record is put right
     in the same way, also deep inside of it: edit change-5 'events[1].date=2020-12-01'
     """
-    from missioncat.editing import edit_record, parse_assignment
-    from missioncat.mending import mend_record
+    from missioncat.merging.edits import edit_record, parse_assignment
+    from missioncat.merging.mending import mend_record
 
     if from_json:
         if id or fields:
@@ -143,7 +143,7 @@ def remove(
     yes: YesOption = False,
 ) -> None:
     """Remove records. `missioncat undo` brings them back."""
-    from missioncat.editing import find_editable, remove_records
+    from missioncat.merging.edits import find_editable, remove_records
 
     def step(catalogue: "Catalogue") -> "list[Edit]":
         return [remove_records(catalogue, [find_editable(catalogue, text) for text in ids])]
@@ -156,7 +156,7 @@ def read_objects(file: str) -> list[list["Assignment"]]:
     import msgspec
 
     from missioncat.bounds import read_exactly
-    from missioncat.editing import read_object
+    from missioncat.merging.edits import read_object
 
     content = read_input(file)
     try:
@@ -229,7 +229,7 @@ def open_editor(catalogue: "Catalogue", name: str) -> list["Assignment"]:
     import msgspec
 
     from missioncat.bounds import read_exactly
-    from missioncat.editing import read_object
+    from missioncat.merging.edits import read_object
 
     command = find_editor()
     record = catalogue.identify(name).record

@@ -17,7 +17,7 @@ from missioncat.errors import InputError, UsageError
 from missioncat.importers import IMPORTERS, Options, Reading, find_reader
 
 if TYPE_CHECKING:
-    from missioncat.importers.merge import Draft, Summary
+    from missioncat.merging.drafts import Draft, Summary
 
 SourceName = StrEnum("SourceName", list(IMPORTERS))  # type: ignore[misc]  # the registry is not literal
 TABULAR = ("csv", "json")
@@ -122,7 +122,8 @@ def import_texts(
     skip: bool, dry_run: bool, format_: Format | None,
 ) -> None:  # fmt: skip
     """Read all, merge all, write once, and say what that changed."""
-    from missioncat.importers.merge import Draft, compare_restated
+    from missioncat.merging.drafts import Draft
+    from missioncat.merging.rows import compare_restated
 
     location = session.location()
     if dry_run and not location.read_only and not location.path.exists():
@@ -180,8 +181,8 @@ def merge_all(
     draft: "Draft", source: str, readings: Sequence[tuple[str, Reading]], progress: Progress
 ) -> dict[str, "Summary"]:
     """Merge everything into the draft; the summaries by table."""
-    from missioncat.importers.merge import merge_into, merge_records
-    from missioncat.importers.reconcile import reconcile
+    from missioncat.merging.rows import merge_into, merge_records
+    from missioncat.merging.statements import reconcile
 
     summaries: dict[str, Summary] = {}
     by_table: dict[str, list[Reading]] = {}
@@ -204,7 +205,7 @@ def merge_all(
 
 def add_up(table: str, parts: Iterable["Summary"], readings: Iterable[Reading]) -> "Summary":
     """One summary of several for one table."""
-    from missioncat.importers.merge import Summary
+    from missioncat.merging.drafts import Summary
 
     total = Summary(table, 0, 0, 0, [], [remark for reading in readings for remark in reading.remarks])
     for part in parts:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
     from missioncat.changes import News
     from missioncat.importers.launch_library import Flight
-    from missioncat.importers.merge import Summary
+    from missioncat.merging.drafts import Summary
     from missioncat.settings import SyncSettings
 
 LOOK_BACK = timedelta(days=30)
@@ -122,7 +122,7 @@ def choose_filter(settings: "SyncSettings", country: str | None, lsp: str | None
 
 def fetch(session: Session, settings: "SyncSettings", clock: datetime) -> "list[Flight]":
     """The launches that the settings ask for."""
-    from missioncat.importers.download import Clock, Downloader
+    from missioncat.network.download import Clock, Downloader
     from missioncat.settings import state_folder
 
     # Calls are counted by the real clock, whatever --now takes for the present.
@@ -173,8 +173,8 @@ def store(session: Session, flights: "list[Flight]", clock: datetime, dry_run: b
 def merge(catalogue: "Catalogue", flights: "list[Flight]") -> "Summary":
     """What these launches change in a catalogue."""
     from missioncat.importers.launch_library import SOURCE, build_statements
-    from missioncat.importers.merge import Draft
-    from missioncat.importers.reconcile import reconcile
+    from missioncat.merging.drafts import Draft
+    from missioncat.merging.statements import reconcile
 
     draft = Draft(catalogue)
     summary = reconcile(draft, "launches", SOURCE.id, build_statements(flights))

@@ -24,8 +24,8 @@ def build(name: str) -> typer.Typer:
         What you changed stays; where the new catalogue says otherwise than you, both values are shown.
         """
         from missioncat.catalogue import open_catalogue
+        from missioncat.merging.update import plan_update
         from missioncat.storage import Location, find_builtin
-        from missioncat.updating import plan_update
 
         location = ctx.obj.location()
         if location.read_only:

@@ -10,8 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from missioncat.importers.csv_file import Row
-    from missioncat.importers.reconcile import Statement
+    from missioncat.importers.readings import Row, Statement
     from missioncat.model import Record, Source
 
 

@@ -15,6 +15,7 @@ from missioncat.dates import Date, parse_date, read_date
 from missioncat.errors import DateError, InputError, NumberError, UsageError
 from missioncat.fields import EVENT_FIELDS, FIELDS, Field
 from missioncat.importers import Options, Reading
+from missioncat.importers.readings import Row
 from missioncat.model import RECORDS, Event
 from missioncat.names import nearest_names
 from missioncat.text import clean
@@ -40,12 +41,6 @@ RESTATED: dict[str, frozenset[str]] = {
 SHOWN_MISTAKES = 20
 
 
-class Row(NamedTuple):
-    """One line of a table: its number, what is to be stored, and what it restates of other records."""
-
-    line: int
-    values: dict[str, Any]
-    restated: dict[str, str]
 
 
 def read_rows(lines: Iterable[str], table: str, file: str = "<stdin>") -> list[Row]:

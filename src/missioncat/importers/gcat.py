@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from missioncat.errors import DateError, InputError
 from missioncat.gcat_dates import NOTHING, convert_gcat_date, parse_gcat_date
 from missioncat.importers import Options, Reading
-from missioncat.importers.reconcile import Statement
+from missioncat.importers.readings import Statement
 from missioncat.model import Source
 from missioncat.text import clean
 

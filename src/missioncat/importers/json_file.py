@@ -13,7 +13,8 @@ from missioncat.errors import CatalogueError, DateError, InputError, NumberError
 from missioncat.faults import describe_unreadable
 from missioncat.fields import Field, find_out_of_bounds
 from missioncat.importers import Options, Reading
-from missioncat.importers.csv_file import Row, check_table, find_fields, find_types
+from missioncat.importers.csv_file import check_table, find_fields, find_types
+from missioncat.importers.readings import Row
 from missioncat.model import RECORDS, SINGULAR, Claim, Event, Record
 from missioncat.names import nearest_names
 from missioncat.storage import DecodedTables

@@ -20,7 +20,7 @@ from missioncat.errors import DateError, InputError
 from missioncat.ids import build_slug
 from missioncat.importers import Options, Reading
 from missioncat.importers.net import AFTERNOON, DAY, MORNING, guess_precision, parse_moment, parse_net
-from missioncat.importers.reconcile import Statement
+from missioncat.importers.readings import Statement
 from missioncat.model import Source
 from missioncat.names import fold, fold_family, name_variants
 from missioncat.text import clean

@@ -11,21 +11,23 @@ from typing import Any, get_args, get_origin
 import msgspec
 
 from missioncat.catalogue import Catalogue
-from missioncat.editing import (
-    Assignment,
-    Edit,
-    check_sources,
-    find_editable_field,
-    move_launch,
-    read_value,
-)
 from missioncat.errors import CatalogueError, InputError, UsageError
 from missioncat.faults import Unreadable, describe_error, describe_unreadable, find_faults
 from missioncat.fields import is_planned
 from missioncat.importers.csv_file import find_types
-from missioncat.importers.merge import Draft, resolve_references
-from missioncat.importers.reconcile import RECONCILED, mark_edited
 from missioncat.ledger import newest_launch_plan
+from missioncat.merging.drafts import Draft
+from missioncat.merging.edits import (
+    Assignment,
+    Edit,
+    check_sources,
+    find_editable_field,
+    read_value,
+)
+from missioncat.merging.plans import move_launch
+from missioncat.merging.ranks import mark_edited
+from missioncat.merging.rows import resolve_references
+from missioncat.merging.statements import RECONCILED
 from missioncat.model import RECORDS, SINGULAR, Launch, Record
 
 Steps = Sequence[str | int]

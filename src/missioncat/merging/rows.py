@@ -6,100 +6,27 @@ Nothing is written here; a caller shows the changes or hands them to the catalog
 
 import re
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
-from missioncat.catalogue import Catalogue, Change
+from missioncat.catalogue import Catalogue
 from missioncat.dates import Date
 from missioncat.errors import InputError
-from missioncat.faults import Unreadable
 from missioncat.fields import FIELDS, Field, is_planned
 from missioncat.ids import build_id
-from missioncat.importers.csv_file import Row, read_flag
-from missioncat.ledger import newest_launch_plan
-from missioncat.model import PROGRAMMES, RECORDS, SINGULAR, Event, Launch, Mission, Plan
+from missioncat.importers.csv_file import read_flag
+from missioncat.importers.readings import Row
+from missioncat.ledger import PLAN_KEY, plan_key
+from missioncat.merging.drafts import Draft, Summary
+from missioncat.merging.plans import settle_planned_launches
+from missioncat.model import PROGRAMMES, RECORDS, SINGULAR, Event, Launch, Mission
 from missioncat.names import fold_family
 
 OF_PLANNED_LAUNCH = ("vehicle", "site", "crewed")
 """What may be said of a mission and is kept in its launch, as long as that is only planned."""
 
 EVENT_KEY = ("mission", "date", "kind")
-PLAN_KEY = ("subject", "milestone", "planned", "as_of")
-
-
-class Summary(NamedTuple):
-    """What an import comes to. `remarks` are sentences about what is odd but did not stop it."""
-
-    table: str
-    added: int
-    same: int
-    changed: int
-    changes: list[Change]
-    remarks: list[str]
-
-
-class Draft:
-    """The catalogue as it will be: records are looked up here and changed here until all is settled."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
-        self._changed: dict[tuple[str, str], Any] = {}
-        self._mended: dict[tuple[str, str], Unreadable] = {}
-        self._plan_ids: dict[tuple[Any, ...], str] | None = None
-        self._last_number = 0
-
-    def get(self, table: str, key: str | None) -> Any | None:
-        """The record as it will be, or None."""
-        if key is None:
-            return None
-        return self._changed.get((table, key), self.catalogue.get(table, key))
-
-    def records(self, table: str) -> list[Any]:
-        """All records of a table as they will be."""
-        old = self.catalogue.records(table)
-        new = {key: record for (name, key), record in self._changed.items() if name == table}
-        return [record for record in ({**old, **new}).values() if record is not None]
-
-    def put(self, table: str, record: Any) -> None:
-        """State how a record will be."""
-        self._changed[table, record.id] = record
-
-    def remove(self, table: str, key: str) -> None:
-        """State that a record will not be."""
-        self._changed[table, key] = None
-
-    def mend(self, unreadable: Unreadable, record: Any | None) -> None:
-        """State how a record will be that cannot be read now, or (None) that it will not be."""
-        self._mended[unreadable.table, unreadable.key] = unreadable
-        self._changed[unreadable.table, unreadable.key] = record
-
-    def plan_id(self, key: tuple[Any, ...]) -> str:
-        """The id of the plan with this (subject, milestone, planned, as_of), or the next free number."""
-        if self._plan_ids is None:
-            plans = self.records("plans")
-            taken = [plan.id for plan in plans]
-            taken += [each.id for each in self.catalogue.unreadable if each.table == "plans"]
-            self._plan_ids = {plan_key(plan): plan.id for plan in plans}
-            self._last_number = max(filter(None, map(_read_number, taken)), default=0)
-        if key not in self._plan_ids:
-            self._last_number += 1
-            self._plan_ids[key] = str(self._last_number)
-        return self._plan_ids[key]
-
-    def changes(self) -> list[Change]:
-        """What differs from the catalogue."""
-        changes = []
-        for (table, key), after in self._changed.items():
-            before = self._mended.get((table, key)) or self.catalogue.get(table, key)
-            if before != after:
-                changes.append(Change(table, before, after))
-        return changes
-
-
-def _read_number(key: str) -> int | None:
-    """The number that a plan's id is; somebody else's may be a word, or longer than any count."""
-    return int(key) if key.isdecimal() and len(key) < 16 else None
 
 
 def merge_into(draft: Draft, table: str, rows: Iterable[Row]) -> Summary:
@@ -117,7 +44,7 @@ def merge_into(draft: Draft, table: str, rows: Iterable[Row]) -> Summary:
         same += before is not None and before == after
         changed += before is not None and before != after
     if table == "plans":
-        _settle_planned_launches(draft)
+        settle_planned_launches(draft)
     remarks += _check_references(draft)
     return Summary(table, added, same, changed, draft.changes(), remarks)
 
@@ -365,32 +292,6 @@ def _require(row: Row, names: Iterable[str]) -> None:
     for name in names:
         if not row.values.get(name):
             raise InputError(f"{_place(row)}no {name}. {NOTHING_DONE}")
-
-
-def plan_key(plan: Plan) -> tuple[Any, ...]:
-    """What tells a statement of the ledger from all others."""
-    return tuple(getattr(plan, name) for name in PLAN_KEY)
-
-
-def _settle_planned_launches(draft: Draft) -> None:
-    """Give every planned launch the date of the newest statement about it.
-
-    A planned mission that has a plan for its launch and no launch record gets one.
-    """
-    by_subject: dict[str, list[Plan]] = {}
-    for plan in draft.records("plans"):
-        by_subject.setdefault(plan.subject, []).append(plan)
-    for mission in draft.records("missions"):
-        newest = newest_launch_plan(by_subject.get(mission.id, ()))
-        if newest is None or not is_planned("missions", mission):
-            continue
-        launch = draft.get("launches", mission.launch)
-        if launch is None:
-            launch = Launch(id=mission.id)
-            draft.put("missions", msgspec.structs.replace(mission, launch=launch.id))
-        if is_planned("launches", launch):
-            sources = list(dict.fromkeys([*launch.sources, *newest.sources]))
-            draft.put("launches", msgspec.structs.replace(launch, date=newest.planned, sources=sources))
 
 
 def _check_references(draft: Draft) -> list[str]:

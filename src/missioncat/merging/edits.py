@@ -4,23 +4,25 @@ A changed date of a planned launch is a slip: the old and the new statement go t
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple, cast
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import msgspec
 
 from missioncat.catalogue import Catalogue, Change, Found
-from missioncat.dates import parse_date, read_date
+from missioncat.dates import read_date
 from missioncat.errors import DateError, InputError, NotFound, NumberError, UsageError
 from missioncat.faults import Unreadable
 from missioncat.fields import EVENT_FIELDS, FIELDS, Field, find_field, is_planned
-from missioncat.history import format_moment
-from missioncat.importers.csv_file import Row, find_types, read_cell
+from missioncat.importers.csv_file import find_types, read_cell
 from missioncat.importers.json_file import read_nested, read_number
-from missioncat.importers.merge import OF_PLANNED_LAUNCH, Draft, merge_into, plan_key
-from missioncat.importers.reconcile import RECONCILED, mark_edited
-from missioncat.ledger import find_moment, newest_statement
-from missioncat.model import SINGULAR, Launch, Plan
+from missioncat.importers.readings import Row
+from missioncat.merging.drafts import Draft
+from missioncat.merging.plans import move_launch
+from missioncat.merging.ranks import mark_edited
+from missioncat.merging.rows import OF_PLANNED_LAUNCH, merge_into
+from missioncat.merging.statements import RECONCILED
+from missioncat.model import SINGULAR
 from missioncat.names import nearest_names
 from missioncat.text import clean
 
@@ -232,91 +234,3 @@ def _check_restated(catalogue: Catalogue, table: str, record: Any | None, restat
 
 def _launch_of(catalogue: Catalogue, mission: Any | None) -> Any | None:
     return None if mission is None else catalogue.get("launches", mission.launch)
-
-
-def move_launch(
-    draft: Draft, table: str, key: str, record: Any | None, date: str, sources: Sequence[str], clock: datetime
-) -> list[str]:
-    """Set the date of a planned launch; the ledger keeps the date that it had and gets the new one.
-
-    Sentences say what is odd about that.
-    """
-    if table == "missions":
-        launch = _planned_launch(draft, draft.get("missions", key), date)
-        subject, before = key, launch.date
-    else:
-        launch = cast(Launch, draft.get("launches", key))
-        aboard = draft.catalogue.related("missions", "launch", key)
-        subject = aboard[0].id if len(aboard) == 1 else key
-        before = getattr(record, "date", None)
-    stated_by = record.sources if record is not None else launch.sources
-    if before == date:
-        return []
-    key_of_plans = (subject, "launch")
-    plans = [
-        plan for plan in draft.records("plans") if (plan.subject, plan.milestone) == key_of_plans
-    ]
-    if before is not None and before not in {plan.planned for plan in plans}:
-        _put_plan(draft, subject, before, None, stated_by if table == "launches" else launch.sources)
-    as_of, remarks = _date_statement(plans, subject, clock)
-    _put_plan(draft, subject, date, as_of, sources or launch.sources)
-    cited = list(dict.fromkeys([*launch.sources, *sources]))
-    draft.put("launches", msgspec.structs.replace(launch, date=date, sources=cited))
-    return remarks
-
-
-def _date_statement(plans: Sequence[Plan], subject: str, clock: datetime) -> tuple[str, list[str]]:
-    """When a statement made now is dated, so that it is the newest: what was edited last is what
-    counts.
-
-    That is now, unless an earlier statement is dated later: a clock was wrong, then or now. Then it
-    is right behind that statement, and a sentence says so.
-    """
-    now = format_moment(clock)
-    newest = newest_statement(plans)
-    if newest is None or newest.as_of is None or newest.as_of == now:
-        return now, []
-    stated = find_moment(newest)
-    if stated < parse_date(now).sort_key:
-        return now, []
-    try:
-        follows = format_moment(stated[0] + timedelta(seconds=1))
-    except OverflowError:
-        raise InputError(
-            f"The newest statement about {subject} (plans {newest.id}) was made on {newest.as_of}, "
-            "and nothing comes after that. Give it its right date first. Nothing was changed."
-        ) from None
-    return follows, [
-        f"the clock says {now}, but what {subject} has now was stated on {newest.as_of}. "
-        f"So that the new date counts, it is dated {follows}."
-    ]
-
-
-def _planned_launch(draft: Draft, mission: Any, date: str) -> Launch:
-    """The planned launch of a mission, made if it has none; refused if the launch has flown."""
-    launch: Launch | None = draft.get("launches", mission.launch)
-    if launch is None and is_planned("missions", mission):
-        launch = Launch(id=mission.id, sources=list(mission.sources))
-        draft.put("missions", msgspec.structs.replace(mission, launch=launch.id))
-    if launch is None:
-        raise UsageError(
-            f"{mission.id} has no launch whose date could be set; add one: missioncat add launches id=… date={date}"
-        )
-    if not is_planned("launches", launch):
-        raise UsageError(
-            f"The date of {mission.id} is that of its launch {launch.id}, which has flown: "
-            f"missioncat edit {launch.id} date={date}"
-        )
-    return launch
-
-
-def _put_plan(draft: Draft, subject: str, planned: str, as_of: str | None, sources: Sequence[str]) -> None:
-    """Add a statement; one of the same moment is corrected by it, for at one moment only one thing is said."""
-    plan = Plan(subject=subject, milestone="launch", planned=planned, as_of=as_of, sources=list(sources))
-    same = [
-        old.id
-        for old in draft.records("plans")
-        if as_of is not None and (old.subject, old.milestone, old.as_of) == (subject, "launch", as_of)
-    ]
-    key = same[0] if same else draft.plan_id(plan_key(plan))
-    draft.put("plans", msgspec.structs.replace(plan, id=key))

@@ -17,9 +17,9 @@ import httpx2
 
 from missioncat import __version__
 from missioncat.errors import InputError, NetworkError, UsageError
-from missioncat.importers.deadline import Line, TooSlow, Trace
 from missioncat.importers.launch_library import Flight, read_page
-from missioncat.importers.throttle import CallLedger, describe_wait, read_wait
+from missioncat.network.deadline import Line, TooSlow, Trace
+from missioncat.network.throttle import CallLedger, describe_wait, read_wait
 
 PAGE_SIZE = 100
 MAX_PAGES = 40

@@ -1,0 +1,31 @@
+"""What importers read: rows with our own fields, and statements of other sources."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+
+class Row(NamedTuple):
+    """One line of a table: its number, what is to be stored, and what it restates of other records."""
+
+    line: int
+    values: dict[str, Any]
+    restated: dict[str, str]
+
+
+class Statement(NamedTuple):
+    """What a source says of one launch, vehicle or site.
+
+    `values` are stored fields by name; an absent one is not spoken of. A launch that has flown has an outcome, which
+    is "unknown" if the source has none. Vehicles and sites may be called by any name or code. `id` is the id that a
+    new record gets, or a slug of it if it is hostile. `as_of` is when the source said so, for planned dates. `names`
+    may tell a planned launch from its neighbours. `hints` are fields that the source words in its own way: they fill
+    what is empty and contradict nobody. `note` is what the source adds to a planned date.
+    """
+
+    id: str
+    values: dict[str, Any]
+    as_of: str | None = None
+    names: tuple[str, ...] = ()
+    hints: Mapping[str, Any] = MappingProxyType({})
+    note: str | None = None

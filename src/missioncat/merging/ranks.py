@@ -1,0 +1,188 @@
+"""Whose word counts.
+
+The facts of a record are those of the source that ranks highest among those that say anything: the user's own
+edits, then what is curated, then the sources by the rank that `IMPORTERS` gives them. What the others say otherwise is
+kept as claims. So the order in which sources are imported makes no difference to the facts. Of what one source says
+the latest import counts. A planned launch is the exception: its date is the newest statement of the ledger, whoever
+made it (`plans`).
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from missioncat.dates import parse_date
+from missioncat.fields import BOUNDS, is_planned
+from missioncat.importers import IMPORTERS
+from missioncat.importers.readings import Statement
+from missioncat.merging.drafts import Draft
+from missioncat.merging.plans import close_plans, settle_missions, state_plan
+from missioncat.model import RECORDS, Claim
+from missioncat.names import fold, fold_family
+from missioncat.query import is_missing
+
+USER = "user"
+"""What the origin of a field is that was changed by hand."""
+
+
+JOINED = ("sources", "aliases", "gcat_codes")
+"""List fields that everybody may add to, so that they cannot disagree."""
+
+
+UNCLAIMED = ("name", "chinese_name", "payloads", "payload_count", "gcat_name", "site_note", "outcome_note", "note")
+"""Names and remarks, and what is counted by names: each source has its own, and that is no disagreement."""
+
+
+def rank(source: str | None) -> tuple[int, str]:
+    """How much a source's word counts, None being what is curated; no two sources count the same.
+
+    >>> sorted(["ll2", None, "user", "gcat"], key=rank)
+    ['ll2', 'gcat', None, 'user']
+    """
+    if source is None:
+        return 1_000, ""
+    if source == USER:
+        return 1_001, ""
+    return (IMPORTERS[source].rank if source in IMPORTERS else 0), source
+
+
+def merge_statement(draft: Draft, table: str, record: Any, source: str, statement: Statement) -> Any:
+    """The record with what the source says of it."""
+    said = {**statement.hints, **statement.values}
+    stated = {name: value for name, value in said.items() if not is_missing(value)}
+    was_planned = table == "launches" and is_planned(table, record)
+    flies = was_planned and "outcome" in stated
+    values: dict[str, Any] = {}
+    origins = dict(record.origins)
+    claims = {(c.field, c.source): c for c in record.claims if c.source != source or c.field not in stated}
+    if table == "launches" and not flies and "date" in stated and "outcome" not in stated:
+        planned = stated.pop("date")
+        # A plan for what has flown meanwhile is an old page, and says nothing about when it flew.
+        if was_planned and state_plan(draft, record, planned, statement, source):
+            values["date"] = planned
+    for name, value in stated.items():
+        old = getattr(record, name)
+        if name in JOINED:
+            values[name] = list(dict.fromkeys([*old, *value]))
+            continue
+        origin = origins.get(name, record.origin)
+        if old == value:
+            wins = rank(source) > rank(origin)
+        elif origin == source or (flies and name == "date") or (origin != USER and _is_nothing(name, old)):
+            wins = not _is_nothing(name, value) or _is_nothing(name, old)
+            # A list that gives the minute does not take back the second that the log gives.
+            wins = wins and not (name == "date" and origin == source and not flies and _holds(value, old))
+        elif _is_same(name, record, value, stated):
+            wins = rank(source) > rank(origin) and not _is_nothing(name, value)
+        else:
+            wins = rank(source) > rank(origin) and name not in statement.hints
+            left, said_by = (old, origin) if wins else (value, source)
+            if name not in statement.hints and is_claimed(name, said_by):
+                claims[name, said_by] = Claim(field=name, value=left, source=said_by)
+        if wins:
+            values[name] = value
+            _set_origin(origins, name, source, record.origin)
+    if flies:
+        close_plans(draft, record, stated.get("date"))
+        settle_missions(draft, record, stated["outcome"])
+    after = msgspec.structs.replace(record, **values, origins=origins)
+    after.claims = sort_claims(after, claims.values())
+    return after
+
+
+def is_claimed(name: str, source: str | None) -> bool:
+    """Whether what a source says of a field can contradict what another one says."""
+    return name not in UNCLAIMED and not (source in IMPORTERS and name in IMPORTERS[source].own_words)
+
+
+def _holds(date: str, other: str | None) -> bool:
+    """Whether all that another date allows is allowed by this one."""
+    if other is None:
+        return False
+    wide, narrow = parse_date(date), parse_date(other)
+    starts = wide.earliest is None or (narrow.earliest is not None and wide.earliest <= narrow.earliest)
+    return starts and (wide.latest is None or (narrow.latest is not None and wide.latest >= narrow.latest))
+
+
+def _is_nothing(name: str, value: Any) -> bool:
+    """Whether a value says nothing; an unknown outcome says only that the launch has flown."""
+    return is_missing(value) or (name == "outcome" and value == "unknown")
+
+
+def _is_same(name: str, record: Any, value: Any, stated: dict[str, Any]) -> bool:
+    if name == "outcome" and record.gcat_code is not None and record.gcat_code == stated.get("gcat_code"):
+        return True  # we read the same code in two ways, which is no disagreement between sources
+    return agree(name, getattr(record, name), value)
+
+
+def _set_origin(origins: dict[str, str], name: str, source: str, default: str | None) -> None:
+    if source == default:
+        origins.pop(name, None)
+    else:
+        origins[name] = source
+
+
+def sort_claims(record: Any, claims: Iterable[Claim]) -> list[Claim]:
+    """The claims that the record still disagrees with, in an order that does not depend on who came first."""
+    disagreeing = [claim for claim in claims if not agree(claim.field, getattr(record, claim.field), claim.value)]
+    return sorted(disagreeing, key=lambda claim: (claim.field, claim.source or ""))
+
+
+def agree(name: str, ours: Any, theirs: Any) -> bool:
+    """Whether two values of a field say the same, as far as each of them goes.
+
+    >>> agree("date", "2021-05-19T04:03Z", "2021-05-19"), agree("date", "2021-05-19", "2021-05-20")
+    (True, False)
+    >>> agree("pad", "LC 101", "LC101?"), agree("payload_mass_kg", 8200, 8200.4), agree("lat", 19.6, 20.1)
+    (True, True, False)
+    >>> agree("outcome", "success", "unknown")
+    True
+    """
+    if ours == theirs or (name == "outcome" and "unknown" in (ours, theirs)):
+        return True
+    if ours is None or theirs is None:
+        return False
+    if name == "date":
+        return parse_date(ours).intersects(parse_date(theirs))
+    if isinstance(ours, str) and isinstance(theirs, str):
+        return fold_family(ours) == fold_family(theirs)
+    if isinstance(ours, list) and isinstance(theirs, list):
+        return {fold(item) for item in ours} == {fold(item) for item in theirs}
+    if isinstance(ours, int | float) and isinstance(theirs, int | float):
+        return abs(ours - theirs) < (0.1 if name in ("lat", "lon") else 1)
+    return False
+
+
+def mark_edited(before: Any, after: Any) -> Any:
+    """A record changed by hand, with the fields marked that are the user's now.
+
+    What an import said of such a field becomes a claim, as it would if it were imported again.
+    """
+    fixed = ("id", "origin", "origins", "claims", *JOINED)
+    names = [name for name in after.__struct_fields__ if name not in fixed]
+    if isinstance(after, RECORDS["launches"]) and is_planned("launches", after):
+        names.remove("date")  # the ledger has who said it
+    origins = dict(after.origins)
+    claims = {(claim.field, claim.source): claim for claim in after.claims}
+    for name in names:
+        old = getattr(before, name)
+        if old == getattr(after, name):
+            continue
+        origin = origins.get(name, before.origin)
+        is_said = origin not in (None, USER) and not is_missing(old) and is_possible(name, old)
+        if is_said and is_claimed(name, origin):
+            claims[name, origin] = Claim(field=name, value=old, source=origin)
+        origins[name] = USER
+    after = msgspec.structs.replace(after, origins=origins)
+    after.claims = sort_claims(after, claims.values())
+    return after
+
+
+NUMBERS = frozenset(BOUNDS)
+"""The fields in which a foreign number may be one that cannot be."""
+
+
+def is_possible(name: str, value: Any) -> bool:
+    """Whether a value could stand in a field, as far as that is a matter of size."""
+    return name not in BOUNDS or not isinstance(value, int | float) or BOUNDS[name].hold(value)

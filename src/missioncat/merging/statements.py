@@ -1,0 +1,109 @@
+"""Launches, vehicles and sites of other catalogues meet ours: each statement finds its record, or makes one."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from missioncat.fields import BOUNDS, is_planned
+from missioncat.ids import build_id
+from missioncat.importers.readings import Statement
+from missioncat.merging.drafts import Draft, Summary
+from missioncat.merging.match import Flights, Known, resolve
+from missioncat.merging.plans import state_plan
+from missioncat.merging.ranks import NUMBERS, is_possible, merge_statement, sort_claims
+from missioncat.model import RECORDS, SINGULAR, Claim, count_noun
+
+RECONCILED = ("vehicles", "sites", "launches")
+"""The tables that sources state something of, those first that the last one points to."""
+
+
+def reconcile(draft: Draft, table: str, source: str, statements: Iterable[Statement]) -> Summary:
+    """Merge what one source says into the draft."""
+    known = {each: Known(draft, each, source) for each in ("vehicles", "sites")}
+    flights = Flights(draft) if table == "launches" else None
+    record_type: Any = RECORDS[table]
+    spoken_of: set[str] = set()
+    added = changed = same = 0
+    remarks: list[str] = []
+    for statement in statements:
+        if not (NUMBERS.isdisjoint(statement.values) and NUMBERS.isdisjoint(statement.hints)):
+            statement = leave_impossible_out(statement, table, remarks)
+        if flights is None:
+            before, is_configuration = known[table].find_stated(statement)
+            # A rocket of ours with an upper stage, or a second place that is one with another for us, is no record of
+            # its own here and cannot contradict the one that it belongs to.
+            if is_configuration or (before is not None and before.id in spoken_of):
+                same += 1
+                continue
+        else:
+            statement = statement._replace(values=resolve(statement.values, known))
+            before = flights.find(statement)
+        if before is None:
+            key = _free_id(draft, table, build_id(statement.id))
+            after: Any = record_type(id=key, origin=source, **{**statement.hints, **statement.values})
+            draft.put(table, after)
+            spoken_of.add(key)
+            added += 1
+            if flights is not None and is_planned(table, after) and after.date is not None:
+                state_plan(draft, after, after.date, statement, source)
+        else:
+            after = merge_statement(draft, table, before, source, statement)
+            spoken_of.add(after.id)
+            if after == before:
+                same += 1
+                continue
+            draft.put(table, after)
+            changed += 1
+        (flights or known[table]).add(after)
+    settled = 0 if flights is not None else _settle_references(draft, table, known)
+    if settled:
+        remarks.append(f"{count_noun(settled, 'launches')} point to these {table} now.")
+    return Summary(table, added, same, changed, draft.changes(), remarks)
+
+
+def leave_impossible_out(statement: Statement, table: str, remarks: list[str]) -> Statement:
+    """The statement without the numbers that cannot be; a remark for each says so."""
+    said = {**statement.hints, **statement.values}
+    misfits = sorted(name for name in NUMBERS.intersection(said) if not is_possible(name, said[name]))
+    if not misfits:
+        return statement
+    for name in misfits:
+        stated = f"{SINGULAR[table]} '{statement.id}': {name} {said[name]}"
+        remarks.append(f"{stated} is not {BOUNDS[name]}, and was left out.")
+    values = {name: value for name, value in statement.values.items() if name not in misfits}
+    hints = {name: value for name, value in statement.hints.items() if name not in misfits}
+    return statement._replace(values=values, hints=hints)
+
+
+def _free_id(draft: Draft, table: str, wanted: str) -> str:
+    """The id for a new record; two flights may go by one slug."""
+    key, number = wanted, 1
+    while draft.get(table, key) is not None:
+        number += 1
+        key = f"{wanted}-{number}"
+    return key
+
+
+def _settle_references(draft: Draft, table: str, known: dict[str, Known]) -> int:
+    """Launches that came in before the table of what they point to point to it now; how many there were."""
+    settled = 0
+    name = "vehicle" if table == "vehicles" else "site"
+    for launch in draft.records("launches"):
+        value = getattr(launch, name)
+        claims = [claim for claim in launch.claims if claim.field == name]
+        if not claims and (value is None or draft.get(table, value) is not None):
+            continue
+        resolved = resolve({name: value}, known)
+        after = msgspec.structs.replace(
+            launch, **{field: text for field, text in resolved.items() if field == name or not getattr(launch, field)}
+        )
+        for claim in claims:
+            key = known[table].find(str(claim.value))[0]
+            others = [each for each in after.claims if each is not claim]
+            after.claims = [*others, Claim(field=name, value=key, source=claim.source)]
+        after.claims = sort_claims(after, after.claims)
+        if after != launch:
+            draft.put("launches", after)
+            settled += 1
+    return settled
