@@ -8,15 +8,17 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache
-from typing import Any, Literal, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeGuard
 
 from missioncat.bounds import Bounds
 from missioncat.dates import Date, format_year_span
 from missioncat.errors import UsageError
-from missioncat.ledger import Slip, find_next_milestone
 from missioncat.lookup import Lookup, stored_date
 from missioncat.model import PLANNED_STATUSES, RECORDS, Claim, Event, Mission, Record
 from missioncat.names import nearest_names
+
+if TYPE_CHECKING:
+    from missioncat.ledger import Slip
 
 Kind = Literal["text", "choice", "number", "flag", "date", "period", "reference", "nested"]
 
@@ -147,10 +149,12 @@ def _mission_date(mission: Any, lookup: Lookup) -> Date | None:
     return launch_date(launch, lookup) if launch else None
 
 
-def next_milestone(mission: Mission, lookup: Lookup) -> Slip | None:
+def next_milestone(mission: Mission, lookup: Lookup) -> "Slip | None":
     """What is planned first of a mission that has not flown and whose launch has no date: landing before 2030."""
     if not is_planned("missions", mission) or _mission_date(mission, lookup) is not None:
         return None
+    from missioncat.ledger import find_next_milestone  # 1 ms that most questions need not pay
+
     return find_next_milestone(lookup, mission.id)
 
 

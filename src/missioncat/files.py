@@ -9,7 +9,6 @@ from pathlib import Path
 
 from missioncat.errors import CatalogueError, NoHome, UsageError
 from missioncat.interrupts import done, held
-from missioncat.leftovers import REPLACED, clear_leftovers, temporary_path
 
 
 def read_bytes(path: Path) -> bytes:
@@ -79,15 +78,22 @@ def write_atomically(path: Path, content: bytes, notes: Path | None = None, said
     with describing_errors(path):
         target.parent.mkdir(parents=True, exist_ok=True)
         if notes is not None:
-            clear_leftovers(notes)
+            clear_notes(notes)
         with new_version(target, content, notes) as temporary:
             put_in_place(temporary, target, said)
+
+
+def clear_notes(notes: Path) -> None:
+    """Clear away what killed processes left and noted in this folder."""
+    from missioncat.leftovers import clear_leftovers  # 1 ms that reading need not pay
+
+    clear_leftovers(notes)
 
 
 def replace_own(file: Path, content: bytes, mode: int) -> None:
     """Replace a file in a folder of our own; a link in its place is replaced, not followed."""
     with describing_errors(file):
-        clear_leftovers(file.parent)
+        clear_notes(file.parent)
         with new_version(file, content, file.parent, mode) as temporary:
             put_in_place(temporary, file)
 
@@ -97,8 +103,10 @@ def replace_folder(
 ) -> None:
     """Replace a folder by a new one with these files; then it is true what is `said`."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    from missioncat.leftovers import REPLACED, temporary_path
+
     if notes is not None:
-        clear_leftovers(notes)
+        clear_notes(notes)
     with temporary_path(path, notes) as temporary:
         fresh, old = temporary / "fresh", temporary / REPLACED
         temporary.mkdir(0o700)
@@ -182,6 +190,8 @@ def new_version(
 
     It gets this mode, or the mode and the owner of what it replaces.
     """
+    from missioncat.leftovers import temporary_path
+
     with temporary_path(target, notes) as temporary:
         handle = os.open(
             temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600

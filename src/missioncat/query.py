@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from missioncat.bounds import read_exactly, shorten
 from missioncat.dates import Date, in_zone, parse_date, read_span
@@ -20,8 +20,10 @@ from missioncat.fields import FIELDS, Field, find_field, is_exact_text
 from missioncat.lookup import Lookup
 from missioncat.model import SINGULAR, count_noun
 from missioncat.names import fold, fold_family, nearest_names
-from missioncat.patterns import MATCHING_SECONDS, Patterns
 from missioncat.titles import TITLES, format_title
+
+if TYPE_CHECKING:
+    from missioncat.patterns import Patterns
 
 Predicate = Callable[[Any], bool]
 
@@ -200,11 +202,11 @@ class Filter:
         *,
         certain: bool = False,
         tz: str | None = None,
-        matching_seconds: float = MATCHING_SECONDS,
+        matching_seconds: float = 1.0,
     ) -> None:
         self.table = table
         self._lookup = lookup
-        compiler = _Compiler(table, lookup, tz, Patterns(matching_seconds))
+        compiler = _Compiler(table, lookup, tz, matching_seconds)
         self.groups = [[Condition(term, compiler.compile(term, certain)) for term in group] for group in query.groups]
         self.asks_dates = any(
             term.field and find_field(table, term.field).kind in ("date", "period") and term.value
@@ -284,8 +286,10 @@ def read_date_word(word: str) -> str | None:
 class _Compiler:
     """Turns terms into predicates for one table."""
 
-    def __init__(self, table: str, lookup: Lookup, tz: str | None, patterns: Patterns) -> None:
-        self.table, self.lookup, self.tz, self.patterns = table, lookup, tz, patterns
+    def __init__(self, table: str, lookup: Lookup, tz: str | None, matching_seconds: float) -> None:
+        self.table, self.lookup, self.tz = table, lookup, tz
+        self.matching_seconds = matching_seconds
+        self.patterns: Patterns | None = None
         self.word: str | None = None
 
     def compile(self, term: Term, certain: bool) -> Predicate:
@@ -380,6 +384,10 @@ class _Compiler:
 
     def _compile_regex(self, field: Field, term: Term) -> Predicate:
         texts = self._texts(field)
+        if self.patterns is None:
+            from missioncat.patterns import Patterns  # 1 ms, and few queries have a pattern
+
+            self.patterns = Patterns(self.matching_seconds)
         matches = self.patterns.compile(term.value, str(term))
         return lambda record: any(matches(text) for text in texts(record))
 

@@ -15,7 +15,6 @@ from typer.core import TyperOption
 from missioncat.cli import complete
 from missioncat.cli.process import tell as tell  # where every command looks for it
 from missioncat.errors import DateError, InputError, UsageError
-from missioncat.files import describe_os_error, parse_path
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue, Change, WritableCatalogue
@@ -211,6 +210,8 @@ IdsArgument = Annotated[
 
 def read_input(file: str) -> bytes:
     """What stands in a file that is handed in, or comes from stdin."""
+    from missioncat.files import describe_os_error, parse_path
+
     try:
         return sys.stdin.buffer.read() if file == "-" else parse_path(file).read_bytes()
     except OSError as error:
