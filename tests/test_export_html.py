@@ -794,6 +794,14 @@ def test_page_fits_a_phone(shown: Browser, tab: str) -> None:
         shown.call("Emulation.clearDeviceMetricsOverride")
 
 
+def test_a_page_says_what_is_next_of_a_mission_without_a_launch_date(shown: Browser) -> None:
+    """The milestone by its name; the launch's own date stays empty."""
+    shown.go("#/mission/crewed-lunar-landing")
+    page = shown.text("article")
+    assert "no date stated" in page
+    assert "Landing by the end of 2029" in page
+
+
 def open_page(browser: Browser, catalogue: Catalogue, folder: Path, fragment: str = "") -> None:
     path = folder / "page.html"
     path.write_text(write_catalogue(catalogue, NOW), encoding="utf-8")

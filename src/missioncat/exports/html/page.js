@@ -1027,9 +1027,10 @@ function missionPage(mission, cites) {
   const flight = launch ? section(["Launch ", cites.cite(launch.sources)], facts([...launchRows(launch, subjects),
     ["launch", [link("launches", launch.id, launch.tag ?? launch.id), launch.number ? `, the ${ordinal(launch.number)} Long March` : ""]],
     ["note", launch.note]])) : DATA.moves[mission.id] ? section("Launch", facts([["moved", DATA.moves[mission.id]]])) : "";
+  const ahead = mission.milestone ? section("Next", h("p", {}, capital(spaced(mission.milestone)), " ", inWords(mission.milestone_date))) : "";
   return [headline(mission.name, mission.chinese_name, [mission.id, ...mission.aliases ?? []], mission.status ? statusChip(mission.status) : "",
     mission.kind ? h("span", {class: "tag"}, kindName(mission.kind)) : "", mission.target ? h("span", {class: "tag"}, title(mission.target)) : ""),
-    summary, about, flight, eventsSection(mission, cites), listSection("Payloads", mission.payloads), plansSection(subjects, cites),
+    summary, about, flight, ahead, eventsSection(mission, cites), listSection("Payloads", mission.payloads), plansSection(subjects, cites),
     cooperationSection(mission, cites), relatedSection(mission, launch)];
 }
 
