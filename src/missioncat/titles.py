@@ -1,6 +1,10 @@
 """What the codes of the catalogue are called: for people to read and ask for; data keep the codes."""
 
-from missioncat.model import PROGRAMMES
+from contextlib import suppress
+
+from missioncat.dates import format_words, parse_date
+from missioncat.errors import DateError
+from missioncat.model import PROGRAMMES, Source
 
 AGENCIES = {
     "AE": "Arianespace",
@@ -35,3 +39,16 @@ def format_title(field: str, code: str) -> str:
     """
     unknown = code.replace("-", " ") if field == "kind" else code
     return TITLES.get(field, {}).get(code, unknown)
+
+
+def format_citation(source: Source) -> str:
+    """Who published a source and when; its title if nobody says.
+
+    >>> format_citation(Source(title="Belarus Joins", publisher="Payload", date="2023-10"))
+    'Payload, October 2023'
+    """
+    published = source.date
+    if published is not None:
+        with suppress(DateError):
+            published = format_words(parse_date(published))
+    return ", ".join(filter(None, (source.publisher, published))) or source.title

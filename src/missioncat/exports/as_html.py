@@ -34,7 +34,7 @@ from missioncat.fields import FIELDS, Field, format_instant, is_planned, launch_
 from missioncat.ledger import Slip, find_slips, order_statements
 from missioncat.model import PLANNED_STATUSES, PLURAL, PROGRAMMES, SINGULAR
 from missioncat.text import clean
-from missioncat.titles import AGENCIES, KINDS
+from missioncat.titles import AGENCIES, KINDS, format_citation
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
@@ -186,6 +186,7 @@ def build_data(catalogue: "Catalogue", clock: datetime) -> dict[str, Any]:
             "programmes": PROGRAMMES, "kinds": KINDS, "agencies": AGENCIES,
         },
         "tables": tables,
+        "cited": {source.id: format_citation(source) for source in catalogue.records("sources").values()},
         "lives": dict(_build_lives(catalogue, dates)),
         "countdowns": {key: countdown(date, clock) for key, date in waiting if date},
         "ledger": [plan.id for plan in order_statements(catalogue.records("plans").values())],

@@ -10,7 +10,8 @@ from missioncat.fields import find_field
 from missioncat.ledger import Slip
 from missioncat.lookup import Lookup
 from missioncat.model import count_noun
-from missioncat.views.listings import format_citation, format_site
+from missioncat.titles import format_citation
+from missioncat.views.listings import format_site
 from missioncat.views.pages import FAINT, Entries, Entry, Page, Paragraph, Section
 from missioncat.views.tables import Cell, Column, Grid
 

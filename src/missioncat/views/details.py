@@ -25,9 +25,9 @@ from missioncat.lookup import Lookup, stored_date
 from missioncat.model import PROGRAMMES, RECORDS, SINGULAR, Mission, count_noun
 from missioncat.names import fold, name_variants
 from missioncat.statistics import count_outcomes
-from missioncat.titles import format_title
+from missioncat.titles import format_citation, format_title
 from missioncat.views.coming import describe_countdown
-from missioncat.views.listings import format_citation, format_country, format_number
+from missioncat.views.listings import format_country, format_number
 from missioncat.views.pages import (
     FAINT,
     GAP,

@@ -1,18 +1,16 @@
 """How records and counts look on a terminal: cells, tables, bars and the line below that counts."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 
-from missioncat.dates import Date, format_short, format_words, parse_date
-from missioncat.errors import DateError
+from missioncat.dates import Date, format_short
 from missioncat.fields import Field, next_milestone
 from missioncat.ledger import Slip
 from missioncat.lookup import Lookup
-from missioncat.model import Mission, Source, count_noun
+from missioncat.model import Mission, count_noun
 from missioncat.statistics import Counts, Group, count_outcomes, whole_count
 from missioncat.titles import TITLES as TITLED
-from missioncat.titles import format_title
+from missioncat.titles import format_citation, format_title
 from missioncat.views.charts import Bar, Bars, Part
 from missioncat.views.tables import Cell, Column, Grid, cross_grid
 from missioncat.views.theme import outcome_style, symbols
@@ -127,6 +125,9 @@ def _cell(field: Field, record: Any, lookup: Lookup, tz: str | None, drawn: Any,
         return (text, "outcome.planned") if value.mark or not value.is_exact else text
     if isinstance(value, bool):
         return "yes" if value else ""
+    if field.name == "sources":
+        known = lookup.records("sources")
+        return "; ".join(format_citation(known[key]) if key in known else key for key in value)
     if field.name == "countries":
         return ", ".join(map(format_country, value))
     if isinstance(value, list):
@@ -174,19 +175,6 @@ def format_site(key: str) -> str:
     ('Jiuquan', 'Cape Canaveral')
     """
     return key.replace("-", " ").title() if key.islower() else key
-
-
-def format_citation(source: Source) -> str:
-    """Who published a source and when; its title if nobody says.
-
-    >>> format_citation(Source(title="Belarus Joins", publisher="Payload", date="2023-10"))
-    'Payload, October 2023'
-    """
-    published = source.date
-    if published is not None:
-        with suppress(DateError):
-            published = format_words(parse_date(published))
-    return ", ".join(filter(None, (source.publisher, published))) or source.title
 
 
 def format_country(country: str) -> str:

@@ -5,7 +5,7 @@
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const {about: ABOUT, words: WORDS, lives: LIVES, dates: DATES} = DATA;
 // Ids are looked up in these, and an id may be "constructor".
-for (const each of [LIVES, DATES, DATA.moves, DATA.countdowns, DATA.kept, WORDS.programmes, WORDS.kinds, WORDS.agencies]) Object.setPrototypeOf(each, null);
+for (const each of [LIVES, DATES, DATA.moves, DATA.countdowns, DATA.kept, DATA.cited, WORDS.programmes, WORDS.kinds, WORDS.agencies]) Object.setPrototypeOf(each, null);
 const $ = id => document.getElementById(id);
 
 // --- Names: the same folding as missioncat.names ------------------------------------------------
@@ -663,7 +663,7 @@ const COLUMNS = {
     ["detail", "detail", plain("detail"), 3],
   ],
   sources: [
-    ["title", "title", record => [link("sources", record.id, record.title), sub(record.publisher, record.date)], 0],
+    ["title", "title", record => [link("sources", record.id, record.title), sub(DATA.cited[record.id])], 0],
     ["publisher", "publisher", plain("publisher"), 2],
     ["date", "date", plain("date"), 2],
     ["url", "link", record => record.url ? webLink(record.url) : "", 3],
@@ -966,7 +966,7 @@ class Cites {
     return section("Sources", h("ol", {class: "sources"}, [...this.numbers.keys()].map((key, index) => {
       const source = get("sources", key);
       return h("li", {id: `source-${index + 1}`, tabindex: "-1"}, source ? [link("sources", key, source.title), " ",
-        faint(dotted(source.publisher, source.date)), source.url ? [h("br"), webLink(source.url)] : "", source.note ? faint(` (${source.note})`) : ""] : key);
+        faint(DATA.cited[source.id]), source.url ? [h("br"), webLink(source.url)] : "", source.note ? faint(` (${source.note})`) : ""] : key);
     })));
   }
 }
