@@ -152,11 +152,11 @@ class Catalogue:
         """The records of a table whose stored field is this key, in the order of the file."""
         index = self._related.get((table, field))
         if index is None and (candidates := self._search(table, key)) is not None:
-            return [record for record in candidates if key in _items(getattr(record, field))]
+            return [record for record in candidates if key in list_items(getattr(record, field))]
         if index is None:
             index = self._related[table, field] = {}
             for record in self.records(table).values():
-                for item in _items(getattr(record, field)):
+                for item in list_items(getattr(record, field)):
                     index.setdefault(item, []).append(record)
         return index.get(key, ())
 
@@ -200,7 +200,7 @@ class Catalogue:
         if table not in self._named:
             index = self._named[table] = {}
             for record in self.records(table).values():
-                for name in _names_of(table, record):
+                for name in list_names(table, record):
                     for variant in name_variants(name):
                         ids = index.setdefault(fold_family(variant), [])
                         if record.id not in ids:
@@ -344,12 +344,12 @@ def describe_found(found: Found) -> str:
     return f"{SINGULAR[found.table]} {name}" if name else SINGULAR[found.table]
 
 
-def _items(value: Any) -> Sequence[Any]:
+def list_items(value: Any) -> Sequence[Any]:
     """The items of a list field, or the one value of another; none for None."""
     return value if isinstance(value, list) else () if value is None else (value,)
 
 
-def _names_of(table: str, record: Any) -> list[str]:
+def list_names(table: str, record: Any) -> list[str]:
     """Every name that a record goes by as a whole."""
     names = [record.id]
     if table == "launches":

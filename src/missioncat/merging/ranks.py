@@ -59,8 +59,8 @@ def merge_statement(draft: Draft, table: str, record: Any, source: str, statemen
     if table == "launches" and not flies and "date" in stated and "outcome" not in stated:
         planned = stated.pop("date")
         # A plan for what has flown meanwhile is an old page, and says nothing about when it flew.
-        if was_planned and state_plan(draft, record, planned, statement, source):
-            values["date"] = planned
+        if was_planned:
+            record = state_plan(draft, record, planned, statement.as_of, [source], statement.note)
     for name, value in stated.items():
         old = getattr(record, name)
         if name in JOINED:
@@ -177,10 +177,6 @@ def mark_edited(before: Any, after: Any) -> Any:
     after = msgspec.structs.replace(after, origins=origins)
     after.claims = sort_claims(after, claims.values())
     return after
-
-
-NUMBERS = frozenset(BOUNDS)
-"""The fields in which a foreign number may be one that cannot be."""
 
 
 def is_possible(name: str, value: Any) -> bool:
