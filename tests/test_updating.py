@@ -91,6 +91,32 @@ def test_an_update_is_one_step_that_can_be_undone(newer, run):
     assert mine().records("missions")["yutu"].status == "completed"
 
 
+def test_an_update_that_was_undone_can_be_done_again(newer, run):
+    """The second one does what the first one did, and so does `redo`; a later release finds no conflict in it."""
+    newer(yutu={"status": "lost"})
+    for _ in range(2):
+        assert run("update").out.strip() == "1 changed."
+        assert mine().records("missions")["yutu"].status == "lost"
+        run("undo")
+    run("redo")
+    assert run("update").out.strip() == "Nothing to change."
+    run("undo")
+    newer(yutu={"status": "unknown"})
+    result = run("update")
+    assert (result.out.strip(), "conflict" in result.err) == ("1 changed.", False)
+    assert mine().records("missions")["yutu"].status == "unknown"
+
+
+def test_an_update_that_changes_nothing_is_compared_with_from_then_on(newer, run):
+    """A conflict is shown once; `undo` makes it one again."""
+    newer(change_8={"summary": "Theirs."})
+    first = run("update")
+    assert (first.out.strip(), first.err.count("conflict")) == ("Nothing to change.", 1)
+    assert "conflict" not in run("update").err
+    run("undo")
+    assert run("update").err.count("conflict") == 1
+
+
 def test_a_catalogue_that_did_not_begin_as_the_builtin_one_is_not_updated(run, tmp_path):
     """There is no telling what its owner changed."""
     own = tmp_path / "own.json"
