@@ -6,7 +6,7 @@ import pytest
 from missioncat import storage
 from missioncat.catalogue import Catalogue
 from missioncat.documents import encode_tables
-from missioncat.model import Launch
+from missioncat.model import Launch, Plan
 from missioncat.storage import Location, find_builtin
 
 
@@ -71,6 +71,57 @@ def test_what_they_removed_goes_unless_i_changed_it(newer, run):
     assert "sputnik-1" not in mine().records("missions")
     assert "change-8" in mine().records("missions")
     assert "(record) is changed with you and removed" in result.err
+
+
+@pytest.fixture
+def newer_plans(newer):
+    """Let a newer built-in catalogue appear with more statements in its ledger, numbered on from its last one."""
+
+    def write(*plans, date=None):
+        newer()
+        later = storage.find_builtin()
+        old = Catalogue(Location(find_builtin(), "for a test"))
+        tables = {table: dict(old.records(table)) for table in old.tables}
+        for plan in plans:
+            number = str(max(map(int, tables["plans"])) + 1)
+            stated = Plan(id=number, subject="change-8", milestone="launch", sources=["unverified"], **plan)
+            tables["plans"][number] = stated
+        if date is not None:
+            tables["launches"]["change-8"] = msgspec.structs.replace(tables["launches"]["change-8"], date=date)
+        later.write_bytes(encode_tables(tables))
+
+    return write
+
+
+LATER = [
+    # what the new catalogue says, and when; whose word counts then
+    ("2031", "2999-01-01", "2031"),
+    ("2031", "2026-11-19", "2030~"),
+]
+
+
+@pytest.mark.parametrize(("planned", "as_of", "counts"), LATER)
+def test_two_plans_of_one_number_both_stand(newer_plans, run, planned, as_of, counts):
+    """My statement and theirs are two, and the newest is the date of the launch; that is no conflict."""
+    run("edit change-8 date=2030~")
+    before = [plan.planned for plan in mine().related("plans", "subject", "change-8")]
+    newer_plans({"planned": planned, "as_of": as_of}, date=planned)
+    result = run("update")
+    assert (result.code, "conflict" in result.err) == (0, False), result.err
+    after = [plan.planned for plan in mine().related("plans", "subject", "change-8")]
+    assert sorted(after) == sorted([*before, planned])
+    assert mine().get("launches", "change-8").date == counts
+    assert run("check").code == 0
+    assert run("update").out.strip() == "Nothing to change."
+
+
+def test_a_statement_that_both_have_stands_once(newer_plans, run):
+    """Whatever numbers it has in the two."""
+    run("add plans subject=yutu milestone=landing planned=2030 as_of=2026 --source unverified")
+    run("add plans subject=change-8 milestone=launch planned=2032 as_of=2026-11-19 --source unverified")
+    newer_plans({"planned": "2032", "as_of": "2026-11-19"}, date="2032")
+    assert run("update").out.strip() == "Nothing to change."
+    assert [plan.planned for plan in mine().related("plans", "subject", "change-8")].count("2032") == 1
 
 
 def test_a_second_update_changes_nothing(newer, run):
