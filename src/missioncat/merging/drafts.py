@@ -1,6 +1,6 @@
 """The catalogue as it will be: records are looked up and changed on a draft until all is settled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from missioncat.catalogue import Catalogue, Change, list_items, list_names
@@ -11,7 +11,9 @@ from missioncat.names import fold_family, name_variants
 
 
 class Summary(NamedTuple):
-    """What an import comes to. `remarks` are sentences about what is odd but did not stop it."""
+    """What an import comes to. `remarks` are sentences about what is odd but did not stop it, `rejected` about what the
+    gate did not let through.
+    """
 
     table: str
     added: int
@@ -19,6 +21,15 @@ class Summary(NamedTuple):
     changed: int
     changes: list[Change]
     remarks: list[str]
+    rejected: Sequence[str] = ()
+
+
+class Drafted(NamedTuple):
+    """What fields that are worked out may ask (`Lookup`), answered from a draft."""
+
+    records: Callable[[str], Mapping[str, Any]]
+    related: Callable[[str, str, str], Sequence[Any]]
+    find_named: Callable[[str, str], Sequence[str]]
 
 
 class Draft:
@@ -27,6 +38,7 @@ class Draft:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._changed: dict[str, dict[str, Any]] = {}
+        self._tables: dict[str, dict[str, Any]] = {}
         self._indexes: dict[tuple[str, str], dict[str, dict[str, None]]] = {}
         self._mended: dict[tuple[str, str], Unreadable] = {}
         self._plan_ids: dict[tuple[Any, ...], str] | None = None
@@ -48,8 +60,15 @@ class Draft:
         changed = self._changed.get(table)
         if not changed:
             return self.catalogue.records(table)
-        every = {**self.catalogue.records(table), **changed}
-        return {key: record for key, record in every.items() if record is not None}
+        if table not in self._tables:
+            every = {**self.catalogue.records(table), **changed}
+            self._tables[table] = {key: record for key, record in every.items() if record is not None}
+        return self._tables[table]
+
+    @property
+    def lookup(self) -> "Drafted":
+        """The draft as fields ask a catalogue."""
+        return Drafted(self.table, self.related, self.find_named)
 
     def related(self, table: str, field: str, key: str) -> list[Any]:
         """The records of a table whose stored field will be this key."""
@@ -99,6 +118,10 @@ class Draft:
 
     def _change(self, table: str, key: str, record: Any | None) -> None:
         self._changed.setdefault(table, {})[key] = record
+        if table in self._tables and record is not None:
+            self._tables[table][key] = record
+        elif table in self._tables:
+            self._tables[table].pop(key, None)
         for (name, field), index in self._indexes.items():
             if name == table:
                 _add_to_index(index, table, field, record)

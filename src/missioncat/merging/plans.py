@@ -59,7 +59,8 @@ def settle_planned_launches(draft: Draft) -> None:
 
 def make_launch(draft: Draft, mission: Mission, sources: Sequence[str]) -> Launch:
     """A planned launch for a mission that has none."""
-    launch = draft.put("launches", Launch(id=mission.id, sources=list(sources)))
+    there = draft.get("launches", mission.id)
+    launch = there or draft.put("launches", Launch(id=mission.id, sources=list(sources)))
     draft.put("missions", msgspec.structs.replace(mission, launch=launch.id))
     return launch
 
@@ -127,6 +128,41 @@ def state_plan_now(
         if old.as_of == as_of and old.planned != planned:
             draft.remove("plans", old.id)
     return state_plan(draft, launch, planned, as_of, sources or launch.sources), remarks
+
+
+def settle_imported(draft: Draft, clock: datetime, has_ledger: bool) -> list[str]:
+    """Apply the rule to launches that a file has given another date, or an outcome; sentences about what is odd.
+
+    A planned launch moves by a statement of the ledger that came with it, or else by one that is made now.
+    """
+    remarks: list[str] = []
+    for change in draft.changes():
+        before, after = change.before, change.after
+        if not (isinstance(before, Launch) and isinstance(after, Launch) and is_planned("launches", before)):
+            continue
+        if after.outcome is not None:
+            close_plans(draft, before, after.date)
+            settle_missions(draft, after, after.outcome)
+        elif after.date != before.date:
+            remarks += _settle_moved(draft, before, after, clock, has_ledger)
+    return remarks
+
+
+def _settle_moved(draft: Draft, before: Launch, launch: Launch, clock: datetime, has_ledger: bool) -> list[str]:
+    newest = newest_statement(find_plans(draft, launch))
+    date = launch.date
+    if newest is None and date is None:
+        return []
+    was = msgspec.structs.replace(launch, date=before.date)
+    is_stated = has_ledger and date in {plan.planned for plan in find_plans(draft, launch)}
+    if date is not None and not is_stated and (newest is None or newest.planned != date):
+        _, remarks = state_plan_now(draft, was, date, [], clock)
+        return remarks
+    settled = settle_launch(draft, was if date is None else launch)
+    if settled.date == date:
+        return []
+    said = f"date {date}" if date is not None else "no date"
+    return [f"launch '{launch.id}': the file says {said}; {settled.date} is what was stated last, and stays."]
 
 
 def move_launch(
