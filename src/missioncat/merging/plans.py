@@ -39,7 +39,7 @@ def settle_launch(draft: Draft, launch: Launch) -> Launch:
     """The planned launch with the date of the newest statement about it; a date that no statement has becomes one."""
     newest = newest_statement(find_plans(draft, launch))
     if newest is None or newest.planned == launch.date:
-        return launch
+        return draft.put("launches", launch)
     _keep_date(draft, launch, newest.planned)
     sources = list(dict.fromkeys([*launch.sources, *newest.sources]))
     return draft.put("launches", msgspec.structs.replace(launch, date=newest.planned, sources=sources))

@@ -44,7 +44,7 @@ class Import(NamedTuple):
 
 
 class Merging(NamedTuple):
-    """What the rows of one table are merged into; without `by` they are an edit by hand, which is marked by its maker."""
+    """What the rows of one table are merged into; without `by` they are an edit, which is marked by its maker."""
 
     draft: Draft
     table: str
