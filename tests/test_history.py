@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +73,8 @@ DAMAGE: list[tuple[str, Callable[[bytes], bytes]]] = [
 def begin_and_add(path: Path) -> None:
     """Write what can be written in a history: the base and a step."""
     with writing(Location(path, ""), "test", NOW, lambda _: None) as catalogue:
-        catalogue.begin_from(path.read_bytes())
-        catalogue.apply([Change("sources", None, Source(id="four", title="Four"))])
+        change = Change("sources", None, Source(id="four", title="Four"))
+        catalogue.apply([change], base=path.read_bytes())
 
 
 def damage(version: Path, how: Callable[[bytes], bytes]) -> None:
@@ -210,6 +211,8 @@ def test_a_link_in_place_of_the_lock_is_refused(
     if exists:
         victim.write_text("precious")
     before = path.read_bytes()
+    if name == "base":
+        name = f"base-{sha256(path.read_bytes()).hexdigest()[:16]}.json"
     planted = path.parent / "file.json.history" / name
     planted.unlink(missing_ok=True)
     planted.symlink_to(victim)
@@ -222,14 +225,54 @@ def test_a_link_in_place_of_the_lock_is_refused(
     assert not exists or victim.read_text() == "precious"
 
 
+# --- what `update` compares with -------------------------------------------------------------------
+
+
+def base_of(path: Path) -> str | None:
+    """The built-in catalogue that is compared with now."""
+    base = History(path).base
+    return base.read_text() if base.exists() else None
+
+
+def change_base(path: Path, key: str) -> None:
+    """An update, from a built-in catalogue of that name."""
+    with writing(Location(path, ""), f"update {key}", NOW, lambda _: None) as catalogue:
+        change = Change("sources", None, Source(id=key, title=key))
+        catalogue.apply([change], base=key.encode())
+
+
+def test_the_base_goes_back_and_forth_with_the_steps(run: Run, path: Path) -> None:
+    """Undone, done again, and brought back from any step; what no step needs is removed."""
+    change_base(path, "first")
+    change_base(path, "second")
+    add(path, "other")
+    moves = [
+        ("undo", "second"), ("undo", "first"), ("undo", None), ("redo", "first"), ("redo", "second"),
+        ("redo", "second"), ("undo --to 5", "first"), ("undo --to 4", None), ("undo --to 7", "second"),
+        ("undo", None), ("undo", "first"),
+    ]  # fmt: skip
+    for move, expected in moves:
+        result = run(["--db", str(path), *move.split()])
+        assert (result.code, base_of(path)) == (0, expected), (move, result)
+    add(path, "last")
+    folder = path.parent / "file.json.history"
+    assert {file.read_text() for file in folder.glob("base-*.json")} == {"first", "second"}
+    for _ in range(5):
+        run(["--db", str(path), "undo"])
+    add(path, "anew")
+    assert not list(folder.glob("base-*.json"))
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a right on Windows")
-@pytest.mark.parametrize("name", ["state.next", "base.json", "000004-before.json", "state.json"])
+@pytest.mark.parametrize("name", ["state.next", "base", "000004-before.json", "state.json"])
 def test_a_link_in_place_of_a_file_of_the_history_leads_nowhere(
     path: Path, tmp_path: Path, name: str
 ) -> None:
     """It is replaced, or refused; what it points to stays as it was."""
     victim = tmp_path / "victim"
     victim.write_text("precious")
+    if name == "base":
+        name = f"base-{sha256(path.read_bytes()).hexdigest()[:16]}.json"
     planted = path.parent / "file.json.history" / name
     planted.unlink(missing_ok=True)
     planted.symlink_to(victim)
@@ -281,10 +324,9 @@ def test_the_history_tells_nobody_more_than_the_catalogue(
     old = os.umask(umask)
     try:
         with writing(Location(small_file, ""), "test", NOW, lambda _: None) as writable:
-            writable.begin_from(b"{}")
             journal = Journal(small_file)
             change = Change("sources", None, Source(id="new", title="New"))
-            writable.apply([change], lambda step: journal.append(NOW, step, []))
+            writable.apply([change], lambda step: journal.append(NOW, step, []), base=b"{}")
             history = small_file.with_name("small.json.history")
             assert mode_of(history) == folder & ~umask
             files = {each.name: each for each in history.iterdir()}
@@ -292,7 +334,7 @@ def test_the_history_tells_nobody_more_than_the_catalogue(
                 "lock",
                 "holder",
                 "state.json",
-                "base.json",
+                "base-44136fa355b3678a.json",
                 "news.jsonl",
                 "000001-before.json",
             }

@@ -374,3 +374,183 @@ def test_crewed_is_yes_or_no(load: Callable[..., Any], small_file: Path) -> None
     assert result.code == 4
     assert "crewed is yes or no, not 'perhaps'" in result.err
     assert small_file.read_bytes() == before
+
+
+# --- nothing in a row is dropped without a word ---------------------------------------------------
+
+PLANNED_ROWS = [
+    # a row about change-8; the date of its launch then, other fields of it, what is said
+    ("id,date\nchange-8,2031\n", "2031", {}, None),
+    ("id,date,sources\nchange-8,2031,gcat\n", "2031", {}, None),
+    ("id,date\nchange-8,2028\n", "2028", {}, None),  # what was said before can be said again
+    ("id,date\nchange-8,2029~\n", "2029~", {}, None),
+    ("id,vehicle,site\nchange-8,Long March 5B,wenchang\n", "2029~", {"vehicle": "CZ-5B"}, None),
+    ("id,crewed,serial\nchange-8,yes,Y9\n", "2029~", {"crewed": True, "serial": "Y9"}, None),
+    ("id,date\nchange-8,\n", "2029~", {}, "the file has no date; 2029~ of its launch change-8 stays"),
+    ("id,family\nchange-8,CZ-7\n", "2029~", {}, "the file says family CZ-7, we say CZ-5"),
+    ("id,year\nchange-8,2044\n", "2029~", {}, "the file says year 2044, we say"),
+]
+
+
+@pytest.mark.parametrize(("text", "date", "fields", "remark"), PLANNED_ROWS)
+def test_what_a_mission_says_of_its_planned_launch_goes_there(
+    load: Callable[..., Any], stored: Callable[..., Any], run: Run, small_file: Path, text: str, date: str,
+    fields: dict[str, Any], remark: str | None,
+) -> None:  # fmt: skip
+    """A date by way of the ledger, which then has the newest statement for it; what cannot be taken is named."""
+    plans = len(json.loads(small_file.read_text(encoding="utf-8"))["plans"])
+    result = load("missions", text, "-f", "json")
+    [summary] = json.loads(result.out)
+    is_changed = date != "2029~" or bool(fields)
+    assert (summary["changed"], summary["same"]) == ((1, 0) if is_changed else (0, 1))
+    assert len(summary["remarks"]) == (remark is not None)
+    assert remark is None or remark in summary["remarks"][0]
+    launch = stored("launches", "change-8")
+    assert launch == {"date": date, "vehicle": "CZ-5", "site": "wenchang", "sources": ["gcat"]} | fields
+    ledger = json.loads(small_file.read_text(encoding="utf-8"))["plans"]
+    assert len(ledger) == plans + (date != "2029~")
+    assert run(f"--db {small_file} check").code == 0
+    before = small_file.read_bytes()
+    assert load("missions", text).code == 0
+    assert small_file.read_bytes() == before
+
+
+def test_a_new_planned_mission_gets_its_date(
+    load: Callable[..., Any], stored: Callable[..., Any], small_file: Path
+) -> None:
+    """With a launch, and a statement from the sources of the row."""
+    load("missions", "id,name,status,date,source\nsr-2,Sample Return 2,planned,2033,gcat\n")
+    assert stored("launches", "sr-2") == {"date": "2033", "sources": ["gcat"]}
+    [plan] = [p for p in json.loads(small_file.read_text())["plans"].values() if p["subject"] == "sr-2"]
+    assert (plan["planned"], plan["sources"], plan["as_of"][:2]) == ("2033", ["gcat"], "20")
+
+
+UNSTORED_ROWS = [
+    ("id,date\nchange-5,2021-01-01\n", "the file says date 2021-01-01, its launch 2020-087 says 2020-11-23T20:30:22Z"),
+    ("id,site\nchange-5,\n", "the file has no site; wenchang of its launch 2020-087 stays"),
+    ("id,name,date\nx,X,2031\n", "mission 'x': the file says date 2031, and there is no launch that could have it"),
+    ("id,launch_outcome\nchange-5,failure\n", "the file says launch_outcome failure, we say success"),
+]
+
+
+@pytest.mark.parametrize(("text", "remark"), UNSTORED_ROWS)
+def test_what_a_row_cannot_change_is_named(
+    load: Callable[..., Any], stored: Callable[..., Any], text: str, remark: str
+) -> None:
+    """The record of a launch that flew counts more than what a mission repeats of it."""
+    before = stored("launches", "2020-087")
+    result = load("missions", text)
+    assert result.code == 0
+    assert remark in result.err
+    assert stored("launches", "2020-087") == before
+
+
+@pytest.mark.parametrize("format_", ["csv", "json"])
+@pytest.mark.parametrize("table", ["missions", "launches"])
+def test_an_edited_listing_moves_a_planned_launch(
+    run: Run, small_file: Path, stored: Callable[..., Any], table: str, format_: str
+) -> None:
+    """Exported, a date changed in it, imported: the ledger has it, and what followed from the old date is no remark."""
+    text = run(["--db", str(small_file), table, "id:=change-8", "-f", format_]).out
+    command = ["--db", str(small_file), "import", format_, "-", "--table", table, "-f", "json"]
+    [summary] = json.loads(run(command, stdin=text.replace("2029~", "2031-05")).out)
+    assert (summary["changed"], summary["remarks"]) == (1, [])
+    assert stored("launches", "change-8")["date"] == "2031-05"
+    planned = [plan["planned"] for plan in json.loads(small_file.read_text(encoding="utf-8"))["plans"].values()]
+    assert planned == ["2028", "2029~", "2031-05"]
+    assert run(["--db", str(small_file), "check"]).code == 0
+
+
+def test_a_launch_without_a_date_keeps_that_of_the_ledger(
+    load: Callable[..., Any], stored: Callable[..., Any]
+) -> None:
+    """And that is said."""
+    result = load("launches", "id,date,pad\nchange-8,,LC101\n")
+    assert "the file says no date; 2029~ is what was stated last, and stays" in result.err
+    assert (stored("launches", "change-8")["date"], stored("launches", "change-8")["pad"]) == ("2029~", "LC101")
+
+
+def test_a_planned_launch_that_flies_closes_its_plans(
+    load: Callable[..., Any], stored: Callable[..., Any], run: Run, small_file: Path
+) -> None:
+    """As when another source says so."""
+    load("launches", "id,tag,date,outcome\nchange-8,2029-001,2029-03-01,success\n")
+    assert (stored("plans", "2")["actual"], stored("missions", "change-8")["status"]) == ("2029-03-01", "unknown")
+
+
+# --- what the user has edited ---------------------------------------------------------------------
+
+EDITED = "id,pad,orbit\n2020-087,LC101,LEO\n"
+
+
+@pytest.mark.parametrize("format_", ["csv", "json"])
+def test_an_edit_stays_and_the_file_makes_a_claim(
+    run: Run, small_file: Path, stored: Callable[..., Any], format_: str
+) -> None:
+    """Unless --overwrite takes what the file says, and then it is nobody's edit any more."""
+    run(["--db", str(small_file), "edit", "2020-087", "pad=LC9"])
+    text = EDITED if format_ == "csv" else '[{"id": "2020-087", "pad": "LC101", "orbit": "LEO"}]'
+    command = ["--db", str(small_file), "import", format_, "-", "--table", "launches"]
+    result = run(command, stdin=text)
+    assert "your own pad LC9 stays, and the file says LC101; --overwrite takes what the file says" in result.err
+    launch = stored("launches", "2020-087")
+    assert (launch["pad"], launch["orbit"], launch["origins"]) == ("LC9", "LEO", {"pad": "user"})
+    assert launch["claims"] == [{"field": "pad", "value": "LC101"}]
+    before = small_file.read_bytes()
+    assert run(command, stdin=text).code == 0
+    assert small_file.read_bytes() == before
+    assert run([*command, "--overwrite"], stdin=text).code == 0
+    launch = stored("launches", "2020-087")
+    assert (launch["pad"], "origins" in launch, "claims" in launch) == ("LC101", False, False)
+
+
+def test_an_edit_stays_when_a_whole_catalogue_comes(run: Run, small_file: Path, stored: Callable[..., Any]) -> None:
+    """Its records take the place of ours but for what we have edited; its own edits are the user's, too."""
+    whole = json.loads(small_file.read_text(encoding="utf-8"))
+    whole["launches"]["2020-087"]["orbit"] = "heliocentric"
+    run(["--db", str(small_file), "edit", "2020-087", "pad=LC9"])
+    command = ["--db", str(small_file), "import", "json", "-"]
+    assert run(command, stdin=json.dumps(whole)).code == 0
+    launch = stored("launches", "2020-087")
+    assert (launch["pad"], launch["orbit"], launch["origins"]) == ("LC9", "heliocentric", {"pad": "user"})
+    whole["launches"]["2020-087"] |= {"pad": "LC7", "origins": {"pad": "user"}}
+    assert run(command, stdin=json.dumps(whole)).code == 0
+    assert stored("launches", "2020-087")["pad"] == "LC7"
+
+
+def test_overwrite_is_for_rows(run: Run, small_file: Path) -> None:
+    """What another source says never counts more than an edit."""
+    result = run(["--db", str(small_file), "import", "gcat", "log.tsv", "--overwrite"])
+    assert (result.code, "--overwrite is for csv and json" in result.err) == (2, True)
+
+
+def test_what_rows_say_counts_more_than_what_was_imported(
+    run: Run, small_file: Path, tmp_path: Path, stored: Callable[..., Any]
+) -> None:
+    """Of a record that a source has brought, too: the next import of it takes nothing back."""
+    log = tmp_path / "log.tsv"
+    log.write_text("#Launch_Tag\tLaunch_Date\tLaunch_Pad\tVariant\tLaunch_Code\n2031-001\t2031 Jan  1\tLC1\tX\tOS\n")
+    db = ["--db", str(small_file)]
+    assert run([*db, "import", "gcat", str(log)]).code == 0
+    assert run([*db, "import", "csv", "-", "--table", "launches"], stdin="id,pad\n2031-001,LC2\n").code == 0
+    assert run([*db, "import", "gcat", str(log)]).code == 0
+    launch = stored("launches", "2031-001")
+    assert (launch["pad"], "origin" in launch, launch["origins"]["variant"]) == ("LC2", False, "gcat")
+    assert launch["claims"] == [{"field": "pad", "value": "LC1", "source": "gcat"}]
+
+
+def test_a_whole_catalogue_moves_a_planned_launch_by_the_ledger(
+    run: Run, small_file: Path, stored: Callable[..., Any]
+) -> None:
+    """Its own statements say since when; a date that nobody has stated is stated now."""
+    whole = json.loads(small_file.read_text(encoding="utf-8"))
+    command = ["--db", str(small_file), "import", "json", "-"]
+    whole["launches"]["change-8"]["date"] = "2033"
+    whole["plans"] = {"9": {"subject": "change-8", "milestone": "launch", "planned": "2033", "as_of": "2026"}}
+    assert run(command, stdin=json.dumps(whole)).code == 0
+    assert (stored("launches", "change-8")["date"], stored("plans", "4")) == ("2033", None)
+    whole["launches"]["change-8"]["date"] = "2034"
+    del whole["plans"]
+    assert run(command, stdin=json.dumps(whole)).code == 0
+    assert (stored("launches", "change-8")["date"], stored("plans", "4")["planned"]) == ("2034", "2034")
+    assert stored("plans", "3")["as_of"] == "2026"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -24,12 +25,14 @@ from missioncat.fields import BOUNDS, EVENT_FIELDS, FIELDS, Field, exported_fiel
 from missioncat.importers import Options, find_reader
 from missioncat.importers.csv_file import TABLES
 from missioncat.merging.drafts import Draft
-from missioncat.merging.rows import merge_into
+from missioncat.merging.plans import settle_imported
+from missioncat.merging.rows import Import, merge_into
 from missioncat.model import FORMAT, PROGRAMMES, RECORDS, About, Claim, Event, Plan, Whole
 from missioncat.storage import FileStorage, Location, find_builtin
 from missioncat.text import clean
 
 Run = Callable[..., Any]
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
 WRITERS = {"csv": ("csv", write_csv), "json": ("json", write_json), "jsonl": ("json", write_jsonl)}
 
 
@@ -59,7 +62,11 @@ def import_again(catalogue: Catalogue, table: str, format_: str) -> list[Any]:
     text = export(catalogue, table, format_)
     [reading] = find_reader(WRITERS[format_][0])(io.StringIO(text, newline=""), "export", Options(table))
     assert reading.rejected == []
-    return merge_into(Draft(catalogue), table, reading.rows).changes
+    draft = Draft(catalogue)
+    summary = merge_into(draft, table, reading.rows, Import(NOW))
+    assert settle_imported(draft, NOW, has_ledger=False) == []
+    assert (summary.added, summary.changed, summary.remarks) == (0, 0, [])
+    return draft.changes()
 
 
 @pytest.mark.parametrize("format_", WRITERS)

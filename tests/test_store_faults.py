@@ -23,7 +23,7 @@ from missioncat.catalogue import Catalogue, Change, writing
 from missioncat.changes import News
 from missioncat.errors import CatalogueError, MissioncatError
 from missioncat.files import write_atomically
-from missioncat.history import locked
+from missioncat.history import History, locked
 from missioncat.journal import Journal
 from missioncat.model import Source
 from missioncat.storage import FileStorage, Location
@@ -99,6 +99,19 @@ def sync(path: Path) -> None:
         catalogue.apply([change], lambda step: journal.append(NOW, step, [News("new", "new", [])]))
 
 
+def update(path: Path) -> None:
+    """A write that brings another built-in catalogue to compare with."""
+    with writing(Location(path, "for tests"), "update", NOW, lambda _: None) as catalogue:
+        change = Change("sources", None, Source(id="new", title="A title. " * 50))
+        catalogue.apply([change], base=b"built-in")
+
+
+def bases(path: Path) -> list[bool]:
+    """Of each built-in catalogue that is kept, whether it is the one to compare with."""
+    history = History(path)
+    return [file == history.base for file in history.folder.glob("base*.json")]
+
+
 def undo(path: Path) -> None:
     """Another kind of write."""
     with locked(path, "undo") as history:
@@ -118,7 +131,7 @@ def debris(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EIO], ids=errno.errorcode.get)
-@pytest.mark.parametrize("work", ["first", "add", "undo", "sync"])
+@pytest.mark.parametrize("work", ["first", "add", "undo", "sync", "update"])
 def test_each_call_of_a_write_may_fail(
     small_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, work: str, code: int
 ) -> None:
@@ -142,7 +155,7 @@ def test_each_call_of_a_write_may_fail(
         with monkeypatch.context() as patched:
             saboteur = Saboteur(patched, nth, code)
             try:
-                {"undo": undo, "sync": sync}.get(work, lambda path: add_record(path, "new"))(path)
+                {"undo": undo, "sync": sync, "update": update}.get(work, lambda path: add_record(path, "new"))(path)
                 failure = None
             except CatalogueError as error:
                 failure = str(error)
@@ -160,7 +173,11 @@ def test_each_call_of_a_write_may_fail(
         is_done = path.read_bytes() != before
         if work == "sync":
             assert bool(Journal(path).entries()) == is_done, where
+        if work == "update":
+            assert (True in bases(path)) == is_done, where
         add_record(path, "next")
+        if work == "update":  # one of a step that did not come about is gone
+            assert bases(path) == [True] * is_done, where
         assert sources(path) == [*(after if is_done else names), "next"], where
         assert debris(path) == [], where
         undo(path)

@@ -6,7 +6,7 @@ import pytest
 from missioncat import storage
 from missioncat.catalogue import Catalogue
 from missioncat.documents import encode_tables
-from missioncat.model import Launch
+from missioncat.model import Launch, Plan
 from missioncat.storage import Location, find_builtin
 
 
@@ -73,6 +73,57 @@ def test_what_they_removed_goes_unless_i_changed_it(newer, run):
     assert "(record) is changed with you and removed" in result.err
 
 
+@pytest.fixture
+def newer_plans(newer):
+    """Let a newer built-in catalogue appear with more statements in its ledger, numbered on from its last one."""
+
+    def write(*plans, date=None):
+        newer()
+        later = storage.find_builtin()
+        old = Catalogue(Location(find_builtin(), "for a test"))
+        tables = {table: dict(old.records(table)) for table in old.tables}
+        for plan in plans:
+            number = str(max(map(int, tables["plans"])) + 1)
+            stated = Plan(id=number, subject="change-8", milestone="launch", sources=["unverified"], **plan)
+            tables["plans"][number] = stated
+        if date is not None:
+            tables["launches"]["change-8"] = msgspec.structs.replace(tables["launches"]["change-8"], date=date)
+        later.write_bytes(encode_tables(tables))
+
+    return write
+
+
+LATER = [
+    # what the new catalogue says, and when; whose word counts then
+    ("2031", "2999-01-01", "2031"),
+    ("2031", "2026-11-19", "2030~"),
+]
+
+
+@pytest.mark.parametrize(("planned", "as_of", "counts"), LATER)
+def test_two_plans_of_one_number_both_stand(newer_plans, run, planned, as_of, counts):
+    """My statement and theirs are two, and the newest is the date of the launch; that is no conflict."""
+    run("edit change-8 date=2030~")
+    before = [plan.planned for plan in mine().related("plans", "subject", "change-8")]
+    newer_plans({"planned": planned, "as_of": as_of}, date=planned)
+    result = run("update")
+    assert (result.code, "conflict" in result.err) == (0, False), result.err
+    after = [plan.planned for plan in mine().related("plans", "subject", "change-8")]
+    assert sorted(after) == sorted([*before, planned])
+    assert mine().get("launches", "change-8").date == counts
+    assert run("check").code == 0
+    assert run("update").out.strip() == "Nothing to change."
+
+
+def test_a_statement_that_both_have_stands_once(newer_plans, run):
+    """Whatever numbers it has in the two."""
+    run("add plans subject=yutu milestone=landing planned=2030 as_of=2026 --source unverified")
+    run("add plans subject=change-8 milestone=launch planned=2032 as_of=2026-11-19 --source unverified")
+    newer_plans({"planned": "2032", "as_of": "2026-11-19"}, date="2032")
+    assert run("update").out.strip() == "Nothing to change."
+    assert [plan.planned for plan in mine().related("plans", "subject", "change-8")].count("2032") == 1
+
+
 def test_a_second_update_changes_nothing(newer, run):
     """And a dry run never does."""
     newer(yutu={"status": "lost"})
@@ -89,6 +140,32 @@ def test_an_update_is_one_step_that_can_be_undone(newer, run):
     run("update")
     run("undo")
     assert mine().records("missions")["yutu"].status == "completed"
+
+
+def test_an_update_that_was_undone_can_be_done_again(newer, run):
+    """The second one does what the first one did, and so does `redo`; a later release finds no conflict in it."""
+    newer(yutu={"status": "lost"})
+    for _ in range(2):
+        assert run("update").out.strip() == "1 changed."
+        assert mine().records("missions")["yutu"].status == "lost"
+        run("undo")
+    run("redo")
+    assert run("update").out.strip() == "Nothing to change."
+    run("undo")
+    newer(yutu={"status": "unknown"})
+    result = run("update")
+    assert (result.out.strip(), "conflict" in result.err) == ("1 changed.", False)
+    assert mine().records("missions")["yutu"].status == "unknown"
+
+
+def test_an_update_that_changes_nothing_is_compared_with_from_then_on(newer, run):
+    """A conflict is shown once; `undo` makes it one again."""
+    newer(change_8={"summary": "Theirs."})
+    first = run("update")
+    assert (first.out.strip(), first.err.count("conflict")) == ("Nothing to change.", 1)
+    assert "conflict" not in run("update").err
+    run("undo")
+    assert run("update").err.count("conflict") == 1
 
 
 def test_a_catalogue_that_did_not_begin_as_the_builtin_one_is_not_updated(run, tmp_path):

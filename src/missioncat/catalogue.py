@@ -18,7 +18,7 @@ from missioncat.documents import encode_tables
 from missioncat.errors import CatalogueError, NotFound
 from missioncat.faults import Unreadable, describe_mending, describe_unreadable
 from missioncat.fields import Field
-from missioncat.files import replace_own, write_atomically
+from missioncat.files import write_atomically
 from missioncat.model import FORMAT, RECORDS, SINGULAR, About, Record
 from missioncat.names import fold_family, name_variants, nearest_names
 from missioncat.query import Filter
@@ -152,11 +152,11 @@ class Catalogue:
         """The records of a table whose stored field is this key, in the order of the file."""
         index = self._related.get((table, field))
         if index is None and (candidates := self._search(table, key)) is not None:
-            return [record for record in candidates if key in _items(getattr(record, field))]
+            return [record for record in candidates if key in list_items(getattr(record, field))]
         if index is None:
             index = self._related[table, field] = {}
             for record in self.records(table).values():
-                for item in _items(getattr(record, field)):
+                for item in list_items(getattr(record, field)):
                     index.setdefault(item, []).append(record)
         return index.get(key, ())
 
@@ -200,7 +200,7 @@ class Catalogue:
         if table not in self._named:
             index = self._named[table] = {}
             for record in self.records(table).values():
-                for name in _names_of(table, record):
+                for name in list_names(table, record):
                     for variant in name_variants(name):
                         ids = index.setdefault(fold_family(variant), [])
                         if record.id not in ids:
@@ -274,22 +274,22 @@ class WritableCatalogue(Catalogue):
 
     @property
     def base(self) -> Path:
-        """The built-in catalogue that this file began as, if it did."""
+        """The built-in catalogue that this file began as, if it did, or was updated from since."""
         return self._history.base
 
-    def begin_from(self, content: bytes) -> None:
-        """Take this for the built-in catalogue that the file began as."""
-        replace_own(self._history.base, content, self._history.mode)
-
     def apply(
-        self, changes: Iterable[Change], before: Callable[["Step"], None] | None = None
+        self,
+        changes: Iterable[Change],
+        before: Callable[["Step"], None] | None = None,
+        base: bytes | None = None,
     ) -> None:
         """Write all changes at once, as one step that can be undone; the file has all of them or
         none.
 
         As long as a record is known that cannot be read, only what mends or removes such a one is
         written: all else would be worked out from a catalogue with a gap in it. `before` writes
-        down what belongs to the step elsewhere (`History.commit`).
+        down what belongs to the step elsewhere (`History.commit`). `base` is the built-in
+        catalogue that was merged by them.
         """
         from missioncat.history import Step, format_moment
 
@@ -303,6 +303,8 @@ class WritableCatalogue(Catalogue):
             step.added += change.before is None
             step.removed += change.after is None
             step.changed += change.before is not None and change.after is not None
+        if base is not None:
+            step.base = self._history.keep_base(base)
         mended = {(change.table, change.id) for change in changes}
         self._not_mended = [each for each in self.unreadable if (each.table, each.key) not in mended]
         self._history.commit(self.tables.changed(documents), step, before)
@@ -344,12 +346,12 @@ def describe_found(found: Found) -> str:
     return f"{SINGULAR[found.table]} {name}" if name else SINGULAR[found.table]
 
 
-def _items(value: Any) -> Sequence[Any]:
+def list_items(value: Any) -> Sequence[Any]:
     """The items of a list field, or the one value of another; none for None."""
     return value if isinstance(value, list) else () if value is None else (value,)
 
 
-def _names_of(table: str, record: Any) -> list[str]:
+def list_names(table: str, record: Any) -> list[str]:
     """Every name that a record goes by as a whole."""
     names = [record.id]
     if table == "launches":
@@ -378,7 +380,7 @@ def writing(
     with locked(own.path, command) as history:
         if not own.path.exists() and location.read_only:
             content = find_builtin().read_bytes()
-            replace_own(history.base, content, history.mode)
+            history.begin_from(content)
             write_atomically(own.path, content, history.folder)
             tell(f"Copied the built-in catalogue to {own.path}; changes go there from now on.")
         elif not own.path.exists():

@@ -9,6 +9,9 @@ A step is written down in two moves, so that a process killed in between leaves 
 history goes to `state.next`, then the catalogue is replaced, then `state.next` becomes `state.json`. Whoever
 comes next finds out from the catalogue itself whether the second move has happened.
 
+The built-in catalogue that the file began as is `base.json`; it is what `update` compares with. An update brings
+another one, which is kept under the name of its content and is named by its step. So it comes and goes with the step.
+
 Nobody learns more from this folder than from the catalogue: it has no permission bits that the file
 has not. Links that somebody has put into it are not followed.
 """
@@ -16,7 +19,7 @@ has not. Links that somebody has put into it are not followed.
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -36,6 +39,7 @@ from missioncat.files import (
     put_in_place,
     read_own,
     read_umask,
+    replace_own,
 )
 from missioncat.interrupts import held
 from missioncat.leftovers import clear_leftovers
@@ -58,6 +62,9 @@ NAMED_VERSIONS = 5
 """How many whole versions are named to whom a damaged one was refused."""
 
 
+FIRST_BASE = "base.json"
+"""The built-in catalogue that a file began as."""
+
 Side = Literal["before", "after"]
 """Which version of a step is meant."""
 
@@ -71,7 +78,8 @@ class HistoryError(MissioncatError):
 class Step(msgspec.Struct, kw_only=True):
     """One command that wrote: when (UTC), what, how many records; `undone` if taken back since.
 
-    A number is given again if the step that had it did not come about; a token is not.
+    A number is given again if the step that had it did not come about; a token is not. `base` is the file that holds
+    the built-in catalogue with which the next `update` compares, if that is another one from this step on.
     """
 
     step: int
@@ -82,6 +90,7 @@ class Step(msgspec.Struct, kw_only=True):
     removed: int = 0
     undone: bool = False
     token: str = ""
+    base: str = ""
 
 
 class State(msgspec.Struct, kw_only=True):
@@ -162,8 +171,6 @@ class History:
         self.folder = history_folder(path)
         self.bits = find_bits(self.target)
         """The permission bits that a file in the folder may have at most."""
-        self.base = self.folder / "base.json"
-        """The built-in catalogue that the file began as; what `update` compares with."""
         self._state_file = self.folder / "state.json"
         self._next_file = self.folder / "state.next"
 
@@ -175,6 +182,27 @@ class History:
     def steps(self) -> list[Step]:
         """All steps, the oldest first."""
         return self._load().steps
+
+    @property
+    def base(self) -> Path:
+        """The built-in catalogue that the file began as, or got by its last update; what `update` compares with."""
+        return self.folder / _find_base(step for step in self.steps() if not step.undone)
+
+    def begin_from(self, content: bytes) -> None:
+        """Take this for the built-in catalogue that the file begins as, before there is any step."""
+        replace_own(self.folder / FIRST_BASE, content, self.mode)
+
+    def keep_base(self, content: bytes) -> str:
+        """Keep a built-in catalogue for the step that brings it; the name of the file."""
+        from hashlib import sha256  # 7 ms that only an update needs
+
+        name = f"base-{sha256(content).hexdigest()[:16]}.json"
+        file = self.folder / name
+        with describing_errors(self.path):
+            if file.is_symlink() or read_own(file) != content:
+                file.unlink(missing_ok=True)
+                self._write_own(file, content)
+        return name
 
     def commit(
         self, content: bytes, step: Step, before: Callable[[Step], None] | None = None
@@ -246,6 +274,9 @@ class History:
             side, number, f"the file from {side} step {number} cannot be brought back"
         )
         self._count(content, step)
+        steps = self.steps()
+        place = [each.step for each in steps].index(number)
+        step.base = _find_base(steps[: place if side == "before" else place + 1])
         self.commit(content, step)
 
     def size(self) -> int:
@@ -303,12 +334,7 @@ class History:
     def _write_next(self, state: State) -> None:
         """Half of it counts as none: the catalogue is the old one then."""
         self._next_file.unlink(missing_ok=True)
-        with os.fdopen(
-            open_own(self._next_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, self.bits), "wb"
-        ) as file:
-            file.write(msgspec.json.format(msgspec.json.encode(state), indent=1))
-            file.flush()
-            os.fsync(file.fileno())
+        self._write_own(self._next_file, msgspec.json.format(msgspec.json.encode(state), indent=1))
         flush_folder(self.folder)
 
     def _read_whole(self, side: Side, number: int, refusal: str) -> bytes:
@@ -376,13 +402,15 @@ class History:
             self._copy(version)
 
     def _copy(self, version: Path) -> None:
-        content = self.target.read_bytes()
-        with os.fdopen(
-            open_own(version, os.O_WRONLY | os.O_CREAT | os.O_EXCL, self.bits), "wb"
-        ) as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        self._write_own(version, self.target.read_bytes())
+
+    def _write_own(self, file: Path, content: bytes) -> None:
+        """Make a file and bring what is in it to disk; the folder gets there with `state.next`."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        with os.fdopen(open_own(file, flags, self.bits), "wb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(opened.fileno())
 
     def _versions(self) -> list[Path]:
         return sorted([*self.folder.glob("*-before.json"), *self.folder.glob("*-after.json")])
@@ -397,7 +425,11 @@ class History:
         needed = [
             self._after(step.step) if step.undone else self._before(step.step) for step in steps
         ]
+        bases = {step.base for step in steps}
         with contextlib.suppress(OSError):
+            for base in self.folder.glob("base-*.json"):
+                if base.name not in bases:
+                    base.unlink(missing_ok=True)
             total = self.size()
             for version in self._versions():
                 is_old = newest is not None and version != self._before(newest.step)
@@ -405,6 +437,11 @@ class History:
                     total -= _size(version)
                     with contextlib.suppress(OSError):
                         version.unlink(missing_ok=True)
+
+
+def _find_base(steps: Iterable[Step]) -> str:
+    """The file with the built-in catalogue that holds after these steps."""
+    return next((step.base for step in reversed(list(steps)) if step.base), FIRST_BASE)
 
 
 def _read_part(file: Path) -> bytes | None:

@@ -18,6 +18,7 @@ from missioncat.importers import IMPORTERS, Options, Reading, find_reader
 
 if TYPE_CHECKING:
     from missioncat.merging.drafts import Draft, Summary
+    from missioncat.merging.rows import Import
 
 SourceName = StrEnum("SourceName", list(IMPORTERS))  # type: ignore[misc]  # the registry is not literal
 TABULAR = ("csv", "json")
@@ -59,6 +60,9 @@ def build(name: str) -> typer.Typer:
         skip: Annotated[
             bool, typer.Option("--skip", help="Leave out rows that cannot be understood, and import the others.")
         ] = False,
+        overwrite: Annotated[
+            bool, typer.Option("--overwrite", help="What csv and json say takes the place of your own edits, too.")
+        ] = False,
         dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
         format: FormatOption = None,
     ) -> None:
@@ -68,10 +72,12 @@ def build(name: str) -> typer.Typer:
         the same file imported twice changes nothing. Your own edits and what is curated stay; what another source says
         otherwise is listed by `missioncat conflicts`.
         """
+        if overwrite and str(source) not in TABULAR:
+            raise UsageError(f"--overwrite is for csv and json; what {source} says never counts more than your edits.")
         options = read_options(str(source), table, map or [], dates)
         texts = [(file, read_text(file)) for file in files]
         with collector_at_rest():
-            import_texts(ctx.obj, str(source), texts, options, skip, dry_run, format)
+            import_texts(ctx.obj, str(source), texts, options, skip, overwrite, dry_run, format)
 
     return app
 
@@ -119,12 +125,13 @@ def collector_at_rest() -> Iterator[None]:
 
 def import_texts(
     session: Session, source: str, texts: Sequence[tuple[str, str]], options: Options,
-    skip: bool, dry_run: bool, format_: Format | None,
+    skip: bool, overwrite: bool, dry_run: bool, format_: Format | None,
 ) -> None:  # fmt: skip
     """Read all, merge all, write once, and say what that changed."""
     from missioncat.merging.drafts import Draft
-    from missioncat.merging.rows import compare_restated
+    from missioncat.merging.rows import Import
 
+    by = Import(read_clock(None), overwrite)
     location = session.location()
     if dry_run and not location.read_only and not location.path.exists():
         raise UsageError(f"There is no catalogue at {location.path} yet to compare with; leave --dry-run out.")
@@ -133,18 +140,18 @@ def import_texts(
         refuse_mistakes(readings, skip, dry_run, format_)
         if dry_run:
             draft = Draft(session.catalogue())
-            summaries = merge_all(draft, source, readings, progress)
+            summaries, refused = merge_all(draft, source, readings, by, progress)
+            refuse_mistakes(refused, skip, dry_run, format_)
             changes = draft.changes()
         else:
-            with session.writing(read_clock(None)) as catalogue:
+            with session.writing(by.clock) as catalogue:
                 draft = Draft(catalogue)
-                summaries = merge_all(draft, source, readings, progress)
+                summaries, refused = merge_all(draft, source, readings, by, progress)
+                refuse_mistakes(refused, skip, dry_run, format_)
                 changes = draft.changes()  # afterwards there are none
                 if changes:
                     catalogue.apply(changes)
-                for reading in (reading for _, reading in readings if reading.rows):
-                    summaries[reading.table].remarks.extend(compare_restated(catalogue, reading.table, reading.rows))
-    report(changes, readings, summaries, dry_run, format_)
+    report(changes, [*readings, *refused], summaries, dry_run, format_)
 
 
 def read_all(
@@ -178,29 +185,48 @@ def refuse_mistakes(readings: Sequence[tuple[str, Reading]], skip: bool, dry_run
 
 
 def merge_all(
-    draft: "Draft", source: str, readings: Sequence[tuple[str, Reading]], progress: Progress
-) -> dict[str, "Summary"]:
-    """Merge everything into the draft; the summaries by table."""
-    from missioncat.merging.rows import merge_into, merge_records
-    from missioncat.merging.statements import reconcile
+    draft: "Draft", source: str, readings: Sequence[tuple[str, Reading]], by: "Import", progress: Progress
+) -> tuple[dict[str, "Summary"], list[tuple[str, Reading]]]:
+    """Merge everything into the draft; the summaries by table, and what the gate refused of each file."""
+    from missioncat.merging.plans import settle_imported
+    from missioncat.merging.rows import find_dangling
 
     summaries: dict[str, Summary] = {}
-    by_table: dict[str, list[Reading]] = {}
-    for _, reading in readings:
-        by_table.setdefault(reading.table, []).append(reading)
+    refused: list[tuple[str, Reading]] = []
+    by_table: dict[str, list[tuple[str, Reading]]] = {}
+    for file, reading in readings:
+        by_table.setdefault(reading.table, []).append((file, reading))
         if reading.citation is not None and draft.get("sources", reading.citation.id) is None:
             draft.put("sources", reading.citation)
     for table, group in by_table.items():
-        rows = [row for reading in group for row in reading.rows]
-        parts = [merge_into(draft, table, rows)] if rows else []
-        for reading in group:
-            if reading.statements:
-                followed = progress.track(reading.statements, len(reading.statements), f"comparing {table}")
-                parts.append(reconcile(draft, table, source, followed))
-            if reading.records:
-                parts.append(merge_records(draft, table, reading.records))
-        summaries[table] = add_up(table, parts, group)
-    return summaries
+        parts: list[Summary] = []
+        for file, reading in group:
+            merged = list(merge_one(draft, source, reading, by, progress))
+            if rejected := [sentence for part in merged for sentence in part.rejected]:
+                refused.append((file, Reading(table, rejected=rejected)))
+            parts += merged
+        summaries[table] = add_up(table, parts, [reading for _, reading in group])
+    moved = settle_imported(draft, by.clock, has_ledger="plans" in by_table)
+    dangling = find_dangling(draft) if source in TABULAR else []
+    for table, remark in [("launches", each) for each in moved] + dangling:
+        summaries.get(table, next(iter(summaries.values()))).remarks.append(remark)
+    return summaries, refused
+
+
+def merge_one(
+    draft: "Draft", source: str, reading: Reading, by: "Import", progress: Progress
+) -> "Iterator[Summary]":
+    """Merge what one file says of one table."""
+    from missioncat.merging.rows import merge_into, merge_records
+    from missioncat.merging.statements import reconcile
+
+    if reading.rows:
+        yield merge_into(draft, reading.table, reading.rows, by)
+    if reading.statements:
+        followed = progress.track(reading.statements, len(reading.statements), f"comparing {reading.table}")
+        yield reconcile(draft, reading.table, source, followed)
+    if reading.records:
+        yield merge_records(draft, reading.table, reading.records, by)
 
 
 def add_up(table: str, parts: Iterable["Summary"], readings: Iterable[Reading]) -> "Summary":

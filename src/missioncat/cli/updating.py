@@ -51,9 +51,9 @@ def build(name: str) -> typer.Typer:
             if dry_run:
                 report(merged.changes, dry_run)
                 return
-            if merged.changes:
-                mine.apply(merged.changes)
-            mine.begin_from(builtin.read_bytes())
+            content = builtin.read_bytes()
+            if merged.changes or content != base.read_bytes():
+                mine.apply(merged.changes, base=content)
         report(merged.changes)
 
     return app

@@ -191,10 +191,10 @@ def _read_row(
         text = clean(cell).strip()
         if column.field is None:
             continue
-        if column.restates:
-            restated[column.field.name] = text
-            continue
         try:
+            if column.restates:
+                restated[column.field.name] = read_restated(text, column.field, read)
+                continue
             values[column.field.name] = read_cell(text, column.field, column.type, read)
         except (DateError, NumberError, msgspec.ValidationError) as error:
             mistakes.append(f"line {line}, column {number} ({column.title}): {_describe(error, text)}")
@@ -221,6 +221,11 @@ def read_cell(text: str, field: Field, type_: Any, read: Callable[[str], Date] =
     if field.kind == "number":
         return parse_number(text, field.bounds)
     return msgspec.convert(text, type_)
+
+
+def read_restated(text: str, field: Field, read: Callable[[str], Date]) -> str:
+    """What a cell says of a field that the catalogue works out, dates as the catalogue writes them."""
+    return read(text).text if text and field.kind == "date" else text
 
 
 def read_flag(text: str) -> bool:

@@ -11,11 +11,11 @@ from missioncat.dates import parse_date, read_date
 from missioncat.documents import describe_json_error
 from missioncat.errors import CatalogueError, DateError, InputError, NumberError
 from missioncat.faults import describe_unreadable
-from missioncat.fields import Field, find_out_of_bounds
+from missioncat.fields import Field
 from missioncat.importers import Options, Reading
-from missioncat.importers.csv_file import check_table, find_fields, find_types
+from missioncat.importers.csv_file import check_table, find_fields, find_types, read_restated
 from missioncat.importers.readings import Row
-from missioncat.model import RECORDS, SINGULAR, Claim, Event, Record
+from missioncat.model import RECORDS
 from missioncat.names import nearest_names
 from missioncat.storage import DecodedTables
 from missioncat.text import clean
@@ -63,17 +63,10 @@ def _read_catalogue(content: bytes, file: str) -> list[Reading]:
 
 
 def _read_table(tables: DecodedTables, table: str) -> Reading:
-    """The records of one table; those that cannot be read, or have a number that cannot be, are rejected."""
-    kept: list[Record] = []
-    rejected: list[str] = []
-    for record in tables[table].values():
-        misfits = list(find_out_of_bounds(record))
-        if not misfits:
-            kept.append(record)
-        place = f"{SINGULAR[table]} '{clean(record.id)}', field"
-        rejected += [f"{place} {name}: {reason}." for name, reason in misfits]
-    rejected += [describe_unreadable(each) for each in tables.unreadable if each.table == table]
-    return Reading(table, records=kept, rejected=rejected)
+    """The records of one table; those that cannot be read are rejected."""
+    records = list(tables[table].values())
+    rejected = [describe_unreadable(each) for each in tables.unreadable if each.table == table]
+    return Reading(table, records=records, rejected=rejected)
 
 
 def _read_item(
@@ -91,7 +84,10 @@ def _read_item(
             hint = f"; did you mean '{near[0]}'?" if near else ""
             mistakes.append(f"item {number}: {table} have no field '{clean(name)[:40]}'{hint}")
         elif name not in types:
-            restated[name] = _text(value)
+            try:
+                restated[name] = read_restated(_text(value), fields[name], read_date if typed_dates else parse_date)
+            except DateError as error:
+                mistakes.append(f"item {number}, field {name}: {error}")
         else:
             try:
                 values[name] = _read_value(value, fields[name], types[name], typed_dates)
@@ -119,28 +115,11 @@ def read_number(value: Any, field: Field) -> int | float:
 
 
 def read_nested(value: Any, type_: Any) -> Any:
-    """A value with all that is in it as the model wants it: texts cleaned, dates of events and numbers checked."""
-    read = msgspec.convert(_clean(value), type_)
-    for item in read if isinstance(read, list) else ():
-        if isinstance(item, Event):
-            item.date = parse_date(item.date).text
-        if isinstance(item, Event | Claim):
-            for name, reason in find_out_of_bounds(item):
-                raise NumberError(f"{name}: {reason}.")
-    return read
-
-
-def _clean(value: Any) -> Any:
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, list):
-        return [_clean(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _clean(item) for key, item in value.items()}
-    return value
+    """A value with all that is in it, of the types that the model wants; what it says is checked at the gate."""
+    return msgspec.convert(value, type_)
 
 
 def _text(value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(map(str, value))
-    return "" if value is None else clean(str(value))
+    return "" if value is None else clean(str(value)).strip()

@@ -1,14 +1,19 @@
 """The catalogue as it will be: records are looked up and changed on a draft until all is settled."""
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from missioncat.catalogue import Catalogue, Change
+from missioncat.catalogue import Catalogue, Change, list_items, list_names
 from missioncat.faults import Unreadable
 from missioncat.ledger import plan_key
+from missioncat.merging.gate import AnyRecord, admit
+from missioncat.names import fold_family, name_variants
 
 
 class Summary(NamedTuple):
-    """What an import comes to. `remarks` are sentences about what is odd but did not stop it."""
+    """What an import comes to. `remarks` are sentences about what is odd but did not stop it, `rejected` about what the
+    gate did not let through.
+    """
 
     table: str
     added: int
@@ -16,6 +21,15 @@ class Summary(NamedTuple):
     changed: int
     changes: list[Change]
     remarks: list[str]
+    rejected: Sequence[str] = ()
+
+
+class Drafted(NamedTuple):
+    """What fields that are worked out may ask (`Lookup`), answered from a draft."""
+
+    records: Callable[[str], Mapping[str, Any]]
+    related: Callable[[str, str, str], Sequence[Any]]
+    find_named: Callable[[str, str], Sequence[str]]
 
 
 class Draft:
@@ -23,7 +37,9 @@ class Draft:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._changed: dict[tuple[str, str], Any] = {}
+        self._changed: dict[str, dict[str, Any]] = {}
+        self._tables: dict[str, dict[str, Any]] = {}
+        self._indexes: dict[tuple[str, str], dict[str, dict[str, None]]] = {}
         self._mended: dict[tuple[str, str], Unreadable] = {}
         self._plan_ids: dict[tuple[Any, ...], str] | None = None
         self._last_number = 0
@@ -32,26 +48,83 @@ class Draft:
         """The record as it will be, or None."""
         if key is None:
             return None
-        return self._changed.get((table, key), self.catalogue.get(table, key))
+        changed = self._changed.get(table, {})
+        return changed[key] if key in changed else self.catalogue.get(table, key)
 
     def records(self, table: str) -> list[Any]:
         """All records of a table as they will be."""
-        old = self.catalogue.records(table)
-        new = {key: record for (name, key), record in self._changed.items() if name == table}
-        return [record for record in ({**old, **new}).values() if record is not None]
+        return list(self.table(table).values())
 
-    def put(self, table: str, record: Any) -> None:
-        """State how a record will be."""
-        self._changed[table, record.id] = record
+    def table(self, table: str) -> Mapping[str, Any]:
+        """The same by id."""
+        changed = self._changed.get(table)
+        if not changed:
+            return self.catalogue.records(table)
+        if table not in self._tables:
+            every = {**self.catalogue.records(table), **changed}
+            self._tables[table] = {key: record for key, record in every.items() if record is not None}
+        return self._tables[table]
+
+    @property
+    def lookup(self) -> "Drafted":
+        """The draft as fields ask a catalogue."""
+        return Drafted(self.table, self.related, self.find_named)
+
+    def related(self, table: str, field: str, key: str) -> list[Any]:
+        """The records of a table whose stored field will be this key."""
+        changed = self._changed.get(table, {})
+        found = [record for record in self.catalogue.related(table, field, key) if record.id not in changed]
+        return found + [changed[each] for each in self._find_changed(table, field, key)]
+
+    def _find_changed(self, table: str, field: str, value: str) -> list[str]:
+        """The ids of the changed records that will have this value in a field, or go by it."""
+        changed = self._changed.get(table, {})
+        index = self._indexes.get((table, field))
+        if index is None:
+            index = self._indexes[table, field] = {}
+            for record in changed.values():
+                _add_to_index(index, table, field, record)
+        # What a record had before it was changed again is in the index too.
+        return [key for key in index.get(value, ()) if value in _list_values(table, field, changed[key])]
+
+    def find_named(self, text: str, table: str) -> list[str]:
+        """The ids of the records of a table that will go by this name, number or id as a whole."""
+        changed = self._changed.get(table, {})
+        if self.get(table, text) is not None:
+            return [text]
+        found = [key for key in self.catalogue.find_named(text, table) if key not in changed]
+        return found + self._find_changed(table, NAMES, fold_family(text))
+
+    def put(self, table: str, record: AnyRecord) -> AnyRecord:
+        """State how a record will be, and get it as the gate lets it through."""
+        admitted = admit(table, record, self._find_before(table, record.id))
+        self._change(table, record.id, admitted)
+        return admitted
+
+    def _find_before(self, table: str, key: str) -> Any | None:
+        unreadable = self._mended.get((table, key))
+        return self.get(table, key) if unreadable is None else unreadable
 
     def remove(self, table: str, key: str) -> None:
         """State that a record will not be."""
-        self._changed[table, key] = None
+        self._change(table, key, None)
 
     def mend(self, unreadable: Unreadable, record: Any | None) -> None:
         """State how a record will be that cannot be read now, or (None) that it will not be."""
         self._mended[unreadable.table, unreadable.key] = unreadable
-        self._changed[unreadable.table, unreadable.key] = record
+        if record is not None:
+            record = admit(unreadable.table, record, unreadable)
+        self._change(unreadable.table, unreadable.key, record)
+
+    def _change(self, table: str, key: str, record: Any | None) -> None:
+        self._changed.setdefault(table, {})[key] = record
+        if table in self._tables and record is not None:
+            self._tables[table][key] = record
+        elif table in self._tables:
+            self._tables[table].pop(key, None)
+        for (name, field), index in self._indexes.items():
+            if name == table:
+                _add_to_index(index, table, field, record)
 
     def plan_id(self, key: tuple[Any, ...]) -> str:
         """The id of the plan with this (subject, milestone, planned, as_of), or the next free number."""
@@ -69,11 +142,30 @@ class Draft:
     def changes(self) -> list[Change]:
         """What differs from the catalogue."""
         changes = []
-        for (table, key), after in self._changed.items():
-            before = self._mended.get((table, key)) or self.catalogue.get(table, key)
-            if before != after:
-                changes.append(Change(table, before, after))
+        for table, changed in self._changed.items():
+            for key, after in changed.items():
+                before = self._mended.get((table, key)) or self.catalogue.get(table, key)
+                if before != after:
+                    changes.append(Change(table, before, after))
         return changes
+
+
+NAMES = "(names)"
+"""What stands for a field in the index of names."""
+
+
+def _list_values(table: str, field: str, record: Any | None) -> Sequence[str]:
+    """What a record can be found by in a field."""
+    if record is None:
+        return ()
+    if field != NAMES:
+        return list_items(getattr(record, field))
+    return [fold_family(variant) for name in list_names(table, record) for variant in name_variants(name)]
+
+
+def _add_to_index(index: dict[str, dict[str, None]], table: str, field: str, record: Any) -> None:
+    for value in _list_values(table, field, record):
+        index.setdefault(value, {})[record.id] = None
 
 
 def _read_number(key: str) -> int | None:

@@ -187,7 +187,7 @@ class Flights:
 
     def _share_name(self, launch: Any, statement: Statement) -> bool:
         ours = [*launch.payloads, launch.id]
-        for mission in self.draft.catalogue.related("missions", "launch", launch.id):
+        for mission in self.draft.related("missions", "launch", launch.id):
             ours += [mission.name, *mission.aliases]
         wanted = {fold(name) for name in statement.names if name}
         return any(fold(variant) in wanted for name in ours for variant in name_variants(name))

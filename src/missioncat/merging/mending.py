@@ -15,7 +15,7 @@ from missioncat.errors import CatalogueError, InputError, UsageError
 from missioncat.faults import Unreadable, describe_error, describe_unreadable, find_faults
 from missioncat.fields import is_planned
 from missioncat.importers.csv_file import find_types
-from missioncat.ledger import newest_launch_plan
+from missioncat.ledger import newest_statement
 from missioncat.merging.drafts import Draft
 from missioncat.merging.edits import (
     Assignment,
@@ -24,7 +24,7 @@ from missioncat.merging.edits import (
     find_editable_field,
     read_value,
 )
-from missioncat.merging.plans import move_launch
+from missioncat.merging.plans import find_plans, move_launch
 from missioncat.merging.ranks import mark_edited
 from missioncat.merging.rows import resolve_references
 from missioncat.merging.statements import RECONCILED
@@ -67,9 +67,13 @@ def mend_record(
         record = mark_edited(msgspec.structs.replace(record, **dict.fromkeys(names)), record)
     draft = Draft(catalogue)
     draft.mend(unreadable, record)
-    if isinstance(record, Launch) and values.get("date"):
-        _state_date(draft, record, sources, clock)
-    return Edit(draft.changes(), [])
+    remarks: list[str] = []
+    if values.get("date") and isinstance(record, Launch) and is_planned("launches", record):
+        newest = newest_statement(find_plans(draft, record))
+        if newest is not None and newest.planned != record.date:
+            date = str(values["date"])
+            remarks = move_launch(draft, "launches", record.id, None, date, sources, clock)
+    return Edit(draft.changes(), remarks)
 
 
 def parse_steps(text: str) -> list[str | int]:
@@ -191,14 +195,3 @@ def _read_record(unreadable: Unreadable, document: bytes) -> Record:
         raise InputError(f"It could not be read even so: {still}. Put all right in one command. {NOTHING_DONE}")
     record.id = unreadable.id
     return record
-
-
-def _state_date(draft: Draft, launch: Launch, sources: Sequence[str], clock: datetime) -> None:
-    """A planned launch with another date than the newest statement about it has moved."""
-    if launch.date is None or not is_planned("launches", launch):
-        return
-    aboard = draft.catalogue.related("missions", "launch", launch.id)
-    subject = aboard[0].id if len(aboard) == 1 else launch.id
-    newest = newest_launch_plan(plan for plan in draft.records("plans") if plan.subject == subject)
-    if newest is not None and newest.planned != launch.date:
-        move_launch(draft, "launches", launch.id, None, launch.date, sources, clock)

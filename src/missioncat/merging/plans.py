@@ -1,6 +1,7 @@
 """The ledger's rule: every statement stays, and a planned launch has the date of the newest one.
 
-Whoever changes when something is planned, or says that it has flown, does so here and nowhere else.
+Whoever changes when something is planned, or says that it has flown, does so here and nowhere else: `state_plan` puts
+a statement into the ledger, and `settle_launch` gives the launch the date that counts then.
 """
 
 from collections.abc import Sequence
@@ -13,56 +14,77 @@ from missioncat.dates import parse_date
 from missioncat.errors import InputError, UsageError
 from missioncat.fields import is_planned
 from missioncat.history import format_moment
-from missioncat.importers.readings import Statement
-from missioncat.ledger import find_moment, newest_launch_plan, newest_statement, plan_key
+from missioncat.ledger import find_moment, newest_statement, plan_key
 from missioncat.merging.drafts import Draft
-from missioncat.model import Launch, Plan
+from missioncat.model import Launch, Mission, Plan
+
+
+def state_plan(
+    draft: Draft, launch: Launch, planned: str, as_of: str | None, sources: Sequence[str], note: str | None = None
+) -> Launch:
+    """Put a statement about a planned launch into the ledger; the launch with the date that counts then."""
+    _keep_date(draft, launch, planned)
+    newest = newest_statement(find_plans(draft, launch))
+    # Saying the same thing again later is no news, and a page read every day would fill the ledger.
+    if newest is None or newest.planned != planned or _when(as_of) < _when(newest.as_of):
+        stated = Plan(
+            subject=find_subject(draft, launch), milestone="launch", planned=planned, as_of=as_of, note=note,
+            sources=list(sources),
+        )  # fmt: skip
+        put_plan(draft, stated)
+    return settle_launch(draft, launch)
+
+
+def settle_launch(draft: Draft, launch: Launch) -> Launch:
+    """The planned launch with the date of the newest statement about it; a date that no statement has becomes one."""
+    newest = newest_statement(find_plans(draft, launch))
+    if newest is None or newest.planned == launch.date:
+        return draft.put("launches", launch)
+    _keep_date(draft, launch, newest.planned)
+    sources = list(dict.fromkeys([*launch.sources, *newest.sources]))
+    return draft.put("launches", msgspec.structs.replace(launch, date=newest.planned, sources=sources))
 
 
 def settle_planned_launches(draft: Draft) -> None:
-    """Give every planned launch the date of the newest statement about it.
-
-    A planned mission that has a plan for its launch and no launch record gets one.
-    """
-    by_subject: dict[str, list[Plan]] = {}
-    for plan in draft.records("plans"):
-        by_subject.setdefault(plan.subject, []).append(plan)
+    """Settle every planned launch; a planned mission that has a plan for its launch and no launch record gets one."""
     for mission in draft.records("missions"):
-        newest = newest_launch_plan(by_subject.get(mission.id, ()))
-        if newest is None or not is_planned("missions", mission):
-            continue
-        launch = draft.get("launches", mission.launch)
-        if launch is None:
-            launch = Launch(id=mission.id)
-            draft.put("missions", msgspec.structs.replace(mission, launch=launch.id))
+        if is_planned("missions", mission) and draft.get("launches", mission.launch) is None:
+            plans = draft.related("plans", "subject", mission.id)
+            if any(plan.milestone == "launch" for plan in plans):
+                make_launch(draft, mission, [])
+    for launch in draft.records("launches"):
         if is_planned("launches", launch):
-            sources = list(dict.fromkeys([*launch.sources, *newest.sources]))
-            draft.put("launches", msgspec.structs.replace(launch, date=newest.planned, sources=sources))
+            settle_launch(draft, launch)
 
 
-def state_plan(draft: Draft, launch: Any, date: str, statement: Statement, source: str) -> bool:
-    """Put a statement about a planned launch into the ledger; True if it is the newest, so that its date counts."""
-    subject = find_subject(draft, launch)
-    plans = [p for p in draft.records("plans") if (p.subject, p.milestone) == (subject, "launch")]
-    if launch.date not in (None, date) and launch.date not in {plan.planned for plan in plans}:
-        plans.append(
-            put_plan(draft, Plan(subject=subject, milestone="launch", planned=launch.date, sources=launch.sources))
-        )
-    newest = newest_launch_plan(plans)
-    # Saying the same thing again later is no news, and a page read every day would fill the ledger.
-    if newest is not None and newest.planned == date and _when(statement.as_of) >= _when(newest.as_of):
-        return True
-    stated = Plan(
-        subject=subject, milestone="launch", planned=date, as_of=statement.as_of, note=statement.note, sources=[source]
-    )
-    plan = put_plan(draft, stated)
-    return newest_launch_plan([*plans, plan]) is plan
+def make_launch(draft: Draft, mission: Mission, sources: Sequence[str]) -> Launch:
+    """A planned launch for a mission that has none."""
+    there = draft.get("launches", mission.id)
+    launch = there or draft.put("launches", Launch(id=mission.id, sources=list(sources)))
+    draft.put("missions", msgspec.structs.replace(mission, launch=launch.id))
+    return launch
 
 
-def find_subject(draft: Draft, launch: Any) -> str:
+def find_plans(draft: Draft, launch: Launch) -> list[Plan]:
+    """The statements about when a launch was to be: those of the launch, and those of the missions aboard."""
+    aboard = [mission.id for mission in draft.related("missions", "launch", launch.id)]
+    subjects = dict.fromkeys([launch.id, *aboard])
+    found = [plan for subject in subjects for plan in draft.related("plans", "subject", subject)]
+    return [plan for plan in found if plan.milestone == "launch"]
+
+
+def find_subject(draft: Draft, launch: Launch) -> str:
     """Who the ledger says it of: the one mission aboard, or else the launch."""
-    aboard = draft.catalogue.related("missions", "launch", launch.id)
+    aboard = draft.related("missions", "launch", launch.id)
     return str(aboard[0].id if len(aboard) == 1 else launch.id)
+
+
+def _keep_date(draft: Draft, launch: Launch, planned: str | None) -> None:
+    """A date that a launch has and no statement says goes to the ledger before another one takes its place."""
+    if launch.date in (None, planned) or launch.date in {plan.planned for plan in find_plans(draft, launch)}:
+        return
+    subject = find_subject(draft, launch)
+    put_plan(draft, Plan(subject=subject, milestone="launch", planned=launch.date, sources=launch.sources))
 
 
 def _when(as_of: str | None) -> tuple[Any, ...]:
@@ -70,36 +92,77 @@ def _when(as_of: str | None) -> tuple[Any, ...]:
 
 
 def put_plan(draft: Draft, plan: Plan) -> Plan:
+    """A statement in the ledger, which has it once, however often it is put there."""
     key = draft.plan_id(plan_key(plan))
     old: Plan | None = draft.get("plans", key)
-    if old is not None:
-        return old
-    plan = msgspec.structs.replace(plan, id=key)
-    draft.put("plans", plan)
-    return plan
+    return draft.put("plans", msgspec.structs.replace(plan, id=key)) if old is None else old
 
 
-def close_plans(draft: Draft, launch: Any, date: str | None) -> None:
+def close_plans(draft: Draft, launch: Launch, date: str | None) -> None:
     """A launch that has flown: the ledger's statements about it get the date on which it did."""
     if date is None:
         return
-    subjects = {find_subject(draft, launch), launch.id}
-    plans = [p for p in draft.records("plans") if p.subject in subjects and p.milestone == "launch"]
-    if launch.date is not None and launch.date not in {plan.planned for plan in plans}:
-        subject = find_subject(draft, launch)
-        plan = Plan(subject=subject, milestone="launch", planned=launch.date, sources=launch.sources)
-        plans.append(put_plan(draft, plan))
-    for plan in plans:
+    _keep_date(draft, launch, None)
+    for plan in find_plans(draft, launch):
         if plan.actual is None:
             draft.put("plans", msgspec.structs.replace(plan, actual=date))
 
 
-def settle_missions(draft: Draft, launch: Any, outcome: str) -> None:
+def settle_missions(draft: Draft, launch: Launch, outcome: str) -> None:
     """Missions aboard are planned no longer; how they fare, a launch does not say, unless it fails."""
-    for mission in draft.catalogue.related("missions", "launch", launch.id):
+    for mission in draft.related("missions", "launch", launch.id):
         if is_planned("missions", mission):
             status = "lost" if outcome == "failure" else "unknown"
             draft.put("missions", msgspec.structs.replace(mission, status=status))
+
+
+def state_plan_now(
+    draft: Draft, launch: Launch, planned: str, sources: Sequence[str], clock: datetime
+) -> tuple[Launch, list[str]]:
+    """State a plan by hand, which is the newest therefore; sentences say what is odd about that."""
+    _keep_date(draft, launch, planned)
+    plans = find_plans(draft, launch)
+    as_of, remarks = _date_statement(plans, find_subject(draft, launch), clock)
+    # At one moment only one thing is said, so what was said at the same one is corrected.
+    for old in plans:
+        if old.as_of == as_of and old.planned != planned:
+            draft.remove("plans", old.id)
+    return state_plan(draft, launch, planned, as_of, sources or launch.sources), remarks
+
+
+def settle_imported(draft: Draft, clock: datetime, has_ledger: bool) -> list[str]:
+    """Apply the rule to launches that a file has given another date, or an outcome; sentences about what is odd.
+
+    A planned launch moves by a statement of the ledger that came with it, or else by one that is made now.
+    """
+    remarks: list[str] = []
+    for change in draft.changes():
+        before, after = change.before, change.after
+        if not (isinstance(before, Launch) and isinstance(after, Launch) and is_planned("launches", before)):
+            continue
+        if after.outcome is not None:
+            close_plans(draft, before, after.date)
+            settle_missions(draft, after, after.outcome)
+        elif after.date != before.date:
+            remarks += _settle_moved(draft, before, after, clock, has_ledger)
+    return remarks
+
+
+def _settle_moved(draft: Draft, before: Launch, launch: Launch, clock: datetime, has_ledger: bool) -> list[str]:
+    newest = newest_statement(find_plans(draft, launch))
+    date = launch.date
+    if newest is None and date is None:
+        return []
+    was = msgspec.structs.replace(launch, date=before.date)
+    is_stated = has_ledger and date in {plan.planned for plan in find_plans(draft, launch)}
+    if date is not None and not is_stated and (newest is None or newest.planned != date):
+        _, remarks = state_plan_now(draft, was, date, [], clock)
+        return remarks
+    settled = settle_launch(draft, was if date is None else launch)
+    if settled.date == date:
+        return []
+    said = f"date {date}" if date is not None else "no date"
+    return [f"launch '{launch.id}': the file says {said}; {settled.date} is what was stated last, and stays."]
 
 
 def move_launch(
@@ -107,29 +170,20 @@ def move_launch(
 ) -> list[str]:
     """Set the date of a planned launch; the ledger keeps the date that it had and gets the new one.
 
-    Sentences say what is odd about that.
+    `record` is what it was before the edit that sets the date. Sentences say what is odd about that.
     """
     if table == "missions":
         launch = _planned_launch(draft, draft.get("missions", key), date)
-        subject, before = key, launch.date
+        before = launch
     else:
         launch = cast(Launch, draft.get("launches", key))
-        aboard = draft.catalogue.related("missions", "launch", key)
-        subject = aboard[0].id if len(aboard) == 1 else key
-        before = getattr(record, "date", None)
-    stated_by = record.sources if record is not None else launch.sources
-    if before == date:
+        before = msgspec.structs.replace(launch, date=None, sources=[]) if record is None else record
+    if before.date == date:
         return []
-    key_of_plans = (subject, "launch")
-    plans = [
-        plan for plan in draft.records("plans") if (plan.subject, plan.milestone) == key_of_plans
-    ]
-    if before is not None and before not in {plan.planned for plan in plans}:
-        _correct_plan(draft, subject, before, None, stated_by if table == "launches" else launch.sources)
-    as_of, remarks = _date_statement(plans, subject, clock)
-    _correct_plan(draft, subject, date, as_of, sources or launch.sources)
+    _keep_date(draft, before, date)
     cited = list(dict.fromkeys([*launch.sources, *sources]))
-    draft.put("launches", msgspec.structs.replace(launch, date=date, sources=cited))
+    launch = msgspec.structs.replace(launch, date=before.date, sources=cited)
+    _, remarks = state_plan_now(draft, launch, date, sources, clock)
     return remarks
 
 
@@ -164,8 +218,7 @@ def _planned_launch(draft: Draft, mission: Any, date: str) -> Launch:
     """The planned launch of a mission, made if it has none; refused if the launch has flown."""
     launch: Launch | None = draft.get("launches", mission.launch)
     if launch is None and is_planned("missions", mission):
-        launch = Launch(id=mission.id, sources=list(mission.sources))
-        draft.put("missions", msgspec.structs.replace(mission, launch=launch.id))
+        launch = make_launch(draft, mission, mission.sources)
     if launch is None:
         raise UsageError(
             f"{mission.id} has no launch whose date could be set; add one: missioncat add launches id=… date={date}"
@@ -176,15 +229,3 @@ def _planned_launch(draft: Draft, mission: Any, date: str) -> Launch:
             f"missioncat edit {launch.id} date={date}"
         )
     return launch
-
-
-def _correct_plan(draft: Draft, subject: str, planned: str, as_of: str | None, sources: Sequence[str]) -> None:
-    """Add a statement; one of the same moment is corrected by it, for at one moment only one thing is said."""
-    plan = Plan(subject=subject, milestone="launch", planned=planned, as_of=as_of, sources=list(sources))
-    same = [
-        old.id
-        for old in draft.records("plans")
-        if as_of is not None and (old.subject, old.milestone, old.as_of) == (subject, "launch", as_of)
-    ]
-    key = same[0] if same else draft.plan_id(plan_key(plan))
-    draft.put("plans", msgspec.structs.replace(plan, id=key))

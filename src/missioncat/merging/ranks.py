@@ -7,7 +7,7 @@ the latest import counts. A planned launch is the exception: its date is the new
 made it (`plans`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -59,8 +59,8 @@ def merge_statement(draft: Draft, table: str, record: Any, source: str, statemen
     if table == "launches" and not flies and "date" in stated and "outcome" not in stated:
         planned = stated.pop("date")
         # A plan for what has flown meanwhile is an old page, and says nothing about when it flew.
-        if was_planned and state_plan(draft, record, planned, statement, source):
-            values["date"] = planned
+        if was_planned:
+            record = state_plan(draft, record, planned, statement.as_of, [source], statement.note)
     for name, value in stated.items():
         old = getattr(record, name)
         if name in JOINED:
@@ -159,28 +159,71 @@ def mark_edited(before: Any, after: Any) -> Any:
 
     What an import said of such a field becomes a claim, as it would if it were imported again.
     """
-    fixed = ("id", "origin", "origins", "claims", *JOINED)
-    names = [name for name in after.__struct_fields__ if name not in fixed]
-    if isinstance(after, RECORDS["launches"]) and is_planned("launches", after):
-        names.remove("date")  # the ledger has who said it
+    return _mark(before, after, USER)
+
+
+def mark_curated(before: Any, after: Any) -> Any:
+    """A record changed by rows of our own form, which count as what is curated."""
+    if (before.origin, before.origins) != (after.origin, after.origins):
+        return after  # the rows say themselves whose word it is
+    return _mark(before, after, None)
+
+
+def _mark(before: Any, after: Any, source: str | None) -> Any:
+    names = _list_marked(after)
     origins = dict(after.origins)
     claims = {(claim.field, claim.source): claim for claim in after.claims}
-    for name in names:
-        old = getattr(before, name)
-        if old == getattr(after, name):
-            continue
-        origin = origins.get(name, before.origin)
+    changed = [name for name in names if getattr(before, name) != getattr(after, name)]
+    for name in changed:
+        old, origin = getattr(before, name), origins.pop(name, before.origin)
         is_said = origin not in (None, USER) and not is_missing(old) and is_possible(name, old)
         if is_said and is_claimed(name, origin):
             claims[name, origin] = Claim(field=name, value=old, source=origin)
-        origins[name] = USER
-    after = msgspec.structs.replace(after, origins=origins)
+        if source is not None:
+            origins[name] = source
+    origin = before.origin
+    if changed and source is None and origin is not None:
+        # A record has one origin, and no field can be less than that; so all others get theirs by name.
+        others = [name for name in names if name not in (*changed, *origins) and not is_missing(getattr(after, name))]
+        origins |= dict.fromkeys(others, origin)
+        origin = None
+    after = msgspec.structs.replace(after, origin=origin, origins=origins)
     after.claims = sort_claims(after, claims.values())
     return after
 
 
-NUMBERS = frozenset(BOUNDS)
-"""The fields in which a foreign number may be one that cannot be."""
+def _list_marked(record: Any) -> list[str]:
+    """The fields of which it is kept whose word they are."""
+    fixed = {"id", "origin", "origins", "claims", *JOINED}
+    if isinstance(record, RECORDS["launches"]) and is_planned("launches", record):
+        fixed.add("date")  # the ledger has who said it
+    return [name for name in record.__struct_fields__ if name not in fixed]
+
+
+def keep_edits(
+    before: Any, after: Any, origins: Mapping[str, str], origin: str | None = None
+) -> tuple[Any, list[str]]:
+    """A record as a file states it, but with the user's own edits, and the fields that stayed by that.
+
+    What the file says of such a field is a claim of whoever said it: `origins`, or else `origin`. What it has from the
+    user itself is taken.
+    """
+    claims = {(claim.field, claim.source): claim for claim in after.claims}
+    kept: dict[str, Any] = {}
+    for name, source in before.origins.items():
+        stated = getattr(after, name)
+        if source != USER or origins.get(name) == USER or stated == getattr(before, name):
+            continue
+        kept[name] = getattr(before, name)
+        said_by = origins.get(name, origin)
+        if not is_missing(stated) and is_claimed(name, said_by):
+            claims[name, said_by] = Claim(field=name, value=stated, source=said_by)
+    if not kept:
+        return after, []
+    own = dict.fromkeys(kept, USER)
+    after = msgspec.structs.replace(after, **kept, origins={**after.origins, **own})
+    after.claims = sort_claims(after, claims.values())
+    return after, list(kept)
 
 
 def is_possible(name: str, value: Any) -> bool:

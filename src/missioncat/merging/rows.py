@@ -5,8 +5,9 @@ Nothing is written here; a caller shows the changes or hands them to the catalog
 """
 
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -19,49 +20,114 @@ from missioncat.importers.csv_file import read_flag
 from missioncat.importers.readings import Row
 from missioncat.ledger import PLAN_KEY, plan_key
 from missioncat.merging.drafts import Draft, Summary
-from missioncat.merging.plans import settle_planned_launches
+from missioncat.merging.gate import RefusedError, admit_row
+from missioncat.merging.plans import make_launch, settle_planned_launches, state_plan_now
+from missioncat.merging.ranks import keep_edits, mark_curated
+from missioncat.merging.statements import RECONCILED
 from missioncat.model import PROGRAMMES, RECORDS, SINGULAR, Event, Launch, Mission
 from missioncat.names import fold_family
 
-OF_PLANNED_LAUNCH = ("vehicle", "site", "crewed")
+OF_PLANNED_LAUNCH = ("vehicle", "site", "crewed", "serial")
 """What may be said of a mission and is kept in its launch, as long as that is only planned."""
+
+OF_LAUNCH = (*OF_PLANNED_LAUNCH, "date")
+"""The same with what the ledger settles."""
 
 EVENT_KEY = ("mission", "date", "kind")
 
 
-def merge_into(draft: Draft, table: str, rows: Iterable[Row]) -> Summary:
-    """Work out what importing these rows changes, on top of what a draft holds already."""
-    remarks: list[str] = []
+class Import(NamedTuple):
+    """How a file is taken: when, and whether also where the user has edited a record."""
+
+    clock: datetime
+    overwrite: bool = False
+
+
+class Merging(NamedTuple):
+    """What the rows of one table are merged into; without `by` they are an edit, which is marked by its maker."""
+
+    draft: Draft
+    table: str
+    by: Import | None
+    remarks: list[str]
+
+
+def merge_into(draft: Draft, table: str, rows: Iterable[Row], by: Import | None = None) -> Summary:
+    """Work out what these rows change, on top of what a draft holds already."""
+    merging = Merging(draft, table, by, [])
+    rejected: list[str] = []
     added = changed = same = 0
-    seen: set[str] = set()
+    seen: dict[str, Row] = {}
     merge_one = {"events": _merge_event, "plans": _merge_plan, "missions": _merge_mission}.get(table, _merge_record)
-    for row in rows:
-        key, before, after = merge_one(draft, table, row, remarks)
+    for row in map(admit_row, rows):
+        try:
+            key, before, after = merge_one(merging, row)
+        except RefusedError as error:
+            if by is None:
+                raise
+            rejected += [f"line {row.line}: {sentence}" for sentence in error.sentences]
+            continue
         if key in seen:
             raise InputError(f"{_place(row)}{SINGULAR[table]} '{key}' stands twice in this file. {NOTHING_DONE}")
-        seen.add(key)
+        seen[key] = row
         added += before is None
         same += before is not None and before == after
         changed += before is not None and before != after
     if table == "plans":
         settle_planned_launches(draft)
-    remarks += _check_references(draft)
-    return Summary(table, added, same, changed, draft.changes(), remarks)
+    if by is not None and table in FIELDS:
+        merging.remarks.extend(_compare_restated(merging, seen))
+    if by is None:
+        merging.remarks.extend(sentence for _, sentence in find_dangling(draft))
+    return Summary(table, added, same, changed, draft.changes(), merging.remarks, rejected)
 
 
-def merge_records(draft: Draft, table: str, records: Iterable[Any]) -> Summary:
+def merge_records(draft: Draft, table: str, records: Iterable[Any], by: Import) -> Summary:
     """Work out what whole records of another catalogue change: each takes the place of the one that is there."""
+    merging = Merging(draft, table, by, [])
+    rejected: list[str] = []
     added = changed = same = 0
     for record in records:
         if table == "plans":  # the ledger's numbers are each catalogue's own
             record = msgspec.structs.replace(record, id=draft.plan_id(plan_key(record)))
         before = draft.get(table, record.id)
-        if before == record:
-            same += 1
-            continue
-        added, changed = added + (before is None), changed + (before is not None)
-        draft.put(table, record)
-    return Summary(table, added, same, changed, draft.changes(), [])
+        after = record
+        if before != record:
+            try:
+                after = _put_record(merging, before, record)
+            except RefusedError as error:
+                rejected += error.sentences
+                continue
+        added += before is None
+        same += before == after
+        changed += before is not None and before != after
+    return Summary(table, added, same, changed, draft.changes(), merging.remarks, rejected)
+
+
+def _put_record(merging: Merging, before: Any | None, record: Any) -> Any:
+    if before is not None and merging.table in RECONCILED:
+        record = _keep_edits(merging, before, record, record.origins, record.origin)
+    return merging.draft.put(merging.table, record)
+
+
+def _put_row(merging: Merging, before: Any | None, after: Any, stated: Mapping[str, Any]) -> Any:
+    """Put the record that a row makes of another; an edit by hand is marked as such by who makes it."""
+    if merging.by is not None and before is not None and merging.table in RECONCILED:
+        after = mark_curated(before, _keep_edits(merging, before, after, stated.get("origins") or {}, None))
+    return merging.draft.put(merging.table, after)
+
+
+def _keep_edits(merging: Merging, before: Any, after: Any, origins: Mapping[str, str], origin: str | None) -> Any:
+    assert merging.by is not None
+    wanted = after
+    after, kept = (after, []) if merging.by.overwrite else keep_edits(before, after, origins, origin)
+    for name in kept:
+        ours, theirs = (_text_of(getattr(each, name)) or "nothing" for each in (before, wanted))
+        merging.remarks.append(
+            f"{SINGULAR[merging.table]} '{before.id}': your own {name} {ours} stays, and the file says {theirs}; "
+            "--overwrite takes what the file says."
+        )
+    return after
 
 
 NOTHING_DONE = "Nothing was changed."
@@ -72,23 +138,25 @@ def _place(row: Row) -> str:
     return f"Line {row.line}: " if row.line else ""
 
 
-def compare_restated(catalogue: Catalogue, table: str, rows: Iterable[Row]) -> list[str]:
-    """Sentences about columns that say otherwise than what the catalogue works out; asked after the import."""
-    if table == "missions" or table not in FIELDS:
-        return []
-    by_name = {field.name: field for field in FIELDS[table]}
-    remarks = []
-    for row in rows:
-        record = catalogue.get(table, row.values.get("id"))
+def _compare_restated(merging: Merging, rows: Mapping[str, Row]) -> Iterator[str]:
+    """Sentences about columns that say otherwise than what the catalogue works out.
+
+    What a column of an export says is right if it was so before the import: who changes a date does not work out anew
+    what follows from it.
+    """
+    draft, table = merging.draft, merging.table
+    by_name = {field.name: field for field in FIELDS[table] if table != "missions" or field.name not in OF_LAUNCH}
+    for key, row in rows.items():
         for name, stated in row.restated.items():
-            if record is None or not stated or by_name[name].kind == "period":
+            if not stated or name not in by_name:
                 continue
-            ours = _text_of(by_name[name].value(record, catalogue))
-            if ours != stated:
-                remarks.append(
-                    f"{SINGULAR[table]} '{record.id}': the file says {name} {stated}, we say {ours or 'nothing'}."
-                )
-    return remarks
+            record, before = draft.get(table, key), draft.catalogue.get(table, key)
+            ours = _text_of(by_name[name].value(record, draft.lookup))
+            if stated == ours or (
+                before is not None and stated == _text_of(by_name[name].value(before, draft.catalogue))
+            ):
+                continue
+            yield f"{SINGULAR[table]} '{key}': the file says {name} {stated}, we say {ours or 'nothing'}."
 
 
 def _text_of(value: Any) -> str:
@@ -101,7 +169,8 @@ Merged = tuple[str, Any, Any]
 """The key of a row, the record (or event) before, and after."""
 
 
-def _merge_record(draft: Draft, table: str, row: Row, remarks: list[str]) -> Merged:
+def _merge_record(merging: Merging, row: Row) -> Merged:
+    draft, table = merging.draft, merging.table
     values = dict(row.values)
     key = values.pop("id", None)
     if not key and table == "launches":
@@ -110,20 +179,18 @@ def _merge_record(draft: Draft, table: str, row: Row, remarks: list[str]) -> Mer
         raise InputError(f"{_place(row)}no id, so it is not clear which {SINGULAR[table]} it is about. {NOTHING_DONE}")
     if table == "launches":
         key = _launch_key(draft, key)
-    resolve_references(draft.catalogue, table, values)
+    resolve_references(draft, table, values)
     before = draft.get(table, key)
     if before is not None:
         _drop_computed(draft, table, before, values)
-    after = _build(table, key, before, values, row)
-    draft.put(table, after)
-    return key, before, after
+    return key, before, _put_row(merging, before, _build(table, key, before, values, row), values)
 
 
 def _drop_computed(draft: Draft, table: str, record: Any, values: dict[str, Any]) -> None:
     """Leave out what an export worked out: payloads named after the missions, events in order of time."""
     for field in FIELDS[table]:
         is_both = field.compute is not None and field.name in values
-        if is_both and values[field.name] == field.value(record, draft.catalogue):
+        if is_both and values[field.name] == field.value(record, draft.lookup):
             del values[field.name]
 
 
@@ -131,7 +198,7 @@ def _launch_key(draft: Draft, key: str) -> str:
     """The id that a launch has here: a planned one keeps its slug when the tag is added."""
     if draft.get("launches", key):
         return key
-    tagged = draft.catalogue.related("launches", "tag", key)
+    tagged = draft.related("launches", "tag", key)
     return tagged[0].id if tagged else key
 
 
@@ -164,7 +231,7 @@ def _absent(record: Any, values: dict[str, Any]) -> dict[str, Any]:
     return {name: None for name, value in values.items() if value is None and name not in required}
 
 
-def resolve_references(catalogue: Catalogue, table: str, values: dict[str, Any]) -> None:
+def resolve_references(catalogue: Catalogue | Draft, table: str, values: dict[str, Any]) -> None:
     """Turn names of vehicles and sites into their ids; what has no record is kept as it is."""
     for field in FIELDS[table]:
         if field.to in ("vehicles", "sites") and isinstance(values.get(field.name), str):
@@ -173,34 +240,63 @@ def resolve_references(catalogue: Catalogue, table: str, values: dict[str, Any])
                 values[field.name] = ids[0]
 
 
-def _merge_mission(draft: Draft, table: str, row: Row, remarks: list[str]) -> Merged:
-    key, before, mission = _merge_record(draft, table, row, remarks)
+def _merge_mission(merging: Merging, row: Row) -> Merged:
+    draft = merging.draft
+    key, before, mission = _merge_record(merging, row)
+    flight = draft.get("launches", before.launch) if before is not None else None
     if mission.launch is None and before is not None:
-        mission = msgspec.structs.replace(mission, launch=before.launch)
-    stated = {name: text for name in OF_PLANNED_LAUNCH if (text := row.restated.get(name))}
-    launch = draft.get("launches", mission.launch)
+        mission = draft.put("missions", msgspec.structs.replace(mission, launch=before.launch))
     if before is not None and before.launch not in (None, mission.launch):
         _retire_planned(draft, before)
+    launch = _settle_launch(merging, mission, row)
+    return key, before and (before, flight), (draft.get("missions", key), launch)
+
+
+def _settle_launch(merging: Merging, mission: Mission, row: Row) -> Launch | None:
+    """What a mission's row says of its launch goes to it, if it is only planned; else a sentence says what differs."""
+    draft = merging.draft
+    stated = {name: text for name in OF_LAUNCH if (text := row.restated.get(name))}
+    launch: Launch | None = draft.get("launches", mission.launch)
     if launch is None and mission.launch is None and is_planned("missions", mission) and stated:
-        launch = Launch(id=mission.id, sources=list(mission.sources))
-        mission = msgspec.structs.replace(mission, launch=launch.id)
-    if launch is not None and is_planned("launches", launch):
-        draft.put("launches", msgspec.structs.replace(launch, **_read_planned(draft.catalogue, stated)))
-    elif launch is not None:
-        remarks += _compare_launch(draft.catalogue, mission, launch, stated)
-    draft.put("missions", mission)
-    return key, before, mission
+        launch = make_launch(draft, mission, mission.sources)
+    if launch is None:
+        merging.remarks.extend(
+            f"mission '{mission.id}': the file says {name} {text}, and there is no launch that could have it."
+            for name, text in stated.items()
+        )
+        return None
+    if not is_planned("launches", launch):
+        merging.remarks.extend(_compare_launch(draft, mission, launch, stated))
+    else:
+        of_launch = merging._replace(table="launches")
+        values = _read_planned(draft, stated)
+        launch = _put_row(of_launch, launch, msgspec.structs.replace(launch, **values), {})
+        if merging.by is not None and stated.get("date", launch.date) != launch.date:
+            sources = row.values.get("sources") or launch.sources
+            launch, remarks = state_plan_now(draft, launch, stated["date"], sources, merging.by.clock)
+            merging.remarks.extend(remarks)
+    if merging.by is not None:
+        merging.remarks.extend(_find_emptied(mission, launch, row))
+    return launch
+
+
+def _find_emptied(mission: Mission, launch: Launch, row: Row) -> Iterator[str]:
+    """Sentences about cells that are empty where the launch has something: a mission does not know less than that."""
+    for name in OF_LAUNCH:
+        ours = _text_of(getattr(launch, name))
+        if row.restated.get(name) == "" and ours not in ("", "False"):
+            yield f"mission '{mission.id}': the file has no {name}; {ours} of its launch {launch.id} stays."
 
 
 def _retire_planned(draft: Draft, mission: Mission) -> None:
     """A mission that has flown leaves its planned launch behind; its plans stay in the ledger."""
     planned = draft.get("launches", mission.launch)
-    others = draft.catalogue.related("missions", "launch", mission.launch or "")
-    if planned is not None and is_planned("launches", planned) and len(others) <= 1:
+    others = draft.related("missions", "launch", mission.launch or "")
+    if planned is not None and is_planned("launches", planned) and all(each.id == mission.id for each in others):
         draft.remove("launches", planned.id)
 
 
-def _read_planned(catalogue: Catalogue, stated: dict[str, str]) -> dict[str, Any]:
+def _read_planned(draft: Draft, stated: dict[str, str]) -> dict[str, Any]:
     """What a mission's row says of its planned launch, as fields of that launch.
 
     The vehicle may carry a serial ("Long March 5 Y14"), an upper stage ("Soyuz-2.1b/Fregat") or a remark
@@ -209,21 +305,23 @@ def _read_planned(catalogue: Catalogue, stated: dict[str, str]) -> dict[str, Any
     values: dict[str, Any] = {}
     if text := stated.get("crewed"):
         values["crewed"] = _read_crewed(text)
+    if text := stated.get("serial"):
+        values["serial"] = text
     if text := stated.get("site"):
-        values["site"] = (catalogue.find_named(text, "sites") or [text])[0]
+        values["site"] = (draft.find_named(text, "sites") or [text])[0]
     if text := stated.get("vehicle"):
         name = text.split(";")[0].strip()
         if ";" in text:
             values["note"] = f"Vehicle given as {' or '.join(part.strip() for part in text.split(';'))}."
         match = re.fullmatch(r"(.+?) \((.+)\)", name)
-        if match and not catalogue.find_named(name, "vehicles"):
+        if match and not draft.find_named(name, "vehicles"):
             name = match[1]
             values["note"] = f"Planned as {match[2]}."
         if match := re.fullmatch(r"(.+) (Y\d+)", name):
             name, values["serial"] = match.groups()
-        if "/" in name and not catalogue.find_named(name, "vehicles"):
+        if "/" in name and not draft.find_named(name, "vehicles"):
             name, values["upper_stage"] = name.split("/", 1)
-        values["vehicle"] = (catalogue.find_named(name, "vehicles") or [name])[0]
+        values["vehicle"] = (draft.find_named(name, "vehicles") or [name])[0]
     return values
 
 
@@ -234,16 +332,23 @@ def _read_crewed(text: str) -> bool:
         raise InputError(f"crewed is yes or no, not '{text}'. {NOTHING_DONE}") from None
 
 
-def _compare_launch(catalogue: Catalogue, mission: Any, launch: Any, stated: dict[str, str]) -> list[str]:
+def _compare_launch(draft: Draft, mission: Mission, launch: Launch, stated: Mapping[str, str]) -> list[str]:
     """Sentences about a mission's row that says otherwise than its launch, which counts."""
     remarks = []
+    for name in ("date", "serial"):
+        ours = getattr(launch, name)
+        if (text := stated.get(name)) and text != ours:
+            remarks.append(
+                f"mission '{mission.id}': the file says {name} {text}, its launch {launch.id} says "
+                f"{ours or 'nothing'}; if the file is right: missioncat edit {launch.id} {name}=…"
+            )
     if (text := stated.get("crewed")) and _read_crewed(text) != launch.crewed:
         said = "yes" if launch.crewed else "no"
         remarks.append(f"mission '{mission.id}': the file says crewed {text}, its launch {launch.id} says {said}.")
-    if (text := stated.get("site")) and launch.site not in (catalogue.find_named(text, "sites") or [text]):
+    if (text := stated.get("site")) and launch.site not in (draft.find_named(text, "sites") or [text]):
         remarks.append(f"mission '{mission.id}': the file says site {text}, its launch {launch.id} says {launch.site}.")
     if text := stated.get("vehicle"):
-        vehicle = catalogue.get("vehicles", launch.vehicle)
+        vehicle = draft.get("vehicles", launch.vehicle)
         names = [launch.vehicle or "", *([vehicle.name] if vehicle else [])]
         wanted = fold_family(text.split("/")[0])
         spelled = {fold_family(f"{name} {extra}".strip()) for name in names for extra in ("", launch.serial or "")}
@@ -255,7 +360,8 @@ def _compare_launch(catalogue: Catalogue, mission: Any, launch: Any, stated: dic
     return remarks
 
 
-def _merge_event(draft: Draft, table: str, row: Row, remarks: list[str]) -> Merged:
+def _merge_event(merging: Merging, row: Row) -> Merged:
+    draft = merging.draft
     values = dict(row.values)
     _require(row, EVENT_KEY)
     mission = draft.get("missions", values.pop("mission"))
@@ -276,7 +382,8 @@ def _merge_event(draft: Draft, table: str, row: Row, remarks: list[str]) -> Merg
     return " ".join(row.values[name] for name in EVENT_KEY), before, after
 
 
-def _merge_plan(draft: Draft, table: str, row: Row, remarks: list[str]) -> Merged:
+def _merge_plan(merging: Merging, row: Row) -> Merged:
+    draft = merging.draft
     values = dict(row.values)
     values.pop("id", None)
     _require(row, PLAN_KEY[:3])
@@ -284,8 +391,7 @@ def _merge_plan(draft: Draft, table: str, row: Row, remarks: list[str]) -> Merge
     plan_id = draft.plan_id(key)
     before = draft.get("plans", plan_id)
     after = _build("plans", plan_id, before, values, row)
-    draft.put("plans", after)
-    return " ".join(str(part) for part in key if part), before, after
+    return " ".join(str(part) for part in key if part), before, draft.put("plans", after)
 
 
 def _require(row: Row, names: Iterable[str]) -> None:
@@ -294,18 +400,23 @@ def _require(row: Row, names: Iterable[str]) -> None:
             raise InputError(f"{_place(row)}no {name}. {NOTHING_DONE}")
 
 
-def _check_references(draft: Draft) -> list[str]:
-    """Sentences about references of changed records that nothing answers to."""
-    remarks: dict[str, int] = {}
+def find_dangling(draft: Draft) -> list[tuple[str, str]]:
+    """Sentences about references of changed records that nothing answers to, each with the table of these records."""
+    counts: dict[tuple[str, str], int] = {}
     for change in draft.changes():
-        if change.after is None or change.table not in FIELDS:
-            continue
-        for field in FIELDS[change.table]:
+        # An import may name rockets and places that nobody has described yet.
+        is_foreign = getattr(change.after, "origin", None) is not None
+        for field in FIELDS.get(change.table, ()) if change.after is not None else ():
+            if is_foreign and field.to in ("vehicles", "sites"):
+                continue
             for key in references(change.after, field):
                 if not _is_known(draft, field.to, key):
                     remark = f"{field.name} '{key}' has no record among the {field.to}"
-                    remarks[remark] = remarks.get(remark, 0) + 1
-    return [f"{remark} ({count} times)." if count > 1 else f"{remark}." for remark, count in remarks.items()]
+                    counts[change.table, remark] = counts.get((change.table, remark), 0) + 1
+    return [
+        (table, f"{remark} ({count} times)." if count > 1 else f"{remark}.")
+        for (table, remark), count in counts.items()
+    ]
 
 
 def references(record: Any, field: Field) -> list[str]:

@@ -5,14 +5,15 @@ from typing import Any
 
 import msgspec
 
-from missioncat.fields import BOUNDS, is_planned
+from missioncat.fields import is_planned
 from missioncat.ids import build_id
 from missioncat.importers.readings import Statement
 from missioncat.merging.drafts import Draft, Summary
+from missioncat.merging.gate import admit_statement
 from missioncat.merging.match import Flights, Known, resolve
 from missioncat.merging.plans import state_plan
-from missioncat.merging.ranks import NUMBERS, is_possible, merge_statement, sort_claims
-from missioncat.model import RECORDS, SINGULAR, Claim, count_noun
+from missioncat.merging.ranks import merge_statement, sort_claims
+from missioncat.model import RECORDS, Claim, count_noun
 
 RECONCILED = ("vehicles", "sites", "launches")
 """The tables that sources state something of, those first that the last one points to."""
@@ -27,8 +28,7 @@ def reconcile(draft: Draft, table: str, source: str, statements: Iterable[Statem
     added = changed = same = 0
     remarks: list[str] = []
     for statement in statements:
-        if not (NUMBERS.isdisjoint(statement.values) and NUMBERS.isdisjoint(statement.hints)):
-            statement = leave_impossible_out(statement, table, remarks)
+        statement = admit_statement(statement, table, remarks)
         if flights is None:
             before, is_configuration = known[table].find_stated(statement)
             # A rocket of ours with an upper stage, or a second place that is one with another for us, is no record of
@@ -41,39 +41,26 @@ def reconcile(draft: Draft, table: str, source: str, statements: Iterable[Statem
             before = flights.find(statement)
         if before is None:
             key = _free_id(draft, table, build_id(statement.id))
-            after: Any = record_type(id=key, origin=source, **{**statement.hints, **statement.values})
-            draft.put(table, after)
+            after: Any = draft.put(
+                table, record_type(id=key, origin=source, **{**statement.hints, **statement.values})
+            )
             spoken_of.add(key)
             added += 1
             if flights is not None and is_planned(table, after) and after.date is not None:
-                state_plan(draft, after, after.date, statement, source)
+                after = state_plan(draft, after, after.date, statement.as_of, [source], statement.note)
         else:
             after = merge_statement(draft, table, before, source, statement)
             spoken_of.add(after.id)
             if after == before:
                 same += 1
                 continue
-            draft.put(table, after)
+            after = draft.put(table, after)
             changed += 1
         (flights or known[table]).add(after)
     settled = 0 if flights is not None else _settle_references(draft, table, known)
     if settled:
         remarks.append(f"{count_noun(settled, 'launches')} point to these {table} now.")
     return Summary(table, added, same, changed, draft.changes(), remarks)
-
-
-def leave_impossible_out(statement: Statement, table: str, remarks: list[str]) -> Statement:
-    """The statement without the numbers that cannot be; a remark for each says so."""
-    said = {**statement.hints, **statement.values}
-    misfits = sorted(name for name in NUMBERS.intersection(said) if not is_possible(name, said[name]))
-    if not misfits:
-        return statement
-    for name in misfits:
-        stated = f"{SINGULAR[table]} '{statement.id}': {name} {said[name]}"
-        remarks.append(f"{stated} is not {BOUNDS[name]}, and was left out.")
-    values = {name: value for name, value in statement.values.items() if name not in misfits}
-    hints = {name: value for name, value in statement.hints.items() if name not in misfits}
-    return statement._replace(values=values, hints=hints)
 
 
 def _free_id(draft: Draft, table: str, wanted: str) -> str:

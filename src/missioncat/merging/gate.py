@@ -1,0 +1,204 @@
+"""The one gate: every record that is put into a draft has been through here, whichever way it came.
+
+Texts are cleaned, dates read, numbers held against their bounds, and a new id is one that nothing acts on. Readers take
+their formats apart, and say in which line and column that fails; what may stand in a record is settled here alone. What
+the catalogue has already is let through as it is, or nobody could change a record that has an old mistake in it.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any, TypeVar
+
+import msgspec
+
+from missioncat.dates import parse_date
+from missioncat.errors import DateError, InputError
+from missioncat.faults import UNCLAIMABLE, Unreadable, describe_error, find_faults
+from missioncat.fields import BOUNDS, EVENT_FIELDS, FIELDS, find_out_of_bounds, is_exact_text
+from missioncat.ids import build_id, find_hostile
+from missioncat.importers.readings import Row, Statement
+from missioncat.model import SINGULAR, Claim, Event, Record
+from missioncat.text import clean
+
+AnyRecord = TypeVar("AnyRecord", bound=Record)
+Reason = tuple[str, str]
+"""A field, perhaps one inside of it (`events[1].date`), and what is wrong there."""
+
+IMPORTED_DATES = frozenset({"as_of", *(field.name for field in EVENT_FIELDS if field.kind == "date")})
+"""The dates that a statement of another source has."""
+
+
+class RefusedError(InputError):
+    """A record that cannot be part of a catalogue: a sentence for each reason."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__(" ".join([*sentences, "Nothing was changed."]))
+        self.sentences = sentences
+
+
+def admit(table: str, record: AnyRecord, before: Record | Unreadable | None) -> AnyRecord:
+    r"""The record as it may stand in a catalogue, given what stands there now; RefusedError if it may not.
+
+    >>> from missioncat.model import Source
+    >>> admit("sources", Source(id="x", title="A\x1b[31m \u202etitle"), None).title
+    'A title'
+    >>> admit("sources", Source(id="x;reboot", title="X"), None)
+    Traceback (most recent call last):
+    missioncat.merging.gate.RefusedError: source 'x;reboot', field id: a shell or a terminal could act on ';'; \
+call it 'x-reboot'. Nothing was changed.
+    """
+    is_new = _find_new(record, before)
+    names = [name for name in record.__struct_fields__ if name != "id" and is_new(name)]
+    record = _clean_fields(table, record, names)
+    reasons = [reason for reason in _find_reasons(table, record, before is None) if is_new(_top(reason[0]))]
+    if reasons and isinstance(before, Record):
+        old = set(_find_reasons(table, before, False))
+        reasons = [reason for reason in reasons if reason not in old]
+    if reasons:
+        what = f"{SINGULAR[table]} '{clean(record.id)}'"
+        raise RefusedError([f"{what}, field {field}: {reason.rstrip('.')}." for field, reason in reasons])
+    return record
+
+
+def clean_deep(value: Any) -> Any:
+    r"""A value without anything in it that could steer a terminal, at any depth.
+
+    >>> clean_deep({"a\x07": ["b\x1b[2J", 1]})
+    {'a': ['b', 1]}
+    """
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list | tuple):
+        return type(value)(map(clean_deep, value))
+    if isinstance(value, dict):
+        return {clean_deep(key): clean_deep(item) for key, item in value.items()}
+    if isinstance(value, Event | Claim):
+        return msgspec.structs.replace(value, **clean_deep(msgspec.structs.asdict(value)))
+    return value
+
+
+def admit_row(row: Row) -> Row:
+    """The row with clean texts, so that what it names is found by them."""
+    return row._replace(values=clean_deep(row.values), restated=clean_deep(row.restated))
+
+
+def admit_statement(statement: Statement, table: str, remarks: list[str]) -> Statement:
+    """The statement with clean texts and without numbers and dates that cannot be; a remark for each of these says so.
+
+    Of another source's mistake only the value is left out: nobody here can mend it, and the rest may be right.
+    """
+    values, hints = clean_deep(statement.values), clean_deep(dict(statement.hints))
+    said = {**hints, **values, "as_of": statement.as_of}
+    for name in sorted(said):
+        problem = _find_problem(name, said[name])
+        if problem is None:
+            continue
+        remarks.append(f"{SINGULAR[table]} '{clean(statement.id)}': {name} {problem}, and was left out.")
+        for stated in (values, hints, said):
+            stated.pop(name, None)
+    return statement._replace(
+        values=values, hints=hints, as_of=said.get("as_of"), names=clean_deep(statement.names),
+        note=clean_deep(statement.note),
+    )  # fmt: skip
+
+
+def _find_problem(name: str, value: Any) -> str | None:
+    """Why another source's value cannot be; None if it can."""
+    if name in BOUNDS and isinstance(value, int | float) and not BOUNDS[name].hold(value):
+        return f"{value} is not {BOUNDS[name]}"
+    if name in IMPORTED_DATES and isinstance(value, str) and not is_exact_text(value):
+        try:
+            parse_date(value)
+        except DateError:
+            return f"'{clean(value)}' is not a date"
+    return None
+
+
+def _find_new(record: Record, before: Record | Unreadable | None) -> Callable[[str], bool]:
+    """Tells of a field whether it says something else than before."""
+    if before is None:
+        return lambda _: True
+    if isinstance(before, Record):
+        return lambda name: getattr(before, name) != getattr(record, name)
+    old = _read_document(before)
+    new = msgspec.to_builtins(record)
+    return lambda name: old.get(name) != new.get(name)
+
+
+def _read_document(unreadable: Unreadable) -> dict[str, Any]:
+    try:
+        return msgspec.json.decode(unreadable.document, type=dict[str, Any])
+    except ValueError:  # not even that; then all of it is new
+        return {}
+
+
+def _clean_fields(table: str, record: AnyRecord, names: list[str]) -> AnyRecord:
+    dates = _find_dates(table)
+    values: dict[str, Any] = {}
+    for name in names:
+        old = getattr(record, name)
+        value = clean_deep(old)
+        if name in dates:
+            value = _spell_date(value)
+        elif name == "events":
+            value = [msgspec.structs.replace(event, date=_spell_date(event.date)) for event in value]
+        if value != old:
+            values[name] = value
+    return msgspec.structs.replace(record, **values) if values else record
+
+
+@cache
+def _find_dates(table: str) -> frozenset[str]:
+    """The stored dates of a table."""
+    return frozenset(field.name for field in FIELDS.get(table, ()) if field.kind == "date" and field.compute is None)
+
+
+def _spell_date(text: Any) -> Any:
+    """A date as the catalogue spells it; what is none is left for the rule that says so."""
+    if not isinstance(text, str) or is_exact_text(text):
+        return text
+    try:
+        return parse_date(text).text
+    except DateError:
+        return text
+
+
+def _top(field: str) -> str:
+    """The field of a record that something inside of it belongs to."""
+    return field.partition("[")[0].partition(".")[0]
+
+
+def _find_reasons(table: str, record: Record, is_new: bool) -> Iterator[Reason]:
+    """What is wrong with a record: first what would keep it from being read at all."""
+    if is_new and (found := find_hostile(record.id)):
+        shown = " ".join(each if each.isprintable() else f"U+{ord(each):04X}" for each in found)
+        yield "id", f"a shell or a terminal could act on '{shown}'; call it '{build_id(record.id)}'"
+    try:
+        msgspec.convert(msgspec.to_builtins(record), type(record))
+    except msgspec.ValidationError as error:
+        yield describe_error(error)
+        return
+    if fault := find_faults(table, type(record), {record.id: record}).get(record.id):
+        yield fault
+    yield from find_out_of_bounds(record)
+    yield from _find_bad_claims(record)
+
+
+def _find_bad_claims(record: Any) -> Iterator[Reason]:
+    """What is said of fields: there are such fields, and they could have such values."""
+    record_type: type[Record] = type(record)
+    types = _find_types(record_type)
+    for name in getattr(record, "origins", ()):
+        if name not in types:
+            yield "origins", f"there is no field '{name}'"
+    for claim in getattr(record, "claims", ()):
+        try:
+            msgspec.convert(claim.value, types.get(claim.field, Any))
+        except msgspec.ValidationError as error:
+            yield "claims", f"{claim.field}: {describe_error(error).problem}"
+
+
+@cache
+def _find_types(record_type: type[Record]) -> dict[str, Any]:
+    """The types of the fields of which a source can say something."""
+    return {field.name: field.type for field in msgspec.structs.fields(record_type) if field.name not in UNCLAIMABLE}
