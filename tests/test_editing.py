@@ -74,7 +74,7 @@ REFUSED = [
     ("add missions name=x", 2, "needs an id"),
     ("add missions id=change-8 name=x", 2, "already"),
     ("add rockets id=x", 2, "There is no table 'rockets'"),
-    ("remove change-7 change-8", 2, "say --yes"),
+    ("remove yutu", 2, "say --yes"),
     ("remove nothing-of-that-name --yes", 1, "nothing called"),
     ("undo", 1, "nothing to undo"),
     ("redo", 1, "nothing to redo"),
@@ -159,7 +159,7 @@ def test_escapes_and_controls_do_not_get_in(own, on_own):
 
 def test_removing_says_what_is_left_pointing_nowhere(own, on_own):
     """The records that point to it are named; nothing else is removed behind anybody's back."""
-    _, _, err = on_own("remove", "change-3", "--yes")
+    _, _, err = on_own("remove", "change-3", "--yes", "--force")
     assert "mission yutu" in err
     assert "yutu" in opened(own).records("missions")
 

@@ -43,7 +43,8 @@ LINES = {
     "changes": ("changes", 0),
     "add": ("add sources id=new title=嫦娥", 0),
     "edit": ("edit change-5 name=嫦娥", 0),
-    "remove": ("remove zhurong --yes", 0),
+    "flown": ("flown change-8 2025 --now 2026-11-20", 0),
+    "remove": ("remove zhurong --yes --force", 0),
     "undo": ("undo --force", 0),
     "redo": ("redo", 1),
     "log": ("log -f table", 0),
@@ -267,7 +268,7 @@ def test_messages_that_nobody_can_read_change_no_code(
 CLOSED_INPUT = [
     ("import csv - --table sites", 4, "stdin cannot be read: it is closed."),
     ("add sources --from-json -", 4, "stdin cannot be read: it is closed."),
-    ("remove zhurong change-5", 2, "Nobody is there to ask; say --yes. Nothing was changed."),
+    ("remove zhurong change-5 --force", 2, "Nobody is there to ask; say --yes. Nothing was changed."),
     ("edit change-5", 2, "an editor opens only on a terminal"),
     ("edit change-5 name=X", 0, "name Chang'e 5 → X"),
     ("launches zzzz", 0, "matches none"),
@@ -506,6 +507,7 @@ class Terminal:
 def at_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Somebody is there, and this is where their temporary files are."""
     monkeypatch.setattr("missioncat.cli.editing.sys", Terminal)
+    monkeypatch.setattr("missioncat.cli.editor.sys", Terminal)
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(folder))
@@ -604,7 +606,7 @@ def answer(typed: bytes) -> subprocess.CompletedProcess[bytes]:
     ours, theirs = os.openpty()
     os.write(ours, typed)
     process = subprocess.run(
-        [*PROGRAM, "remove", "zhurong", "change-5"], stdin=theirs, capture_output=True, check=False
+        [*PROGRAM, "remove", "zhurong", "change-5", "--force"], stdin=theirs, capture_output=True, check=False
     )
     os.close(ours)
     os.close(theirs)

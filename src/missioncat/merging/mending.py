@@ -10,7 +10,6 @@ from typing import Any, get_args, get_origin
 
 import msgspec
 
-from missioncat.catalogue import Catalogue
 from missioncat.errors import CatalogueError, InputError, UsageError
 from missioncat.faults import Unreadable, describe_error, describe_unreadable, find_faults
 from missioncat.fields import is_planned
@@ -19,11 +18,11 @@ from missioncat.ledger import newest_launch_plan
 from missioncat.merging.drafts import Draft
 from missioncat.merging.edits import (
     Assignment,
-    Edit,
     check_sources,
     find_editable_field,
     read_value,
 )
+from missioncat.merging.own import cite_own
 from missioncat.merging.plans import move_launch
 from missioncat.merging.ranks import mark_edited
 from missioncat.merging.rows import resolve_references
@@ -37,13 +36,13 @@ NOTHING_DONE = "Nothing was changed."
 
 
 def mend_record(
-    catalogue: Catalogue,
+    draft: Draft,
     unreadable: Unreadable,
     assignments: Sequence[Assignment],
     sources: Sequence[str],
     clock: datetime,
-) -> Edit:
-    """The record that the document is with these values; refused if it still is none."""
+) -> None:
+    """Put the record that the document is with these values into the draft; refused if it still is none."""
     document = bytes(unreadable.document)
     values: dict[str, Any] = {}
     for each in assignments:
@@ -54,10 +53,10 @@ def mend_record(
             name = _find_name(document, each.name)
             values[name] = _read_field(document, unreadable, name, each)
     if sources:
-        check_sources(catalogue, sources)
+        check_sources(draft.catalogue, unreadable.table, sources)
         cited = values.get("sources") or _read_old(document, "sources", list[str]) or []
         values["sources"] = list(dict.fromkeys([*cited, *sources]))
-    resolve_references(catalogue, unreadable.table, values)
+    resolve_references(draft.catalogue, unreadable.table, values)
     for name, value in values.items():
         is_nothing = value in (None, "", []) or value is False
         document = put_value(document, [name], None if is_nothing else msgspec.json.encode(value))
@@ -65,11 +64,9 @@ def mend_record(
     if unreadable.table in RECONCILED:
         names = [name for name in values if name in record.__struct_fields__ and name != "id"]
         record = mark_edited(msgspec.structs.replace(record, **dict.fromkeys(names)), record)
-    draft = Draft(catalogue)
     draft.mend(unreadable, record)
     if isinstance(record, Launch) and values.get("date"):
         _state_date(draft, record, sources, clock)
-    return Edit(draft.changes(), [])
 
 
 def parse_steps(text: str) -> list[str | int]:
@@ -201,4 +198,6 @@ def _state_date(draft: Draft, launch: Launch, sources: Sequence[str], clock: dat
     subject = aboard[0].id if len(aboard) == 1 else launch.id
     newest = newest_launch_plan(plan for plan in draft.records("plans") if plan.subject == subject)
     if newest is not None and newest.planned != launch.date:
-        move_launch(draft, "launches", launch.id, None, launch.date, sources, clock)
+        move_launch(
+            draft, "launches", launch.id, None, launch.date, sources or cite_own(draft), clock
+        )
