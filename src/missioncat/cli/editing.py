@@ -134,6 +134,7 @@ def edit(
             raise UsageError("--from-json has the ids and fields in the file; give no others.")
         objects = read_objects(from_json)
         names = [find_name(each) for each in objects]
+        objects = [[each for each in assignments if each.name != "id"] for assignments in objects]
     elif not id:
         raise UsageError("Say what to change: edit ID name=value …")
     else:

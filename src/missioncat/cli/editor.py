@@ -68,12 +68,14 @@ def edit_record_as_text(
 
 def find_readable(catalogue: "Catalogue", name: str, table: str | None) -> Any:
     """The record to open; of one that cannot be read, only single values are put right."""
+    from missioncat.catalogue import UnreadableError
     from missioncat.faults import Unreadable
     from missioncat.merging.edits import find_editable
 
     record = find_editable(catalogue, name, table).record
     if isinstance(record, Unreadable):
-        raise CatalogueError(f"{catalogue.location.path}: {catalogue.describe_unreadable(record)}")
+        sentence = f"{catalogue.location.path}: {catalogue.describe_unreadable(record)}"
+        raise UnreadableError(record, sentence)
     return record
 
 

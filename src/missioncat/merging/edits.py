@@ -128,8 +128,9 @@ def build_edit(draft: Draft, remarks: Sequence[str], force: bool = False) -> Edi
         after: Any = change.after
         is_edited = before is not None and after is not None and not isinstance(before, Unreadable)
         if is_edited and change.table in RECONCILED:
-            if is_planned(change.table, before) and not is_planned(change.table, after):
-                before = msgspec.structs.replace(before, date=None)  # no plan contradicts the flight
+            is_flight = is_planned(change.table, before) and not is_planned(change.table, after)
+            if is_flight and before.date != after.date:
+                before = msgspec.structs.replace(before, date=None)  # a plan contradicts no flight
             draft.put(change.table, mark_edited(before, after))
     drop_unused_own(draft)
     changes = draft.changes()
@@ -413,7 +414,7 @@ def _read_date(name: str, value: Any) -> str:
 
 def check_sources(catalogue: Catalogue, table: str, sources: Sequence[str]) -> None:
     if sources and "sources" not in find_types(table):
-        raise UsageError(f"A {SINGULAR[table]} cites no source; leave --source out.")
+        raise UsageError(f"A {SINGULAR[table]} cites no other; leave --source out.")
     known = catalogue.records("sources")
     for key in sources:
         if key not in known:

@@ -57,8 +57,8 @@ def _read_flight_date(text: str, clock: datetime) -> str:
         )
     if date.earliest is not None and date.earliest > clock:
         raise UsageError(
-            f"{format_words(date)} is still to come, so nothing has flown then. To change a plan: "
-            f"missioncat edit ID date='{text}'. {NOTHING_DONE}"
+            f"{format_words(date)} is still to come, so nothing has flown then. {NOTHING_DONE} "
+            f"To change a plan: missioncat edit ID date='{text}'"
         )
     return date.text
 
@@ -75,8 +75,8 @@ def _find_planned(draft: Draft, found: Found) -> Launch:
         return _add_launch(draft, record)
     if not is_planned("launches", launch):
         raise UsageError(
-            f"{launch.id} has flown already{_describe_flight(launch)}. "
-            f"Correct that with: missioncat edit launches/{launch.id} date=… outcome=… {NOTHING_DONE}"
+            f"{launch.id} has flown already{_describe_flight(launch)}. {NOTHING_DONE} "
+            f"Correct it with: missioncat edit launches/{launch.id} date=… outcome=…"
         )
     return launch
 
@@ -85,7 +85,7 @@ def _add_launch(draft: Draft, mission: Any) -> Launch:
     if not is_planned("missions", mission):
         raise UsageError(
             f"The mission '{mission.id}' is not planned ({mission.status or 'no status'}) and has no launch. "
-            f"Add its launch with: missioncat add launches id=… date=… outcome=… {NOTHING_DONE}"
+            f"{NOTHING_DONE} Add its launch with: missioncat add launches id=… date=… outcome=…"
         )
     launch = Launch(id=mission.launch or mission.id)
     draft.put("launches", launch)
@@ -94,8 +94,8 @@ def _add_launch(draft: Draft, mission: Any) -> Launch:
 
 
 def _describe_flight(launch: Launch) -> str:
-    when = f" {format_words(parse_date(launch.date))}" if launch.date else ""
-    return f"{when} ({launch.outcome})"
+    when = f"{format_words(parse_date(launch.date))}, " if launch.date else ""
+    return f" ({when}{launch.outcome})"
 
 
 def _refuse_taken(draft: Draft, launch: Launch, tag: str) -> None:
@@ -107,6 +107,6 @@ def _refuse_taken(draft: Draft, launch: Launch, tag: str) -> None:
     aboard = draft.catalogue.related("missions", "launch", launch.id)
     mission = aboard[0].id if aboard else "MISSION"
     raise UsageError(
-        f"The tag {tag} is that of the launch {other.id}. If that is the flight, point to it: "
-        f"missioncat edit {mission} launch={other.id} {NOTHING_DONE}"
+        f"The tag {tag} is that of the launch {other.id}. {NOTHING_DONE} "
+        f"If that is the flight, point to it: missioncat edit {mission} launch={other.id}"
     )
