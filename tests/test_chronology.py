@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -221,6 +222,34 @@ def test_anniversaries(catalogue: Catalogue, day: tuple[int, int, int], zone: st
         assert {(m.date.earliest.month, m.date.earliest.day) for m in moments if m.date.earliest} <= {day[1:]}
 
 
+YEARS = [
+    # the day asked for, the zone; how many years ago a launch on 31 December 2019 at 18:00 UTC was
+    ("2025-12-31", "UTC", "6"),
+    ("2026-01-01", "Asia/Shanghai", "6"),
+    ("2025-12-31", "America/New_York", "6"),
+]
+
+
+@pytest.mark.parametrize(("day", "zone", "years"), YEARS)
+def test_years_ago_are_counted_in_the_zone(
+    run: Run, grown: Callable[..., Catalogue], day: str, zone: str, years: str
+) -> None:
+    """In data and on the terminal."""
+    launch = Launch(id="x", date="2019-12-31T18:00Z", vehicle="CZ-5", outcome="success", sources=["gcat"])
+    line = f"--db {grown(('launches', launch)).location.path} on-this-day --now {day} --tz {zone} -f"
+    [row] = json.loads(run(f"{line} json").out)
+    assert (row["id"], str(row["years_ago"])) == ("x", years)
+    assert re.search(rf"\s{years}\s+Long March 5 launched", run(f"{line} table").out)
+
+
+def test_a_day_without_a_time_is_that_day_in_every_zone(run: Run, grown: Callable[..., Catalogue]) -> None:
+    """New York's 31 December is not the one of a launch on 1 January."""
+    launch = Launch(id="x", date="2020-01-01", vehicle="CZ-5", outcome="success", sources=["gcat"])
+    line = f"--db {grown(('launches', launch)).location.path} on-this-day --tz America/New_York -f json --now"
+    assert json.loads(run(f"{line} 2025-12-31").out) == []
+    assert json.loads(run(f"{line} 2026-01-01").out)[0]["years_ago"] == 6
+
+
 def test_vague_dates_happened_on_no_day(small: Catalogue) -> None:
     """The first of a month is not the day of what happened in that month, nor a planned flight of anything."""
     small.records("missions")["rover"].events.append(Event(date="2021-01", kind="note", text="…"))
@@ -261,3 +290,41 @@ def test_what_can_only_follow_the_launch_comes_after_it(
     for view in ("timeline", "show"):
         drawn = run([*at, view, "mengtian", "-f", "table"]).out
         assert sorted(wanted, key=drawn.index) == wanted
+
+
+ALTERNATIVES = [
+    # the query; the missions that are drawn
+    ("rover , status:extended", {"rover", "change-5"}),
+    ("status:extended , rover", {"rover", "change-5"}),
+    ("rover , change-5", {"rover", "change-5"}),
+    ("rover change-5", {"rover", "change-5"}),
+    ("rover change-5 status:extended", {"change-5"}),
+    ("rover status:extended , lander", {"lander"}),
+    ("rover ^change-5 , lander", {"rover", "lander"}),
+    ("rover , rover", {"rover"}),
+]
+
+
+@pytest.mark.parametrize(("query", "expected"), ALTERNATIVES)
+def test_names_and_terms_in_alternatives(
+    run: Run, grown: Callable[..., Catalogue], query: str, expected: set[str]
+) -> None:
+    """A name narrows its own alternative only."""
+    event = Event(date="2021", kind="note", text="Seen.", sources=["gcat"])
+    shared = {"launch": "2020-087", "events": [event], "sources": ["gcat"]}
+    catalogue = grown(
+        ("missions", Mission(id="rover", name="Rover", **shared)),
+        ("missions", Mission(id="lander", name="Lander", **shared)),
+    )
+    rows = json.loads(run(f"--db {catalogue.location.path} timeline {query} -f json").out)
+    assert {row["mission"] for row in rows} == expected
+
+
+def test_zhurong_and_all_that_go_to_the_moon(run: Run) -> None:
+    """In the catalogue that comes with the program."""
+    drawn = {
+        query: {row["mission"] for row in json.loads(run(["timeline", *query.split(), "-f", "json"]).out)}
+        for query in ("zhurong", "target:moon", "zhurong , target:moon")
+    }
+    assert drawn["zhurong , target:moon"] == drawn["zhurong"] | drawn["target:moon"]
+    assert len(drawn["target:moon"]) > len(drawn["zhurong"]) == 1

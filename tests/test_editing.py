@@ -74,8 +74,22 @@ REFUSED = [
     ("add missions name=x", 2, "needs an id"),
     ("add missions id=change-8 name=x", 2, "already"),
     ("add rockets id=x", 2, "There is no table 'rockets'"),
-    ("remove change-7 change-8", 2, "say --yes"),
+    ("remove yutu", 2, "say --yes"),
     ("remove nothing-of-that-name --yes", 1, "nothing called"),
+    ("remove cso-2", 2, "Remove this? Nobody is there to ask; say --yes. Nothing was changed."),
+    ("remove CZ-5 --yes", 2, "launch 2020-087 and 9 more. Change or remove these first, or say --force."),
+    ("remove zhurong --yes", 2, "To the mission 'zhurong' still points: agreement nasa-congrats-zhurong."),
+    ("edit change-8 vehicle=CZ-99", 1, "There is no vehicle 'CZ-99'. The nearest: CZ-9."),
+    ("edit yutu parent=chang-3", 1, "There is no mission 'chang-3'. The nearest: change-3"),
+    ("edit yutu sources+=gcta", 1, "There is no source 'gcta'. The nearest: gcat"),
+    ("add launches id=x date=2030 site=wenchan", 1, "There is no site 'wenchan'. The nearest: wenchang"),
+    ("add cooperation id=x kind=member subject=ilr", 1, "There is no mission 'ilr'. The nearest: ilrs"),
+    ("edit gcat note=x --source gcat", 2, "A source cites no other; leave --source out."),
+    ("add sources id=x title=X --source gcat", 2, "A source cites no other; leave --source out."),
+    ("edit change-8 nosuch=1", 2, "Those of its launch can be given too: `missioncat fields launches`."),
+    ("edit ross pad=LC1", 2, "has no launch, and only a launch has pad"),
+    ("edit change-8 --table rockets note=x", 2, "The tables are: missions, launches,"),
+    ("edit change-88 --table launches note=x", 1, "no launch called 'change-88'. The nearest: change-8"),
     ("undo", 1, "nothing to undo"),
     ("redo", 1, "nothing to redo"),
 ]
@@ -159,7 +173,7 @@ def test_escapes_and_controls_do_not_get_in(own, on_own):
 
 def test_removing_says_what_is_left_pointing_nowhere(own, on_own):
     """The records that point to it are named; nothing else is removed behind anybody's back."""
-    _, _, err = on_own("remove", "change-3", "--yes")
+    _, _, err = on_own("remove", "change-3", "--yes", "--force")
     assert "mission yutu" in err
     assert "yutu" in opened(own).records("missions")
 
@@ -260,3 +274,207 @@ def test_nothing_comes_after_the_end_of_time(own, on_own):
     assert code == 4
     assert "nothing comes after that" in err
     assert own.read_bytes() == before
+
+
+def write_json(*objects):
+    """Objects for --from-json -."""
+    return json.dumps(objects)
+
+
+def test_several_planned_missions_are_added_in_one_step(own, on_own):
+    """Each gets its launch and its own line of the ledger."""
+    planned = {"status": "planned", "vehicle": "CZ-5"}
+    dates = {"aa": "2030", "bb": "2031"}
+    objects = [{"id": key, "name": key, "date": date, **planned} for key, date in dates.items()]
+    result = on_own("add", "missions", "--from-json", "-", stdin=write_json(*objects))
+    assert result.code == 0, result.err
+    catalogue = opened(own)
+    for key, date in dates.items():
+        assert catalogue.records("launches")[key].date == date
+        assert [plan.planned for plan in catalogue.related("plans", "subject", key)] == [date]
+    assert find_problems(catalogue) == []
+    on_own("undo")
+    assert own.read_bytes() == _builtin()
+
+
+def test_one_record_may_be_changed_twice_in_one_go(own, on_own):
+    """The second change is of what the first one left."""
+    first, second = {"id": "change-8", "date": "2031"}, {"id": "Chang'e 8", "note": "x", "date": "2032"}
+    objects = [first, {"id": "yutu", "mass_kg": 1}, second, {"id": "launches/change-8", "orbit": "LTO"}]
+    assert on_own("edit", "--from-json", "-", stdin=write_json(*objects)).code == 0
+    catalogue = opened(own)
+    assert (catalogue.records("missions")["change-8"].note, catalogue.records("missions")["yutu"].mass_kg) == ("x", 1)
+    launch = catalogue.records("launches")["change-8"]
+    assert (launch.date, launch.orbit) == ("2032", "LTO")
+    assert find_problems(catalogue) == []
+
+
+def test_the_same_id_twice_is_refused(own, on_own):
+    """The second one is there already."""
+    objects = [{"id": "x", "name": name} for name in "XY"]
+    result = on_own("add", "sites", "--from-json", "-", stdin=write_json(*objects))
+    assert (result.code, "There is a site 'x' already" in result.err) == (2, True)
+
+
+OF_LAUNCH = [
+    # the command; the record that it changes, its field and the value
+    ("edit change-8 orbit=LTO", "launches", "change-8", "orbit", "LTO"),
+    ("edit shenzhou-24 outcome=success", "launches", "shenzhou-24", "outcome", "success"),
+    ("edit shenzhou-24 serial=Y24", "launches", "shenzhou-24", "serial", "Y24"),
+    ("edit change-5 orbit=LTO", "launches", "2020-087", "orbit", "LTO"),
+    ("edit change-8 note=x", "missions", "change-8", "note", "x"),
+    ("edit change-8 note=x --table launches", "launches", "change-8", "note", "x"),
+    ("edit launches/change-8 note=x", "launches", "change-8", "note", "x"),
+    ("edit change-5 --table launches note=x", "launches", "2020-087", "note", "x"),
+    ("edit change-8 payloads=A --table launches", "launches", "change-8", "payloads", ["A"]),
+    ("edit change-8 payloads=A", "missions", "change-8", "payloads", ["A"]),
+]
+
+
+@pytest.mark.parametrize(("line", "table", "key", "field", "value"), OF_LAUNCH)
+def test_a_mission_and_its_launch_go_by_one_name(own, on_own, line, table, key, field, value):
+    """What only the launch has is the launch's, what both have the mission's, unless --table says so."""
+    result = on_own(*line.split())
+    assert result.code == 0, result.err
+    assert getattr(opened(own).records(table)[key], field) == value
+    other = opened(own).get("launches" if table == "missions" else "missions", key)
+    assert getattr(other, field, None) != value
+    assert find_problems(opened(own)) == []
+
+
+def test_fields_of_both_in_one_command(own, on_own):
+    """Each goes where it belongs."""
+    assert on_own("edit", "change-8", "orbit=LTO", "note=x", "vehicle=CZ-5B", "--source", "gcat").code == 0
+    launch, mission = (opened(own).records(table)["change-8"] for table in ("launches", "missions"))
+    assert (launch.orbit, launch.vehicle, launch.note, mission.note) == ("LTO", "CZ-5B", None, "x")
+    assert "gcat" in launch.sources
+    assert "gcat" in mission.sources
+
+
+def test_an_own_date_is_not_credited_to_the_old_sources(own, on_own):
+    """Its source is one's own edit; the date before keeps those it had."""
+    before = opened(own).related("plans", "subject", "change-8")
+    on_own("edit", "change-8", "date=2031")
+    catalogue = opened(own)
+    *older, newest = catalogue.related("plans", "subject", "change-8")
+    assert older == before
+    assert (newest.planned, newest.sources) == ("2031", ["own"])
+    assert catalogue.records("sources")["own"].title == "Own edit"
+    assert "own" in catalogue.records("launches")["change-8"].sources
+    assert on_own("check").code == 0
+    assert on_own("edit", "change-8", "date=2032", "--source", "gcat").code == 0
+    assert opened(own).related("plans", "subject", "change-8")[-1].sources == ["gcat"]
+
+
+OWN = [
+    "add missions id=x name=X status=planned date=2031",
+    "add launches id=x date=2031 vehicle=CZ-5",
+    "add events mission=yutu date=2014-01 kind=anomaly text=Stopped.",
+    "add plans subject=change-8 milestone=landing planned=2031",
+    "add cooperation id=x kind=member subject=ilrs",
+    "edit 2021-043 date=2021-05-19T04:03:10Z",
+]
+
+
+@pytest.mark.parametrize("line", OWN)
+def test_what_names_no_source_is_ones_own_word(own, on_own, line):
+    """A new record or date of that kind; `check` finds nothing to say about it."""
+    assert on_own(*line.split()).code == 0
+    assert find_problems(opened(own)) == []
+    assert "own" in opened(own).records("sources")
+    on_own("undo")
+    assert on_own(*line.split(), "--source", "gcat").code == 0
+    assert "own" not in opened(own).records("sources")
+
+
+@pytest.mark.parametrize("line", ["edit yutu mass_kg=141", "edit change-8 date=2028/2029", "edit change-8 summary=x"])
+def test_the_own_source_is_added_only_for_what_cites_it(own, on_own, line):
+    """Not for other edits, nor for a date that is there."""
+    assert on_own(*line.split()).code == 0
+    assert "own" not in opened(own).records("sources")
+
+
+@pytest.mark.parametrize("name", ["change-8", "launches/change-8"])
+def test_the_same_date_from_another_source_adds_the_source(own, on_own, name):
+    """To the statement and to the launch; a second time there is nothing to change."""
+    line = ("edit", name, "date=2028/2029", "--source", "unverified")
+    plans = opened(own).related("plans", "subject", "change-8")
+    assert on_own(*line).code == 0
+    catalogue = opened(own)
+    now = catalogue.related("plans", "subject", "change-8")
+    assert len(now) == len(plans)
+    assert [plan.planned for plan in now if "unverified" in plan.sources] == ["2028/2029"]
+    assert catalogue.records("launches")["change-8"].sources[-1] == "unverified"
+    assert on_own(*line).out == "Nothing to change.\n"
+
+
+def test_an_event_stated_again_adds_the_source(own, on_own):
+    """It keeps those it had."""
+    line = "add events mission=yutu date=2014-01 kind=anomaly text=Stopped."
+    for source in ("gcat", "unverified"):
+        assert on_own(*line.split(), "--source", source).code == 0
+    [event] = [each for each in opened(own).records("missions")["yutu"].events if each.date == "2014-01"]
+    assert event.sources == ["gcat", "unverified"]
+
+
+def test_the_reference_to_a_launch_can_be_cleared(own, on_own):
+    """The launch stays, and a planned one that is left alone is named."""
+    result = on_own("edit", "change-5", "launch=")
+    assert (result.code, result.out) == (0, "1 changed.\n")
+    assert opened(own).records("missions")["change-5"].launch is None
+    assert "2020-087" in opened(own).records("launches")
+    result = on_own("edit", "change-8", "launch=")
+    assert "missioncat remove launches/change-8" in result.err
+    assert opened(own).records("missions")["change-8"].launch is None
+    assert on_own("check").code == 0
+
+
+def test_no_step_of_the_log_is_an_empty_list(own, on_own):
+    """Which is not the same as that nothing was written."""
+    on_own("edit", "yutu", "mass_kg=1")
+    result = on_own("log", "-n", "0", "-f", "json")
+    assert (json.loads(result.out), result.err) == ([], "")
+    result = on_own("log", "-n", "0", "-f", "table")
+    assert ("0 of 1 step" in result.out, result.err) == (True, "")
+    on_own("undo")
+    assert "Nothing was written" not in on_own("log").err
+
+
+def test_what_is_forced_is_taken(own, on_own):
+    """With a note; and what was named before is no reason to refuse."""
+    result = on_own("edit", "change-8", "vehicle=CZ-99", "--force")
+    assert (result.code, "note: vehicle 'CZ-99' has no record" in result.err) == (0, True)
+    assert opened(own).records("launches")["change-8"].vehicle == "CZ-99"
+    assert on_own("edit", "launches/change-8", "note=x").code == 0
+    result = on_own("remove", "CZ-5", "--force", "--yes")
+    assert (result.code, "and 8 more" in result.err) == (0, True)
+    assert "CZ-5" not in opened(own).records("vehicles")
+
+
+def test_an_import_may_name_what_is_not_there(own, on_own):
+    """Its rockets may come in later."""
+    rows = "id,date,vehicle,outcome\n2031-001,2031-01-01,CZ-99,success\n"
+    assert on_own("import", "csv", "-", "--table", "launches", stdin=rows).code == 0
+    assert opened(own).records("launches")["2031-001"].vehicle == "CZ-99"
+
+
+NO_FILE = [
+    ("edit nothing name=x", 1, "nothing called 'nothing'"),
+    ("remove nothing -y", 1, "nothing called 'nothing'"),
+    ("flown nothing 2020", 1, "nothing called 'nothing'"),
+    ("add missions name=x", 2, "needs an id"),
+    ("add launches id=x vehicle=CZ-5", 1, "There is no vehicle 'CZ-5'"),
+    ("update --dry-run", 3, "There is no catalogue at"),
+    ("update", 3, "There is no catalogue at"),
+]
+
+
+@pytest.mark.parametrize(("line", "code", "sentence"), NO_FILE)
+def test_what_is_refused_leaves_no_new_file(tmp_path, run, line, code, sentence):
+    """Neither a catalogue nor a history."""
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    result = run(["--db", str(folder / "new.json"), *line.split()])
+    assert (result.code, sentence in result.err) == (code, True), result.err
+    assert list(folder.iterdir()) == []
+    assert run(["--db", str(folder / "new.json"), "add", "sites", "id=x", "name=X"]).code == 0

@@ -235,7 +235,7 @@ def read_until(handle: int, text: bytes) -> bytes:
 def test_a_question_is_interrupted(place: Path, number: int) -> None:
     """The sentence begins a line of its own."""
     ours, theirs = os.openpty()
-    process = start("remove change-5 zhurong", stdin=theirs, stderr=theirs)
+    process = start("remove change-5 zhurong --force", stdin=theirs, stderr=theirs)
     os.close(theirs)
     read_until(ours, b"[y/N]: ")
     process.send_signal(number)

@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from missioncat.catalogue import Catalogue
 from missioncat.cli.main import COMMANDS
-from missioncat.storage import find_builtin
+from missioncat.storage import Location, find_builtin
 
 Run = Callable[..., Any]
 PROGRAM = [sys.executable, "-m", "missioncat"]
@@ -43,7 +44,8 @@ LINES = {
     "changes": ("changes", 0),
     "add": ("add sources id=new title=嫦娥", 0),
     "edit": ("edit change-5 name=嫦娥", 0),
-    "remove": ("remove zhurong --yes", 0),
+    "flown": ("flown change-8 2025 --now 2026-11-20", 0),
+    "remove": ("remove zhurong --yes --force", 0),
     "undo": ("undo --force", 0),
     "redo": ("redo", 1),
     "log": ("log -f table", 0),
@@ -267,7 +269,7 @@ def test_messages_that_nobody_can_read_change_no_code(
 CLOSED_INPUT = [
     ("import csv - --table sites", 4, "stdin cannot be read: it is closed."),
     ("add sources --from-json -", 4, "stdin cannot be read: it is closed."),
-    ("remove zhurong change-5", 2, "Nobody is there to ask; say --yes. Nothing was changed."),
+    ("remove zhurong change-5 --force", 2, "Nobody is there to ask; say --yes. Nothing was changed."),
     ("edit change-5", 2, "an editor opens only on a terminal"),
     ("edit change-5 name=X", 0, "name Chang'e 5 → X"),
     ("launches zzzz", 0, "matches none"),
@@ -506,6 +508,7 @@ class Terminal:
 def at_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Somebody is there, and this is where their temporary files are."""
     monkeypatch.setattr("missioncat.cli.editing.sys", Terminal)
+    monkeypatch.setattr("missioncat.cli.editor.sys", Terminal)
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(folder))
@@ -553,6 +556,67 @@ def test_a_text_that_was_not_used_is_kept(
     assert sentence in result.err
     [kept] = at_terminal.iterdir()
     assert f"Your text is in {kept}" in result.err
+
+
+TYPED = [
+    # what the editor leaves in turn; the exit code, what is said, the name after it, how often the editor opened
+    (['"name": "Rover",', '"name": "Cart",'], 0, "name Rover → Cart", "Cart", 1),
+    (['"name": "Rover",', '"name": "Cart"', '"name": "Cart",'], 0, "name Rover → Cart", "Cart", 2),
+    (['"status": null', '"status": "lost-and-found"', '"status": "lost"'], 0, "status (none) → lost", "Rover", 2),
+    (['"status": null', '"status": "?"', '"status": "??"', '"status": "lost"'], 0, "→ lost", "Rover", 3),
+    (['"parent": "change-5"', '"parent": "chang-5"', '"parent": "change-8"'], 0, "→ change-8", "Rover", 2),
+    (['"id": "rover"', '"id": "cart"', '"id": "rover"'], 0, "Nothing was changed.", "Rover", 2),
+    (['"status": null', '"status": "?"'], 4, "status=?: invalid enum value", "Rover", 2),
+    (['"status": null', '"status": "?"', None], 0, "Nothing was changed.", "Rover", 2),
+    ([None], 0, "Nothing was changed.", "Rover", 1),
+]
+
+TYPIST = """
+import pathlib, sys
+path, turns, log = pathlib.Path(sys.argv[2]), TURNS, pathlib.Path(sys.argv[1])
+turn = log.read_text().count("opened") if log.exists() else 0
+text = path.read_text()
+with log.open("a") as file:
+    file.write("opened\\n" + "".join(line + "\\n" for line in text.splitlines() if line.startswith("//")))
+if turn + 1 < len(turns):
+    path.write_text(text.replace(turns[turn], turns[turn + 1]) if turns[turn + 1] else "")
+elif turns == [None]:
+    path.write_text("\\n")
+"""
+
+
+@pytest.mark.parametrize(("turns", "code", "said", "name", "opened"), TYPED)
+def test_what_is_refused_opens_again(
+    run: Run, at_terminal: Path, small_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    turns: list[str | None], code: int, said: str, name: str, opened: int,
+) -> None:  # fmt: skip
+    """The editor shows why on top, until the text is taken, comes back as it was, or is emptied."""
+    script, log = tmp_path / "typist.py", tmp_path / "log"
+    script.write_text(TYPIST.replace("TURNS", repr(turns)), encoding="utf-8")
+    monkeypatch.setenv("EDITOR", f"{sys.executable} {script} {log}")
+    result = run(["--db", str(small_file), "edit", "rover", "--yes"])
+    assert (result.code, said in result.err) == (code, True), result.err
+    shown = log.read_text(encoding="utf-8")
+    assert shown.count("opened") == opened, shown
+    assert shown.count("// Put it right and close the editor.") == opened - 1
+    assert Catalogue(Location(small_file, "for tests")).records("missions")["rover"].name == name
+    assert len(list(at_terminal.iterdir())) == (code == 4)
+
+
+def test_a_refused_text_says_where_it_is_wrong(
+    run: Run, at_terminal: Path, small_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the line of the text as it is opened again, and of the one that is kept."""
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\nsed -i \'s/"name": "Rover",/"name": "Rover"/\' "$1"\n', encoding="utf-8")
+    editor.chmod(0o755)
+    monkeypatch.setenv("EDITOR", str(editor))
+    result = run(["--db", str(small_file), "edit", "rover", "--yes"])
+    [kept] = at_terminal.iterdir()
+    lines = kept.read_text(encoding="utf-8").splitlines()
+    assert "That is not JSON: it is not valid JSON (line 6, column 3" in lines[0]
+    assert (result.code, "line 6, column 3" in result.err, f"Your text is in {kept}." in result.err) == (4, True, True)
+    assert lines[5].startswith('  "chinese_name"')
 
 
 @pytest.mark.parametrize("key", ["a/b/../c", "x" * 240, "嫦" * 80, "a\\b:c"])
@@ -604,7 +668,7 @@ def answer(typed: bytes) -> subprocess.CompletedProcess[bytes]:
     ours, theirs = os.openpty()
     os.write(ours, typed)
     process = subprocess.run(
-        [*PROGRAM, "remove", "zhurong", "change-5"], stdin=theirs, capture_output=True, check=False
+        [*PROGRAM, "remove", "zhurong", "change-5", "--force"], stdin=theirs, capture_output=True, check=False
     )
     os.close(ours)
     os.close(theirs)

@@ -412,6 +412,29 @@ def test_check_finds_a_bad_claim(grown: Grown, record: Any, problem: str) -> Non
     assert problem in found[0]
 
 
+UNKNOWN = [
+    ("conflicts chnge-5", 1, "There is nothing called 'chnge-5' in the catalogue. The nearest: change-5"),
+    ("conflicts Chnge 5", 1, "There is nothing called 'Chnge 5' in the catalogue. The nearest: "),
+    ("conflicts @nothing", 2, "There is no saved query '@nothing' (saved: @heavy)."),
+    ("conflicts @heavy", 0, "No source disagrees."),
+    ("conflicts orbit:MEO", 0, "'orbit:MEO' matches none of the 3 launches. There are: LTO."),
+    ("conflicts change-8", 0, "No source disagrees."),
+    ("conflicts", 0, "No source disagrees with the catalogue."),
+]
+
+
+@pytest.mark.parametrize(("line", "code", "said"), UNKNOWN)
+def test_what_nobody_knows_is_no_agreement(
+    run: Any, small_file: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch, line: str, code: int, said: str
+) -> None:
+    """A name that there is not, a saved query, a query that finds nothing."""
+    settings = tmp_path / "settings.toml"
+    settings.write_text('[queries]\nheavy = "vehicle:CZ-5"\n', encoding="utf-8")
+    monkeypatch.setenv("MISSIONCAT_CONFIG", str(settings))
+    result = run(f"--db {small_file} {line}")
+    assert (result.code, said in result.err) == (code, True), result.err
+
+
 def test_disagreements_are_listed_and_shown(run: Any, grown: Grown, small_file: Any) -> None:
     """`conflicts` by id, mission, query or all; `show` on the pages of launch, mission, vehicle and site."""
     claims = [Claim(field="pad", value="LC9", source="gcat")]

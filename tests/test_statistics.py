@@ -11,8 +11,11 @@ import pytest
 
 from missioncat.catalogue import Catalogue
 from missioncat.fields import FIELDS, find_field
+from missioncat.model import Launch, Mission
 from missioncat.query import Filter, parse_query
 from missioncat.statistics import Counts, Group, _group_key, count_by, count_outcomes
+
+Run = Callable[..., Any]
 
 
 def count(catalogue: Catalogue, table: str, query: str, by: str) -> Counts:
@@ -41,6 +44,62 @@ def test_counts(catalogue: Catalogue, table: str, query: str, by: str, expected:
         assert {label: found.get(label) for label in expected} == expected
     assert counts.total == sum(group.flown for group in counts.groups)
     assert counts.planned == sum(group.planned for group in counts.groups)
+
+
+NEW_YEAR = [
+    # the date of a launch, the unit, the zone; the label
+    ("2019-12-31T18:00Z", "year", "Asia/Shanghai", "2020"),
+    ("2019-12-31T18:00Z", "year", None, "2019"),
+    ("2019-12-31T18:00Z", "month", "Asia/Shanghai", "2020-01"),
+    ("2019-12-31T18:00Z", "quarter", "Asia/Shanghai", "2020-Q1"),
+    ("2019-12-31T18:00Z", "decade", "Asia/Shanghai", "2020s"),
+    ("2020-01-01T03:00Z", "year", "America/New_York", "2019"),
+    ("2019-12-31T10:00Z/2019-12-31T18:00Z", "year", "Asia/Shanghai", "2019–2020"),
+    ("2019-12-31", "year", "Asia/Shanghai", "2019"),
+    ("2020-01", "month", "America/New_York", "2020-01"),
+    ("2019~", "year", "Asia/Shanghai", "2018–2020"),
+    ("2019-12-31T18:00Z/..", "year", "Asia/Shanghai", "from 2020"),
+]
+
+
+@pytest.mark.parametrize(("date", "unit", "tz", "label"), NEW_YEAR)
+def test_periods_are_those_of_the_zone(
+    grown: Callable[..., Catalogue], date: str, unit: str, tz: str | None, label: str
+) -> None:
+    """A time moves with the zone, a date without one does not; a mission's is that of its launch."""
+    catalogue = grown(
+        ("launches", Launch(id="x", date=date, outcome="success", sources=["gcat"])),
+        ("missions", Mission(id="x", name="X", launch="x", sources=["gcat"])),
+    )
+    for table in ("launches", "missions"):
+        counts = count_by([catalogue.records(table)["x"]], table, [find_field(table, unit)], catalogue, tz)
+        assert [group.labels for group in counts.groups] == [(label,)]
+
+
+FOOTERS = [
+    ("launches year:2019..2020 --by year --tz Asia/Shanghai", "; in Asia/Shanghai\n"),
+    ("launches year:2020 --by outcome --tz Asia/Shanghai", "; in Asia/Shanghai\n"),
+    ("launches year:2019..2020 --by year,outcome --tz Asia/Shanghai", "\nin Asia/Shanghai\n"),
+    ("launches vehicle:CZ-5 --by outcome --tz Asia/Shanghai", None),
+    ("launches year:2019..2020 --by year", None),
+]
+
+
+@pytest.mark.parametrize(("line", "footer"), FOOTERS)
+def test_a_footer_names_the_zone_whose_days_were_counted(run: Run, line: str, footer: str | None) -> None:
+    """Where days matter and one was asked for."""
+    out = run(f"{line} -f table").out
+    assert out.endswith(footer) if footer else "Shanghai" not in out
+
+
+def test_a_year_of_a_zone_is_counted_as_that_year(run: Run, grown: Callable[..., Catalogue]) -> None:
+    """The filter and the count agree; 2020-087 flew in that year everywhere."""
+    path = grown(
+        ("launches", Launch(id="x", date="2019-12-31T18:00Z", outcome="success", sources=["gcat"]))
+    ).location.path
+    line = f"--db {path} launches --year 2020 --by year -f tsv --tz"
+    assert run(f"{line} Asia/Shanghai").out == "year\tcount\tplanned\n2020\t2\t0\n"
+    assert run(f"{line} UTC").out == "year\tcount\tplanned\n2020\t1\t0\n"
 
 
 @pytest.mark.parametrize("table", ["missions", "launches", "vehicles", "sites", "cooperation"])

@@ -1,7 +1,7 @@
 """What happened and what is to come, in order of time: events, planned flights, lives of missions."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 
 from missioncat.dates import Date, format_goal, format_time, parse_date, zone
@@ -174,10 +174,26 @@ def find_anniversaries(lookup: Lookup, day: datetime, tz: str | None = None) -> 
     return sorted(moments, key=lambda moment: moment.date.sort_key)
 
 
-def _is_on(date: Date, day: datetime, place: Any) -> bool:
+def find_local_moment(date: Date, place: tzinfo | None) -> datetime:
+    """When an exact date begins, on the clocks and calendars of a zone; a day without a time is the same in all."""
+    assert date.earliest is not None
+    return date.earliest.astimezone(place) if place and date.has_time else date.earliest
+
+
+def count_years(date: Date, day: datetime, tz: str | None = None) -> int:
+    """How many years before a day of a zone it was.
+
+    >>> launch, day = parse_date("2020-12-31T18:00Z"), datetime(2026, 1, 1)
+    >>> count_years(launch, day), count_years(launch, day, "Asia/Shanghai")
+    (6, 5)
+    """
+    return day.year - find_local_moment(date, zone(tz) if tz else None).year
+
+
+def _is_on(date: Date, day: datetime, place: tzinfo | None) -> bool:
     if not date.is_exact or date.earliest is None:
         return False
-    moment = date.earliest.astimezone(place) if place and date.has_time else date.earliest
+    moment = find_local_moment(date, place)
     return (moment.month, moment.day) == (day.month, day.day) and moment.year < day.year
 
 

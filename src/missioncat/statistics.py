@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import Any, NamedTuple
 
-from missioncat.dates import Date
-from missioncat.fields import Field, is_planned
+from missioncat.dates import Date, format_year_span, move_to_zone
+from missioncat.fields import Field, find_field, is_planned
 from missioncat.lookup import Lookup
 from missioncat.query import natural_key
 
@@ -39,12 +39,17 @@ class Counts(NamedTuple):
     overlapping: bool
 
 
-def count_by(records: Iterable[Any], table: str, fields: Sequence[Field], lookup: Lookup) -> Counts:
-    """Count records by the values of fields; periods in order of time, other values by how many they have."""
+def count_by(
+    records: Iterable[Any], table: str, fields: Sequence[Field], lookup: Lookup, tz: str | None = None
+) -> Counts:
+    """Count records by the values of fields; periods in order of time, other values by how many they have.
+
+    Periods are those of a zone. Only what is known to the minute moves with it.
+    """
     # Most records share their values with many others, so the values are counted first and taken apart afterwards;
     # column by column, which takes half the time of record by record.
     everything = list(records)
-    columns = [_column(field, everything, lookup) for field in fields]
+    columns = [_column(field, table, everything, lookup, tz) for field in fields]
     values = Counter(zip(*columns, [is_planned(table, record) for record in everything], strict=True))
     tally: dict[tuple[str | None, ...], list[int]] = {}
     total = planned = 0
@@ -61,8 +66,11 @@ def count_by(records: Iterable[Any], table: str, fields: Sequence[Field], lookup
     return Counts(tuple(fields), groups, total, planned, overlapping)
 
 
-def _column(field: Field, records: list[Any], lookup: Lookup) -> list[Any]:
+def _column(field: Field, table: str, records: list[Any], lookup: Lookup, tz: str | None) -> list[Any]:
     """The values of a field, each hashable."""
+    if field.kind == "period" and tz is not None:
+        dates = [find_field(table, "date").value(record, lookup) for record in records]
+        return [None if date is None else format_year_span(move_to_zone(date, tz), field.to) for date in dates]
     compute = field.compute or field.value
     values = [compute(record, lookup) for record in records]
     return values if field.kind == "period" else list(map(_hashable, values))

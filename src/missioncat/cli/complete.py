@@ -119,6 +119,31 @@ def editable_tables(ctx: Any, incomplete: str) -> Completions:
     return _starting(((table, "") for table in TABLES), incomplete)
 
 
+def named_tables(ctx: Any, incomplete: str) -> Completions:
+    """Tables whose records go by names."""
+    from missioncat.catalogue import IDENTIFIED
+
+    return _starting(((table, "") for table in IDENTIFIED), incomplete)
+
+
+def sources(ctx: Any, incomplete: str) -> Completions:
+    """Keys of sources."""
+    return _starting(_records(ctx, "sources"), incomplete)
+
+
+def planned(ctx: Any, incomplete: str) -> Completions:
+    """Missions and launches that have not flown."""
+    from missioncat.fields import is_planned
+
+    catalogue = _catalogue(ctx)
+    found: dict[str, str] = {}
+    for table in ("missions", "launches"):
+        for record in catalogue.records(table).values():
+            if is_planned(table, record):
+                found.setdefault(record.id, getattr(record, "name", ""))
+    return _starting(found.items(), incomplete)
+
+
 def tables(ctx: Any, incomplete: str) -> Completions:
     """Tables that have fields."""
     from missioncat.fields import FIELDS

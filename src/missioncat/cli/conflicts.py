@@ -1,7 +1,7 @@
 """`missioncat conflicts [ID|QUERY…]`: where sources say otherwise than the catalogue does."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -17,7 +17,7 @@ Wanted = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[ID|QUERY]…",
-        help="One thing by its id or name, or a query for launches; all there are if nothing is said.",
+        help="One thing by its id or name, or a query for launches (@NAME: a saved one); without any, all there are.",
         autocompletion=complete.ids,
     ),
 ]
@@ -42,7 +42,8 @@ def build(name: str) -> typer.Typer:
         """
         form = choose_format(format, output)
         catalogue = ctx.obj.catalogue()
-        rows = [row for table, record in find_records(catalogue, wanted or []) for row in build_rows(table, record)]
+        asked = find_records(catalogue, wanted or [])
+        rows = [row for table, record in asked.records for row in build_rows(table, record)]
         if form is not Format.table:
             write_rows(form, output, COLUMNS, rows)
         elif rows:
@@ -57,30 +58,45 @@ def build(name: str) -> typer.Typer:
             plural = "disagreement" if len(rows) == 1 else "disagreements"
             print_view(ctx.obj, Grid(heads, cells, f"{len(rows):,} {plural}"), output)
         if not rows:
-            tell("No source disagrees." if wanted else "No source disagrees with the catalogue.")
+            tell(asked.otherwise)
 
     return app
 
 
-def find_records(catalogue: "Catalogue", wanted: Sequence[str]) -> Iterator[tuple[str, Any]]:
+class Asked(NamedTuple):
+    """The records that were asked for, each with its table, and what to say if no source disagrees about them."""
+
+    records: list[tuple[str, Any]]
+    otherwise: str = "No source disagrees."
+
+
+def find_records(catalogue: "Catalogue", wanted: Sequence[str]) -> Asked:
     """The record that is meant by its id or name, or the launches that a query finds, or all."""
     if not wanted:
-        for table in TABLES:
-            for record in catalogue.records(table).values():
-                yield table, record
-        return
+        every = [(table, record) for table in TABLES for record in catalogue.records(table).values()]
+        return Asked(every, "No source disagrees with the catalogue.")
     try:
         table, record = catalogue.identify(" ".join(wanted))
-    except NotFound:
-        from missioncat.query import Filter, parse_query
-
-        asked = Filter(parse_query(wanted, {}), "launches", catalogue)
-        yield from (("launches", each) for each in catalogue.find("launches", asked))
-        return
+    except NotFound as error:
+        return find_launches(catalogue, wanted, error)
     if table == "missions":
         table, record = "launches", catalogue.get("launches", record.launch)
-    if table in TABLES and record is not None:
-        yield table, record
+    return Asked([(table, record)] if table in TABLES and record is not None else [])
+
+
+def find_launches(catalogue: "Catalogue", wanted: Sequence[str], unknown: NotFound) -> Asked:
+    """The launches that a query finds; words that find none were meant as a name, and nothing is called that."""
+    from missioncat.cli.listings import saved_queries
+    from missioncat.query import Filter, parse_query
+
+    query = parse_query(wanted, saved_queries(list(wanted)))
+    asked = Filter(query, "launches", catalogue)
+    found = catalogue.find("launches", asked)
+    if found:
+        return Asked([("launches", launch) for launch in found])
+    if all(term.words and not term.negated for group in query.groups for term in group):
+        raise unknown
+    return Asked([], asked.explain_empty(catalogue.records("launches").values()))
 
 
 def build_rows(table: str, record: Any) -> Iterator[list[Any]]:

@@ -149,7 +149,7 @@ def run_listing(
     wanted = Filter(asked, table, catalogue, certain=certain, tz=zone)
     found = catalogue.find(table, wanted)
     if by:
-        show_counts(session, table, found, chosen, limit, form, output)
+        show_counts(session, wanted, found, chosen, limit, form, output, zone)
     else:
         records = sort_records(found, order, catalogue)[:limit]
         if form.value in RECORD_FORMATS:
@@ -238,21 +238,24 @@ def _name_dates(term: Term) -> str:
 
 def show_counts(
     session: Session,
-    table: str,
+    wanted: Filter,
     records: list[Any],
     fields: list[Field],
     limit: int | None,
     form: Format,
     output: str | None,
+    tz: str | None,
 ) -> None:
-    """Print or write how many records share the values of fields."""
+    """Print or write how many of the records that were wanted share the values of fields."""
     from missioncat.statistics import count_by, whole_count
 
-    counts = count_by(records, table, fields, session.catalogue())
+    table = wanted.table
+    counts = count_by(records, table, fields, session.catalogue(), tz)
     if form is Format.table:
         from missioncat.views.listings import build_counts
 
-        print_view(session, build_counts(counts, table, limit), output)
+        is_dated = wanted.asks_dates or any(field.kind == "period" for field in fields)
+        print_view(session, build_counts(counts, table, limit, tz if is_dated else None), output)
         return
     columns = [field.name for field in fields] + ["count"] + (["planned"] if table == "launches" else [])
     groups = counts.groups[:limit]

@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "changes": ("syncing", "Show again what was new in the last syncs."),
     "add": ("editing", "Add a record."),
     "edit": ("editing", "Change a record."),
+    "flown": ("flown", "Say that what was planned has flown."),
     "remove": ("editing", "Remove records."),
     "undo": ("undoing", "Take back the last command that wrote."),
     "redo": ("undoing", "Do again what was undone."),

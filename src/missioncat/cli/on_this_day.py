@@ -2,7 +2,7 @@
 
 import typer
 
-from missioncat.chronology import find_anniversaries
+from missioncat.chronology import count_years, find_anniversaries
 from missioncat.cli.options import (
     Format,
     FormatOption,
@@ -38,7 +38,7 @@ def build(name: str) -> typer.Typer:
         moments = find_anniversaries(ctx.obj.catalogue(), day, place)
         if form is not Format.table:
             columns = ("date", "id", "kind", "text", "place", "years_ago")
-            rows = ((m.date.text, m.subject, m.kind, m.text, m.place, _years(m, day)) for m in moments)
+            rows = ((m.date.text, m.subject, m.kind, m.text, m.place, count_years(m.date, day, place)) for m in moments)
             write_rows(form, output, columns, rows)
         elif moments:
             from missioncat.dates import format_short
@@ -49,14 +49,13 @@ def build(name: str) -> typer.Typer:
                 Column("what", wide=True, min_width=30),
                 Column("kind"), Column("id"),
             ]  # fmt: skip
-            rows_ = [[format_short(m.date, place), str(_years(m, day)), m.text, m.kind, m.subject] for m in moments]
+            rows_ = [
+                [format_short(m.date, place), str(count_years(m.date, day, place)), m.text, m.kind, m.subject]
+                for m in moments
+            ]
             print_view(ctx.obj, Grid(heads, rows_, f"{len(moments)} on {day.day} {day:%B}"), output)
         if not moments:
             tell(f"Nothing in the catalogue happened on {day.day} {day:%B}.")
 
     return app
 
-
-def _years(moment: object, day: object) -> int:
-    years: int = day.year - moment.date.earliest.year  # type: ignore[attr-defined]
-    return years

@@ -1,5 +1,6 @@
 """`missioncat timeline`: events on a line, year by year, or missions as bars."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -20,7 +21,7 @@ from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.errors import UsageError
 from missioncat.lookup import stored_date
 from missioncat.model import count_noun
-from missioncat.query import Filter, Query, parse_query
+from missioncat.query import Filter, Query, Term, parse_query
 
 Missions = Annotated[
     list[str] | None,
@@ -48,7 +49,8 @@ def build(name: str) -> typer.Typer:
     ) -> None:
         """Draw the events of missions on a line, year by year; names side by side are all drawn.
 
-        `timeline zhurong tianwen-1` draws two missions, `timeline target:moon --gantt` all that go to the Moon.
+        `timeline zhurong tianwen-1` draws two missions, `timeline target:moon --gantt` all that go to the Moon, and
+        `timeline zhurong , target:moon` Zhurong and these.
         """
         clock, zone = read_clock(now), check_zone(tz)
         form = choose_format(format, output)
@@ -66,23 +68,30 @@ def build(name: str) -> typer.Typer:
 
 
 def find_missions(catalogue: Any, arguments: list[str]) -> list[Any]:
-    """The missions named (all of them), of those that the terms match; in the order of their launches."""
+    """The missions named, of those that the terms match, by each alternative; in the order of their launches."""
     from missioncat.query import parse_sort, sort_records
     from missioncat.cli.listings import saved_queries  # isort: skip
 
-    query = parse_query(arguments, saved_queries(arguments))
-    groups = []
-    wanted: list[str] = []
-    for group in query.groups:
-        for word in [word for term in group if not term.negated for word in _names(catalogue, term.words)]:
+    found: dict[str, Any] = {}
+    for group in parse_query(arguments, saved_queries(arguments)).groups:
+        wanted = find_named(catalogue, group)
+        terms = tuple(term for term in group if not term.words or term.negated)
+        for mission in catalogue.find("missions", Filter(Query((terms,)), "missions", catalogue)):
+            if not wanted or mission.id in wanted:
+                found[mission.id] = mission
+    return sort_records(list(found.values()), parse_sort("date", "missions"), catalogue)
+
+
+def find_named(catalogue: Any, group: Sequence[Term]) -> set[str]:
+    """The ids of the missions that are named side by side."""
+    wanted = set()
+    for term in group:
+        for word in () if term.negated else _names(catalogue, term.words):
             found = catalogue.identify(word)
             if found.table != "missions":
                 raise UsageError(f"'{word}' is not a mission; a timeline is drawn from the events of missions.")
-            wanted.append(found.record.id)
-        groups.append(tuple(term for term in group if not term.words or term.negated))
-    matches = Filter(Query(tuple(groups)), "missions", catalogue)
-    missions = [m for m in catalogue.find("missions", matches) if not wanted or m.id in wanted]
-    return sort_records(missions, parse_sort("date", "missions"), catalogue)
+            wanted.add(found.record.id)
+    return wanted
 
 
 def _names(catalogue: Any, words: tuple[str, ...]) -> list[str]:

@@ -136,7 +136,7 @@ def log(
     if form is not Format.table:
         columns = ("step", "at", "command", "added", "changed", "removed", "undone")
         write_rows(form, output, columns, [[getattr(step, name) for name in columns] for step in steps])
-    elif steps:
+    elif every:
         from missioncat.views.tables import Column, Grid
 
         heads = [
@@ -148,6 +148,8 @@ def log(
         for s in steps:
             when, state = s.at[:16].replace("T", " "), describe_state(s, s.step in odd)
             rows.append([str(s.step), when, s.command, describe_step(s), state])
-        print_view(ctx.obj, Grid(heads, rows, f"{len(rows)} step{'s' * (len(rows) != 1)}"), output)
-    if not steps:
+        count = f"{len(every)} step{'s' * (len(every) != 1)}"
+        footer = count if len(rows) == len(every) else f"{len(rows)} of {count}"
+        print_view(ctx.obj, Grid(heads, rows, footer), output)
+    if not every:
         tell(f"Nothing was written to {location.path} by missioncat yet.")

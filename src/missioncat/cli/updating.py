@@ -31,6 +31,8 @@ def build(name: str) -> typer.Typer:
         if location.read_only:
             print("You use the built-in catalogue itself, so there is nothing to update.")
             return
+        if not location.path.exists():
+            raise CatalogueError(f"There is no catalogue at {location.path}, so there is nothing to update.")
         builtin = find_builtin()
         with ctx.obj.writing(read_clock(None)) as mine:
             base = mine.base

@@ -7,7 +7,7 @@ Nothing here reads the clock: whoever needs the present passes it in.
 from datetime import UTC
 
 from missioncat.dates.distance import countdown, difference, format_difference
-from missioncat.dates.typed import in_zone, read_date, read_now, read_span, zone
+from missioncat.dates.typed import in_zone, move_to_zone, read_date, read_now, read_span, zone
 from missioncat.dates.words import format_goal, format_short, format_time, format_words, format_year_span
 from missioncat.dates.written import Date, find_bad_dates, format_date, parse_date
 
@@ -25,6 +25,7 @@ __all__ = [
     "format_words",
     "format_year_span",
     "in_zone",
+    "move_to_zone",
     "parse_date",
     "read_date",
     "read_now",

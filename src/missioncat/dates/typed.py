@@ -173,6 +173,27 @@ def in_zone(span: Date, tz: str | tzinfo) -> Date:
     return Date(span.text, move(span.earliest), move(span.latest), span.precision, span.mark)
 
 
+def move_to_zone(date: Date, tz: str | tzinfo) -> Date:
+    """A date with the clocks and calendars of a zone in place of those of UTC; one without a time does not move.
+
+    For counting by periods: the result is to be looked at for its year or month and compared with nothing.
+
+    >>> move_to_zone(parse_date("2019-12-31T18:00Z"), "Asia/Shanghai").earliest.year
+    2020
+    """
+    if not date.has_time:
+        return date
+    place = as_zone(tz)
+
+    def move(moment: datetime | None) -> datetime | None:
+        try:
+            return None if moment is None else moment.astimezone(place).replace(tzinfo=UTC)
+        except OverflowError:  # at the ends of what datetime can hold
+            return moment
+
+    return Date(date.text, move(date.earliest), move(date.latest), date.precision, date.mark)
+
+
 def _outer_part(date: Date, side: int) -> str:
     """The written part that the widened interval begins (side 0) or ends (side 1) with.
 

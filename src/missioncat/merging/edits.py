@@ -3,22 +3,25 @@
 A changed date of a planned launch is a slip: the old and the new statement go to the ledger.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
 
-from missioncat.catalogue import Catalogue, Change, Found
-from missioncat.dates import read_date
+from missioncat.catalogue import IDENTIFIED, Catalogue, Change, Found
+from missioncat.dates import parse_date, read_date
 from missioncat.errors import DateError, InputError, NotFound, NumberError, UsageError
 from missioncat.faults import Unreadable
 from missioncat.fields import EVENT_FIELDS, FIELDS, Field, find_field, is_planned
 from missioncat.importers.csv_file import find_types, read_cell
 from missioncat.importers.json_file import read_nested, read_number
 from missioncat.importers.readings import Row
+from missioncat.ledger import PLAN_KEY, newest_launch_plan, plan_key
+from missioncat.merging.dangling import describe_pointing, refuse_dangling
 from missioncat.merging.drafts import Draft
-from missioncat.merging.plans import move_launch
+from missioncat.merging.own import add_sources, cite_own, drop_unused_own, join_sources
+from missioncat.merging.plans import close_plans, find_subject, move_launch, settle_missions
 from missioncat.merging.ranks import mark_edited
 from missioncat.merging.rows import OF_PLANNED_LAUNCH, merge_into
 from missioncat.merging.statements import RECONCILED
@@ -28,7 +31,7 @@ from missioncat.text import clean
 
 
 class Edit(NamedTuple):
-    """What an edit comes to: the changes, and sentences about what is odd but did not stop it."""
+    """What a command by hand comes to: the changes, and sentences about what is odd but did not stop it."""
 
     changes: list[Change]
     remarks: list[str]
@@ -52,47 +55,122 @@ def parse_assignment(text: str) -> Assignment:
     if not equals or not name.strip("+- "):
         raise UsageError(f"'{text}' is not of the form name=value.")
     operator = f"{name[-1]}=" if name[-1] in "+-" else "="
-    return Assignment(name.rstrip("+-").strip().replace("-", "_").lower(), operator, value)
+    return Assignment(_read_name(name.rstrip("+-")), operator, value)
+
+
+def _read_name(text: str) -> str:
+    return text.strip().replace("-", "_").lower()
 
 
 def read_object(item: Any) -> list[Assignment]:
     """The assignments that a JSON object stands for."""
     if not isinstance(item, Mapping):
         raise InputError("The JSON must be an object with field names and values, or an array of such objects.")
-    return [Assignment(str(name), "=", value) for name, value in item.items()]
+    return [Assignment(_read_name(str(name)), "=", value) for name, value in item.items()]
 
 
 def add_record(
-    catalogue: Catalogue, table: str, assignments: Sequence[Assignment], sources: Sequence[str], clock: datetime
-) -> Edit:
-    """A new record of a table, or a new event of a mission."""
+    draft: Draft,
+    table: str,
+    assignments: Sequence[Assignment],
+    sources: Sequence[str],
+    clock: datetime,
+) -> list[str]:
+    """Put a new record of a table, or a new event of a mission, into the draft.
+
+    Gives sentences about what is odd.
+    """
     key = next((each.value for each in assignments if each.name == "id"), None)
     if table not in ("events", "plans") and not key:
         raise UsageError(f"A new {SINGULAR[table]} needs an id: add {table} id=… name=…")
-    if key is not None and catalogue.get(table, str(key)) is not None:
-        raise UsageError(f"There is a {SINGULAR[table]} '{key}' already; change it with: edit {key} name=value")
-    return _merge(catalogue, table, None, assignments, sources, clock)
+    if key is not None and draft.get(table, str(key)) is not None:
+        raise UsageError(
+            f"There is a {SINGULAR[table]} '{key}' already; change it with: edit {key} name=value"
+        )
+    return _merge(draft, table, None, assignments, sources, clock)
 
 
 def edit_record(
-    catalogue: Catalogue, found: Found, assignments: Sequence[Assignment], sources: Sequence[str], clock: datetime
-) -> Edit:
-    """Changes of a record that is there."""
-    if any(each.name == "id" and each.value != found.record.id for each in assignments):
-        raise UsageError("An id cannot be changed, because other records point to it; add a new record instead.")
-    return _merge(catalogue, found.table, found.record, assignments, sources, clock)
+    draft: Draft,
+    found: Found,
+    assignments: Sequence[Assignment],
+    sources: Sequence[str],
+    clock: datetime,
+) -> list[str]:
+    """Change a record of the draft; a field that a mission has not, and its launch has, is the launch's.
+
+    Gives sentences about what is odd.
+    """
+    table, key = found.table, found.record.id
+    if any(each.name == "id" and each.value != key for each in assignments):
+        raise UsageError(
+            "An id cannot be changed, because other records point to it; add a new record instead."
+        )
+    record = draft.get(table, key)
+    if table != "missions":
+        return _merge(draft, table, record, assignments, sources, clock)
+    of_launch = _find_fields_of_launch(draft, record, assignments)
+    said_of_launch = [each for each in assignments if each.name in of_launch]
+    said = [each for each in assignments if each.name not in of_launch]
+    remarks = []
+    if said_of_launch:
+        launch = _find_launch(draft, record, of_launch)
+        remarks += _merge(draft, "launches", launch, said_of_launch, sources, clock)
+    if any(each.name != "id" for each in said) or not said_of_launch:
+        remarks += _merge(draft, table, draft.get(table, key), said, sources, clock)
+    return remarks
 
 
-def find_editable(catalogue: Catalogue, text: str) -> Found:
-    """The one record that an identifier means, also one that cannot be read."""
+def build_edit(draft: Draft, remarks: Sequence[str], force: bool = False) -> Edit:
+    """What was done to the draft by hand; refused if a record would point to nothing, unless forced."""
+    for change in draft.changes():
+        before: Any = change.before
+        after: Any = change.after
+        is_edited = before is not None and after is not None and not isinstance(before, Unreadable)
+        if is_edited and change.table in RECONCILED:
+            is_flight = is_planned(change.table, before) and not is_planned(change.table, after)
+            if is_flight and before.date != after.date:
+                before = msgspec.structs.replace(before, date=None)  # a plan contradicts no flight
+            draft.put(change.table, mark_edited(before, after))
+    drop_unused_own(draft)
+    changes = draft.changes()
+    if not force:
+        refuse_dangling(draft, changes)
+    return Edit(changes, list(dict.fromkeys(remarks)))
+
+
+def find_editable(catalogue: Catalogue, text: str, table: str | None = None) -> Found:
+    """The one record that an identifier means, of all tables or of one, also one that cannot be read."""
+    if table is not None:
+        return _find_in_table(catalogue, text.strip(), table)
     unreadable = catalogue.find_unreadable(text)
     return catalogue.identify(text) if unreadable is None else Found(unreadable.table, unreadable)
 
 
-def remove_records(catalogue: Catalogue, found: Sequence[Found]) -> Edit:
-    """Records taken out; sentences say what still points to them."""
-    draft = Draft(catalogue)
-    remarks = []
+def _find_in_table(catalogue: Catalogue, text: str, table: str) -> Found:
+    if table not in IDENTIFIED:
+        raise UsageError(
+            f"There is no table '{table}' whose records go by names. "
+            f"The tables are: {', '.join(IDENTIFIED)}."
+        )
+    if unreadable := catalogue.tables.find_unreadable(table, text):
+        return Found(table, unreadable)
+    records = catalogue.records(table)
+    keys = catalogue.find_named(text, table)
+    if len(keys) == 1:
+        return Found(table, records[keys[0]])
+    if keys:
+        raise NotFound(
+            f"'{text}' may mean any of these: {', '.join(keys[:12])}. Please say which by its id."
+        )
+    near = nearest_names(text, records)
+    hint = f" The nearest: {', '.join(near)}." if near else ""
+    raise NotFound(f"There is no {SINGULAR[table]} called '{text}'.{hint}")
+
+
+def remove_records(draft: Draft, found: Sequence[Found], force: bool = False) -> Edit:
+    """Records taken out; refused if others still point to them, unless forced. Sentences say which."""
+    catalogue = draft.catalogue
     gone = {(each.table, each.record.id) for each in found}
     for table, key in list(gone):
         mission = catalogue.get("missions", key) if table == "missions" else None
@@ -106,29 +184,80 @@ def remove_records(catalogue: Catalogue, found: Sequence[Found]) -> Edit:
     for each in found:
         if isinstance(each.record, Unreadable):
             draft.mend(each.record, None)
-    for table, key in sorted(gone):
-        pointing = [
-            f"{SINGULAR[other]} {record.id}"
-            for other, fields in FIELDS.items()
-            for field in fields
-            if field.kind == "reference" and field.to == table and field.compute is None
-            for record in catalogue.related(other, field.name, key)
-            if (other, record.id) not in gone
-        ]
-        if pointing:
-            more = f" and {len(pointing) - 5} more" if len(pointing) > 5 else ""
-            remarks.append(f"{', '.join(pointing[:5])}{more} will point to the {SINGULAR[table]} '{key}' that is gone.")
-    return Edit(draft.changes(), remarks)
+    # What cannot be read is missing to those that point to it already.
+    lost = {(each.table, each.record.id) for each in found if isinstance(each.record, Unreadable)}
+    dangling = describe_pointing(catalogue, gone, gone - lost)
+    if dangling and not force:
+        raise UsageError(
+            f"{' '.join(dangling)} Change or remove these first, or say --force. Nothing was changed."
+        )
+    return Edit(draft.changes(), describe_pointing(catalogue, gone, gone))
+
+
+def _find_fields_of_launch(
+    draft: Draft, mission: Any, assignments: Sequence[Assignment]
+) -> set[str]:
+    """The fields among these that are not the mission's own, but its launch's."""
+    known = {field.name for field in FIELDS["missions"]} | {"source"}
+    stored_by_launch = find_types("launches").keys() - find_types("missions").keys()
+    # These stand for the plan of a mission, unless it is said to have flown.
+    planned = {"date", *OF_PLANNED_LAUNCH}
+    names = {each.name for each in assignments}
+    launch = draft.get("launches", mission.launch)
+    flies = "outcome" in names and launch is not None and is_planned("launches", launch)
+    of_launch = stored_by_launch if flies else stored_by_launch - planned
+    for name in names - of_launch - known:
+        try:
+            find_field("missions", name)
+        except UsageError as error:
+            raise UsageError(
+                f"{error} Those of its launch can be given too: `missioncat fields launches`."
+            ) from None
+    return names & of_launch
+
+
+def _find_launch(draft: Draft, mission: Any, names: Iterable[str]) -> Any:
+    launch = draft.get("launches", mission.launch)
+    if launch is None:
+        raise UsageError(
+            f"The mission '{mission.id}' has no launch, and only a launch has {', '.join(sorted(names))}. "
+            f"Give it one first: missioncat edit {mission.id} launch=ID"
+        )
+    return launch
 
 
 def _merge(
-    catalogue: Catalogue,
+    draft: Draft,
     table: str,
     record: Any | None,
     assignments: Sequence[Assignment],
     sources: Sequence[str],
     clock: datetime,
-) -> Edit:
+) -> list[str]:
+    values, restated = _read_assignments(table, record, assignments)
+    check_sources(draft.catalogue, table, sources)
+    said_by = sources or _find_new_sources(record, values)
+    _cite(draft, table, record, values, sources)
+    date = restated.pop("date", None)
+    _check_restated(draft, table, record, restated)
+    remarks = list(merge_into(draft, table, [Row(0, values, restated)]).remarks)
+    if table == "missions" and record is not None and values.get("launch", "") is None:
+        remarks += _clear_launch(draft, record)
+    if table == "launches" and record is not None and is_planned(table, record):
+        launch = draft.get(table, record.id)
+        if not is_planned(table, launch):
+            return [*remarks, *_settle_flight(draft, record, launch, clock)]
+        date = values.get("date")
+    if date is not None:
+        key = values.get("id", "")
+        remarks += _move(draft, table, key, record, _read_date("date", date), said_by, clock)
+    return remarks
+
+
+def _read_assignments(
+    table: str, record: Any | None, assignments: Sequence[Assignment]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The values of stored fields, and the texts of those that another record has."""
     values: dict[str, Any] = {} if record is None else {"id": record.id}
     restated: dict[str, str] = {}
     types = find_types(table)
@@ -140,24 +269,99 @@ def _merge(
         else:
             old = values.get(field.name, getattr(record, field.name, None))
             values[field.name] = read_value(field, type_, each, old)
-    if sources:
-        check_sources(catalogue, sources)
-        cited = list(values.get("sources") or (record.sources if record is not None else []))
-        values["sources"] = list(dict.fromkeys([*cited, *sources]))
-    date = restated.pop("date", None)
-    _check_restated(catalogue, table, record, restated)
-    draft = Draft(catalogue)
-    merged = merge_into(draft, table, [Row(0, values, restated)])
-    if date is None and table == "launches" and record is not None and is_planned(table, record):
+    return values, restated
+
+
+def _find_new_sources(record: Any | None, values: Mapping[str, Any]) -> list[str]:
+    """The sources that are stated as a field and were not cited before."""
+    before = [] if record is None else getattr(record, "sources", [])
+    return [key for key in values.get("sources") or () if key not in before]
+
+
+def _cite(
+    draft: Draft, table: str, record: Any | None, values: dict[str, Any], sources: Sequence[str]
+) -> None:
+    """Put the sources among the values: of a new record or date that names none, the user's own word."""
+    if "sources" not in find_types(table):
+        return
+    there = _find_stated(draft, table, values) if record is None else record
+    if not sources:
         date = values.get("date")
-    remarks = list(merged.remarks)
-    if date is not None:
-        key = values.get("id", "")
-        remarks += move_launch(draft, table, key, record, _read_date("date", date), sources, clock)
-    for change in draft.changes():
-        if change.table in RECONCILED and change.before is not None and change.after is not None:
-            draft.put(change.table, mark_edited(change.before, change.after))
-    return Edit(draft.changes(), remarks)
+        is_new = there is None or (date is not None and date != getattr(there, "date", None))
+        if not is_new or "sources" in values:
+            return
+        sources = cite_own(draft)
+    cited = values.get("sources") or ([] if there is None else there.sources)
+    values["sources"] = join_sources(cited, sources)
+
+
+def _find_stated(draft: Draft, table: str, values: Mapping[str, Any]) -> Any | None:
+    """The event or the statement of the ledger that is there already, for they go by what they say."""
+    if table == "events":
+        mission = draft.get("missions", values.get("mission"))
+        wanted = (values.get("date"), values.get("kind"))
+        events = [] if mission is None else mission.events
+        return next((event for event in events if (event.date, event.kind) == wanted), None)
+    if table == "plans":
+        key = tuple(values.get(name) for name in PLAN_KEY)
+        return next((plan for plan in draft.records("plans") if plan_key(plan) == key), None)
+    return None
+
+
+def _move(
+    draft: Draft,
+    table: str,
+    key: str,
+    record: Any | None,
+    date: str,
+    sources: Sequence[str],
+    clock: datetime,
+) -> list[str]:
+    """Give a planned launch a date. That it has it already may be said by more sources."""
+    before: Any = record
+    if table == "missions":
+        mission: Any = draft.get(table, key)
+        before = draft.get("launches", mission.launch)
+    if before is None or before.date != date:
+        return move_launch(draft, table, key, record, date, sources or cite_own(draft), clock)
+    if sources and is_planned("launches", before):
+        launch: Any = draft.get("launches", before.id)
+        subject = find_subject(draft, launch)
+        plans = [plan for plan in draft.records("plans") if plan.subject == subject]
+        newest = newest_launch_plan(plans)
+        if newest is not None and newest.planned == date:
+            draft.put("plans", add_sources(newest, sources))
+        draft.put("launches", add_sources(launch, sources))
+    return []
+
+
+def _settle_flight(draft: Draft, planned: Any, flown: Any, clock: datetime) -> list[str]:
+    """The ledger and the missions aboard follow a launch that is planned no longer."""
+    close_plans(draft, planned, flown.date)
+    settle_missions(draft, planned, flown.outcome)
+    date = None if flown.date is None else parse_date(flown.date)
+    if date is None or date.earliest is None or date.earliest <= clock:
+        return []
+    return [
+        f"launch '{flown.id}' has flown by this, but its date {flown.date} is still to come; "
+        f"say when it flew: missioncat edit launches/{flown.id} date=…"
+    ]
+
+
+def _clear_launch(draft: Draft, before: Any) -> list[str]:
+    """Take away a mission's reference to its launch, which a row of a table would leave alone."""
+    if before.launch is None:
+        return []
+    mission: Any = draft.get("missions", before.id)
+    draft.put("missions", msgspec.structs.replace(mission, launch=None))
+    launch = draft.get("launches", before.launch)
+    aboard = draft.catalogue.related("missions", "launch", before.launch)
+    if launch is None or not is_planned("launches", launch) or len(aboard) > 1:
+        return []
+    return [
+        f"the planned launch '{launch.id}' stays, with no mission aboard; "
+        f"remove it with: missioncat remove launches/{launch.id}"
+    ]
 
 
 def find_editable_field(table: str, name: str) -> Field:
@@ -208,7 +412,9 @@ def _read_date(name: str, value: Any) -> str:
         raise InputError(f"{name}: {error} Nothing was changed.") from None
 
 
-def check_sources(catalogue: Catalogue, sources: Sequence[str]) -> None:
+def check_sources(catalogue: Catalogue, table: str, sources: Sequence[str]) -> None:
+    if sources and "sources" not in find_types(table):
+        raise UsageError(f"A {SINGULAR[table]} cites no other; leave --source out.")
     known = catalogue.records("sources")
     for key in sources:
         if key not in known:
@@ -219,18 +425,16 @@ def check_sources(catalogue: Catalogue, sources: Sequence[str]) -> None:
             )
 
 
-def _check_restated(catalogue: Catalogue, table: str, record: Any | None, restated: Mapping[str, str]) -> None:
+def _check_restated(
+    draft: Draft, table: str, record: Any | None, restated: Mapping[str, str]
+) -> None:
     """Refuse what the catalogue works out itself, and what belongs to a launch that has flown."""
+    launch = draft.get("launches", record.launch) if table == "missions" and record else None
     for name in restated:
         if table != "missions" or name not in OF_PLANNED_LAUNCH:
             raise UsageError(f"{name} of {table} is worked out by the catalogue and cannot be set.")
-        launch = _launch_of(catalogue, record)
         if launch is not None and not is_planned("launches", launch):
             raise UsageError(
                 f"The {name} of that mission is that of its launch {launch.id}, which has flown: "
                 f"missioncat edit {launch.id} {name}={restated[name]}"
             )
-
-
-def _launch_of(catalogue: Catalogue, mission: Any | None) -> Any | None:
-    return None if mission is None else catalogue.get("launches", mission.launch)

@@ -10,7 +10,6 @@ from typing import Any, get_args, get_origin
 
 import msgspec
 
-from missioncat.catalogue import Catalogue
 from missioncat.errors import CatalogueError, InputError, UsageError
 from missioncat.faults import Unreadable, describe_error, describe_unreadable, find_faults
 from missioncat.fields import is_planned
@@ -19,11 +18,11 @@ from missioncat.ledger import newest_statement
 from missioncat.merging.drafts import Draft
 from missioncat.merging.edits import (
     Assignment,
-    Edit,
     check_sources,
     find_editable_field,
     read_value,
 )
+from missioncat.merging.own import cite_own
 from missioncat.merging.plans import find_plans, move_launch
 from missioncat.merging.ranks import mark_edited
 from missioncat.merging.rows import resolve_references
@@ -37,13 +36,16 @@ NOTHING_DONE = "Nothing was changed."
 
 
 def mend_record(
-    catalogue: Catalogue,
+    draft: Draft,
     unreadable: Unreadable,
     assignments: Sequence[Assignment],
     sources: Sequence[str],
     clock: datetime,
-) -> Edit:
-    """The record that the document is with these values; refused if it still is none."""
+) -> list[str]:
+    """Put the record that the document is with these values into the draft; refused if it still is none.
+
+    Sentences say what is odd about it.
+    """
     document = bytes(unreadable.document)
     values: dict[str, Any] = {}
     for each in assignments:
@@ -54,10 +56,10 @@ def mend_record(
             name = _find_name(document, each.name)
             values[name] = _read_field(document, unreadable, name, each)
     if sources:
-        check_sources(catalogue, sources)
+        check_sources(draft.catalogue, unreadable.table, sources)
         cited = values.get("sources") or _read_old(document, "sources", list[str]) or []
         values["sources"] = list(dict.fromkeys([*cited, *sources]))
-    resolve_references(catalogue, unreadable.table, values)
+    resolve_references(draft.catalogue, unreadable.table, values)
     for name, value in values.items():
         is_nothing = value in (None, "", []) or value is False
         document = put_value(document, [name], None if is_nothing else msgspec.json.encode(value))
@@ -65,15 +67,13 @@ def mend_record(
     if unreadable.table in RECONCILED:
         names = [name for name in values if name in record.__struct_fields__ and name != "id"]
         record = mark_edited(msgspec.structs.replace(record, **dict.fromkeys(names)), record)
-    draft = Draft(catalogue)
     draft.mend(unreadable, record)
-    remarks: list[str] = []
     if values.get("date") and isinstance(record, Launch) and is_planned("launches", record):
         newest = newest_statement(find_plans(draft, record))
         if newest is not None and newest.planned != record.date:
-            date = str(values["date"])
-            remarks = move_launch(draft, "launches", record.id, None, date, sources, clock)
-    return Edit(draft.changes(), remarks)
+            cited = sources or cite_own(draft)
+            return move_launch(draft, "launches", record.id, None, str(values["date"]), cited, clock)
+    return []
 
 
 def parse_steps(text: str) -> list[str | int]:

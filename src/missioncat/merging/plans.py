@@ -111,9 +111,15 @@ def close_plans(draft: Draft, launch: Launch, date: str | None) -> None:
 def settle_missions(draft: Draft, launch: Launch, outcome: str) -> None:
     """Missions aboard are planned no longer; how they fare, a launch does not say, unless it fails."""
     for mission in draft.related("missions", "launch", launch.id):
-        if is_planned("missions", mission):
-            status = "lost" if outcome == "failure" else "unknown"
-            draft.put("missions", msgspec.structs.replace(mission, status=status))
+        settle_mission(draft, mission.id, outcome)
+
+
+def settle_mission(draft: Draft, key: str, outcome: str) -> None:
+    """The same of one mission, as the draft has it."""
+    mission = draft.get("missions", key)
+    if mission is not None and is_planned("missions", mission):
+        status = "lost" if outcome == "failure" else "unknown"
+        draft.put("missions", msgspec.structs.replace(mission, status=status))
 
 
 def state_plan_now(

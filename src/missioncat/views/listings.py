@@ -238,19 +238,26 @@ def _name_codes(counts: Counts) -> Counts:
     return counts._replace(groups=groups)
 
 
-def build_counts(counts: Counts, table: str, limit: int | None = None) -> Any:
-    """The picture of counts: bars for one field, a cross table for two, a plain table for more."""
+def build_counts(
+    counts: Counts, table: str, limit: int | None = None, tz: str | None = None
+) -> Any:
+    """The picture of counts: bars for one field, a cross table for two, a plain table for more.
+
+    `tz` is the zone whose days and years were counted, where the footer has to say so.
+    """
     counts = _name_codes(counts)
     footer = describe_totals(counts, table)
     if limit is not None and limit < len(counts.groups):
         footer += f"; the first {limit:,} of {len(counts.groups):,} groups"
         counts = counts._replace(groups=counts.groups[:limit])
+    if tz is not None:
+        footer += f"; in {tz}"
     if len(counts.fields) == 1:
         return Bars(_bars(counts), footer=footer)
     if table != "launches":
         counts = counts._replace(groups=[Group(each.labels, whole_count(each, table), 0) for each in counts.groups])
     if len(counts.fields) == 2 and len({group.labels[1] for group in counts.groups}) <= 16:
-        return _build_cross(counts)
+        return _build_cross(counts, None if tz is None else f"in {tz}")
     with_planned = any(group.planned for group in counts.groups)
     columns = [Column(TITLES.get(f.name, f.name)) for f in counts.fields] + [Column("count", justify="right")]
     if with_planned:
@@ -294,7 +301,7 @@ def _bars(counts: Counts) -> list[Bar]:
     return bars
 
 
-def _build_cross(counts: Counts) -> Grid:
+def _build_cross(counts: Counts, footer: str | None) -> Grid:
     field, second = counts.fields
     totals: dict[str, int] = {}
     rows: dict[str, dict[str, int]] = {}
@@ -307,7 +314,7 @@ def _build_cross(counts: Counts) -> Grid:
                 totals[name] = totals.get(name, 0) + count
     titles = sorted(totals, key=lambda name: (name == "planned", -totals[name]))
     table = [(label, [cells.get(title, 0) for title in titles]) for label, cells in rows.items()]
-    return cross_grid(field.name.replace("_", " "), titles, table)
+    return cross_grid(field.name.replace("_", " "), titles, table, footer=footer)
 
 
 def _cross_labels(group: Group, second: Field) -> tuple[str, str]:

@@ -1,0 +1,74 @@
+"""`missioncat flown ID DATE`: what was planned has flown."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from missioncat.cli import complete
+from missioncat.cli.editing import DryRunOption, SourceOption, YesOption, run_edits
+from missioncat.cli.options import NowOption, read_clock
+
+if TYPE_CHECKING:
+    from missioncat.catalogue import Catalogue
+    from missioncat.merging.edits import Edit
+
+
+class Outcome(StrEnum):
+    """How a launch went."""
+
+    success = "success"
+    failure = "failure"
+    partial = "partial"
+    unknown = "unknown"
+
+
+def build(name: str) -> typer.Typer:
+    """The command."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+    @app.command(name=name)
+    def flown(
+        ctx: typer.Context,
+        id: Annotated[
+            str,
+            typer.Argument(
+                metavar="ID", help="The mission or launch, by any name.", autocompletion=complete.planned
+            ),
+        ],
+        date: Annotated[
+            str, typer.Argument(metavar="DATE", help="When it lifted off, as exactly as you know.")
+        ],
+        outcome: Annotated[
+            Outcome,
+            typer.Option(metavar="OUTCOME", help=f"How the launch went: {', '.join(Outcome)}."),
+        ] = Outcome.unknown,
+        tag: Annotated[
+            str | None, typer.Option(metavar="TAG", help="Its launch tag (COSPAR), such as 2026-101.")
+        ] = None,
+        source: SourceOption = None,
+        now: NowOption = None,
+        dry_run: DryRunOption = False,
+        yes: YesOption = False,
+    ) -> None:
+        """Say that what was planned has flown: flown shenzhou-24 2026-10-30 --outcome success --tag 2026-101
+
+        The launch gets its date and outcome, the ledger of plans gets the date on which it flew, and the missions
+        aboard are planned no longer: they are lost if the launch failed, and else how they fare is unknown until you
+        say it (edit ID status=operating). All of it is one step for `missioncat undo`.
+        """
+        from missioncat.merging.drafts import Draft
+        from missioncat.merging.edits import build_edit
+        from missioncat.merging.flown import Flight, mark_flown
+
+        clock = read_clock(now)
+        flight = Flight(date, outcome.value, tag)
+
+        def step(catalogue: "Catalogue") -> "Edit":
+            draft = Draft(catalogue)
+            remarks = mark_flown(draft, catalogue.identify(id), flight, source or [], clock)
+            return build_edit(draft, remarks)
+
+        run_edits(ctx.obj, step, dry_run, yes)
+
+    return app

@@ -1,0 +1,100 @@
+"""References that would point to nothing: refused to who edits by hand, named to who removes.
+
+An import may name rockets and places that nobody has described yet; a hand has rather mistyped them.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from missioncat.catalogue import Catalogue, Change
+from missioncat.errors import NotFound
+from missioncat.faults import Unreadable
+from missioncat.fields import FIELDS
+from missioncat.merging.drafts import Draft
+from missioncat.merging.rows import references
+from missioncat.model import PROGRAMMES, SINGULAR
+from missioncat.names import nearest_names
+
+Target = tuple[str, str]
+"""The table and the id that a reference names."""
+
+SHOWN = 5
+"""How many records a sentence names that point to one."""
+
+
+def refuse_dangling(draft: Draft, changes: Sequence[Change]) -> None:
+    """Refuse changes that make a record point to what is not there and was not named before."""
+    stated: set[Target] = set()
+    for change in changes:
+        stated |= find_targets(change.table, change.before)
+    for change in changes:
+        if isinstance(change.before, Unreadable):  # only what cannot be read in it is put right
+            continue
+        for table, key in sorted(find_targets(change.table, change.after) - stated):
+            if not _is_there(draft, table, key):
+                raise NotFound(_describe_missing(draft, table, key))
+
+
+def find_targets(table: str, record: Any) -> set[Target]:
+    """What the stored references of a record name, those of its events included."""
+    targets: set[Target] = set()
+    if record is None or isinstance(record, Unreadable):
+        return targets
+    for field in FIELDS.get(table, ()):
+        targets |= {(field.to, key) for key in references(record, field)}
+    for event in getattr(record, "events", ()):
+        targets |= {("sources", key) for key in event.sources}
+    return targets
+
+
+def _is_there(draft: Draft, table: str, key: str) -> bool:
+    """Whether something answers to a reference, if only a record that cannot be read."""
+    if draft.get(table, key) is not None:
+        return True
+    if table == "missions" and (key in PROGRAMMES or draft.get("launches", key) is not None):
+        return True
+    return draft.catalogue.tables.find_unreadable(table, key) is not None
+
+
+def _describe_missing(draft: Draft, table: str, key: str) -> str:
+    names: list[str] = []
+    for record in draft.records(table):
+        names += [record.id, getattr(record, "name", None) or record.id]
+    near = nearest_names(key, names)
+    hint = f" The nearest: {', '.join(near)}." if near else ""
+    return (
+        f"There is no {SINGULAR[table]} '{key}'.{hint} Add it first, or say --force if it is meant. "
+        "Nothing was changed."
+    )
+
+
+def describe_pointing(
+    catalogue: Catalogue, gone: Collection[Target], targets: Collection[Target]
+) -> list[str]:
+    """What will still point to records when all that is gone is gone, a sentence for each of these targets."""
+    sentences = []
+    for table, key in sorted(targets):
+        pointing = _find_pointing(catalogue, table, key, gone)
+        if pointing:
+            more = f" and {len(pointing) - SHOWN} more" if len(pointing) > SHOWN else ""
+            named = f"{', '.join(pointing[:SHOWN])}{more}"
+            verb = "points" if len(pointing) == 1 else "point"
+            sentences.append(f"To the {SINGULAR[table]} '{key}' still {verb}: {named}.")
+    return sentences
+
+
+def _find_pointing(
+    catalogue: Catalogue, table: str, key: str, gone: Collection[Target]
+) -> list[str]:
+    """The records that name this one and are not gone themselves, each once."""
+    found: dict[Target, str] = {}
+    for other, fields in FIELDS.items():
+        for field in fields:
+            if field.kind == "reference" and field.to == table and field.compute is None:
+                for record in catalogue.related(other, field.name, key):
+                    found[other, record.id] = f"{SINGULAR[other]} {record.id}"
+    if table == "sources":
+        for mission in catalogue.records("missions").values():
+            if any(key in event.sources for event in mission.events):
+                found["missions", mission.id] = f"mission {mission.id}"
+    return [named for target, named in found.items() if target not in gone]

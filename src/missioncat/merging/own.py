@@ -1,0 +1,52 @@
+"""The user's own word as a source: what is entered by hand and names no other source is cited to it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from missioncat.merging.drafts import Draft
+from missioncat.model import Source
+
+OWN = "own"
+"""The id of the source that stands for the user."""
+
+
+def build_own() -> Source:
+    """The record of that source; it is added when it is cited for the first time."""
+    return Source(id=OWN, title="Own edit", note="entered by hand, with no other source named")
+
+
+def cite_own(draft: Draft) -> list[str]:
+    """The sources of what the user says without naming one."""
+    if draft.get("sources", OWN) is None:
+        draft.put("sources", build_own())
+    return [OWN]
+
+
+def drop_unused_own(draft: Draft) -> None:
+    """Take the source back if nothing of what changed cites it after all."""
+    if draft.catalogue.get("sources", OWN) is not None or draft.get("sources", OWN) != build_own():
+        return
+    if not any(_cites_own(change.after) for change in draft.changes()):
+        draft.remove("sources", OWN)
+
+
+def _cites_own(record: Any | None) -> bool:
+    if OWN in getattr(record, "sources", ()):
+        return True
+    return any(OWN in event.sources for event in getattr(record, "events", ()))
+
+
+def add_sources(record: Any, sources: Sequence[str]) -> Any:
+    """The record with these sources behind its own."""
+    return msgspec.structs.replace(record, sources=join_sources(record.sources, sources))
+
+
+def join_sources(first: Sequence[str], second: Sequence[str]) -> list[str]:
+    """All of these sources, each once.
+
+    >>> join_sources(["gcat", "ll2"], ["ll2", "own"])
+    ['gcat', 'll2', 'own']
+    """
+    return list(dict.fromkeys([*first, *second]))
