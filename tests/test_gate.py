@@ -248,6 +248,35 @@ def test_no_module_writes_records_past_the_draft() -> None:
     assert makers == ["drafts.py"]
 
 
+MENDED = [
+    # assignments about a launch whose date and note cannot be read; the exit code
+    (["date=2031", "note=A\x1b[31m launch"], 0),
+    (["date=2031", "note=A launch", "claims[0].value=a\u202eb"], 0),
+    (["date=2031", "note=A launch", "number=0"], 4),
+    (["date=2031", "note=A launch", "claims[1].value=-5"], 4),
+]
+
+
+@pytest.mark.parametrize(("assignments", "code"), MENDED)
+def test_what_mends_a_record_goes_through_the_gate(
+    run: Run, small_file: Path, assignments: list[str], code: int
+) -> None:
+    """What is not touched stays as it is, also where it is wrong."""
+    content = json.loads(small_file.read_text(encoding="utf-8"))
+    claims = [{"field": "pad", "value": "x"}, {"field": "payload_count", "value": 1}]
+    content["launches"]["x;y"] = {"date": "2026-13", "note": 5, "payload_mass_kg": -5, "claims": claims}
+    small_file.write_text(json.dumps(content), encoding="utf-8")
+    before = small_file.read_bytes()
+    result = run(["--db", str(small_file), "edit", "x;y", *assignments, "--yes"])
+    assert result.code == code, result.err
+    if code:
+        assert small_file.read_bytes() == before
+        return
+    launch = json.loads(small_file.read_text(encoding="utf-8"))["launches"]["x;y"]
+    assert (launch["date"], launch["note"], launch["payload_mass_kg"]) == ("2031", "A launch", -5)
+    assert str(launch).isprintable()
+
+
 SEVERAL = [
     ({"vehicles": {"CZ-99": {"name": "Long March 99"}}, "launches": {"x": {"vehicle": "CZ-99"}}}, []),
     ({"launches": {"x": {"vehicle": "CZ-99"}}}, ["vehicle 'CZ-99' has no record among the vehicles."]),

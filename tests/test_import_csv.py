@@ -427,6 +427,7 @@ def test_a_new_planned_mission_gets_its_date(
 
 UNSTORED_ROWS = [
     ("id,date\nchange-5,2021-01-01\n", "the file says date 2021-01-01, its launch 2020-087 says 2020-11-23T20:30:22Z"),
+    ("id,crewed\nlander,\n", "mission 'lander': the file has no crewed; yes of its launch lander stays"),
     ("id,site\nchange-5,\n", "the file has no site; wenchang of its launch 2020-087 stays"),
     ("id,name,date\nx,X,2031\n", "mission 'x': the file says date 2031, and there is no launch that could have it"),
     ("id,launch_outcome\nchange-5,failure\n", "the file says launch_outcome failure, we say success"),
@@ -438,6 +439,7 @@ def test_what_a_row_cannot_change_is_named(
     load: Callable[..., Any], stored: Callable[..., Any], text: str, remark: str
 ) -> None:
     """The record of a launch that flew counts more than what a mission repeats of it."""
+    load("missions", "id,name,status,crewed\nlander,L,planned,yes\n")
     before = stored("launches", "2020-087")
     result = load("missions", text)
     assert result.code == 0

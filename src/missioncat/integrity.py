@@ -73,7 +73,7 @@ def _check_references(catalogue: Catalogue) -> Iterator[Problem]:
             if field.kind != "reference" or field.compute is not None:
                 continue
             for record in catalogue.records(table).values():
-                if field.to in ("vehicles", "sites") and getattr(record, "origin", None) is not None:
+                if field.to in ("vehicles", "sites") and record.origins.get(field.name, record.origin) is not None:
                     continue
                 value = getattr(record, field.name)
                 for key in value if isinstance(value, list) else [value] if value is not None else []:

@@ -65,7 +65,7 @@ class Known:
                 found = self._find_key(start)
                 # A source that has a name for each configuration has a record for each, which its own names find.
                 record: Any = self.draft.get(self.table, found)
-                if found is not None and record.origin is None:
+                if found is not None and _find_namer(record) in (None, "user"):
                     return found, says
         return key or build_id(text), {}
 
@@ -82,7 +82,7 @@ class Known:
             keys = [
                 key
                 for key in names.get(fold_family(text), ())
-                if getattr(self.draft.get(self.table, key), "origin", None) != self.source
+                if _find_namer(self.draft.get(self.table, key)) != self.source
             ]
             if len(keys) == 1:
                 return keys[0]
@@ -98,6 +98,12 @@ class Known:
             if (record := self.draft.get(self.table, key)) is not None:
                 return record, bool(more)
         return None, False
+
+
+def _find_namer(record: Any) -> str | None:
+    """The source that has given a vehicle or site its name."""
+    namer: str | None = record.origins.get("name", record.origin)
+    return namer
 
 
 def resolve(values: dict[str, Any], known: dict[str, Known]) -> dict[str, Any]:

@@ -281,10 +281,15 @@ def _settle_launch(merging: Merging, mission: Mission, row: Row) -> Launch | Non
 
 
 def _find_emptied(mission: Mission, launch: Launch, row: Row) -> Iterator[str]:
-    """Sentences about cells that are empty where the launch has something: a mission does not know less than that."""
-    for name in OF_LAUNCH:
-        ours = _text_of(getattr(launch, name))
-        if row.restated.get(name) == "" and ours not in ("", "False"):
+    """Sentences about cells that are empty where the launch has something: a mission does not know less than that.
+
+    Whether a flight that is over was crewed says its launch alone, as in the facts.
+    """
+    names = OF_LAUNCH if is_planned("launches", launch) else [name for name in OF_LAUNCH if name != "crewed"]
+    for name in names:
+        value = getattr(launch, name)
+        ours = "yes" if value is True else _text_of(value or None)
+        if row.restated.get(name) == "" and ours:
             yield f"mission '{mission.id}': the file has no {name}; {ours} of its launch {launch.id} stays."
 
 
@@ -404,12 +409,11 @@ def find_dangling(draft: Draft) -> list[tuple[str, str]]:
     """Sentences about references of changed records that nothing answers to, each with the table of these records."""
     counts: dict[tuple[str, str], int] = {}
     for change in draft.changes():
-        # An import may name rockets and places that nobody has described yet.
-        is_foreign = getattr(change.after, "origin", None) is not None
-        for field in FIELDS.get(change.table, ()) if change.after is not None else ():
-            if is_foreign and field.to in ("vehicles", "sites"):
+        after: Any = change.after
+        for field in FIELDS.get(change.table, ()) if after is not None else ():
+            if _may_dangle(after, field):
                 continue
-            for key in references(change.after, field):
+            for key in references(after, field):
                 if not _is_known(draft, field.to, key):
                     remark = f"{field.name} '{key}' has no record among the {field.to}"
                     counts[change.table, remark] = counts.get((change.table, remark), 0) + 1
@@ -417,6 +421,12 @@ def find_dangling(draft: Draft) -> list[tuple[str, str]]:
         (table, f"{remark} ({count} times)." if count > 1 else f"{remark}.")
         for (table, remark), count in counts.items()
     ]
+
+
+def _may_dangle(record: Any, field: Field) -> bool:
+    """Whether a source may have named a rocket or a place there that nobody has described yet."""
+    is_such = field.to in ("vehicles", "sites") and hasattr(record, "origins")
+    return is_such and record.origins.get(field.name, record.origin) is not None
 
 
 def references(record: Any, field: Field) -> list[str]:
