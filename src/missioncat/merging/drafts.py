@@ -44,12 +44,24 @@ class Draft:
         self._plan_ids: dict[tuple[Any, ...], str] | None = None
         self._last_number = 0
 
+    def _get_below(self, table: str, key: str) -> Any | None:
+        return self.catalogue.get(table, key)
+
+    def _table_below(self, table: str) -> Mapping[str, Any]:
+        return self.catalogue.records(table)
+
+    def _related_below(self, table: str, field: str, key: str) -> Sequence[Any]:
+        return self.catalogue.related(table, field, key)
+
+    def _named_below(self, text: str, table: str) -> Sequence[str]:
+        return self.catalogue.find_named(text, table)
+
     def get(self, table: str, key: str | None) -> Any | None:
         """The record as it will be, or None."""
         if key is None:
             return None
         changed = self._changed.get(table, {})
-        return changed[key] if key in changed else self.catalogue.get(table, key)
+        return changed[key] if key in changed else self._get_below(table, key)
 
     def records(self, table: str) -> list[Any]:
         """All records of a table as they will be."""
@@ -59,9 +71,9 @@ class Draft:
         """The same by id."""
         changed = self._changed.get(table)
         if not changed:
-            return self.catalogue.records(table)
+            return self._table_below(table)
         if table not in self._tables:
-            every = {**self.catalogue.records(table), **changed}
+            every = {**self._table_below(table), **changed}
             self._tables[table] = {key: record for key, record in every.items() if record is not None}
         return self._tables[table]
 
@@ -73,7 +85,7 @@ class Draft:
     def related(self, table: str, field: str, key: str) -> list[Any]:
         """The records of a table whose stored field will be this key."""
         changed = self._changed.get(table, {})
-        found = [record for record in self.catalogue.related(table, field, key) if record.id not in changed]
+        found = [record for record in self._related_below(table, field, key) if record.id not in changed]
         return found + [changed[each] for each in self._find_changed(table, field, key)]
 
     def _find_changed(self, table: str, field: str, value: str) -> list[str]:
@@ -92,7 +104,7 @@ class Draft:
         changed = self._changed.get(table, {})
         if self.get(table, text) is not None:
             return [text]
-        found = [key for key in self.catalogue.find_named(text, table) if key not in changed]
+        found = [key for key in self._named_below(text, table) if key not in changed]
         return found + self._find_changed(table, NAMES, fold_family(text))
 
     def put(self, table: str, record: AnyRecord) -> AnyRecord:
@@ -144,10 +156,43 @@ class Draft:
         changes = []
         for table, changed in self._changed.items():
             for key, after in changed.items():
-                before = self._mended.get((table, key)) or self.catalogue.get(table, key)
+                before = self._mended.get((table, key)) or self._get_below(table, key)
                 if before != after:
                     changes.append(Change(table, before, after))
         return changes
+
+
+class Layer(Draft):
+    """What one of many edits changes, on top of a draft: each is looked at without all before it."""
+
+    def __init__(self, below: Draft) -> None:
+        super().__init__(below.catalogue)
+        self._below = below
+
+    def _get_below(self, table: str, key: str) -> Any | None:
+        return self._below.get(table, key)
+
+    def _table_below(self, table: str) -> Mapping[str, Any]:
+        return self._below.table(table)
+
+    def _related_below(self, table: str, field: str, key: str) -> Sequence[Any]:
+        return self._below.related(table, field, key)
+
+    def _named_below(self, text: str, table: str) -> Sequence[str]:
+        return self._below.find_named(text, table)
+
+    def plan_id(self, key: tuple[Any, ...]) -> str:
+        """The id of the plan with this key; numbers are counted below."""
+        return self._below.plan_id(key)
+
+    def merge(self) -> None:
+        """Put the changes into the draft below."""
+        for table, changed in self._changed.items():
+            for key, record in changed.items():
+                if record is None:
+                    self._below.remove(table, key)
+                else:
+                    self._below.put(table, record)
 
 
 NAMES = "(names)"

@@ -19,7 +19,7 @@ from missioncat.importers.json_file import read_nested, read_number
 from missioncat.importers.readings import Row
 from missioncat.ledger import PLAN_KEY, newest_launch_plan, plan_key
 from missioncat.merging.dangling import describe_pointing, refuse_dangling
-from missioncat.merging.drafts import Draft
+from missioncat.merging.drafts import Draft, Layer
 from missioncat.merging.own import add_sources, cite_own, drop_unused_own, join_sources
 from missioncat.merging.plans import close_plans, find_subject, move_launch, settle_missions
 from missioncat.merging.ranks import mark_edited
@@ -234,23 +234,28 @@ def _merge(
     sources: Sequence[str],
     clock: datetime,
 ) -> list[str]:
+    """Put what is said of one record into the draft."""
     values, restated = _read_assignments(table, record, assignments)
     check_sources(draft.catalogue, table, sources)
+    layer = Layer(draft)
     said_by = sources or _find_new_sources(record, values)
-    _cite(draft, table, record, values, sources)
+    _cite(layer, table, record, values, sources)
     date = restated.pop("date", None)
-    _check_restated(draft, table, record, restated)
-    remarks = list(merge_into(draft, table, [Row(0, values, restated)]).remarks)
+    _check_restated(layer, table, record, restated)
+    remarks = list(merge_into(layer, table, [Row(0, values, restated)]).remarks)
     if table == "missions" and record is not None and values.get("launch", "") is None:
-        remarks += _clear_launch(draft, record)
+        remarks += _clear_launch(layer, record)
     if table == "launches" and record is not None and is_planned(table, record):
-        launch = draft.get(table, record.id)
-        if not is_planned(table, launch):
-            return [*remarks, *_settle_flight(draft, record, launch, clock)]
         date = values.get("date")
+        launch = layer.get(table, record.id)
+        if not is_planned(table, launch):
+            remarks += _settle_flight(layer, record, launch, clock)
+            date = None
     if date is not None:
         key = values.get("id", "")
-        remarks += _move(draft, table, key, record, _read_date("date", date), said_by, clock)
+        date = _read_date("date", date)
+        remarks += _move(layer, table, key, record, date, said_by, clock)
+    layer.merge()
     return remarks
 
 
