@@ -38,11 +38,17 @@ class Known:
         self._aliases: dict[str, set[str]] = {}
         self._found: dict[str, Meaning] = {}
         self._entries: Mapping[str, Rocket | Place] = load_places().by_id if table == "sites" else load_rockets().by_id
+        self._pointed_to: dict[str, Meaning] = {}
         for record in draft.records(table):
-            self.add(record)
+            self._index(record)
 
     def add(self, record: Any) -> None:
         """Make a record known."""
+        self._index(record)
+        self._found.clear()
+        self._pointed_to.clear()
+
+    def _index(self, record: Any) -> None:
         for code in getattr(record, "gcat_codes", ()):
             self._codes.setdefault(code, record.id)
         for name in (record.id, record.name):
@@ -51,7 +57,6 @@ class Known:
         for name in (record.chinese_name, *record.aliases):
             if name:
                 self._aliases.setdefault(fold_family(name), set()).add(record.id)
-        self._found.clear()
 
     def find(self, text: str) -> Meaning:
         """The id of what a source calls by this text, or the one that it would get, and what else the text says.
@@ -90,9 +95,11 @@ class Known:
 
         A source that has a name for each configuration has a record for each, which its own names find.
         """
+        if self.source not in EXACT:
+            return True
         rocket = load_rockets().by_id.get(key)
         if rocket is not None:
-            return rocket.is_ours or self.source not in EXACT
+            return rocket.is_ours
         record: Any = self.draft.get(self.table, key)
         return record is not None and record.origin is None
 
@@ -167,12 +174,17 @@ class Known:
         codes = load_places().by_code
         return next((codes[code] for code in statement.values.get("gcat_codes", ()) if code in codes), None)
 
-    def describe(self, key: str | None) -> None:
-        """Make a record of what the table of names says of a rocket or site, if the catalogue has none."""
-        if key is None or self.draft.get(self.table, key) is not None:
-            return
+    def point_to(self, text: str) -> Meaning:
+        """What a text means, of which there is a record from now on if the table of names can describe it."""
+        meaning = self._pointed_to.get(text)
+        if meaning is None:
+            meaning = self._pointed_to[text] = self.find(text)
+            self._describe(meaning[0])
+        return meaning
+
+    def _describe(self, key: str) -> None:
         entry = self._entries.get(key)
-        if entry is None:
+        if entry is None or self.draft.get(self.table, key) is not None:
             return
         values = state_entry(entry)
         [source] = values["sources"]
@@ -180,7 +192,7 @@ class Known:
         record = record_type(id=entry.id, origin=source, **values)
         self.draft.put(self.table, record)
         cite(self.draft, source)
-        self.add(record)
+        self._index(record)  # its names mean what they meant before
 
 
 def state_entry(entry: Rocket | Place) -> dict[str, Any]:
@@ -209,8 +221,7 @@ def resolve(values: dict[str, Any], known: dict[str, Known]) -> dict[str, Any]:
         text = values.get(name)
         if text is None:
             continue
-        key, more = known[table].find(text)
-        known[table].describe(key)
+        key, more = known[table].point_to(text)
         if key != text:
             resolved = {**more, **resolved, name: key}
     return resolved
