@@ -176,11 +176,10 @@ class Known:
 
     def point_to(self, text: str) -> Meaning:
         """What a text means, of which there is a record from now on if the table of names can describe it."""
-        meaning = self._pointed_to.get(text)
-        if meaning is None:
+        if text not in self._pointed_to:
             meaning = self._pointed_to[text] = self.find(text)
             self._describe(meaning[0])
-        return meaning
+        return self._pointed_to[text]
 
     def _describe(self, key: str) -> None:
         entry = self._entries.get(key)
@@ -207,23 +206,28 @@ def state_entry(entry: Rocket | Place) -> dict[str, Any]:
 
 def cite(draft: Draft, source: str) -> None:
     """Have the record of a source that the table of names rests on."""
-    if draft.get("sources", source) is None:
-        from missioncat.importers.gcat import CITATION
-        from missioncat.importers.launch_library import SOURCE
-
-        draft.put("sources", {each.id: each for each in (CITATION, SOURCE)}[source])
+    if draft.get("sources", source) is not None:
+        return
+    # An importer is loaded by its own imports, and here only for whom the other one has to be credited, too.
+    if source == "gcat":
+        from missioncat.importers.gcat import CITATION as CITED
+    else:
+        from missioncat.importers.launch_library import SOURCE as CITED
+    draft.put("sources", CITED)
 
 
 def resolve(values: dict[str, Any], known: dict[str, Known]) -> dict[str, Any]:
     """The values of a launch with the ids of its vehicle and site in place of what the source calls them."""
+    vehicle, site = values.get("vehicle"), values.get("site")
     resolved = values
-    for name, table in (("vehicle", "vehicles"), ("site", "sites")):
-        text = values.get(name)
-        if text is None:
-            continue
-        key, more = known[table].point_to(text)
-        if key != text:
-            resolved = {**more, **resolved, name: key}
+    if vehicle is not None:
+        key, more = known["vehicles"].point_to(vehicle)
+        if key != vehicle:
+            resolved = {**more, **values, "vehicle": key}
+    if site is not None:
+        key, more = known["sites"].point_to(site)
+        if key != site:
+            resolved = {**more, **resolved, "site": key}
     return resolved
 
 
