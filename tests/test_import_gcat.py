@@ -179,13 +179,14 @@ def test_import_gcat(run: Run, tmp_path: Path) -> None:
         each["table"]: (each["added"], each["changed"], each["same"], each["rejected"])
         for each in json.loads(first.out)
     }
-    assert summary == {"vehicles": (4, 0, 0, 0), "sites": (3, 0, 0, 0), "launches": (8, 0, 3, 0)}
+    # A Long March with an upper stage is no rocket of its own.
+    assert summary == {"vehicles": (3, 0, 1, 0), "sites": (3, 0, 0, 0), "launches": (8, 0, 3, 0)}
     catalogue = opened(db)
     assert catalogue.get("sources", "gcat").title.startswith("General Catalog")
     assert catalogue.get("launches", "2031-001").site == "TST2"
     assert catalogue.get("launches", "2031-001").outcome == "success"
     # Rockets and places that the files name and do not describe are no fault of the catalogue.
-    assert catalogue.get("launches", "1957 ALP").site == "NIIP-5"
+    assert catalogue.get("launches", "1957 ALP").site == "baikonur"
     assert find_problems(catalogue) == []
     before = db.read_bytes()
     again = run([*command, "-f", "csv"])

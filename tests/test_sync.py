@@ -728,7 +728,7 @@ def test_a_sync_says_what_is_new(sync: Any, server: Server, small_file: Path) ->
     }  # fmt: skip
     assert rows["1"] == {
         "found": "2026-09-10T14:00:00Z", "kind": "slipped", "id": "long-march-7-cargo-1", "names": ["Cargo 1"],
-        "vehicle": "Long March 7", "site": "wenchang", "before": "2027-03", "now": "2027-06",
+        "vehicle": "CZ-7", "site": "wenchang", "before": "2027-03", "now": "2027-06",
         "moved": "3 months later", "outcome": None,
     }  # fmt: skip
     stored = json.loads(small_file.read_text(encoding="utf-8"))

@@ -19,7 +19,7 @@ from missioncat.text import clean
 
 
 class Problem(NamedTuple):
-    """One thing that is wrong, or only `overdue`: in which table, record and field, and what."""
+    """One thing that is wrong, or only `overdue` or `unresolved`: in which table, record and field, and what."""
 
     table: str
     id: str
@@ -37,6 +37,35 @@ def find_overdue(catalogue: Catalogue, now: datetime) -> list[Problem]:
             due = f"was due {format_words(date)}, and no source says that it flew"
             overdue.append(Problem("launches", launch.id, "date", due, "overdue"))
     return overdue
+
+
+def find_unresolved(catalogue: Catalogue) -> list[Problem]:
+    """Launches whose vehicle or site has neither a record nor a name in the table of names.
+
+    No mistake either, but another source may call the same thing otherwise, and nobody would notice.
+    """
+    unresolved = []
+    for launch in catalogue.records("launches").values():
+        for field, table in (("vehicle", "vehicles"), ("site", "sites")):
+            text = getattr(launch, field)
+            if text is None or _is_there(catalogue, table, text):
+                continue
+            origin = launch.origins.get(field, launch.origin)
+            if not _is_named(table, text, origin):
+                who = "the catalogue" if origin is None else origin
+                problem = f"{who} calls it '{text}', which is no record and no name that is known"
+                unresolved.append(Problem("launches", launch.id, field, problem, "unresolved"))
+    return unresolved
+
+
+def _is_named(table: str, text: str, source: str | None) -> bool:
+    """Whether the table of names knows a rocket or a site."""
+    from missioncat.nomenclature import load_places, load_rockets  # only this question needs it
+
+    if table == "vehicles":
+        return load_rockets().find(text, source) is not None
+    found = load_places().find(text)
+    return found is not None and found.place is not None
 
 
 def find_problems(catalogue: Catalogue) -> list[Problem]:

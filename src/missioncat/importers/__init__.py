@@ -66,7 +66,7 @@ IMPORTERS: dict[str, Importer] = {
         "launch_library",
         "read_ll2",
         "pages and launches of Launch Library 2 (JSON of 2.2.0 or 2.3.0)",
-        own_words=("payloads", "pad", "orbit", "upper_stage", "agency", "outcome_note"),
+        own_words=("payloads", "pad", "orbit", "variant", "upper_stage", "agency", "outcome_note"),
     ),
     "csv": Importer("csv_file", "read_csv", "CSV files whose header names our fields (--table, --map)"),
     "json": Importer("json_file", "read_json", "our own JSON: a listing (--table), or a whole catalogue"),

@@ -22,7 +22,8 @@ from missioncat.importers import Options, Reading
 from missioncat.importers.net import AFTERNOON, DAY, MORNING, guess_precision, parse_moment, parse_net
 from missioncat.importers.readings import Statement
 from missioncat.model import Source
-from missioncat.names import fold, fold_family, name_variants
+from missioncat.names import fold, name_variants
+from missioncat.nomenclature import load_places, load_rockets, shorten_pad, split_configuration
 from missioncat.text import clean
 
 SOURCE = Source(
@@ -35,25 +36,6 @@ OUTCOMES = {3: "success", 4: "failure", 6: "unknown", 7: "partial", 9: "success"
 
 CERTAINTIES = {2: "to be determined", 5: "on hold", 8: "to be confirmed"}
 """What the other statuses add to a planned date; Go (1) adds nothing."""
-
-_VARIANT = re.compile(r"\s*[/(].*$|\s+(?:Block \d.*|Fregat.*|YZ-\d.*)$")
-"""What follows the type in the name of a rocket: a variant, an upper stage."""
-_UPPER_STAGE = re.compile(r"\b(?:Fregat(?:-M)?|YZ-\d\w*)")
-VEHICLES = {"cz11h": "CZ-11"}
-"""Folded names of rockets that are a variant for us."""
-
-SITES = (
-    (r"Jiuquan", "jiuquan"),
-    (r"Taiyuan", "taiyuan"),
-    (r"Xichang", "xichang"),
-    (r"Wenchang.*\bCommercial|Commercial.*(?:Hainan|Wenchang)|Hainan Commercial", "wenchang-commercial"),
-    (r"Wenchang", "wenchang"),
-    (r"Haiyang|Yellow Sea|South China Sea|East China Sea", "sea"),
-    (r"Cape Canaveral", "cape-canaveral"),
-    (r"Vandenberg", "vandenberg"),
-    (r"Guiana Space Cent", "kourou"),
-)
-"""Location and pad (a pattern of them) -> our site; others are found by their names."""
 
 _UNKNOWN = re.compile(r"(?i)\b(?:unknown|unnamed|tbd|to be (?:determined|announced))\b|^n/?a$")
 ORBITS = {"LO": "LTO", "Helio": "heliocentric", "Mars": "heliocentric"}
@@ -286,13 +268,13 @@ def _state(flight: Flight) -> Statement:
     outcome = OUTCOMES.get(status or 0)
     date = _date_of(flight)
     site, pad = _place(flight)
-    stage = _UPPER_STAGE.search(rocket)
+    vehicle, configuration_says = _vehicle(rocket)
     orbit = _text(mission.orbit.abbrev or mission.orbit.name) if mission.orbit else None
     values = {
         "tag": tag,
         "ll2_id": key,
         "date": date.text if date else None,
-        "vehicle": _vehicle(rocket),
+        "vehicle": vehicle,
         "site": site,
         "outcome": outcome,
         "crewed": _is_crewed(flight, mission) or None,
@@ -300,7 +282,7 @@ def _state(flight: Flight) -> Statement:
     }
     hints = {
         "payloads": payloads,
-        "upper_stage": stage[0] if stage else None,
+        **configuration_says,
         "pad": pad,
         "outcome_note": _text(flight.failreason) if outcome not in (None, "success") else None,
         "orbit": None if orbit in _NO_ORBIT else ORBITS.get(orbit or "", orbit),
@@ -317,15 +299,20 @@ def _state(flight: Flight) -> Statement:
     )
 
 
-def _vehicle(name: str) -> str | None:
-    """The type of rocket, without what is a variant or an upper stage for us.
+def _vehicle(name: str) -> tuple[str | None, dict[str, str]]:
+    """The type of rocket, and what is a variant or an upper stage of it for us.
 
-    >>> [_vehicle(name) for name in ("Long March 2F/G", "Soyuz 2.1b Fregat", "Long March 8 (Core Only)", "Ceres-1")]
-    ['Long March 2F', 'Soyuz 2.1b', 'Long March 8', 'Ceres-1']
+    >>> [_vehicle(name)[0] for name in ("Long March 2F/G", "Soyuz 2.1b Fregat", "Angara A5/Persei", "Ceres-1")]
+    ['Long March 2F', 'Soyuz 2.1b', 'Angara A5/Persei', 'Ceres-1']
     """
     if not name or _UNKNOWN.search(name):
-        return None
-    return VEHICLES.get(fold_family(name)) or _VARIANT.sub("", name) or name
+        return None, {}
+    rockets = load_rockets()
+    found: tuple[str, dict[str, str]] = (name, {})
+    configurations = split_configuration(name)
+    while rockets.find_named(found[0]) is None and (shorter := next(configurations, None)):
+        found = shorter
+    return found
 
 
 def _place(flight: Flight) -> tuple[str | None, str | None]:
@@ -336,8 +323,11 @@ def _place(flight: Flight) -> tuple[str | None, str | None]:
     pad = None if pad and _UNKNOWN.search(pad) else pad
     if where is None or _UNKNOWN.search(where):
         return None, pad
-    ours = next((site for pattern, site in SITES if re.search(pattern, f"{where} | {pad or ''}")), None)
-    return ours or where.partition(",")[0], _short_pad(pad)
+    pad = shorten_pad(pad) if pad else None
+    found = load_places().find(where, pad)
+    if found is not None and found.place is not None:
+        return found.place.id, pad or found.pad
+    return where.partition(",")[0], pad
 
 
 def _stated(values: dict[str, Any]) -> dict[str, Any]:
@@ -375,18 +365,6 @@ def _tag(designator: str | None) -> str | None:
         return f"{year}-{letter}{number}"
     rounds, place = divmod(int(number) - 1, len(_GREEK))
     return f"{year} {'A ' * rounds}{_GREEK[place]}" if rounds in (0, 1) else None
-
-
-def _short_pad(pad: str | None) -> str | None:
-    """A pad as GCAT would write it.
-
-    >>> [_short_pad(pad) for pad in ("Launch Complex 9A", "101", "Commercial LC-1", "Orbital Launch Pad")]
-    ['LC9A', 'LC101', 'LC1', 'Orbital Launch Pad']
-    """
-    if pad is None:
-        return None
-    match = re.fullmatch(r"(Space )?(?:Commercial |Launch )?(?:Complex |LC[- ]?|Area )?(\d+[A-Z]?)(?: \(.*\))?", pad)
-    return f"{'SLC' if match[1] else 'LC'}{match[2]}" if match else pad
 
 
 def _as_of(moment: str | None) -> str | None:

@@ -17,6 +17,11 @@ def build_problems(problems: Sequence[Problem], overdue: Sequence[Problem]) -> P
     return Page(sections)
 
 
+def build_unresolved(found: Sequence[Problem]) -> Page:
+    """The launches whose vehicle or site nobody but their source knows."""
+    return Page([_build_section("Unresolved", found)])
+
+
 def _build_section(title: str, found: Sequence[Problem]) -> Section:
     entries = []
     for each in found:

@@ -1,0 +1,249 @@
+"""What GCAT and Launch Library call the rockets and launch sites of today: `data/names`, one line each.
+
+The same launch has to end up with the same rocket and site, whichever source came first, in an empty catalogue too.
+Loaded by what imports, syncs or checks, and never at start-up.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from missioncat.names import fold, fold_family, name_variants
+from missioncat.storage import find_builtin
+
+EXACT = ("gcat",)
+"""Sources that mean two things by two spellings: Minotaur IV and Minotaur IV+."""
+
+
+class Rocket(NamedTuple):
+    """A line of `vehicles.csv`."""
+
+    id: str
+    name: str
+    family: str
+    gcat: tuple[str, ...]
+    ll2: tuple[str, ...]
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the type is one of our own, which holds what a source counts as several: CZ-3B with a YZ-1."""
+        return self.id not in (*self.gcat, *self.ll2)
+
+    @property
+    def aliases(self) -> list[str]:
+        """What else it is called."""
+        return list(dict.fromkeys(name for name in (*self.gcat, *self.ll2) if name != self.name))
+
+
+class Place(NamedTuple):
+    """A line of `sites.csv`.
+
+    `region` are names of a place that has several sites, of which the pad tells one: `pads`, spelled as by
+    `shorten_pad`.
+    """
+
+    id: str
+    name: str
+    country: str
+    codes: tuple[str, ...]
+    gcat: tuple[str, ...]
+    ll2: tuple[str, ...]
+    region: tuple[str, ...]
+    pads: tuple[str, ...]
+
+    @property
+    def aliases(self) -> list[str]:
+        """What else it is called."""
+        return list(dict.fromkeys(name for name in (*self.gcat, *self.ll2) if name != self.name))
+
+
+class FoundRocket(NamedTuple):
+    """The rocket that a text means, and what else the text says of the launch."""
+
+    rocket: Rocket
+    says: dict[str, str]
+
+
+class FoundPlace(NamedTuple):
+    """The site that a text means, or None if it may be one of several, and the pad if the text names one."""
+
+    place: Place | None
+    pad: str | None = None
+
+
+_LISTS = ("gcat", "ll2", "codes", "region", "pads")
+
+
+def _load_rows(name: str) -> Iterator[dict[str, str | tuple[str, ...]]]:
+    path = find_builtin().parent / "names" / name
+    with path.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            yield {
+                column: tuple(filter(None, cell.split(";"))) if column in _LISTS else cell
+                for column, cell in row.items()
+            }
+
+
+@cache
+def load_rockets() -> "Rockets":
+    """The rockets of the table."""
+    return Rockets(Rocket(**row) for row in _load_rows("vehicles.csv"))  # type: ignore[arg-type]
+
+
+@cache
+def load_places() -> "Places":
+    """The sites of the table."""
+    return Places(Place(**row) for row in _load_rows("sites.csv"))  # type: ignore[arg-type]
+
+
+class Rockets:
+    """Rockets by their names."""
+
+    def __init__(self, rockets: Iterable[Rocket]) -> None:
+        self.by_id = {rocket.id: rocket for rocket in rockets}
+        self._exact: dict[str, Rocket] = {}
+        self._folded: dict[str, set[str]] = {}
+        for rocket in self.by_id.values():
+            for name in (rocket.id, *name_variants(rocket.name), *rocket.gcat, *rocket.ll2):
+                self._exact.setdefault(name, rocket)
+                self._folded.setdefault(fold_family(name), set()).add(rocket.id)
+
+    def find(self, text: str, source: str | None = None) -> FoundRocket | None:
+        """The rocket that a source calls by a name or a configuration of it.
+
+        >>> found = load_rockets().find("Long March 3B/E", "ll2")
+        >>> found.rocket.id, found.says
+        ('CZ-3B', {'variant': 'E'})
+        >>> found = load_rockets().find("Chang Zheng 3B/YZ-1", "gcat")
+        >>> found.rocket.id, found.says
+        ('CZ-3B', {'upper_stage': 'YZ-1'})
+        """
+        if (rocket := self.find_named(text, source)) is not None:
+            return FoundRocket(rocket, {})
+        for base, says in split_configuration(text, source):
+            rocket = self.find_named(base, source)
+            if rocket is not None and (rocket.is_ours or source not in EXACT):
+                return FoundRocket(rocket, says)
+        return None
+
+    def find_named(self, text: str, source: str | None = None) -> Rocket | None:
+        """The rocket that a source calls by this name."""
+        if text in self._exact:
+            return self._exact[text]
+        keys = self._folded.get(fold_family(text), ())
+        if len(keys) != 1:
+            return None
+        [key] = keys
+        return self.by_id[key] if self.by_id[key].is_ours or source not in EXACT else None
+
+
+_CONFIGURATION = re.compile(
+    r"(.+?)(?:/(?P<part>[^/]+)|\s*\((?P<inside>[^()]+)\)|\s+(?P<block>Block \d\S*)"
+    r"|\s+(?P<stage>(?:Fregat|YZ-\d)\S*)|-(?P<roman>[IVX]+))"
+)
+_UPPER_STAGE = re.compile(r"(?:Fregat|Briz|Blok|YZ-\d|DM-).*")
+
+
+def split_configuration(text: str, source: str | None = None) -> Iterator[tuple[str, dict[str, str]]]:
+    """A type of rocket with ever less behind its name, and what was there.
+
+    >>> list(split_configuration("Chang Zheng 2C-III/SD", "gcat"))[-1]
+    ('Chang Zheng 2C', {'upper_stage': 'SD', 'variant': 'III'})
+    >>> [next(split_configuration(text, "ll2")) for text in ("Soyuz 2.1b Fregat-M", "Long March 8 (Core Only)")]
+    [('Soyuz 2.1b', {'upper_stage': 'Fregat-M'}), ('Long March 8', {'variant': 'Core Only'})]
+    """
+    says: dict[str, str] = {}
+    while match := _CONFIGURATION.fullmatch(text):
+        if match["roman"] and source not in EXACT:
+            return
+        text = match[1]
+        part = match["part"] or match["stage"]
+        if part and (source in EXACT or _UPPER_STAGE.fullmatch(part)):
+            field = "upper_stage"
+        else:
+            field, part = "variant", part or match["inside"] or match["block"] or match["roman"]
+        says = {field: part, **says}
+        yield text, dict(reversed(says.items()))
+
+
+class Places:
+    """Launch sites by their codes and names."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        self.by_id = {place.id: place for place in places}
+        self.by_code: dict[str, Place] = {}
+        self._names: dict[str, Place] = {}
+        self._regions: dict[str, list[Place]] = {}
+        for place in self.by_id.values():
+            self.by_code.update(dict.fromkeys(place.codes, place))
+            for region in place.region:
+                self._regions.setdefault(_fold_words(region), []).append(place)
+        for place in self.by_id.values():
+            for name in (*name_variants(place.name), *place.gcat, *place.ll2):
+                if (folded := _fold_words(name)) not in self._regions:
+                    self._names[folded] = place
+
+    def find(self, text: str, pad: str | None = None) -> FoundPlace | None:
+        """The site that a text means, with the pad and the country in it or not; None if it is none of ours.
+
+        A pad that only another site of the region has says more than the name, which may be that of the region.
+
+        >>> found = load_places().find("LC-101, Wenchang Satellite Launch Center, China")
+        >>> found.place.id, found.pad
+        ('wenchang', 'LC101')
+        >>> load_places().find("Cape Canaveral, FL, USA", "LC39A").place.id, load_places().find("Florida").place
+        ('kennedy', None)
+        """
+        for place in (self.by_id.get(text), self.by_code.get(text)):
+            if place is not None:
+                return FoundPlace(place)
+        parts = [part.strip() for part in text.split(",")]
+        named = [self._find_named(part) for part in parts]
+        regions = [self._regions.get(_fold_words(part), []) for part in parts]
+        where = next((at for at in range(len(parts)) if named[at] or regions[at]), None)
+        if where is None:
+            return None
+        stated = shorten_pad(", ".join(parts[:where])) or None
+        by_name = {place.id: place for each in named for place in each}
+        around = [place for each in regions for place in each]
+        if len(by_name) == 1:
+            [place] = by_name.values()
+            near = [place, *(each for name in place.region for each in self._regions[_fold_words(name)])]
+        else:
+            place, near = None, [*by_name.values(), *around]
+        by_pad = {each.id: each for each in near if (stated or pad) in each.pads}
+        if len(by_pad) == 1:
+            [place] = by_pad.values()
+        return FoundPlace(place, stated)
+
+    def _find_named(self, part: str) -> list[Place]:
+        """The sites whose name a part of a text is, or else holds as words."""
+        folded = _fold_words(part)
+        if folded in self._names:
+            return [self._names[folded]]
+        if folded in self._regions:
+            return []
+        held = {place.id: place for name, place in self._names.items() if f" {name} " in f" {folded} "}
+        return list(held.values())
+
+
+def _fold_words(text: str) -> str:
+    """Words that can be compared, with blanks between."""
+    return " ".join(filter(None, map(fold, re.split(r"[\s,/()-]+", text))))
+
+
+_PAD = re.compile(
+    r"(Space |S(?=LC))?(?:Commercial |Launch )?(?:Complex |LC[- ]?|Area )?(\d+[A-Z]?)(?: \(.*\))?"
+)
+
+
+def shorten_pad(pad: str) -> str:
+    """A pad as GCAT would write it.
+
+    >>> [shorten_pad(pad) for pad in ("Launch Complex 9A", "101", "SLC-40", "Commercial LC-1", "Orbital Launch Pad")]
+    ['LC9A', 'LC101', 'SLC40', 'LC1', 'Orbital Launch Pad']
+    """
+    match = _PAD.fullmatch(pad)
+    return f"{'SLC' if match[1] else 'LC'}{match[2]}" if match else pad
