@@ -151,13 +151,16 @@ def test_an_outcome_given_by_edit_is_a_flight_too(small_file: Path, on_small: Ru
     assert find_problems(catalogue) == []
 
 
-def test_an_outcome_before_its_time_is_remarked(small_file: Path, on_small: Run) -> None:
-    """An edit takes it, and says that the date is still to come."""
-    on_small("edit", "change-8", "date=2999")
+def test_an_outcome_without_a_date_is_remarked(small_file: Path, on_small: Run) -> None:
+    """The date stays what it was; when it is said, the ledger follows."""
     result = on_small("edit", "change-8", "outcome=success")
     assert result.code == 0
-    assert "its date 2999 is still to come" in result.err
-    assert find_problems(opened(small_file)) == []
+    assert "keeps the date that was planned, 2029~; say when it flew" in result.err
+    assert on_small("edit", "launches/change-8", "date=2029-05-30").code == 0
+    catalogue = opened(small_file)
+    plans = catalogue.related("plans", "subject", "change-8")
+    assert [plan.actual for plan in plans] == ["2029-05-30"] * 2
+    assert find_problems(catalogue) == []
 
 
 def test_completion_offers_what_is_planned(small_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

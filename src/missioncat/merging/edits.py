@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from missioncat.catalogue import IDENTIFIED, Catalogue, Change, Found
-from missioncat.dates import parse_date, read_date
+from missioncat.dates import read_date
 from missioncat.errors import DateError, InputError, NotFound, NumberError, UsageError
 from missioncat.faults import Unreadable
 from missioncat.fields import EVENT_FIELDS, FIELDS, Field, find_field, is_planned
@@ -245,16 +245,11 @@ def _merge(
     remarks = list(merge_into(layer, table, [Row(0, values, restated)]).remarks)
     if table == "missions" and record is not None and values.get("launch", "") is None:
         remarks += _clear_launch(layer, record)
-    if table == "launches" and record is not None and is_planned(table, record):
-        date = values.get("date")
-        launch = layer.get(table, record.id)
-        if not is_planned(table, launch):
-            remarks += _settle_flight(layer, record, launch, clock)
-            date = None
-    if date is not None:
+    if table == "launches" and record is not None:
+        remarks += _settle_date(layer, table, values, record, said_by, clock)
+    elif date is not None:
         key = values.get("id", "")
-        date = _read_date("date", date)
-        remarks += _move(layer, table, key, record, date, said_by, clock)
+        remarks += _move(layer, table, key, record, _read_date("date", date), said_by, clock)
     layer.merge()
     return remarks
 
@@ -340,17 +335,46 @@ def _move(
     return []
 
 
-def _settle_flight(draft: Draft, planned: Any, flown: Any, clock: datetime) -> list[str]:
+def _settle_date(
+    draft: Draft,
+    table: str,
+    values: Mapping[str, Any],
+    record: Any,
+    sources: Sequence[str],
+    clock: datetime,
+) -> list[str]:
+    """The ledger follows the date and outcome that a launch has now: it moved, flew, or flew at another time."""
+    launch: Any = draft.get(table, record.id)
+    if not is_planned(table, record):
+        _correct_actual(draft, record, launch)
+    elif not is_planned(table, launch):
+        return _settle_flight(draft, record, launch)
+    elif values.get("date") is not None:
+        return _move(draft, table, record.id, record, launch.date, sources, clock)
+    return []
+
+
+def _settle_flight(draft: Draft, planned: Any, flown: Any) -> list[str]:
     """The ledger and the missions aboard follow a launch that is planned no longer."""
     close_plans(draft, planned, flown.date)
     settle_missions(draft, planned, flown.outcome)
-    date = None if flown.date is None else parse_date(flown.date)
-    if date is None or date.earliest is None or date.earliest <= clock:
+    if flown.date is None or flown.date != planned.date:
         return []
     return [
-        f"launch '{flown.id}' has flown by this, but its date {flown.date} is still to come; "
+        f"launch '{flown.id}' has flown by this and keeps the date that was planned, {flown.date}; "
         f"say when it flew: missioncat edit launches/{flown.id} date=…"
     ]
+
+
+def _correct_actual(draft: Draft, before: Any, after: Any) -> None:
+    """The ledger follows where it had the date of a flight that was put right."""
+    if after.date is None or after.date == before.date:
+        return
+    subjects = {find_subject(draft, after), after.id}
+    for plan in draft.records("plans"):
+        is_about = plan.subject in subjects and plan.milestone == "launch"
+        if is_about and plan.actual == before.date:
+            draft.put("plans", msgspec.structs.replace(plan, actual=after.date))
 
 
 def _clear_launch(draft: Draft, before: Any) -> list[str]:
