@@ -2,7 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench docs golden data clean
+COUNT ?= 100000
+SEED ?= 1
+
+.PHONY: run test check fuzz bench docs golden data clean
 
 run: .venv/installed
 	@$(BIN)/missioncat --db data/missions.json missions --by year
@@ -16,6 +19,9 @@ check: .venv/developing
 	$(BIN)/python -m pytest -q --doctest-modules src/missioncat
 	$(BIN)/python -m pytest -q tests/test_layers.py
 	$(BIN)/python docs/write_cli.py --check
+
+fuzz: .venv/developing  ## broken and hostile input of every kind; what is found is kept in build/fuzz
+	$(BIN)/python -m fuzz --count $(COUNT) --seed $(SEED)
 
 bench: .venv/developing
 	$(BIN)/python benchmarks/run.py

@@ -168,7 +168,7 @@ def catalogues(draw: st.DrawFn) -> dict[str, dict[str, Any]]:
     return tables
 
 
-MANY = settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 @MANY

@@ -124,6 +124,16 @@ def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
         started.process.stdout.close()  # type: ignore[union-attr]
 
 
+@pytest.fixture
+def pace(nursery: Nursery, tmp_path: Path) -> float:
+    """How many seconds a step takes here and now; a kill is to fall into the first ones, wherever in them."""
+    path = tmp_path / "pace" / "file.json"
+    path.parent.mkdir()
+    create_catalogue(path)
+    said = nursery.run_and_kill("add", 0, path, 0.3)
+    return 0.3 / (int(said[-1]) + 1 if said else 1)
+
+
 def read_sources(path: Path) -> list[str]:
     """The ids of the sources, once every table of the file was read and found whole."""
     tables = DecodedTables(path.read_bytes(), path)
@@ -139,7 +149,7 @@ def find_debris(path: Path) -> list[str]:
     return [file.name for file in files if file.suffix in (".tmp", ".pending") or file.name == "state.next"]
 
 
-def test_no_announced_record_is_lost(nursery: Nursery, tmp_path: Path) -> None:
+def test_no_announced_record_is_lost(nursery: Nursery, pace: float, tmp_path: Path) -> None:
     """After each kill: a whole file, every record announced, at most one more, a history and news that fit to it."""
     seed = random.randrange(10**9)
     chance = random.Random(seed)
@@ -150,7 +160,7 @@ def test_no_announced_record_is_lost(nursery: Nursery, tmp_path: Path) -> None:
         create_catalogue(path)
         done = 0
         for _ in range(20):
-            said = nursery.run_and_kill("add", done, path, chance.uniform(0, 0.05))
+            said = nursery.run_and_kill("add", done, path, chance.uniform(0, min(0.05, 3 * pace)))
             where = f"seed {seed}, kill {kills}"
             kills += 1
             announced = int(said[-1]) if said else done
@@ -173,7 +183,7 @@ def test_no_announced_record_is_lost(nursery: Nursery, tmp_path: Path) -> None:
     assert kills >= 100, f"only {kills} kills in {SECONDS:g} seconds"
 
 
-def test_undo_and_redo_are_whole_steps_too(nursery: Nursery, tmp_path: Path) -> None:
+def test_undo_and_redo_are_whole_steps_too(nursery: Nursery, pace: float, tmp_path: Path) -> None:
     """Killed while it goes back and forth: the file is one of the two versions, and the history says which."""
     path = tmp_path / "file.json"
     create_catalogue(path)
@@ -184,7 +194,7 @@ def test_undo_and_redo_are_whole_steps_too(nursery: Nursery, tmp_path: Path) -> 
     start, kills = time.monotonic(), 0
     before = (tmp_path / "file.json.history" / f"{len(read_sources(path)):06}-before.json").read_bytes()
     while kills < KILLS and time.monotonic() - start < SECONDS:
-        nursery.run_and_kill("swing", 0, path, chance.uniform(0, 0.04))
+        nursery.run_and_kill("swing", 0, path, chance.uniform(0, min(0.04, 3 * pace)))
         kills += 1
         content = path.read_bytes()
         assert content in (before, whole)
@@ -198,12 +208,12 @@ def test_undo_and_redo_are_whole_steps_too(nursery: Nursery, tmp_path: Path) -> 
     assert kills >= 60, f"only {kills} kills in {SECONDS:g} seconds"
 
 
-def test_the_versions_of_a_killed_process_do_not_pile_up(nursery: Nursery, tmp_path: Path) -> None:
+def test_the_versions_of_a_killed_process_do_not_pile_up(nursery: Nursery, pace: float, tmp_path: Path) -> None:
     """What is kept is what the steps need, whatever was begun and not finished."""
     path = tmp_path / "file.json"
     create_catalogue(path)
     for _ in range(10):
-        nursery.run_and_kill("add", len(read_sources(path)), path, 0.02)
+        nursery.run_and_kill("add", len(read_sources(path)), path, max(0.02, 2 * pace))
     with locked(path, "look") as history:
         history.commit(path.read_bytes(), history.steps()[-1])
         kept = {file.name for file in (tmp_path / "file.json.history").glob("*-*.json")}

@@ -21,6 +21,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fuzz.mutators import mutate, mutate_document
+from fuzz.seeds import excerpt
 from missioncat import storage
 from missioncat.catalogue import Catalogue
 from missioncat.cli.listings import choose_fields
@@ -39,14 +41,6 @@ from missioncat.views.theme import make_console
 Run = Callable[..., Any]
 BUILTIN = find_builtin().read_bytes()
 HEAD = '{"catalogue": {"1": {"format": 1, "title": "t"}}'
-
-
-def excerpt(count: int = 6) -> bytes:
-    """The first records of each table of the built-in catalogue, laid out as we do it."""
-    tables = DecodedTables(BUILTIN, Path("missions.json"))
-    return encode_tables({table: dict(list(tables[table].items())[:count]) for table in RECORDS})
-
-
 EXCERPT = excerpt()
 SMALL = excerpt(1)
 
@@ -234,9 +228,9 @@ def test_a_device_is_no_catalogue(run: Run, device: str) -> None:
 
 
 @pytest.mark.parametrize("shape", ["text", "no end", "spaces"])
-def test_one_line_of_200_megabytes(tmp_path: Path, shape: str) -> None:
+def test_one_line_of_50_megabytes(tmp_path: Path, shape: str) -> None:
     """A bad line of that size is told of in seconds, and the sentence does not repeat it."""
-    size = 200_000_000
+    size = 50_000_000
     path = tmp_path / "line.json"
     with path.open("wb") as file:
         file.write(HEAD.encode() + b', "sources": {"a": {"title": ')
@@ -252,62 +246,6 @@ def test_one_line_of_200_megabytes(tmp_path: Path, shape: str) -> None:
 
 
 # --- mutations -----------------------------------------------------------------------------------
-
-TOKENS = [
-    b"null", b"true", b"-1", b"1e400", b"[]", b"{}", b'""', b"\\u0000", b"\\ud83d", b"\x00", b"\xff", b"\x9b31m",
-    b'"', b"\\", b",", b":", b"}", b"]", b"\n", b"\n}", b"\n},\n", b'"id"', b"99999999999999999999999", b"2030~",
-    b"\x1b[2J", b"9999", b"0000-00-00", b"2020-02-30", b"1e309", b'"launches": {', b"\xe2\x80\xae", b"[red]",
-]  # fmt: skip
-
-
-def mutate(content: bytes, chance: random.Random) -> bytes:
-    """One to four small changes of bytes."""
-    mutant = bytearray(content)
-    for _ in range(chance.choice((1, 1, 1, 2, 4))):
-        at = chance.randrange(len(mutant) + 1)
-        end = min(len(mutant), at + chance.choice((1, 1, 2, 8, 100)))
-        what = chance.randrange(6)
-        if what == 0 and at < len(mutant):
-            mutant[at] ^= 1 << chance.randrange(8)
-        elif what == 1:
-            del mutant[at:end]
-        elif what == 2:
-            mutant[at:at] = chance.choice(TOKENS)
-        elif what == 3:
-            mutant[at:end] = chance.choice(TOKENS)
-        elif what == 4:
-            mutant[at:at] = mutant[at:end]
-        elif at < len(mutant):
-            mutant[at] = chance.randrange(256)
-    return bytes(mutant)
-
-
-VALUES = [
-    *(None, True, 0, -1, 2**70, 1.5, 1e300, "", "2020", "2030~", "\x1b[31m", "\u202e", "[red]"),
-    *([], ["x"], {}, {"a": 1}),
-]
-
-
-def mutate_document(tables: Any, chance: random.Random) -> bytes:
-    """Another value, another key or a missing key somewhere in the tree."""
-    place, parents = tables, []
-    while isinstance(place, dict | list) and place and (len(parents) < 2 or chance.random() < 0.8):
-        key = chance.choice(list(place)) if isinstance(place, dict) else chance.randrange(len(place))
-        parents.append((place, key))
-        place = place[key]
-    parent, key = parents[-1]
-    old = parent[key]
-    what = chance.randrange(4)
-    if what == 0:
-        del parent[key]
-    elif what == 1 and isinstance(parent, dict):
-        parent[chance.choice(("note", "date", "", "\x1b", "events", "launch", "1"))] = chance.choice(VALUES)
-    elif isinstance(old, str) and what == 2:
-        parent[key] = mutate(old.encode(), chance).decode(errors="replace") if old else "x"
-    else:
-        parent[key] = chance.choice(VALUES)
-    return json.dumps(tables, ensure_ascii=chance.random() < 0.5, indent=chance.choice((None, None, 0, 1))).encode()
-
 
 QUERIES = ["", "date:2020..", "vehicle:CZ-5", "chang", "^outcome:success", "year:2019", "names::[a-c]", "note:"]
 BY = {"missions": "year", "launches": "year,outcome", "vehicles": "family", "sites": "country", "cooperation": "kind"}
@@ -328,12 +266,12 @@ def use(content: bytes, chance: random.Random) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "count", "seconds"), [(EXCERPT, 20_000, 14.0), (BUILTIN, 1_500, 8.0)], ids=["excerpt", "built-in"]
+    ("source", "count", "seconds"), [(EXCERPT, 2_000, 14.0), (BUILTIN, 200, 8.0)], ids=["excerpt", "built-in"]
 )
 def test_no_mutation_of_a_file_is_more_than_a_sentence(
     tmp_path: Path, source: bytes, count: int, seconds: float
 ) -> None:
-    """Tens of thousands of broken files: each is read, or refused with one of our errors."""
+    """Each of many broken files is read, or refused with one of our errors; `make fuzz` has tens of thousands."""
     seed = random.randrange(10**9)
     chance = random.Random(seed)
     start, tried, read = time.monotonic(), 0, 0

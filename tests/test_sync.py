@@ -742,6 +742,55 @@ def test_a_sync_says_what_is_new(sync: Any, server: Server, small_file: Path) ->
     assert "Nothing is new." in third.err
 
 
+REFUSED = [
+    (["-f", "ics"], "ics is for listings"),
+    (["-f", "geojson"], "geojson is for listings"),
+    (["-o", "{folder}/theirs.csv"], "exists and is not known to be an earlier output"),
+    (["-o", "{folder}/theirs.svg"], "exists and is not known to be an earlier output"),
+    (["-o", "{folder}"], "the suffix does not say the format"),
+]
+
+
+@pytest.mark.parametrize(("options", "sentence"), REFUSED)
+def test_an_output_that_cannot_be_is_refused_before_anybody_is_asked(
+    sync: Any, server: Server, small_file: Path, tmp_path: Path, options: list[str], sentence: str
+) -> None:
+    """Exit code 2 says that nothing was done: no call, no step."""
+    server.say(page(launch(1)))
+    for name in ("theirs.csv", "theirs.svg"):
+        (tmp_path / name).write_text("somebody's\n", encoding="utf-8")
+    before = small_file.read_bytes()
+    result = sync(*(option.format(folder=tmp_path) for option in options))
+    assert result.code == 2
+    assert sentence in result.err
+    assert small_file.read_bytes() == before
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("name", ["new.csv", "new.json", "new.svg", "old.csv", "old.json"])
+def test_news_go_into_a_file(sync: Any, server: Server, small_file: Path, tmp_path: Path, name: str) -> None:
+    """A new one, or one of ours from another sync."""
+    server.say(page(launch(1)))
+    if name.startswith("old"):
+        assert sync("-o", str(tmp_path / name), "--dry-run").code == 0
+    result = sync("-o", str(tmp_path / name))
+    assert result.code == 0, result.err
+    assert "Cargo 1" in (tmp_path / name).read_text(encoding="utf-8").replace("&#160;", " ")
+
+
+def test_the_first_sync_into_a_catalogue_may_write_its_news(
+    run: Callable[..., Any], server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Over an earlier output, before there is a catalogue that it could be confused with."""
+    monkeypatch.setenv("MISSIONCAT_LL2_URL", server.url)
+    server.say(page(launch(1)))
+    news = tmp_path / "news.json"
+    news.write_text("[]\n", encoding="utf-8")
+    result = run(["--db", str(tmp_path / "fresh.json"), "sync", "-o", str(news)])
+    assert result.code == 0, result.err
+    assert "Cargo 1" in news.read_text(encoding="utf-8")
+
+
 def test_changes_shows_it_again(sync: Any, run: Callable[..., Any], server: Server, small_file: Path) -> None:
     """The newest first, from the journal; what was undone is left out, what is older than asked too."""
     server.say(page(launch(1)))

@@ -26,13 +26,17 @@ Make = Callable[..., Path]
 
 
 @pytest.fixture
-def make(tmp_path: Path, small_file: Path) -> Make:
-    """Make a file with another document under a key; large if it is to have more than 2 MB."""
+def make(tmp_path: Path, small_file: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
+    """Make a file with another document under a key, which may be one of those that are large.
 
-    def build(table: str, key: str, document: Any, large: bool = False) -> Path:
+    That is more than 2 MB, of which there is one test; for the others a tenth of it is large already.
+    """
+
+    def build(table: str, key: str, document: Any, large: bool = False, count: int = 300) -> Path:
         tables: dict[str, Any] = json.loads(small_file.read_bytes())
         if large:
-            tables["launches"] |= {f"x-{n}": LAUNCH | {"note": f"{n} words. " * 60} for n in range(3000)}
+            monkeypatch.setattr(storage, "LARGE", LARGE * count // 3000)
+            tables["launches"] |= {f"x-{n}": LAUNCH | {"note": f"{n + 1000} words. " * 60} for n in range(count)}
         tables[table][key] = document
         path = tmp_path / "file.json"
         path.write_bytes(encode_tables(tables))
@@ -42,6 +46,7 @@ def make(tmp_path: Path, small_file: Path) -> Make:
     return build
 
 
+LARGE = storage.LARGE
 LAUNCH = {"date": "2020-11-23", "vehicle": "CZ-5", "outcome": "success", "sources": ["gcat"]}
 MISSION = {"name": "Chang'e 5", "launch": "2020-087", "sources": ["gcat"]}
 EVENT = {"date": "2020-12-16", "kind": "return", "text": "Landed.", "sources": ["gcat"]}
@@ -192,6 +197,16 @@ def test_a_large_file_is_read_in_the_same_way(run: Run, make: Make, command: str
         assert "change-5" in result.out
     assert result.code == 3, result
     assert result.err.count(f"launch '{key}', field 'date'") == 1
+
+
+@pytest.mark.parametrize("command", LARGE_COMMANDS[:3])
+def test_a_file_of_more_than_two_megabytes_too(run: Run, make: Make, command: str) -> None:
+    """With the limit as it is: all, counted, and looked through."""
+    path = make("launches", "2020-087", LAUNCH | {"date": "2026-13"}, large=True, count=3000)
+    assert path.stat().st_size > storage.LARGE == 2_000_000
+    result = run(["--db", str(path), *command.split()])
+    assert result.code == 3, result
+    assert result.err.count("launch '2020-087', field 'date'") == 1
 
 
 def test_a_search_in_bytes_does_not_pass_over_a_wrong_type(run: Run, make: Make) -> None:
@@ -432,7 +447,7 @@ def test_a_sync_that_could_not_be_written_asks_nobody(run: Run, make: Make) -> N
     "command",
     ["launches", "launches --by vehicle", "missions", "edit CZ-5B note=x", "check", "export -o NEW.json", "show CZ-5"],
 )
-@pytest.mark.parametrize("place", ['"1970-034"', '"x-1500"', '"x-2999"'], ids=["first", "inside", "last"])
+@pytest.mark.parametrize("place", ['"1970-034"', '"x-150"', '"x-299"'], ids=["first", "inside", "last"])
 def test_a_byte_that_is_no_text_is_a_sentence(run: Run, make: Make, tmp_path: Path, command: str, place: str) -> None:
     """In the first launch of a large file, in the last, in any; read or not, there is no traceback."""
     path = make("launches", "2020-087", LAUNCH, large=True)
@@ -450,7 +465,7 @@ def test_a_byte_that_is_no_text_is_a_sentence(run: Run, make: Make, tmp_path: Pa
 def test_a_search_in_bytes_finds_those_that_are_no_text(run: Run, make: Make, command: str) -> None:
     """In a field that was not asked for, of a launch that was found."""
     path = make("launches", "2020-087", LAUNCH, large=True)
-    path.write_bytes(path.read_bytes().replace(b"1500 words", b"1500 \xffords", 1))
+    path.write_bytes(path.read_bytes().replace(b"1150 words", b"1150 \xffords", 1))
     result = run(["--db", str(path), *command.split()])
     assert result.code == 3
     assert "it is not UTF-8" in result.err

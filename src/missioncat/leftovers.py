@@ -8,6 +8,7 @@ process that is dead, and what it names may go: nothing else does, whatever it i
 """
 
 import contextlib
+import errno
 import os
 import re
 import stat
@@ -153,6 +154,6 @@ def _remove(temporary: Path) -> bool:
         shutil.rmtree(temporary)
     except FileNotFoundError:
         return True
-    except OSError:
-        return False
+    except OSError as error:
+        return error.errno == errno.ENAMETOOLONG  # there can be no such file
     return True

@@ -289,6 +289,7 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
 
     def changed(self, changes: Mapping[str, Mapping[str, Record | None]]) -> bytes:
         """The file with documents put in, replaced or (None) taken out; all others stay the bytes they were."""
+        self._check_syntax()
         edits: list[tuple[int, int, bytes]] = []
         for table, documents in changes.items():
             place = self._places.get(table)
@@ -306,6 +307,16 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
             parts += [self._content[position:start], piece]
             position = stop
         return b"".join([*parts, self._content[position:]])
+
+    def _check_syntax(self) -> None:
+        """Refuse to change a file that is no JSON where nobody has looked yet: such a step could not be undone."""
+        try:
+            self._content.decode()
+            msgspec.json.decode(self._content, type=msgspec.Raw)
+        except (ValueError, RecursionError) as error:
+            raise CatalogueError(
+                f"{self._path} is not a catalogue: {describe_json_error(error, self._content)}. It was left as it is."
+            ) from None
 
     def _with(self, table: str, changes: Mapping[str, Record | None]) -> dict[str, Any]:
         documents = {**self.documents(table), **changes}

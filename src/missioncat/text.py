@@ -12,7 +12,7 @@ _LINE_BREAKS = r"\r\n|[\t\n\v\f\r\x85\u2028\u2029]"
 # Lone C1 bytes go one by one, never with what follows: mostly they are debris of wrongly decoded
 # text (`â€\x9d` for a quotation mark), and taking them for a command would eat the text behind.
 CONTROLS = r"[\x00-\x1f\x7f-\x9f\xad\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
-_SURROGATES = r"[\ud800-\udfff]"
+SURROGATES = r"[\ud800-\udfff]"
 
 
 def clean(text: str) -> str:
@@ -27,4 +27,4 @@ def clean(text: str) -> str:
         return text
     text = re.sub(_LINE_BREAKS, " ", re.sub(_ESCAPES, "", text))
     # A half surrogate pair comes from broken JSON and would stop the output with an error.
-    return re.sub(_SURROGATES, "\ufffd", re.sub(CONTROLS, "", text))
+    return re.sub(SURROGATES, "\ufffd", re.sub(CONTROLS, "", text))

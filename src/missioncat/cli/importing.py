@@ -11,7 +11,7 @@ import typer
 
 from missioncat.cli.changes import SHOWN_CHANGES, preview
 from missioncat.cli.options import Format, FormatOption, Session, read_clock, read_input, tell
-from missioncat.cli.output import write_rows
+from missioncat.cli.output import check_row_format, write_rows
 from missioncat.cli.progress import Progress
 from missioncat.errors import InputError, UsageError
 from missioncat.importers import IMPORTERS, Options, Reading, find_reader
@@ -75,6 +75,8 @@ def build(name: str) -> typer.Typer:
         if overwrite and str(source) not in TABULAR:
             raise UsageError(f"--overwrite is for csv and json; what {source} says never counts more than your edits.")
         options = read_options(str(source), table, map or [], dates)
+        if format is not None and is_data(format):
+            check_row_format(format)
         texts = [(file, read_text(file)) for file in files]
         with collector_at_rest():
             import_texts(ctx.obj, str(source), texts, options, skip, overwrite, dry_run, format)

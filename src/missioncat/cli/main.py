@@ -8,10 +8,12 @@ import importlib
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
+from typer._click.exceptions import NoArgsIsHelpError, UsageError
 from typer.core import TyperGroup
 
 from missioncat import __version__
@@ -19,6 +21,7 @@ from missioncat.cli.gaps import naming_gaps
 from missioncat.cli.options import Session, common_options, force_option
 from missioncat.cli.process import run
 from missioncat.interrupts import Interrupted
+from missioncat.text import clean
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "missions": ("listings", "List missions, or count them with --by."),
@@ -52,6 +55,18 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """Command -> module of this package that holds it, and its one line of help."""
 
 
+@contextmanager
+def _cleaning_usage_errors() -> Iterator[None]:
+    """Click repeats what was typed, and prints its own errors; a pasted line may hold what steers a terminal."""
+    try:
+        yield
+    except NoArgsIsHelpError:  # its message is the help
+        raise
+    except UsageError as error:
+        error.message = clean(error.message)
+        raise
+
+
 class LazyGroup(TyperGroup):
     """The commands by name, each built when it is asked for."""
 
@@ -71,9 +86,13 @@ class LazyGroup(TyperGroup):
         command.params.extend(common_options())
         return command
 
+    def make_context(self, *args: Any, **settings: Any) -> Any:
+        with _cleaning_usage_errors():
+            return super().make_context(*args, **settings)
+
     def invoke(self, ctx: Any) -> Any:
         try:
-            with naming_gaps(ctx.ensure_object(Session)):
+            with naming_gaps(ctx.ensure_object(Session)), _cleaning_usage_errors():
                 return super().invoke(ctx)
         except KeyboardInterrupt:  # where signals are somebody else's; Click would end without a word
             raise Interrupted(signal.SIGINT) from None

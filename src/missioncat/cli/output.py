@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from missioncat.cli.gaps import refuse_gaps
-from missioncat.cli.options import Format, Session
+from missioncat.cli.options import Format, OutputFile, Session
 from missioncat.cli.process import ReaderLeft
 from missioncat.errors import CatalogueError, NoHome, UsageError
 from missioncat.exports import FORMATS, RECORD_FORMATS, Listing, find_record_writer, find_suffix, find_writer
@@ -34,6 +34,16 @@ def choose_format(format_: Format | None, output: str | None) -> Format:
 
 def write_rows(format_: Format, output: str | None, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write rows of plain values in a machine-readable format."""
+    check_row_format(format_)
+    pieces = find_writer(format_.value)(columns, rows)
+    if output is None:
+        write_text(pieces)
+    else:
+        write_file(output, "".join(pieces), format_.value, columns)
+
+
+def check_row_format(format_: Format) -> None:
+    """Refuse a format that rows cannot have; a command that writes to the catalogue asks before it does."""
     if format_ is Format.svg:
         raise UsageError("Here a picture goes into a file: leave -f out, and say -o FILE.svg.")
     if format_.value not in FORMATS:
@@ -41,11 +51,20 @@ def write_rows(format_: Format, output: str | None, columns: Sequence[str], rows
             f"{format_.value} is for listings such as `missioncat launches -f {format_.value}`. "
             f"Here it is one of: {', '.join(FORMATS)}."
         )
-    pieces = find_writer(format_.value)(columns, rows)
-    if output is None:
-        write_text(pieces)
-    else:
-        write_file(output, "".join(pieces), format_.value, columns)
+
+
+def check_output(session: Session, format_: Format, output: str | None, columns: Sequence[str]) -> None:
+    """Refuse before the catalogue is changed what would be refused when the rows about that are written."""
+    from missioncat.exports.ours import is_ours
+
+    empty = ""
+    if format_ is not Format.table:
+        check_row_format(format_)
+        empty = "".join(find_writer(format_.value)(columns, ()))
+    if output is not None:
+        name = find_suffix(output) if format_ is Format.table else format_.value
+        name = Format.svg.value if session.drawing else name
+        check_replaceable(output, lambda: is_ours(parse_path(output), name, empty, columns))
 
 
 def write_records(format_: Format, output: str | None, listing: Listing) -> None:
@@ -98,6 +117,8 @@ def check_replaceable(output: str, is_ours: Callable[[], bool]) -> None:
             return
         if not path.is_file():
             raise UsageError(f"-o {output} is not a file that could be written. Name another.")
+        if isinstance(output, OutputFile) and _is_catalogue(path, output.session):
+            raise UsageError(f"-o {output} is the catalogue itself, which is no output. Name another file.")
         if getattr(output, "force", False) or is_ours():
             return
     except OSError as error:
@@ -106,6 +127,12 @@ def check_replaceable(output: str, is_ours: Callable[[], bool]) -> None:
         f"{output} exists and is not known to be an earlier output of the same kind, so it was left as it is. "
         "Name another file, or add --force to replace it."
     )
+
+
+def _is_catalogue(path: Path, session: Session) -> bool:
+    """Whether a file is the catalogue in use, under whatever name."""
+    catalogue = session.location().path
+    return catalogue.exists() and path.samefile(catalogue)
 
 
 def print_view(session: Session, view: Any, output: str | None = None) -> None:

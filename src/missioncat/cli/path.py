@@ -10,6 +10,7 @@ from missioncat.cli.options import Format, FormatOption
 from missioncat.cli.output import write_rows
 from missioncat.errors import CatalogueError, NoHome
 from missioncat.files import describe_os_error
+from missioncat.text import clean
 
 if TYPE_CHECKING:
     from missioncat.storage import Location
@@ -39,7 +40,7 @@ def build(name: str) -> typer.Typer:
             return
         width = max(len(what) for what, _, _ in rows)
         for what, where, why in rows:
-            print(f"{what:{width}}  {where}\n{'':{width}}  {why}")
+            print(f"{what:{width}}  {clean(where)}\n{'':{width}}  {clean(why)}")
 
     return app
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from missioncat.text import clean
+
 Item = TypeVar("Item")
 
 PATIENCE_S = 0.5
@@ -37,7 +39,7 @@ class Progress:
         for count, item in enumerate(items):
             if count % STRIDE == 0 and time.monotonic() - self._begin > PATIENCE_S:
                 if task is None:
-                    task = self._start().add_task(label, total=total)
+                    task = self._start().add_task(_plain(label), total=total)
                 self._bar.update(task, completed=count)
             yield item
         if task is not None:
@@ -45,9 +47,17 @@ class Progress:
 
     def _start(self) -> Any:
         if self._bar is None:
-            from rich.console import Console  # 40 ms that work without a bar need not pay
-            from rich.progress import Progress as Bar
+            from rich.progress import Progress as Bar  # 40 ms that work without a bar need not pay
 
-            self._bar = Bar(console=Console(stderr=True), transient=True)
+            from missioncat.views.theme import make_console
+
+            self._bar = Bar(console=make_console(stderr=True), transient=True)
             self._bar.start()
         return self._bar
+
+
+def _plain(label: str) -> str:
+    """A label as text, for it has the name of a file in it, and Rich would obey brackets."""
+    from rich.markup import escape
+
+    return escape(clean(label))

@@ -23,7 +23,7 @@ from missioncat.cli.options import (
     read_clock,
     tell,
 )
-from missioncat.cli.output import choose_format, print_view, write_rows
+from missioncat.cli.output import check_output, choose_format, print_view, write_rows
 from missioncat.errors import CatalogueError, DateError, UsageError
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ def sync(
     location = ctx.obj.location()
     if dry_run and not location.path.exists():
         raise UsageError(f"There is no catalogue at {location.path} yet to compare with; leave --dry-run out.")
+    check_output(ctx.obj, form, output, COLUMNS)
     if not dry_run:
         refuse_unreadable(ctx.obj)
     flights = fetch(ctx.obj, settings, clock)

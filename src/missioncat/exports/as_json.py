@@ -5,6 +5,7 @@ What could command a terminal is escaped, so that the text is unchanged for a pr
 The whole catalogue is a copy of its file, which stock TinyDB opens.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from missioncat.text import CONTROLS
+from missioncat.text import CONTROLS, SURROGATES
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
@@ -29,7 +30,10 @@ def encode_safely(value: Any) -> str:
     >>> encode_safely({"name": "Long \x9b31m March 五"})
     '{"name":"Long \\u009b31m March 五"}'
     """
-    text = msgspec.json.encode(value).decode()
+    try:
+        text = msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:  # half a surrogate pair: the name of a file that is not UTF-8
+        text = re.sub(SURROGATES, "\ufffd", json.dumps(msgspec.to_builtins(value), ensure_ascii=False))
     return text if text.isprintable() else re.sub(CONTROLS, lambda match: f"\\u{ord(match[0]):04x}", text)
 
 

@@ -131,6 +131,10 @@ def is_plain(console: Console) -> bool:
     return console.color_system is None and not console.record
 
 
+SIZES = ("COLUMNS", "LINES")
+"""Variables that Rich takes for numbers where they only look like some (`¹`)."""
+
+
 def make_console(
     file: IO[str] | None = None,
     width: int | None = None,
@@ -164,7 +168,7 @@ def make_console(
         highlight=False,
         markup=False,
         emoji=False,
-        _environ=environ,
+        _environ={name: value for name, value in environ.items() if name not in SIZES or value.isdecimal()},
     )
 
 
