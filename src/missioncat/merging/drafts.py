@@ -4,7 +4,6 @@ from typing import Any, NamedTuple
 
 from missioncat.catalogue import Catalogue, Change
 from missioncat.faults import Unreadable
-from missioncat.ledger import plan_key
 
 
 class Summary(NamedTuple):
@@ -25,8 +24,6 @@ class Draft:
         self.catalogue = catalogue
         self._changed: dict[tuple[str, str], Any] = {}
         self._mended: dict[tuple[str, str], Unreadable] = {}
-        self._plan_ids: dict[tuple[Any, ...], str] | None = None
-        self._last_number = 0
 
     def get(self, table: str, key: str | None) -> Any | None:
         """The record as it will be, or None."""
@@ -50,21 +47,9 @@ class Draft:
 
     def mend(self, unreadable: Unreadable, record: Any | None) -> None:
         """State how a record will be that cannot be read now, or (None) that it will not be."""
-        self._mended[unreadable.table, unreadable.key] = unreadable
-        self._changed[unreadable.table, unreadable.key] = record
-
-    def plan_id(self, key: tuple[Any, ...]) -> str:
-        """The id of the plan with this (subject, milestone, planned, as_of), or the next free number."""
-        if self._plan_ids is None:
-            plans = self.records("plans")
-            taken = [plan.id for plan in plans]
-            taken += [each.id for each in self.catalogue.unreadable if each.table == "plans"]
-            self._plan_ids = {plan_key(plan): plan.id for plan in plans}
-            self._last_number = max(filter(None, map(_read_number, taken)), default=0)
-        if key not in self._plan_ids:
-            self._last_number += 1
-            self._plan_ids[key] = str(self._last_number)
-        return self._plan_ids[key]
+        key = unreadable.id if record is None else record.id
+        self._mended[unreadable.table, key] = unreadable
+        self._changed[unreadable.table, key] = record
 
     def changes(self) -> list[Change]:
         """What differs from the catalogue."""
@@ -74,8 +59,3 @@ class Draft:
             if before != after:
                 changes.append(Change(table, before, after))
         return changes
-
-
-def _read_number(key: str) -> int | None:
-    """The number that a plan's id is; somebody else's may be a word, or longer than any count."""
-    return int(key) if key.isdecimal() and len(key) < 16 else None

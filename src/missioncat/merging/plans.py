@@ -14,7 +14,7 @@ from missioncat.errors import InputError, UsageError
 from missioncat.fields import is_planned
 from missioncat.history import format_moment
 from missioncat.importers.readings import Statement
-from missioncat.ledger import find_moment, newest_launch_plan, newest_statement, plan_key
+from missioncat.ledger import find_moment, identify_plan, newest_launch_plan, newest_statement
 from missioncat.merging.drafts import Draft
 from missioncat.model import Launch, Plan
 
@@ -70,11 +70,10 @@ def _when(as_of: str | None) -> tuple[Any, ...]:
 
 
 def put_plan(draft: Draft, plan: Plan) -> Plan:
-    key = draft.plan_id(plan_key(plan))
-    old: Plan | None = draft.get("plans", key)
+    identify_plan(plan)
+    old: Plan | None = draft.get("plans", plan.id)
     if old is not None:
         return old
-    plan = msgspec.structs.replace(plan, id=key)
     draft.put("plans", plan)
     return plan
 
@@ -181,10 +180,7 @@ def _planned_launch(draft: Draft, mission: Any, date: str) -> Launch:
 def _correct_plan(draft: Draft, subject: str, planned: str, as_of: str | None, sources: Sequence[str]) -> None:
     """Add a statement; one of the same moment is corrected by it, for at one moment only one thing is said."""
     plan = Plan(subject=subject, milestone="launch", planned=planned, as_of=as_of, sources=list(sources))
-    same = [
-        old.id
-        for old in draft.records("plans")
-        if as_of is not None and (old.subject, old.milestone, old.as_of) == (subject, "launch", as_of)
-    ]
-    key = same[0] if same else draft.plan_id(plan_key(plan))
-    draft.put("plans", msgspec.structs.replace(plan, id=key))
+    for old in draft.records("plans"):
+        if as_of is not None and (old.subject, old.milestone, old.as_of) == (subject, "launch", as_of):
+            draft.remove("plans", old.id)
+    draft.put("plans", identify_plan(plan))
