@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from by_id import read_by_id
 
 from missioncat.errors import InputError
 from missioncat.importers.csv_file import TABLES, read_rows
@@ -34,7 +36,7 @@ def stored(small_file: Path) -> Callable[[str, str], dict[str, Any] | None]:
     """A document of the small catalogue as it is in the file now."""
 
     def document(table: str, key: str) -> dict[str, Any] | None:
-        found: dict[str, Any] | None = json.loads(small_file.read_text(encoding="utf-8"))[table].get(key)
+        found: dict[str, Any] | None = read_by_id(small_file)[table].get(key)
         return found
 
     return document
@@ -270,9 +272,10 @@ def test_a_planned_launch_follows_the_newest_statement(
     """The ledger and the record never disagree, and the old statements stay."""
     load("plans", PLANS + rows)
     assert stored("launches", "change-8")["date"] == date
-    assert stored("plans", "1")["planned"] == "2028"
-    assert stored("plans", "2")["planned"] == "2029~"
-    assert stored("plans", "3")["subject"] == "change-8"
+    assert stored("plans", "change-8:launch:2028:2023")
+    assert stored("plans", "change-8:launch:2029~:2025")
+    for subject, milestone, planned, as_of, _ in csv.reader(rows.splitlines()):
+        assert stored("plans", f"{subject}:{milestone}:{planned}:{as_of}")
 
 
 def test_a_plan_makes_the_launch_that_is_missing(load: Callable[..., Any], stored: Callable[..., Any]) -> None:
@@ -291,7 +294,7 @@ def test_a_mission_that_flew_leaves_its_planned_launch(load: Callable[..., Any],
     assert "launches change-8: removed" in result.err
     assert stored("launches", "change-8") is None
     assert stored("missions", "change-8")["launch"] == "2029-001"
-    assert stored("plans", "2")["planned"] == "2029~"
+    assert stored("plans", "change-8:launch:2029~:2025")["planned"] == "2029~"
 
 
 def test_a_planned_launch_that_flies_keeps_its_id(load: Callable[..., Any], stored: Callable[..., Any]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from by_id import read_by_id, write_by_id
 
 from missioncat.catalogue import Catalogue
 from missioncat.integrity import RULES, find_problems
@@ -125,10 +126,10 @@ def check(small_file: Path) -> Callable[..., list[tuple[str, ...]]]:
     """The problems of the small catalogue after one change."""
 
     def problems(*changes: tuple[str, str, str, Any]) -> list[tuple[str, ...]]:
-        content: Content = json.loads(small_file.read_text(encoding="utf-8"))
+        content: Content = read_by_id(small_file)
         for change in changes:
             put(content, change)
-        small_file.write_text(json.dumps(content), encoding="utf-8")
+        write_by_id(small_file, content)
         return [tuple(problem[:4]) for problem in find_problems(Catalogue(Location(small_file, "broken on purpose")))]
 
     return problems

@@ -5,9 +5,8 @@ import pytest
 
 from missioncat import storage
 from missioncat.catalogue import Catalogue
-from missioncat.documents import encode_tables
 from missioncat.model import Launch
-from missioncat.storage import Location, find_builtin
+from missioncat.storage import FileStorage, Location, find_builtin
 
 
 @pytest.fixture
@@ -27,7 +26,7 @@ def newer(tmp_path, monkeypatch, run):
                 del tables["missions"][key]
             else:
                 tables["missions"][key] = msgspec.structs.replace(tables["missions"][key], **values)
-        later.write_bytes(encode_tables(tables))
+        FileStorage(later).write(tables)
         monkeypatch.setattr(storage, "find_builtin", lambda: later)
         monkeypatch.setattr("missioncat.catalogue.find_builtin", lambda: later)
 
@@ -120,7 +119,7 @@ def test_what_is_curated_counts_more_than_what_was_imported(newer, run, tmp_path
     launches["2031-001"].outcome = "success"
     newer()
     later = storage.find_builtin()
-    later.write_bytes(encode_tables({table: dict(old.records(table)) for table in old.tables} | {"launches": launches}))
+    FileStorage(later).write({table: dict(old.records(table)) for table in old.tables} | {"launches": launches})
     assert run("update").code == 0
     updated = mine().records("launches")["2020-087"]
     assert (updated.pad, updated.variant, updated.origins) == ("LC9", "Y", {})

@@ -123,8 +123,9 @@ class Catalogue:
 
     def describe_unreadable(self, record: Unreadable) -> str:
         """What is wrong with a record that cannot be read, and the commands that help."""
-        is_meant_by_id = self.find_unreadable(record.id) == record
-        address = record.id if is_meant_by_id else f"{record.table}/{record.key}"
+        number = f"{record.table}/{record.key}"
+        names = [record.id, f"{record.table}/{record.id}"] if record.table in IDENTIFIED else []
+        address = next((name for name in names if self.find_unreadable(name) == record), number)
         return f"{describe_unreadable(record)}. {describe_mending(record, address)}."
 
     def records(self, table: str) -> Mapping[str, Any]:

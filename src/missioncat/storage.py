@@ -278,10 +278,11 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
             documents = self._decode_lines(table, lines)
         except ValueError:
             documents = None
-        if documents is None or (not self._is_trusted and self._find_faults(table, RECORDS[table], documents)):
+        records = None if documents is None else _index(documents)
+        if records is None or (not self._is_trusted and find_faults(table, RECORDS[table], records)):
             self._projections.pop(table, None)  # something is wrong; the table as a whole will show what
             return None
-        return list(documents.values())
+        return list(records.values())
 
     def _has_lines(self, table: str, place: slice) -> bool:
         """Whether a table is large and has a document a line, so that its bytes can be looked through."""
@@ -484,23 +485,21 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         is_partial = len(self._content) >= LARGE and table in self._projections and table in self._places
         type_ = narrow(record_type, self._projections[table]) if is_partial else record_type
         self._unreadable[table] = []
-        documents = self._read(table, raw, type_)
+        # Numbers are quicker to read than texts; where one is no number, each document is read for itself.
+        documents = self._read(table, raw, type_, int if is_partial and self.is_current else str)
+        if 0 in documents:  # which may have been -0
+            documents = self._read(table, raw, type_)
         if not self._is_trusted:
             self._check_duplicates(table, self._raw.get(table) or raw, documents, is_partial)
         self._give_ids(table, documents)
         if not self._is_trusted:
-            self._leave_out(table, documents, self._find_faults(table, type_, documents))
-        records = {record.id: record for record in documents.values()}
+            self._leave_out(table, documents, find_faults(table, type_, documents))
+        records = _index(documents)
+        if records is None:
+            self._leave_out(table, documents, find_bad_ids(table, documents))
+            records = _index(documents) or {}
         self._name_unreadable(table, records)
         return records
-
-    def _find_faults(
-        self, table: str, type_: type[Record], documents: Mapping[str, Any]
-    ) -> dict[str, Fault]:
-        """What is wrong with decoded documents, by number; an id that stands twice only where all else is right."""
-        faults = find_faults(table, type_, documents)
-        right = {number: record for number, record in documents.items() if number not in faults}
-        return faults | find_bad_ids(table, right)
 
     def _name_unreadable(self, table: str, records: Mapping[str, Any]) -> None:
         """A document that is no record goes by the id that it states, if nothing else does, or by its number."""
@@ -515,12 +514,14 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
     def _read_id(self, unreadable: Unreadable) -> str | None:
         return read_stated_id(unreadable.document) if self.is_current else unreadable.key
 
-    def _read(self, table: str, raw: Content, type_: Any) -> dict[str, Any]:
+    def _read(
+        self, table: str, raw: Content, type_: Any, key_type: type[str | int] = str
+    ) -> dict[Any, Any]:
         # The collector would look at every one of the new objects several times over, and none can be garbage.
         was_enabled = gc.isenabled()
         gc.disable()
         try:
-            documents: dict[str, Any] = msgspec.json.decode(raw, type=dict[str, type_])
+            documents: dict[Any, Any] = msgspec.json.decode(raw, type=dict[key_type, type_])  # type: ignore[valid-type]
         except msgspec.ValidationError:
             if type_ is msgspec.Raw:
                 raise CatalogueError(locate_error(table, raw, self._path, self._content)) from None
@@ -555,12 +556,13 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
                 self._unreadable[table].append(Unreadable(table, key, key, describe_error(error), document))
         return records
 
-    def _leave_out(self, table: str, records: dict[str, Any], faults: Mapping[str, Fault]) -> None:
+    def _leave_out(self, table: str, records: dict[Any, Any], faults: Mapping[Any, Fault]) -> None:
         """Take out of the records those that have a fault, and remember them."""
         documents = self.documents(table) if faults else {}
         for key, fault in faults.items():
             del records[key]
-            self._unreadable[table].append(Unreadable(table, key, key, fault, documents[key]))
+            number = str(key)
+            self._unreadable[table].append(Unreadable(table, number, number, fault, documents[number]))
 
     def _check_duplicates(self, table: str, raw: Content, records: Mapping[str, Any], is_partial: bool) -> None:
         """Refuse a table in which an id or a field stands twice, which the decoder would not notice."""
@@ -591,6 +593,12 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
             compact = {key: msgspec.Raw(msgspec.json.format(each, indent=-1)) for key, each in unreadable.items()}
             is_whole = len(msgspec.json.encode({**records, **compact})) == count_compact(raw)
         return None if is_whole else find_duplicate(bytes(raw), 4)
+
+
+def _index(documents: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Records by id; None if one of them has none, or one that stands twice."""
+    records = {record.id: record for record in documents.values()}
+    return None if len(records) < len(documents) or "" in records else records
 
 
 def split_tables(content: bytes) -> dict[str, slice] | None:
