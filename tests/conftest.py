@@ -160,7 +160,7 @@ def grown(small_file: Path) -> Callable[..., Catalogue]:
     def grow(*records: tuple[str, object]) -> Catalogue:
         tables = small_tables()
         for table, record in records:
-            tables[table][record.id] = record  # type: ignore[attr-defined]
+            tables.setdefault(table, {})[record.id] = record  # type: ignore[attr-defined]
         FileStorage(small_file).write(tables)
         return Catalogue(Location(small_file, "for tests"))
 
