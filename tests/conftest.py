@@ -133,6 +133,7 @@ def small_tables() -> dict[str, dict[str, object]]:
             Plan(subject="change-8", milestone="launch", planned="2029~", as_of="2025", sources=["gcat"]),
         ],
         "sources": [Source(id="gcat", title="GCAT")],
+        "notes": [],
     }  # fmt: skip
     for plan in tables["plans"]:
         identify_plan(plan)  # type: ignore[arg-type]

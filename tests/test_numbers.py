@@ -500,7 +500,7 @@ def at_the_bounds(path: Path) -> dict[tuple[str, str], list[int]]:
     figures[0]["value"], figures[1]["value"] = BOUNDS["value"].least, BOUNDS["value"].greatest
     content["missions"]["rover"]["events"] = figures
     ends["events", "value"] = [BOUNDS["value"].least, BOUNDS["value"].greatest]
-    path.write_text(json.dumps(content), encoding="utf-8")
+    write_by_id(path, content)
     return ends
 
 
