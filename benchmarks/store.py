@@ -29,18 +29,8 @@ STOCK = """
 import csv, json, sys, time
 from collections import Counter
 from tinydb import TinyDB, where
-from tinydb.table import Document, Table
 
-
-class Launches(Table):
-    document_id_class = str
-
-
-class Catalogue(TinyDB):
-    table_class = Launches
-
-
-db = Catalogue(sys.argv[2], encoding="utf-8", ensure_ascii=False)
+db = TinyDB(sys.argv[2], encoding="utf-8", ensure_ascii=False)
 launches = db.table("launches")
 if sys.argv[1] == "count":
     counts = Counter(launch["date"][:4] for launch in launches.all())
@@ -50,9 +40,9 @@ elif sys.argv[1] == "filter":
     found = launches.search(asked)
     writer = csv.writer(sys.stdout)
     for launch in sorted(found, key=lambda launch: launch["date"])[:20]:
-        writer.writerow([launch.doc_id, launch["date"], launch["vehicle"], launch["site"], launch["outcome"]])
+        writer.writerow([launch["id"], launch["date"], launch["vehicle"], launch["site"], launch["outcome"]])
 else:
-    launches.insert(Document({"date": "2026-01-01", "vehicle": "CZ-5", "outcome": "success"}, f"n{time.time_ns()}"))
+    launches.insert({"id": f"n{time.time_ns()}", "date": "2026-01-01", "vehicle": "CZ-5", "outcome": "success"})
 """
 
 RICH = """
@@ -66,16 +56,16 @@ for column in columns:
     table.add_column(column)
 with open(sys.argv[1], encoding="utf-8") as file:
     launches = json.load(file)["launches"]
-for key, launch in sorted(launches.items(), key=lambda item: item[1]["date"]):
-    cells = (key if column == "id" else launch.get(column, "") for column in columns)
+for launch in sorted(launches.values(), key=lambda launch: launch["date"]):
+    cells = (launch.get(column, "") for column in columns)
     table.add_row(*(", ".join(cell) if isinstance(cell, list) else str(cell) for cell in cells))
 Console().print(table)
 """
 
 JQ_COUNT = "reduce (.launches[].date[:4]) as $year ({}; .[$year] += 1)"
 JQ_FILTER = (
-    f'limit(20; .launches | to_entries[] | select(.value.vehicle == "{VEHICLE}" and .value.date[:4] == "{YEAR}"))'
-    " | [.key, .value.date, .value.vehicle, .value.site, .value.outcome] | @csv"
+    f'limit(20; .launches[] | select(.vehicle == "{VEHICLE}" and .date[:4] == "{YEAR}"))'
+    " | [.id, .date, .vehicle, .site, .outcome] | @csv"
 )
 DUCKDB_COUNT = "select date[1:4] as year, count(*) as count from '{file}' group by all order by all"
 DUCKDB_FILTER = (
@@ -108,12 +98,13 @@ def generate(count: int, file: Path) -> None:
     chance = random.Random(SEED)
     start = datetime(1957, 10, 4, 19, 28, tzinfo=UTC)
     step = timedelta(days=365.25 * 70 / count)
-    launches: dict[str, dict[str, Any]] = {}
+    launches: list[dict[str, Any]] = []
     for number in range(count):
         moment = start + step * number
         name = f"{chance.choice(('Yaogan', 'Kosmos', 'Starlink', 'Shijian', 'Fengyun'))} {number}"
         tag = f"{moment.year}-{number:06}"
-        launches[tag] = {
+        launch = {
+            "id": tag,
             "number": number + 1,
             "tag": tag,
             "date": moment.strftime(chance.choice(("%Y-%m-%dT%H:%MZ", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"))),
@@ -130,22 +121,25 @@ def generate(count: int, file: Path) -> None:
             "note": "Described in words that nobody asks for, over the years.",
             "sources": ["generated"],
         }
-    tables = {
-        "catalogue": {"1": {"format": 1, "title": "Generated"}},
-        "missions": {},
+        launches.append(launch)
+    sites = ("jiuquan", "xichang", "taiyuan", "wenchang")
+    tables: dict[str, list[dict[str, Any]]] = {
+        "catalogue": [{"id": "1", "format": 2, "title": "Generated"}],
+        "missions": [],
         "launches": launches,
-        "vehicles": {f"CZ-{n}": {"name": f"Long March {n}", "family": f"CZ-{n % 8}"} for n in range(1, 40)},
-        "sites": {name: {"name": name.title()} for name in ("jiuquan", "xichang", "taiyuan", "wenchang")},
-        "cooperation": {},
-        "plans": {},
-        "sources": {"generated": {"title": "Generated from a seed"}},
+        "vehicles": [{"id": f"CZ-{n}", "name": f"Long March {n}", "family": f"CZ-{n % 8}"} for n in range(1, 40)],
+        "sites": [{"id": name, "name": name.title()} for name in sites],
+        "cooperation": [],
+        "plans": [],
+        "sources": [{"id": "generated", "title": "Generated from a seed"}],
+        "notes": [],
     }
     parts = []
     for table, documents in tables.items():
-        lines = [f"{json.dumps(key)}: {json.dumps(document)}" for key, document in documents.items()]
+        lines = [f'"{number}": {json.dumps(document)}' for number, document in enumerate(documents, 1)]
         parts.append(f'"{table}": ' + ("{\n" + ",\n".join(lines) + "\n}" if lines else "{}"))
     file.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
-    rows = (json.dumps({"id": key, **document}) + "\n" for key, document in launches.items())
+    rows = (json.dumps(launch) + "\n" for launch in launches)
     file.with_suffix(".ndjson").write_text("".join(rows), encoding="utf-8")
 
 

@@ -15,7 +15,8 @@ from hypothesis import settings
 
 from missioncat.catalogue import Catalogue
 from missioncat.cli.main import main
-from missioncat.model import About, Cooperation, Event, Launch, Mission, Plan, Site, Source, Vehicle
+from missioncat.ledger import identify_plan
+from missioncat.model import FORMAT, About, Cooperation, Event, Launch, Mission, Plan, Site, Source, Vehicle
 from missioncat.storage import FileStorage, Location, find_builtin
 
 BUILTIN = find_builtin()
@@ -97,7 +98,7 @@ def catalogue() -> Catalogue:
 def small_tables() -> dict[str, dict[str, object]]:
     """A catalogue made by hand: one of each thing that matters, without a fault."""
     tables = {
-        "catalogue": [About(id="1", format=1, title="A small catalogue")],
+        "catalogue": [About(id="1", format=FORMAT, title="A small catalogue")],
         "missions": [
             Mission(
                 id="change-5", name="Chang'e 5", chinese_name="嫦娥五号", aliases=["CE-5"], status="extended",
@@ -128,11 +129,14 @@ def small_tables() -> dict[str, dict[str, object]]:
         "sites": [Site(id="wenchang", name="Wenchang", lat=19.6, lon=110.95, sources=["gcat"])],
         "cooperation": [Cooperation(id="loan", subject="change-5", kind="sample-loan", sources=["gcat"])],
         "plans": [
-            Plan(id="1", subject="change-8", milestone="launch", planned="2028", as_of="2023", sources=["gcat"]),
-            Plan(id="2", subject="change-8", milestone="launch", planned="2029~", as_of="2025", sources=["gcat"]),
+            Plan(subject="change-8", milestone="launch", planned="2028", as_of="2023", sources=["gcat"]),
+            Plan(subject="change-8", milestone="launch", planned="2029~", as_of="2025", sources=["gcat"]),
         ],
         "sources": [Source(id="gcat", title="GCAT")],
+        "notes": [],
     }  # fmt: skip
+    for plan in tables["plans"]:
+        identify_plan(plan)  # type: ignore[arg-type]
     return {table: {record.id: record for record in records} for table, records in tables.items()}
 
 
@@ -157,7 +161,7 @@ def grown(small_file: Path) -> Callable[..., Catalogue]:
     def grow(*records: tuple[str, object]) -> Catalogue:
         tables = small_tables()
         for table, record in records:
-            tables[table][record.id] = record  # type: ignore[attr-defined]
+            tables.setdefault(table, {})[record.id] = record  # type: ignore[attr-defined]
         FileStorage(small_file).write(tables)
         return Catalogue(Location(small_file, "for tests"))
 
@@ -171,5 +175,5 @@ def goal() -> dict[str, Any]:
     return {
         "missions": Mission(id="goal", name="The goal", status="planned", launch="goal", sources=["gcat"]),
         "launches": Launch(id="goal", date="../2029", vehicle="CZ-5", site="wenchang", sources=["gcat"]),
-        "plans": Plan(id="3", subject="goal", sources=["gcat"], **said),
+        "plans": identify_plan(Plan(subject="goal", sources=["gcat"], **said)),
     }

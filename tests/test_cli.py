@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from by_id import read_by_id, write_by_id
 
 from missioncat.cli.main import COMMANDS
 from missioncat.storage import find_builtin
@@ -288,12 +289,12 @@ CLAIMED = [
 @pytest.mark.parametrize(("command", "line"), CLAIMED)
 def test_what_sources_say_otherwise_can_be_asked_for(run: Run, small_file: Path, command: str, line: str) -> None:
     """Claims and origins of single fields are fields like others."""
-    content = json.loads(small_file.read_text(encoding="utf-8"))
+    content = read_by_id(small_file)
     content["launches"]["1970-034"] |= {
         "origins": {"orbit": "gcat"},
         "claims": [{"field": "payload_mass_kg", "value": 1234, "source": "ll2"}],
     }
-    small_file.write_text(json.dumps(content), encoding="utf-8")
+    write_by_id(small_file, content)
     result = run(f"--db {small_file} {command}")
     assert result.code == 0, result.err
     assert line in result.out
@@ -437,9 +438,9 @@ def test_the_ends_of_time(run: Run, command: str, clock: str) -> None:
 
 def test_markup_in_data_is_text(run: Run, small_file: Path) -> None:
     """What looks like Rich markup in a name is shown as it is, in tables and errors."""
-    content = json.loads(small_file.read_text(encoding="utf-8"))
+    content = read_by_id(small_file)
     content["missions"]["rover"]["name"] = "[bold]R[/bold] [/]"
-    small_file.write_text(json.dumps(content), encoding="utf-8")
+    write_by_id(small_file, content)
     for command in ("missions -f table", "show rover", "missions -f tsv"):
         assert "[bold]R[/bold] [/]" in run(f"--db {small_file} {command}").out
 

@@ -21,7 +21,9 @@ import pytest
 from missioncat.catalogue import Catalogue, open_catalogue
 from missioncat.errors import MissioncatError
 from missioncat.exports.as_html import build_data, write_catalogue, write_html
+from missioncat.ledger import identify_plan
 from missioncat.model import (
+    FORMAT,
     RECORDS,
     About,
     Cooperation,
@@ -144,7 +146,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
         ("vehicles", Vehicle(id=bad, name=bad, family=bad, status=bad)),
         ("sites", Site(id=bad, name=bad, country=bad)),
         ("cooperation", Cooperation(id=bad, subject=bad, kind=bad, partners=[bad], countries=[bad], detail=bad)),
-        ("plans", Plan(id="1", subject=bad, milestone="launch", planned="2027~", note=bad, sources=["js"])),
+        ("plans", identify_plan(Plan(subject=bad, milestone="launch", planned="2027~", note=bad, sources=["js"]))),
         ("sources", Source(id=bad, title=bad, publisher=bad, date=bad, url=f"https://a.example/{bad}", note=bad)),
         ("sources", Source(id="js", title="script", url="javascript:hacked=1")),
         ("sources", Source(id="data", title="data", url="data:text/html,<script>hacked=1</script>")),
@@ -154,7 +156,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 
 def make_catalogue(folder: Path, records: Iterable[tuple[str, Record]]) -> Catalogue:
     tables: dict[str, dict[str, Record]] = {table: {} for table in RECORDS}
-    for table, record in (("catalogue", About(id="1", format=1, title="A test's catalogue")), *records):
+    for table, record in (("catalogue", About(id="1", format=FORMAT, title="A test's catalogue")), *records):
         tables[table][record.id] = record
     FileStorage(folder / "test.json").write(tables)
     return open_catalogue(Location(folder / "test.json", "a test's"))

@@ -96,7 +96,7 @@ def test_a_goal_has_no_earliest(grown, goal, opened):
     database = opened(catalogue)
     (row,) = ask(database, "SELECT earliest, latest, precision, year FROM launches WHERE id = 'goal'")
     assert row == {"earliest": None, "latest": "2030-01-01T00:00:00Z", "precision": "open", "year": "by 2029"}
-    (row,) = ask(database, "SELECT planned_earliest, planned_latest FROM plans WHERE id = '3'")
+    (row,) = ask(database, "SELECT planned_earliest, planned_latest FROM plans WHERE subject = 'goal'")
     assert row == {"planned_earliest": None, "planned_latest": "2030-01-01T00:00:00Z"}
     upcoming = [row["id"] for row in ask(database, "SELECT id FROM upcoming")]
     coming = find_upcoming(catalogue.records("launches").values(), (), catalogue, NOW)
@@ -140,7 +140,7 @@ def test_names_that_nobody_described_get_a_row(grown, opened):
     assert named == {
         "vehicles": [{"id": "Sputnik 8K71PS"}], "sites": [{"id": "NIIP-5"}], "missions": [{"id": "nobody"}],
     }  # fmt: skip
-    assert ask(database, "SELECT mission, launch FROM plans WHERE id = '9'") == [{"mission": None, "launch": "z"}]
+    assert ask(database, "SELECT mission, launch FROM plans WHERE subject = 'z'") == [{"mission": None, "launch": "z"}]
     assert ask(database, "SELECT subject, mission FROM cooperation WHERE id = 'c'") == [
         {"subject": "ilrs", "mission": None}
     ]

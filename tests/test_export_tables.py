@@ -112,7 +112,9 @@ def test_stock_tinydb_opens_the_copy(run, tmp_path):
     stock = TinyDB(path)
     assert stock.tables() >= {"missions", "launches", "plans"}
     with path.open(encoding="utf-8") as file:
-        assert set(json.load(file)["launches"]) == {row["id"] for row in json.loads(run("launches -f json").out)}
+        documents = json.load(file)["launches"].values()
+    assert [each["id"] for each in stock.table("launches")] == [each["id"] for each in documents]
+    assert {each["id"] for each in documents} == {row["id"] for row in json.loads(run("launches -f json").out)}
     stock.close()
 
 

@@ -119,7 +119,7 @@ def test_a_mission_without_a_launch_gets_one(
     mission = catalogue.records("missions")["goal"]
     assert (mission.launch, mission.status) == ("goal", "unknown")
     assert catalogue.records("launches")["goal"].date == "2029-02"
-    assert catalogue.records("plans")["3"].actual == "2029-02"
+    assert [plan.actual for plan in catalogue.related("plans", "subject", "goal")] == ["2029-02"]
     assert find_problems(catalogue) == []
 
 

@@ -12,11 +12,12 @@ from typing import Any
 
 import msgspec
 import pytest
+from by_id import read_by_id, write_by_id
 
 import missioncat
 from missioncat import storage
 from missioncat.catalogue import Catalogue, writing
-from missioncat.documents import encode_tables
+from missioncat.documents import encode_tables, number_documents
 from missioncat.importers.readings import Statement
 from missioncat.integrity import find_problems
 from missioncat.merging.drafts import Draft
@@ -126,7 +127,8 @@ class Ways:
         tables: dict[str, Any] = {table: dict(old.records(table)) for table in old.tables}
         key = fields.get("id", "new")
         tables["launches"][key] = Launch(**{"outcome": "success", "sources": ["gcat"], **fields, "id": key})
-        later.write_bytes(encode_tables(tables))
+        numbered = {table: number_documents(records.values()) for table, records in tables.items()}
+        later.write_bytes(encode_tables(numbered))
         self.monkeypatch.setattr(storage, "find_builtin", lambda: later)
         return self.call(["update"])
 
@@ -262,17 +264,17 @@ def test_what_mends_a_record_goes_through_the_gate(
     run: Run, small_file: Path, assignments: list[str], code: int
 ) -> None:
     """What is not touched stays as it is, also where it is wrong."""
-    content = json.loads(small_file.read_text(encoding="utf-8"))
+    content = read_by_id(small_file)
     claims = [{"field": "pad", "value": "x"}, {"field": "payload_count", "value": 1}]
     content["launches"]["x;y"] = {"date": "2026-13", "note": 5, "payload_mass_kg": -5, "claims": claims}
-    small_file.write_text(json.dumps(content), encoding="utf-8")
+    write_by_id(small_file, content)
     before = small_file.read_bytes()
     result = run(["--db", str(small_file), "edit", "x;y", *assignments, "--yes"])
     assert result.code == code, result.err
     if code:
         assert small_file.read_bytes() == before
         return
-    launch = json.loads(small_file.read_text(encoding="utf-8"))["launches"]["x;y"]
+    launch = read_by_id(small_file)["launches"]["x;y"]
     assert (launch["date"], launch["note"], launch["payload_mass_kg"]) == ("2031", "A launch", -5)
     assert str(launch).isprintable()
 

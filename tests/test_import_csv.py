@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from by_id import number_by_id, read_by_id
 
 from missioncat.errors import InputError
 from missioncat.importers.csv_file import TABLES, read_rows
@@ -34,7 +36,7 @@ def stored(small_file: Path) -> Callable[[str, str], dict[str, Any] | None]:
     """A document of the small catalogue as it is in the file now."""
 
     def document(table: str, key: str) -> dict[str, Any] | None:
-        found: dict[str, Any] | None = json.loads(small_file.read_text(encoding="utf-8"))[table].get(key)
+        found: dict[str, Any] | None = read_by_id(small_file)[table].get(key)
         return found
 
     return document
@@ -270,9 +272,10 @@ def test_a_planned_launch_follows_the_newest_statement(
     """The ledger and the record never disagree, and the old statements stay."""
     load("plans", PLANS + rows)
     assert stored("launches", "change-8")["date"] == date
-    assert stored("plans", "1")["planned"] == "2028"
-    assert stored("plans", "2")["planned"] == "2029~"
-    assert stored("plans", "3")["subject"] == "change-8"
+    assert stored("plans", "change-8:launch:2028:2023")
+    assert stored("plans", "change-8:launch:2029~:2025")
+    for subject, milestone, planned, as_of, _ in csv.reader(rows.splitlines()):
+        assert stored("plans", f"{subject}:{milestone}:{planned}:{as_of}")
 
 
 def test_a_plan_makes_the_launch_that_is_missing(load: Callable[..., Any], stored: Callable[..., Any]) -> None:
@@ -291,7 +294,7 @@ def test_a_mission_that_flew_leaves_its_planned_launch(load: Callable[..., Any],
     assert "launches change-8: removed" in result.err
     assert stored("launches", "change-8") is None
     assert stored("missions", "change-8")["launch"] == "2029-001"
-    assert stored("plans", "2")["planned"] == "2029~"
+    assert stored("plans", "change-8:launch:2029~:2025")["planned"] == "2029~"
 
 
 def test_a_planned_launch_that_flies_keeps_its_id(load: Callable[..., Any], stored: Callable[..., Any]) -> None:
@@ -477,7 +480,9 @@ def test_a_planned_launch_that_flies_closes_its_plans(
 ) -> None:
     """As when another source says so."""
     load("launches", "id,tag,date,outcome\nchange-8,2029-001,2029-03-01,success\n")
-    assert (stored("plans", "2")["actual"], stored("missions", "change-8")["status"]) == ("2029-03-01", "unknown")
+    plans = read_by_id(small_file)["plans"].values()
+    assert {plan["actual"] for plan in plans if plan["milestone"] == "launch"} == {"2029-03-01"}
+    assert stored("missions", "change-8")["status"] == "unknown"
 
 
 # --- what the user has edited ---------------------------------------------------------------------
@@ -508,15 +513,15 @@ def test_an_edit_stays_and_the_file_makes_a_claim(
 
 def test_an_edit_stays_when_a_whole_catalogue_comes(run: Run, small_file: Path, stored: Callable[..., Any]) -> None:
     """Its records take the place of ours but for what we have edited; its own edits are the user's, too."""
-    whole = json.loads(small_file.read_text(encoding="utf-8"))
+    whole = read_by_id(small_file)
     whole["launches"]["2020-087"]["orbit"] = "heliocentric"
     run(["--db", str(small_file), "edit", "2020-087", "pad=LC9"])
     command = ["--db", str(small_file), "import", "json", "-"]
-    assert run(command, stdin=json.dumps(whole)).code == 0
+    assert run(command, stdin=json.dumps(number_by_id(whole))).code == 0
     launch = stored("launches", "2020-087")
     assert (launch["pad"], launch["orbit"], launch["origins"]) == ("LC9", "heliocentric", {"pad": "user"})
     whole["launches"]["2020-087"] |= {"pad": "LC7", "origins": {"pad": "user"}}
-    assert run(command, stdin=json.dumps(whole)).code == 0
+    assert run(command, stdin=json.dumps(number_by_id(whole))).code == 0
     assert stored("launches", "2020-087")["pad"] == "LC7"
 
 
@@ -545,14 +550,18 @@ def test_a_whole_catalogue_moves_a_planned_launch_by_the_ledger(
     run: Run, small_file: Path, stored: Callable[..., Any]
 ) -> None:
     """Its own statements say since when; a date that nobody has stated is stated now."""
-    whole = json.loads(small_file.read_text(encoding="utf-8"))
+    whole = read_by_id(small_file)
     command = ["--db", str(small_file), "import", "json", "-"]
     whole["launches"]["change-8"]["date"] = "2033"
     whole["plans"] = {"9": {"subject": "change-8", "milestone": "launch", "planned": "2033", "as_of": "2026"}}
-    assert run(command, stdin=json.dumps(whole)).code == 0
-    assert (stored("launches", "change-8")["date"], stored("plans", "4")) == ("2033", None)
+    assert run(command, stdin=json.dumps(number_by_id(whole))).code == 0
+    assert stored("launches", "change-8")["date"] == "2033"
+    ledger = read_by_id(small_file)["plans"]
+    assert "change-8:launch:2033:2026" in ledger
+    assert len(ledger) == 3
     whole["launches"]["change-8"]["date"] = "2034"
     del whole["plans"]
-    assert run(command, stdin=json.dumps(whole)).code == 0
-    assert (stored("launches", "change-8")["date"], stored("plans", "4")["planned"]) == ("2034", "2034")
-    assert stored("plans", "3")["as_of"] == "2026"
+    assert run(command, stdin=json.dumps(number_by_id(whole))).code == 0
+    assert stored("launches", "change-8")["date"] == "2034"
+    [new] = read_by_id(small_file)["plans"].keys() - ledger.keys()
+    assert new.startswith("change-8:launch:2034:")

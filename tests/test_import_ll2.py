@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from by_id import read_by_id
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -345,7 +346,7 @@ def test_import_by_the_command_line(run: Callable[..., Any], small_file: Path) -
     """`missioncat import ll2 FILE`: one step, and a second time nothing."""
     first = run(["--db", str(small_file), "import", "ll2", str(SAMPLES / "ll2_page.json")])
     assert first.code == 0, first.err
-    stored = json.loads(small_file.read_text(encoding="utf-8"))
+    stored = read_by_id(small_file)
     assert stored["launches"]["change-8"]["ll2_id"].startswith("11111111")
     assert stored["sources"]["ll2"]["publisher"] == "The Space Devs"
     before = small_file.read_bytes()

@@ -115,8 +115,8 @@ def test_subjects_are_not_mixed(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize(("field", "value"), [("planned", "soon"), ("as_of", "20230101"), ("actual", "2023-13")])
 def test_a_bad_date_in_the_file_says_where_it_is(small: Catalogue, field: str, value: str) -> None:
     """The file's fault: exit code 3, the plan and the field."""
-    setattr(small.records("plans")["2"], field, value)
+    setattr(small.records("plans")["change-8:launch:2029~:2025"], field, value)
     with pytest.raises(CatalogueError) as error:
         find_slips(small)
-    assert "plan '2'" in str(error.value)
+    assert "plan 'change-8:launch:2029~:2025'" in str(error.value)
     assert f"field '{field}'" in str(error.value)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from by_id import number_by_id, read_by_id, write_by_id
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -93,7 +94,7 @@ JSON_ROWS = [row for row in ROWS if re.fullmatch(r"-?(0|[1-9][0-9]{0,4000})(\.[0
 
 def stored(path: Path, table: str, field: str) -> Any:
     """What the file has in a field now, as JSON has it."""
-    return json.loads(path.read_text(encoding="utf-8"))[table][OWNERS[table]].get(field)
+    return read_by_id(path)[table][OWNERS[table]].get(field)
 
 
 def expect(run: Run, path: Path, command: list[str], row: Row, stdin: str | None = None) -> None:
@@ -244,12 +245,12 @@ def test_a_claim_has_the_bounds_of_its_field() -> None:
 
 def test_a_whole_catalogue_is_refused_or_comes_without_the_record(run: Run, small_file: Path, tmp_path: Path) -> None:
     """Record and field are named; --skip leaves out that record alone."""
-    content = json.loads(small_file.read_text(encoding="utf-8"))
+    content = read_by_id(small_file)
     content["sites"]["wenchang"]["lat"] = 500
     content["sites"]["moon"] = {"name": "Moon", "sources": ["gcat"]}
     content["launches"]["2020-087"]["claims"] = [{"field": "number", "value": 10**9, "source": "gcat"}]
     other = tmp_path / "other.json"
-    other.write_text(json.dumps(content), encoding="utf-8")
+    write_by_id(other, content)
     result = run(f"--db {small_file} import json {other}")
     assert result.code == 4
     assert "site 'wenchang', field lat: 500 is not a number from -90 to 90." in result.err
@@ -345,9 +346,9 @@ IN_FILES = [
 
 def put(path: Path, table: str, key: str, field: str, text: str) -> Path:
     """The file with a piece of JSON in a field."""
-    content = json.loads(path.read_text(encoding="utf-8"))
+    content = read_by_id(path)
     content[table][key][field] = "PLACE"
-    path.write_text(json.dumps(content).replace('"PLACE"', text), encoding="utf-8")
+    path.write_text(json.dumps(number_by_id(content)).replace('"PLACE"', text), encoding="utf-8")
     return path
 
 
@@ -436,12 +437,12 @@ GAPS = [
 @pytest.mark.parametrize(("numbers", "expected"), GAPS)
 def test_gaps_among_launch_numbers(small_file: Path, numbers: list[int], expected: list[str]) -> None:
     """Ranges, or the one number that is the mistake; never a line for each number that is missing."""
-    content = json.loads(small_file.read_text(encoding="utf-8"))
+    content = read_by_id(small_file)
     for launch in content["launches"].values():
         launch.pop("number", None)
     for number in numbers:
         content["launches"][f"n{number}"] = {"number": number, "outcome": "success", "sources": ["gcat"]}
-    small_file.write_text(json.dumps(content), encoding="utf-8")
+    write_by_id(small_file, content)
     problems = find_problems(Catalogue(Location(small_file, "for tests")))
     assert [problem.problem for problem in problems] == expected
     assert {problem.field for problem in problems} <= {"number"}
@@ -488,7 +489,7 @@ def test_a_query_for_what_is_no_number_is_refused(run: Run, small_file: Path, te
 
 def at_the_bounds(path: Path) -> dict[tuple[str, str], list[int]]:
     """The small catalogue with a copy of a record for each end of each bound."""
-    content = json.loads(path.read_text(encoding="utf-8"))
+    content = read_by_id(path)
     ends: dict[tuple[str, str], list[int]] = {}
     for table, owner in OWNERS.items():
         types = find_types(table)
@@ -500,7 +501,7 @@ def at_the_bounds(path: Path) -> dict[tuple[str, str], list[int]]:
     figures[0]["value"], figures[1]["value"] = BOUNDS["value"].least, BOUNDS["value"].greatest
     content["missions"]["rover"]["events"] = figures
     ends["events", "value"] = [BOUNDS["value"].least, BOUNDS["value"].greatest]
-    path.write_text(json.dumps(content), encoding="utf-8")
+    write_by_id(path, content)
     return ends
 
 

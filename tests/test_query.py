@@ -441,7 +441,7 @@ def test_a_goal_lies_between_the_day_it_was_set_and_its_end(
 ) -> None:  # fmt: skip
     """Whatever the present is; so for the launch, its mission and the plan itself."""
     catalogue = grown(*goal.items())
-    key = "3" if table == "plans" else "goal"
+    key = goal["plans"].id if table == "plans" else "goal"
     if table == "plans":
         query = query.replace("date:", "planned:").replace("year:", "planned:")
     record = catalogue.records(table)[key]

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from missioncat.cli.main import main
-from missioncat.model import About, Mission, Vehicle
+from missioncat.model import FORMAT, About, Mission, Vehicle
 from missioncat.storage import FileStorage
 
 fcntl = pytest.importorskip("fcntl", reason="shells need a pseudo-terminal")
@@ -82,7 +82,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     catalogue = folder / "missions.json"
     FileStorage(catalogue).write(
         {
-            "catalogue": {"1": About(id="1", format=1, title="Names that would run")},
+            "catalogue": {"1": About(id="1", format=FORMAT, title="Names that would run")},
             "vehicles": {name: Vehicle(id=name, name=name) for name in vehicles},
             "missions": missions,
         }

@@ -18,6 +18,7 @@ from typing import Any, get_args, get_origin
 
 import msgspec
 import pytest
+from by_id import number_by_id, read_by_id, write_by_id
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -31,7 +32,7 @@ from missioncat.documents import encode_tables
 from missioncat.errors import CatalogueError, MissioncatError
 from missioncat.faults import describe_unreadable
 from missioncat.fields import FIELDS, find_field
-from missioncat.model import RECORDS, Event, Whole
+from missioncat.model import FORMAT, RECORDS, Event, Whole
 from missioncat.query import Filter, parse_query, query_fields
 from missioncat.statistics import count_by
 from missioncat.storage import DecodedTables, Location, find_builtin
@@ -40,7 +41,7 @@ from missioncat.views.theme import make_console
 
 Run = Callable[..., Any]
 BUILTIN = find_builtin().read_bytes()
-HEAD = '{"catalogue": {"1": {"format": 1, "title": "t"}}'
+HEAD = '{"catalogue": {"1": {"id": "1", "format": 2, "title": "t"}}'
 EXCERPT = excerpt()
 SMALL = excerpt(1)
 
@@ -106,7 +107,7 @@ BAD = {
     "a table that is null": HEAD + ', "missions": null}',
     "a strange table that is a list": HEAD + ', "theirs": [1, 2]}',
     "a strange table that is a number": HEAD + ', "theirs": 5}',
-    "a newer format": '{"catalogue": {"1": {"format": 2, "title": "t"}}}',
+    "a newer format": '{"catalogue": {"1": {"id": "1", "format": 3, "title": "t"}}}',
     "a format of the future": '{"catalogue": {"1": {"format": 1e300, "title": "t"}}}',
     "the same table twice": HEAD + ', "sites": {}, "sites": {}}',
     "the same strange table twice": HEAD + ', "theirs": {}, "theirs": {"1": {}}}',
@@ -192,14 +193,14 @@ def test_every_field_of_a_wrong_type_is_named() -> None:
     """Table, id and field stand in the sentence; nearly 500 files."""
     tried = 0
     for table, name, value in wrong_fields():
-        tables: dict[str, Any] = {"catalogue": {"1": required(RECORDS["catalogue"])}}
+        tables: dict[str, Any] = {"catalogue": {"1": required(RECORDS["catalogue"]) | {"id": "1"}}}
         if table == "events":
             events = [required(Event), required(Event) | {name: value}]
-            tables["missions"] = {"key": required(RECORDS["missions"]) | {"events": events}}
+            tables["missions"] = {"1": required(RECORDS["missions"]) | {"id": "key", "events": events}}
             place = f"field 'events[1].{name}"
         else:
             key = "1" if table == "catalogue" else "key"
-            tables.setdefault(table, {})[key] = required(RECORDS[table]) | {name: value}
+            tables.setdefault(table, {})[key] = required(RECORDS[table]) | {"id": key, name: value}
             place = f"field '{name}"
         for content in (json.dumps(tables).encode(), encode_tables(tables)):
             sentence = find_sentence(content)
@@ -417,7 +418,8 @@ def test_a_change_keeps_every_table_of_any_layout(
     result = run(["--db", str(path), "import", "csv", "-", "--table", "sources"], stdin="id,title\nnew,New\n")
     assert result.code == 0, result.err
     after = json.loads(path.read_bytes())
-    assert after["sources"].pop("new") == {"title": "New"}
+    added = str(len(before["sources"]) + 1)
+    assert after["sources"].pop(added) == {"id": "new", "title": "New"}
     assert after == before
 
 
@@ -427,7 +429,7 @@ def test_a_table_between_two_large_ones_is_found(monkeypatch: pytest.MonkeyPatch
     source = {"title": "A title. " * 20}
     document = {"name": "A mission", "summary": "Words. " * 40}
     tables: dict[str, Any] = {
-        "catalogue": {"1": {"format": 1, "title": "t"}},
+        "catalogue": {"1": {"format": FORMAT, "title": "t"}},
         "missions": {f"m{n}": document for n in range(50)},
         "launches": {f"l{n}": {"date": "2020", "note": "Words. " * 40} for n in range(50)},
         "vehicles": {"CZ-5": {"name": "Long March 5"}},
@@ -435,8 +437,9 @@ def test_a_table_between_two_large_ones_is_found(monkeypatch: pytest.MonkeyPatch
         "cooperation": {},
         "plans": {},
         "sources": {f"s{n}": source for n in range(50)},
+        "notes": {},
     }
-    read = DecodedTables(encode_tables(tables), Path("x.json"))
+    read = DecodedTables(encode_tables(number_by_id(tables)), Path("x.json"))
     assert {name: len(read[name]) for name in RECORDS} == {name: len(tables[name]) for name in RECORDS}
 
 
@@ -451,7 +454,7 @@ def hostile_file(tmp_path: Path) -> Path:
     """A file whose every text tries to command the terminal: written by somebody else."""
     path = tmp_path / "hostile.json"
     tables = {
-        "catalogue": {"1": {"format": 1, "title": HOSTILE}},
+        "catalogue": {"1": {"format": FORMAT, "title": HOSTILE}},
         "missions": {
             f"m{HOSTILE}": {
                 "name": HOSTILE, "launch": "l", "programme": HOSTILE, "kind": HOSTILE, "target": HOSTILE,
@@ -471,7 +474,7 @@ def hostile_file(tmp_path: Path) -> Path:
         "plans": {"1": {"subject": HOSTILE, "milestone": HOSTILE, "planned": "2030", "note": HOSTILE}},
         "sources": {"s": {"title": HOSTILE, "publisher": HOSTILE, "url": HOSTILE}},
     }  # fmt: skip
-    path.write_text(json.dumps(tables), encoding="utf-8")
+    write_by_id(path, tables)
     return path
 
 
@@ -533,7 +536,7 @@ def test_no_control_gets_in_through_an_import(run: Run, small_file: Path) -> Non
     result = run(["--db", str(small_file), "import", "csv", "-", "--table", "missions"], stdin=row)
     assert result.code == 0, result.err
     assert not CONTROLS.search(small_file.read_text(encoding="utf-8"))
-    stored = json.loads(small_file.read_bytes())["missions"]["hostile"]
+    stored = read_by_id(small_file)["missions"]["hostile"]
     assert stored["name"].startswith("[red]ab")
     assert stored["name"].endswith("j[/red]")
     assert not CONTROLS.search(stored["name"] + stored["summary"] + "".join(stored["aliases"]))

@@ -23,6 +23,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 import pytest
+from by_id import read_by_id
 
 from missioncat.cli.notifying import notify
 from missioncat.errors import NetworkError, UsageError
@@ -731,7 +732,7 @@ def test_a_sync_says_what_is_new(sync: Any, server: Server, small_file: Path) ->
         "vehicle": "CZ-7", "site": "wenchang", "before": "2027-03", "now": "2027-06",
         "moved": "3 months later", "outcome": None,
     }  # fmt: skip
-    stored = json.loads(small_file.read_text(encoding="utf-8"))
+    stored = read_by_id(small_file)
     assert [plan["planned"] for plan in stored["plans"].values() if plan["subject"] == "long-march-7-cargo-1"] == [
         "2027-03", "2027-06",
     ]  # fmt: skip

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from by_id import number_by_id, read_by_id
 
 from missioncat import storage
 from missioncat.catalogue import Catalogue
@@ -33,13 +35,13 @@ def make(tmp_path: Path, small_file: Path, monkeypatch: pytest.MonkeyPatch) -> M
     """
 
     def build(table: str, key: str, document: Any, large: bool = False, count: int = 300) -> Path:
-        tables: dict[str, Any] = json.loads(small_file.read_bytes())
+        tables = read_by_id(small_file)
         if large:
             monkeypatch.setattr(storage, "LARGE", LARGE * count // 3000)
             tables["launches"] |= {f"x-{n}": LAUNCH | {"note": f"{n + 1000} words. " * 60} for n in range(count)}
         tables[table][key] = document
         path = tmp_path / "file.json"
-        path.write_bytes(encode_tables(tables))
+        path.write_bytes(encode_tables(number_by_id(tables)))
         assert (path.stat().st_size > storage.LARGE) is large
         return path
 
@@ -51,6 +53,7 @@ LAUNCH = {"date": "2020-11-23", "vehicle": "CZ-5", "outcome": "success", "source
 MISSION = {"name": "Chang'e 5", "launch": "2020-087", "sources": ["gcat"]}
 EVENT = {"date": "2020-12-16", "kind": "return", "text": "Landed.", "sources": ["gcat"]}
 PLAN = {"subject": "change-8", "milestone": "launch", "planned": "2028", "sources": ["gcat"]}
+STATED = "change-8:launch:2028:2023"
 LOAN = {"subject": "change-5", "kind": "sample-loan", "sources": ["gcat"]}
 
 BAD = [
@@ -73,11 +76,25 @@ BAD = [
     ("vehicles", "CZ-5", {"name": "Long March 5", "stages": "two"}, "stages", "expected `int | null`"),
     ("sites", "wenchang", {"name": "Wenchang", "lat": [19]}, "lat", "expected"),
     ("cooperation", "loan", LOAN | {"date": "someday"}, "date", "is not a date"),
-    ("plans", "1", PLAN | {"planned": "2028-13"}, "planned", "is not a date"),
-    ("plans", "1", PLAN | {"as_of": "20230101"}, "as_of", "is not a date"),
-    ("plans", "1", PLAN | {"actual": "2028-02-30"}, "actual", "is not a date"),
+    ("plans", STATED, PLAN | {"planned": "2028-13"}, "planned", "is not a date"),
+    ("plans", STATED, PLAN | {"as_of": "20230101"}, "as_of", "is not a date"),
+    ("plans", STATED, PLAN | {"actual": "2028-02-30"}, "actual", "is not a date"),
     ("sources", "gcat", {"title": 5}, "title", "expected `str`"),
 ]  # fmt: skip
+
+NUMBERS = {"2020-087": "2"} | dict.fromkeys(["change-5", "CZ-5", "wenchang", "loan", STATED, "gcat"], "1")
+"""What these stand under in the small catalogue."""
+
+
+def find_name(table: str, key: str, document: Any) -> str:
+    """What a bad document is called: what is no object has no id."""
+    return key if isinstance(document, dict) else f"{table}/{NUMBERS[key]}"
+
+
+def find_address(table: str, key: str, document: Any) -> str:
+    """What a bad document is called in a command."""
+    return f"plans/{NUMBERS[key]}" if table == "plans" else find_name(table, key, document)
+
 
 COMMANDS = {
     "launches -f csv": {"launches"},
@@ -117,12 +134,13 @@ def test_an_answer_names_what_it_lacks(run: Run, make: Make, command: str) -> No
             assert result.code in (0, 1, 3), case
             continue
         assert result.code == 3, case
-        named = [line for line in result.err.split("\n") if f"'{key}'" in line]
+        name = find_name(table, key, document)
+        named = [line for line in result.err.split("\n") if f"'{name}'" in line]
         assert len(named) == 1, case
         assert (f", field '{field}'" in named[0]) == bool(field), case
         assert f"(table '{table}')" in named[0], case
         assert expected in named[0], case
-        assert f"missioncat remove {'plans/' if table == 'plans' else ''}{key}" in named[0], case
+        assert f"missioncat remove {find_address(table, key, document)}" in named[0], case
 
 
 def test_the_others_are_printed(run: Run, make: Make) -> None:
@@ -307,17 +325,19 @@ def test_an_edit_mends(run: Run, make: Make, large: bool, bad: Any, fields: list
     table, key, document, *_ = bad
     path = make(table, key, document, large)
     before = path.read_bytes()
-    name = f"{table}/{key}" if table == "plans" else key
+    name = find_address(table, key, document)
     shown = run(["--db", str(path), "edit", name, *fields, "--dry-run"])
     assert (shown.code, path.read_bytes()) == (0, before)
     result = run(["--db", str(path), "edit", name, *fields])
     assert (result.code, result.out) == (0, "1 changed.\n"), result
     after = path.read_bytes()
-    stored = json.loads(after)[table][key]
+    stored = json.loads(after)[table][NUMBERS[key]]
     stored.pop("origins", None)
+    renewed = stored.pop("id")
     assert stored == expected
-    assert find_other_lines(after, key) == find_other_lines(before, key)
-    assert Catalogue(Location(path, "for tests")).records(table)[key]
+    assert (renewed == key) is (table != "plans")  # which says another thing now
+    assert find_other_lines(after, table, NUMBERS[key]) == find_other_lines(before, table, NUMBERS[key])
+    assert Catalogue(Location(path, "for tests")).records(table)[renewed]
     assert ",0,1,0," in run(f"--db {path} log -f csv").out
     assert run(f"--db {path} undo").code == 0
     assert path.read_bytes() == before
@@ -325,10 +345,16 @@ def test_an_edit_mends(run: Run, make: Make, large: bool, bad: Any, fields: list
     assert path.read_bytes() == after
 
 
-def find_other_lines(content: bytes, key: str) -> list[bytes]:
-    """The documents of a file, line by line, but for those of that id; the comma behind one says nothing."""
-    lines = [line.rstrip(b",") for line in content.split(b"\n") if not line.startswith(f'"{key}": '.encode())]
-    return [line for line in lines if not line.endswith(b"{") and line not in (b"", b"}") and b": {}" not in line]
+def find_other_lines(content: bytes, table: str, number: str) -> list[tuple[str, bytes]]:
+    """The documents of a file, line by line, but for that one; the comma behind one says nothing."""
+    lines: list[tuple[str, bytes]] = []
+    name = ""
+    for line in content.split(b"\n"):
+        if match := re.fullmatch(rb'"(\w+)": \{(\},?)?', line):
+            name = match[1].decode()
+        elif line.startswith(b'"') and (name, line.split(b":")[0]) != (table, f'"{number}"'.encode()):
+            lines.append((name, line.rstrip(b",")))
+    return lines
 
 
 @pytest.mark.parametrize("large", [False, True])
@@ -338,11 +364,12 @@ def test_a_removal_mends(run: Run, make: Make, large: bool, bad: Any) -> None:
     table, key, document, *_ = bad
     path = make(table, key, document, large)
     before = path.read_bytes()
-    result = run(["--db", str(path), "remove", f"{table}/{key}", "--yes"])
+    number = NUMBERS[key]
+    result = run(["--db", str(path), "remove", f"{table}/{number}", "--yes"])
     assert (result.code, result.out) == (0, "1 removed.\n"), result
     after = path.read_bytes()
-    assert key not in json.loads(after)[table]
-    assert find_other_lines(after, key) == find_other_lines(before, key)
+    assert number not in json.loads(after)[table]
+    assert find_other_lines(after, table, number) == find_other_lines(before, table, number)
     assert run(f"--db {path} undo").code == 0
     assert path.read_bytes() == before
 
@@ -380,7 +407,7 @@ def test_one_is_mended_while_another_one_waits(run: Run, make: Make) -> None:
     result = run(f"--db {path} edit 2020-087 date=2026-01-13")
     assert result.code == 0
     assert "source 'gcat', field 'title'" in result.err
-    assert '"gcat": {"title":  5}' in path.read_text(encoding="utf-8")
+    assert '"1": {"id": "gcat", "title":  5}' in path.read_text(encoding="utf-8")
     assert run(f"--db {path} edit gcat title=GCAT").err.count("left out") == 0
     assert run(f"--db {path} launches").code == 0
 
@@ -393,7 +420,7 @@ def test_an_id_of_two_tables_means_the_first(run: Run, make: Make) -> None:
     assert run(f"--db {path} edit change-8 date=2030").code == 3
     assert path.read_bytes() == before
     assert run(f"--db {path} edit launches/change-8 date=2029~").code == 0
-    assert json.loads(path.read_bytes())["launches"]["change-8"]["pad"] == "LC1"
+    assert read_by_id(path)["launches"]["change-8"]["pad"] == "LC1"
     assert find_problems(Catalogue(Location(path, "for tests")))[0].problem == "no source is named"
 
 
@@ -413,10 +440,11 @@ def test_check_lists_it_and_goes_on(run: Run, make: Make, large: bool, bad: Any)
     table, key, document, field, expected = bad
     result = run(["--db", str(make(table, key, document, large)), "check", "-f", "json"])
     assert result.code == 1
-    about = [each for each in json.loads(result.out) if (each["table"], each["id"]) == (table, key)]
+    name = find_name(table, key, document)
+    about = [each for each in json.loads(result.out) if (each["table"], each["id"]) == (table, name)]
     assert [each["field"] for each in about] == [field]
     assert expected in about[0]["problem"]
-    assert "has no record" not in result.out
+    assert ("has no record" in result.out) is (name != key)  # nothing points to what has no id
     assert "left out" not in result.err
 
 
@@ -486,20 +514,11 @@ def test_too_little_memory_is_a_sentence(run: Run, monkeypatch: pytest.MonkeyPat
     assert "more memory than there is" in result.err
 
 
-def test_the_number_of_a_plan_may_be_a_word(run: Run, make: Make) -> None:
-    """Somebody else's plans keep their ids; the next one gets the next number."""
-    path = make("plans", "x", PLAN | {"as_of": "2026"})
-    draft = Draft(Catalogue(Location(path, "for tests")))
-    assert draft.plan_id(("change-8", "launch", "2031", None)) == "3"
-    assert run(f"--db {path} edit change-8 date=2031 --yes").code == 0
-    assert list(json.loads(path.read_bytes())["plans"]) == ["1", "2", "x", "3"]
-
-
 def test_many_are_counted(run: Run, small_file: Path) -> None:
     """Twenty are named, then how many more there are."""
-    tables: dict[str, Any] = json.loads(small_file.read_bytes())
+    tables = read_by_id(small_file)
     tables["launches"] |= {f"bad-{n}": {"date": "x"} for n in range(1000)}
-    small_file.write_bytes(encode_tables(tables))
+    small_file.write_bytes(encode_tables(number_by_id(tables)))
     result = run(f"--db {small_file} launches")
     assert result.code == 3
     assert result.err.count("left out") == 20

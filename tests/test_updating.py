@@ -5,9 +5,10 @@ import pytest
 
 from missioncat import storage
 from missioncat.catalogue import Catalogue
-from missioncat.documents import encode_tables
+from missioncat.documents import encode_tables, number_documents
+from missioncat.ledger import identify_plan
 from missioncat.model import Launch, Plan
-from missioncat.storage import Location, find_builtin
+from missioncat.storage import FileStorage, Location, find_builtin
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def newer(tmp_path, monkeypatch, run):
                 del tables["missions"][key]
             else:
                 tables["missions"][key] = msgspec.structs.replace(tables["missions"][key], **values)
-        later.write_bytes(encode_tables(tables))
+        FileStorage(later).write(tables)
         monkeypatch.setattr(storage, "find_builtin", lambda: later)
         monkeypatch.setattr("missioncat.catalogue.find_builtin", lambda: later)
 
@@ -75,7 +76,7 @@ def test_what_they_removed_goes_unless_i_changed_it(newer, run):
 
 @pytest.fixture
 def newer_plans(newer):
-    """Let a newer built-in catalogue appear with more statements in its ledger, numbered on from its last one."""
+    """Let a newer built-in catalogue appear with more statements in its ledger."""
 
     def write(*plans, date=None):
         newer()
@@ -83,12 +84,12 @@ def newer_plans(newer):
         old = Catalogue(Location(find_builtin(), "for a test"))
         tables = {table: dict(old.records(table)) for table in old.tables}
         for plan in plans:
-            number = str(max(map(int, tables["plans"])) + 1)
-            stated = Plan(id=number, subject="change-8", milestone="launch", sources=["unverified"], **plan)
-            tables["plans"][number] = stated
+            stated = Plan(subject="change-8", milestone="launch", sources=["unverified"], **plan)
+            tables["plans"][identify_plan(stated).id] = stated
         if date is not None:
             tables["launches"]["change-8"] = msgspec.structs.replace(tables["launches"]["change-8"], date=date)
-        later.write_bytes(encode_tables(tables))
+        numbered = {table: number_documents(records.values()) for table, records in tables.items()}
+        later.write_bytes(encode_tables(numbered))
 
     return write
 
@@ -197,7 +198,7 @@ def test_what_is_curated_counts_more_than_what_was_imported(newer, run, tmp_path
     launches["2031-001"].outcome = "success"
     newer()
     later = storage.find_builtin()
-    later.write_bytes(encode_tables({table: dict(old.records(table)) for table in old.tables} | {"launches": launches}))
+    FileStorage(later).write({table: dict(old.records(table)) for table in old.tables} | {"launches": launches})
     assert run("update").code == 0
     updated = mine().records("launches")["2020-087"]
     assert (updated.pad, updated.variant, updated.origins) == ("LC9", "Y", {})

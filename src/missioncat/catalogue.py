@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from tinydb import TinyDB
 from tinydb.table import Table
 
-from missioncat.documents import encode_tables
+from missioncat import __version__
+from missioncat.documents import encode_tables, number_documents
 from missioncat.errors import CatalogueError, NotFound
 from missioncat.faults import Unreadable, describe_mending, describe_unreadable
 from missioncat.fields import Field
@@ -36,7 +37,7 @@ CREDITS = [
 
 
 class RecordTable(Table):
-    """A TinyDB table with natural string ids, whose documents are our records as they are."""
+    """A TinyDB table as our storage gives it: our records as they are, by their natural ids."""
 
     document_id_class = str  # type: ignore[assignment]  # TinyDB's own hook for ids other than counters
     document_class = staticmethod(lambda record, _: record)  # type: ignore[assignment]
@@ -106,13 +107,13 @@ class Catalogue:
         return storage.left_out
 
     def find_unreadable(self, text: str) -> Unreadable | None:
-        """The record that cannot be read and is meant by its id, or by its table and id (`plans/12`).
+        """The record that cannot be read and is meant by its id, or by its table and number or id (`plans/12`).
 
         An id alone means what it always does: the record of the first table that has one.
         """
         table, slash, key = text.strip().partition("/")
         if slash and table in RECORDS:
-            return self.tables.find_unreadable(table, key)
+            return self.tables.find_numbered(table, key) or self.tables.find_unreadable(table, key)
         for table in IDENTIFIED:
             if text.strip() in self.records(table):
                 return None
@@ -122,8 +123,9 @@ class Catalogue:
 
     def describe_unreadable(self, record: Unreadable) -> str:
         """What is wrong with a record that cannot be read, and the commands that help."""
-        is_meant_by_id = self.find_unreadable(record.id) == record
-        address = record.id if is_meant_by_id else f"{record.table}/{record.key}"
+        number = f"{record.table}/{record.key}"
+        names = [record.id, f"{record.table}/{record.id}"] if record.table in IDENTIFIED else []
+        address = next((name for name in names if self.find_unreadable(name) == record), number)
         return f"{describe_unreadable(record)}. {describe_mending(record, address)}."
 
     def records(self, table: str) -> Mapping[str, Any]:
@@ -134,7 +136,8 @@ class Catalogue:
         """One record, or None."""
         if key is None:
             return None
-        candidates = self._search(table, key)
+        # An id of the ledger need not stand in the file, for it is made of what a statement says.
+        candidates = None if table == "plans" else self._search(table, key)
         if candidates is not None:
             return next((record for record in candidates if record.id == key), None)
         return self.records(table).get(key)
@@ -223,6 +226,8 @@ class Catalogue:
         for table in IDENTIFIED:
             if text in self.records(table):
                 return Found(table, self.records(table)[text])
+            if unreadable := self.tables.find_claimant(table, text):
+                raise UnreadableError(unreadable, f"{self.location.path}: {self.describe_unreadable(unreadable)}")
         found = [Found(t, self.records(t)[key]) for t in IDENTIFIED[:-1] for key in self._find_designated(text, t)]
         if not found:
             found = self._find_piece(text)
@@ -267,9 +272,12 @@ class Catalogue:
 class WritableCatalogue(Catalogue):
     """A catalogue that this process alone may change, for as long as `writing` lasts."""
 
-    def __init__(self, location: Location, history: "History", command: str, clock: datetime) -> None:
+    def __init__(
+        self, location: Location, history: "History", command: str, clock: datetime, tell: Callable[[str], None]
+    ) -> None:
         super().__init__(location)
         self._history, self._command, self._clock = history, command, clock
+        self._tell = tell
         self._not_mended: list[Unreadable] = []
 
     @property
@@ -284,7 +292,7 @@ class WritableCatalogue(Catalogue):
         base: bytes | None = None,
     ) -> None:
         """Write all changes at once, as one step that can be undone; the file has all of them or
-        none.
+        none. A file of an older format becomes one of the present format with it.
 
         As long as a record is known that cannot be read, only what mends or removes such a one is
         written: all else would be worked out from a catalogue with a gap in it. `before` writes
@@ -296,19 +304,27 @@ class WritableCatalogue(Catalogue):
         changes = list(changes)
         self.refuse_gaps(changes)
 
-        documents: dict[str, dict[str, Record | None]] = {}
+        records: dict[str, dict[str, Record | None]] = {}
+        mended: dict[tuple[str, str], str] = {}
         step = Step(step=0, at=format_moment(self._clock), command=self._command)
         for change in changes:
-            documents.setdefault(change.table, {})[change.id] = change.after
+            records.setdefault(change.table, {})[change.id] = change.after
+            if isinstance(change.before, Unreadable):
+                mended[change.table, change.id] = change.before.key
             step.added += change.before is None
             step.removed += change.after is None
             step.changed += change.before is not None and change.after is not None
         if base is not None:
             step.base = self._history.keep_base(base)
-        mended = {(change.table, change.id) for change in changes}
-        self._not_mended = [each for each in self.unreadable if (each.table, each.key) not in mended]
-        self._history.commit(self.tables.changed(documents), step, before)
+        done = {(table, number) for (table, _), number in mended.items()}
+        self._not_mended = [each for each in self.unreadable if (each.table, each.key) not in done]
+        was_current = self.tables.is_current
+        self._history.commit(self.tables.changed(records, mended), step, before)
         self._open()
+        if not was_current:
+            self._tell(
+                f"{self.location.path} is in the format of missioncat {__version__} now; `missioncat undo` goes back."
+            )
 
     @property
     def unreadable(self) -> list[Unreadable]:
@@ -318,7 +334,7 @@ class WritableCatalogue(Catalogue):
 
     def refuse_gaps(self, changes: Sequence[Change] = ()) -> None:
         """Refuse to write if there are records that cannot be read and these changes mend none of them."""
-        unreadable = {(each.table, each.key): each for each in self.unreadable}
+        unreadable = {(each.table, each.id): each for each in self.unreadable}
         for change in changes:
             hidden = unreadable.get((change.table, change.id))
             if hidden is not None and not isinstance(change.before, Unreadable):
@@ -386,11 +402,11 @@ def writing(
         elif not own.path.exists():
             create_catalogue(own.path, history.folder)
             tell(f"Created a new catalogue at {own.path}.")
-        yield WritableCatalogue(own, history, command, clock)
+        yield WritableCatalogue(own, history, command, clock, tell)
 
 
 def create_catalogue(path: Path, notes: Path | None = None) -> None:
     """Write a catalogue with no records; `notes` is for `write_atomically`."""
     about = About(id="1", format=FORMAT, title="missioncat catalogue", credits=CREDITS)
-    tables = {table: {"1": about} if table == "catalogue" else {} for table in RECORDS}
+    tables = {table: number_documents([about] if table == "catalogue" else []) for table in RECORDS}
     write_atomically(path, encode_tables(tables), notes)

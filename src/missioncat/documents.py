@@ -1,7 +1,8 @@
 """Documents as JSON: written a line each, read with fewer fields, and described when they are wrong."""
 
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -89,7 +90,7 @@ def locate_error(table: str, raw: Content, path: Path, content: bytes) -> str:
     try:
         documents = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
     except msgspec.ValidationError:
-        return f"{path}: the table '{table}' must be an object of id -> document. It was left as it is."
+        return f"{path}: the table '{table}' must be an object of number -> document. It was left as it is."
     except (ValueError, RecursionError):
         return f"{path} is not a catalogue: {_locate_syntax(content)}. It was left as it is."
     singular = SINGULAR.get(table, "document")
@@ -151,47 +152,83 @@ def describe_json_error(error: Exception, content: bytes) -> str:
 
 
 def encode_record(record: Record) -> bytes:
-    """One document as one line of JSON, keys in model order, non-ASCII unescaped, without its id."""
-    key, record.id = record.id, ""
-    try:
-        return bytes(msgspec.json.format(msgspec.json.encode(record), indent=0))
-    finally:
-        record.id = key
+    """One document as one line of JSON, keys in model order, the id first, non-ASCII unescaped."""
+    return bytes(msgspec.json.format(msgspec.json.encode(record), indent=0))
 
 
 def encode_key(key: str) -> bytes:
-    """An id or table name as it stands before its colon."""
+    """A document's number or a table's name as it stands before its colon; an id as it stands behind one."""
     return msgspec.json.encode(key)
 
 
+def number_documents(documents: Iterable[Any]) -> dict[str, Any]:
+    """Documents under the numbers that TinyDB would give them in an empty table.
+
+    >>> number_documents(["Chang'e 5", "Chang'e 6"])
+    {'1': "Chang'e 5", '2': "Chang'e 6"}
+    """
+    return {str(number): document for number, document in enumerate(documents, 1)}
+
+
+def read_number(key: str) -> int | None:
+    """The number that a document stands under; None if it is none that TinyDB could count on from.
+
+    >>> read_number("12"), read_number("-1"), read_number("change-5"), read_number("1_000")
+    (12, -1, None, None)
+    """
+    return int(key) if re.fullmatch(r"-?[0-9]{1,1000}", key) else None
+
+
+def find_next_number(keys: Iterable[str]) -> int:
+    """The number of the next new document, one more than the greatest, as TinyDB counts.
+
+    >>> find_next_number(["1", "7", "3"]), find_next_number([])
+    (8, 1)
+    """
+    numbers = [number for number in map(read_number, keys) if number is not None]
+    return max(numbers, default=0) + 1
+
+
+def put_id_first(document: bytes, key: str) -> bytes:
+    """A document as it was in format 1, with its id in it; what is no object becomes a value of one.
+
+    >>> put_id_first(b'{"name": 5}', "x"), put_id_first(b"[17]", "x")
+    (b'{"id": "x", "name": 5}', b'{"id": "x", "value": [17]}')
+    """
+    try:
+        values = msgspec.json.decode(document, type=dict[str, msgspec.Raw])
+    except msgspec.ValidationError:
+        values = {"value": msgspec.Raw(document)}
+    values.pop("id", None)
+    return bytes(msgspec.json.format(msgspec.json.encode({"id": key, **values}), indent=0))
+
+
 def encode_documents(documents: Mapping[str, Any]) -> bytes:
-    """One table: a document a line. What is bytes already is copied as it is."""
+    """One table: a document a line, each under its number. What is bytes already is copied as it is."""
     lines = [encode_key(key) + b": " + _encode_document(document) for key, document in documents.items()]
     return b"{\n" + b",\n".join(lines) + b"\n}" if lines else b"{}"
 
 
 def _encode_document(document: Any) -> bytes:
     if isinstance(document, msgspec.Raw):
-        return bytes(document)
+        content = bytes(document)
+        return bytes(msgspec.json.format(content, indent=0)) if b"\n" in content else content
     if isinstance(document, Record):
         return encode_record(document)
     return bytes(msgspec.json.format(msgspec.json.encode(document), indent=0))
 
 
-def encode_tables(tables: Mapping[str, Mapping[str, Any]], encode: Callable[[str], bytes] | None = None) -> bytes:
-    """The whole file; `encode` gives a table as bytes where that is quicker than encoding its documents.
+def encode_tables(tables: Mapping[str, Mapping[str, Any]]) -> bytes:
+    """The whole file, of documents by number.
 
-    >>> print(encode_tables({"sources": {"gcat": RECORDS["sources"](id="gcat", title="GCAT")}}).decode(), end="")
+    >>> print(encode_tables({"sources": {"1": RECORDS["sources"](id="gcat", title="GCAT")}}).decode(), end="")
     {
     "sources": {
-    "gcat": {"title": "GCAT"}
+    "1": {"id": "gcat", "title": "GCAT"}
     }
     }
     """
     known = [name for name in RECORDS if name in tables]
     others = [name for name in tables if name not in RECORDS]
-    parts = [
-        encode_key(name) + b": " + (encode(name) if encode else encode_documents(tables[name]))
-        for name in known + others
-    ]
+    parts = [encode_key(name) + b": " + encode_documents(tables[name]) for name in known + others]
     return b"{\n" + b",\n".join(parts) + b"\n}\n"

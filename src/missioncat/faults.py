@@ -27,7 +27,8 @@ class Fault(NamedTuple):
 class Unreadable(NamedTuple):
     """A document that is no record, and why.
 
-    `key` is what it stands under in the file, `id` what people call it, or its key if it has none that would do.
+    `key` is what it stands under in the file, `id` what people call it: its id, or table and key (`launches/12`) if it
+    has none that would do.
     """
 
     table: str
@@ -73,6 +74,8 @@ def find_faults(table: str, record_type: type[msgspec.Struct], records: Mapping[
     """
     fields = record_type.__struct_fields__
     dated = [each.name for each in FIELDS.get(table, ()) if each.kind == "date" and each.compute is None]
+    if table == "notes":  # which is not listed, so its fields have no table of their own
+        dated = ["when"]
     found = [_find_bad_dates(records, name) for name in dated if name in fields]
     if table == "missions" and "events" in fields:
         found.append(_find_bad_events(records))
@@ -83,6 +86,43 @@ def find_faults(table: str, record_type: type[msgspec.Struct], records: Mapping[
     for key, fault in chain.from_iterable(found):
         faults.setdefault(key, fault)
     return faults
+
+
+def find_bad_ids(table: str, documents: Mapping[str, Any]) -> dict[str, Fault]:
+    """Of documents by number, those without an id and all whose id stands twice: none of them is more right."""
+    numbers: dict[str, list[str]] = {}
+    for number, record in documents.items():
+        numbers.setdefault(record.id, []).append(number)
+    faults: dict[str, Fault] = {}
+    for key, same in numbers.items():
+        if key and len(same) == 1:
+            continue
+        for number in same:
+            others = [f"{table}/{other}" for other in same if other != number]
+            faults[number] = _describe_id(table, key, others)
+    return faults
+
+
+def _describe_id(table: str, key: str, others: list[str]) -> Fault:
+    if not key:
+        return Fault("id", "it has no id")
+    named = ", ".join(others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
+    if table == "plans":
+        return Fault("", f"it says the same as {named}: one subject and milestone, planned for one date as of one date")
+    return Fault("id", f"'{shorten(key)}' is the id of {named}, too")
+
+
+def read_stated_id(document: msgspec.Raw) -> str | None:
+    """The id that a document states, if it is a text with something in it."""
+    try:
+        key = msgspec.json.decode(document, type=_Stated).id
+    except (ValueError, RecursionError):
+        return None
+    return key or None
+
+
+class _Stated(msgspec.Struct):
+    id: str = ""
 
 
 def _find_bad_dates(records: Mapping[str, Any], name: str) -> Iterator[tuple[str, Fault]]:

@@ -507,7 +507,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("names", "text", "subject, partners and countries", _cooperation_names, hidden=True),
     ),
     "plans": (
-        Field("id", "text", "running number"),
+        Field("id", "text", "subject, milestone, planned and as of, in one"),
         Field("subject", "reference", "the mission or launch", to="missions"),
         Field("milestone", "choice", "what was planned: launch, landing, return, …"),
         Field("planned", "date", "for when", requires=("as_of",), said=plan_said),

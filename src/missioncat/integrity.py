@@ -123,7 +123,14 @@ def _is_known(catalogue: Catalogue, table: str, key: str) -> bool:
 
 def _is_there(catalogue: Catalogue, table: str, key: str) -> bool:
     """Whether there is a record of that id, if only one that cannot be read."""
-    return catalogue.get(table, key) is not None or catalogue.tables.find_unreadable(table, key) is not None
+    return catalogue.get(table, key) is not None or catalogue.tables.find_claimant(table, key) is not None
+
+
+def _check_notes(catalogue: Catalogue) -> Iterator[Problem]:
+    """A note is about a record that there is."""
+    for note in catalogue.records("notes").values():
+        if note.table not in RECORDS or not _is_there(catalogue, note.table, note.about):
+            yield Problem("notes", note.id, "about", f"'{note.about}' has no record among the {note.table}")
 
 
 def _check_sources(catalogue: Catalogue) -> Iterator[Problem]:
@@ -275,8 +282,10 @@ def _check_planned(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _check_ids(catalogue: Catalogue) -> Iterator[Problem]:
-    """No id does anything to who types or shows it."""
+    """No id does anything to who types or shows it; those of the ledger are made by us, and of ids and dates."""
     for table in RECORDS:
+        if table == "plans":
+            continue
         for key in catalogue.records(table):
             if found := find_hostile(key):
                 shown = " ".join(map(_name_character, found))
@@ -356,7 +365,7 @@ def _date(text: str | None) -> Date | None:
 
 
 RULES: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
-    *(_check_dates, _check_references, _check_sources, _check_numbers, _check_unique),
+    *(_check_dates, _check_references, _check_notes, _check_sources, _check_numbers, _check_unique),
     *(_check_events, _check_contradictions, _check_planned),
     *(_check_ids, _check_texts, _check_claims, _check_bounds),
 )

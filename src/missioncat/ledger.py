@@ -108,6 +108,22 @@ PLAN_KEY = ("subject", "milestone", "planned", "as_of")
 """The fields that tell a statement of the ledger from all others."""
 
 
-def plan_key(plan: Plan) -> tuple[Any, ...]:
-    """What tells a statement of the ledger from all others."""
-    return tuple(getattr(plan, name) for name in PLAN_KEY)
+def build_plan_id(subject: str, milestone: str, planned: str, as_of: str | None) -> str:
+    """The id of a statement of the ledger, made of what tells it from all others.
+
+    A colon inside of a subject or milestone is escaped, so that no two statements have one id. Dates need none: no date
+    begins as another one goes on behind a colon.
+
+    >>> build_plan_id("change-8", "launch", "2029~", "2025-05-03")
+    'change-8:launch:2029~:2025-05-03'
+    >>> build_plan_id("change-8", "launch", "2028", None), build_plan_id("a:b", "5%", "2028", None)
+    ('change-8:launch:2028:', 'a%3Ab:5%25:2028:')
+    """
+    names = [name.replace("%", "%25").replace(":", "%3A") for name in (subject, milestone)]
+    return ":".join([*names, planned, as_of or ""])
+
+
+def identify_plan(plan: Plan) -> Plan:
+    """Give a statement the id that it has by what it says."""
+    plan.id = build_plan_id(plan.subject, plan.milestone, plan.planned, plan.as_of)
+    return plan

@@ -1,8 +1,9 @@
 """The records of the catalogue: what one document of each table holds.
 
-A record is one JSON document of the file; its `id` is the key that the document stands under and is not
-stored inside it. A missing value is None, an empty list, or False, and is left out of the file. Dates are
-kept as their written text (see `dates`), because the text is what was stated. Units are in the field's name.
+A record is one JSON document of the file. It is known by its `id`, which comes first in the document; what the
+document stands under in the file is a number of TinyDB's, which nobody else needs. A missing value is None, an empty
+list, or False, and is left out of the file. Dates are kept as their written text (see `dates`), because the text is
+what was stated. Units are in the field's name.
 """
 
 from typing import Annotated, Literal
@@ -41,7 +42,7 @@ PROGRAMMES = {
 
 
 class Record(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
-    """What all tables share: the id that the document stands under."""
+    """What all tables share: the id."""
 
     id: str = ""
 
@@ -196,7 +197,8 @@ class Cooperation(Record, kw_only=True, omit_defaults=True, forbid_unknown_field
 class Plan(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """One statement of when something was going to happen: a line of the slip ledger.
 
-    (subject, milestone, planned, as_of) is unique. `actual` is when it happened, if it has.
+    (subject, milestone, planned, as_of) is unique, and the id is made of it (`ledger.build_plan_id`). `actual` is
+    when it happened, if it has.
     """
 
     subject: str
@@ -218,6 +220,19 @@ class Source(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
     note: str | None = None
 
 
+class Note(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """What the owner of the catalogue notes about a record, or that it has a star; the built-in catalogue has none.
+
+    `table` and `about` (an id) say which record is meant, `when` is the time of the note.
+    """
+
+    table: str
+    about: str
+    text: str | None = None
+    star: bool = False
+    when: str | None = None
+
+
 class About(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """The one document of the table `catalogue`: what this file is and whom to credit."""
 
@@ -228,8 +243,12 @@ class About(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
     credits: list[str] = []
 
 
-FORMAT = 1
-"""Version of the file format; a file with a greater one was written by a newer missioncat."""
+FORMAT = 2
+"""Version of the file format; a file with a greater one was written by a newer missioncat.
+
+In the first one a document stood under its id and did not repeat it, so that stock TinyDB could not open the file. It
+is still read, and becomes the present one at the next write.
+"""
 
 RECORDS: dict[str, type[Record]] = {
     "catalogue": About,
@@ -240,6 +259,7 @@ RECORDS: dict[str, type[Record]] = {
     "cooperation": Cooperation,
     "plans": Plan,
     "sources": Source,
+    "notes": Note,
 }
 """The tables in the order in which they stand in the file, and the type of their records."""
 
@@ -251,6 +271,7 @@ SINGULAR = {
     "cooperation": "agreement",
     "plans": "plan",
     "sources": "source",
+    "notes": "note",
     "events": "event",
     "catalogue": "catalogue",
 }

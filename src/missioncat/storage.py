@@ -1,15 +1,19 @@
 """The catalogue file: found, read, checked and written.
 
-It is a plain TinyDB file: an object of tables, each an object of id -> document, written one document a line
-so that diffs read well (`documents`). TinyDB asks this module for it through its own extension point, `Storage`. A
-file is read once per process, a table decoded when it is asked for, and a write is all or nothing (`files`).
+It is a plain TinyDB file: an object of tables, each an object of TinyDB's own number -> document, written one document
+a line so that diffs read well (`documents`). What a record is known by is its field `id`, so the numbers end here:
+the tables that are handed out are id -> record. TinyDB asks this module for them through its own extension point,
+`Storage`. A file is read once per process, a table decoded when it is asked for, and a write is all or nothing
+(`files`).
 """
 
 import gc
 import re
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
@@ -24,12 +28,24 @@ from missioncat.documents import (
     encode_record,
     encode_tables,
     find_duplicate,
+    find_next_number,
     locate_error,
     narrow,
+    number_documents,
+    put_id_first,
+    read_number,
 )
 from missioncat.errors import CatalogueError, NoHome
-from missioncat.faults import Fault, Unreadable, describe_error, find_faults
+from missioncat.faults import (
+    Fault,
+    Unreadable,
+    describe_error,
+    find_bad_ids,
+    find_faults,
+    read_stated_id,
+)
 from missioncat.files import check_catalogue_place, find_user_folder, parse_path, read_bytes, write_atomically
+from missioncat.ledger import identify_plan
 from missioncat.model import FORMAT, RECORDS, About, Record
 
 
@@ -98,8 +114,8 @@ class FileStorage(Storage):
         return [] if self._tables is None else self._tables.unreadable
 
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
-        encode = data.encode if isinstance(data, DecodedTables) else None
-        write_atomically(self.path, encode_tables(data, encode))
+        numbered = {table: number_documents(records.values()) for table, records in data.items()}
+        write_atomically(self.path, encode_tables(numbered))
         self._tables = None
 
 
@@ -112,8 +128,21 @@ A smaller one is decoded and validated whole at every use, which takes up to 15 
 FEW_DOCUMENTS = 8
 """How many changes of a large table are made line by line."""
 
+Changes = Mapping[str, Mapping[str, Record | None]]
+"""Table -> id -> the record as it will be, or None."""
 
-class DecodedTables(MutableMapping[str, dict[str, Any]]):
+Mended = Mapping[tuple[str, str], str]
+"""Table and id of a record that could not be read -> the number of its document."""
+
+_NUMBERED = re.compile(rb'\n"(-?[0-9]{1,1000})": ')
+"""The start of a document's line."""
+
+_ID_BEFORE = re.compile(rb'"id"\s*:\s*\Z')
+_LINE_BEFORE = re.compile(rb'\n"[^"]*": \{"id": ')
+"""What stands before an id, and all of the line before it where it is laid out as we do it."""
+
+
+class DecodedTables(Mapping[str, dict[str, Any]]):
     """The tables of a file, each decoded into records when it is first asked for.
 
     A document that is no record is left out, and is in `left_out` with what is wrong with it; in the file it stays.
@@ -130,17 +159,19 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
         self._checked: dict[str, dict[str, Any]] = {}
         """Those that were not yet, decoded to see whether the file is whole."""
         self._unreadable: dict[str, list[Unreadable]] = {}
-        self._replaced: dict[str, Mapping[str, Any]] = {}
         self._projections: dict[str, frozenset[str]] = {}
+        self._lined: dict[str, bool] = {}
         if not content or content.isspace():
             raise CatalogueError(f"{path} is empty, so it is not a catalogue. Delete it to start a new one there.")
         self._places = split_tables(content) or {}
         """Where the tables stand in a file that is laid out as we do it."""
         view = memoryview(content)
-        self._raw: dict[str, Content | None] = {name: view[place] for name, place in self._places.items()}
+        self._raw: dict[str, Content] = {name: view[place] for name, place in self._places.items()}
         if not self._raw:
             self._raw.update(self._parse_tables())
-        self._check_format()
+        self._format = self._check_format()
+        if "1" not in self["catalogue"]:
+            raise self._refuse("its table 'catalogue' has no document '1'")
         if len(content) < LARGE and not is_trusted:
             for table in self:
                 self._checked[table] = self._decode(table)
@@ -155,13 +186,34 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
         """The same, of all tables that were looked at."""
         return [each for documents in self._unreadable.values() for each in documents]
 
-    def find_unreadable(self, table: str, name: str) -> Unreadable | None:
-        """The document of that id or key, if it is no record."""
-        if table not in self:
-            return None
-        records = self[table]
-        found = (each for each in self._unreadable.get(table, ()) if name in (each.id, each.key))
-        return None if name in records else next(found, None)
+    def find_unreadable(self, table: str, key: str) -> Unreadable | None:
+        """The document of that id, if it is no record."""
+        return next((each for each in self._list_unreadable(table) if each.id == key), None)
+
+    def find_numbered(self, table: str, number: str) -> Unreadable | None:
+        """The document that stands under that number in the file, if it is no record."""
+        return next((each for each in self._list_unreadable(table) if each.key == number), None)
+
+    def find_claimant(self, table: str, key: str) -> Unreadable | None:
+        """A document that states that id, if it is no record; there may be several."""
+        if unreadable := self.find_unreadable(table, key):
+            return unreadable
+        return next((each for each in self._list_unreadable(table) if self._read_id(each) == key), None)
+
+    def _list_unreadable(self, table: str) -> list[Unreadable]:
+        if table in self:
+            self[table]  # what is wrong with a table is known once it is decoded
+        return self._unreadable.get(table, [])
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the file is of the present format; the records that are handed out always are."""
+        return self._format == FORMAT
+
+    @property
+    def content(self) -> bytes:
+        """The file as we would write it: in the present format, a document a line."""
+        return self._content if self.is_current and self._places else self.changed({})
 
     def _parse_tables(self) -> dict[str, Content]:
         """The tables of a file that is not laid out as we do it."""
@@ -178,14 +230,18 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
             raise CatalogueError(f"{self._path}: the table '{twice}' stands there twice. It was left as it is.")
         return tables
 
-    def _check_format(self) -> None:
-        if "catalogue" not in self._raw:
+    def _refuse(self, reason: str) -> CatalogueError:
+        return CatalogueError(f"{self._path} is not a missioncat catalogue: {reason}.")
+
+    def _check_format(self) -> int:
+        """The format of the file, which decides where its ids are."""
+        raw = self._raw.get("catalogue")
+        if raw is None:
             raise CatalogueError(f"{self._path} is JSON but not a missioncat catalogue: it has no table 'catalogue'.")
-        about = self["catalogue"].get("1")
-        if not isinstance(about, About):
-            raise CatalogueError(
-                f"{self._path} is not a missioncat catalogue: its table 'catalogue' has no document '1'."
-            )
+        documents = self._read("catalogue", raw, About)
+        if not documents:
+            raise self._refuse("its table 'catalogue' has no document '1'")
+        about: About = documents.get("1") or next(iter(documents.values()))
         if about.format < 1:
             raise CatalogueError(f"{self._path} has format {about.format}, and the first one is 1. Correct that line.")
         if about.format > FORMAT:
@@ -193,10 +249,12 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
                 f"{self._path} has format {about.format}, and this missioncat reads formats up to {FORMAT}. "
                 "Please update missioncat."
             )
+        return about.format
 
     def project(self, table: str, fields: Iterable[str]) -> None:
         """Say which stored fields of a table will be asked for, before it is: of a large one no others are read."""
-        self._projections[table] = frozenset(fields)
+        if table != "plans":  # whose ids are made of other fields
+            self._projections[table] = frozenset(fields)
 
     def select(self, table: str, word: str) -> list[Any] | None:
         """The records of a large table in whose document this text stands as a whole value, and perhaps some more.
@@ -217,19 +275,23 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
             lines.append(content[content.rfind(b"\n", start, position) + 1 : stop])
             position = content.find(needle, stop, end)
         try:  # that all lines found are documents shows that none of them is a part of something else
-            records = self._decode_lines(table, lines)
+            documents = self._decode_lines(table, lines)
         except ValueError:
-            records = None
+            documents = None
+        records = None if documents is None else _index(documents)
         if records is None or (not self._is_trusted and find_faults(table, RECORDS[table], records)):
             self._projections.pop(table, None)  # something is wrong; the table as a whole will show what
             return None
         return list(records.values())
 
     def _has_lines(self, table: str, place: slice) -> bool:
-        """Whether a table is large and has a document a line, so that its bytes can be looked through.
+        """Whether a table is large and has a document a line, so that its bytes can be looked through."""
+        if table not in self._lined:
+            self._lined[table] = self._find_out_lines(table, place)
+        return self._lined[table]
 
-        That the first and the last line are documents shows that the table was split at the right places.
-        """
+    def _find_out_lines(self, table: str, place: slice) -> bool:
+        """That the first and the last line are documents shows that the table was split at the right places."""
         content, start, end = self._content, place.start + 1, place.stop - 2
         if len(content) < LARGE or place.stop - place.start < 4:
             return False
@@ -245,28 +307,27 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
     def _decode_lines(self, table: str, lines: list[bytes]) -> dict[str, Any]:
         record_type = RECORDS[table]
         joined = b"{" + b",".join(line.rstrip(b",") for line in lines) + b"}"
-        records: dict[str, Any] = msgspec.json.decode(joined, type=dict[str, record_type])  # type: ignore[valid-type]
-        for key, record in records.items():
-            record.id = key
-        return records
+        documents: dict[str, Any] = msgspec.json.decode(joined, type=dict[str, record_type])  # type: ignore[valid-type]
+        self._give_ids(table, documents)
+        return documents
+
+    def _give_ids(self, table: str, documents: Mapping[str, Any]) -> None:
+        """Give records the ids that do not stand in their documents."""
+        if not self.is_current:
+            for key, record in documents.items():
+                record.id = key
+        if table == "plans":
+            for plan in documents.values():
+                identify_plan(plan)
+        elif table == "catalogue":
+            for about in documents.values():
+                about.format = FORMAT
 
     def __getitem__(self, table: str) -> dict[str, Any]:
         if table not in self._decoded:
             is_ready = table in self._checked
             self._decoded[table] = self._checked.pop(table) if is_ready else self._decode(table)
         return self._decoded[table]
-
-    def __setitem__(self, table: str, records: Mapping[str, Any]) -> None:
-        self._raw.setdefault(table, None)
-        self._decoded.pop(table, None)
-        self._checked.pop(table, None)
-        self._replaced[table] = records
-
-    def __delitem__(self, table: str) -> None:
-        del self._raw[table]
-        self._decoded.pop(table, None)
-        self._checked.pop(table, None)
-        self._replaced.pop(table, None)
 
     def __contains__(self, table: object) -> bool:
         return table in self._raw  # what a mapping inherits would decode the table
@@ -278,30 +339,27 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
         return len(self._raw)
 
     def documents(self, table: str) -> dict[str, Any]:
-        """The documents of a table by id, each as the bytes it is; an empty dict for a table that is not there."""
+        """The documents of a table by number, each as the bytes it is; an empty dict for a table that is not there."""
         raw = self._raw.get(table)
         return {} if raw is None else self._read(table, raw, msgspec.Raw)
 
-    def encode(self, table: str) -> bytes:
-        """A table as it stands in the file, or as it was replaced."""
-        raw = self._raw[table]
-        return encode_documents(self._replaced[table]) if table in self._replaced or raw is None else bytes(raw)
+    def changed(self, changes: Changes, mended: Mended = MappingProxyType({})) -> bytes:
+        """The file with records put in, replaced or (None) taken out; all other documents stay the bytes they were.
 
-    def changed(self, changes: Mapping[str, Mapping[str, Record | None]]) -> bytes:
-        """The file with documents put in, replaced or (None) taken out; all others stay the bytes they were."""
+        `mended` says under which number a record stands that could not be read. What is of an older format, or was
+        laid out by another program, is written anew as a whole.
+        """
         self._check_syntax()
+        if not self.is_current or not all(table in self._places for table in changes) or not self._places:
+            return self._renew(changes, mended)
         edits: list[tuple[int, int, bytes]] = []
-        for table, documents in changes.items():
-            place = self._places.get(table)
-            lines = self._edit_lines(table, place, documents) if place and len(documents) <= FEW_DOCUMENTS else None
-            if lines is not None:
-                edits += lines
-            elif place is not None:
-                edits.append((place.start, place.stop, encode_documents(self._with(table, documents))))
-            else:
-                return encode_tables(
-                    {name: self._with(name, changes.get(name, {})) for name in {**self._raw, **changes}}
-                )
+        for table, records in changes.items():
+            place = self._places[table]
+            lines = self._edit_lines(table, place, records, mended)
+            if lines is None:
+                documents = self._change(table, self.documents(table), records, mended)
+                lines = [(place.start, place.stop, encode_documents(documents))]
+            edits += lines
         parts, position = [], 0
         for start, stop, piece in sorted(edits):
             parts += [self._content[position:start], piece]
@@ -318,58 +376,163 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
                 f"{self._path} is not a catalogue: {describe_json_error(error, self._content)}. It was left as it is."
             ) from None
 
-    def _with(self, table: str, changes: Mapping[str, Record | None]) -> dict[str, Any]:
-        documents = {**self.documents(table), **changes}
-        return {key: document for key, document in documents.items() if document is not None}
+    def _renew(self, changes: Changes, mended: Mended) -> bytes:
+        """All tables in the present format and layout, with these changes."""
+        tables: dict[str, dict[str, Any]] = {}
+        for table in {**RECORDS, **self._raw}:
+            documents = self.documents(table)
+            if table in RECORDS:
+                documents |= self._renew_documents(table, documents)
+                documents = self._change(table, documents, changes.get(table, {}), mended)
+                tables[table] = documents if self.is_current else number_documents(documents.values())
+            else:
+                tables[table] = documents
+        return encode_tables(tables)
+
+    def _renew_documents(self, table: str, documents: Mapping[str, Any]) -> dict[str, Any]:
+        """Documents by number in the present format; those that are no records stay what they are."""
+        if self._projections.pop(table, None) is not None:  # read in part it must not be written
+            self._decoded.pop(table, None)
+        records = self.get(table, {})
+        renewed = {number: records[key] for key, number in self._find_numbers(table, documents).items()}
+        if not self.is_current:
+            for each in self._unreadable.get(table, ()):
+                renewed[each.key] = msgspec.Raw(put_id_first(bytes(each.document), each.key))
+        return renewed
+
+    def _find_numbers(self, table: str, documents: Mapping[str, Any]) -> dict[str, str]:
+        """Id -> number of the records of a table: they have the order of their documents."""
+        records = self.get(table, {})
+        unreadable = {each.key for each in self._unreadable.get(table, ())}
+        numbers = [number for number in documents if number not in unreadable]
+        return dict(zip(records, numbers, strict=True))
+
+    def _change(
+        self, table: str, documents: Mapping[str, Any], records: Mapping[str, Record | None], mended: Mended
+    ) -> dict[str, Any]:
+        """Documents by number with records put in, replaced or taken out; each keeps its number if it is one."""
+        numbers = self._find_numbers(table, documents)
+        changed = dict(documents)
+        following = find_next_number(documents)
+        for key, record in records.items():
+            number = mended.get((table, key)) or numbers.get(key)
+            if number is None:
+                number, following = str(following), following + 1
+            changed[number] = record
+        numbered: dict[str, Any] = {}
+        for number, document in changed.items():
+            if document is None:
+                continue
+            if read_number(number) is None:  # stock TinyDB could not open it
+                number, following = str(following), following + 1
+            numbered[number] = document
+        return numbered
 
     def _edit_lines(
-        self, table: str, place: slice, changes: Mapping[str, Record | None]
+        self, table: str, place: slice, records: Mapping[str, Record | None], mended: Mended
     ) -> list[tuple[int, int, bytes]] | None:
         """Where in a large file which bytes go to make these changes, or None if that cannot be told for certain."""
-        if not self._has_lines(table, place):
+        if len(records) > FEW_DOCUMENTS or table == "plans" or not self._has_lines(table, place):
             return None
         content, end = self._content, place.stop - 2
         edits: list[tuple[int, int, bytes]] = []
-        appended = b""
-        for key, record in changes.items():
-            name = encode_key(key)
-            line = b"" if record is None else name + b": " + encode_record(record)
-            at = content.find(b"\n" + name + b": {", place.start, end)
-            if at < 0 and re.search(re.escape(name) + rb"\s*:", content[place.start : end]):
-                return None  # it is there after all, only written in another way
+        new: list[Record] = []
+        for key, record in records.items():
+            at = self._find_line(place, key, mended.get((table, key)))
+            if at is None:
+                return None
             if at < 0:
-                appended += b",\n" + line if line else b""
+                new += [] if record is None else [record]
                 continue
             stop = content.find(b"\n", at + 1, end)
-            if not line and stop < 0:
+            if record is None and stop < 0:
                 return None  # without its last line, the line before must lose its comma
-            edits.append((at + bool(line), stop if stop >= 0 else end, line + (b"," if line and stop >= 0 else b"")))
-        return [*edits, (end, end, appended)]
+            stop = end if stop < 0 else stop
+            comma = b"," if stop < end else b""
+            name = content[at : content.index(b": ", at)]
+            line = b"" if record is None else name + b": " + encode_record(record) + comma
+            edits.append((at, stop, line))
+        appended = self._append_lines(place, new)
+        return None if appended is None else [*edits, (end, end, appended)]
+
+    def _append_lines(self, place: slice, records: list[Record]) -> bytes | None:
+        """The lines of new records, or None if the number of the next one cannot be told for certain."""
+        if not records:
+            return b""
+        numbers = _NUMBERED.findall(self._content, place.start, place.stop)
+        if len(numbers) + 1 != self._content.count(b"\n", place.start, place.stop):
+            return None
+        first = max(map(int, numbers)) + 1
+        return b"".join(
+            b",\n" + encode_key(str(number)) + b": " + encode_record(record)
+            for number, record in enumerate(records, max(first, 1))
+        )
+
+    def _find_line(self, place: slice, key: str, number: str | None) -> int | None:
+        """Where the line break before a document is; -1 if there is none of that id, None if that is not certain."""
+        content, end = self._content, place.stop - 2
+        if number is not None:
+            at = content.find(b"\n" + encode_key(number) + b": ", place.start, end)
+            return None if at < 0 else at
+        found = -1
+        text = encode_key(key)
+        position = content.find(text, place.start, end)
+        while position >= 0:
+            at = content.rfind(b"\n", place.start, position)
+            before = content[max(at, position - 40) : position]
+            is_id = _ID_BEFORE.search(before) is not None
+            if is_id and (found >= 0 or not _LINE_BEFORE.fullmatch(before)):
+                return None  # it may be part of something else, or is written otherwise than we do it
+            if is_id:
+                found = at
+            position = content.find(text, position + 1, end)
+        return found
 
     def _decode(self, table: str) -> dict[str, Any]:
         raw = self._raw[table]
-        if raw is None:
-            return dict(self._replaced[table])
         record_type = RECORDS.get(table)
         if record_type is None:
             return self._read(table, raw, Any)
         is_partial = len(self._content) >= LARGE and table in self._projections and table in self._places
         type_ = narrow(record_type, self._projections[table]) if is_partial else record_type
         self._unreadable[table] = []
-        records = self._read(table, raw, type_)
+        # Numbers are quicker to read than texts; where one is no number, each document is read for itself.
+        documents = self._read(table, raw, type_, int if is_partial and self.is_current else str)
+        if 0 in documents:  # which may have been -0
+            documents = self._read(table, raw, type_)
         if not self._is_trusted:
-            self._check_duplicates(table, self._raw.get(table) or raw, records, is_partial)
-            self._leave_out(table, records, find_faults(table, type_, records))
-        for key, record in records.items():
-            record.id = key
+            self._check_duplicates(table, self._raw.get(table) or raw, documents, is_partial)
+        self._give_ids(table, documents)
+        if not self._is_trusted:
+            self._leave_out(table, documents, find_faults(table, type_, documents))
+        records = _index(documents)
+        if records is None:
+            self._leave_out(table, documents, find_bad_ids(table, documents))
+            records = _index(documents) or {}
+        self._name_unreadable(table, records)
         return records
 
-    def _read(self, table: str, raw: Content, type_: Any) -> dict[str, Any]:
+    def _name_unreadable(self, table: str, records: Mapping[str, Any]) -> None:
+        """A document that is no record goes by the id that it states, if nothing else does, or by its number."""
+        unreadable = self._unreadable[table]
+        stated = [self._read_id(each) for each in unreadable]
+        counts = Counter(stated)
+        for place, key in enumerate(stated):
+            is_its_own = key is not None and counts[key] == 1 and key not in records
+            number = f"{table}/{unreadable[place].key}"
+            unreadable[place] = unreadable[place]._replace(id=key if key is not None and is_its_own else number)
+
+    def _read_id(self, unreadable: Unreadable) -> str | None:
+        return read_stated_id(unreadable.document) if self.is_current else unreadable.key
+
+    def _read(
+        self, table: str, raw: Content, type_: Any, key_type: type[str | int] = str
+    ) -> dict[Any, Any]:
         # The collector would look at every one of the new objects several times over, and none can be garbage.
         was_enabled = gc.isenabled()
         gc.disable()
         try:
-            documents: dict[str, Any] = msgspec.json.decode(raw, type=dict[str, type_])
+            documents: dict[Any, Any] = msgspec.json.decode(raw, type=dict[key_type, type_])  # type: ignore[valid-type]
         except msgspec.ValidationError:
             if type_ is msgspec.Raw:
                 raise CatalogueError(locate_error(table, raw, self._path, self._content)) from None
@@ -377,9 +540,8 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
         except (ValueError, RecursionError):
             if self._places:  # perhaps split at the wrong places; then the whole has to be parsed
                 self._places = {}
-                parsed = self._parse_tables()
-                self._raw = {name: parsed.get(name) for name in [*parsed, *self._replaced]}
-                return self._read(table, parsed[table], type_) if table in parsed else {}
+                self._raw = dict(self._parse_tables())
+                return self._read(table, self._raw[table], type_) if table in self._raw else {}
             raise CatalogueError(locate_error(table, raw, self._path, self._content)) from None
         finally:
             if len(self._content) >= LARGE:
@@ -405,12 +567,13 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
                 self._unreadable[table].append(Unreadable(table, key, key, describe_error(error), document))
         return records
 
-    def _leave_out(self, table: str, records: dict[str, Any], faults: Mapping[str, Fault]) -> None:
+    def _leave_out(self, table: str, records: dict[Any, Any], faults: Mapping[Any, Fault]) -> None:
         """Take out of the records those that have a fault, and remember them."""
         documents = self.documents(table) if faults else {}
         for key, fault in faults.items():
             del records[key]
-            self._unreadable[table].append(Unreadable(table, key, key, fault, documents[key]))
+            number = str(key)
+            self._unreadable[table].append(Unreadable(table, number, number, fault, documents[number]))
 
     def _check_duplicates(self, table: str, raw: Content, records: Mapping[str, Any], is_partial: bool) -> None:
         """Refuse a table in which an id or a field stands twice, which the decoder would not notice."""
@@ -441,6 +604,12 @@ class DecodedTables(MutableMapping[str, dict[str, Any]]):
             compact = {key: msgspec.Raw(msgspec.json.format(each, indent=-1)) for key, each in unreadable.items()}
             is_whole = len(msgspec.json.encode({**records, **compact})) == count_compact(raw)
         return None if is_whole else find_duplicate(bytes(raw), 4)
+
+
+def _index(documents: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Records by id; None if one of them has none, or one that stands twice."""
+    records = {record.id: record for record in documents.values()}
+    return None if len(records) < len(documents) or "" in records else records
 
 
 def split_tables(content: bytes) -> dict[str, slice] | None:

@@ -41,7 +41,8 @@ def build(name: str) -> typer.Typer:
         else:
             content = find_catalogue_writer(suffix)(catalogue, read_clock(now))
             write_content(output, suffix, content)
-        counts = [count_noun(len(catalogue.records(table)), table) for table in RECORDS if table != "catalogue"]
+        named = [table for table in RECORDS if table not in ("catalogue", "notes")]
+        counts = [count_noun(len(catalogue.records(table)), table) for table in named]
         tell(f"Wrote {output}" + ("." if suffix == "gcat" else f": {', '.join(counts)}."))
 
     return app

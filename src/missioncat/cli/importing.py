@@ -168,7 +168,8 @@ def read_all(
         name = "<stdin>" if file == "-" else file
         lines = progress.track(io.StringIO(text, newline=""), text.count("\n"), f"reading {name}")
         readings += [(name, reading) for reading in read(lines, name, options)]
-    return sorted(readings, key=lambda pair: TABLES.index(pair[1].table))
+    order = [*TABLES, "notes"]
+    return sorted(readings, key=lambda pair: order.index(pair[1].table))
 
 
 def refuse_mistakes(readings: Sequence[tuple[str, Reading]], skip: bool, dry_run: bool, format_: Format | None) -> None:

@@ -53,10 +53,9 @@ def write_jsonl(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterat
 
 
 def write_catalogue(catalogue: "Catalogue", now: datetime) -> bytes:
-    """The catalogue's file, once all of it was read and found whole."""
-    from missioncat.files import read_bytes
+    """The catalogue's file, in the present format, once all of it was read and found whole."""
     from missioncat.model import RECORDS
 
     for table in RECORDS:
         catalogue.records(table)
-    return read_bytes(catalogue.location.path)
+    return catalogue.tables.content

@@ -57,7 +57,9 @@ def _read_catalogue(content: bytes, file: str) -> list[Reading]:
         raise InputError(f"{file} is a listing; say which table it is of: --table missions. Nothing was imported.")
     try:
         tables = DecodedTables(content, Path(file))
-        return [_read_table(tables, table) for table in RECORDS if table in tables and table != "catalogue"]
+        # Notes are rare and nobody's but their owner's; where there are none, nothing is said of them.
+        named = [table for table in RECORDS if table in tables and table != "catalogue"]
+        return [_read_table(tables, table) for table in named if table != "notes" or tables.documents(table)]
     except CatalogueError as error:
         raise InputError(f"{error} Nothing was imported.") from None
 

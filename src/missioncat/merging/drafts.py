@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from missioncat.catalogue import Catalogue, Change, list_items, list_names
 from missioncat.faults import Unreadable
-from missioncat.ledger import plan_key
 from missioncat.merging.gate import AnyRecord, admit
 from missioncat.names import fold_family, name_variants
 
@@ -41,8 +40,6 @@ class Draft:
         self._tables: dict[str, dict[str, Any]] = {}
         self._indexes: dict[tuple[str, str], dict[str, dict[str, None]]] = {}
         self._mended: dict[tuple[str, str], Unreadable] = {}
-        self._plan_ids: dict[tuple[Any, ...], str] | None = None
-        self._last_number = 0
 
     def _get_below(self, table: str, key: str) -> Any | None:
         return self.catalogue.get(table, key)
@@ -123,10 +120,11 @@ class Draft:
 
     def mend(self, unreadable: Unreadable, record: Any | None) -> None:
         """State how a record will be that cannot be read now, or (None) that it will not be."""
-        self._mended[unreadable.table, unreadable.key] = unreadable
+        key = unreadable.id if record is None else record.id
+        self._mended[unreadable.table, key] = unreadable
         if record is not None:
             record = admit(unreadable.table, record, unreadable)
-        self._change(unreadable.table, unreadable.key, record)
+        self._change(unreadable.table, key, record)
 
     def _change(self, table: str, key: str, record: Any | None) -> None:
         self._changed.setdefault(table, {})[key] = record
@@ -137,19 +135,6 @@ class Draft:
         for (name, field), index in self._indexes.items():
             if name == table:
                 _add_to_index(index, table, field, record)
-
-    def plan_id(self, key: tuple[Any, ...]) -> str:
-        """The id of the plan with this (subject, milestone, planned, as_of), or the next free number."""
-        if self._plan_ids is None:
-            plans = self.records("plans")
-            taken = [plan.id for plan in plans]
-            taken += [each.id for each in self.catalogue.unreadable if each.table == "plans"]
-            self._plan_ids = {plan_key(plan): plan.id for plan in plans}
-            self._last_number = max(filter(None, map(_read_number, taken)), default=0)
-        if key not in self._plan_ids:
-            self._last_number += 1
-            self._plan_ids[key] = str(self._last_number)
-        return self._plan_ids[key]
 
     def changes(self) -> list[Change]:
         """What differs from the catalogue."""
@@ -181,10 +166,6 @@ class Layer(Draft):
     def _named_below(self, text: str, table: str) -> Sequence[str]:
         return self._below.find_named(text, table)
 
-    def plan_id(self, key: tuple[Any, ...]) -> str:
-        """The id of the plan with this key; numbers are counted below."""
-        return self._below.plan_id(key)
-
     def merge(self) -> None:
         """Put the changes into the draft below."""
         for table, changed in self._changed.items():
@@ -211,8 +192,3 @@ def _list_values(table: str, field: str, record: Any | None) -> Sequence[str]:
 def _add_to_index(index: dict[str, dict[str, None]], table: str, field: str, record: Any) -> None:
     for value in _list_values(table, field, record):
         index.setdefault(value, {})[record.id] = None
-
-
-def _read_number(key: str) -> int | None:
-    """The number that a plan's id is; somebody else's may be a word, or longer than any count."""
-    return int(key) if key.isdecimal() and len(key) < 16 else None

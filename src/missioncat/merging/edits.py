@@ -17,7 +17,7 @@ from missioncat.fields import EVENT_FIELDS, FIELDS, Field, find_field, is_planne
 from missioncat.importers.csv_file import find_types, read_cell
 from missioncat.importers.json_file import read_nested, read_number
 from missioncat.importers.readings import Row
-from missioncat.ledger import PLAN_KEY, newest_launch_plan, plan_key
+from missioncat.ledger import PLAN_KEY, build_plan_id, newest_launch_plan
 from missioncat.merging.dangling import describe_pointing, refuse_dangling
 from missioncat.merging.drafts import Draft, Layer
 from missioncat.merging.own import add_sources, cite_own, drop_unused_own, join_sources
@@ -303,8 +303,10 @@ def _find_stated(draft: Draft, table: str, values: Mapping[str, Any]) -> Any | N
         events = [] if mission is None else mission.events
         return next((event for event in events if (event.date, event.kind) == wanted), None)
     if table == "plans":
-        key = tuple(values.get(name) for name in PLAN_KEY)
-        return next((plan for plan in draft.records("plans") if plan_key(plan) == key), None)
+        if not all(values.get(name) for name in PLAN_KEY[:3]):
+            return None
+        subject, milestone, planned, as_of = (values.get(name) for name in PLAN_KEY)
+        return draft.get("plans", build_plan_id(str(subject), str(milestone), str(planned), as_of))
     return None
 
 

@@ -10,11 +10,12 @@ from typing import Any, get_args, get_origin
 
 import msgspec
 
+from missioncat.documents import put_id_first
 from missioncat.errors import CatalogueError, InputError, UsageError
 from missioncat.faults import Unreadable, describe_error, describe_unreadable, find_faults
 from missioncat.fields import is_planned
 from missioncat.importers.csv_file import find_types
-from missioncat.ledger import newest_statement
+from missioncat.ledger import identify_plan, newest_statement
 from missioncat.merging.drafts import Draft
 from missioncat.merging.edits import (
     Assignment,
@@ -27,7 +28,8 @@ from missioncat.merging.plans import find_plans, move_launch
 from missioncat.merging.ranks import mark_edited
 from missioncat.merging.rows import resolve_references
 from missioncat.merging.statements import RECONCILED
-from missioncat.model import RECORDS, SINGULAR, Launch, Record
+from missioncat.model import RECORDS, SINGULAR, Launch, Plan, Record
+from missioncat.text import clean
 
 Steps = Sequence[str | int]
 """The way to a value inside a document: names of fields, numbers of items."""
@@ -48,8 +50,11 @@ def mend_record(
     """
     document = bytes(unreadable.document)
     values: dict[str, Any] = {}
+    key = _read_key(unreadable, assignments)
     for each in assignments:
         steps = parse_steps(each.name)
+        if steps == ["id"]:
+            continue
         if len(steps) > 1:
             document = put_value(document, steps, _read_leaf(unreadable.table, steps, each.value))
         else:
@@ -63,9 +68,14 @@ def mend_record(
     for name, value in values.items():
         is_nothing = value in (None, "", []) or value is False
         document = put_value(document, [name], None if is_nothing else msgspec.json.encode(value))
-    record = _read_record(unreadable, document)
+    record = _read_record(unreadable, document, key)
+    if draft.get(unreadable.table, record.id) is not None:
+        raise UsageError(
+            f"There is a {SINGULAR[unreadable.table]} '{record.id}' already. {NOTHING_DONE} "
+            f"Give this one another id, or take it out: missioncat remove {unreadable.table}/{unreadable.key}"
+        )
     if unreadable.table in RECONCILED:
-        names = [name for name in values if name in record.__struct_fields__ and name != "id"]
+        names = [name for name in values if name in record.__struct_fields__]
         record = mark_edited(msgspec.structs.replace(record, **dict.fromkeys(names)), record)
     draft.mend(unreadable, record)
     if values.get("date") and isinstance(record, Launch) and is_planned("launches", record):
@@ -131,10 +141,6 @@ def _find_name(document: bytes, name: str) -> str:
 def _read_field(document: bytes, unreadable: Unreadable, name: str, each: Assignment) -> Any:
     """The value that is to stand in a field of the record; an empty one takes the field away, whatever it is."""
     table = unreadable.table
-    if name == "id":
-        if each.value != unreadable.id:
-            raise UsageError("An id cannot be changed, because other records point to it; add a new record instead.")
-        return None
     if each.operator == "=" and each.value in ("", None):
         return None
     field = find_editable_field(table, name)
@@ -178,9 +184,23 @@ def _find_type(type_: Any, step: str | int) -> Any:
     return Any
 
 
-def _read_record(unreadable: Unreadable, document: bytes) -> Record:
-    table, key = unreadable.table, unreadable.key
+def _read_key(unreadable: Unreadable, assignments: Sequence[Assignment]) -> str:
+    """The id that the record will have: its own, or the one that is stated if it has none."""
+    stated = next((each.value for each in assignments if each.name == "id"), None)
+    address = f"{unreadable.table}/{unreadable.key}"
+    if unreadable.id != address or unreadable.table == "plans":
+        if stated not in (None, unreadable.id):
+            raise UsageError("An id cannot be changed, because other records point to it; add a new record instead.")
+        return unreadable.id
+    if not isinstance(stated, str) or not clean(stated).strip():
+        raise UsageError(f"{address} needs an id of its own: missioncat edit {address} id=… {NOTHING_DONE}")
+    return clean(stated).strip()
+
+
+def _read_record(unreadable: Unreadable, document: bytes, key: str) -> Record:
+    table = unreadable.table
     try:
+        document = put_id_first(document, key)
         record = msgspec.json.decode(document, type=RECORDS[table])
         fault = find_faults(table, RECORDS[table], {key: record}).get(key)
     except msgspec.ValidationError as error:
@@ -193,5 +213,4 @@ def _read_record(unreadable: Unreadable, document: bytes) -> Record:
     if fault is not None:
         still = describe_unreadable(unreadable._replace(fault=fault))
         raise InputError(f"It could not be read even so: {still}. Put all right in one command. {NOTHING_DONE}")
-    record.id = unreadable.id
-    return record
+    return identify_plan(record) if isinstance(record, Plan) else record

@@ -14,7 +14,7 @@ from missioncat.dates import parse_date
 from missioncat.errors import InputError, UsageError
 from missioncat.fields import is_planned
 from missioncat.history import format_moment
-from missioncat.ledger import find_moment, newest_statement, plan_key
+from missioncat.ledger import find_moment, identify_plan, newest_statement
 from missioncat.merging.drafts import Draft
 from missioncat.model import Launch, Mission, Plan
 
@@ -93,9 +93,9 @@ def _when(as_of: str | None) -> tuple[Any, ...]:
 
 def put_plan(draft: Draft, plan: Plan) -> Plan:
     """A statement in the ledger, which has it once, however often it is put there."""
-    key = draft.plan_id(plan_key(plan))
-    old: Plan | None = draft.get("plans", key)
-    return draft.put("plans", msgspec.structs.replace(plan, id=key)) if old is None else old
+    identify_plan(plan)
+    old: Plan | None = draft.get("plans", plan.id)
+    return draft.put("plans", plan) if old is None else old
 
 
 def close_plans(draft: Draft, launch: Launch, date: str | None) -> None:

@@ -18,7 +18,7 @@ from missioncat.fields import FIELDS, Field, is_planned
 from missioncat.ids import build_id
 from missioncat.importers.csv_file import read_flag
 from missioncat.importers.readings import Row
-from missioncat.ledger import PLAN_KEY, plan_key
+from missioncat.ledger import PLAN_KEY, build_plan_id
 from missioncat.merging.drafts import Draft, Summary
 from missioncat.merging.gate import RefusedError, admit_row
 from missioncat.merging.plans import make_launch, settle_planned_launches, state_plan_now
@@ -88,8 +88,6 @@ def merge_records(draft: Draft, table: str, records: Iterable[Any], by: Import) 
     rejected: list[str] = []
     added = changed = same = 0
     for record in records:
-        if table == "plans":  # the ledger's numbers are each catalogue's own
-            record = msgspec.structs.replace(record, id=draft.plan_id(plan_key(record)))
         before = draft.get(table, record.id)
         after = record
         if before != record:
@@ -393,7 +391,9 @@ def _merge_plan(merging: Merging, row: Row) -> Merged:
     values.pop("id", None)
     _require(row, PLAN_KEY[:3])
     key = tuple(values.get(name) for name in PLAN_KEY)
-    plan_id = draft.plan_id(key)
+    plan_id = build_plan_id(
+        values["subject"], values["milestone"], values["planned"], values.get("as_of")
+    )
     before = draft.get("plans", plan_id)
     after = _build("plans", plan_id, before, values, row)
     return " ".join(str(part) for part in key if part), before, draft.put("plans", after)

@@ -5,14 +5,12 @@ built-in catalogue. Lists are merged item by item. Statements of the ledger are 
 their numbers are each catalogue's own, and the ledger says when what is planned flies.
 """
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import msgspec
 
 from missioncat.catalogue import Catalogue, Change
 from missioncat.fields import is_planned
-from missioncat.ledger import plan_key
 from missioncat.merging.drafts import Draft
 from missioncat.merging.plans import find_plans, settle_planned_launches
 from missioncat.model import RECORDS, Claim, Event
@@ -40,7 +38,7 @@ def plan_update(base: Catalogue, mine: Catalogue, theirs: Catalogue) -> Update:
     draft = Draft(mine)
     conflicts: list[Conflict] = []
     for table in RECORDS:
-        versions = [_read_table(each, table) for each in (base, mine, theirs)]
+        versions = [each.records(table) for each in (base, mine, theirs)]
         for key in dict.fromkeys([*versions[2], *versions[0]]):
             old, own, new = (version.get(key) for version in versions)
             if new == old or own == new:
@@ -48,26 +46,12 @@ def plan_update(base: Catalogue, mine: Catalogue, theirs: Catalogue) -> Update:
             after = _merge_record(table, old, own, new, conflicts)
             if after == own:
                 continue
-            place = _find_id(draft, table, key)
             if after is None:
-                draft.remove(table, place)
+                draft.remove(table, key)
             else:
-                draft.put(table, msgspec.structs.replace(after, id=place))
+                draft.put(table, after)
     settle_planned_launches(draft)
     return Update(draft.changes(), [each for each in conflicts if not _is_settled(draft, each)])
-
-
-def _read_table(catalogue: Catalogue, table: str) -> Mapping[Any, Any]:
-    """The records of a table by what makes them the same in two catalogues."""
-    records = catalogue.records(table)
-    if table != "plans":
-        return records
-    return {plan_key(plan): msgspec.structs.replace(plan, id="") for plan in records.values()}
-
-
-def _find_id(draft: Draft, table: str, key: Any) -> str:
-    """The id that a record has, or gets, in the user's catalogue."""
-    return draft.plan_id(key) if table == "plans" else str(key)
 
 
 def _is_settled(draft: Draft, conflict: Conflict) -> bool:
@@ -84,7 +68,7 @@ def _merge_record(table: str, old: Any, own: Any, new: Any, conflicts: list[Conf
     if new is None:
         if own == old:
             return None
-        conflicts.append(Conflict(table, _name(own), "(record)", "changed", "removed"))
+        conflicts.append(Conflict(table, own.id, "(record)", "changed", "removed"))
         return own
     values: dict[str, Any] = {}
     for name in own.__struct_fields__:
@@ -100,14 +84,9 @@ def _merge_record(table: str, old: Any, own: Any, new: Any, conflicts: list[Conf
             values[name] = theirs
         else:
             values[name] = yours
-            conflicts.append(Conflict(table, _name(own), name, yours, theirs))
+            conflicts.append(Conflict(table, own.id, name, yours, theirs))
     after = msgspec.structs.replace(own, **values)
     return _settle_origins(own, new, after) if hasattr(own, "claims") else after
-
-
-def _name(record: Any) -> str:
-    """What a sentence calls a record: by its id, and a statement of the ledger by what it says."""
-    return record.id or " ".join(filter(None, plan_key(record)))
 
 
 def _is_imported(record: Any, name: str) -> bool:
