@@ -556,7 +556,8 @@ def test_a_whole_number_comes_back_exactly(
     for format_ in ("csv", "json"):
         text = run(["--db", str(first), table, f"id:={key}", "--fields", f"id,{name}", "-f", format_]).out
         assert run(["--db", str(second), "edit", key, f"{name}="]).code == 0
-        assert run(["--db", str(second), "import", format_, "-", "--table", table], stdin=text).code == 0
+        command = ["import", format_, "-", "--table", table, "--overwrite"]  # the field was emptied by hand
+        assert run(["--db", str(second), *command], stdin=text).code == 0
         assert stored(second, table, name) == number
     database = sqlite3.connect(":memory:")
     database.deserialize(write_catalogue(Catalogue(Location(first, "for tests")), None))  # type: ignore[arg-type]

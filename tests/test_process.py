@@ -623,9 +623,11 @@ def test_a_refused_text_says_where_it_is_wrong(
 def test_the_editor_gets_a_file_for_any_id(
     run: Run, at_terminal: Path, small_file: Path, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
-    """Ids come from imports, and are not made to be names of files."""
+    """Ids of older imports are there still, and are not made to be names of files."""
     monkeypatch.setenv("EDITOR", "sed -i s/Old/New/")
-    assert run(["--db", str(small_file), "add", "sources", f"id={key}", "title=Old", "-y"]).code == 0
+    content = json.loads(small_file.read_text(encoding="utf-8"))
+    content["sources"][key] = {"title": "Old"}
+    small_file.write_text(json.dumps(content), encoding="utf-8")
     result = run(["--db", str(small_file), "edit", key, "-y"])
     assert "title Old → New" in result.err
     assert result.code == 0

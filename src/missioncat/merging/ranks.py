@@ -171,9 +171,11 @@ def mark_curated(before: Any, after: Any) -> Any:
 
 def _mark(before: Any, after: Any, source: str | None) -> Any:
     names = _list_marked(after)
+    changed = [name for name in names if getattr(before, name) != getattr(after, name)]
+    if not changed:
+        return after
     origins = dict(after.origins)
     claims = {(claim.field, claim.source): claim for claim in after.claims}
-    changed = [name for name in names if getattr(before, name) != getattr(after, name)]
     for name in changed:
         old, origin = getattr(before, name), origins.pop(name, before.origin)
         is_said = origin not in (None, USER) and not is_missing(old) and is_possible(name, old)
@@ -182,7 +184,7 @@ def _mark(before: Any, after: Any, source: str | None) -> Any:
         if source is not None:
             origins[name] = source
     origin = before.origin
-    if changed and source is None and origin is not None:
+    if source is None and origin is not None:
         # A record has one origin, and no field can be less than that; so all others get theirs by name.
         others = [name for name in names if name not in (*changed, *origins) and not is_missing(getattr(after, name))]
         origins |= dict.fromkeys(others, origin)
