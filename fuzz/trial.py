@@ -250,11 +250,17 @@ def _is_catalogue(name: str, case: Case) -> bool:
     return name == CATALOGUE or any(name in word for word in (*case.arguments, *case.environment.values()))
 
 
+def _is_in_use(case: Case) -> bool:
+    """Whether the catalogue is the one that the command is about; with --force, -o may replace any other file."""
+    first, *others = [place for place, word in enumerate(case.arguments) if word.startswith("--d")] or [-1]
+    return first == 0 and not others and case.arguments[1] == CATALOGUE
+
+
 def judge_change(case: Case, name: str, before: dict[str, bytes], new: bytes) -> list[str]:
     """What is wrong with a file that was written: it is not whole, or has lost something."""
     if name == f"{HISTORY}state.json":
         return [] if new == before.get(f"{HISTORY}state.next") else _judge_json(name, new)
-    if not name.endswith(".json") or (_has_output(case) and name != CATALOGUE):
+    if not name.endswith(".json") or (_has_output(case) and not (name == CATALOGUE and _is_in_use(case))):
         return []
     problems = _judge_json(name, new)
     if problems or ".history/" in name or name.startswith(STATE):
