@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from itertools import permutations
@@ -525,3 +526,10 @@ def test_what_the_table_describes_is_no_problem(run: Run, tmp_path: Path) -> Non
     assert set(made.records("vehicles")) == {"Gushenxing 1"}
     assert find_problems(made) == find_unresolved(made) == []
     assert json.loads(run(["--db", str(db), "launches", "vehicle:Ceres-1", "-f", "json"]).out)[0]["id"] == "ceres"
+
+
+def test_a_wheel_carries_the_table() -> None:
+    """Inside the package, beside the built-in catalogue, which is where it is looked for."""
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    carried = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    assert carried["data/names"] == str(Path(carried["data/missions.json"]).parent / "names").replace("\\", "/")
