@@ -4,11 +4,13 @@ import json
 import tempfile
 from datetime import UTC, datetime
 from functools import cache
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from missioncat.catalogue import Change, writing
 from missioncat.changes import News
-from missioncat.documents import encode_tables
+from missioncat.documents import encode_tables, number_documents
 from missioncat.history import History, Step, history_folder
 from missioncat.journal import Journal
 from missioncat.model import RECORDS, Source
@@ -22,14 +24,19 @@ WHEN = datetime(2026, 11, 20, tzinfo=UTC)
 def excerpt(count: int = 6) -> bytes:
     """The first records of each table of the built-in catalogue, laid out as we do it."""
     tables = DecodedTables(BUILTIN, Path("missions.json"))
-    return encode_tables({table: dict(list(tables[table].items())[:count]) for table in RECORDS})
+    return encode_tables({table: number_documents(islice(tables[table].values(), count)) for table in RECORDS})
+
+
+def index_tables(content: bytes) -> dict[str, dict[str, Any]]:
+    """The documents of a catalogue by table and id."""
+    return {table: {each["id"]: each for each in tables.values()} for table, tables in json.loads(content).items()}
 
 
 @cache
 def load_catalogue() -> bytes:
     """A small catalogue: missions that flew, one that is planned, a disagreement, a table that is not ours."""
-    whole = json.loads(BUILTIN)
-    tables = json.loads(excerpt(3))
+    whole = index_tables(BUILTIN)
+    tables = index_tables(excerpt(3))
     for table, key in (("missions", "change-8"), ("launches", "change-8"), ("missions", "change-5"),
                        ("launches", "2020-087"), ("vehicles", "CZ-5"), ("sites", "wenchang")):  # fmt: skip
         tables[table][key] = whole[table][key]
@@ -39,8 +46,8 @@ def load_catalogue() -> bytes:
         "claims": [{"field": "payload_mass_kg", "value": 1234, "source": "ll2"}],
     }
     tables["sources"] |= {key: whole["sources"][key] for key in ("gcat", "ll2") if key in whole["sources"]}
-    tables["theirs"] = {"1": {"any": ["thing"]}}
-    return encode_tables(tables)
+    numbered = {table: number_documents(documents.values()) for table, documents in tables.items()}
+    return encode_tables(numbered | {"theirs": {"1": {"any": ["thing"]}}})
 
 
 CSV = {

@@ -97,7 +97,7 @@ def test_numbers_stay_and_are_not_given_again(run: Run, small_file: Path) -> Non
         assert run(f"{db} {command}").code == 0
     assert read_numbers(small_file, "launches") == {"2020-087": "2", "change-8": "3", "n": "4"}
     assert before == {"1970-034": "1", "2020-087": "2", "change-8": "3"}
-    assert run(f"{db} remove 2020-087 --yes").code == 0
+    assert run(f"{db} remove 2020-087 --yes --force").code == 0
     assert run(f"{db} add launches id=m date=2020").code == 0
     assert read_numbers(small_file, "launches") == {"change-8": "3", "n": "4", "m": "5"}
 

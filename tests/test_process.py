@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from by_id import read_by_id, write_by_id
 
 from missioncat.catalogue import Catalogue
 from missioncat.cli.main import COMMANDS
@@ -625,9 +626,9 @@ def test_the_editor_gets_a_file_for_any_id(
 ) -> None:
     """Ids of older imports are there still, and are not made to be names of files."""
     monkeypatch.setenv("EDITOR", "sed -i s/Old/New/")
-    content = json.loads(small_file.read_text(encoding="utf-8"))
-    content["sources"][key] = {"title": "Old"}
-    small_file.write_text(json.dumps(content), encoding="utf-8")
+    tables = read_by_id(small_file)
+    tables["sources"][key] = {"title": "Old"}
+    write_by_id(small_file, tables)
     result = run(["--db", str(small_file), "edit", key, "-y"])
     assert "title Old → New" in result.err
     assert result.code == 0
