@@ -149,6 +149,16 @@ def test_a_version_that_is_not_kept_cannot_be_brought_back(run: Run, path: Path)
         history.bring_back("after", 3, Step(step=0, at="", command=""))
 
 
+def test_a_version_whose_step_is_not_listed_is_brought_back(run: Run, path: Path) -> None:
+    """Somebody may have taken a step out of the list; its version is whole all the same."""
+    state = path.parent / "file.json.history" / "state.json"
+    listed = json.loads(state.read_text())
+    listed["steps"] = [step for step in listed["steps"] if step["step"] != 2]
+    state.write_text(json.dumps(listed))
+    assert run(["--db", str(path), "undo", "--to", "2"]).code == 0
+    assert sources(path) == ["one"]
+
+
 def test_an_older_version_in_the_place_of_a_broken_file(run: Run, path: Path) -> None:
     """Whatever has happened to the catalogue itself, `undo --to` helps, and keeps what was there."""
     path.write_bytes(b"{broken")

@@ -274,9 +274,9 @@ class History:
             side, number, f"the file from {side} step {number} cannot be brought back"
         )
         self._count(content, step)
-        steps = self.steps()
-        place = [each.step for each in steps].index(number)
-        step.base = _find_base(steps[: place if side == "before" else place + 1])
+        last = number - 1 if side == "before" else number
+        # A list of steps that somebody shortened may not name the one whose version is there.
+        step.base = _find_base([each for each in self.steps() if each.step <= last])
         self.commit(content, step)
 
     def size(self) -> int:
