@@ -13,11 +13,12 @@ import shutil
 import sys
 import traceback
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fuzz import fence, seeds
 from fuzz.kinds import CATALOGUE, FOLDER, Case
@@ -26,6 +27,7 @@ from missioncat import storage
 from missioncat.cli import progress
 from missioncat.cli.main import main
 from missioncat.cli.process import INTERNAL_ERROR
+from missioncat.documents import read_number
 from missioncat.errors import MissioncatError
 from missioncat.storage import DecodedTables
 
@@ -272,7 +274,8 @@ def judge_change(case: Case, name: str, before: dict[str, bytes], new: bytes) ->
         return [f"{name} is no catalogue any more: {fault}"]
     if old is None or not TAKERS.isdisjoint(case.arguments):
         return []
-    lost = find_keys(old) - find_keys(new)
+    lost = count_documents(old) - count_documents(new)
+    lost += Counter(find_numbers(old) - find_numbers(new))
     return [f"{name} has lost {sorted(lost)[:3]}"] if lost else []
 
 
@@ -295,15 +298,26 @@ def _judge_json(name: str, content: bytes) -> list[str]:
     return []
 
 
-def find_keys(content: bytes) -> set[tuple[str, str]]:
-    """The records of a catalogue, readable or not."""
+def read_tables(content: bytes) -> dict[str, dict[str, Any]]:
+    """The documents of a catalogue by table and key, readable or not."""
     try:
         tables = json.loads(content)
     except (ValueError, RecursionError):
-        return set()
+        return {}
     if not isinstance(tables, dict):
-        return set()
-    return {(table, key) for table, records in tables.items() if isinstance(records, dict) for key in records}
+        return {}
+    return {table: documents for table, documents in tables.items() if isinstance(documents, dict)}
+
+
+def count_documents(content: bytes) -> Counter[str]:
+    """How many documents each table has."""
+    return Counter({table: len(documents) for table, documents in read_tables(content).items()})
+
+
+def find_numbers(content: bytes) -> set[str]:
+    """Tables and numbers; a document under another key gets a number when its table is written anew."""
+    tables = read_tables(content)
+    return {f"{table}/{key}" for table, keys in tables.items() for key in keys if read_number(key) is not None}
 
 
 def judge_undo(case: Case, before: dict[str, bytes], folder: Path) -> list[str]:
