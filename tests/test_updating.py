@@ -176,6 +176,7 @@ def test_a_catalogue_that_did_not_begin_as_the_builtin_one_is_not_updated(run, t
     result = run(["--db", str(own), "update"])
     assert result.code == 2
     assert "did not begin as the built-in catalogue" in result.err
+    assert list(tmp_path.glob("own.json*")) == [own]  # no history either
 
 
 def test_the_builtin_catalogue_itself_needs_no_update(run):

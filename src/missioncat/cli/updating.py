@@ -24,6 +24,7 @@ def build(name: str) -> typer.Typer:
         What you changed stays; where the new catalogue says otherwise than you, both values are shown.
         """
         from missioncat.catalogue import open_catalogue
+        from missioncat.history import History
         from missioncat.merging.update import plan_update
         from missioncat.storage import Location, find_builtin
 
@@ -33,14 +34,14 @@ def build(name: str) -> typer.Typer:
             return
         if not location.path.exists():
             raise CatalogueError(f"There is no catalogue at {location.path}, so there is nothing to update.")
+        if not History(location.path).base.exists():
+            raise UsageError(
+                f"{location.path} did not begin as the built-in catalogue, so what you changed cannot be told. "
+                "Import what you want from it instead."
+            )
         builtin = find_builtin()
         with ctx.obj.writing(read_clock(None)) as mine:
             base = mine.base
-            if not base.exists():
-                raise UsageError(
-                    f"{location.path} did not begin as the built-in catalogue, so what you changed cannot be told. "
-                    "Import what you want from it instead."
-                )
             theirs = open_catalogue(Location(builtin, "the built-in catalogue"))
             began = open_catalogue(Location(base, "what yours began as"))
             merged = plan_update(began, mine, theirs)
