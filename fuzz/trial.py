@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fuzz import fence, seeds
 from fuzz.kinds import CATALOGUE, FOLDER, Case
@@ -272,7 +272,7 @@ def judge_change(case: Case, name: str, before: dict[str, bytes], new: bytes) ->
         return [f"{name} is no catalogue any more: {fault}"]
     if old is None or not TAKERS.isdisjoint(case.arguments):
         return []
-    lost = find_keys(old) - find_keys(new)
+    lost = find_records(old) - find_records(new)
     return [f"{name} has lost {sorted(lost)[:3]}"] if lost else []
 
 
@@ -295,15 +295,27 @@ def _judge_json(name: str, content: bytes) -> list[str]:
     return []
 
 
-def find_keys(content: bytes) -> set[tuple[str, str]]:
-    """The records of a catalogue, readable or not."""
+def find_records(content: bytes) -> set[tuple[str, str]]:
+    """The records of a catalogue by their ids; those that have none, which cannot be read, by what they say."""
     try:
         tables = json.loads(content)
     except (ValueError, RecursionError):
         return set()
     if not isinstance(tables, dict):
         return set()
-    return {(table, key) for table, records in tables.items() if isinstance(records, dict) for key in records}
+    named_by_key = re.search(rb'"format": 1\b', content) is not None  # as in files of the first format
+    found = set()
+    for table, records in tables.items():
+        documents = records.items() if isinstance(records, dict) else ()
+        found |= {(table, key if named_by_key else _name(document)) for key, document in documents}
+    return found
+
+
+def _name(document: Any) -> str:
+    """What a record is called: by its id, or else by all that it says."""
+    if isinstance(document, dict) and isinstance(document.get("id"), str):
+        return str(document["id"])
+    return json.dumps(document, sort_keys=True)
 
 
 def judge_undo(case: Case, before: dict[str, bytes], folder: Path) -> list[str]:

@@ -274,9 +274,9 @@ class History:
             side, number, f"the file from {side} step {number} cannot be brought back"
         )
         self._count(content, step)
-        steps = self.steps()
-        place = [each.step for each in steps].index(number)
-        step.base = _find_base(steps[: place if side == "before" else place + 1])
+        # Of a version whose step is not written down any more nobody knows what came before it.
+        before = [each for each in self.steps() if each.step < number + (side == "after")]
+        step.base = _find_base(before)
         self.commit(content, step)
 
     def size(self) -> int:
