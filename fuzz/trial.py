@@ -307,12 +307,14 @@ def find_records(content: bytes) -> set[tuple[str, str]]:
     found = set()
     for table, records in tables.items():
         documents = records.items() if isinstance(records, dict) else ()
-        found |= {(table, key if named_by_key else _name(document)) for key, document in documents}
+        found |= {(table, key if named_by_key else _name(table, document)) for key, document in documents}
     return found
 
 
-def _name(document: Any) -> str:
-    """What a record is called: by its id, or else by all that it says."""
+def _name(table: str, document: Any) -> str:
+    """What a record is called: by its id, or else by all that it says; of a plan, whose id is made of that, by that."""
+    if table == "plans" and isinstance(document, dict):
+        return json.dumps([document.get(field) for field in ("subject", "milestone", "planned", "as_of")])
     if isinstance(document, dict) and isinstance(document.get("id"), str):
         return str(document["id"])
     return json.dumps(document, sort_keys=True)
