@@ -135,6 +135,19 @@ def test_a_damaged_version_among_none_that_is_whole(path: Path) -> None:
         it.undo()
 
 
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_version_that_no_step_names_can_be_brought_back(
+    run: Run, path: Path, number: int
+) -> None:
+    """The list of the steps is gone, and the versions are there: `undo --to` is what is left to do."""
+    folder = path.with_name(f"{path.name}.history")
+    (folder / "state.json").unlink()
+    kept = (folder / f"{number:06}-before.json").read_bytes()
+    result = run(["--db", str(path), "undo", "--to", str(number)])
+    assert result.code == 0, result.err
+    assert path.read_bytes() == kept
+
+
 def test_a_version_that_is_not_kept_cannot_be_brought_back(run: Run, path: Path) -> None:
     """It says which are."""
     result = run(["--db", str(path), "undo", "--to", "9"])

@@ -267,7 +267,7 @@ def use(content: bytes, chance: random.Random) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "count", "seconds"), [(EXCERPT, 2_000, 14.0), (BUILTIN, 200, 8.0)], ids=["excerpt", "built-in"]
+    ("source", "count", "seconds"), [(EXCERPT, 1_500, 14.0), (BUILTIN, 120, 8.0)], ids=["excerpt", "built-in"]
 )
 def test_no_mutation_of_a_file_is_more_than_a_sentence(
     tmp_path: Path, source: bytes, count: int, seconds: float
