@@ -11,7 +11,7 @@ run: .venv/installed
 	@$(BIN)/missioncat --db data/missions.json missions --by year
 
 test: .venv/developing
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: .venv/developing
 	$(BIN)/ruff check .
