@@ -4,7 +4,8 @@ Such a document is left out of every answer, named, and kept as the bytes that i
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -73,19 +74,23 @@ def find_faults(table: str, record_type: type[msgspec.Struct], records: Mapping[
     Only fields that `record_type` has are looked at. Most tables have no fault, and that is found out quickly.
     """
     fields = record_type.__struct_fields__
-    dated = [each.name for each in FIELDS.get(table, ()) if each.kind == "date" and each.compute is None]
-    if table == "notes":  # which is not listed, so its fields have no table of their own
-        dated = ["when"]
-    found = [_find_bad_dates(records, name) for name in dated if name in fields]
+    found = [_find_bad_dates(records, name) for name in list_dates(table) if name in fields]
     if table == "missions" and "events" in fields:
         found.append(_find_bad_events(records))
     if "claims" in fields:
-        names = set(RECORDS[table].__struct_fields__).difference(UNCLAIMABLE)
-        found.append(_find_bad_claims(records, names))
+        found.append(_find_bad_claims(records, RECORDS[table]))
     faults: dict[str, Fault] = {}
     for key, fault in chain.from_iterable(found):
         faults.setdefault(key, fault)
     return faults
+
+
+@cache
+def list_dates(table: str) -> tuple[str, ...]:
+    """The stored fields of a table that are dates."""
+    if table == "notes":  # which is not listed, so its fields have no table of their own
+        return ("when",)
+    return tuple(field.name for field in FIELDS.get(table, ()) if field.kind == "date" and field.compute is None)
 
 
 def find_bad_ids(table: str, documents: Mapping[str, Any]) -> dict[str, Fault]:
@@ -144,10 +149,10 @@ def _find_bad_events(records: Mapping[str, Any]) -> Iterator[tuple[str, Fault]]:
                 break
 
 
-def _find_bad_claims(records: Mapping[str, Any], names: Collection[str]) -> Iterator[tuple[str, Fault]]:
+def _find_bad_claims(records: Mapping[str, Any], record_type: type[msgspec.Struct]) -> Iterator[tuple[str, Fault]]:
     for key, record in records.items():
         for place, claim in enumerate(record.claims):
-            if claim.field not in names:
+            if claim.field not in record_type.__struct_fields__ or claim.field in UNCLAIMABLE:
                 problem = f"there is no field '{shorten(claim.field)}' of which something could be claimed"
                 yield key, Fault(f"claims[{place}].field", problem)
                 break

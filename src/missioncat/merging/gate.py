@@ -13,8 +13,8 @@ import msgspec
 
 from missioncat.dates import parse_date
 from missioncat.errors import DateError, InputError
-from missioncat.faults import UNCLAIMABLE, Unreadable, describe_error, find_faults
-from missioncat.fields import BOUNDS, EVENT_FIELDS, FIELDS, find_out_of_bounds, is_exact_text
+from missioncat.faults import UNCLAIMABLE, Unreadable, describe_error, find_faults, list_dates
+from missioncat.fields import BOUNDS, EVENT_FIELDS, find_out_of_bounds, is_exact_text
 from missioncat.ids import build_id, find_hostile
 from missioncat.importers.readings import Row, Statement
 from missioncat.model import SINGULAR, Claim, Event, Record
@@ -64,14 +64,27 @@ def clean_deep(value: Any) -> Any:
     >>> clean_deep({"a\x07": ["b\x1b[2J", 1]})
     {'a': ['b', 1]}
     """
+    return _clean_parts(value) if _may_hold_controls(value) else value
+
+
+def _may_hold_controls(value: Any) -> bool:
+    """Whether some text in a value may have to be cleaned: nearly none has, and encoded all are looked at together."""
+    try:
+        encoded = msgspec.json.encode(value)
+    except (ValueError, TypeError):  # half of a surrogate pair, or what JSON has no form for
+        return True
+    return b"\\" in encoded or not encoded.decode().isprintable()
+
+
+def _clean_parts(value: Any) -> Any:
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, list | tuple):
-        return type(value)(map(clean_deep, value))
+        return type(value)(map(_clean_parts, value))
     if isinstance(value, dict):
-        return {clean_deep(key): clean_deep(item) for key, item in value.items()}
+        return {_clean_parts(key): _clean_parts(item) for key, item in value.items()}
     if isinstance(value, Event | Claim):
-        return msgspec.structs.replace(value, **clean_deep(msgspec.structs.asdict(value)))
+        return msgspec.structs.replace(value, **_clean_parts(msgspec.structs.asdict(value)))
     return value
 
 
@@ -85,19 +98,17 @@ def admit_statement(statement: Statement, table: str, remarks: list[str]) -> Sta
 
     Of another source's mistake only the value is left out: nobody here can mend it, and the rest may be right.
     """
-    values, hints = clean_deep(statement.values), clean_deep(dict(statement.hints))
+    stated = dict(statement.values), dict(statement.hints), statement.names, statement.note
+    values, hints, names, note = clean_deep(stated)
     said = {**hints, **values, "as_of": statement.as_of}
     for name in sorted(said):
         problem = _find_problem(name, said[name])
         if problem is None:
             continue
         remarks.append(f"{SINGULAR[table]} '{clean(statement.id)}': {name} {problem}, and was left out.")
-        for stated in (values, hints, said):
-            stated.pop(name, None)
-    return statement._replace(
-        values=values, hints=hints, as_of=said.get("as_of"), names=clean_deep(statement.names),
-        note=clean_deep(statement.note),
-    )  # fmt: skip
+        for each in (values, hints, said):
+            each.pop(name, None)
+    return statement._replace(values=values, hints=hints, as_of=said.get("as_of"), names=names, note=note)
 
 
 def _find_problem(name: str, value: Any) -> str | None:
@@ -131,24 +142,17 @@ def _read_document(unreadable: Unreadable) -> dict[str, Any]:
 
 
 def _clean_fields(table: str, record: AnyRecord, names: list[str]) -> AnyRecord:
-    dates = _find_dates(table)
     values: dict[str, Any] = {}
-    for name in names:
-        old = getattr(record, name)
-        value = clean_deep(old)
-        if name in dates:
-            value = _spell_date(value)
-        elif name == "events":
-            value = [msgspec.structs.replace(event, date=_spell_date(event.date)) for event in value]
-        if value != old:
-            values[name] = value
+    if _may_hold_controls(record):
+        values = {name: clean_deep(getattr(record, name)) for name in names}
+    for name in list_dates(table):
+        if name in names:
+            values[name] = _spell_date(values.get(name, getattr(record, name)))
+    if "events" in names:
+        events = values.get("events", getattr(record, "events", ()))
+        values["events"] = [msgspec.structs.replace(event, date=_spell_date(event.date)) for event in events]
+    values = {name: value for name, value in values.items() if value != getattr(record, name)}
     return msgspec.structs.replace(record, **values) if values else record
-
-
-@cache
-def _find_dates(table: str) -> frozenset[str]:
-    """The stored dates of a table."""
-    return frozenset(field.name for field in FIELDS.get(table, ()) if field.kind == "date" and field.compute is None)
 
 
 def _spell_date(text: Any) -> Any:
