@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from missioncat.dates import find_bad_dates, parse_date
+from missioncat.dates import find_bad_dates, is_bad_date, parse_date
 from missioncat.errors import DateError
 from missioncat.fields import FIELDS
 from missioncat.model import RECORDS, SINGULAR
@@ -83,6 +83,18 @@ def find_faults(table: str, record_type: type[msgspec.Struct], records: Mapping[
     for key, fault in chain.from_iterable(found):
         faults.setdefault(key, fault)
     return faults
+
+
+def find_fault(table: str, record: Any) -> Fault | None:
+    """The same of one record."""
+    may_be_bad = bool(getattr(record, "events", ()) or getattr(record, "claims", ()))
+    for name in list_dates(table):
+        text = getattr(record, name)
+        if text is not None and is_bad_date(text):
+            may_be_bad = True
+    if not may_be_bad:
+        return None
+    return find_faults(table, type(record), {record.id: record}).get(record.id)
 
 
 @cache

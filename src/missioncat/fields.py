@@ -605,17 +605,21 @@ def find_out_of_bounds(record: Record | Event | Claim) -> Iterator[tuple[str, st
     [('lat', '500 is not a number from -90 to 90')]
     """
     bounded, nested = _find_bounded(type(record))
-    if isinstance(record, Claim):
-        numbers = [(record.field, record.value)]
-    else:
-        numbers = [(name, getattr(record, name)) for name in bounded]
-    for name, value in numbers:
-        if isinstance(value, int | float) and name in BOUNDS and not BOUNDS[name].hold(value):
+    for name in bounded:
+        value = getattr(record, name)
+        if value is not None and is_out_of_bounds(name, value):
             yield name, f"{value} is not {BOUNDS[name]}"
+    if isinstance(record, Claim) and is_out_of_bounds(record.field, record.value):
+        yield record.field, f"{record.value} is not {BOUNDS[record.field]}"
     for field in nested:
         for item in getattr(record, field):
             for name, reason in find_out_of_bounds(item):
                 yield field, f"{name}: {reason}"
+
+
+def is_out_of_bounds(name: str, value: object) -> bool:
+    """Whether a number cannot stand in a field of that name."""
+    return name in BOUNDS and isinstance(value, int | float) and not BOUNDS[name].hold(value)
 
 
 @cache

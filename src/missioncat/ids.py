@@ -17,6 +17,10 @@ _HOSTILE = re.compile(
 )
 
 
+_PLAIN = re.compile(r"[A-Za-z0-9(.][A-Za-z0-9 _./()+,'-]*")
+"""What nearly every id consists of, none of which a shell or a terminal acts on."""
+
+
 def build_slug(text: str) -> str:
     """The letters and figures of a name, with hyphens between; nothing, if it is in another script.
 
@@ -46,6 +50,8 @@ def find_hostile(key: str) -> list[str]:
     >>> [find_hostile(key) for key in ("R-7 (8K71)", "a;b\x1b[2J", "--db=x", "x&reboot")]
     [[], ['\x1b', ';', '['], ['-'], ['&']]
     """
+    if _PLAIN.fullmatch(key):
+        return []
     found = [
         character
         for character in key

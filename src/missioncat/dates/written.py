@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict, deque
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -198,6 +199,25 @@ def find_bad_dates(texts: Iterable[str]) -> set[str]:
             except DateError:
                 bad.add(text)
     return bad
+
+
+_EXACT = re.compile(r"(?a)\d{4}-\d\d-\d\d(?:T(?!24)\d\d:\d\d(?::\d\d)?Z)?")
+
+
+def is_bad_date(text: str) -> bool:
+    """Whether `parse_date` cannot read a text.
+
+    >>> [is_bad_date(text) for text in ("2020-11-23", "2026-13-01", "2029~", "2020-11-23T24:00Z")]
+    [False, True, False, True]
+    """
+    with suppress(ValueError):
+        if _EXACT.fullmatch(text) and datetime.fromisoformat(text):
+            return False
+    try:
+        parse_date(text)
+    except DateError:
+        return True
+    return False
 
 
 def _are_exact(texts: list[str], form: str) -> bool:

@@ -40,12 +40,18 @@ class Draft:
         self._tables: dict[str, dict[str, Any]] = {}
         self._indexes: dict[tuple[str, str], dict[str, dict[str, None]]] = {}
         self._mended: dict[tuple[str, str], Unreadable] = {}
+        self._read: dict[str, Mapping[str, Any]] = {}
 
     def _get_below(self, table: str, key: str) -> Any | None:
+        """One record of the catalogue, which is not read as a whole for it unless it has been already."""
+        if table in self._read:
+            return self._read[table].get(key)
         return self.catalogue.get(table, key)
 
     def _table_below(self, table: str) -> Mapping[str, Any]:
-        return self.catalogue.records(table)
+        if table not in self._read:
+            self._read[table] = self.catalogue.records(table)
+        return self._read[table]
 
     def _related_below(self, table: str, field: str, key: str) -> Sequence[Any]:
         return self.catalogue.related(table, field, key)
@@ -57,8 +63,10 @@ class Draft:
         """The record as it will be, or None."""
         if key is None:
             return None
-        changed = self._changed.get(table, {})
-        return changed[key] if key in changed else self._get_below(table, key)
+        changed = self._changed.get(table)
+        if changed is not None and key in changed:
+            return changed[key]
+        return self._get_below(table, key)
 
     def records(self, table: str) -> list[Any]:
         """All records of a table as they will be."""

@@ -5,7 +5,7 @@ their formats apart, and say in which line and column that fails; what may stand
 the catalogue has already is let through as it is, or nobody could change a record that has an old mistake in it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from typing import Any, TypeVar
 
@@ -13,8 +13,8 @@ import msgspec
 
 from missioncat.dates import parse_date
 from missioncat.errors import DateError, InputError
-from missioncat.faults import UNCLAIMABLE, Unreadable, describe_error, find_faults, list_dates
-from missioncat.fields import BOUNDS, EVENT_FIELDS, find_out_of_bounds, is_exact_text
+from missioncat.faults import UNCLAIMABLE, Unreadable, describe_error, find_fault, list_dates
+from missioncat.fields import BOUNDS, EVENT_FIELDS, find_out_of_bounds, is_exact_text, is_out_of_bounds
 from missioncat.ids import build_id, find_hostile
 from missioncat.importers.readings import Row, Statement
 from missioncat.model import SINGULAR, Claim, Event, Record
@@ -26,6 +26,9 @@ Reason = tuple[str, str]
 
 IMPORTED_DATES = frozenset({"as_of", *(field.name for field in EVENT_FIELDS if field.kind == "date")})
 """The dates that a statement of another source has."""
+
+CHECKED = IMPORTED_DATES | BOUNDS.keys()
+"""All fields of which another source's value may be one that cannot be."""
 
 
 class RefusedError(InputError):
@@ -43,14 +46,18 @@ def admit(table: str, record: AnyRecord, before: Record | Unreadable | None) -> 
     >>> admit("sources", Source(id="x", title="A\x1b[31m \u202etitle"), None).title
     'A title'
     """
-    is_new = _find_new(record, before)
-    names = [name for name in record.__struct_fields__ if name != "id" and is_new(name)]
-    if before is not None and not names:
-        return record
-    record = _clean_fields(table, record, names)
-    reasons = [reason for reason in _find_reasons(table, record, before is None) if is_new(_top(reason[0]))]
+    if before is None:
+        record = _clean_fields(table, record, _list_names(type(record)))
+        reasons = [*_find_bad_id(record), *_find_reasons(table, record)]
+    else:
+        is_new = _find_new(record, before)
+        names = [name for name in _list_names(type(record)) if is_new(name)]
+        if not names:
+            return record
+        record = _clean_fields(table, record, names)
+        reasons = [reason for reason in _find_reasons(table, record) if is_new(_top(reason[0]))]
     if reasons and isinstance(before, Record):
-        old = set(_find_reasons(table, before, False))
+        old = set(_find_reasons(table, before))
         reasons = [reason for reason in reasons if reason not in old]
     if reasons:
         what = f"{SINGULAR[table]} '{clean(record.id)}'"
@@ -98,22 +105,24 @@ def admit_statement(statement: Statement, table: str, remarks: list[str]) -> Sta
 
     Of another source's mistake only the value is left out: nobody here can mend it, and the rest may be right.
     """
-    stated = dict(statement.values), dict(statement.hints), statement.names, statement.note
-    values, hints, names, note = clean_deep(stated)
-    said = {**hints, **values, "as_of": statement.as_of}
-    for name in sorted(said):
+    texts = dict(statement.values), dict(statement.hints), statement.names, statement.note
+    values, hints, names, note = clean_deep(texts)
+    as_of = statement.as_of
+    said = {**hints, **values, "as_of": as_of}
+    for name in sorted(CHECKED.intersection(said)):
         problem = _find_problem(name, said[name])
         if problem is None:
             continue
         remarks.append(f"{SINGULAR[table]} '{clean(statement.id)}': {name} {problem}, and was left out.")
-        for each in (values, hints, said):
-            each.pop(name, None)
-    return statement._replace(values=values, hints=hints, as_of=said.get("as_of"), names=names, note=note)
+        values.pop(name, None)
+        hints.pop(name, None)
+        as_of = None if name == "as_of" else as_of
+    return Statement(statement.id, values, as_of, names, hints, note)
 
 
 def _find_problem(name: str, value: Any) -> str | None:
     """Why another source's value cannot be; None if it can."""
-    if name in BOUNDS and isinstance(value, int | float) and not BOUNDS[name].hold(value):
+    if is_out_of_bounds(name, value):
         return f"{value} is not {BOUNDS[name]}"
     if name in IMPORTED_DATES and isinstance(value, str) and not is_exact_text(value):
         try:
@@ -123,10 +132,14 @@ def _find_problem(name: str, value: Any) -> str | None:
     return None
 
 
-def _find_new(record: Record, before: Record | Unreadable | None) -> Callable[[str], bool]:
+@cache
+def _list_names(record_type: type[Record]) -> list[str]:
+    """The fields of a type in which something is said of a record."""
+    return [name for name in record_type.__struct_fields__ if name != "id"]
+
+
+def _find_new(record: Record, before: Record | Unreadable) -> Callable[[str], bool]:
     """Tells of a field whether it says something else than before."""
-    if before is None:
-        return lambda _: True
     if isinstance(before, Record):
         return lambda name: getattr(before, name) != getattr(record, name)
     old = _read_document(before)
@@ -141,18 +154,22 @@ def _read_document(unreadable: Unreadable) -> dict[str, Any]:
         return {}
 
 
-def _clean_fields(table: str, record: AnyRecord, names: list[str]) -> AnyRecord:
+def _clean_fields(table: str, record: AnyRecord, names: Collection[str]) -> AnyRecord:
+    """The record with these fields cleaned, and their dates as the catalogue spells them."""
     values: dict[str, Any] = {}
     if _may_hold_controls(record):
         values = {name: clean_deep(getattr(record, name)) for name in names}
     for name in list_dates(table):
-        if name in names:
-            values[name] = _spell_date(values.get(name, getattr(record, name)))
+        text = values.get(name, getattr(record, name))
+        if name in names and not is_exact_text(text):
+            values[name] = _spell_date(text)
     if "events" in names:
         events = values.get("events", getattr(record, "events", ()))
         values["events"] = [msgspec.structs.replace(event, date=_spell_date(event.date)) for event in events]
+    if not values:
+        return record
     values = {name: value for name, value in values.items() if value != getattr(record, name)}
-    return msgspec.structs.replace(record, **values) if values else record
+    return msgspec.structs.replace(record, **values)
 
 
 def _spell_date(text: Any) -> Any:
@@ -170,17 +187,21 @@ def _top(field: str) -> str:
     return field.partition("[")[0].partition(".")[0]
 
 
-def _find_reasons(table: str, record: Record, is_new: bool) -> Iterator[Reason]:
-    """What is wrong with a record: first what would keep it from being read at all."""
-    if is_new and (found := find_hostile(record.id)):
+def _find_bad_id(record: Record) -> Iterator[Reason]:
+    """Why a new record cannot have its id."""
+    if found := find_hostile(record.id):
         shown = " ".join(each if each.isprintable() else f"U+{ord(each):04X}" for each in found)
         yield "id", f"a shell or a terminal could act on '{shown}'; call it '{build_id(record.id)}'"
+
+
+def _find_reasons(table: str, record: Record) -> Iterator[Reason]:
+    """What is wrong with a record: first what would keep it from being read at all."""
     try:
         msgspec.convert(msgspec.to_builtins(record), type(record))
     except msgspec.ValidationError as error:
         yield describe_error(error)
         return
-    if fault := find_faults(table, type(record), {record.id: record}).get(record.id):
+    if fault := find_fault(table, record):
         yield fault
     yield from find_out_of_bounds(record)
     yield from _find_bad_claims(record)

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from missioncat.dates import parse_date
-from missioncat.fields import BOUNDS, is_planned
+from missioncat.fields import is_out_of_bounds, is_planned
 from missioncat.importers import IMPORTERS
 from missioncat.importers.readings import Statement
 from missioncat.merging.drafts import Draft
@@ -178,7 +178,7 @@ def _mark(before: Any, after: Any, source: str | None) -> Any:
     claims = {(claim.field, claim.source): claim for claim in after.claims}
     for name in changed:
         old, origin = getattr(before, name), origins.pop(name, before.origin)
-        is_said = origin not in (None, USER) and not is_missing(old) and is_possible(name, old)
+        is_said = origin not in (None, USER) and not is_missing(old) and not is_out_of_bounds(name, old)
         if is_said and is_claimed(name, origin):
             claims[name, origin] = Claim(field=name, value=old, source=origin)
         if source is not None:
@@ -228,6 +228,3 @@ def keep_edits(
     return after, list(kept)
 
 
-def is_possible(name: str, value: Any) -> bool:
-    """Whether a value could stand in a field, as far as that is a matter of size."""
-    return name not in BOUNDS or not isinstance(value, int | float) or BOUNDS[name].hold(value)
