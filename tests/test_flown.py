@@ -92,6 +92,7 @@ REFUSED = [
     ("flown CZ-5 2029-05", 2, "'CZ-5' is a vehicle"),
     ("flown change-88 2029-05", 1, "The nearest: change-8"),
     ("flown lost-one 2029-05", 2, "'lost-one' is not planned (lost) and has no launch"),
+    ("flown missions/1970-034 2029-05", 2, "1970-034 has flown already (24 April 1970"),
 ]
 
 
@@ -99,7 +100,10 @@ REFUSED = [
 def test_what_cannot_have_flown(grown: Callable[..., object], small_file: Path, run: Run, line: str, code: int,
                                 sentence: str) -> None:  # fmt: skip
     """Each row: the exit code and what is said; the file is as before."""
-    grown(("missions", Mission(id="lost-one", name="Lost one", status="lost", sources=["gcat"])))
+    grown(
+        ("missions", Mission(id="lost-one", name="Lost one", status="lost", sources=["gcat"])),
+        ("missions", Mission(id="1970-034", name="Called like a flight", status="planned", sources=["gcat"])),
+    )
     before = small_file.read_bytes()
     result = run(f"--db {small_file} {line} --now 2029-06-01 -y")
     assert (result.code, sentence in result.err) == (code, True), result.err
@@ -121,6 +125,42 @@ def test_a_mission_without_a_launch_gets_one(
     assert catalogue.records("launches")["goal"].date == "2029-02"
     assert [plan.actual for plan in catalogue.related("plans", "subject", "goal")] == ["2029-02"]
     assert find_problems(catalogue) == []
+
+
+REFERENCES = [
+    # what the mission says of its launch, the launch that is there; the launch that has flown
+    (None, "goal", "goal"),
+    ("elsewhere", None, "elsewhere"),
+]
+
+
+@pytest.mark.parametrize(("reference", "there", "flown"), REFERENCES)
+def test_the_launch_that_a_mission_may_mean_is_its_launch(
+    grown: Callable[..., object], small_file: Path, on_small: Run, reference: str | None, there: str | None, flown: str
+) -> None:
+    """One of the mission's own id keeps what it has, and a reference to nothing gets its launch."""
+    goal = Mission(id="goal", name="The goal", status="planned", launch=reference, sources=["gcat"])
+    launches = [("launches", Launch(id=key, date="2028", vehicle="CZ-5", sources=["gcat"])) for key in [there] if key]
+    grown(("missions", goal), *launches)
+    assert on_small("flown", "goal", "2029-02", *NOW, "-y").code == 0
+    catalogue = opened(small_file)
+    launch = catalogue.records("launches")[flown]
+    assert (launch.date, launch.vehicle) == ("2029-02", "CZ-5" if there else None)
+    mission = catalogue.records("missions")["goal"]
+    assert (mission.launch, mission.status) == (flown, "unknown")
+    assert [plan.planned for plan in catalogue.related("plans", "subject", "goal")] == ["2028"] * len(launches)
+    assert find_problems(catalogue) == []
+
+
+def test_a_date_goes_to_the_launch_that_a_mission_names(
+    grown: Callable[..., object], small_file: Path, on_small: Run
+) -> None:
+    """Also to one that has no record yet: the reference stays as it is."""
+    grown(("missions", Mission(id="goal", name="The goal", status="planned", launch="elsewhere", sources=["gcat"])))
+    assert on_small("edit", "goal", "date=2030", "-y").code == 0
+    catalogue = opened(small_file)
+    assert catalogue.records("missions")["goal"].launch == "elsewhere"
+    assert catalogue.records("launches")["elsewhere"].date == "2030"
 
 
 def test_what_a_source_had_planned_is_no_disagreement(

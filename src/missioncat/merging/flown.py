@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
-
-import msgspec
+from typing import NamedTuple
 
 from missioncat.catalogue import Found
 from missioncat.dates import format_words, parse_date, read_date
@@ -12,8 +10,8 @@ from missioncat.errors import DateError, InputError, UsageError
 from missioncat.fields import is_planned
 from missioncat.merging.drafts import Draft
 from missioncat.merging.edits import Assignment, edit_record
-from missioncat.merging.plans import settle_mission
-from missioncat.model import SINGULAR, Launch
+from missioncat.merging.plans import make_launch
+from missioncat.model import SINGULAR, Launch, Mission
 
 NOTHING_DONE = "Nothing was changed."
 
@@ -40,8 +38,6 @@ def mark_flown(
         _refuse_taken(draft, launch, flight.tag)
         assignments.append(Assignment("tag", "=", flight.tag))
     remarks = edit_record(draft, Found("launches", launch), assignments, sources, clock)
-    if found.table == "missions":  # whose launch may be new
-        settle_mission(draft, found.record.id, flight.outcome)
     return remarks
 
 
@@ -72,7 +68,8 @@ def _find_planned(draft: Draft, found: Found) -> Launch:
         )
     launch: Launch | None = draft.get("launches", record.launch if table == "missions" else record.id)
     if launch is None:
-        return _add_launch(draft, record)
+        _refuse_unplanned(record)
+        launch = make_launch(draft, record, [])
     if not is_planned("launches", launch):
         raise UsageError(
             f"{launch.id} has flown already{_describe_flight(launch)}. {NOTHING_DONE} "
@@ -81,16 +78,12 @@ def _find_planned(draft: Draft, found: Found) -> Launch:
     return launch
 
 
-def _add_launch(draft: Draft, mission: Any) -> Launch:
+def _refuse_unplanned(mission: Mission) -> None:
     if not is_planned("missions", mission):
         raise UsageError(
             f"The mission '{mission.id}' is not planned ({mission.status or 'no status'}) and has no launch. "
             f"{NOTHING_DONE} Add its launch with: missioncat add launches id=… date=… outcome=…"
         )
-    launch = Launch(id=mission.launch or mission.id)
-    draft.put("launches", launch)
-    draft.put("missions", msgspec.structs.replace(mission, launch=launch.id))
-    return launch
 
 
 def _describe_flight(launch: Launch) -> str:

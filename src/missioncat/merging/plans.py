@@ -58,9 +58,9 @@ def settle_planned_launches(draft: Draft) -> None:
 
 
 def make_launch(draft: Draft, mission: Mission, sources: Sequence[str]) -> Launch:
-    """A planned launch for a mission that has none."""
-    there = draft.get("launches", mission.id)
-    launch = there or draft.put("launches", Launch(id=mission.id, sources=list(sources)))
+    """A launch for a planned mission that has none: the one that it names or that has its id, or else a new one."""
+    key = mission.launch or mission.id
+    launch = draft.get("launches", key) or draft.put("launches", Launch(id=key, sources=list(sources)))
     draft.put("missions", msgspec.structs.replace(mission, launch=launch.id))
     return launch
 
@@ -111,15 +111,9 @@ def close_plans(draft: Draft, launch: Launch, date: str | None) -> None:
 def settle_missions(draft: Draft, launch: Launch, outcome: str) -> None:
     """Missions aboard are planned no longer; how they fare, a launch does not say, unless it fails."""
     for mission in draft.related("missions", "launch", launch.id):
-        settle_mission(draft, mission.id, outcome)
-
-
-def settle_mission(draft: Draft, key: str, outcome: str) -> None:
-    """The same of one mission, as the draft has it."""
-    mission = draft.get("missions", key)
-    if mission is not None and is_planned("missions", mission):
-        status = "lost" if outcome == "failure" else "unknown"
-        draft.put("missions", msgspec.structs.replace(mission, status=status))
+        if is_planned("missions", mission):
+            status = "lost" if outcome == "failure" else "unknown"
+            draft.put("missions", msgspec.structs.replace(mission, status=status))
 
 
 def state_plan_now(
