@@ -203,6 +203,34 @@ def test_an_outcome_without_a_date_is_remarked(small_file: Path, on_small: Run) 
     assert find_problems(catalogue) == []
 
 
+Pair = list[tuple[str, object]]
+
+
+def test_the_ledger_follows_for_all_who_are_aboard(
+    grown: Callable[..., object], pair: Pair, small_file: Path, on_small: Run
+) -> None:
+    """When the launch flies, and when its date is put right afterwards."""
+    grown(*pair)
+    for line in ("flown one 2026-03", "edit launches/pair date=2026-04"):
+        assert on_small(*line.split(), *(NOW if "flown" in line else ()), "-y").code == 0
+        catalogue = opened(small_file)
+        assert catalogue.records("launches")["pair"].date == line[-7:]
+        for subject in ("pair", "one", "two"):
+            assert [plan.actual for plan in catalogue.related("plans", "subject", subject)] == [line[-7:]]
+    assert {catalogue.records("missions")[key].status for key in ("one", "two")} == {"unknown"}
+
+
+@pytest.mark.parametrize("name", ["one", "two", "launches/pair"])
+def test_a_source_for_the_same_date_goes_to_the_statement_that_says_it(
+    grown: Callable[..., object], pair: Pair, small_file: Path, on_small: Run, name: str
+) -> None:
+    """Whichever of those aboard it was made about."""
+    grown(*pair, ("sources", Source(id="more", title="More")))
+    assert on_small("edit", name, "date=2029", "--source", "more", "-y").code == 0
+    plans = opened(small_file).records("plans").values()
+    assert [(plan.subject, plan.planned) for plan in plans if "more" in plan.sources] == [("two", "2029")]
+
+
 def test_completion_offers_what_is_planned(small_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And nothing that has flown."""
     monkeypatch.setenv("MISSIONCAT_DB", str(small_file))

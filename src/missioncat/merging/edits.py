@@ -17,11 +17,11 @@ from missioncat.fields import EVENT_FIELDS, FIELDS, Field, find_field, is_planne
 from missioncat.importers.csv_file import find_types, read_cell
 from missioncat.importers.json_file import read_nested, read_number
 from missioncat.importers.readings import Row
-from missioncat.ledger import PLAN_KEY, build_plan_id, newest_launch_plan
+from missioncat.ledger import PLAN_KEY, build_plan_id, newest_statement
 from missioncat.merging.dangling import describe_pointing, refuse_dangling
 from missioncat.merging.drafts import Draft, Layer
 from missioncat.merging.own import add_sources, cite_own, drop_unused_own, join_sources
-from missioncat.merging.plans import close_plans, find_subject, move_launch, settle_missions
+from missioncat.merging.plans import close_plans, correct_plans, find_plans, move_launch, settle_missions
 from missioncat.merging.ranks import mark_edited
 from missioncat.merging.rows import OF_PLANNED_LAUNCH, merge_into
 from missioncat.merging.statements import RECONCILED
@@ -328,9 +328,7 @@ def _move(
         return move_launch(draft, table, key, record, date, sources or cite_own(draft), clock)
     if sources and is_planned("launches", before):
         launch: Any = draft.get("launches", before.id)
-        subject = find_subject(draft, launch)
-        plans = [plan for plan in draft.records("plans") if plan.subject == subject]
-        newest = newest_launch_plan(plans)
+        newest = newest_statement(find_plans(draft, launch))
         if newest is not None and newest.planned == date:
             draft.put("plans", add_sources(newest, sources))
         draft.put("launches", add_sources(launch, sources))
@@ -348,7 +346,7 @@ def _settle_date(
     """The ledger follows the date and outcome that a launch has now: it moved, flew, or flew at another time."""
     launch: Any = draft.get(table, record.id)
     if not is_planned(table, record):
-        _correct_actual(draft, record, launch)
+        correct_plans(draft, record, launch)
     elif not is_planned(table, launch):
         return _settle_flight(draft, record, launch)
     elif values.get("date") is not None:
@@ -366,17 +364,6 @@ def _settle_flight(draft: Draft, planned: Any, flown: Any) -> list[str]:
         f"launch '{flown.id}' has flown by this and keeps the date that was planned, {flown.date}; "
         f"say when it flew: missioncat edit launches/{flown.id} date=…"
     ]
-
-
-def _correct_actual(draft: Draft, before: Any, after: Any) -> None:
-    """The ledger follows where it had the date of a flight that was put right."""
-    if after.date is None or after.date == before.date:
-        return
-    subjects = {find_subject(draft, after), after.id}
-    for plan in draft.records("plans"):
-        is_about = plan.subject in subjects and plan.milestone == "launch"
-        if is_about and plan.actual == before.date:
-            draft.put("plans", msgspec.structs.replace(plan, actual=after.date))
 
 
 def _clear_launch(draft: Draft, before: Any) -> list[str]:

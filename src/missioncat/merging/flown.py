@@ -37,8 +37,7 @@ def mark_flown(
     if flight.tag:
         _refuse_taken(draft, launch, flight.tag)
         assignments.append(Assignment("tag", "=", flight.tag))
-    remarks = edit_record(draft, Found("launches", launch), assignments, sources, clock)
-    return remarks
+    return edit_record(draft, Found("launches", launch), assignments, sources, clock)
 
 
 def _read_flight_date(text: str, clock: datetime) -> str:

@@ -14,7 +14,7 @@ from missioncat.dates import parse_date
 from missioncat.errors import InputError, UsageError
 from missioncat.fields import is_planned
 from missioncat.history import format_moment
-from missioncat.ledger import find_moment, identify_plan, newest_statement
+from missioncat.ledger import find_launch_plans, find_moment, identify_plan, newest_statement
 from missioncat.merging.drafts import Draft
 from missioncat.model import Launch, Mission, Plan
 
@@ -66,11 +66,8 @@ def make_launch(draft: Draft, mission: Mission, sources: Sequence[str]) -> Launc
 
 
 def find_plans(draft: Draft, launch: Launch) -> list[Plan]:
-    """The statements about when a launch was to be: those of the launch, and those of the missions aboard."""
-    aboard = [mission.id for mission in draft.related("missions", "launch", launch.id)]
-    subjects = dict.fromkeys([launch.id, *aboard])
-    found = [plan for subject in subjects for plan in draft.related("plans", "subject", subject)]
-    return [plan for plan in found if plan.milestone == "launch"]
+    """The statements of the draft about when a launch was to be."""
+    return find_launch_plans(draft.lookup, launch)
 
 
 def find_subject(draft: Draft, launch: Launch) -> str:
@@ -96,6 +93,15 @@ def put_plan(draft: Draft, plan: Plan) -> Plan:
     identify_plan(plan)
     old: Plan | None = draft.get("plans", plan.id)
     return draft.put("plans", plan) if old is None else old
+
+
+def correct_plans(draft: Draft, before: Launch, after: Launch) -> None:
+    """A launch that flew at another time than was thought: the ledger follows where it had that date."""
+    if after.date in (None, before.date):
+        return
+    for plan in find_plans(draft, after):
+        if plan.actual == before.date:
+            draft.put("plans", msgspec.structs.replace(plan, actual=after.date))
 
 
 def close_plans(draft: Draft, launch: Launch, date: str | None) -> None:
