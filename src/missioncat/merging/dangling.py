@@ -13,7 +13,7 @@ from missioncat.fields import FIELDS
 from missioncat.merging.drafts import Draft
 from missioncat.merging.rows import references
 from missioncat.model import PROGRAMMES, SINGULAR
-from missioncat.names import nearest_names
+from missioncat.names import suggest_nearest
 
 Target = tuple[str, str]
 """The table and the id that a reference names."""
@@ -60,11 +60,9 @@ def _describe_missing(draft: Draft, table: str, key: str) -> str:
     names: list[str] = []
     for record in draft.records(table):
         names += [record.id, getattr(record, "name", None) or record.id]
-    near = nearest_names(key, names)
-    hint = f" The nearest: {', '.join(near)}." if near else ""
     return (
-        f"There is no {SINGULAR[table]} '{key}'.{hint} Add it first, or say --force if it is meant. "
-        "Nothing was changed."
+        f"There is no {SINGULAR[table]} '{key}'.{suggest_nearest(key, names)} "
+        "Add it first, or say --force if it is meant. Nothing was changed."
     )
 
 

@@ -26,7 +26,7 @@ from missioncat.merging.ranks import mark_edited
 from missioncat.merging.rows import OF_PLANNED_LAUNCH, merge_into
 from missioncat.merging.statements import RECONCILED
 from missioncat.model import SINGULAR
-from missioncat.names import nearest_names
+from missioncat.names import suggest_nearest
 from missioncat.text import clean
 
 
@@ -163,9 +163,7 @@ def _find_in_table(catalogue: Catalogue, text: str, table: str) -> Found:
         raise NotFound(
             f"'{text}' may mean any of these: {', '.join(keys[:12])}. Please say which by its id."
         )
-    near = nearest_names(text, records)
-    hint = f" The nearest: {', '.join(near)}." if near else ""
-    raise NotFound(f"There is no {SINGULAR[table]} called '{text}'.{hint}")
+    raise NotFound(f"There is no {SINGULAR[table]} called '{text}'.{suggest_nearest(text, records)}")
 
 
 def remove_records(draft: Draft, found: Sequence[Found], force: bool = False) -> Edit:
@@ -436,10 +434,9 @@ def check_sources(catalogue: Catalogue, table: str, sources: Sequence[str]) -> N
     known = catalogue.records("sources")
     for key in sources:
         if key not in known:
-            near = nearest_names(key, known)
-            hint = f" The nearest: {', '.join(near)}." if near else ""
             raise NotFound(
-                f"There is no source '{key}'.{hint} Add it first: missioncat add sources id={key} title=… url=…"
+                f"There is no source '{key}'.{suggest_nearest(key, known)} "
+                f"Add it first: missioncat add sources id={key} title=… url=…"
             )
 
 
