@@ -1,4 +1,4 @@
-"""References that would point to nothing: refused to who edits by hand, named to who removes.
+"""References that would point to nothing: refused to who edits by hand, named to who imports or removes.
 
 An import may name rockets and places that nobody has described yet; a hand has rather mistyped them.
 """
@@ -9,9 +9,8 @@ from typing import Any
 from missioncat.catalogue import Catalogue, Change
 from missioncat.errors import NotFound
 from missioncat.faults import Unreadable
-from missioncat.fields import FIELDS
+from missioncat.fields import FIELDS, Field
 from missioncat.merging.drafts import Draft
-from missioncat.merging.rows import references
 from missioncat.model import PROGRAMMES, SINGULAR
 from missioncat.names import suggest_nearest
 
@@ -45,6 +44,38 @@ def find_targets(table: str, record: Any) -> set[Target]:
     for event in getattr(record, "events", ()):
         targets |= {("sources", key) for key in event.sources}
     return targets
+
+
+def find_dangling(draft: Draft) -> list[tuple[str, str]]:
+    """Sentences about references of changed records that nothing answers to, each with the table of these records."""
+    counts: dict[tuple[str, str], int] = {}
+    for change in draft.changes():
+        after: Any = change.after
+        for field in FIELDS.get(change.table, ()) if after is not None else ():
+            if _may_dangle(after, field):
+                continue
+            for key in references(after, field):
+                if not _is_there(draft, field.to, key):
+                    remark = f"{field.name} '{key}' has no record among the {field.to}"
+                    counts[change.table, remark] = counts.get((change.table, remark), 0) + 1
+    return [
+        (table, f"{remark} ({count} times)." if count > 1 else f"{remark}.")
+        for (table, remark), count in counts.items()
+    ]
+
+
+def _may_dangle(record: Any, field: Field) -> bool:
+    """Whether a source may have named a rocket or a place there that nobody has described yet."""
+    is_such = field.to in ("vehicles", "sites") and hasattr(record, "origins")
+    return is_such and record.origins.get(field.name, record.origin) is not None
+
+
+def references(record: Any, field: Field) -> list[str]:
+    """The keys that a stored reference field of a record holds."""
+    if field.kind != "reference" or field.compute is not None:
+        return []
+    value = getattr(record, field.name)
+    return value if isinstance(value, list) else [value] if value is not None else []
 
 
 def _is_there(draft: Draft, table: str, key: str) -> bool:

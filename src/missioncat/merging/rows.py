@@ -14,17 +14,18 @@ import msgspec
 from missioncat.catalogue import Catalogue
 from missioncat.dates import Date
 from missioncat.errors import InputError
-from missioncat.fields import FIELDS, Field, is_planned
+from missioncat.fields import FIELDS, is_planned
 from missioncat.ids import build_id
 from missioncat.importers.csv_file import read_flag
 from missioncat.importers.readings import Row
 from missioncat.ledger import PLAN_KEY, build_plan_id
+from missioncat.merging.dangling import find_dangling
 from missioncat.merging.drafts import Draft, Summary
 from missioncat.merging.gate import RefusedError, admit_row
 from missioncat.merging.plans import make_launch, settle_planned_launches, state_plan_now
 from missioncat.merging.ranks import keep_edits, mark_curated
 from missioncat.merging.statements import RECONCILED
-from missioncat.model import PROGRAMMES, RECORDS, SINGULAR, Event, Launch, Mission
+from missioncat.model import RECORDS, SINGULAR, Event, Launch, Mission
 from missioncat.names import fold_family
 
 OF_PLANNED_LAUNCH = ("vehicle", "site", "crewed", "serial")
@@ -403,41 +404,3 @@ def _require(row: Row, names: Iterable[str]) -> None:
     for name in names:
         if not row.values.get(name):
             raise InputError(f"{_place(row)}no {name}. {NOTHING_DONE}")
-
-
-def find_dangling(draft: Draft) -> list[tuple[str, str]]:
-    """Sentences about references of changed records that nothing answers to, each with the table of these records."""
-    counts: dict[tuple[str, str], int] = {}
-    for change in draft.changes():
-        after: Any = change.after
-        for field in FIELDS.get(change.table, ()) if after is not None else ():
-            if _may_dangle(after, field):
-                continue
-            for key in references(after, field):
-                if not _is_known(draft, field.to, key):
-                    remark = f"{field.name} '{key}' has no record among the {field.to}"
-                    counts[change.table, remark] = counts.get((change.table, remark), 0) + 1
-    return [
-        (table, f"{remark} ({count} times)." if count > 1 else f"{remark}.")
-        for (table, remark), count in counts.items()
-    ]
-
-
-def _may_dangle(record: Any, field: Field) -> bool:
-    """Whether a source may have named a rocket or a place there that nobody has described yet."""
-    is_such = field.to in ("vehicles", "sites") and hasattr(record, "origins")
-    return is_such and record.origins.get(field.name, record.origin) is not None
-
-
-def references(record: Any, field: Field) -> list[str]:
-    """The keys that a stored reference field of a record holds."""
-    if field.kind != "reference" or field.compute is not None:
-        return []
-    value = getattr(record, field.name)
-    return value if isinstance(value, list) else [value] if value is not None else []
-
-
-def _is_known(draft: Draft, table: str, key: str) -> bool:
-    return draft.get(table, key) is not None or (
-        table == "missions" and (key in PROGRAMMES or draft.get("launches", key) is not None)
-    )
