@@ -23,7 +23,7 @@ from missioncat.merging.edits import (
     find_editable_field,
     read_value,
 )
-from missioncat.merging.own import cite_own
+from missioncat.merging.own import cite_own, join_sources
 from missioncat.merging.plans import find_plans, move_launch
 from missioncat.merging.ranks import mark_edited
 from missioncat.merging.rows import resolve_references
@@ -63,7 +63,7 @@ def mend_record(
     if sources:
         check_sources(draft.catalogue, unreadable.table, sources)
         cited = values.get("sources") or _read_old(document, "sources", list[str]) or []
-        values["sources"] = list(dict.fromkeys([*cited, *sources]))
+        values["sources"] = join_sources(cited, sources)
     resolve_references(draft.catalogue, unreadable.table, values)
     for name, value in values.items():
         is_nothing = value in (None, "", []) or value is False

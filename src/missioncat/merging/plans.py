@@ -16,6 +16,7 @@ from missioncat.fields import is_planned
 from missioncat.history import format_moment
 from missioncat.ledger import find_launch_plans, find_moment, identify_plan, newest_statement
 from missioncat.merging.drafts import Draft
+from missioncat.merging.own import add_sources
 from missioncat.model import Launch, Mission, Plan
 
 
@@ -41,8 +42,8 @@ def settle_launch(draft: Draft, launch: Launch) -> Launch:
     if newest is None or newest.planned == launch.date:
         return draft.put("launches", launch)
     _keep_date(draft, launch, newest.planned)
-    sources = list(dict.fromkeys([*launch.sources, *newest.sources]))
-    return draft.put("launches", msgspec.structs.replace(launch, date=newest.planned, sources=sources))
+    settled = msgspec.structs.replace(launch, date=newest.planned)
+    return draft.put("launches", add_sources(settled, newest.sources))
 
 
 def settle_planned_launches(draft: Draft) -> None:
@@ -187,8 +188,7 @@ def move_launch(
     if before.date == date:
         return []
     _keep_date(draft, before, date)
-    cited = list(dict.fromkeys([*launch.sources, *sources]))
-    launch = msgspec.structs.replace(launch, date=before.date, sources=cited)
+    launch = add_sources(msgspec.structs.replace(launch, date=before.date), sources)
     _, remarks = state_plan_now(draft, launch, date, sources, clock)
     return remarks
 
