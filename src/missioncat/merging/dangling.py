@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from missioncat.catalogue import Catalogue, Change
-from missioncat.errors import NotFound
+from missioncat.errors import UNCHANGED, NotFound
 from missioncat.faults import Unreadable
 from missioncat.fields import FIELDS, Field
 from missioncat.merging.drafts import Draft
@@ -93,7 +93,7 @@ def _describe_missing(draft: Draft, table: str, key: str) -> str:
         names += [record.id, getattr(record, "name", None) or record.id]
     return (
         f"There is no {SINGULAR[table]} '{key}'.{suggest_nearest(key, names)} "
-        "Add it first, or say --force if it is meant. Nothing was changed."
+        f"Add it first, or say --force if it is meant. {UNCHANGED}"
     )
 
 

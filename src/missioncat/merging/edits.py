@@ -11,7 +11,7 @@ import msgspec
 
 from missioncat.catalogue import IDENTIFIED, Catalogue, Change, Found
 from missioncat.dates import read_date
-from missioncat.errors import DateError, InputError, NotFound, NumberError, UsageError
+from missioncat.errors import UNCHANGED, DateError, InputError, NotFound, NumberError, UsageError
 from missioncat.faults import Unreadable
 from missioncat.fields import EVENT_FIELDS, FIELDS, Field, find_field, is_planned
 from missioncat.importers.csv_file import find_types, read_cell
@@ -187,7 +187,7 @@ def remove_records(draft: Draft, found: Sequence[Found], force: bool = False) ->
     dangling = describe_pointing(catalogue, gone, gone - lost)
     if dangling and not force:
         raise UsageError(
-            f"{' '.join(dangling)} Change or remove these first, or say --force. Nothing was changed."
+            f"{' '.join(dangling)} Change or remove these first, or say --force. {UNCHANGED}"
         )
     return Edit(draft.changes(), describe_pointing(catalogue, gone, gone))
 
@@ -414,18 +414,18 @@ def read_value(field: Field, type_: Any, each: Assignment, old: Any) -> Any:
         text = "yes" if each.value is True else "" if each.value is False else clean(_text(each.value)).strip()
         return read_cell(text, field, type_)
     except NumberError as error:
-        raise InputError(f"{field.name}: {error} Nothing was changed.") from None
+        raise InputError(f"{field.name}: {error} {UNCHANGED}") from None
     except msgspec.ValidationError as error:
         reason = str(error)
         place = f"{field.name}={_text(each.value)}"
-        raise InputError(f"{place}: {reason[:1].lower()}{reason[1:]}. Nothing was changed.") from None
+        raise InputError(f"{place}: {reason[:1].lower()}{reason[1:]}. {UNCHANGED}") from None
 
 
 def _read_date(name: str, value: Any) -> str:
     try:
         return read_date(_text(value)).text
     except DateError as error:
-        raise InputError(f"{name}: {error} Nothing was changed.") from None
+        raise InputError(f"{name}: {error} {UNCHANGED}") from None
 
 
 def check_sources(catalogue: Catalogue, table: str, sources: Sequence[str]) -> None:

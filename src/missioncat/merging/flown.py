@@ -6,14 +6,12 @@ from typing import NamedTuple
 
 from missioncat.catalogue import Found
 from missioncat.dates import format_words, parse_date, read_date
-from missioncat.errors import DateError, InputError, UsageError
+from missioncat.errors import UNCHANGED, DateError, InputError, UsageError
 from missioncat.fields import is_planned
 from missioncat.merging.drafts import Draft
 from missioncat.merging.edits import Assignment, edit_record
 from missioncat.merging.plans import make_launch
 from missioncat.model import SINGULAR, Launch, Mission
-
-NOTHING_DONE = "Nothing was changed."
 
 
 class Flight(NamedTuple):
@@ -44,15 +42,15 @@ def _read_flight_date(text: str, clock: datetime) -> str:
     try:
         date = read_date(text)
     except DateError as error:
-        raise InputError(f"{error} {NOTHING_DONE}") from None
+        raise InputError(f"{error} {UNCHANGED}") from None
     if date.latest is None:
         raise UsageError(
             f"'{text}' says only from when on; of a flight, say when it was, such as 2026-10-30 or 2026. "
-            f"{NOTHING_DONE}"
+            f"{UNCHANGED}"
         )
     if date.earliest is not None and date.earliest > clock:
         raise UsageError(
-            f"{format_words(date)} is still to come, so nothing has flown then. {NOTHING_DONE} "
+            f"{format_words(date)} is still to come, so nothing has flown then. {UNCHANGED} "
             f"To change a plan: missioncat edit ID date='{text}'"
         )
     return date.text
@@ -63,7 +61,7 @@ def _find_planned(draft: Draft, found: Found) -> Launch:
     table, record = found
     if table not in ("missions", "launches"):
         raise UsageError(
-            f"'{record.id}' is a {SINGULAR[table]}; only a mission or launch can have flown. {NOTHING_DONE}"
+            f"'{record.id}' is a {SINGULAR[table]}; only a mission or launch can have flown. {UNCHANGED}"
         )
     launch: Launch | None = draft.get("launches", record.launch if table == "missions" else record.id)
     if launch is None:
@@ -71,7 +69,7 @@ def _find_planned(draft: Draft, found: Found) -> Launch:
         launch = make_launch(draft, record, [])
     if not is_planned("launches", launch):
         raise UsageError(
-            f"{launch.id} has flown already{_describe_flight(launch)}. {NOTHING_DONE} "
+            f"{launch.id} has flown already{_describe_flight(launch)}. {UNCHANGED} "
             f"Correct it with: missioncat edit launches/{launch.id} date=… outcome=…"
         )
     return launch
@@ -81,7 +79,7 @@ def _refuse_unplanned(mission: Mission) -> None:
     if not is_planned("missions", mission):
         raise UsageError(
             f"The mission '{mission.id}' is not planned ({mission.status or 'no status'}) and has no launch. "
-            f"{NOTHING_DONE} Add its launch with: missioncat add launches id=… date=… outcome=…"
+            f"{UNCHANGED} Add its launch with: missioncat add launches id=… date=… outcome=…"
         )
 
 
@@ -99,6 +97,6 @@ def _refuse_taken(draft: Draft, launch: Launch, tag: str) -> None:
     aboard = draft.catalogue.related("missions", "launch", launch.id)
     mission = aboard[0].id if aboard else "MISSION"
     raise UsageError(
-        f"The tag {tag} is that of the launch {other.id}. {NOTHING_DONE} "
+        f"The tag {tag} is that of the launch {other.id}. {UNCHANGED} "
         f"If that is the flight, point to it: missioncat edit {mission} launch={other.id}"
     )

@@ -11,7 +11,7 @@ from typing import Any, cast
 import msgspec
 
 from missioncat.dates import parse_date
-from missioncat.errors import InputError, UsageError
+from missioncat.errors import UNCHANGED, InputError, UsageError
 from missioncat.fields import is_planned
 from missioncat.history import format_moment
 from missioncat.ledger import find_launch_plans, find_moment, identify_plan, newest_statement
@@ -212,7 +212,7 @@ def _date_statement(plans: Sequence[Plan], subject: str, clock: datetime) -> tup
     except OverflowError:
         raise InputError(
             f"The newest statement about {subject} (plans {newest.id}) was made on {newest.as_of}, "
-            "and nothing comes after that. Give it its right date first. Nothing was changed."
+            f"and nothing comes after that. Give it its right date first. {UNCHANGED}"
         ) from None
     return follows, [
         f"the clock says {now}, but what {subject} has now was stated on {newest.as_of}. "

@@ -13,7 +13,7 @@ import msgspec
 
 from missioncat.catalogue import Catalogue
 from missioncat.dates import Date
-from missioncat.errors import InputError
+from missioncat.errors import UNCHANGED, InputError
 from missioncat.fields import FIELDS, is_planned
 from missioncat.ids import build_id
 from missioncat.importers.csv_file import read_flag
@@ -69,7 +69,7 @@ def merge_into(draft: Draft, table: str, rows: Iterable[Row], by: Import | None 
             rejected += [f"line {row.line}: {sentence}" for sentence in error.sentences]
             continue
         if key in seen:
-            raise InputError(f"{_place(row)}{SINGULAR[table]} '{key}' stands twice in this file. {NOTHING_DONE}")
+            raise InputError(f"{_place(row)}{SINGULAR[table]} '{key}' stands twice in this file. {UNCHANGED}")
         seen[key] = row
         added += before is None
         same += before is not None and before == after
@@ -129,9 +129,6 @@ def _keep_edits(merging: Merging, before: Any, after: Any, origins: Mapping[str,
     return after
 
 
-NOTHING_DONE = "Nothing was changed."
-
-
 def _place(row: Row) -> str:
     """Where a row stands; one that was given by hand stands nowhere."""
     return f"Line {row.line}: " if row.line else ""
@@ -175,7 +172,7 @@ def _merge_record(merging: Merging, row: Row) -> Merged:
     if not key and table == "launches":
         key = _tagged_id(draft, values.get("tag"))
     if not key:
-        raise InputError(f"{_place(row)}no id, so it is not clear which {SINGULAR[table]} it is about. {NOTHING_DONE}")
+        raise InputError(f"{_place(row)}no id, so it is not clear which {SINGULAR[table]} it is about. {UNCHANGED}")
     if table == "launches":
         key = _launch_key(draft, key)
     resolve_references(draft, table, values)
@@ -217,7 +214,7 @@ def _build(table: str, key: str, before: Any | None, values: dict[str, Any], row
             )
         return msgspec.convert({"id": key} | _present(values), RECORDS[table])
     except msgspec.ValidationError as error:
-        raise InputError(f"{_place(row)}{SINGULAR[table]} '{key}': {error}. {NOTHING_DONE}") from None
+        raise InputError(f"{_place(row)}{SINGULAR[table]} '{key}': {error}. {UNCHANGED}") from None
 
 
 def _present(values: dict[str, Any]) -> dict[str, Any]:
@@ -333,7 +330,7 @@ def _read_crewed(text: str) -> bool:
     try:
         return read_flag(text)
     except msgspec.ValidationError:
-        raise InputError(f"crewed is yes or no, not '{text}'. {NOTHING_DONE}") from None
+        raise InputError(f"crewed is yes or no, not '{text}'. {UNCHANGED}") from None
 
 
 def _compare_launch(draft: Draft, mission: Mission, launch: Launch, stated: Mapping[str, str]) -> list[str]:
@@ -370,7 +367,7 @@ def _merge_event(merging: Merging, row: Row) -> Merged:
     _require(row, EVENT_KEY)
     mission = draft.get("missions", values.pop("mission"))
     if mission is None:
-        raise InputError(f"{_place(row)}there is no mission '{row.values['mission']}'. {NOTHING_DONE}")
+        raise InputError(f"{_place(row)}there is no mission '{row.values['mission']}'. {UNCHANGED}")
     index, before = next(
         ((i, e) for i, e in enumerate(mission.events) if (e.date, e.kind) == (values["date"], values["kind"])),
         (len(mission.events), None),
@@ -380,7 +377,7 @@ def _merge_event(merging: Merging, row: Row) -> Merged:
     try:
         after = msgspec.convert(fields, Event)
     except msgspec.ValidationError as error:
-        raise InputError(f"{_place(row)}{error}. {NOTHING_DONE}") from None
+        raise InputError(f"{_place(row)}{error}. {UNCHANGED}") from None
     events = [*mission.events[:index], after, *mission.events[index + 1 :]]
     draft.put("missions", msgspec.structs.replace(mission, events=events))
     return " ".join(row.values[name] for name in EVENT_KEY), before, after
@@ -403,4 +400,4 @@ def _merge_plan(merging: Merging, row: Row) -> Merged:
 def _require(row: Row, names: Iterable[str]) -> None:
     for name in names:
         if not row.values.get(name):
-            raise InputError(f"{_place(row)}no {name}. {NOTHING_DONE}")
+            raise InputError(f"{_place(row)}no {name}. {UNCHANGED}")
