@@ -231,6 +231,57 @@ def test_a_source_for_the_same_date_goes_to_the_statement_that_says_it(
     assert [(plan.subject, plan.planned) for plan in plans if "more" in plan.sources] == [("two", "2029")]
 
 
+@pytest.mark.parametrize(("more", "planned"), [("", "2029"), ("date=2030", "2030")])
+def test_a_flight_that_was_none_is_planned_again(
+    grown: Callable[..., object], pair: Pair, small_file: Path, on_small: Run, more: str, planned: str
+) -> None:
+    """The ledger waits for it again, and the launch has the date that was stated last, or now."""
+    grown(*pair)
+    assert on_small("flown", "one", "2026-03", *NOW, "-y").code == 0
+    assert on_small("edit", "launches/pair", "outcome=", *more.split(), "-y").code == 0
+    catalogue = opened(small_file)
+    assert catalogue.records("launches")["pair"].date == planned
+    assert {plan.actual for plan in catalogue.records("plans").values()} == {None}
+    assert "2026-03" not in {plan.planned for plan in catalogue.records("plans").values()}
+    assert find_problems(catalogue) == []
+
+
+IMPORTED = [
+    # what a file says of the flight; the date of the launch, when its statements say that it flew
+    ("date,outcome", "2026-04,success", "2026-04", "2026-04"),
+    ("date,outcome", ",", "2029", None),
+    ("outcome", '""', "2029", None),
+]
+
+
+@pytest.mark.parametrize(("columns", "cells", "date", "actual"), IMPORTED)
+def test_the_ledger_follows_a_file_too(
+    grown: Callable[..., object], pair: Pair, small_file: Path, on_small: Run, tmp_path: Path,
+    columns: str, cells: str, date: str, actual: str | None,
+) -> None:  # fmt: skip
+    """That puts the date of a flight right, or says that there was none."""
+    grown(*pair)
+    assert on_small("flown", "one", "2026-03", *NOW, "-y").code == 0
+    file = tmp_path / "launches.csv"
+    file.write_text(f"id,{columns}\npair,{cells}\n")
+    assert on_small("import", "csv", str(file), "--table", "launches", "--overwrite").code == 0
+    catalogue = opened(small_file)
+    assert catalogue.records("launches")["pair"].date == date
+    assert {plan.actual for plan in catalogue.records("plans").values() if plan.subject != "change-8"} == {actual}
+    assert find_problems(catalogue) == []
+
+
+def test_a_planned_launch_keeps_the_date_that_was_stated_last(small_file: Path, on_small: Run) -> None:
+    """Who takes it away by hand is told, as by an import, and has no catalogue that check complains about."""
+    result = on_small("edit", "launches/change-8", "date=", "pad=1", "-y")
+    assert result.code == 0
+    assert "no date is given; 2029~ is what was stated last, and stays." in result.err
+    catalogue = opened(small_file)
+    launch = catalogue.records("launches")["change-8"]
+    assert (launch.date, launch.pad) == ("2029~", "1")
+    assert find_problems(catalogue) == []
+
+
 def test_completion_offers_what_is_planned(small_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And nothing that has flown."""
     monkeypatch.setenv("MISSIONCAT_DB", str(small_file))

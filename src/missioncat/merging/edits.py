@@ -21,7 +21,7 @@ from missioncat.ledger import PLAN_KEY, build_plan_id, newest_statement
 from missioncat.merging.dangling import describe_pointing, refuse_dangling
 from missioncat.merging.drafts import Draft, Layer
 from missioncat.merging.own import add_sources, cite_own, drop_unused_own, join_sources
-from missioncat.merging.plans import close_plans, correct_plans, find_plans, move_launch, settle_missions
+from missioncat.merging.plans import find_plans, keep_stated, move_launch, reopen_plans, settle_flight
 from missioncat.merging.ranks import mark_edited
 from missioncat.merging.rows import OF_PLANNED_LAUNCH, merge_into
 from missioncat.merging.statements import RECONCILED
@@ -343,20 +343,19 @@ def _settle_date(
 ) -> list[str]:
     """The ledger follows the date and outcome that a launch has now: it moved, flew, or flew at another time."""
     launch: Any = draft.get(table, record.id)
+    date = launch.date
+    if not is_planned(table, launch):
+        settle_flight(draft, record, launch)
+        return _remark_flight(record, launch)
     if not is_planned(table, record):
-        correct_plans(draft, record, launch)
-    elif not is_planned(table, launch):
-        return _settle_flight(draft, record, launch)
-    elif values.get("date") is not None:
-        return _move(draft, table, record.id, record, launch.date, sources, clock)
-    return []
+        record = draft.put(table, reopen_plans(draft, record, launch))
+    if values.get("date") is not None:
+        return _move(draft, table, record.id, record, date, sources, clock)
+    return keep_stated(draft, launch) if date is None else []
 
 
-def _settle_flight(draft: Draft, planned: Any, flown: Any) -> list[str]:
-    """The ledger and the missions aboard follow a launch that is planned no longer."""
-    close_plans(draft, planned, flown.date)
-    settle_missions(draft, planned, flown.outcome)
-    if flown.date is None or flown.date != planned.date:
+def _remark_flight(before: Any, flown: Any) -> list[str]:
+    if not is_planned("launches", before) or flown.date is None or flown.date != before.date:
         return []
     return [
         f"launch '{flown.id}' has flown by this and keeps the date that was planned, {flown.date}; "

@@ -115,6 +115,25 @@ def close_plans(draft: Draft, launch: Launch, date: str | None) -> None:
             draft.put("plans", msgspec.structs.replace(plan, actual=date))
 
 
+def settle_flight(draft: Draft, before: Launch, flown: Launch) -> None:
+    """The ledger and the missions aboard follow a launch that has flown now, or that flew at another time."""
+    if is_planned("launches", before):
+        close_plans(draft, before, flown.date)
+        settle_missions(draft, flown, flown.outcome or "unknown")
+    else:
+        correct_plans(draft, before, flown)
+
+
+def reopen_plans(draft: Draft, flown: Launch, planned: Launch) -> Launch:
+    """A launch that has not flown after all: the ledger waits for it again, and its date is the newest one."""
+    plans = find_plans(draft, planned)
+    for plan in plans:
+        if plan.actual is not None and plan.actual == flown.date:
+            draft.put("plans", msgspec.structs.replace(plan, actual=None))
+    newest = newest_statement(plans)
+    return planned if newest is None else msgspec.structs.replace(planned, date=newest.planned)
+
+
 def settle_missions(draft: Draft, launch: Launch, outcome: str) -> None:
     """Missions aboard are planned no longer; how they fare, a launch does not say, unless it fails."""
     for mission in draft.related("missions", "launch", launch.id):
@@ -145,11 +164,12 @@ def settle_imported(draft: Draft, clock: datetime, has_ledger: bool) -> list[str
     remarks: list[str] = []
     for change in draft.changes():
         before, after = change.before, change.after
-        if not (isinstance(before, Launch) and isinstance(after, Launch) and is_planned("launches", before)):
+        if not (isinstance(before, Launch) and isinstance(after, Launch)):
             continue
-        if after.outcome is not None:
-            close_plans(draft, before, after.date)
-            settle_missions(draft, after, after.outcome)
+        if not is_planned("launches", after):
+            settle_flight(draft, before, after)
+        elif not is_planned("launches", before):
+            draft.put("launches", reopen_plans(draft, before, after))
         elif after.date != before.date:
             remarks += _settle_moved(draft, before, after, clock, has_ledger)
     return remarks
@@ -158,18 +178,26 @@ def settle_imported(draft: Draft, clock: datetime, has_ledger: bool) -> list[str
 def _settle_moved(draft: Draft, before: Launch, launch: Launch, clock: datetime, has_ledger: bool) -> list[str]:
     newest = newest_statement(find_plans(draft, launch))
     date = launch.date
-    if newest is None and date is None:
-        return []
+    if date is None:
+        return keep_stated(draft, launch)
     was = msgspec.structs.replace(launch, date=before.date)
     is_stated = has_ledger and date in {plan.planned for plan in find_plans(draft, launch)}
-    if date is not None and not is_stated and (newest is None or newest.planned != date):
+    if not is_stated and (newest is None or newest.planned != date):
         _, remarks = state_plan_now(draft, was, date, [], clock)
         return remarks
-    settled = settle_launch(draft, was if date is None else launch)
+    settled = settle_launch(draft, launch)
     if settled.date == date:
         return []
-    said = f"date {date}" if date is not None else "no date"
-    return [f"launch '{launch.id}': the file says {said}; {settled.date} is what was stated last, and stays."]
+    return [f"launch '{launch.id}': the file says date {date}; {settled.date} is what was stated last, and stays."]
+
+
+def keep_stated(draft: Draft, launch: Launch) -> list[str]:
+    """A planned launch whose date was taken away has the newest one all the same, and a sentence says so."""
+    newest = newest_statement(find_plans(draft, launch))
+    if newest is None:
+        return []
+    draft.put("launches", msgspec.structs.replace(launch, date=newest.planned))
+    return [f"launch '{launch.id}': no date is given; {newest.planned} is what was stated last, and stays."]
 
 
 def move_launch(
