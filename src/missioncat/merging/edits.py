@@ -18,7 +18,7 @@ from missioncat.importers.csv_file import find_types, read_cell
 from missioncat.importers.json_file import read_nested, read_number
 from missioncat.importers.readings import Row
 from missioncat.ledger import PLAN_KEY, build_plan_id, newest_statement
-from missioncat.merging.dangling import describe_pointing, refuse_dangling
+from missioncat.merging.dangling import refuse_dangling
 from missioncat.merging.drafts import Draft, Layer
 from missioncat.merging.own import add_sources, cite_own, drop_unused_own, join_sources
 from missioncat.merging.plans import find_plans, keep_stated, move_launch, reopen_plans, settle_flight
@@ -164,32 +164,6 @@ def _find_in_table(catalogue: Catalogue, text: str, table: str) -> Found:
             f"'{text}' may mean any of these: {', '.join(keys[:12])}. Please say which by its id."
         )
     raise NotFound(f"There is no {SINGULAR[table]} called '{text}'.{suggest_nearest(text, records)}")
-
-
-def remove_records(draft: Draft, found: Sequence[Found], force: bool = False) -> Edit:
-    """Records taken out; refused if others still point to them, unless forced. Sentences say which."""
-    catalogue = draft.catalogue
-    gone = {(each.table, each.record.id) for each in found}
-    for table, key in list(gone):
-        mission = catalogue.get("missions", key) if table == "missions" else None
-        planned = draft.get("launches", mission.launch) if mission is not None else None
-        if planned is not None and is_planned("launches", planned) and planned.id == key:
-            gone.add(("launches", key))
-        if table in ("missions", "launches"):  # what was said about it has nothing left to be about
-            gone |= {("plans", plan.id) for plan in catalogue.related("plans", "subject", key)}
-    for table, key in sorted(gone):
-        draft.remove(table, key)
-    for each in found:
-        if isinstance(each.record, Unreadable):
-            draft.mend(each.record, None)
-    # What cannot be read is missing to those that point to it already.
-    lost = {(each.table, each.record.id) for each in found if isinstance(each.record, Unreadable)}
-    dangling = describe_pointing(catalogue, gone, gone - lost)
-    if dangling and not force:
-        raise UsageError(
-            f"{' '.join(dangling)} Change or remove these first, or say --force. {UNCHANGED}"
-        )
-    return Edit(draft.changes(), describe_pointing(catalogue, gone, gone))
 
 
 def _find_fields_of_launch(
