@@ -161,18 +161,31 @@ def settle_imported(draft: Draft, clock: datetime, has_ledger: bool) -> list[str
 
     A planned launch moves by a statement of the ledger that came with it, or else by one that is made now.
     """
+    settle_flights(draft)
     remarks: list[str] = []
-    for change in draft.changes():
-        before, after = change.before, change.after
-        if not (isinstance(before, Launch) and isinstance(after, Launch)):
-            continue
+    for before, after in _find_changed(draft):
+        is_moved = after.date != before.date
+        if is_moved and is_planned("launches", before) and is_planned("launches", after):
+            remarks += _settle_moved(draft, before, after, clock, has_ledger)
+    return remarks
+
+
+def settle_flights(draft: Draft) -> None:
+    """What follows from the flights that the draft states, puts right or takes back."""
+    for before, after in _find_changed(draft):
         if not is_planned("launches", after):
             settle_flight(draft, before, after)
         elif not is_planned("launches", before):
             draft.put("launches", reopen_plans(draft, before, after))
-        elif after.date != before.date:
-            remarks += _settle_moved(draft, before, after, clock, has_ledger)
-    return remarks
+
+
+def _find_changed(draft: Draft) -> list[tuple[Launch, Launch]]:
+    """The launches that are others now, before and after."""
+    return [
+        (change.before, change.after)
+        for change in draft.changes()
+        if isinstance(change.before, Launch) and isinstance(change.after, Launch)
+    ]
 
 
 def _settle_moved(draft: Draft, before: Launch, launch: Launch, clock: datetime, has_ledger: bool) -> list[str]:
