@@ -187,3 +187,19 @@ def goal() -> dict[str, Any]:
         "launches": Launch(id="goal", date="../2029", vehicle="CZ-5", site="wenchang", sources=["gcat"]),
         "plans": identify_plan(Plan(subject="goal", sources=["gcat"], **said)),
     }
+
+
+@pytest.fixture
+def pair() -> list[tuple[str, object]]:
+    """Two missions planned on one launch, what was said of each of them, and of the launch: `grown(*pair)`."""
+    said = [("pair", "2027", "2021"), ("one", "2028", "2022"), ("two", "2029", "2023")]
+    plans = [
+        Plan(subject=subject, milestone="launch", planned=planned, as_of=as_of, sources=["gcat"])
+        for subject, planned, as_of in said
+    ]
+    return [
+        ("launches", Launch(id="pair", date="2029", vehicle="CZ-5", site="wenchang", sources=["gcat"])),
+        ("missions", Mission(id="one", name="One", status="planned", launch="pair", sources=["gcat"])),
+        ("missions", Mission(id="two", name="Two", status="planned", launch="pair", sources=["gcat"])),
+        *(("plans", identify_plan(plan)) for plan in plans),
+    ]

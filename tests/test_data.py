@@ -10,7 +10,7 @@ from missioncat.catalogue import Catalogue
 from missioncat.dates import parse_date
 from missioncat.fields import FIELDS, find_field, is_planned
 from missioncat.integrity import find_problems
-from missioncat.merging.rows import references
+from missioncat.merging.dangling import references
 from missioncat.model import PROGRAMMES, RECORDS
 from missioncat.text import clean
 

@@ -178,6 +178,35 @@ def test_removing_says_what_is_left_pointing_nowhere(own, on_own):
     assert "yutu" in opened(own).records("missions")
 
 
+def test_a_launch_stays_for_whoever_else_is_aboard(own, on_own):
+    """Also one that goes by the id of the mission that is removed; what was said of the launch stays, too."""
+    on_own("add", "missions", "id=other", "name=Other", "launch=queqiao-x", "--force", "--yes")
+    on_own("add", "missions", "id=queqiao-x", "name=X", "status=planned", "date=2030", "--yes")
+    on_own("add", "plans", "subject=queqiao-x", "milestone=landing", "planned=2031", "--yes")
+    assert on_own("remove", "queqiao-x", "--yes").code == 0
+    catalogue = opened(own)
+    assert "queqiao-x" not in catalogue.records("missions")
+    assert catalogue.records("launches")["queqiao-x"].date == "2030"
+    assert [plan.milestone for plan in catalogue.related("plans", "subject", "queqiao-x")] == ["launch"]
+    assert on_own("remove", "other", "--yes").code == 0
+    assert "queqiao-x" in opened(own).records("launches")
+
+
+def test_a_launch_has_the_date_that_is_left(grown, pair, small_file, run):
+    """When the newest statement goes with the mission that it was about, the one before it counts."""
+    grown(*pair)
+    assert run(["--db", str(small_file), "remove", "two", "--yes"]).code == 0
+    assert opened(small_file).records("launches")["pair"].date == "2028"
+    assert find_problems(opened(small_file)) == []
+
+
+def test_what_was_said_of_a_mission_stays_when_its_launch_goes(small_file, run):
+    """Which has to be forced, for the mission points to it."""
+    plans = opened(small_file).related("plans", "subject", "change-8")
+    assert run(["--db", str(small_file), "remove", "launches/change-8", "--yes", "--force"]).code == 0
+    assert opened(small_file).related("plans", "subject", "change-8") == plans
+
+
 def test_redo_does_again_what_undo_took_back(own, on_own):
     """Back and forth through two steps, byte for byte."""
     versions = [own.read_bytes()]

@@ -128,12 +128,28 @@ def test_csv_and_json_say_the_same(run, table):
 
 
 def test_what_gcat_has_no_form_for_is_counted(grown):
-    """A date with an open start is unknown to GCAT, and whoever exports it is told."""
+    """A date with an open start or end is unknown to GCAT, and whoever exports it is told; no date is none."""
     told = []
-    flown = [Launch(id=text, date=text, outcome="success") for text in ("../1969", "1970", "../1970")]
+    flown = [Launch(id=text, date=text, outcome="success") for text in ("../1969", "1970", "1970/..")]
+    flown.append(Launch(id="never dated", outcome="success"))
     catalogue = grown(*(("launches", launch) for launch in flown))
     records = [catalogue.records("launches")[launch.id] for launch in flown]
     text = "".join(write_gcat(Listing("launches", records, catalogue, None, told.append)))
     dates = [line.split("\t")[1] for line in text.splitlines()[2:]]
-    assert dates == ["?", "1970", "?"]
+    assert dates == ["?", "1970", "?", "?"]
     assert told == ["2 dates have no form in GCAT's format (../1969) and were left empty."]
+
+
+@pytest.mark.parametrize("command", ["launches", "export"])
+def test_a_plan_with_an_open_start_is_left_out_of_a_launch_log(grown, goal, small_file, run, tmp_path, command):
+    """As all that has not flown; stderr says how many, and how many dates of flights could not be written."""
+    written = tmp_path / "written.gcat.tsv"
+    catalogue = grown(*goal.items(), ("launches", Launch(id="old", date="../1969", outcome="success")))
+    planned = sum(launch.outcome is None for launch in catalogue.records("launches").values())
+    result = run(["--db", str(small_file), command, "-o", str(written)])
+    assert result.code == 0
+    assert f"{planned} launches still to fly left out" in result.err
+    assert "1 date has no form in GCAT's format (../1969) and was left empty." in result.err
+    rows = [line.split("\t")[:2] for line in written.read_text().splitlines()[2:]]
+    assert ["old", "?"] in rows
+    assert "goal" not in {tag for tag, _ in rows}

@@ -92,6 +92,7 @@ REFUSED = [
     ("flown CZ-5 2029-05", 2, "'CZ-5' is a vehicle"),
     ("flown change-88 2029-05", 1, "The nearest: change-8"),
     ("flown lost-one 2029-05", 2, "'lost-one' is not planned (lost) and has no launch"),
+    ("flown missions/1970-034 2029-05", 2, "1970-034 has flown already (24 April 1970"),
 ]
 
 
@@ -99,7 +100,10 @@ REFUSED = [
 def test_what_cannot_have_flown(grown: Callable[..., object], small_file: Path, run: Run, line: str, code: int,
                                 sentence: str) -> None:  # fmt: skip
     """Each row: the exit code and what is said; the file is as before."""
-    grown(("missions", Mission(id="lost-one", name="Lost one", status="lost", sources=["gcat"])))
+    grown(
+        ("missions", Mission(id="lost-one", name="Lost one", status="lost", sources=["gcat"])),
+        ("missions", Mission(id="1970-034", name="Called like a flight", status="planned", sources=["gcat"])),
+    )
     before = small_file.read_bytes()
     result = run(f"--db {small_file} {line} --now 2029-06-01 -y")
     assert (result.code, sentence in result.err) == (code, True), result.err
@@ -121,6 +125,42 @@ def test_a_mission_without_a_launch_gets_one(
     assert catalogue.records("launches")["goal"].date == "2029-02"
     assert [plan.actual for plan in catalogue.related("plans", "subject", "goal")] == ["2029-02"]
     assert find_problems(catalogue) == []
+
+
+REFERENCES = [
+    # what the mission says of its launch, the launch that is there; the launch that has flown
+    (None, "goal", "goal"),
+    ("elsewhere", None, "elsewhere"),
+]
+
+
+@pytest.mark.parametrize(("reference", "there", "flown"), REFERENCES)
+def test_the_launch_that_a_mission_may_mean_is_its_launch(
+    grown: Callable[..., object], small_file: Path, on_small: Run, reference: str | None, there: str | None, flown: str
+) -> None:
+    """One of the mission's own id keeps what it has, and a reference to nothing gets its launch."""
+    goal = Mission(id="goal", name="The goal", status="planned", launch=reference, sources=["gcat"])
+    launches = [("launches", Launch(id=key, date="2028", vehicle="CZ-5", sources=["gcat"])) for key in [there] if key]
+    grown(("missions", goal), *launches)
+    assert on_small("flown", "goal", "2029-02", *NOW, "-y").code == 0
+    catalogue = opened(small_file)
+    launch = catalogue.records("launches")[flown]
+    assert (launch.date, launch.vehicle) == ("2029-02", "CZ-5" if there else None)
+    mission = catalogue.records("missions")["goal"]
+    assert (mission.launch, mission.status) == (flown, "unknown")
+    assert [plan.planned for plan in catalogue.related("plans", "subject", "goal")] == ["2028"] * len(launches)
+    assert find_problems(catalogue) == []
+
+
+def test_a_date_goes_to_the_launch_that_a_mission_names(
+    grown: Callable[..., object], small_file: Path, on_small: Run
+) -> None:
+    """Also to one that has no record yet: the reference stays as it is."""
+    grown(("missions", Mission(id="goal", name="The goal", status="planned", launch="elsewhere", sources=["gcat"])))
+    assert on_small("edit", "goal", "date=2030", "-y").code == 0
+    catalogue = opened(small_file)
+    assert catalogue.records("missions")["goal"].launch == "elsewhere"
+    assert catalogue.records("launches")["elsewhere"].date == "2030"
 
 
 def test_what_a_source_had_planned_is_no_disagreement(
@@ -160,6 +200,85 @@ def test_an_outcome_without_a_date_is_remarked(small_file: Path, on_small: Run) 
     catalogue = opened(small_file)
     plans = catalogue.related("plans", "subject", "change-8")
     assert [plan.actual for plan in plans] == ["2029-05-30"] * 2
+    assert find_problems(catalogue) == []
+
+
+Pair = list[tuple[str, object]]
+
+
+def test_the_ledger_follows_for_all_who_are_aboard(
+    grown: Callable[..., object], pair: Pair, small_file: Path, on_small: Run
+) -> None:
+    """When the launch flies, and when its date is put right afterwards."""
+    grown(*pair)
+    for line in ("flown one 2026-03", "edit launches/pair date=2026-04"):
+        assert on_small(*line.split(), *(NOW if "flown" in line else ()), "-y").code == 0
+        catalogue = opened(small_file)
+        assert catalogue.records("launches")["pair"].date == line[-7:]
+        for subject in ("pair", "one", "two"):
+            assert [plan.actual for plan in catalogue.related("plans", "subject", subject)] == [line[-7:]]
+    assert {catalogue.records("missions")[key].status for key in ("one", "two")} == {"unknown"}
+
+
+@pytest.mark.parametrize("name", ["one", "two", "launches/pair"])
+def test_a_source_for_the_same_date_goes_to_the_statement_that_says_it(
+    grown: Callable[..., object], pair: Pair, small_file: Path, on_small: Run, name: str
+) -> None:
+    """Whichever of those aboard it was made about."""
+    grown(*pair, ("sources", Source(id="more", title="More")))
+    assert on_small("edit", name, "date=2029", "--source", "more", "-y").code == 0
+    plans = opened(small_file).records("plans").values()
+    assert [(plan.subject, plan.planned) for plan in plans if "more" in plan.sources] == [("two", "2029")]
+
+
+@pytest.mark.parametrize(("more", "planned"), [("", "2029"), ("date=2030", "2030")])
+def test_a_flight_that_was_none_is_planned_again(
+    grown: Callable[..., object], pair: Pair, small_file: Path, on_small: Run, more: str, planned: str
+) -> None:
+    """The ledger waits for it again, and the launch has the date that was stated last, or now."""
+    grown(*pair)
+    assert on_small("flown", "one", "2026-03", *NOW, "-y").code == 0
+    assert on_small("edit", "launches/pair", "outcome=", *more.split(), "-y").code == 0
+    catalogue = opened(small_file)
+    assert catalogue.records("launches")["pair"].date == planned
+    assert {plan.actual for plan in catalogue.records("plans").values()} == {None}
+    assert "2026-03" not in {plan.planned for plan in catalogue.records("plans").values()}
+    assert find_problems(catalogue) == []
+
+
+IMPORTED = [
+    # what a file says of the flight; the date of the launch, when its statements say that it flew
+    ("date,outcome", "2026-04,success", "2026-04", "2026-04"),
+    ("date,outcome", ",", "2029", None),
+    ("outcome", '""', "2029", None),
+]
+
+
+@pytest.mark.parametrize(("columns", "cells", "date", "actual"), IMPORTED)
+def test_the_ledger_follows_a_file_too(
+    grown: Callable[..., object], pair: Pair, small_file: Path, on_small: Run, tmp_path: Path,
+    columns: str, cells: str, date: str, actual: str | None,
+) -> None:  # fmt: skip
+    """That puts the date of a flight right, or says that there was none."""
+    grown(*pair)
+    assert on_small("flown", "one", "2026-03", *NOW, "-y").code == 0
+    file = tmp_path / "launches.csv"
+    file.write_text(f"id,{columns}\npair,{cells}\n")
+    assert on_small("import", "csv", str(file), "--table", "launches", "--overwrite").code == 0
+    catalogue = opened(small_file)
+    assert catalogue.records("launches")["pair"].date == date
+    assert {plan.actual for plan in catalogue.records("plans").values() if plan.subject != "change-8"} == {actual}
+    assert find_problems(catalogue) == []
+
+
+def test_a_planned_launch_keeps_the_date_that_was_stated_last(small_file: Path, on_small: Run) -> None:
+    """Who takes it away by hand is told, as by an import, and has no catalogue that check complains about."""
+    result = on_small("edit", "launches/change-8", "date=", "pad=1", "-y")
+    assert result.code == 0
+    assert "no date is given; 2029~ is what was stated last, and stays." in result.err
+    catalogue = opened(small_file)
+    launch = catalogue.records("launches")["change-8"]
+    assert (launch.date, launch.pad) == ("2029~", "1")
     assert find_problems(catalogue) == []
 
 

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from steps import NOW, add, sources
 
 from missioncat import history as history_module
-from missioncat.catalogue import Catalogue, Change, create_catalogue, writing
+from missioncat.catalogue import Change, create_catalogue, writing
 from missioncat.errors import CatalogueError
 from missioncat.history import History, HistoryError, Step, locked
 from missioncat.journal import Journal
@@ -27,26 +28,7 @@ from missioncat.network.throttle import CallLedger
 from missioncat.storage import Location
 
 Run = Callable[..., Any]
-NOW = datetime(2026, 11, 20, tzinfo=UTC)
 ROW = "id,title\nnew,New\n"
-
-
-def add(path: Path, *keys: str, at: datetime = NOW) -> None:
-    """One step that adds sources."""
-    with writing(
-        Location(path, "for tests"), f"add {' '.join(keys)}", at, lambda _: None
-    ) as catalogue:
-        catalogue.apply(
-            [
-                Change("sources", None, Source(id=key, title=f"Title of {key}. " * 30))
-                for key in keys
-            ]
-        )
-
-
-def sources(path: Path) -> list[str]:
-    """The ids of the sources in the file."""
-    return list(Catalogue(Location(path, "for tests")).records("sources"))
 
 
 @pytest.fixture

@@ -471,7 +471,7 @@ def test_a_launch_without_a_date_keeps_that_of_the_ledger(
 ) -> None:
     """And that is said."""
     result = load("launches", "id,date,pad\nchange-8,,LC101\n")
-    assert "the file says no date; 2029~ is what was stated last, and stays" in result.err
+    assert "no date is given; 2029~ is what was stated last, and stays" in result.err
     assert (stored("launches", "change-8")["date"], stored("launches", "change-8")["pad"]) == ("2029~", "LC101")
 
 

@@ -12,6 +12,7 @@ from by_id import read_by_id, write_by_id
 
 from missioncat.catalogue import Catalogue
 from missioncat.integrity import RULES, find_problems
+from missioncat.model import Launch
 from missioncat.storage import Location
 
 Run = Callable[..., Any]
@@ -204,3 +205,13 @@ def test_what_is_overdue_stands_apart(run: Run, small_file: Path, check: Callabl
 def test_the_built_in_catalogue_has_no_problem(run: Run, now: str) -> None:
     """Nor will it have one when its plans are over."""
     assert run(f"check --now {now}").code == 0
+
+
+def test_the_newest_plan_is_that_of_any_mission_aboard(
+    grown: Callable[..., Catalogue], pair: list[tuple[str, object]]
+) -> None:
+    """What was said of the other one earlier is no fault; a date that none of them has is one, and told once."""
+    assert find_problems(grown(*pair)) == []
+    catalogue = grown(*pair, ("launches", Launch(id="pair", date="2028", vehicle="CZ-5", sources=["gcat"])))
+    [problem] = find_problems(catalogue)
+    assert problem[:4] == ("launches", "pair", "date", "2028, but the newest plan says 2029")

@@ -152,9 +152,19 @@ def test_a_second_signal_while_cleaning_up_changes_nothing(place: Path) -> None:
     assert sorted(each.name for each in place.iterdir()) == ["missions.json", "sites.csv", "twice.py"]
 
 
+def run_with(place: Path, script: str) -> Stopped:
+    """List the launches in a process that runs a script first."""
+    (place / "first.py").write_text(script, encoding="utf-8")
+    code = "import missioncat.__main__\nexec(open('first.py').read())\nmissioncat.__main__.main()"
+    process = subprocess.run(
+        [sys.executable, "-c", code, "launches"], capture_output=True, text=True, check=False, timeout=30
+    )
+    return Stopped(process.returncode, process.stderr)
+
+
 def test_a_signal_that_a_callback_swallows_comes_again(place: Path) -> None:
     """Python drops what is raised in the end of an object; the program stops all the same, without a word of that."""
-    (place / "lost.py").write_text(
+    script = (
         "import os, missioncat.catalogue\n"
         "class Last:\n"
         "    def __del__(self):\n"
@@ -166,14 +176,9 @@ def test_a_signal_that_a_callback_swallows_comes_again(place: Path) -> None:
         "    del last\n"
         "    while True:\n"
         "        pass\n"
-        "missioncat.catalogue.Catalogue.find = find\n",
-        encoding="utf-8",
+        "missioncat.catalogue.Catalogue.find = find\n"
     )
-    code = "import missioncat.__main__\nexec(open('lost.py').read())\nmissioncat.__main__.main()"
-    process = subprocess.run(
-        [sys.executable, "-c", code, "launches"], capture_output=True, text=True, check=False, timeout=30
-    )
-    assert (process.returncode, process.stderr) == (130, NOTHING)
+    assert run_with(place, script) == (130, NOTHING)
 
 
 def start(line: str, **options: Any) -> subprocess.Popen[bytes]:
@@ -385,20 +390,15 @@ def test_signals_are_as_they_were_after_a_run(run: Run) -> None:
 
 def test_a_signal_right_before_a_wait_is_seen(place: Path) -> None:
     """It comes between two calls of C, so Python has no chance to look for it before the second one waits."""
-    (place / "late.py").write_text(
+    script = (
         "import ctypes, functools, operator, os, missioncat.catalogue\n"
         "def find(*arguments):\n"
         "    reader, writer = os.pipe()\n"
         "    signal = functools.partial(ctypes.CDLL(None).kill, os.getpid(), 2)\n"
         "    list(map(operator.call, [signal, functools.partial(os.read, reader, 1)]))\n"
-        "missioncat.catalogue.Catalogue.find = find\n",
-        encoding="utf-8",
+        "missioncat.catalogue.Catalogue.find = find\n"
     )
-    code = "import missioncat.__main__\nexec(open('late.py').read())\nmissioncat.__main__.main()"
-    process = subprocess.run(
-        [sys.executable, "-c", code, "launches"], capture_output=True, text=True, check=False, timeout=30
-    )
-    assert (process.returncode, process.stderr) == (130, NOTHING)
+    assert run_with(place, script) == (130, NOTHING)
 
 
 def test_a_signal_that_is_ignored_stays_so(place: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from missioncat.catalogue import Catalogue
 from missioncat.errors import CatalogueError
-from missioncat.ledger import find_slips, newest_launch_plan, newest_statement, order_statements
+from missioncat.ledger import find_launch_plans, find_slips, newest_statement, order_statements
 from missioncat.model import Plan
 
 
@@ -60,11 +61,18 @@ def test_the_newest_statement_counts(statements: list[tuple[str, str | None]], p
     assert (newest.planned if newest else None) == planned
 
 
-def test_a_launch_date_comes_from_plans_for_the_launch() -> None:
-    """A newer plan for the landing says nothing of it."""
-    newest = newest_launch_plan([plan("2026", "2020"), plan("2031", "2025", "landing")])
-    assert newest is not None
-    assert newest.planned == "2026"
+def test_a_launch_date_comes_from_plans_for_the_launch(
+    grown: Callable[..., Catalogue], pair: list[tuple[str, object]]
+) -> None:
+    """Of all missions aboard and of the launch itself; a newer plan for the landing says nothing of it."""
+    catalogue = grown(
+        *pair,
+        ("plans", Plan(id="1", subject="two", milestone="landing", planned="2031", as_of="2025", sources=["gcat"])),
+    )
+    launch = catalogue.records("launches")["pair"]
+    found = find_launch_plans(catalogue, launch)
+    assert [each.planned for each in found] == ["2027", "2028", "2029"]
+    assert newest_statement(found).planned == "2029"
 
 
 YEARS = st.integers(1990, 2050).map(str)

@@ -9,21 +9,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from steps import add, sources
 
 from missioncat import history as history_module
-from missioncat.catalogue import Catalogue, Change, create_catalogue, writing
+from missioncat.catalogue import create_catalogue
 from missioncat.errors import CatalogueError
 from missioncat.history import HistoryError, locked
-from missioncat.model import Source
-from missioncat.storage import Location
 
 Run = Callable[..., Any]
-NOW = datetime(2026, 11, 20, tzinfo=UTC)
 WRITERS, RECORDS_EACH = 6, 20
 
 WRITER = """
@@ -67,21 +64,10 @@ def start(script: str, *arguments: str) -> subprocess.Popen[str]:
     return process
 
 
-def add(path: Path, *keys: str) -> None:
-    """One step that adds sources."""
-    with writing(Location(path, "for tests"), f"add {' '.join(keys)}", NOW, lambda _: None) as catalogue:
-        catalogue.apply([Change("sources", None, Source(id=key, title=f"Title of {key}. " * 30)) for key in keys])
-
-
 def step(path: Path, direction: str, *, force: bool = False) -> None:
     """Undo or redo."""
     with locked(path, direction) as history:
         (history.undo if direction == "undo" else history.redo)(force)
-
-
-def sources(path: Path) -> list[str]:
-    """The ids of the sources in the file."""
-    return list(Catalogue(Location(path, "for tests")).records("sources"))
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ def test_what_they_removed_goes_unless_i_changed_it(newer, run):
 def newer_plans(newer):
     """Let a newer built-in catalogue appear with more statements in its ledger."""
 
-    def write(*plans, date=None):
+    def write(*plans, date=None, **flight):
         newer()
         later = storage.find_builtin()
         old = Catalogue(Location(find_builtin(), "for a test"))
@@ -87,7 +87,9 @@ def newer_plans(newer):
             stated = Plan(subject="change-8", milestone="launch", sources=["unverified"], **plan)
             tables["plans"][identify_plan(stated).id] = stated
         if date is not None:
-            tables["launches"]["change-8"] = msgspec.structs.replace(tables["launches"]["change-8"], date=date)
+            tables["launches"]["change-8"] = msgspec.structs.replace(
+                tables["launches"]["change-8"], date=date, **flight
+            )
         numbered = {table: number_documents(records.values()) for table, records in tables.items()}
         later.write_bytes(encode_tables(numbered))
 
@@ -113,6 +115,22 @@ def test_two_plans_of_one_number_both_stand(newer_plans, run, planned, as_of, co
     assert sorted(after) == sorted([*before, planned])
     assert mine().get("launches", "change-8").date == counts
     assert run("check").code == 0
+    assert run("update").out.strip() == "Nothing to change."
+
+
+def test_a_flight_is_no_conflict_with_my_plan(newer_plans, run):
+    """The launch has the date on which it flew, and my statement about it is closed like all others."""
+    run("add missions id=guest name=Guest launch=change-8 status=planned")
+    run("edit change-8 date=2030~")
+    newer_plans(date="2026-10-30", outcome="success")
+    result = run("update")
+    assert (result.code, "conflict" in result.err) == (0, False), result.err
+    launch = mine().get("launches", "change-8")
+    assert (launch.date, launch.outcome) == ("2026-10-30", "success")
+    plans = [plan for plan in mine().records("plans").values() if plan.planned in ("2030~", "2028/2029")]
+    about = [plan for plan in plans if plan.subject == "change-8" and plan.milestone == "launch"]
+    assert {plan.planned: plan.actual for plan in about} == {"2030~": "2026-10-30", "2028/2029": "2026-10-30"}
+    assert mine().get("missions", "guest").status == "unknown"
     assert run("update").out.strip() == "Nothing to change."
 
 

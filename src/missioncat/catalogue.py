@@ -21,7 +21,7 @@ from missioncat.faults import Unreadable, describe_mending, describe_unreadable
 from missioncat.fields import Field
 from missioncat.files import write_atomically
 from missioncat.model import FORMAT, RECORDS, SINGULAR, About, Record
-from missioncat.names import fold_family, name_variants, nearest_names
+from missioncat.names import fold_family, name_variants, suggest_nearest
 from missioncat.query import Filter
 from missioncat.storage import DecodedTables, FileStorage, Location, find_builtin, user_path
 
@@ -260,8 +260,7 @@ class Catalogue:
             for record in self.records(table).values()
             for name in (record.id, *([record.name] if hasattr(record, "name") else []))
         ]
-        near = nearest_names(text, names)
-        hint = f" The nearest: {', '.join(near)}." if near else " `missioncat missions` lists the missions."
+        hint = suggest_nearest(text, names, " `missioncat missions` lists the missions.")
         return f"There is nothing called '{text}' in the catalogue.{hint}"
 
     def project(self, table: str, fields: Iterable[Field]) -> None:

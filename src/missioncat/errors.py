@@ -4,6 +4,9 @@ Every error that a user can meet is a `MissioncatError`. It is raised where the 
 (in `cli.main`) and printed on stderr as a sentence that says what was wrong and what to do next.
 """
 
+UNCHANGED = "Nothing was changed."
+"""What such a sentence says of the catalogue, wherever that could be in doubt."""
+
 
 class MissioncatError(Exception):
     """Base of the family; `exit_code` is what the process ends with."""

@@ -17,6 +17,8 @@ from missioncat.errors import DateError
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NOTHING = ("", "-", "*", "?")
 """What GCAT writes where there is no date: none, not applicable, see elsewhere, unknown."""
+UNKNOWN = "?"
+"""What it writes of these where there is a date that nobody knows."""
 
 _MONTH_TEXTS = {f" {name} ": f"-{number:02d}-" for number, name in enumerate(MONTHS, 1)}
 _MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(MONTHS, 1)}
@@ -150,7 +152,7 @@ def format_gcat_date(date: Date | None) -> str:
     ['2020 Nov 23 2030', '2021 Q2', '2029?', '?']
     """
     if date is None or date.earliest is None or date.latest is None:
-        return "?"
+        return UNKNOWN
     if date.precision in _SHARED:
         # The text, not `earliest`, because a mark has moved that.
         start = parse_date(date.text.rstrip("~?")).sort_key[0]
@@ -169,7 +171,7 @@ def _format_narrowest(earliest: datetime, latest: datetime) -> str:
         width = (end - first) * (2 if text[-1] == "?" else 1)
         if best is None or width < best[0]:
             best = width, text
-    return best[1] if best else "?"
+    return best[1] if best else UNKNOWN
 
 
 def _candidates(earliest: datetime, latest: datetime) -> Iterator[tuple[datetime, datetime, str]]:

@@ -26,7 +26,7 @@ from typing import Literal
 
 import msgspec
 
-from missioncat.errors import CatalogueError, MissioncatError
+from missioncat.errors import UNCHANGED, CatalogueError, MissioncatError
 from missioncat.files import (
     describe_os_error,
     describing_errors,
@@ -54,9 +54,6 @@ LOCK_SECONDS = 10.0
 
 Signature = tuple[int, int, int]
 """Size, time of change and inode: tells whether a file is the one that we left there."""
-
-
-UNCHANGED = "Nothing was changed."
 
 NAMED_VERSIONS = 5
 """How many whole versions are named to whom a damaged one was refused."""
@@ -126,7 +123,7 @@ def locked(path: Path, purpose: str, seconds: float | None = None) -> Iterator["
     except (OSError, NotImplementedError) as error:
         reason = describe_os_error(error) if isinstance(error, OSError) else str(error)
         raise CatalogueError(
-            f"{path} cannot be locked for writing: {reason}. Nothing was changed."
+            f"{path} cannot be locked for writing: {reason}. {UNCHANGED}"
         ) from None
     try:
         with _named_holder(holder, purpose, history.bits):

@@ -13,7 +13,7 @@ from missioncat.errors import DateError
 from missioncat.faults import UNCLAIMABLE
 from missioncat.fields import BOUNDS, EVENTS_BEFORE_LAUNCH, FIELDS, find_out_of_bounds, is_planned
 from missioncat.ids import find_hostile
-from missioncat.ledger import newest_launch_plan
+from missioncat.ledger import find_launch_plans, newest_statement
 from missioncat.model import PROGRAMMES, RECORDS, Launch, Mission, Record
 from missioncat.text import clean
 
@@ -267,18 +267,20 @@ def _is_before(date: Date, other: Date) -> bool:
 
 
 def _check_planned(catalogue: Catalogue) -> Iterator[Problem]:
-    """A planned launch has the date of the newest statement about it."""
-    for mission in catalogue.records("missions").values():
-        launch = catalogue.get("launches", mission.launch)
-        if is_planned("missions", mission) and launch and is_planned("launches", launch):
-            plans = catalogue.related("plans", "subject", mission.id)
-            if any(_date(plan.planned) is None or (plan.as_of and _date(plan.as_of) is None) for plan in plans):
-                continue  # another rule reports that date
-            newest = newest_launch_plan(plans)
-            if newest is not None and newest.planned != launch.date:
-                yield Problem(
-                    "launches", launch.id, "date", f"{launch.date}, but the newest plan says {newest.planned}"
-                )
+    """A planned launch has the date of the newest statement about it, of whichever mission aboard that is."""
+    planned = [each for each in catalogue.records("missions").values() if is_planned("missions", each)]
+    for key in dict.fromkeys(mission.launch for mission in planned):
+        launch = catalogue.get("launches", key)
+        if launch is None or not is_planned("launches", launch):
+            continue
+        plans = find_launch_plans(catalogue, launch)
+        if any(_date(plan.planned) is None or (plan.as_of and _date(plan.as_of) is None) for plan in plans):
+            continue  # another rule reports that date
+        newest = newest_statement(plans)
+        if newest is not None and newest.planned != launch.date:
+            yield Problem(
+                "launches", launch.id, "date", f"{launch.date}, but the newest plan says {newest.planned}"
+            )
 
 
 def _check_ids(catalogue: Catalogue) -> Iterator[Problem]:

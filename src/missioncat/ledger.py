@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from missioncat.dates import Date
 from missioncat.lookup import Lookup, stored_date
-from missioncat.model import Plan
+from missioncat.model import Launch, Plan
 
 
 class Slip(NamedTuple):
@@ -99,9 +99,15 @@ def find_next_milestone(lookup: Lookup, subject: str, now: datetime | None = Non
     return min(waiting, key=lambda slip: slip.now.sort_key, default=None)
 
 
-def newest_launch_plan(plans: Iterable[Any]) -> Any | None:
-    """The newest statement about a launch, which is the date that a planned launch has."""
-    return newest_statement(plan for plan in plans if plan.milestone == "launch")
+def find_launch_plans(lookup: Lookup, launch: Launch) -> list[Plan]:
+    """The statements about when a launch was to be: those of the launch, and those of the missions aboard.
+
+    The newest of them is the date that a planned launch has.
+    """
+    aboard = [mission.id for mission in lookup.related("missions", "launch", launch.id)]
+    subjects = dict.fromkeys([launch.id, *aboard])
+    found = [plan for subject in subjects for plan in lookup.related("plans", "subject", subject)]
+    return [plan for plan in found if plan.milestone == "launch"]
 
 
 PLAN_KEY = ("subject", "milestone", "planned", "as_of")

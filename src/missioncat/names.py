@@ -59,6 +59,26 @@ def name_variants(name: str) -> Iterator[str]:
         yield outside.removesuffix(last) + inside if inside.startswith(last) else inside
 
 
+def suggest_nearest(wanted: str, names: Iterable[str], otherwise: str = "") -> str:
+    """The sentence of an error that names what looks most like the wanted one, or says something else if nothing does.
+
+    >>> suggest_nearest("change-55", ["change-5", "change-6", "zhurong"]), suggest_nearest("x", ["zhurong"])
+    (' The nearest: change-5, change-6.', '')
+    """
+    near = nearest_names(wanted, names)
+    return f" The nearest: {', '.join(near)}." if near else otherwise
+
+
+def ask_if_meant(wanted: str, names: Iterable[str]) -> str:
+    """The same as a question about the one name that looks most like it, for names that somebody mistyped.
+
+    >>> ask_if_meant("nmae", ["name", "status"]), ask_if_meant("x", ["name", "status"])
+    (" Did you mean 'name'?", '')
+    """
+    near = nearest_names(wanted, names, 1)
+    return f" Did you mean '{near[0]}'?" if near else ""
+
+
 def nearest_names(wanted: str, names: Iterable[str], count: int = 3) -> list[str]:
     """The names that look most like the wanted one, best first.
 

@@ -19,7 +19,7 @@ from missioncat.errors import DateError, NotFound, UsageError
 from missioncat.fields import FIELDS, Field, find_field, is_exact_text
 from missioncat.lookup import Lookup
 from missioncat.model import SINGULAR, count_noun
-from missioncat.names import fold, fold_family, nearest_names
+from missioncat.names import fold, fold_family, suggest_nearest
 from missioncat.titles import TITLES, format_title
 
 if TYPE_CHECKING:
@@ -455,8 +455,7 @@ class _Compiler:
         )
         if any(map(is_called, self.lookup.records(self.table).values())):
             return is_called
-        near = nearest_names(term.value, _reference_names(field, self.lookup))
-        hint = f" The nearest: {', '.join(near)}." if near else ""
+        hint = suggest_nearest(term.value, _reference_names(field, self.lookup))
         raise NotFound(f"'{term}': there is no {SINGULAR[field.to]} called '{term.value}'.{hint}")
 
     def _points_to(self, field: Field, ids: frozenset[str]) -> Predicate:

@@ -199,7 +199,8 @@ def remove(
     What other records point to is not removed unless --force says so.
     """
     from missioncat.merging.drafts import Draft
-    from missioncat.merging.edits import find_editable, remove_records
+    from missioncat.merging.edits import find_editable
+    from missioncat.merging.removal import remove_records
 
     def step(catalogue: "Catalogue") -> "Edit":
         found = [find_editable(catalogue, text) for text in ids]

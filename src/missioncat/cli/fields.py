@@ -9,7 +9,7 @@ from missioncat.cli.options import Format, FormatOption, OutputOption
 from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.errors import UsageError
 from missioncat.fields import FIELDS, LISTED, Field
-from missioncat.names import nearest_names
+from missioncat.names import ask_if_meant
 
 TableArgument = Annotated[str, typer.Argument(metavar="TABLE", help=", ".join(FIELDS), autocompletion=complete.tables)]
 
@@ -38,8 +38,7 @@ def build(name: str) -> typer.Typer:
     ) -> None:
         """List the fields of a table, for queries, --by, --sort and --fields."""
         if table not in FIELDS:
-            near = nearest_names(table, FIELDS, 1)
-            hint = f" Did you mean '{near[0]}'?" if near else ""
+            hint = ask_if_meant(table, FIELDS)
             raise UsageError(f"There is no table '{table}'.{hint} The tables are: {', '.join(FIELDS)}.")
         form = choose_format(format, output)
         columns = ("field", "kind", "about", "term", "listed")

@@ -191,8 +191,8 @@ def merge_all(
     draft: "Draft", source: str, readings: Sequence[tuple[str, Reading]], by: "Import", progress: Progress
 ) -> tuple[dict[str, "Summary"], list[tuple[str, Reading]]]:
     """Merge everything into the draft; the summaries by table, and what the gate refused of each file."""
+    from missioncat.merging.dangling import find_dangling
     from missioncat.merging.plans import settle_imported
-    from missioncat.merging.rows import find_dangling
 
     summaries: dict[str, Summary] = {}
     refused: list[tuple[str, Reading]] = []

@@ -10,7 +10,7 @@ from missioncat import __version__
 from missioncat.errors import UsageError
 from missioncat.exports import GENERATOR, Listing
 from missioncat.fields import is_planned, launch_date, mission_names
-from missioncat.gcat_dates import format_gcat_date
+from missioncat.gcat_dates import UNKNOWN, format_gcat_date
 from missioncat.lookup import Lookup
 from missioncat.model import count_noun
 from missioncat.names import fold
@@ -28,8 +28,8 @@ CODES = {"success": "OS", "failure": "OF", "partial": "OU", "unknown": "OU"}
 def write_gcat(listing: Listing) -> Iterator[str]:
     """The header, a line that says who wrote the file, and the payloads of each launch.
 
-    A launch log has flown launches only; planned ones are left out and counted. So are dates with an open start,
-    for which GCAT has no form; they are written as unknown.
+    A launch log has flown launches only; planned ones are left out and counted. So are dates with an open
+    start or end, for which GCAT has no form; they are written as unknown.
     """
     if listing.table != "launches":
         raise UsageError(f"A launch log has launches and no {listing.table}: `missioncat launches -f gcat`.")
@@ -42,7 +42,8 @@ def write_gcat(listing: Listing) -> Iterator[str]:
         if is_planned("launches", launch):
             planned += 1
             continue
-        if (date := launch_date(launch, listing.lookup)) and date.has_open_start:
+        date = launch_date(launch, listing.lookup)
+        if date is not None and format_gcat_date(date) == UNKNOWN:
             unwritten.append(date.text)
         for row in _build_rows(launch, listing.lookup):
             yield "\t".join(clean(row.get(column) or "-") for column in COLUMNS) + "\n"

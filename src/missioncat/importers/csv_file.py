@@ -17,7 +17,7 @@ from missioncat.fields import EVENT_FIELDS, FIELDS, Field
 from missioncat.importers import Options, Reading
 from missioncat.importers.readings import Row
 from missioncat.model import RECORDS, Event
-from missioncat.names import nearest_names
+from missioncat.names import ask_if_meant
 from missioncat.text import clean
 
 TABLES = ("sources", "sites", "vehicles", "launches", "missions", "events", "plans", "cooperation")
@@ -150,10 +150,8 @@ def _read_header(header: list[str], table: str, file: str, foreign: Mapping[str,
             columns.append(_Column(title, None, str, False))
             continue
         if name not in fields:
-            near = nearest_names(name, fields, 1)
-            hint = f" Did you mean '{near[0]}'?" if near else ""
             raise InputError(
-                f"{file}, line 1, column {number}: {table} have no field '{title}'.{hint} "
+                f"{file}, line 1, column {number}: {table} have no field '{title}'.{ask_if_meant(name, fields)} "
                 f"Their fields are: {', '.join(fields)}. Nothing was imported."
             )
         field = fields[name]
@@ -175,8 +173,7 @@ def _read_mapping(foreign: Mapping[str, str], header: list[str], table: str, fie
         if title.lower() not in titles:
             raise UsageError(f"--map: the file has no column '{title}'. Its columns are: {', '.join(header)}.")
         if name and name not in fields:
-            near = nearest_names(name, fields, 1)
-            hint = f" Did you mean '{near[0]}'?" if near else ""
+            hint = ask_if_meant(name, fields)
             raise UsageError(f"--map: {table} have no field '{name}'.{hint} `missioncat fields {table}` lists them.")
     return {title.lower(): name for title, name in foreign.items()}
 

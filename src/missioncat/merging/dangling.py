@@ -1,4 +1,4 @@
-"""References that would point to nothing: refused to who edits by hand, named to who removes.
+"""References that would point to nothing: refused to who edits by hand, named to who imports or removes.
 
 An import may name rockets and places that nobody has described yet; a hand has rather mistyped them.
 """
@@ -7,13 +7,12 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from missioncat.catalogue import Catalogue, Change
-from missioncat.errors import NotFound
+from missioncat.errors import UNCHANGED, NotFound
 from missioncat.faults import Unreadable
-from missioncat.fields import FIELDS
+from missioncat.fields import FIELDS, Field
 from missioncat.merging.drafts import Draft
-from missioncat.merging.rows import references
 from missioncat.model import PROGRAMMES, SINGULAR
-from missioncat.names import nearest_names
+from missioncat.names import suggest_nearest
 
 Target = tuple[str, str]
 """The table and the id that a reference names."""
@@ -47,6 +46,38 @@ def find_targets(table: str, record: Any) -> set[Target]:
     return targets
 
 
+def find_dangling(draft: Draft) -> list[tuple[str, str]]:
+    """Sentences about references of changed records that nothing answers to, each with the table of these records."""
+    counts: dict[tuple[str, str], int] = {}
+    for change in draft.changes():
+        after: Any = change.after
+        for field in FIELDS.get(change.table, ()) if after is not None else ():
+            if _may_dangle(after, field):
+                continue
+            for key in references(after, field):
+                if not _is_there(draft, field.to, key):
+                    remark = f"{field.name} '{key}' has no record among the {field.to}"
+                    counts[change.table, remark] = counts.get((change.table, remark), 0) + 1
+    return [
+        (table, f"{remark} ({count} times)." if count > 1 else f"{remark}.")
+        for (table, remark), count in counts.items()
+    ]
+
+
+def _may_dangle(record: Any, field: Field) -> bool:
+    """Whether a source may have named a rocket or a place there that nobody has described yet."""
+    is_such = field.to in ("vehicles", "sites") and hasattr(record, "origins")
+    return is_such and record.origins.get(field.name, record.origin) is not None
+
+
+def references(record: Any, field: Field) -> list[str]:
+    """The keys that a stored reference field of a record holds."""
+    if field.kind != "reference" or field.compute is not None:
+        return []
+    value = getattr(record, field.name)
+    return value if isinstance(value, list) else [value] if value is not None else []
+
+
 def _is_there(draft: Draft, table: str, key: str) -> bool:
     """Whether something answers to a reference, if only a record that cannot be read."""
     if draft.get(table, key) is not None:
@@ -60,11 +91,9 @@ def _describe_missing(draft: Draft, table: str, key: str) -> str:
     names: list[str] = []
     for record in draft.records(table):
         names += [record.id, getattr(record, "name", None) or record.id]
-    near = nearest_names(key, names)
-    hint = f" The nearest: {', '.join(near)}." if near else ""
     return (
-        f"There is no {SINGULAR[table]} '{key}'.{hint} Add it first, or say --force if it is meant. "
-        "Nothing was changed."
+        f"There is no {SINGULAR[table]} '{key}'.{suggest_nearest(key, names)} "
+        f"Add it first, or say --force if it is meant. {UNCHANGED}"
     )
 
 

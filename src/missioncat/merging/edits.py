@@ -11,22 +11,22 @@ import msgspec
 
 from missioncat.catalogue import IDENTIFIED, Catalogue, Change, Found
 from missioncat.dates import read_date
-from missioncat.errors import DateError, InputError, NotFound, NumberError, UsageError
+from missioncat.errors import UNCHANGED, DateError, InputError, NotFound, NumberError, UsageError
 from missioncat.faults import Unreadable
 from missioncat.fields import EVENT_FIELDS, FIELDS, Field, find_field, is_planned
 from missioncat.importers.csv_file import find_types, read_cell
 from missioncat.importers.json_file import read_nested, read_number
 from missioncat.importers.readings import Row
-from missioncat.ledger import PLAN_KEY, build_plan_id, newest_launch_plan
-from missioncat.merging.dangling import describe_pointing, refuse_dangling
+from missioncat.ledger import PLAN_KEY, build_plan_id, newest_statement
+from missioncat.merging.dangling import refuse_dangling
 from missioncat.merging.drafts import Draft, Layer
 from missioncat.merging.own import add_sources, cite_own, drop_unused_own, join_sources
-from missioncat.merging.plans import close_plans, find_subject, move_launch, settle_missions
+from missioncat.merging.plans import find_plans, keep_stated, move_launch, reopen_plans, settle_flight
 from missioncat.merging.ranks import mark_edited
 from missioncat.merging.rows import OF_PLANNED_LAUNCH, merge_into
 from missioncat.merging.statements import RECONCILED
 from missioncat.model import SINGULAR
-from missioncat.names import nearest_names
+from missioncat.names import suggest_nearest
 from missioncat.text import clean
 
 
@@ -163,35 +163,7 @@ def _find_in_table(catalogue: Catalogue, text: str, table: str) -> Found:
         raise NotFound(
             f"'{text}' may mean any of these: {', '.join(keys[:12])}. Please say which by its id."
         )
-    near = nearest_names(text, records)
-    hint = f" The nearest: {', '.join(near)}." if near else ""
-    raise NotFound(f"There is no {SINGULAR[table]} called '{text}'.{hint}")
-
-
-def remove_records(draft: Draft, found: Sequence[Found], force: bool = False) -> Edit:
-    """Records taken out; refused if others still point to them, unless forced. Sentences say which."""
-    catalogue = draft.catalogue
-    gone = {(each.table, each.record.id) for each in found}
-    for table, key in list(gone):
-        mission = catalogue.get("missions", key) if table == "missions" else None
-        planned = draft.get("launches", mission.launch) if mission is not None else None
-        if planned is not None and is_planned("launches", planned) and planned.id == key:
-            gone.add(("launches", key))
-        if table in ("missions", "launches"):  # what was said about it has nothing left to be about
-            gone |= {("plans", plan.id) for plan in catalogue.related("plans", "subject", key)}
-    for table, key in sorted(gone):
-        draft.remove(table, key)
-    for each in found:
-        if isinstance(each.record, Unreadable):
-            draft.mend(each.record, None)
-    # What cannot be read is missing to those that point to it already.
-    lost = {(each.table, each.record.id) for each in found if isinstance(each.record, Unreadable)}
-    dangling = describe_pointing(catalogue, gone, gone - lost)
-    if dangling and not force:
-        raise UsageError(
-            f"{' '.join(dangling)} Change or remove these first, or say --force. Nothing was changed."
-        )
-    return Edit(draft.changes(), describe_pointing(catalogue, gone, gone))
+    raise NotFound(f"There is no {SINGULAR[table]} called '{text}'.{suggest_nearest(text, records)}")
 
 
 def _find_fields_of_launch(
@@ -328,9 +300,7 @@ def _move(
         return move_launch(draft, table, key, record, date, sources or cite_own(draft), clock)
     if sources and is_planned("launches", before):
         launch: Any = draft.get("launches", before.id)
-        subject = find_subject(draft, launch)
-        plans = [plan for plan in draft.records("plans") if plan.subject == subject]
-        newest = newest_launch_plan(plans)
+        newest = newest_statement(find_plans(draft, launch))
         if newest is not None and newest.planned == date:
             draft.put("plans", add_sources(newest, sources))
         draft.put("launches", add_sources(launch, sources))
@@ -347,36 +317,24 @@ def _settle_date(
 ) -> list[str]:
     """The ledger follows the date and outcome that a launch has now: it moved, flew, or flew at another time."""
     launch: Any = draft.get(table, record.id)
+    date = launch.date
+    if not is_planned(table, launch):
+        settle_flight(draft, record, launch)
+        return _remark_flight(record, launch)
     if not is_planned(table, record):
-        _correct_actual(draft, record, launch)
-    elif not is_planned(table, launch):
-        return _settle_flight(draft, record, launch)
-    elif values.get("date") is not None:
-        return _move(draft, table, record.id, record, launch.date, sources, clock)
-    return []
+        record = draft.put(table, reopen_plans(draft, record, launch))
+    if values.get("date") is not None:
+        return _move(draft, table, record.id, record, date, sources, clock)
+    return keep_stated(draft, launch) if date is None else []
 
 
-def _settle_flight(draft: Draft, planned: Any, flown: Any) -> list[str]:
-    """The ledger and the missions aboard follow a launch that is planned no longer."""
-    close_plans(draft, planned, flown.date)
-    settle_missions(draft, planned, flown.outcome)
-    if flown.date is None or flown.date != planned.date:
+def _remark_flight(before: Any, flown: Any) -> list[str]:
+    if not is_planned("launches", before) or flown.date is None or flown.date != before.date:
         return []
     return [
         f"launch '{flown.id}' has flown by this and keeps the date that was planned, {flown.date}; "
         f"say when it flew: missioncat edit launches/{flown.id} date=…"
     ]
-
-
-def _correct_actual(draft: Draft, before: Any, after: Any) -> None:
-    """The ledger follows where it had the date of a flight that was put right."""
-    if after.date is None or after.date == before.date:
-        return
-    subjects = {find_subject(draft, after), after.id}
-    for plan in draft.records("plans"):
-        is_about = plan.subject in subjects and plan.milestone == "launch"
-        if is_about and plan.actual == before.date:
-            draft.put("plans", msgspec.structs.replace(plan, actual=after.date))
 
 
 def _clear_launch(draft: Draft, before: Any) -> list[str]:
@@ -429,18 +387,18 @@ def read_value(field: Field, type_: Any, each: Assignment, old: Any) -> Any:
         text = "yes" if each.value is True else "" if each.value is False else clean(_text(each.value)).strip()
         return read_cell(text, field, type_)
     except NumberError as error:
-        raise InputError(f"{field.name}: {error} Nothing was changed.") from None
+        raise InputError(f"{field.name}: {error} {UNCHANGED}") from None
     except msgspec.ValidationError as error:
         reason = str(error)
         place = f"{field.name}={_text(each.value)}"
-        raise InputError(f"{place}: {reason[:1].lower()}{reason[1:]}. Nothing was changed.") from None
+        raise InputError(f"{place}: {reason[:1].lower()}{reason[1:]}. {UNCHANGED}") from None
 
 
 def _read_date(name: str, value: Any) -> str:
     try:
         return read_date(_text(value)).text
     except DateError as error:
-        raise InputError(f"{name}: {error} Nothing was changed.") from None
+        raise InputError(f"{name}: {error} {UNCHANGED}") from None
 
 
 def check_sources(catalogue: Catalogue, table: str, sources: Sequence[str]) -> None:
@@ -449,10 +407,9 @@ def check_sources(catalogue: Catalogue, table: str, sources: Sequence[str]) -> N
     known = catalogue.records("sources")
     for key in sources:
         if key not in known:
-            near = nearest_names(key, known)
-            hint = f" The nearest: {', '.join(near)}." if near else ""
             raise NotFound(
-                f"There is no source '{key}'.{hint} Add it first: missioncat add sources id={key} title=… url=…"
+                f"There is no source '{key}'.{suggest_nearest(key, known)} "
+                f"Add it first: missioncat add sources id={key} title=… url=…"
             )
 
 

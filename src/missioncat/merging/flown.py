@@ -2,20 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
-
-import msgspec
+from typing import NamedTuple
 
 from missioncat.catalogue import Found
 from missioncat.dates import format_words, parse_date, read_date
-from missioncat.errors import DateError, InputError, UsageError
+from missioncat.errors import UNCHANGED, DateError, InputError, UsageError
 from missioncat.fields import is_planned
 from missioncat.merging.drafts import Draft
 from missioncat.merging.edits import Assignment, edit_record
-from missioncat.merging.plans import settle_mission
-from missioncat.model import SINGULAR, Launch
-
-NOTHING_DONE = "Nothing was changed."
+from missioncat.merging.plans import make_launch
+from missioncat.model import SINGULAR, Launch, Mission
 
 
 class Flight(NamedTuple):
@@ -39,25 +35,22 @@ def mark_flown(
     if flight.tag:
         _refuse_taken(draft, launch, flight.tag)
         assignments.append(Assignment("tag", "=", flight.tag))
-    remarks = edit_record(draft, Found("launches", launch), assignments, sources, clock)
-    if found.table == "missions":  # whose launch may be new
-        settle_mission(draft, found.record.id, flight.outcome)
-    return remarks
+    return edit_record(draft, Found("launches", launch), assignments, sources, clock)
 
 
 def _read_flight_date(text: str, clock: datetime) -> str:
     try:
         date = read_date(text)
     except DateError as error:
-        raise InputError(f"{error} {NOTHING_DONE}") from None
+        raise InputError(f"{error} {UNCHANGED}") from None
     if date.latest is None:
         raise UsageError(
             f"'{text}' says only from when on; of a flight, say when it was, such as 2026-10-30 or 2026. "
-            f"{NOTHING_DONE}"
+            f"{UNCHANGED}"
         )
     if date.earliest is not None and date.earliest > clock:
         raise UsageError(
-            f"{format_words(date)} is still to come, so nothing has flown then. {NOTHING_DONE} "
+            f"{format_words(date)} is still to come, so nothing has flown then. {UNCHANGED} "
             f"To change a plan: missioncat edit ID date='{text}'"
         )
     return date.text
@@ -68,29 +61,26 @@ def _find_planned(draft: Draft, found: Found) -> Launch:
     table, record = found
     if table not in ("missions", "launches"):
         raise UsageError(
-            f"'{record.id}' is a {SINGULAR[table]}; only a mission or launch can have flown. {NOTHING_DONE}"
+            f"'{record.id}' is a {SINGULAR[table]}; only a mission or launch can have flown. {UNCHANGED}"
         )
     launch: Launch | None = draft.get("launches", record.launch if table == "missions" else record.id)
     if launch is None:
-        return _add_launch(draft, record)
+        _refuse_unplanned(record)
+        launch = make_launch(draft, record, [])
     if not is_planned("launches", launch):
         raise UsageError(
-            f"{launch.id} has flown already{_describe_flight(launch)}. {NOTHING_DONE} "
+            f"{launch.id} has flown already{_describe_flight(launch)}. {UNCHANGED} "
             f"Correct it with: missioncat edit launches/{launch.id} date=… outcome=…"
         )
     return launch
 
 
-def _add_launch(draft: Draft, mission: Any) -> Launch:
+def _refuse_unplanned(mission: Mission) -> None:
     if not is_planned("missions", mission):
         raise UsageError(
             f"The mission '{mission.id}' is not planned ({mission.status or 'no status'}) and has no launch. "
-            f"{NOTHING_DONE} Add its launch with: missioncat add launches id=… date=… outcome=…"
+            f"{UNCHANGED} Add its launch with: missioncat add launches id=… date=… outcome=…"
         )
-    launch = Launch(id=mission.launch or mission.id)
-    draft.put("launches", launch)
-    draft.put("missions", msgspec.structs.replace(mission, launch=launch.id))
-    return launch
 
 
 def _describe_flight(launch: Launch) -> str:
@@ -107,6 +97,6 @@ def _refuse_taken(draft: Draft, launch: Launch, tag: str) -> None:
     aboard = draft.catalogue.related("missions", "launch", launch.id)
     mission = aboard[0].id if aboard else "MISSION"
     raise UsageError(
-        f"The tag {tag} is that of the launch {other.id}. {NOTHING_DONE} "
+        f"The tag {tag} is that of the launch {other.id}. {UNCHANGED} "
         f"If that is the flight, point to it: missioncat edit {mission} launch={other.id}"
     )

@@ -11,7 +11,7 @@ from typing import Any, get_args, get_origin
 import msgspec
 
 from missioncat.documents import put_id_first
-from missioncat.errors import CatalogueError, InputError, UsageError
+from missioncat.errors import UNCHANGED, CatalogueError, InputError, UsageError
 from missioncat.faults import Unreadable, describe_error, describe_unreadable, find_faults
 from missioncat.fields import is_planned
 from missioncat.importers.csv_file import find_types
@@ -23,7 +23,7 @@ from missioncat.merging.edits import (
     find_editable_field,
     read_value,
 )
-from missioncat.merging.own import cite_own
+from missioncat.merging.own import cite_own, join_sources
 from missioncat.merging.plans import find_plans, move_launch
 from missioncat.merging.ranks import mark_edited
 from missioncat.merging.rows import resolve_references
@@ -33,9 +33,6 @@ from missioncat.text import clean
 
 Steps = Sequence[str | int]
 """The way to a value inside a document: names of fields, numbers of items."""
-
-NOTHING_DONE = "Nothing was changed."
-
 
 def mend_record(
     draft: Draft,
@@ -63,7 +60,7 @@ def mend_record(
     if sources:
         check_sources(draft.catalogue, unreadable.table, sources)
         cited = values.get("sources") or _read_old(document, "sources", list[str]) or []
-        values["sources"] = list(dict.fromkeys([*cited, *sources]))
+        values["sources"] = join_sources(cited, sources)
     resolve_references(draft.catalogue, unreadable.table, values)
     for name, value in values.items():
         is_nothing = value in (None, "", []) or value is False
@@ -71,7 +68,7 @@ def mend_record(
     record = _read_record(unreadable, document, key)
     if draft.get(unreadable.table, record.id) is not None:
         raise UsageError(
-            f"There is a {SINGULAR[unreadable.table]} '{record.id}' already. {NOTHING_DONE} "
+            f"There is a {SINGULAR[unreadable.table]} '{record.id}' already. {UNCHANGED} "
             f"Give this one another id, or take it out: missioncat remove {unreadable.table}/{unreadable.key}"
         )
     if unreadable.table in RECONCILED:
@@ -124,9 +121,9 @@ def _take_apart(document: bytes, step: str | int) -> dict[Any, msgspec.Raw]:
         items = dict(enumerate(msgspec.json.decode(document, type=list[msgspec.Raw])))
     except ValueError:
         what = f"no field '{step}'" if isinstance(step, str) else f"no item {step}"
-        raise InputError(f"There is {what} to be put right, for what should have it is none. {NOTHING_DONE}") from None
+        raise InputError(f"There is {what} to be put right, for what should have it is none. {UNCHANGED}") from None
     if step not in items:
-        raise InputError(f"There is no item {step}: there are {len(items)}, counted from 0. {NOTHING_DONE}")
+        raise InputError(f"There is no item {step}: there are {len(items)}, counted from 0. {UNCHANGED}")
     return items
 
 
@@ -172,7 +169,7 @@ def _read_leaf(table: str, steps: Steps, value: Any) -> bytes | None:
     try:
         return msgspec.json.encode(msgspec.convert(value, type_, strict=False))
     except msgspec.ValidationError as error:
-        raise InputError(f"{value}: {describe_error(error).problem}. {NOTHING_DONE}") from None
+        raise InputError(f"{value}: {describe_error(error).problem}. {UNCHANGED}") from None
 
 
 def _find_type(type_: Any, step: str | int) -> Any:
@@ -193,7 +190,7 @@ def _read_key(unreadable: Unreadable, assignments: Sequence[Assignment]) -> str:
             raise UsageError("An id cannot be changed, because other records point to it; add a new record instead.")
         return unreadable.id
     if not isinstance(stated, str) or not clean(stated).strip():
-        raise UsageError(f"{address} needs an id of its own: missioncat edit {address} id=… {NOTHING_DONE}")
+        raise UsageError(f"{address} needs an id of its own: missioncat edit {address} id=… {UNCHANGED}")
     return clean(stated).strip()
 
 
@@ -208,9 +205,9 @@ def _read_record(unreadable: Unreadable, document: bytes, key: str) -> Record:
     except ValueError:
         raise CatalogueError(
             f"{SINGULAR[table]} '{unreadable.id}' holds what is no text (UTF-8), so it can only be removed. "
-            f"{NOTHING_DONE}"
+            f"{UNCHANGED}"
         ) from None
     if fault is not None:
         still = describe_unreadable(unreadable._replace(fault=fault))
-        raise InputError(f"It could not be read even so: {still}. Put all right in one command. {NOTHING_DONE}")
+        raise InputError(f"It could not be read even so: {still}. Put all right in one command. {UNCHANGED}")
     return identify_plan(record) if isinstance(record, Plan) else record

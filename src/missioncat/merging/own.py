@@ -1,12 +1,14 @@
 """The user's own word as a source: what is entered by hand and names no other source is cited to it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from missioncat.merging.drafts import Draft
-from missioncat.model import Source
+from missioncat.model import Launch, Plan, Source
+
+Cited = TypeVar("Cited", Launch, Plan)
 
 OWN = "own"
 """The id of the source that stands for the user."""
@@ -38,7 +40,7 @@ def _cites_own(record: Any | None) -> bool:
     return any(OWN in event.sources for event in getattr(record, "events", ()))
 
 
-def add_sources(record: Any, sources: Sequence[str]) -> Any:
+def add_sources(record: Cited, sources: Sequence[str]) -> Cited:
     """The record with these sources behind its own."""
     return msgspec.structs.replace(record, sources=join_sources(record.sources, sources))
 

@@ -11,11 +11,12 @@ from typing import Any, cast
 import msgspec
 
 from missioncat.dates import parse_date
-from missioncat.errors import InputError, UsageError
+from missioncat.errors import UNCHANGED, InputError, UsageError
 from missioncat.fields import is_planned
 from missioncat.history import format_moment
-from missioncat.ledger import find_moment, identify_plan, newest_statement
+from missioncat.ledger import find_launch_plans, find_moment, identify_plan, newest_statement
 from missioncat.merging.drafts import Draft
+from missioncat.merging.own import add_sources
 from missioncat.model import Launch, Mission, Plan
 
 
@@ -41,8 +42,8 @@ def settle_launch(draft: Draft, launch: Launch) -> Launch:
     if newest is None or newest.planned == launch.date:
         return draft.put("launches", launch)
     _keep_date(draft, launch, newest.planned)
-    sources = list(dict.fromkeys([*launch.sources, *newest.sources]))
-    return draft.put("launches", msgspec.structs.replace(launch, date=newest.planned, sources=sources))
+    settled = msgspec.structs.replace(launch, date=newest.planned)
+    return draft.put("launches", add_sources(settled, newest.sources))
 
 
 def settle_planned_launches(draft: Draft) -> None:
@@ -58,19 +59,16 @@ def settle_planned_launches(draft: Draft) -> None:
 
 
 def make_launch(draft: Draft, mission: Mission, sources: Sequence[str]) -> Launch:
-    """A planned launch for a mission that has none."""
-    there = draft.get("launches", mission.id)
-    launch = there or draft.put("launches", Launch(id=mission.id, sources=list(sources)))
+    """A launch for a planned mission that has none: the one that it names or that has its id, or else a new one."""
+    key = mission.launch or mission.id
+    launch = draft.get("launches", key) or draft.put("launches", Launch(id=key, sources=list(sources)))
     draft.put("missions", msgspec.structs.replace(mission, launch=launch.id))
     return launch
 
 
 def find_plans(draft: Draft, launch: Launch) -> list[Plan]:
-    """The statements about when a launch was to be: those of the launch, and those of the missions aboard."""
-    aboard = [mission.id for mission in draft.related("missions", "launch", launch.id)]
-    subjects = dict.fromkeys([launch.id, *aboard])
-    found = [plan for subject in subjects for plan in draft.related("plans", "subject", subject)]
-    return [plan for plan in found if plan.milestone == "launch"]
+    """The statements of the draft about when a launch was to be."""
+    return find_launch_plans(draft.lookup, launch)
 
 
 def find_subject(draft: Draft, launch: Launch) -> str:
@@ -98,6 +96,15 @@ def put_plan(draft: Draft, plan: Plan) -> Plan:
     return draft.put("plans", plan) if old is None else old
 
 
+def correct_plans(draft: Draft, before: Launch, after: Launch) -> None:
+    """A launch that flew at another time than was thought: the ledger follows where it had that date."""
+    if after.date in (None, before.date):
+        return
+    for plan in find_plans(draft, after):
+        if plan.actual == before.date:
+            draft.put("plans", msgspec.structs.replace(plan, actual=after.date))
+
+
 def close_plans(draft: Draft, launch: Launch, date: str | None) -> None:
     """A launch that has flown: the ledger's statements about it get the date on which it did."""
     if date is None:
@@ -108,18 +115,31 @@ def close_plans(draft: Draft, launch: Launch, date: str | None) -> None:
             draft.put("plans", msgspec.structs.replace(plan, actual=date))
 
 
+def settle_flight(draft: Draft, before: Launch, flown: Launch) -> None:
+    """The ledger and the missions aboard follow a launch that has flown now, or that flew at another time."""
+    if is_planned("launches", before):
+        close_plans(draft, before, flown.date)
+        settle_missions(draft, flown, flown.outcome or "unknown")
+    else:
+        correct_plans(draft, before, flown)
+
+
+def reopen_plans(draft: Draft, flown: Launch, planned: Launch) -> Launch:
+    """A launch that has not flown after all: the ledger waits for it again, and its date is the newest one."""
+    plans = find_plans(draft, planned)
+    for plan in plans:
+        if plan.actual is not None and plan.actual == flown.date:
+            draft.put("plans", msgspec.structs.replace(plan, actual=None))
+    newest = newest_statement(plans)
+    return planned if newest is None else msgspec.structs.replace(planned, date=newest.planned)
+
+
 def settle_missions(draft: Draft, launch: Launch, outcome: str) -> None:
     """Missions aboard are planned no longer; how they fare, a launch does not say, unless it fails."""
     for mission in draft.related("missions", "launch", launch.id):
-        settle_mission(draft, mission.id, outcome)
-
-
-def settle_mission(draft: Draft, key: str, outcome: str) -> None:
-    """The same of one mission, as the draft has it."""
-    mission = draft.get("missions", key)
-    if mission is not None and is_planned("missions", mission):
-        status = "lost" if outcome == "failure" else "unknown"
-        draft.put("missions", msgspec.structs.replace(mission, status=status))
+        if is_planned("missions", mission):
+            status = "lost" if outcome == "failure" else "unknown"
+            draft.put("missions", msgspec.structs.replace(mission, status=status))
 
 
 def state_plan_now(
@@ -141,34 +161,56 @@ def settle_imported(draft: Draft, clock: datetime, has_ledger: bool) -> list[str
 
     A planned launch moves by a statement of the ledger that came with it, or else by one that is made now.
     """
+    settle_flights(draft)
     remarks: list[str] = []
-    for change in draft.changes():
-        before, after = change.before, change.after
-        if not (isinstance(before, Launch) and isinstance(after, Launch) and is_planned("launches", before)):
-            continue
-        if after.outcome is not None:
-            close_plans(draft, before, after.date)
-            settle_missions(draft, after, after.outcome)
-        elif after.date != before.date:
+    for before, after in _find_changed(draft):
+        is_moved = after.date != before.date
+        if is_moved and is_planned("launches", before) and is_planned("launches", after):
             remarks += _settle_moved(draft, before, after, clock, has_ledger)
     return remarks
+
+
+def settle_flights(draft: Draft) -> None:
+    """What follows from the flights that the draft states, puts right or takes back."""
+    for before, after in _find_changed(draft):
+        if not is_planned("launches", after):
+            settle_flight(draft, before, after)
+        elif not is_planned("launches", before):
+            draft.put("launches", reopen_plans(draft, before, after))
+
+
+def _find_changed(draft: Draft) -> list[tuple[Launch, Launch]]:
+    """The launches that are others now, before and after."""
+    return [
+        (change.before, change.after)
+        for change in draft.changes()
+        if isinstance(change.before, Launch) and isinstance(change.after, Launch)
+    ]
 
 
 def _settle_moved(draft: Draft, before: Launch, launch: Launch, clock: datetime, has_ledger: bool) -> list[str]:
     newest = newest_statement(find_plans(draft, launch))
     date = launch.date
-    if newest is None and date is None:
-        return []
+    if date is None:
+        return keep_stated(draft, launch)
     was = msgspec.structs.replace(launch, date=before.date)
     is_stated = has_ledger and date in {plan.planned for plan in find_plans(draft, launch)}
-    if date is not None and not is_stated and (newest is None or newest.planned != date):
+    if not is_stated and (newest is None or newest.planned != date):
         _, remarks = state_plan_now(draft, was, date, [], clock)
         return remarks
-    settled = settle_launch(draft, was if date is None else launch)
+    settled = settle_launch(draft, launch)
     if settled.date == date:
         return []
-    said = f"date {date}" if date is not None else "no date"
-    return [f"launch '{launch.id}': the file says {said}; {settled.date} is what was stated last, and stays."]
+    return [f"launch '{launch.id}': the file says date {date}; {settled.date} is what was stated last, and stays."]
+
+
+def keep_stated(draft: Draft, launch: Launch) -> list[str]:
+    """A planned launch whose date was taken away has the newest one all the same, and a sentence says so."""
+    newest = newest_statement(find_plans(draft, launch))
+    if newest is None:
+        return []
+    draft.put("launches", msgspec.structs.replace(launch, date=newest.planned))
+    return [f"launch '{launch.id}': no date is given; {newest.planned} is what was stated last, and stays."]
 
 
 def move_launch(
@@ -187,8 +229,7 @@ def move_launch(
     if before.date == date:
         return []
     _keep_date(draft, before, date)
-    cited = list(dict.fromkeys([*launch.sources, *sources]))
-    launch = msgspec.structs.replace(launch, date=before.date, sources=cited)
+    launch = add_sources(msgspec.structs.replace(launch, date=before.date), sources)
     _, remarks = state_plan_now(draft, launch, date, sources, clock)
     return remarks
 
@@ -212,7 +253,7 @@ def _date_statement(plans: Sequence[Plan], subject: str, clock: datetime) -> tup
     except OverflowError:
         raise InputError(
             f"The newest statement about {subject} (plans {newest.id}) was made on {newest.as_of}, "
-            "and nothing comes after that. Give it its right date first. Nothing was changed."
+            f"and nothing comes after that. Give it its right date first. {UNCHANGED}"
         ) from None
     return follows, [
         f"the clock says {now}, but what {subject} has now was stated on {newest.as_of}. "

@@ -13,18 +13,19 @@ import msgspec
 
 from missioncat.catalogue import Catalogue
 from missioncat.dates import Date
-from missioncat.errors import InputError
-from missioncat.fields import FIELDS, Field, is_planned
+from missioncat.errors import UNCHANGED, InputError
+from missioncat.fields import FIELDS, is_planned
 from missioncat.ids import build_id
 from missioncat.importers.csv_file import read_flag
 from missioncat.importers.readings import Row
 from missioncat.ledger import PLAN_KEY, build_plan_id
+from missioncat.merging.dangling import find_dangling
 from missioncat.merging.drafts import Draft, Summary
 from missioncat.merging.gate import RefusedError, admit_row
 from missioncat.merging.plans import make_launch, settle_planned_launches, state_plan_now
 from missioncat.merging.ranks import keep_edits, mark_curated
 from missioncat.merging.statements import RECONCILED
-from missioncat.model import PROGRAMMES, RECORDS, SINGULAR, Event, Launch, Mission
+from missioncat.model import RECORDS, SINGULAR, Event, Launch, Mission
 from missioncat.names import fold_family
 
 OF_PLANNED_LAUNCH = ("vehicle", "site", "crewed", "serial")
@@ -68,7 +69,7 @@ def merge_into(draft: Draft, table: str, rows: Iterable[Row], by: Import | None 
             rejected += [f"line {row.line}: {sentence}" for sentence in error.sentences]
             continue
         if key in seen:
-            raise InputError(f"{_place(row)}{SINGULAR[table]} '{key}' stands twice in this file. {NOTHING_DONE}")
+            raise InputError(f"{_place(row)}{SINGULAR[table]} '{key}' stands twice in this file. {UNCHANGED}")
         seen[key] = row
         added += before is None
         same += before is not None and before == after
@@ -128,9 +129,6 @@ def _keep_edits(merging: Merging, before: Any, after: Any, origins: Mapping[str,
     return after
 
 
-NOTHING_DONE = "Nothing was changed."
-
-
 def _place(row: Row) -> str:
     """Where a row stands; one that was given by hand stands nowhere."""
     return f"Line {row.line}: " if row.line else ""
@@ -174,7 +172,7 @@ def _merge_record(merging: Merging, row: Row) -> Merged:
     if not key and table == "launches":
         key = _tagged_id(draft, values.get("tag"))
     if not key:
-        raise InputError(f"{_place(row)}no id, so it is not clear which {SINGULAR[table]} it is about. {NOTHING_DONE}")
+        raise InputError(f"{_place(row)}no id, so it is not clear which {SINGULAR[table]} it is about. {UNCHANGED}")
     if table == "launches":
         key = _launch_key(draft, key)
     resolve_references(draft, table, values)
@@ -216,7 +214,7 @@ def _build(table: str, key: str, before: Any | None, values: dict[str, Any], row
             )
         return msgspec.convert({"id": key} | _present(values), RECORDS[table])
     except msgspec.ValidationError as error:
-        raise InputError(f"{_place(row)}{SINGULAR[table]} '{key}': {error}. {NOTHING_DONE}") from None
+        raise InputError(f"{_place(row)}{SINGULAR[table]} '{key}': {error}. {UNCHANGED}") from None
 
 
 def _present(values: dict[str, Any]) -> dict[str, Any]:
@@ -332,7 +330,7 @@ def _read_crewed(text: str) -> bool:
     try:
         return read_flag(text)
     except msgspec.ValidationError:
-        raise InputError(f"crewed is yes or no, not '{text}'. {NOTHING_DONE}") from None
+        raise InputError(f"crewed is yes or no, not '{text}'. {UNCHANGED}") from None
 
 
 def _compare_launch(draft: Draft, mission: Mission, launch: Launch, stated: Mapping[str, str]) -> list[str]:
@@ -369,7 +367,7 @@ def _merge_event(merging: Merging, row: Row) -> Merged:
     _require(row, EVENT_KEY)
     mission = draft.get("missions", values.pop("mission"))
     if mission is None:
-        raise InputError(f"{_place(row)}there is no mission '{row.values['mission']}'. {NOTHING_DONE}")
+        raise InputError(f"{_place(row)}there is no mission '{row.values['mission']}'. {UNCHANGED}")
     index, before = next(
         ((i, e) for i, e in enumerate(mission.events) if (e.date, e.kind) == (values["date"], values["kind"])),
         (len(mission.events), None),
@@ -379,7 +377,7 @@ def _merge_event(merging: Merging, row: Row) -> Merged:
     try:
         after = msgspec.convert(fields, Event)
     except msgspec.ValidationError as error:
-        raise InputError(f"{_place(row)}{error}. {NOTHING_DONE}") from None
+        raise InputError(f"{_place(row)}{error}. {UNCHANGED}") from None
     events = [*mission.events[:index], after, *mission.events[index + 1 :]]
     draft.put("missions", msgspec.structs.replace(mission, events=events))
     return " ".join(row.values[name] for name in EVENT_KEY), before, after
@@ -402,42 +400,4 @@ def _merge_plan(merging: Merging, row: Row) -> Merged:
 def _require(row: Row, names: Iterable[str]) -> None:
     for name in names:
         if not row.values.get(name):
-            raise InputError(f"{_place(row)}no {name}. {NOTHING_DONE}")
-
-
-def find_dangling(draft: Draft) -> list[tuple[str, str]]:
-    """Sentences about references of changed records that nothing answers to, each with the table of these records."""
-    counts: dict[tuple[str, str], int] = {}
-    for change in draft.changes():
-        after: Any = change.after
-        for field in FIELDS.get(change.table, ()) if after is not None else ():
-            if _may_dangle(after, field):
-                continue
-            for key in references(after, field):
-                if not _is_known(draft, field.to, key):
-                    remark = f"{field.name} '{key}' has no record among the {field.to}"
-                    counts[change.table, remark] = counts.get((change.table, remark), 0) + 1
-    return [
-        (table, f"{remark} ({count} times)." if count > 1 else f"{remark}.")
-        for (table, remark), count in counts.items()
-    ]
-
-
-def _may_dangle(record: Any, field: Field) -> bool:
-    """Whether a source may have named a rocket or a place there that nobody has described yet."""
-    is_such = field.to in ("vehicles", "sites") and hasattr(record, "origins")
-    return is_such and record.origins.get(field.name, record.origin) is not None
-
-
-def references(record: Any, field: Field) -> list[str]:
-    """The keys that a stored reference field of a record holds."""
-    if field.kind != "reference" or field.compute is not None:
-        return []
-    value = getattr(record, field.name)
-    return value if isinstance(value, list) else [value] if value is not None else []
-
-
-def _is_known(draft: Draft, table: str, key: str) -> bool:
-    return draft.get(table, key) is not None or (
-        table == "missions" and (key in PROGRAMMES or draft.get("launches", key) is not None)
-    )
+            raise InputError(f"{_place(row)}no {name}. {UNCHANGED}")

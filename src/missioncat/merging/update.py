@@ -12,7 +12,7 @@ import msgspec
 from missioncat.catalogue import Catalogue, Change
 from missioncat.fields import is_planned
 from missioncat.merging.drafts import Draft
-from missioncat.merging.plans import find_plans, settle_planned_launches
+from missioncat.merging.plans import find_plans, settle_flights, settle_planned_launches
 from missioncat.model import RECORDS, Claim, Event
 
 
@@ -43,15 +43,25 @@ def plan_update(base: Catalogue, mine: Catalogue, theirs: Catalogue) -> Update:
             old, own, new = (version.get(key) for version in versions)
             if new == old or own == new:
                 continue
-            after = _merge_record(table, old, own, new, conflicts)
+            after = _merge_record(table, old, _yield_plan(table, old, own, new), new, conflicts)
             if after == own:
                 continue
             if after is None:
                 draft.remove(table, key)
             else:
                 draft.put(table, after)
+    settle_flights(draft)
     settle_planned_launches(draft)
     return Update(draft.changes(), [each for each in conflicts if not _is_settled(draft, each)])
+
+
+def _yield_plan(table: str, old: Any, own: Any, new: Any) -> Any:
+    """The user's record; a date that they have only planned yields to that of the flight, and stays in the ledger."""
+    if table != "launches" or own is None or new is None:
+        return own
+    if not is_planned(table, own) or is_planned(table, new):
+        return own
+    return msgspec.structs.replace(own, date=None if old is None else old.date)
 
 
 def _is_settled(draft: Draft, conflict: Conflict) -> bool:

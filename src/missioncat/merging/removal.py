@@ -1,0 +1,80 @@
+"""Records taken out, with what has nothing left to be about: a mission's planned launch, statements of the ledger."""
+
+from collections.abc import Iterable, Sequence
+
+from missioncat.catalogue import Found
+from missioncat.errors import UNCHANGED, UsageError
+from missioncat.faults import Unreadable
+from missioncat.fields import is_planned
+from missioncat.merging.dangling import Target, describe_pointing
+from missioncat.merging.drafts import Draft
+from missioncat.merging.edits import Edit
+from missioncat.merging.plans import settle_launch
+from missioncat.model import Plan
+
+
+def remove_records(draft: Draft, found: Sequence[Found], force: bool = False) -> Edit:
+    """Records taken out; refused if others still point to them, unless forced. Sentences say which."""
+    catalogue = draft.catalogue
+    gone = {(each.table, each.record.id) for each in found}
+    for table, key in list(gone):
+        if table == "missions" and _flies_alone(draft, key, gone):
+            gone.add(("launches", key))
+    for table, key in list(gone):
+        if table in ("missions", "launches"):
+            gone |= {("plans", plan.id) for plan in _find_pointless(draft, key, gone)}
+    for table, key in sorted(gone):
+        draft.remove(table, key)
+    for each in found:
+        if isinstance(each.record, Unreadable):
+            draft.mend(each.record, None)
+    _settle_left(draft, sorted(gone))
+    # What cannot be read is missing to those that point to it already.
+    lost = {(each.table, each.record.id) for each in found if isinstance(each.record, Unreadable)}
+    settled = gone | _find_kept(draft, gone)
+    dangling = describe_pointing(catalogue, settled, gone - lost)
+    if dangling and not force:
+        raise UsageError(
+            f"{' '.join(dangling)} Change or remove these first, or say --force. {UNCHANGED}"
+        )
+    return Edit(draft.changes(), describe_pointing(catalogue, settled, gone))
+
+
+def _flies_alone(draft: Draft, key: str, gone: set[Target]) -> bool:
+    """Whether a mission has a planned launch that goes by its id, and nobody else who stays is aboard."""
+    launch = draft.get("launches", key)
+    if launch is None or not is_planned("launches", launch):
+        return False
+    aboard = [mission.id for mission in draft.related("missions", "launch", key)]
+    return key in aboard and all(("missions", each) in gone for each in aboard)
+
+
+def _find_pointless(draft: Draft, key: str, gone: set[Target]) -> list[Plan]:
+    """The statements that have nothing left to be about, when a mission or launch of this id is gone, or both."""
+    if _stays(draft, "missions", key, gone):
+        return []
+    of_launch = _stays(draft, "launches", key, gone)
+    plans = draft.related("plans", "subject", key)
+    return [plan for plan in plans if not (of_launch and plan.milestone == "launch")]
+
+
+def _find_kept(draft: Draft, gone: set[Target]) -> set[Target]:
+    """The statements that point to a launch now, because the mission of that id is gone."""
+    kept: set[Target] = set()
+    for table, key in gone:
+        if table == "missions" and _stays(draft, "launches", key, gone):
+            kept |= {("plans", plan.id) for plan in draft.related("plans", "subject", key)}
+    return kept
+
+
+def _stays(draft: Draft, table: str, key: str, gone: set[Target]) -> bool:
+    return draft.get(table, key) is not None and (table, key) not in gone
+
+
+def _settle_left(draft: Draft, removed: Iterable[Target]) -> None:
+    """Planned launches that missions were taken from have the date of what is still said of them."""
+    for table, key in removed:
+        mission = draft.catalogue.get("missions", key) if table == "missions" else None
+        launch = draft.get("launches", mission.launch) if mission is not None else None
+        if launch is not None and is_planned("launches", launch):
+            settle_launch(draft, launch)
