@@ -190,7 +190,9 @@ def test_import_gcat(run: Run, tmp_path: Path) -> None:
     assert find_problems(catalogue) == []
     before = db.read_bytes()
     again = run([*command, "-f", "csv"])
-    assert again.out.splitlines()[1:] == ["sites,0,0,3,0,,", "vehicles,0,0,4,0,,", "launches,0,0,11,0,,"]
+    *others, launches = again.out.splitlines()[1:]
+    assert others == ["sites,0,0,3,0,,", "vehicles,0,0,4,0,,"]
+    assert launches.startswith('launches,0,0,11,0,,"this edition of gcat is older than that of 3 February 2031')
     assert db.read_bytes() == before
     assert run(["--db", str(db), "undo"]).code == 0
     assert len(opened(db).records("launches")) == 0

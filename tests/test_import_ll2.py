@@ -113,7 +113,7 @@ def test_a_page_of_230_in_our_words() -> None:
     planned = found["long-march-5-change-8"]
     assert planned.values == {
         "ll2_id": "11111111-aaaa-4000-8000-000000000001", "date": "2029", "vehicle": "Long March 5", "site": "wenchang",
-        "sources": ["ll2"],
+        "ll2_name": "Chang'e 8", "ll2_updated": "2026-09-01T08:00:00Z", "sources": ["ll2"],
     }  # fmt: skip
     assert (planned.as_of, planned.note) == ("2026-09-01T08:00:00Z", "to be determined")
     assert planned.hints == {"payloads": ["Chang'e 8"], "pad": "LC101", "orbit": "LTO", "agency": "CASC"}
@@ -244,9 +244,9 @@ def test_a_plan_that_flies_closes_its_ledger(small: Catalogue) -> None:
 
 
 BIG = [
-    ("launches_2.2.0_detailed_2026-08-22.json", 100, 2),
+    ("launches_2.2.0_detailed_2026-08-22.json", 100, 3),
     ("launches_2.3.0_normal_2024-09-30.json", 10, 0),
-    ("upcoming_2.2.0_normal_2022-02.json", 10, 0),
+    ("upcoming_2.2.0_normal_2022-02.json", 10, 1),
     ("page_2.3.0_list.json", 2, 1),
     ("launch_2.3.0_detailed.json", 1, 1),
 ]

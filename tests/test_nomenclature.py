@@ -21,7 +21,7 @@ from missioncat.importers.launch_library import read_statements
 from missioncat.importers.readings import Statement
 from missioncat.integrity import find_problems, find_unresolved
 from missioncat.merging.drafts import Draft
-from missioncat.merging.match import Known
+from missioncat.merging.known import Known
 from missioncat.merging.statements import reconcile
 from missioncat.names import fold_family
 from missioncat.nomenclature import load_places, load_rockets

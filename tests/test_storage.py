@@ -23,7 +23,7 @@ from missioncat.documents import encode_tables, number_documents
 from missioncat.errors import CatalogueError
 from missioncat.files import write_atomically
 from missioncat.ledger import identify_plan
-from missioncat.model import FORMAT, RECORDS, Claim, Record, Whole
+from missioncat.model import FORMAT, RECORDS, Claim, Joined, Launch, Record, Whole
 from missioncat.storage import DecodedTables, FileStorage, Location, find_builtin
 
 Run = Callable[..., Any]
@@ -58,12 +58,15 @@ def values_of(kind: Any) -> st.SearchStrategy[Any]:
 
 
 DATES = st.sampled_from(["2020-11-23", "2020-11-23T20:30Z", "2029~", "2026-Q3", "2028/..", "2021-05/2021-06?"])
-DATED = ("date", "planned", "as_of", "actual", "when")
+DATED = ("date", "planned", "as_of", "actual", "when", "ll2_updated")
 
 
 def records_of(kind: Any) -> st.SearchStrategy[Any]:
     """Arbitrary records of a table, events or claims: what stands for a date is one, and a claim is about a field."""
-    fields = {field.name: values_of(field.type) for field in msgspec.structs.fields(kind)}
+    fields = {field.name: values_of(field.type) for field in msgspec.structs.fields(kind) if field.name != "joined"}
+    if kind is Launch:
+        parts = st.builds(Launch, id=st.text(min_size=1), date=st.none() | DATES)
+        fields["joined"] = st.lists(st.builds(Joined, launch=parts, by=st.sampled_from(["time", "hand"])), max_size=2)
     for name in fields.keys() & set(DATED):
         fields[name] = DATES if _is_required(kind, name) else st.none() | DATES
     if kind is Claim:

@@ -370,7 +370,10 @@ def list_names(table: str, record: Any) -> list[str]:
     """Every name that a record goes by as a whole."""
     names = [record.id]
     if table == "launches":
-        return [*names, *record.payloads, *([record.gcat_name] if record.gcat_name else [])]
+        names += [*record.aliases, *record.payloads]
+        for joined in record.joined:
+            names += joined.launch.payloads
+        return [*names, *filter(None, (record.gcat_name, record.ll2_name))]
     stated = (getattr(record, field, None) for field in ("name", "chinese_name", "title"))
     return [*names, *filter(None, stated), *getattr(record, "aliases", ())]
 

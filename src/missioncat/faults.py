@@ -15,7 +15,7 @@ import msgspec
 from missioncat.dates import find_bad_dates, is_bad_date, parse_date
 from missioncat.errors import DateError
 from missioncat.fields import FIELDS
-from missioncat.model import RECORDS, SINGULAR
+from missioncat.model import RECORDS, SINGULAR, Launch
 
 
 class Fault(NamedTuple):
@@ -79,6 +79,8 @@ def find_faults(table: str, record_type: type[msgspec.Struct], records: Mapping[
         found.append(_find_bad_events(records))
     if "claims" in fields:
         found.append(_find_bad_claims(records, RECORDS[table]))
+    if "joined" in fields:
+        found.append(_find_bad_parts(records))
     faults: dict[str, Fault] = {}
     for key, fault in chain.from_iterable(found):
         faults.setdefault(key, fault)
@@ -87,7 +89,7 @@ def find_faults(table: str, record_type: type[msgspec.Struct], records: Mapping[
 
 def find_fault(table: str, record: Any) -> Fault | None:
     """The same of one record."""
-    may_be_bad = bool(getattr(record, "events", ()) or getattr(record, "claims", ()))
+    may_be_bad = any(getattr(record, name, ()) for name in ("events", "claims", "joined"))
     for name in list_dates(table):
         text = getattr(record, name)
         if text is not None and is_bad_date(text):
@@ -171,6 +173,24 @@ def _find_bad_claims(records: Mapping[str, Any], record_type: type[msgspec.Struc
             if claim.field == "date" and _is_no_date(claim.value):
                 yield key, Fault(f"claims[{place}].value", _describe_date(claim.value))
                 break
+
+
+def _find_bad_parts(records: Mapping[str, Any]) -> Iterator[tuple[str, Fault]]:
+    """Launches to which something was joined that is no launch by itself."""
+    for key, record in records.items():
+        for place, joined in enumerate(record.joined):
+            fault = _describe_part(joined.launch)
+            if fault is not None:
+                yield key, Fault(f"joined[{place}].launch.{fault.field}", fault.problem)
+                break
+
+
+def _describe_part(launch: Launch) -> Fault | None:
+    if not launch.id:
+        return Fault("id", "it has no id")
+    if launch.joined:
+        return Fault("joined", "what is part of a launch has no parts of its own")
+    return find_fault("launches", launch)
 
 
 def _is_no_date(value: Any) -> bool:

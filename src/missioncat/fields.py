@@ -14,7 +14,7 @@ from missioncat.bounds import Bounds
 from missioncat.dates import Date, format_year_span
 from missioncat.errors import UsageError
 from missioncat.lookup import Lookup, stored_date
-from missioncat.model import PLANNED_STATUSES, RECORDS, Claim, Event, Mission, Record
+from missioncat.model import PLANNED_STATUSES, RECORDS, Claim, Event, Joined, Mission, Record
 from missioncat.names import nearest_names
 
 if TYPE_CHECKING:
@@ -234,9 +234,10 @@ def _missions_aboard(launch: Any, lookup: Lookup) -> list[str]:
 
 def launch_names(launch: Any, lookup: Lookup) -> list[str]:
     """What a launch can be called by: its payloads and the missions aboard, in every script."""
-    names = [launch.id, *launch.payloads]
-    if launch.gcat_name:
-        names.append(launch.gcat_name)
+    names = [launch.id, *launch.aliases, *launch.payloads]
+    names += [name for name in (launch.gcat_name, launch.ll2_name) if name]
+    for joined in launch.joined:
+        names += joined.launch.payloads
     for mission in lookup.related("missions", "launch", launch.id):
         names += mission_names(mission, lookup)
     return names
@@ -444,13 +445,18 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("gcat_code", "choice", "GCAT's launch code"),
         Field("gcat_name", "text", "GCAT's name of the flight"),
         Field("ll2_id", "text", "id in Launch Library 2"),
+        Field("ll2_name", "text", "Launch Library's name of the flight"),
+        Field("ll2_updated", "date", "when Launch Library last said something of it", hidden=True),
+        Field("aliases", "text", "other names, and ids that it had before"),
         *ORIGINS,
+        Field("joined", "nested", "statements that mean this launch by its time or name, each alone", hidden=True),
+        Field("apart", "text", "ids of launches that are others, though they look the same", hidden=True),
         NOTE,
         SOURCES,
         Field(
             *("names", "text", "payloads and missions aboard, in every script", launch_names),
             hidden=True,
-            requires=("payloads", "gcat_name"),
+            requires=("payloads", "gcat_name", "ll2_name", "aliases", "joined"),
         ),
     ),
     "vehicles": (
@@ -522,6 +528,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("title", "text", "title"),
         Field("publisher", "text", "publisher"),
         Field("date", "text", "date of the publication"),
+        Field("as_of", "date", "date of its newest edition that was read"),
         Field("url", "text", "link or file"),
         NOTE,
         Field("names", "text", "key, title and publisher", _source_names, hidden=True),
@@ -613,7 +620,8 @@ def find_out_of_bounds(record: Record | Event | Claim) -> Iterator[tuple[str, st
         yield record.field, f"{record.value} is not {BOUNDS[record.field]}"
     for field in nested:
         for item in getattr(record, field):
-            for name, reason in find_out_of_bounds(item):
+            part = item.launch if isinstance(item, Joined) else item
+            for name, reason in find_out_of_bounds(part):
                 yield field, f"{name}: {reason}"
 
 
@@ -622,11 +630,15 @@ def is_out_of_bounds(name: str, value: object) -> bool:
     return name in BOUNDS and isinstance(value, int | float) and not BOUNDS[name].hold(value)
 
 
+NESTED = ("events", "claims", "joined")
+"""Fields of records with records inside."""
+
+
 @cache
 def _find_bounded(record_type: type[Record | Event | Claim]) -> tuple[list[str], list[str]]:
     """The fields of a type that have bounds, and those with events or claims inside."""
     names = record_type.__struct_fields__
-    return [name for name in names if name in BOUNDS], [name for name in names if name in ("events", "claims")]
+    return [name for name in names if name in BOUNDS], [name for name in names if name in NESTED]
 
 
 def find_field(table: str, name: str) -> Field:

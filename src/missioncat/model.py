@@ -109,8 +109,13 @@ class Launch(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
 
     `origin` is the import source that the record came from (None: curated or added by hand), `origins` names it for
     the fields that came from elsewhere, and `claims` are the values of other sources that disagree.
+
+    `aliases` are other names, and ids that the launch had before, or as a record of its own. `joined` are the
+    statements that are about this launch by all that is known of them, though no id says so, and `apart` are the ids of
+    launches that are others though they look the same. `ll2_updated` is when Launch Library last said something of it.
     """
 
+    aliases: list[str] = []
     number: Whole | None = None
     tag: str | None = None
     date: str | None = None
@@ -133,11 +138,32 @@ class Launch(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
     gcat_code: str | None = None
     gcat_name: str | None = None
     ll2_id: str | None = None
+    ll2_name: str | None = None
+    ll2_updated: str | None = None
     origin: str | None = None
     origins: dict[str, str] = {}
     claims: list[Claim] = []
+    joined: list["Joined"] = []
+    apart: list[str] = []
     note: str | None = None
     sources: list[str] = []
+
+
+class Joined(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """A record that became part of another, with what is needed to make it a record of its own again.
+
+    `launch` is how it would stand alone, `by` why it does not: the same time, the same day, the same name, or the word
+    of the user. `fields`, `sources` and `aliases` are what the other record has from it, `missions` pointed to it, and
+    `plans` of the ledger were about it.
+    """
+
+    launch: Launch
+    by: Literal["time", "day", "name", "hand"]
+    fields: list[str] = []
+    aliases: list[str] = []
+    sources: list[str] = []
+    missions: list[str] = []
+    plans: list[str] = []
 
 
 class Vehicle(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
@@ -211,11 +237,12 @@ class Plan(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True,
 
 
 class Source(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
-    """A citation."""
+    """A citation. `as_of` is the date of the newest edition that was read, or of the newest thing that it says."""
 
     title: str
     publisher: str | None = None
     date: str | None = None
+    as_of: str | None = None
     url: str | None = None
     note: str | None = None
 

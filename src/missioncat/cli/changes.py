@@ -81,9 +81,13 @@ def show_value(value: Any) -> str:
 
 
 def _show_item(item: Any) -> str:
-    """An event, or what a source says otherwise."""
-    if hasattr(item, "date"):
+    """An event, what a source says otherwise, or a statement that is part of a record."""
+    from missioncat.model import Event, Joined
+
+    if isinstance(item, Event):
         return f"{item.date} {item.kind}"
+    if isinstance(item, Joined):
+        return f"{item.launch.id} (by its {item.by})"
     return f"{item.field} {show_value(item.value)} ({item.source or 'curated'})"
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from missioncat.errors import DateError, InputError
+from missioncat.fields import is_exact_text
 from missioncat.gcat_dates import NOTHING, convert_gcat_date, parse_gcat_date
 from missioncat.importers import Options, Reading
 from missioncat.importers.readings import Statement
@@ -304,6 +305,7 @@ def _read_launches(sheet: Sheet) -> list[Statement]:
                 _add_payload(values, cells, payload_places)
             except CellError as error:
                 sheet.reject(line, str(error))
+    edition = sheet.updated or _find_newest(found.values())
     statements = []
     for tag, values in found.items():
         names = tuple(values.get("payloads", ()))
@@ -311,8 +313,14 @@ def _read_launches(sheet: Sheet) -> list[Statement]:
             names = (*names, values["gcat_name"])
         elif is_log:
             values.pop("gcat_name", None)
-        statements.append(Statement(tag, values, sheet.updated, names))
+        statements.append(Statement(tag, values, edition, names))
     return statements
+
+
+def _find_newest(launches: Iterable[dict[str, Any]]) -> str | None:
+    """The day of the newest launch, which tells of a list without a date of its own from when it is."""
+    dates = (values.get("date") for values in launches)
+    return max((date[:10] for date in dates if is_exact_text(date)), default=None)
 
 
 def _read_cells(cells: list[str], columns: list[tuple[int, Column, dict[str, Any]]]) -> dict[str, Any]:

@@ -258,6 +258,7 @@ def _zone_of(flight: Flight) -> tzinfo | None:
 def _state(flight: Flight) -> Statement:
     key = clean(flight.id).strip().lower()
     rocket, _, title = (_text(flight.name) or "").partition(" | ")
+    title = "" if _UNKNOWN.search(title) else title
     configuration = flight.rocket.configuration if flight.rocket else None
     if configuration is not None:
         rocket = _text(configuration.full_name) or _text(configuration.name) or rocket
@@ -273,6 +274,8 @@ def _state(flight: Flight) -> Statement:
     values = {
         "tag": tag,
         "ll2_id": key,
+        "ll2_name": title or None,
+        "ll2_updated": _as_of(flight.last_updated),
         "date": date.text if date else None,
         "vehicle": vehicle,
         "site": site,

@@ -17,7 +17,7 @@ from missioncat.faults import UNCLAIMABLE, Unreadable, describe_error, find_faul
 from missioncat.fields import BOUNDS, EVENT_FIELDS, find_out_of_bounds, is_exact_text, is_out_of_bounds
 from missioncat.ids import build_id, find_hostile
 from missioncat.importers.readings import Row, Statement
-from missioncat.model import SINGULAR, Claim, Event, Record
+from missioncat.model import SINGULAR, Record
 from missioncat.text import clean
 
 AnyRecord = TypeVar("AnyRecord", bound=Record)
@@ -90,7 +90,7 @@ def _clean_parts(value: Any) -> Any:
         return type(value)(map(_clean_parts, value))
     if isinstance(value, dict):
         return {_clean_parts(key): _clean_parts(item) for key, item in value.items()}
-    if isinstance(value, Event | Claim):
+    if isinstance(value, msgspec.Struct):
         return msgspec.structs.replace(value, **_clean_parts(msgspec.structs.asdict(value)))
     return value
 

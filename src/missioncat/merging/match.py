@@ -1,354 +1,388 @@
-"""Which are the same: the vehicle, site or launch that a statement of another source is about."""
+"""Whether two statements mean one launch: decided here, and nowhere else.
 
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
-from typing import Any
+`compare` looks at two of them; `find_pairs` at all that could be one with another. A pair is joined only if neither of
+the two fits a third one as well, so that the order in which they came makes no difference. docs/design.md has the
+rules with their reasons ("Which launches are one").
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from enum import IntEnum
+from typing import NamedTuple
 
 from missioncat.dates import Date, difference, parse_date
-from missioncat.fields import is_exact_text, is_planned, launch_said
-from missioncat.ids import build_id
-from missioncat.importers.readings import Statement
-from missioncat.merging.drafts import Draft
-from missioncat.model import RECORDS
-from missioncat.names import fold, fold_family, name_variants
-from missioncat.nomenclature import EXACT, Place, Rocket, load_places, load_rockets, split_configuration
+from missioncat.fields import is_planned, launch_said
+from missioncat.lookup import Lookup
+from missioncat.model import Launch
+from missioncat.names import fold, name_variants
 
 CLOCKS_DIFFER = timedelta(minutes=30)
 """How far two exact times of one launch may be apart. No pad is ready again as soon as that."""
 
+KNOWN_TO_THE_DAY = timedelta(days=1)
+"""How long the interval of a date is at most that can tell one flight from the next."""
 
-BY_CODE = ("gcat",)
-"""Sources that call sites by their GCAT codes and never by a name."""
+SAID_LATE = timedelta(days=2)
+"""How long after a flight its source may still call it a plan."""
 
-Meaning = tuple[str, dict[str, str]]
-"""The id of what a text means, and what else the text says of the launch."""
+GENERIC = frozenset(
+    (
+        "and", "batch", "block", "cargo", "chang", "commercial", "demo", "demonstration",
+        "experimental", "first", "flight", "for", "from", "gen", "generation", "group",
+        "initial", "launch", "launches", "leo", "long", "march", "mission", "new", "number",
+        "of", "other", "others", "payload", "payloads", "rideshare", "sat", "satellite",
+        "satellites", "second", "spacecraft", "sso", "tba", "tbd", "test", "the", "to",
+        "unknown", "various", "with", "zheng",
+    )
+)  # fmt: skip
+"""Words in names that do not tell one launch from another."""
 
 
-class Known:
-    """The vehicles or the sites that there are, by everything that a source may call them.
+class Verdict(IntEnum):
+    """What two statements are to each other; the greater of two counts first."""
 
-    What the catalogue has no record for is looked up in the table of names that comes with the program, so that the
-    same rocket gets the same id whichever source came first.
+    TWO = 0
+    PERHAPS = 1
+    NAME = 2
+    DAY = 3
+    TIME = 4
+    ID = 5
+
+
+class Match(NamedTuple):
+    """A verdict and its reason, as a part of a sentence."""
+
+    verdict: Verdict
+    why: str
+
+
+class Side(NamedTuple):
+    """A launch as one source, or the user, states it: all by which it can be told from others.
+
+    `said` is when it was stated of a plan. `names` are whole names, folded, and `words` what they consist of.
     """
 
-    def __init__(self, draft: Draft, table: str, source: str) -> None:
-        self.draft, self.table, self.source = draft, table, source
-        self._codes: dict[str, str] = {}
-        self._names: dict[str, set[str]] = {}
-        self._aliases: dict[str, set[str]] = {}
-        self._found: dict[str, Meaning] = {}
-        self._entries: Mapping[str, Rocket | Place] = load_places().by_id if table == "sites" else load_rockets().by_id
-        self._pointed_to: dict[str, Meaning] = {}
-        for record in draft.records(table):
-            self._index(record)
+    id: str
+    source: str | None
+    tag: str | None
+    ll2_id: str | None
+    date: Date | None
+    is_planned: bool
+    said: datetime | None
+    vehicle: str | None
+    site: str | None
+    pad: str | None
+    names: frozenset[str]
+    words: frozenset[str]
+    apart: frozenset[str]
 
-    def add(self, record: Any) -> None:
-        """Make a record known."""
-        self._index(record)
-        self._found.clear()
-        self._pointed_to.clear()
+    @property
+    def ids(self) -> set[str]:
+        """Everything that it is known by."""
+        return {each for each in (self.id, self.tag, self.ll2_id) if each}
 
-    def _index(self, record: Any) -> None:
-        for code in getattr(record, "gcat_codes", ()):
-            self._codes.setdefault(code, record.id)
-        for name in (record.id, record.name):
-            for variant in name_variants(name):
-                self._names.setdefault(fold_family(variant), set()).add(record.id)
-        for name in (record.chinese_name, *record.aliases):
-            if name:
-                self._aliases.setdefault(fold_family(name), set()).add(record.id)
+    @property
+    def has_time(self) -> bool:
+        """Whether it is known when it lifts off, to the minute."""
+        return self.is_narrow and self.date is not None and self.date.precision in ("second", "minute")
 
-    def find(self, text: str) -> Meaning:
-        """The id of what a source calls by this text, or the one that it would get, and what else the text says.
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the day is known."""
+        return find_length(self.date) <= KNOWN_TO_THE_DAY
 
-        A rocket of ours with an upper stage or a Roman number behind its name is that rocket: Chang Zheng 2C-III/SD.
-        """
-        if text not in self._found:
-            self._found[text] = self._find(text)
-        return self._found[text]
 
-    def _find(self, text: str) -> Meaning:
-        for key in (self._codes.get(text), text, build_id(text)):
-            if self.draft.get(self.table, key) is not None:
-                return str(key), {}
-        return (self._find_site if self.table == "sites" else self._find_vehicle)(text)
+def find_length(date: Date | None) -> timedelta:
+    """How long the interval of a date is."""
+    if date is None or date.earliest is None or date.latest is None:
+        return timedelta.max
+    return date.latest - date.earliest
 
-    def _find_vehicle(self, text: str) -> Meaning:
-        key = self._find_type(text)
-        if key is not None:
-            return key, {}
-        for base, says in split_configuration(text, self.source):
-            key = self._find_type(base)
-            if key is not None and self._holds_configurations(key):
-                return key, says
-        return build_id(text), {}
 
-    def _find_type(self, name: str) -> str | None:
-        for key in (name, build_id(name)):
-            if self.draft.get(self.table, key) is not None:
-                return key
-        rocket = load_rockets().find_named(name, self.source)
-        return self._find_named(name) if rocket is None else self._id_of(rocket)
+class Pair(NamedTuple):
+    """Two launches by their ids, and what they are to each other."""
 
-    def _holds_configurations(self, key: str) -> bool:
-        """Whether a rocket is one whatever flies on top of it.
+    one: str
+    other: str
+    match: Match
 
-        A source that has a name for each configuration has a record for each, which its own names find.
-        """
-        if self.source not in EXACT:
-            return True
-        rocket = load_rockets().by_id.get(key)
-        if rocket is not None:
-            return rocket.is_ours
-        record: Any = self.draft.get(self.table, key)
-        return record is not None and _find_namer(record) in (None, "user")
 
-    def _find_site(self, text: str) -> Meaning:
-        if self.source in BY_CODE:
-            place = load_places().by_code.get(text)
-            return (build_id(text) if place is None else self._id_of(place)), {}
-        found = load_places().find(text)
-        if found is None:
-            return self._find_named(text) or build_id(text), {}
-        says = {"pad": found.pad} if found.pad else {}
-        # One of several places in one region: nobody knows which, and no name may decide it.
-        return (build_id(text) if found.place is None else self._id_of(found.place)), says
+def compare(one: Side, other: Side) -> Match:
+    """Whether two statements mean one launch."""
+    if found := _compare_ids(one, other):
+        return found
+    if one.vehicle is None or one.vehicle != other.vehicle:
+        return Match(Verdict.TWO, "they are not known to be of one rocket")
+    if one.site and other.site and one.site != other.site:
+        return Match(Verdict.TWO, "they are from two places")
+    found = _compare_times(one, other) or _compare_names(one, other)
+    if found.verdict > Verdict.PERHAPS and _are_two(one, other):
+        return Match(Verdict.PERHAPS, found.why)
+    return found
 
-    def _find_named(self, text: str) -> str | None:
-        """The record that has this name, if it is one, and else the one that has it as an alias."""
-        for names in (self._names, self._aliases):
-            # What a source calls by two names is two things to it: Minotaur IV and Minotaur IV+.
-            keys = [
-                key
-                for key in names.get(fold_family(text), ())
-                if _find_namer(self.draft.get(self.table, key)) != self.source
-            ]
-            if len(keys) == 1:
-                return keys[0]
+
+def _compare_ids(one: Side, other: Side) -> Match | None:
+    """What ids say, which is said before anything else."""
+    if one.ids & other.apart or other.ids & one.apart:
+        return Match(Verdict.TWO, "they were taken apart by hand")
+    for name, mine, theirs in (("tag", one.tag, other.tag), ("Launch Library id", one.ll2_id, other.ll2_id)):
+        if mine and theirs and mine != theirs:
+            return Match(Verdict.TWO, f"each has a {name} of its own")
+    for name, mine, theirs in (("tag", one.tag, other.tag), ("Launch Library id", one.ll2_id, other.ll2_id)):
+        if mine and mine == theirs:
+            return Match(Verdict.ID, f"both have the {name} {mine}")
+    if one.source is not None and one.source == other.source:
+        return Match(Verdict.TWO, f"{one.source} has both, each by itself")
+    return None
+
+
+def _compare_times(one: Side, other: Side) -> Match | None:
+    """What two dates say that are both known to the day or better; None if that leaves it open."""
+    if one.date is None or other.date is None or not (one.site and other.site and one.is_narrow and other.is_narrow):
         return None
-
-    def _id_of(self, entry: Rocket | Place) -> str:
-        """The id that an entry of the table of names has in this catalogue, whose records may have others."""
-        if self.draft.get(self.table, entry.id) is not None:
-            return entry.id
-        for code in entry.codes if isinstance(entry, Place) else entry.gcat:
-            key = self._codes.get(code) or (code if self.draft.get(self.table, code) is not None else None)
-            if key is not None:
-                return key
-        for name in (entry.name, *entry.gcat, *entry.ll2):
-            # Another entry that folds to the same is another rocket: Antares 230 and Antares 230+.
-            keys = self._names.get(fold_family(name), set()) - self._entries.keys()
-            if len(keys) == 1:
-                return keys.pop()
-        return entry.id
-
-    def find_stated(self, statement: Statement) -> tuple[Any | None, bool]:
-        """The record that a statement is about, and whether it is about one configuration of it only."""
-        for code in statement.values.get("gcat_codes", ()):
-            if code in self._codes:
-                return self.draft.get(self.table, self._codes[code]), False
-        for text in (statement.id, statement.values.get("name")):
-            key, more = self.find(text) if text else ("", {})
-            if (record := self.draft.get(self.table, key)) is not None or more:
-                return record, bool(more)
-        return None, False
-
-    def name(self, statement: Statement, before: Any | None) -> Statement:
-        """A statement about a rocket or site, with the id, name and aliases of the table of names.
-
-        What is curated keeps its own.
-        """
-        entry = self._find_entry(statement)
-        if entry is None or (before is not None and before.origin is None):
-            return statement
-        values = {**statement.values, **state_entry(entry)}
-        for name in ("aliases", "gcat_codes", "sources"):
-            values[name] = list(dict.fromkeys([*values.get(name, ()), *statement.values.get(name, ())]))
-        if not values["gcat_codes"]:
-            del values["gcat_codes"]
-        return statement._replace(id=entry.id, values=values)
-
-    def _find_entry(self, statement: Statement) -> Rocket | Place | None:
-        if self.table == "vehicles":
-            return load_rockets().find_named(statement.id, self.source)
-        codes = load_places().by_code
-        return next((codes[code] for code in statement.values.get("gcat_codes", ()) if code in codes), None)
-
-    def point_to(self, text: str) -> Meaning:
-        """What a text means, of which there is a record from now on if the table of names can describe it."""
-        if text not in self._pointed_to:
-            meaning = self._pointed_to[text] = self.find(text)
-            self._describe(meaning[0])
-        return self._pointed_to[text]
-
-    def _describe(self, key: str) -> None:
-        entry = self._entries.get(key)
-        if entry is None or self.draft.get(self.table, key) is not None:
-            return
-        values = state_entry(entry)
-        [source] = values["sources"]
-        record_type: Any = RECORDS[self.table]
-        record = record_type(id=entry.id, origin=source, **values)
-        self.draft.put(self.table, record)
-        cite(self.draft, source)
-        self._index(record)  # its names mean what they meant before
-
-
-def state_entry(entry: Rocket | Place) -> dict[str, Any]:
-    """What the table of names says of a rocket or site, in our fields, with the source that it has it from."""
-    values: dict[str, Any] = {"name": entry.name, "aliases": entry.aliases}
-    if isinstance(entry, Place):
-        values |= {"country": entry.country or None, "gcat_codes": list(entry.codes), "sources": ["gcat"]}
-    else:
-        values |= {"family": entry.family, "sources": ["gcat" if entry.gcat else "ll2"]}
-    return values
-
-
-def cite(draft: Draft, source: str) -> None:
-    """Have the record of a source that the table of names rests on."""
-    if draft.get("sources", source) is not None:
-        return
-    # An importer is loaded by its own imports, and here only for whom the other one has to be credited, too.
-    if source == "gcat":
-        from missioncat.importers.gcat import CITATION as CITED
-    else:
-        from missioncat.importers.launch_library import SOURCE as CITED
-    draft.put("sources", CITED)
-
-
-def _find_namer(record: Any) -> str | None:
-    """The source that has given a vehicle or site its name."""
-    namer: str | None = record.origins.get("name", record.origin)
-    return namer
-
-
-def resolve(values: dict[str, Any], known: dict[str, Known]) -> dict[str, Any]:
-    """The values of a launch with the ids of its vehicle and site in place of what the source calls them."""
-    vehicle, site = values.get("vehicle"), values.get("site")
-    resolved = values
-    if vehicle is not None:
-        key, more = known["vehicles"].point_to(vehicle)
-        if key != vehicle:
-            resolved = {**more, **values, "vehicle": key}
-    if site is not None:
-        key, more = known["sites"].point_to(site)
-        if key != site:
-            resolved = {**more, **resolved, "site": key}
-    return resolved
-
-
-class Flights:
-    """Finds the launch that a statement is about.
-
-    It is the same if an id agrees (tag, Launch Library id), or else if vehicle, site and time agree within the
-    precision of both. Where one of them is vague, or several records fit, a name has to agree too.
-    """
-
-    def __init__(self, draft: Draft) -> None:
-        self.draft = draft
-        self._by_key: dict[str, str] = {}
-        self._by_vehicle: dict[str, dict[str, None]] = {}
-        self._untagged: dict[str, dict[str, None]] = {}
-        for record in draft.records("launches"):
-            self.add(record)
-
-    def add(self, launch: Any) -> None:
-        """Make a launch known."""
-        key = launch.id
-        self._by_key.setdefault(key, key)
-        if launch.tag is not None:
-            self._by_key.setdefault(launch.tag, key)
-        if launch.ll2_id is not None:
-            self._by_key.setdefault(launch.ll2_id, key)
-        if launch.vehicle is not None:
-            self._by_vehicle.setdefault(launch.vehicle, {})[key] = None
-            if launch.tag is None:
-                self._untagged.setdefault(launch.vehicle, {})[key] = None
-
-    def find(self, statement: Statement) -> Any | None:
-        """The launch, or None if it is new."""
-        values = statement.values
-        for key in (values.get("tag"), values.get("ll2_id"), statement.id):
-            if key is not None and key in self._by_key:
-                launch = self.draft.get("launches", self._by_key[key])
-                if launch is not None and (key != statement.id or not _clash(launch, values, ("tag", "ll2_id"))):
-                    return launch
-        return self._find_flight(statement)
-
-    def _find_flight(self, statement: Statement) -> Any | None:
-        values = statement.values
-        text, vehicle = values.get("date"), values.get("vehicle")
-        # Another tag is another launch, and of a large catalogue all but a few have tags.
-        flights = (self._untagged if values.get("tag") else self._by_vehicle).get(str(vehicle), ())
-        if text is None or not flights:
-            return None
-        possible = [
-            launch
-            for key in flights
-            if (launch := self.draft.get("launches", key)) is not None and not _clash(launch, values, IDENTITIES)
-        ]
-        candidates = {launch.id: launch for launch in possible if launch.date is not None and self._meets(launch, text)}
-        if len(candidates) == 1 and _is_narrow(parse_date(text)):
-            [launch] = candidates.values()
-            if _is_narrow(parse_date(launch.date)):
-                return launch
-        # A plan moves, so that its name says more than its date.
-        planned = [each for each in possible if is_planned("launches", each) and each.id not in candidates]
-        for group in (candidates.values(), planned):
-            named = [launch for launch in group if self._share_name(launch, statement)]
-            if named:
-                return named[0] if len(named) == 1 else None
+    if one.has_time and other.has_time:
+        gap = min(abs(span) for span in difference(one.date, other.date) if span is not None)
+        if gap <= CLOCKS_DIFFER:
+            return Match(Verdict.TIME, "same rocket and place, and the same time")
+        if not (one.is_planned or other.is_planned):
+            return Match(Verdict.TWO, "they flew at two times")
         return None
-
-    def _meets(self, launch: Any, date: str) -> bool:
-        """Whether a launch can be that of a date; what was planned in 2023 to fly before 2030 is none of the 1990s."""
-        if not launch.date.startswith("../"):
-            return _meet(launch.date, date)
-        ours = parse_date(launch.date).since(launch_said(launch, self.draft.catalogue))
-        return is_same_time(ours, parse_date(date))
-
-    def _share_name(self, launch: Any, statement: Statement) -> bool:
-        ours = [*launch.payloads, launch.id]
-        for mission in self.draft.related("missions", "launch", launch.id):
-            ours += [mission.name, *mission.aliases]
-        wanted = {fold(name) for name in statement.names if name}
-        return any(fold(variant) in wanted for name in ours for variant in name_variants(name))
+    if not one.date.intersects(other.date):
+        return None
+    if _have_two_pads(one, other):
+        return Match(Verdict.PERHAPS, "same rocket, place and day, but two pads")
+    if one.words and other.words and not one.words & other.words:
+        return Match(Verdict.PERHAPS, "same rocket, place and day, but no word of their names is the same")
+    return Match(Verdict.DAY, "same rocket and place, and the same day")
 
 
-IDENTITIES = ("tag", "ll2_id", "site")
-"""Fields in which two records of one launch cannot differ."""
+def _have_two_pads(one: Side, other: Side) -> bool:
+    """Whether two pads are stated, as far as their numbers tell: each source spells them in its own way."""
+    mine, theirs = (set(re.findall(r"\d+[A-Z]?", each.pad or "")) for each in (one, other))
+    return bool(mine and theirs and not mine & theirs)
 
 
-def _clash(launch: Any, values: dict[str, Any], names: Iterable[str]) -> bool:
-    """Whether a launch cannot be the one meant: it has another id of the same kind, or another site."""
-    for name in names:
-        ours, theirs = getattr(launch, name), values.get(name)
-        if ours and theirs and ours != theirs:
-            return True
-    return False
+def _compare_names(one: Side, other: Side) -> Match:
+    """What names say where dates do not say enough: a plan moves, so its name says more than its date."""
+    is_vague = not (one.is_narrow and other.is_narrow)
+    may_meet = one.date is not None and other.date is not None and one.date.intersects(other.date)
+    if not (one.is_planned or other.is_planned) and not (may_meet and is_vague):
+        return Match(Verdict.TWO, "they flew at two times")
+    if not _may_follow(one, other) or not _may_follow(other, one):
+        return Match(Verdict.TWO, "one was still planned after the other had flown")
+    if one.names & other.names:
+        return Match(Verdict.NAME, "same rocket and the same name")
+    shared = one.words & other.words
+    if may_meet and shared:
+        return Match(Verdict.PERHAPS, f"same rocket and '{min(shared)}' in both names, and their dates overlap")
+    return Match(Verdict.TWO, "neither time nor name is the same")
 
 
-def _meet(ours: str, theirs: str) -> bool:
-    """Whether two dates can be those of one launch, most of which their texts tell without parsing them."""
-    if ours[:10] != theirs[:10] and is_exact_text(ours) and is_exact_text(theirs):
-        at_midnight = ("23", "00")
-        if ours[11:13] not in at_midnight or theirs[11:13] not in at_midnight:
-            return False
-    return is_same_time(parse_date(ours), parse_date(theirs))
-
-
-def is_same_time(ours: Date, theirs: Date) -> bool:
-    """Whether two dates can be those of one launch. Two clocks that read a lift-off differ by seconds or minutes.
-
-    >>> is_same_time(parse_date("2026-05-19T03:52:10Z"), parse_date("2026-05-19T03:52:07Z"))
-    True
-    """
-    if ours.intersects(theirs):
+def _may_follow(plan: Side, flight: Side) -> bool:
+    """Whether something that has flown can be what was planned: it did not fly before that was said."""
+    if not plan.is_planned or flight.is_planned or flight.date is None or flight.date.latest is None:
         return True
-    if not (ours.has_time and theirs.has_time and _is_narrow(ours) and _is_narrow(theirs)):
+    if plan.said is not None:
+        return flight.date.latest + SAID_LATE >= plan.said
+    return plan.date is None or plan.date.earliest is None or flight.date.latest > plan.date.earliest
+
+
+class Matching(NamedTuple):
+    """Which launches are one, by their ids: `groups` of two and more, the `sure` pairs that made them so, and the pairs
+    that are `unsure`, because one of the two may be a third one as well or too little is known.
+    """
+
+    groups: list[list[str]]
+    sure: list[Pair]
+    unsure: list[Pair]
+
+
+def match_all(sides: Iterable[Side], by_hand: Iterable[tuple[str, str]] = (), with_words: bool = False) -> Matching:
+    """Find out which of many statements mean one launch.
+
+    `by_hand` are pairs that the user has joined. Pairs of which only a word is the same are looked for `with_words`.
+    """
+    groups = _Groups(sides)
+    sure: list[Pair] = []
+    for one, other in by_hand:
+        if groups.join(one, other):
+            sure.append(Pair(one, other, Match(Verdict.ID, "joined by hand")))
+    found: dict[Verdict, list[Pair]] = defaultdict(list)
+    for mine, theirs in _find_candidates(list(groups.sides.values()), with_words):
+        match = compare(mine, theirs)
+        found[match.verdict].append(Pair(mine.id, theirs.id, match))
+    unsure: list[Pair] = []
+    for verdict in (Verdict.ID, Verdict.TIME, Verdict.DAY, Verdict.NAME):
+        for pairs in groups.link(found[verdict]):
+            if groups.fit(pairs):
+                sure += [pair for pair in pairs if groups.join(pair.one, pair.other)]
+            else:
+                unsure += pairs
+    unsure += found[Verdict.PERHAPS]
+    return Matching(groups.list_joined(), sure, [pair for pair in unsure if groups.may_join(pair.one, pair.other)])
+
+
+class _Groups:
+    """Statements, and which of them are found to be one launch."""
+
+    def __init__(self, sides: Iterable[Side]) -> None:
+        self.sides = {side.id: side for side in sides}
+        self._members = {key: [key] for key in self.sides}
+        self._group = {key: key for key in self.sides}
+
+    def list_joined(self) -> list[list[str]]:
+        """The groups of more than one statement."""
+        return [members for members in self._members.values() if len(members) > 1]
+
+    def may_join(self, one: str, other: str) -> bool:
+        """Whether two statements are in two groups, and nothing that is known keeps these apart."""
+        mine, theirs = self._group[one], self._group[other]
+        return mine != theirs and not self._clash(mine, theirs)
+
+    def _clash(self, mine: str, theirs: str) -> bool:
+        for one in self._members[mine]:
+            for other in self._members[theirs]:
+                if _are_two(self.sides[one], self.sides[other]):
+                    return True
         return False
-    return min(abs(span) for span in difference(ours, theirs) if span is not None) <= CLOCKS_DIFFER
+
+    def link(self, pairs: Iterable[Pair]) -> list[list[Pair]]:
+        """The pairs that may be joined, together with all that they hang together with."""
+        by_group: dict[str, list[Pair]] = {}
+        for pair in pairs:
+            if not self.may_join(pair.one, pair.other):
+                continue
+            mine, theirs = (by_group.get(self._group[key], []) for key in pair[:2])
+            linked = [*mine, pair] if mine is theirs else [*mine, *theirs, pair]
+            for each in linked:
+                by_group[self._group[each.one]] = by_group[self._group[each.other]] = linked
+        return list({id(linked): linked for linked in by_group.values()}.values())
+
+    def fit(self, pairs: Iterable[Pair]) -> bool:
+        """Whether all that these pairs hold together can be one launch."""
+        groups = sorted({self._group[key] for pair in pairs for key in pair[:2]})
+        for place, mine in enumerate(groups):
+            for theirs in groups[place + 1 :]:
+                if self._clash(mine, theirs):
+                    return False
+        return True
+
+    def join(self, one: str, other: str) -> bool:
+        """Make one group of two; whether they were two, and are known here at all."""
+        if one not in self.sides or other not in self.sides or self._group[one] == self._group[other]:
+            return False
+        kept, gone = sorted((self._group[one], self._group[other]))
+        for key in self._members.pop(gone):
+            self._group[key] = kept
+            self._members[kept].append(key)
+        return True
 
 
-def _is_narrow(date: Date) -> bool:
-    return date.precision in ("second", "minute", "day")
+def _are_two(one: Side, other: Side) -> bool:
+    """Whether two statements can only mean two launches, however much else they have in common."""
+    found = _compare_ids(one, other)
+    if found is not None:
+        return found.verdict is Verdict.TWO
+    if one.source is None and other.source is None:
+        return True  # whoever curates gives each launch one id
+    return bool(one.site and other.site and one.site != other.site)
+
+
+def _find_candidates(sides: list[Side], with_words: bool) -> Iterator[tuple[Side, Side]]:
+    """The pairs that have enough in common to be compared, each once; two that have tags are one only by the tag."""
+    by_key: dict[tuple[str, ...], list[Side]] = defaultdict(list)
+    for side in sides:
+        for key in _list_keys(side, with_words):
+            by_key[key].append(side)
+    seen: set[tuple[str, str]] = set()
+    for key, same in by_key.items():
+        for one in same:
+            if one.tag is not None and key[0] != ID_KEY:
+                continue
+            for other in same:
+                pair = (min(one.id, other.id), max(one.id, other.id))
+                if one.id != other.id and pair not in seen:
+                    seen.add(pair)
+                    yield one, other
+
+
+ID_KEY = "id"
+
+
+def _list_keys(side: Side, with_words: bool) -> Iterator[tuple[str, ...]]:
+    """What two statements share if they can be one: an id, rocket and day, rocket and name, or rocket and word."""
+    for known in (side.tag, side.ll2_id):
+        if known is not None:
+            yield ID_KEY, known
+    if side.vehicle is None:
+        return
+    for day in _list_days(side):
+        yield "day", side.vehicle, day.isoformat()
+    for name in side.names:
+        yield "name", side.vehicle, name
+    for word in side.words if with_words else ():
+        yield "word", side.vehicle, word
+
+
+def _list_days(side: Side) -> Iterator[date]:
+    """The days on which a launch whose day is known can be, with those next to them."""
+    if not side.is_narrow or side.date is None or side.date.earliest is None or side.date.latest is None:
+        return
+    day = (side.date.earliest - CLOCKS_DIFFER).date()
+    while day <= (side.date.latest + CLOCKS_DIFFER).date():
+        yield day
+        day += timedelta(days=1)
+
+
+def describe_side(launch: Launch, lookup: Lookup) -> Side:
+    """What tells a launch of the catalogue from others."""
+    whole = [*launch.payloads, launch.gcat_name or "", launch.ll2_name or "", *launch.aliases]
+    if launch.id != launch.tag:  # the slug of a plan is made of what flies
+        whole.append(launch.id)
+    for mission in lookup.related("missions", "launch", launch.id):
+        whole += [mission.name, mission.chinese_name or "", *mission.aliases]
+    generic = GENERIC | _find_rocket_words(launch, lookup)
+    names: set[str] = set()
+    words: set[str] = set()
+    for name in whole:
+        telling = _find_words(name) - generic
+        if telling:
+            words |= telling
+            names |= {fold(variant) for variant in name_variants(name)}
+    said = _find_said(launch, lookup)
+    return Side(
+        id=launch.id, source=launch.origin, tag=launch.tag, ll2_id=launch.ll2_id,
+        date=None if launch.date is None else parse_date(launch.date).since(said),
+        is_planned=is_planned("launches", launch), said=said,
+        vehicle=launch.vehicle, site=launch.site, pad=launch.pad,
+        names=frozenset(names - {""}), words=frozenset(words), apart=frozenset(launch.apart),
+    )  # fmt: skip
+
+
+def _find_said(launch: Launch, lookup: Lookup) -> datetime | None:
+    """When it was last said that a launch is planned."""
+    if not is_planned("launches", launch):
+        return None
+    said = [launch_said(launch, lookup)]
+    if launch.ll2_updated is not None:
+        said.append(parse_date(launch.ll2_updated).earliest)
+    return max((each for each in said if each is not None), default=None)
+
+
+def _find_rocket_words(launch: Launch, lookup: Lookup) -> set[str]:
+    """The words of the rocket's names, which are in the ids that sources make of titles."""
+    rocket = lookup.records("vehicles").get(launch.vehicle or "")
+    names = [launch.vehicle or "", *([rocket.name, *rocket.aliases] if rocket is not None else [])]
+    return {word for name in names for word in _find_words(name)}
+
+
+def _find_words(text: str) -> set[str]:
+    """The words of a name, without numbers and single letters.
+
+    >>> sorted(_find_words("Starlink Group 15-20 (v2-Mini)")), sorted(_find_words("长征 YG45, Chang'e 8"))
+    (['group', 'mini', 'starlink', 'v2'], ['change', 'yg45', '长征'])
+    """
+    found = map(fold, re.split(r"[\s,;/|&+()\[\]_-]+", text))
+    return {word for word in found if len(word) > 1 and not word.isdigit()}

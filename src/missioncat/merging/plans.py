@@ -14,7 +14,8 @@ from missioncat.dates import parse_date
 from missioncat.errors import UNCHANGED, InputError, UsageError
 from missioncat.fields import is_planned
 from missioncat.history import format_moment
-from missioncat.ledger import find_launch_plans, find_moment, identify_plan, newest_statement
+from missioncat.importers.readings import Statement
+from missioncat.ledger import find_launch_plans, find_moment, identify_plan, newest_statement, order_statements
 from missioncat.merging.drafts import Draft
 from missioncat.merging.own import add_sources
 from missioncat.model import Launch, Mission, Plan
@@ -25,15 +26,50 @@ def state_plan(
 ) -> Launch:
     """Put a statement about a planned launch into the ledger; the launch with the date that counts then."""
     _keep_date(draft, launch, planned)
-    newest = newest_statement(find_plans(draft, launch))
-    # Saying the same thing again later is no news, and a page read every day would fill the ledger.
-    if newest is None or newest.planned != planned or _when(as_of) < _when(newest.as_of):
-        stated = Plan(
-            subject=find_subject(draft, launch), milestone="launch", planned=planned, as_of=as_of, note=note,
-            sources=list(sources),
-        )  # fmt: skip
-        put_plan(draft, stated)
+    stated = Plan(
+        subject=find_subject(draft, launch), milestone="launch", planned=planned, as_of=as_of, note=note,
+        sources=list(sources),
+    )  # fmt: skip
+    _insert_plan(draft, launch, stated)
     return settle_launch(draft, launch)
+
+
+def state_plan_of(draft: Draft, launch: Launch, source: str | None, planned: str, statement: Statement) -> Launch:
+    """The same with what a source says, which may be an old page: of what has flown meanwhile, or moved."""
+    before = newest_statement(find_plans(draft, launch))
+    if not is_planned("launches", launch):
+        # It says nothing about when it flew, and stays a plan for that flight.
+        stated = Plan(
+            subject=find_subject(draft, launch), milestone="launch", planned=planned, as_of=statement.as_of,
+            actual=launch.date, note=statement.note, sources=_cite(source),
+        )  # fmt: skip
+        _insert_plan(draft, launch, stated)
+        return launch
+    said_last = launch.ll2_updated if statement.values.get("ll2_updated") else None
+    is_other = before is not None and before.planned != planned and before.sources == _cite(source)
+    if before is not None and is_other and _when(before.as_of) < _when(statement.as_of) < _when(said_last):
+        # What was said before this was said again after it, and is what counts.
+        put_plan(draft, msgspec.structs.replace(before, as_of=said_last))
+    return state_plan(draft, launch, planned, statement.as_of, _cite(source), statement.note)
+
+
+def _cite(source: str | None) -> list[str]:
+    return [] if source is None else [source]
+
+
+def _insert_plan(draft: Draft, launch: Launch, stated: Plan) -> None:
+    """Put a statement into the ledger, unless the one before it says the same.
+
+    Saying it again later is no news, and a page read every day would fill the ledger.
+    """
+    plans = order_statements(find_plans(draft, launch))
+    earlier = [plan for plan in plans if _when(plan.as_of) <= _when(stated.as_of)]
+    if earlier and earlier[-1].planned == stated.planned:
+        return
+    put_plan(draft, stated)
+    later = plans[len(earlier):]
+    if later and (later[0].planned, later[0].sources, later[0].note) == (stated.planned, stated.sources, stated.note):
+        draft.remove("plans", later[0].id)
 
 
 def settle_launch(draft: Draft, launch: Launch) -> Launch:

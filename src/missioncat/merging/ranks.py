@@ -7,8 +7,9 @@ the latest import counts. A planned launch is the exception: its date is the new
 made it (`plans`).
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from enum import Enum
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -17,7 +18,7 @@ from missioncat.fields import is_out_of_bounds, is_planned
 from missioncat.importers import IMPORTERS
 from missioncat.importers.readings import Statement
 from missioncat.merging.drafts import Draft
-from missioncat.merging.plans import close_plans, settle_missions, state_plan
+from missioncat.merging.plans import close_plans, settle_missions, state_plan_of
 from missioncat.model import RECORDS, Claim
 from missioncat.names import fold, fold_family
 from missioncat.query import is_missing
@@ -30,7 +31,10 @@ JOINED = ("sources", "aliases", "gcat_codes")
 """List fields that everybody may add to, so that they cannot disagree."""
 
 
-UNCLAIMED = ("name", "chinese_name", "payloads", "payload_count", "gcat_name", "site_note", "outcome_note", "note")
+UNCLAIMED = (
+    *("name", "chinese_name", "payloads", "payload_count", "gcat_name", "site_note", "outcome_note", "note"),
+    *("ll2_name", "ll2_updated"),
+)
 """Names and remarks, and what is counted by names: each source has its own, and that is no disagreement."""
 
 
@@ -47,48 +51,104 @@ def rank(source: str | None) -> tuple[int, str]:
     return (IMPORTERS[source].rank if source in IMPORTERS else 0), source
 
 
-def merge_statement(draft: Draft, table: str, record: Any, source: str, statement: Statement) -> Any:
+class Word(Enum):
+    """What becomes of a value that a source states of a field: whose word counts, and whether they disagree."""
+
+    KEEP = "ours counts"
+    TAKE = "theirs counts"
+    DISPUTE = "ours counts, and theirs is a claim"
+    REPLACE = "theirs counts, and ours is a claim"
+
+
+class Said(NamedTuple):
+    """A statement about a record that there is: everything it says, and how it is to be taken.
+
+    `is_flight` is one that says of a plan that it has flown. `is_older` is one of an edition that came before what
+    the source has said of the record already: it fills gaps.
+    """
+
+    source: str | None
+    stated: Mapping[str, Any]
+    hints: Collection[str]
+    is_flight: bool
+    is_older: bool
+
+
+def merge_statement(
+    draft: Draft, table: str, record: Any, source: str | None, statement: Statement, is_older: bool = False
+) -> Any:
     """The record with what the source says of it."""
-    said = {**statement.hints, **statement.values}
-    stated = {name: value for name, value in said.items() if not is_missing(value)}
-    was_planned = table == "launches" and is_planned(table, record)
-    flies = was_planned and "outcome" in stated
+    stated = {**statement.hints, **statement.values}
+    stated = {name: value for name, value in stated.items() if not is_missing(value)}
+    is_flight = table == "launches" and is_planned(table, record) and "outcome" in stated
+    if is_flight and is_older:  # the same source says by now that it has not flown
+        is_flight = False
+        del stated["outcome"]
+        stated.pop("date", None)
+    elif table == "launches" and "date" in stated and "outcome" not in stated:
+        record = state_plan_of(draft, record, source, stated.pop("date"), statement)
+    said = Said(source, stated, statement.hints.keys(), is_flight, is_older)
+    after = _merge_fields(record, said)
+    if is_flight:
+        close_plans(draft, record, stated.get("date"))
+        settle_missions(draft, record, stated["outcome"])
+    return after
+
+
+def _merge_fields(record: Any, said: Said) -> Any:
     values: dict[str, Any] = {}
     origins = dict(record.origins)
-    claims = {(c.field, c.source): c for c in record.claims if c.source != source or c.field not in stated}
-    if table == "launches" and not flies and "date" in stated and "outcome" not in stated:
-        planned = stated.pop("date")
-        # A plan for what has flown meanwhile is an old page, and says nothing about when it flew.
-        if was_planned:
-            record = state_plan(draft, record, planned, statement.as_of, [source], statement.note)
-    for name, value in stated.items():
-        old = getattr(record, name)
+    claims = {(claim.field, claim.source): claim for claim in record.claims}
+    for name, value in said.stated.items():
+        old, origin = getattr(record, name), origins.get(name, record.origin)
+        if not said.is_older:
+            claims.pop((name, said.source), None)
         if name in JOINED:
             values[name] = list(dict.fromkeys([*old, *value]))
             continue
-        origin = origins.get(name, record.origin)
-        if old == value:
-            wins = rank(source) > rank(origin)
-        elif origin == source or (flies and name == "date") or (origin != USER and _is_nothing(name, old)):
-            wins = not _is_nothing(name, value) or _is_nothing(name, old)
-            # A list that gives the minute does not take back the second that the log gives.
-            wins = wins and not (name == "date" and origin == source and not flies and _holds(value, old))
-        elif _is_same(name, record, value, stated):
-            wins = rank(source) > rank(origin) and not _is_nothing(name, value)
-        else:
-            wins = rank(source) > rank(origin) and name not in statement.hints
-            left, said_by = (old, origin) if wins else (value, source)
-            if name not in statement.hints and is_claimed(name, said_by):
-                claims[name, said_by] = Claim(field=name, value=left, source=said_by)
-        if wins:
+        word = _decide(record, name, value, said)
+        if word in (Word.TAKE, Word.REPLACE):
             values[name] = value
-            _set_origin(origins, name, source, record.origin)
-    if flies:
-        close_plans(draft, record, stated.get("date"))
-        settle_missions(draft, record, stated["outcome"])
+            _set_origin(origins, name, said.source, record.origin)
+        if word is Word.REPLACE and is_claimed(name, origin):
+            claims[name, origin] = Claim(field=name, value=old, source=origin)
+        if word is Word.DISPUTE and is_claimed(name, said.source) and not said.is_older:
+            claims[name, said.source] = Claim(field=name, value=value, source=said.source)
     after = msgspec.structs.replace(record, **values, origins=origins)
     after.claims = sort_claims(after, claims.values())
     return after
+
+
+def _decide(record: Any, name: str, value: Any, said: Said) -> Word:
+    """Whose word counts for one field."""
+    old, origin = getattr(record, name), record.origins.get(name, record.origin)
+    outranks = rank(said.source) > rank(origin)
+    is_new = not _is_nothing(name, value)
+    if old == value:
+        return Word.TAKE if outranks else Word.KEEP
+    if said.is_flight and name == "date":  # which is that of a plan until now
+        return Word.TAKE
+    if origin == said.source:
+        return _decide_again(name, old, value, said.is_older)
+    if origin != USER and _is_nothing(name, old):
+        return Word.TAKE
+    if _is_same(name, record, value, said.stated):
+        return Word.TAKE if outranks and is_new else Word.KEEP
+    if name in said.hints:
+        return Word.KEEP
+    return Word.REPLACE if outranks else Word.DISPUTE
+
+
+def _decide_again(name: str, old: Any, value: Any, is_older: bool) -> Word:
+    """Whether a source's other word for the same field counts: the later one does, if it says more than nothing."""
+    if _is_nothing(name, old):
+        return Word.TAKE
+    if name == "date":
+        if _holds(value, old):  # a list that gives the minute does not take back the second that the log gives
+            return Word.KEEP
+        is_gap = _holds(old, value)
+        return Word.KEEP if is_older and not is_gap else Word.TAKE
+    return Word.KEEP if is_older or _is_nothing(name, value) else Word.TAKE
 
 
 def is_claimed(name: str, source: str | None) -> bool:
@@ -110,14 +170,14 @@ def _is_nothing(name: str, value: Any) -> bool:
     return is_missing(value) or (name == "outcome" and value == "unknown")
 
 
-def _is_same(name: str, record: Any, value: Any, stated: dict[str, Any]) -> bool:
+def _is_same(name: str, record: Any, value: Any, stated: Mapping[str, Any]) -> bool:
     if name == "outcome" and record.gcat_code is not None and record.gcat_code == stated.get("gcat_code"):
         return True  # we read the same code in two ways, which is no disagreement between sources
     return agree(name, getattr(record, name), value)
 
 
-def _set_origin(origins: dict[str, str], name: str, source: str, default: str | None) -> None:
-    if source == default:
+def _set_origin(origins: dict[str, str], name: str, source: str | None, default: str | None) -> None:
+    if source is None or source == default:  # nobody is merged into what ranks lower
         origins.pop(name, None)
     else:
         origins[name] = source

@@ -1,20 +1,24 @@
 """Launches, vehicles and sites of other catalogues meet ours: each statement finds its record, or makes one."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
+from missioncat.dates import format_words, parse_date
 from missioncat.fields import is_planned
 from missioncat.ids import build_id
 from missioncat.importers import IMPORTERS
 from missioncat.importers.readings import Statement
 from missioncat.merging.drafts import Draft, Summary
 from missioncat.merging.gate import admit_statement
-from missioncat.merging.match import Flights, Known, resolve
+from missioncat.merging.joins import Joins
+from missioncat.merging.known import Known, resolve
 from missioncat.merging.plans import state_plan
 from missioncat.merging.ranks import merge_statement, sort_claims
-from missioncat.model import RECORDS, Claim, count_noun
+from missioncat.model import RECORDS, Claim, Launch, count_noun
+from missioncat.names import fold, name_variants
 
 RECONCILED = ("vehicles", "sites", "launches")
 """The tables that sources state something of, those first that the last one points to."""
@@ -25,47 +29,236 @@ REFERENCES = {"vehicles": "vehicle", "sites": "site"}
 
 def reconcile(draft: Draft, table: str, source: str, statements: Iterable[Statement]) -> Summary:
     """Merge what one source says into the draft."""
-    remarks = _settle_names(draft) if table == "launches" else []
-    known = {each: Known(draft, each, source) for each in ("vehicles", "sites")}
-    flights = Flights(draft) if table == "launches" else None
+    if table == "launches":
+        return _reconcile_launches(draft, source, statements)
+    return _reconcile_known(draft, table, source, statements)
+
+
+def _reconcile_known(draft: Draft, table: str, source: str, statements: Iterable[Statement]) -> Summary:
+    """Merge what a source says of rockets or sites."""
+    remarks: list[str] = []
+    known = {each: Known(draft, each, source) for each in REFERENCES}
     record_type: Any = RECORDS[table]
     spoken_of: set[str] = set()
     added = changed = same = 0
     for statement in statements:
         statement = admit_statement(statement, table, remarks)
-        if flights is None:
-            before, is_configuration = known[table].find_stated(statement)
-            # A rocket of ours with an upper stage, or a second place that is one with another for us, is no record of
-            # its own here and cannot contradict the one that it belongs to.
-            if is_configuration or (before is not None and before.id in spoken_of):
-                same += 1
-                continue
-            statement = known[table].name(statement, before)
-        else:
-            statement = statement._replace(values=resolve(statement.values, known))
-            before = flights.find(statement)
+        before, is_configuration = known[table].find_stated(statement)
+        # A rocket of ours with an upper stage, or a second place that is one with another for us, is no record of its
+        # own here and cannot contradict the one that it belongs to.
+        if is_configuration or (before is not None and before.id in spoken_of):
+            same += 1
+            continue
+        statement = known[table].name(statement, before)
         if before is None:
             key = _free_id(draft, table, build_id(statement.id))
-            after: Any = draft.put(
-                table, record_type(id=key, origin=source, **{**statement.hints, **statement.values})
-            )
-            spoken_of.add(key)
+            after: Any = draft.put(table, record_type(id=key, origin=source, **_state(statement)))
             added += 1
-            if flights is not None and is_planned(table, after) and after.date is not None:
-                after = state_plan(draft, after, after.date, statement.as_of, [source], statement.note)
         else:
             after = merge_statement(draft, table, before, source, statement)
-            spoken_of.add(after.id)
             if after == before:
                 same += 1
-                continue
-            after = draft.put(table, after)
-            changed += 1
-        (flights or known[table]).add(after)
-    settled = 0 if flights is not None else _settle_references(draft, table, known)
+            else:
+                after = draft.put(table, after)
+                changed += 1
+        spoken_of.add(after.id)
+        known[table].add(after)
+    settled = _settle_references(draft, table, known)
     if settled:
         remarks.append(f"{count_noun(settled, 'launches')} point to these {table} now.")
     return Summary(table, added, same, changed, draft.changes(), remarks)
+
+
+def _state(statement: Statement) -> dict[str, Any]:
+    """All that a statement says of something that is new."""
+    return {**statement.hints, **statement.values}
+
+
+def _reconcile_launches(draft: Draft, source: str, statements: Iterable[Statement]) -> Summary:
+    """Merge what a source says of launches: by their ids first, and then those become one that are."""
+    remarks = _settle_names(draft)
+    known = {each: Known(draft, each, source) for each in REFERENCES}
+    before = dict(draft.table("launches"))
+    flights = Flights(before.values())
+    joins = Joins(draft)
+    edition = Edition(draft, source)
+    spoken_of: list[str] = []
+    for statement in statements:
+        statement = admit_statement(statement, "launches", remarks)
+        statement = statement._replace(values=resolve(statement.values, known))
+        launch = _find_launch(draft, flights, joins, statement)
+        if launch is None:
+            key = flights.find_free(build_id(statement.id))
+            after = _add_launch(draft, key, source, statement)
+        else:
+            joins.touch(launch)
+            after = merge_statement(draft, "launches", launch, source, statement, edition.is_older(statement, launch))
+            if launch.origin == source:
+                after = _add_names(after, statement)
+            if after != launch:
+                after = draft.put("launches", after)
+        edition.read(statement)
+        joins.touch(after)
+        flights.add(after)
+        spoken_of.append(after.id)
+    joins.settle()
+    edition.note()
+    counts = _count(draft, joins, before, spoken_of)
+    return Summary(
+        "launches", counts["added"], counts["same"], counts["changed"], draft.changes(), remarks + edition.remarks
+    )
+
+
+def _find_launch(draft: Draft, flights: "Flights", joins: Joins, statement: Statement) -> Any | None:
+    """The launch that goes by an id of the statement, alone, because what was joined to it may be so no longer."""
+    launch = draft.get("launches", flights.find(statement))
+    while launch is not None and launch.joined:
+        for part in (joins.release(launch), *(joined.launch for joined in launch.joined)):
+            flights.add(part)
+        launch = draft.get("launches", flights.find(statement))
+    return launch
+
+
+def _add_launch(draft: Draft, key: str, source: str, statement: Statement) -> Any:
+    launch = Launch(id=key, origin=source, **_state(statement))
+    launch = draft.put("launches", _add_names(launch, statement))
+    if is_planned("launches", launch) and launch.date is not None:
+        return state_plan(draft, launch, launch.date, statement.as_of, [source], statement.note)
+    return launch
+
+
+def _add_names(launch: Launch, statement: Statement) -> Launch:
+    """The launch with the names that no other field of it has."""
+    if not statement.names:
+        return launch
+    there = {*launch.payloads, *launch.aliases, launch.gcat_name, launch.ll2_name}
+    known = {fold(variant) for name in there if name for variant in name_variants(name)}
+    aliases = [name for name in statement.names if fold(name) not in known]
+    return msgspec.structs.replace(launch, aliases=[*launch.aliases, *aliases]) if aliases else launch
+
+
+def _count(draft: Draft, joins: Joins, before: Mapping[str, Any], keys: Iterable[str]) -> Counter[str]:
+    """How many launches were added, changed, or are the same as before."""
+    counts: Counter[str] = Counter()
+    for key in keys:
+        after: Any = draft.get("launches", joins.find(key))
+        was = before.get(after.id)
+        if was is None:
+            was = next((before[alias] for alias in after.aliases if alias in before), None)
+        counts["added" if was is None else "same" if was == after else "changed"] += 1
+    return counts
+
+
+class Flights:
+    """Finds the launch that goes by an id of a statement; whether others are the same is settled afterwards."""
+
+    def __init__(self, launches: Iterable[Any]) -> None:
+        self._by_tag: dict[str, Any] = {}
+        self._by_ll2_id: dict[str, Any] = {}
+        self._by_id: dict[str, Any] = {}
+        self._by_alias: dict[str, Any] = {}
+        for launch in launches:
+            self.add(launch)
+
+    def add(self, launch: Any) -> None:
+        """Make a launch known, as it is now."""
+        parts = [joined.launch for joined in launch.joined]
+        for part in parts:
+            self._by_alias[part.id] = launch
+        for part in (*parts, launch):
+            if part.tag is not None:
+                self._by_tag[part.tag] = launch
+            if part.ll2_id is not None:
+                self._by_ll2_id[part.ll2_id] = launch
+        for key in launch.aliases:
+            self._by_alias[key] = launch
+        self._by_alias[launch.id] = self._by_id[launch.id] = launch
+
+    def find(self, statement: Statement) -> str | None:
+        """The id of the launch, or None if it is new."""
+        values = statement.values
+        launch = self._by_ll2_id.get(values.get("ll2_id", ""))
+        if launch is not None:
+            return str(launch.id)
+        has_id = "ll2_id" in values or "tag" in values
+        by_name = self._by_id if has_id else self._by_alias  # a slug of a title is no id where there is a better one
+        for launch in (self._by_tag.get(values.get("tag", "")), by_name.get(statement.id)):
+            if launch is not None and not _clash(launch, values):
+                return str(launch.id)
+        return None
+
+
+    def find_free(self, wanted: str) -> str:
+        """The id for a new launch; two may go by one slug."""
+        key, number = wanted, 1
+        while key in self._by_alias:
+            number += 1
+            key = f"{wanted}-{number}"
+        return key
+
+
+def _clash(launch: Any, values: Mapping[str, Any]) -> bool:
+    """Whether a launch has another tag or Launch Library id than is stated, so that it is another one."""
+    for name in ("tag", "ll2_id"):
+        ours, theirs = getattr(launch, name), values.get(name)
+        if ours and theirs and ours != theirs:
+            return True
+    return False
+
+
+class Edition:
+    """Whether what a source says is newer than what it has said before.
+
+    Launch Library dates each of its launches; of other sources the whole edition has one date, kept in their record.
+    """
+
+    def __init__(self, draft: Draft, source: str) -> None:
+        self.draft, self.source = draft, source
+        record = draft.get("sources", source)
+        self._last: str | None = None if record is None else record.as_of
+        self._newest = self._last
+        self._is_older = False
+        self._older_launches = 0
+
+    def is_older(self, statement: Statement, launch: Any) -> bool:
+        """Whether the source has said something newer of this launch."""
+        updated = statement.values.get("ll2_updated")
+        if updated is not None:
+            is_older = launch.ll2_updated is not None and updated < launch.ll2_updated
+            self._older_launches += is_older
+            return is_older
+        is_older = statement.as_of is not None and self._last is not None and _is_before(statement.as_of, self._last)
+        self._is_older |= is_older
+        return is_older
+
+    def read(self, statement: Statement) -> None:
+        """A statement of this edition."""
+        said = statement.values.get("ll2_updated") or statement.as_of
+        if said is not None and said != self._newest and (self._newest is None or _is_before(self._newest, said)):
+            self._newest = said
+
+    def note(self) -> None:
+        """Keep of which date the newest edition is."""
+        record = self.draft.get("sources", self.source)
+        if record is not None and self._newest != self._last:
+            self.draft.put("sources", msgspec.structs.replace(record, as_of=self._newest))
+
+    @property
+    def remarks(self) -> list[str]:
+        """Sentences about what is older than what is known."""
+        if self._is_older and self._last is not None:
+            newer = format_words(parse_date(self._last))
+            return [f"this edition of {self.source} is older than that of {newer}, read before: it only fills gaps."]
+        if self._older_launches:
+            count = count_noun(self._older_launches, "launches")
+            return [f"of {count} {self.source} has said something newer already; what is older fills gaps."]
+        return []
+
+
+def _is_before(one: str, other: str) -> bool:
+    """Whether a date ends before another one begins."""
+    first, second = parse_date(one), parse_date(other)
+    return first.latest is not None and second.earliest is not None and first.latest <= second.earliest
 
 
 def _free_id(draft: Draft, table: str, wanted: str) -> str:
