@@ -490,7 +490,7 @@ def _orbit(launch: Any) -> Pieces:
     what = describe_no_orbit(launch)
     if not what:
         return _text(launch.orbit)
-    more = "" if what in ("not to orbit", launch.orbit) else f": {what}"
+    more = "" if what == "not to orbit" else f": {what}"
     aim = f", {launch.orbit}" if launch.orbit and launch.orbit != what else ""
     return [(f"no launch to orbit{more}{aim}", ""), (" (counted apart)", FAINT)]
 

@@ -745,7 +745,7 @@ function showList() {
   const said = describe(table, result.found, result.possible);
   if (result.leftOut) {
     const show = () => { current.all = "1"; keep(); showList(); };
-    count.replaceChildren(`${said}; ${number(result.leftOut)} not to orbit left out. `, h("button", {type: "button", class: "more", onclick: show}, "Show all"));
+    count.replaceChildren(`${said}; ${number(result.leftOut)} not to orbit left out. `, h("button", {type: "button", class: "show-all", onclick: show}, "show all"));
   } else count.textContent = said + (result.found.length ? "." : ". Fewer words or filters find more.");
   lastFound = result;
   const view = tab === "timeline" ? drawTimeline(result.found) : result.found.length ? buildTable(table, result) : "";
