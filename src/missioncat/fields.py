@@ -255,10 +255,18 @@ def is_orbital(launch: Any) -> bool:
     >>> [is_orbital(Launch(gcat_code=code)) for code in ("OS", "OF40", "DS", "XS", "SS", "MF?", "OE", None)]
     [True, True, True, False, False, False, False, True]
     """
-    tag = launch.tag
-    if tag is not None and tag[5:6] in _NUMBERS and launch.gcat_code in _COMMON_CODES:
-        return True  # nearly all are
-    return not describe_no_orbit(launch)
+    return bool(find_orbital((launch,)))
+
+
+def find_orbital(launches: Iterable[Any]) -> list[Any]:
+    """Those launches that are to orbit; quicker than to ask of each, for of nearly all of them a glance will do."""
+    numbers, codes = _NUMBERS, _COMMON_CODES
+    return [
+        launch
+        for launch in launches
+        if ((tag := launch.tag) is not None and tag[5:6] in numbers and launch.gcat_code in codes)
+        or not describe_no_orbit(launch)
+    ]
 
 
 def is_orbital_code(code: str) -> bool:

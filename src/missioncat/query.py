@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from missioncat.bounds import read_exactly, shorten
 from missioncat.dates import Date, in_zone, parse_date, read_span
 from missioncat.errors import DateError, NotFound, UsageError
-from missioncat.fields import FIELDS, Field, find_field, is_exact_text, is_orbital, is_orbital_code
+from missioncat.fields import FIELDS, Field, find_field, find_orbital, is_exact_text, is_orbital, is_orbital_code
 from missioncat.lookup import Lookup
 from missioncat.model import SINGULAR, count_noun
 from missioncat.names import fold, fold_family, nearest_names
@@ -233,7 +233,7 @@ class Filter:
         if self.table != "launches":
             return list(found)
         if not self.asks_others:
-            return list(filter(is_orbital, found))
+            return find_orbital(found)
         return [launch for launch in found if is_orbital(launch) or self._asks_for(launch)]
 
     def _asks_for(self, launch: Any) -> bool:

@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from missioncat.dates import Date, format_year_span, move_to_zone
-from missioncat.fields import Field, are_planned, find_field, is_orbital
+from missioncat.fields import Field, are_planned, find_field, find_orbital, is_orbital
 from missioncat.lookup import Lookup
 from missioncat.query import natural_key
 
@@ -144,6 +144,6 @@ def period_key(label: str) -> tuple[Any, ...]:
 def count_outcomes(launches: Iterable[Any]) -> dict[str, int]:
     """How many launches to orbit had each outcome, and how many are planned, in the order in which people ask."""
     counts = dict.fromkeys(("success", "failure", "partial", "unknown", "planned"), 0)
-    for launch in filter(is_orbital, launches):
+    for launch in find_orbital(launches):
         counts[launch.outcome or "planned"] += 1
     return counts
