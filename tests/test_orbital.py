@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -115,10 +115,10 @@ OTHERS = (
 
 
 @pytest.fixture
-def ask(grown: Callable[..., Catalogue], small_file: Path, run: Run) -> Iterator[Run]:
+def ask(grown: Callable[..., Catalogue], small_file: Path, run: Run) -> Run:
     """The command line with a catalogue of three launches, one of them planned, and four that are none to orbit."""
     grown(*(("launches", launch) for launch in OTHERS))
-    yield lambda command: run(f"--db {small_file} {command}")
+    return lambda command: run(f"--db {small_file} {command}")
 
 
 def find_ids(text: str) -> str:

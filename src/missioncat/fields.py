@@ -522,9 +522,9 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("pad", "text", "launch pad, in GCAT's code"),
         Field("outcome", "choice", "success, failure, partial, unknown; of the launch alone"),
         Field("outcome_note", "text", "what happened"),
-        Field("orbit", "choice", "orbit aimed at: LEO, SSO, GTO, …; suborbital: none"),
+        Field("orbit", "choice", "orbit aimed at: suborbital, LEO, SSO, GTO, …"),
         Field(
-            *("orbital", "choice", "no: suborbital, from the Moon, …; listed with --all or if asked for", _orbital),
+            *("orbital", "choice", "no: suborbital or from the Moon; left out unless asked for", _orbital),
             requires=("tag", "gcat_code", "orbit"),
         ),
         Field("crewed", "flag", "yes if people were aboard"),
