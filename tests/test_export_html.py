@@ -404,7 +404,7 @@ def test_page_opens_without_a_word(browser: Browser, path: Path, catalogue: Cata
 def asked(catalogue: Catalogue, table: str, arguments: list[str]) -> list[str]:
     """The ids that the command line gives for a query."""
     wanted = Filter(parse_query(arguments), table, catalogue)
-    return [record.id for record in catalogue.find(table, wanted)]
+    return [record.id for record in wanted.leave_out(catalogue.find(table, wanted))]
 
 
 QUERIES: tuple[tuple[str, list[str]], ...] = (
@@ -859,6 +859,48 @@ def test_long_lists_come_in_two_parts_and_print_whole(browser: Browser, tmp_path
     assert browser.text(".more") == "Show the other 200"
     browser.run("dispatchEvent(new Event('beforeprint'))")
     assert len(browser.ids()) == 1200
+    assert browser.complaints == []
+
+
+OTHERS = (
+    Launch(id="2020-090", tag="2020-090", gcat_code="OS", outcome="success", date="2020", vehicle="CZ-5"),
+    Launch(id="2020-U02", tag="2020-U02", gcat_code="XS", outcome="success", date="2020", payloads=["Ascender"]),
+    Launch(id="2021-U01", tag="2021-U01", gcat_code="OS", outcome="success", date="2021", vehicle="CZ-5"),
+    Launch(id="2021-S07", tag="2021-S07", outcome="failure", date="2021", site="wenchang"),
+    Launch(id="hop", orbit="suborbital", date="2029", vehicle="CZ-5"),
+)
+"""One launch to orbit, and four that are none: by code, by tag, by tag without a code, and by their orbit."""
+
+OTHER_QUERIES = [
+    *("", "orbital:no", "orbital:yes", "^orbital:yes", "orbital:", "2021-U01", "2021-u01", "^2021-U01", "ascender"),
+    *("gcat_code:XS", "gcat_code:OS", "gcat_code:", "^gcat_code:OS", "tag:2021-U01", "tag:2021", "^tag:2021-U01"),
+    *("id:2020-U02 , vehicle:CZ-5", "vehicle:CZ-5", "date:2021", "orbit:suborbital", "orbit:sub", "orbit:LTO"),
+    *("^orbit:LTO", "orbit:", "outcome:failure", "id:hop", "status:planned", "2021-U01 vehicle:CZ-5"),
+]
+
+
+def test_what_is_no_launch_to_orbit_is_left_out_as_on_the_command_line(
+    browser: Browser, grown: Callable[..., Catalogue], tmp_path: Path
+) -> None:
+    """The same terms ask for it on both sides; the line above says how many are left out and shows them."""
+    catalogue = grown(*(("launches", launch) for launch in OTHERS))
+    open_page(browser, catalogue, tmp_path, "#/launches")
+    assert browser.text("#counts").split(" · ")[1] == "3 launches and 1 planned"
+    for query in OTHER_QUERIES:
+        expected = asked(catalogue, "launches", [query])
+        assert sorted(browser.search("launches", query)) == sorted(expected), query
+    browser.search("launches", "vehicle:CZ-5")
+    assert browser.text("#count").startswith("3 launches, 3 success; 1 planned; 2 not to orbit left out.")
+    browser.run("document.querySelector('.show-all').click()")
+    assert len(browser.ids()) == 6
+    assert browser.text("#count").startswith("3 launches, 3 success; 1 planned; 2 not to orbit.")
+    browser.go("#/vehicle/CZ-5")
+    page = browser.text("#main")
+    assert "Launches (3)" in page
+    assert "Planned (1)" in page
+    assert "Not to orbit (2)" in page
+    browser.go("#/launch/2021-U01")
+    assert "no launch to orbit" in browser.text("#main")
     assert browser.complaints == []
 
 

@@ -165,6 +165,24 @@ def test_the_record_of_a_rocket_is_what_the_command_lists(database, run):
     assert {row["vehicle"]: [row[name] for name in names] for row in rows} == listed
 
 
+def test_the_views_count_as_the_commands_do(grown, opened, run, small_file):
+    """What is no launch to orbit stands in the table, and in the views only where it is counted apart."""
+    launch = {"date": "2020", "vehicle": "CZ-5"}
+    others = [
+        Launch(id="2020-U02", tag="2020-U02", outcome="success", **launch),
+        Launch(id="hop", orbit="suborbital", **launch),
+    ]
+    database = opened(grown(*(("launches", other) for other in others)))
+    assert ask(database, "SELECT id FROM launches WHERE NOT orbital ORDER BY id") == [{"id": "2020-U02"}, {"id": "hop"}]
+    years = ask(database, "SELECT year, launches AS count, planned, not_orbital FROM launches_by_year")
+    listed = json.loads(run(f"launches --all --by year -f json --db {small_file}").out)
+    assert sorted(years, key=str) == sorted(listed, key=str)
+    assert {"year": "2020", "count": 1, "planned": 0, "not_orbital": 2} in years
+    [record] = ask(database, "SELECT launches, successes FROM vehicle_record WHERE vehicle = 'CZ-5'")
+    assert record == {"launches": 2, "successes": 2}
+    assert ask(database, "SELECT id FROM upcoming") == [{"id": "change-8"}]
+
+
 def test_upcoming_is_what_next_lists(database, run):
     """Launches with a date; the milestones that `next` shows of the others are in the table of plans."""
     listed = [row["id"] for row in json.loads(run("next -f json --now 1950-01-01").out) if row["date"]]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 
 from missioncat.dates import Date, format_goal, format_time, parse_date, zone
-from missioncat.fields import EventOrder, event_order, find_field, is_planned, launch_date
+from missioncat.fields import EventOrder, event_order, find_field, is_orbital, is_planned, launch_date
 from missioncat.ledger import find_next_milestone, find_slips
 from missioncat.lookup import Lookup, stored_date
 from missioncat.model import Launch, Mission, Plan
@@ -15,6 +15,7 @@ class Moment(NamedTuple):
     """Something that happened to a mission or launch, or is planned to.
 
     `order` is its place in time where that is not the one of its date alone: a docking on the day of the launch.
+    `orbital` is not set for a launch that is none to orbit.
     """
 
     date: Date
@@ -27,6 +28,7 @@ class Moment(NamedTuple):
     planned: bool = False
     sources: tuple[str, ...] = ()
     order: EventOrder | None = None
+    orbital: bool = True
 
     @property
     def sort_key(self) -> EventOrder:
@@ -165,7 +167,8 @@ def find_anniversaries(lookup: Lookup, day: datetime, tz: str | None = None) -> 
     for launch in lookup.records("launches").values():
         date = launch_date(launch, lookup)
         if date and not is_planned("launches", launch) and _is_on(date, day, place):
-            moments.append(Moment(date, launch.id, "launch", _describe_launch(launch, lookup), launch.site))
+            said = _describe_launch(launch, lookup)
+            moments.append(Moment(date, launch.id, "launch", said, launch.site, orbital=is_orbital(launch)))
     for mission in lookup.records("missions").values():
         for event in mission.events:
             date = stored_date(event, "date", event.date)

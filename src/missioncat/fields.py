@@ -5,7 +5,7 @@ counting, sorting, exports, imports and `missioncat fields TABLE` all read these
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeGuard
@@ -213,9 +213,93 @@ def _launch_status(launch: Any, lookup: Lookup) -> str:
 
 def is_planned(table: str, record: Any) -> bool:
     """Whether a launch or mission is still to fly. A planned flight is listed, but not counted as a launch."""
+    (waiting,) = are_planned(table, [record])
+    return waiting
+
+
+def are_planned(table: str, records: Iterable[Any]) -> list[bool]:
+    """The same of many records, which is quicker than to ask of each."""
     if table == "launches":
-        return record.outcome is None
-    return table == "missions" and record.status in PLANNED_STATUSES
+        return [record.outcome is None for record in records]
+    return [table == "missions" and record.status in PLANNED_STATUSES for record in records]
+
+
+_NUMBERS = frozenset("0123456789F")
+"""What stands behind the year in the tag of a launch to orbit: its number, or F if it did not get there."""
+
+_COMMON_CODES = frozenset({None, "OS", "DS", "OF"})
+
+_LETTERS = r"\d{4}[- ]([A-Za-z]{1,2})\d"
+"""A tag with letters before its number; the Greek ones of the first years have no number."""
+
+_NO_ORBIT_TAGS = {"E": "exploded on its pad", "U": "given no designation as an orbital one", "S": "suborbital"}
+_NO_ORBIT_CODES = {
+    "S": "suborbital", "M": "a military missile", "T": "a test rocket", "A": "within the atmosphere",
+    "H": "a sounding rocket", "R": "a re-entry test", "X": "from another world", "Y": "a suborbital spaceplane",
+}  # fmt: skip
+"""GCAT's letters in tags and codes of what is no launch to orbit, as far as they say more than that."""
+
+SUBORBITAL = "suborbital"
+"""The orbit of what is not to reach one."""
+
+
+def is_orbital(launch: Any) -> bool:
+    """Whether it is a launch of a rocket to orbit. What is none is listed if asked for, and counted apart.
+
+    That is what GCAT's tag and code say, both of them; of a launch without either, its orbit.
+
+    >>> from missioncat.model import Launch
+    >>> tags = ("2020-087", "2026-F02", "1957 ALP", "2021-U01", "1942-S01", "2016-E01", None)
+    >>> [is_orbital(Launch(tag=tag)) for tag in tags]
+    [True, True, True, False, False, False, True]
+    >>> [is_orbital(Launch(gcat_code=code)) for code in ("OS", "OF40", "DS", "XS", "SS", "MF?", "OE", None)]
+    [True, True, True, False, False, False, False, True]
+    """
+    return bool(find_orbital((launch,)))
+
+
+def find_orbital(launches: Iterable[Any]) -> list[Any]:
+    """Those launches that are to orbit; quicker than to ask of each, for of nearly all of them a glance will do."""
+    numbers, codes = _NUMBERS, _COMMON_CODES
+    return [
+        launch
+        for launch in launches
+        if ((tag := launch.tag) is not None and tag[5:6] in numbers and launch.gcat_code in codes)
+        or not describe_no_orbit(launch)
+    ]
+
+
+def is_orbital_code(code: str) -> bool:
+    """Whether GCAT's code is that of a launch to orbit (O) or beyond (D), if only of a try; with an E none left."""
+    return code[:1] in ("O", "D") and code[1:2] != "E"
+
+
+def describe_no_orbit(launch: Any) -> str:
+    """What a launch was that was none to orbit; nothing for one that was.
+
+    >>> from missioncat.model import Launch
+    >>> describe_no_orbit(Launch(tag="2020-U02", gcat_code="XS")), describe_no_orbit(Launch(tag="2019-W17"))
+    ('from another world', 'not to orbit')
+    """
+    code, tag = launch.gcat_code, launch.tag
+    found = re.match(_LETTERS, tag) if tag else None
+    letters = found[1].upper() if found else ""
+    if code and not is_orbital_code(code):
+        pad = _NO_ORBIT_TAGS["E"] if code[1:2] == "E" else ""
+        return pad or _NO_ORBIT_CODES.get(code[:1], "not to orbit")
+    if letters not in ("", "F"):
+        return _NO_ORBIT_TAGS.get(letters, "not to orbit")
+    is_silent = not code and not tag
+    return SUBORBITAL if is_silent and (launch.orbit or "").casefold().startswith("sub") else ""
+
+
+def has_flown(launch: Any) -> bool:
+    """Whether it counts as a flight of its rocket: a launch to orbit that has been."""
+    return launch.outcome is not None and is_orbital(launch)
+
+
+def _orbital(launch: Any, lookup: Lookup) -> str:
+    return "yes" if is_orbital(launch) else "no"
 
 
 def _family(launch: Any, lookup: Lookup) -> str | None:
@@ -256,7 +340,7 @@ def _payloads(launch: Any, lookup: Lookup) -> list[str]:
 
 def _flights(field: str) -> Callable[[Any, Lookup], list[Any]]:
     def flights(record: Any, lookup: Lookup) -> list[Any]:
-        return [launch for launch in lookup.related("launches", field, record.id) if launch.outcome is not None]
+        return list(filter(has_flown, lookup.related("launches", field, record.id)))
 
     return flights
 
@@ -439,7 +523,11 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("pad", "text", "launch pad, in GCAT's code"),
         Field("outcome", "choice", "success, failure, partial, unknown; of the launch alone"),
         Field("outcome_note", "text", "what happened"),
-        Field("orbit", "choice", "orbit aimed at: LEO, SSO, GTO, …"),
+        Field("orbit", "choice", "orbit aimed at: suborbital, LEO, SSO, GTO, …"),
+        Field(
+            *("orbital", "choice", "no: suborbital or from the Moon; left out unless asked for", _orbital),
+            requires=("tag", "gcat_code", "orbit"),
+        ),
         Field("crewed", "flag", "yes if people were aboard"),
         Field("agency", "choice", "who launched it, in GCAT's code"),
         Field("gcat_code", "choice", "GCAT's launch code"),

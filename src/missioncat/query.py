@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from missioncat.bounds import read_exactly, shorten
 from missioncat.dates import Date, in_zone, parse_date, read_span
 from missioncat.errors import DateError, NotFound, UsageError
-from missioncat.fields import FIELDS, Field, find_field, is_exact_text
+from missioncat.fields import FIELDS, Field, find_field, find_orbital, is_exact_text, is_orbital, is_orbital_code
 from missioncat.lookup import Lookup
 from missioncat.model import SINGULAR, count_noun
 from missioncat.names import fold, fold_family, suggest_nearest
@@ -189,8 +189,9 @@ class Filter:
     """A query made ready for one table: call it with a record.
 
     `certain` asks dates to lie in the asked interval whatever turns out; else it is enough that they may.
-    `takes_all` says that there is nothing to ask; `word` is a text that stands as a whole value in every record that
-    matches, if one is known: it lets the storage leave out what cannot match. `matching_seconds` is
+    `takes_all` says that there is nothing to ask, `asks_others` that a term may ask for what is no launch to orbit;
+    `word` is a text that stands as a whole value in every record that matches, if one is known: it lets the storage
+    leave out what cannot match. `matching_seconds` is
     how long regular expressions may take over all records.
     """
 
@@ -214,6 +215,8 @@ class Filter:
             for term in group
         )
 
+        terms = [term for group in query.groups for term in group]
+        self.asks_others = table == "launches" and any(map(_may_ask, terms))
         self.takes_all = any(not group for group in self.groups)
         self.word = compiler.word if len(self.groups) == 1 else None
 
@@ -224,6 +227,21 @@ class Filter:
                     return False
             return True
         return any(all(condition.holds(record) for condition in group) for group in self.groups)
+
+    def leave_out(self, found: Sequence[Any]) -> list[Any]:
+        """What was found, without what is no launch to orbit unless a term asks for it."""
+        if self.table != "launches":
+            return list(found)
+        if not self.asks_others:
+            return find_orbital(found)
+        return [launch for launch in found if is_orbital(launch) or self._asks_for(launch)]
+
+    def _asks_for(self, launch: Any) -> bool:
+        for group in self.groups:
+            is_named = any(asks_for(condition.term, launch) for condition in group)
+            if is_named and all(condition.holds(launch) for condition in group):
+                return True
+        return False
 
     def explain_empty(self, records: Iterable[Any]) -> str:
         """Say which term left nothing, for a query that found nothing."""
@@ -262,6 +280,38 @@ class Filter:
             return ""
         found = {value for record in records if not is_missing(value := field.value(record, self._lookup))}
         return f" There are: {', '.join(sorted(map(str, found)))}." if 0 < len(found) <= FEW_VALUES else ""
+
+
+_TELLING = ("orbital", "gcat_code", "orbit", "id", "tag", "ll2_id")
+"""The fields of a launch that tell whether it is one to orbit, or which launch it is."""
+
+
+def _may_ask(term: Term) -> bool:
+    return bool(term.words) or find_field("launches", term.field).name in _TELLING
+
+
+def asks_for(term: Term, launch: Any) -> bool:
+    """Whether a term asks for a launch that is none to orbit: about that, by its id or tag, or for such a code.
+
+    >>> from missioncat.model import Launch
+    >>> launch = Launch(id="2020-U02", tag="2020-U02", gcat_code="XS")
+    >>> terms = ("orbital:no", "gcat_code:XS", "tag:U02", "2020-U02", "date:2020", "tag:2020", "^gcat_code:OS")
+    >>> [asks_for(parse_query([term]).groups[0][0], launch) for term in terms]
+    [True, True, True, True, False, False, False]
+    """
+    if term.words:
+        wanted = {fold(" ".join(term.words)), *map(fold, term.words)}
+        return not term.negated and not wanted.isdisjoint(fold(name) for name in (launch.id, launch.tag or ""))
+    field = find_field("launches", term.field).name
+    if field == "orbital":
+        return True
+    if term.negated:
+        return False
+    if field == "gcat_code":
+        return bool(term.value and launch.gcat_code) and not is_orbital_code(launch.gcat_code)
+    if field == "orbit":
+        return fold(term.value).startswith("sub")
+    return field in _TELLING and any(map(str.isalpha, term.value))
 
 
 FEW_VALUES = 20

@@ -1,7 +1,7 @@
 """Counting: how many records share the values of some fields.
 
 A date that spans years is counted under its span ("2028–2030"), not under a guessed year, and what is only
-planned is counted apart: a planned launch is not a launch yet.
+planned is counted apart: a planned launch is not a launch yet. So is what is no launch to orbit.
 """
 
 import re
@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from missioncat.dates import Date, format_year_span, move_to_zone
-from missioncat.fields import Field, find_field, is_planned
+from missioncat.fields import Field, are_planned, find_field, find_orbital, is_orbital
 from missioncat.lookup import Lookup
 from missioncat.query import natural_key
 
@@ -21,12 +21,14 @@ _PERIOD = re.compile(r"(from |by )?([^–]+)(?:–(.+))?")
 class Group(NamedTuple):
     """The records that share some values: `labels` has one a field, None where there is no value.
 
-    Launches and missions that are only planned are counted in `planned`, all other records in `flown`.
+    Launches and missions that are only planned are counted in `planned`, launches that are none to orbit in `others`,
+    planned or not, all other records in `flown`.
     """
 
     labels: tuple[str | None, ...]
     flown: int
     planned: int
+    others: int = 0
 
 
 class Counts(NamedTuple):
@@ -37,33 +39,52 @@ class Counts(NamedTuple):
     total: int
     planned: int
     overlapping: bool
+    others: int = 0
+
+
+FLOWN, PLANNED, OTHER = range(3)
+"""Where a record is counted: the places of these counts in a group."""
 
 
 def count_by(
-    records: Iterable[Any], table: str, fields: Sequence[Field], lookup: Lookup, tz: str | None = None
+    records: Iterable[Any],
+    table: str,
+    fields: Sequence[Field],
+    lookup: Lookup,
+    tz: str | None = None,
+    *,
+    orbital_only: bool = False,
 ) -> Counts:
     """Count records by the values of fields; periods in order of time, other values by how many they have.
 
-    Periods are those of a zone. Only what is known to the minute moves with it.
+    Periods are those of a zone. Only what is known to the minute moves with it. `orbital_only` says that there is
+    nothing among the records that would have to be counted apart as no launch to orbit.
     """
     # Most records share their values with many others, so the values are counted first and taken apart afterwards;
     # column by column, which takes half the time of record by record.
     everything = list(records)
     columns = [_column(field, table, everything, lookup, tz) for field in fields]
-    values = Counter(zip(*columns, [is_planned(table, record) for record in everything], strict=True))
+    values = Counter(zip(*columns, _find_places(table, everything, orbital_only), strict=True))
     tally: dict[tuple[str | None, ...], list[int]] = {}
-    total = planned = 0
+    totals = [0, 0, 0]
     overlapping = False
-    for (*combination, waiting), count in values.items():
-        planned += count * waiting
-        total += count * (not waiting)
+    for (*combination, place), count in values.items():
+        totals[place] += count
         keys = list(product(*map(_labels, combination)))
         overlapping = overlapping or len(keys) > 1
         for key in keys:
-            tally.setdefault(key, [0, 0])[waiting] += count
+            tally.setdefault(key, [0, 0, 0])[place] += count
     groups = [Group(labels, *counts) for labels, counts in tally.items()]
     groups.sort(key=lambda group: _group_key(group, table, fields))
-    return Counts(tuple(fields), groups, total, planned, overlapping)
+    return Counts(tuple(fields), groups, totals[FLOWN], totals[PLANNED], overlapping, totals[OTHER])
+
+
+def _find_places(table: str, records: list[Any], orbital_only: bool) -> list[int]:
+    """Where each record is counted."""
+    places: list[int] = [*are_planned(table, records)]
+    if table == "launches" and not orbital_only:
+        return [place if is_orbital(launch) else OTHER for place, launch in zip(places, records, strict=True)]
+    return places
 
 
 def _column(field: Field, table: str, records: list[Any], lookup: Lookup, tz: str | None) -> list[Any]:
@@ -101,7 +122,8 @@ def _group_key(group: Group, table: str, fields: Sequence[Field]) -> tuple[Any, 
     key: list[Any] = []
     for label, field in zip(group.labels, fields, strict=True):
         if field.kind in ("choice", "reference", "text", "flag", "nested") and len(fields) == 1:
-            key.append((-whole_count(group, table), -group.planned if table == "launches" else 0))
+            waiting = -group.planned if table == "launches" else 0
+            key.append((-whole_count(group, table), waiting, -group.others))
         known = label or ""
         key.append((label is None, period_key(known) if field.kind == "period" else natural_key(known)))
     return tuple(key)
@@ -120,8 +142,8 @@ def period_key(label: str) -> tuple[Any, ...]:
 
 
 def count_outcomes(launches: Iterable[Any]) -> dict[str, int]:
-    """How many launches had each outcome, and how many are planned, in the order in which people ask."""
+    """How many launches to orbit had each outcome, and how many are planned, in the order in which people ask."""
     counts = dict.fromkeys(("success", "failure", "partial", "unknown", "planned"), 0)
-    for launch in launches:
+    for launch in find_orbital(launches):
         counts[launch.outcome or "planned"] += 1
     return counts

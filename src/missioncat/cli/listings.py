@@ -8,6 +8,7 @@ import typer
 from missioncat.cli import complete
 from missioncat.cli.calendars import AlarmOption, VagueOption, read_alarm
 from missioncat.cli.options import (
+    AllOption,
     CertainOption,
     FieldsOption,
     Format,
@@ -19,6 +20,7 @@ from missioncat.cli.options import (
     Session,
     TzOption,
     check_zone,
+    describe_left_out,
     read_clock,
     tell,
 )
@@ -26,7 +28,7 @@ from missioncat.cli.output import choose_format, console, print_view, write_reco
 from missioncat.errors import UsageError
 from missioncat.exports import RECORD_FORMATS, Listing
 from missioncat.exports.values import plain_value
-from missioncat.fields import FIELDS, LISTED, SHOWN, Field, exported_fields, find_field
+from missioncat.fields import FIELDS, LISTED, SHOWN, Field, exported_fields, find_field, is_orbital
 from missioncat.query import Filter, Query, Term, parse_query, parse_sort, query_fields, sort_records
 
 HELP = {
@@ -45,6 +47,9 @@ terms is "or". Examples: date:2020..2024, vehicle:CZ-5, ^outcome:success, "date:
 
 DATED_OPTIONS = ("certain", "vague", "alarm", "now")
 """Options that only a table with dates has."""
+
+LAUNCH_OPTIONS = ("everything",)
+"""Options that only launches have."""
 
 DEFAULT_SORT = {"vehicles": "id", "sites": "", "cooperation": "date"}
 
@@ -95,6 +100,8 @@ def build(table: str) -> typer.Typer:
     has_dates = any(field.kind == "period" for field in FIELDS[table])
     if not has_dates:
         parameters = [parameter for parameter in parameters if parameter.name not in DATED_OPTIONS]
+    if table != "launches":
+        parameters = [parameter for parameter in parameters if parameter.name not in LAUNCH_OPTIONS]
     # Typer reads a command's options from the function's signature; here it is put together per table.
     listing.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     listing.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
@@ -124,6 +131,7 @@ def run_listing(
     ] = None,
     limit: LimitOption = None,
     fields: FieldsOption = None,
+    everything: AllOption = False,
     certain: CertainOption = False,
     vague: VagueOption = False,
     alarm: AlarmOption = None,
@@ -147,9 +155,13 @@ def run_listing(
     if form.value not in RECORD_FORMATS:  # those look at all that a record has
         catalogue.project(table, needed)
     wanted = Filter(asked, table, catalogue, certain=certain, tz=zone)
-    found = catalogue.find(table, wanted)
+    matching = catalogue.find(table, wanted)
+    everything = everything or any(field.name == "orbital" for field in chosen if by)
+    found = matching if everything else wanted.leave_out(matching)
+    left_out = len(matching) - len(found)
     if by:
-        show_counts(session, wanted, found, chosen, limit, form, output, zone)
+        apart = everything or (wanted.asks_others and not all(map(is_orbital, found)))
+        show_counts(session, wanted, found, chosen, limit, form, output, zone, apart, left_out)
     else:
         records = sort_records(found, order, catalogue)[:limit]
         if form.value in RECORD_FORMATS:
@@ -157,9 +169,21 @@ def run_listing(
             listing = Listing(table, records, catalogue, read_clock(now), tell, named, vague, reminder)
             write_records(form, output, listing)
         else:
-            show_records(session, table, records, len(found), asked, wanted, chosen, form, output, zone, certain)
-    if not found:
+            show_records(
+                *(session, table, records, len(found), asked, wanted, chosen, form, output, zone, certain), left_out
+            )
+    if left_out and (not found or form is not Format.table):
+        tell_left_out(len(found), left_out)
+    elif not found:
         tell(wanted.explain_empty(catalogue.records(table).values()))
+
+
+def tell_left_out(found: int, left_out: int) -> None:
+    """Say that launches were left out because they are none to orbit, and whether there are no others."""
+    if found:
+        tell(describe_left_out(left_out))
+    else:
+        tell(f"Nothing to orbit matches. {describe_left_out(left_out)}")
 
 
 def check_fit(form: Format, by: str | None, fields: str | None, vague: bool, alarm: str | None) -> None:
@@ -175,7 +199,8 @@ def check_fit(form: Format, by: str | None, fields: str | None, vague: bool, ala
 
 def count_fields(table: str) -> list[Field]:
     """What the line below a listing and the counts have to know of each record."""
-    return [find_field(table, "status")] if table in ("launches", "missions") else []
+    names = {"launches": ("status", "orbital"), "missions": ("status",)}.get(table, ())
+    return [find_field(table, name) for name in names]
 
 
 def saved_queries(arguments: list[str] | None) -> dict[str, str]:
@@ -199,7 +224,7 @@ def choose_fields(table: str, names: str | None, form: Format) -> list[Field]:
 
 def show_records(
     session: Session, table: str, records: list[Any], found: int, query: Query, wanted: Filter,
-    fields: list[Field], form: Format, output: str | None, tz: str | None, certain: bool,
+    fields: list[Field], form: Format, output: str | None, tz: str | None, certain: bool, left_out: int = 0,
 ) -> None:  # fmt: skip
     """Print or write records in a format: those shown of all that were found."""
     catalogue = session.catalogue()
@@ -213,7 +238,7 @@ def show_records(
     if wanted.asks_dates and not certain:
         must = Filter(query, table, catalogue, certain=True, tz=tz)
         possible = frozenset(record.id for record in records if not must(record))
-    footer = describe_count(table, records, found, len(possible), describe_dates(query, table))
+    footer = describe_count(table, records, found, len(possible), describe_dates(query, table), left_out)
     view = build_listing(
         table, fields, records, catalogue,
         tz=tz, encoding=console(session).encoding, possible=possible, footer=footer,
@@ -245,19 +270,26 @@ def show_counts(
     form: Format,
     output: str | None,
     tz: str | None,
+    apart: bool,
+    left_out: int,
 ) -> None:
-    """Print or write how many of the records that were wanted share the values of fields."""
+    """Print or write how many of the records that were wanted share the values of fields.
+
+    `apart` says that there may be what is no launch to orbit among them, `left_out` how much of it is not.
+    """
     from missioncat.statistics import count_by, whole_count
 
     table = wanted.table
-    counts = count_by(records, table, fields, session.catalogue(), tz)
+    counts = count_by(records, table, fields, session.catalogue(), tz, orbital_only=not apart)
     if form is Format.table:
         from missioncat.views.listings import build_counts
 
         is_dated = wanted.asks_dates or any(field.kind == "period" for field in fields)
-        print_view(session, build_counts(counts, table, limit, tz if is_dated else None), output)
+        print_view(session, build_counts(counts, table, limit, tz if is_dated else None, left_out), output)
         return
-    columns = [field.name for field in fields] + ["count"] + (["planned"] if table == "launches" else [])
+    columns = [*(field.name for field in fields), "count"]
+    if table == "launches":
+        columns += ["planned", "not_orbital"] if apart else ["planned"]
     groups = counts.groups[:limit]
-    rows = ([*group.labels, whole_count(group, table), group.planned][: len(columns)] for group in groups)
+    rows = ([*group.labels, whole_count(group, table), group.planned, group.others][: len(columns)] for group in groups)
     write_rows(form, output, columns, rows)

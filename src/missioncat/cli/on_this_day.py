@@ -4,12 +4,14 @@ import typer
 
 from missioncat.chronology import count_years, find_anniversaries
 from missioncat.cli.options import (
+    AllOption,
     Format,
     FormatOption,
     NowOption,
     OutputOption,
     TzOption,
     check_zone,
+    describe_left_out,
     read_clock,
     tell,
 )
@@ -23,6 +25,7 @@ def build(name: str) -> typer.Typer:
     @app.command(name=name)
     def on_this_day(
         ctx: typer.Context,
+        everything: AllOption = False,
         now: NowOption = None,
         tz: TzOption = None,
         format: FormatOption = None,
@@ -35,7 +38,8 @@ def build(name: str) -> typer.Typer:
         # A day that was named is that day; only the present has to be brought into the zone.
         day = clock.astimezone(zone(place)) if place and now is None else clock
         form = choose_format(format, output)
-        moments = find_anniversaries(ctx.obj.catalogue(), day, place)
+        found = find_anniversaries(ctx.obj.catalogue(), day, place)
+        moments = [moment for moment in found if moment.orbital or everything]
         if form is not Format.table:
             columns = ("date", "id", "kind", "text", "place", "years_ago")
             rows = ((m.date.text, m.subject, m.kind, m.text, m.place, count_years(m.date, day, place)) for m in moments)
@@ -54,7 +58,9 @@ def build(name: str) -> typer.Typer:
                 for m in moments
             ]
             print_view(ctx.obj, Grid(heads, rows_, f"{len(moments)} on {day.day} {day:%B}"), output)
-        if not moments:
+        if len(moments) < len(found):
+            tell(describe_left_out(len(found) - len(moments)))
+        elif not moments:
             tell(f"Nothing in the catalogue happened on {day.day} {day:%B}.")
 
     return app

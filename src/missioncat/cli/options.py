@@ -195,6 +195,9 @@ NowOption = Annotated[
         help="Take this for the present, so that the output can be reproduced.",
     ),
 ]  # fmt: skip
+AllOption = Annotated[
+    bool, typer.Option("--all", help="Also what is no launch to orbit: suborbital, from the Moon, …")
+]
 CertainOption = Annotated[
     bool, typer.Option("--certain", help="Only what must lie in the dates asked for, not what may.")
 ]
@@ -206,6 +209,17 @@ IdsArgument = Annotated[
     list[str],
     typer.Argument(metavar="ID…", help="Id, number, designation or name.", autocompletion=complete.ids),
 ]
+
+
+def describe_left_out(count: int) -> str:
+    """Say that launches were left out, and how to see them.
+
+    >>> describe_left_out(1)
+    '1 launch not to orbit left out; --all shows it.'
+    """
+    from missioncat.model import count_noun
+
+    return f"{count_noun(count, 'launches')} not to orbit left out; --all shows {'it' if count == 1 else 'them'}."
 
 
 def read_input(file: str) -> bytes:

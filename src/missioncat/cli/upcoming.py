@@ -9,6 +9,7 @@ import typer
 
 from missioncat.chronology import Upcoming, find_upcoming, may_fly_within
 from missioncat.cli.options import (
+    AllOption,
     Format,
     FormatOption,
     LimitOption,
@@ -18,13 +19,14 @@ from missioncat.cli.options import (
     Session,
     TzOption,
     check_zone,
+    describe_left_out,
     read_clock,
     tell,
 )
 from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.errors import MissioncatError, UsageError
 from missioncat.exports.values import plain_value
-from missioncat.fields import find_field
+from missioncat.fields import find_field, is_planned
 from missioncat.query import Filter, Query, parse_query
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ def build(name: str) -> typer.Typer:
                 "--within", metavar="SPAN", help="Only what may fly within 12h, 7d or 4w; exit code 1 if nothing may."
             ),
         ] = None,
+        everything: AllOption = False,
         limit: LimitOption = None,
         now: NowOption = None,
         tz: TzOption = None,
@@ -67,10 +70,13 @@ def build(name: str) -> typer.Typer:
         form = choose_format(format, output)
         catalogue = ctx.obj.catalogue()
         asked = parse_query(query or [], saved_queries(query))
-        coming = find_coming(catalogue, asked, zone, clock)
+        coming, left_out = find_coming(catalogue, asked, zone, clock, everything)
         if span is not None:
             coming = [each for each in coming if may_fly(each, catalogue, clock, span)]
+            left_out = [launch for launch in left_out if may_fly_within(launch, catalogue, clock, span)]
         show(ctx.obj, coming, limit, clock, zone, form, output)
+        if left_out:
+            tell(describe_left_out(len(left_out)))
         if within and not coming:
             tell(f"Nothing that is planned may fly within {within} of {clock:%Y-%m-%d %H:%M} UTC.")
             raise typer.Exit(1)
@@ -80,14 +86,20 @@ def build(name: str) -> typer.Typer:
     return app
 
 
-def find_coming(catalogue: "Catalogue", asked: Query, tz: str | None, clock: datetime) -> list[Upcoming]:
-    """What is planned that a query matches: launches, and missions that have none."""
-    launches = catalogue.find("launches", Filter(asked, "launches", catalogue, tz=tz))
+def find_coming(
+    catalogue: "Catalogue", asked: Query, tz: str | None, clock: datetime, everything: bool
+) -> tuple[list[Upcoming], list[Any]]:
+    """What is planned that a query matches, launches and missions that have none; what is left out as not to orbit."""
+    wanted = Filter(asked, "launches", catalogue, tz=tz)
+    planned = [launch for launch in catalogue.find("launches", wanted) if is_planned("launches", launch)]
+    launches = planned if everything else wanted.leave_out(planned)
+    kept = {launch.id for launch in launches}
+    left_out = [launch for launch in planned if launch.id not in kept]
     try:
         missions = catalogue.find("missions", Filter(asked, "missions", catalogue, tz=tz))
     except MissioncatError:  # it asks for something that only launches have
         missions = []
-    return find_upcoming(launches, missions, catalogue, clock)
+    return find_upcoming(launches, missions, catalogue, clock), left_out
 
 
 def may_fly(each: Upcoming, catalogue: "Catalogue", clock: datetime, span: timedelta) -> bool:

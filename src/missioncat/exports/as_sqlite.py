@@ -35,11 +35,12 @@ INDEXED = ("earliest", "planned_earliest", "year", "outcome", "status", "kind", 
 
 VIEWS = {
     "launches_by_year": """
-        SELECT year, count(outcome) AS launches,
-               count(*) FILTER (WHERE outcome = 'success') AS successes,
-               count(*) FILTER (WHERE outcome = 'failure') AS failures,
-               count(*) FILTER (WHERE outcome = 'partial') AS partials,
-               count(*) FILTER (WHERE outcome IS NULL) AS planned
+        SELECT year, count(outcome) FILTER (WHERE orbital) AS launches,
+               count(*) FILTER (WHERE orbital AND outcome = 'success') AS successes,
+               count(*) FILTER (WHERE orbital AND outcome = 'failure') AS failures,
+               count(*) FILTER (WHERE orbital AND outcome = 'partial') AS partials,
+               count(*) FILTER (WHERE orbital AND outcome IS NULL) AS planned,
+               count(*) FILTER (WHERE NOT orbital) AS not_orbital
         FROM launches WHERE NOT named_only GROUP BY year
         ORDER BY year IS NULL, substr(replace(replace(year, 'from ', ''), 'by ', ''), 1, 4),
                  CASE WHEN year LIKE 'from %' THEN 3 WHEN year LIKE 'by %' THEN 1 WHEN year LIKE '%–%' THEN 2 END,
@@ -52,7 +53,7 @@ VIEWS = {
                round(100.0 * sum(l.outcome = 'success') / nullif(count(l.outcome), 0), 1) AS success_percent,
                min(l.earliest) FILTER (WHERE l.outcome IS NOT NULL) AS first_flight,
                max(l.earliest) FILTER (WHERE l.outcome IS NOT NULL) AS last_flight
-        FROM vehicles v LEFT JOIN launches l ON l.vehicle = v.id
+        FROM vehicles v LEFT JOIN launches l ON l.vehicle = v.id AND l.orbital
         GROUP BY v.id ORDER BY launches DESC, v.id""",
     "upcoming": """
         SELECT l.id, l.date, l.earliest, l.latest, l.precision, v.name AS vehicle, s.name AS site,
@@ -60,7 +61,7 @@ VIEWS = {
                (SELECT group_concat(payload, '; ')
                 FROM (SELECT payload FROM launch_payloads WHERE launch = l.id ORDER BY position)) AS payloads
         FROM launches l LEFT JOIN vehicles v ON v.id = l.vehicle LEFT JOIN sites s ON s.id = l.site
-        WHERE l.outcome IS NULL AND NOT l.named_only
+        WHERE l.outcome IS NULL AND l.orbital AND NOT l.named_only
         ORDER BY l.date IS NULL, coalesce(l.earliest, l.latest), l.earliest IS NOT NULL, l.latest IS NULL, l.latest,
                  l.rowid""",
     "mission_dates": """

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 import msgspec
 
 from missioncat.dates import Date, format_year_span
-from missioncat.fields import EVENT_FIELDS, FIELDS, Field, events_in_order
+from missioncat.fields import EVENT_FIELDS, FIELDS, Field, events_in_order, is_orbital
 from missioncat.ledger import newest_statement, order_statements
 from missioncat.lookup import Lookup, stored_date
 from missioncat.model import RECORDS, Event, Whole
@@ -60,11 +60,11 @@ def find_columns(table: str) -> list[Column]:
 
 
 EXTRAS: dict[str, list[Column]] = {
-    "launches": [Column("year", "text")],
+    "launches": [Column("year", "text"), Column("orbital", "flag")],
     "plans": [Column("statement", "integer"), Column("is_newest", "flag")],
 }
-"""What SQL cannot easily work out: the year or years a launch may lie in ("2028–2030"), and the place of a
-statement in the ledger of its subject and milestone, which is in order of when it was said."""
+"""What SQL cannot easily work out: the year or years a launch may lie in ("2028–2030"), whether it is one to orbit,
+and the place of a statement in the ledger of its subject and milestone, which is in order of when it was said."""
 
 
 def find_stored_fields(table: str) -> dict[str, Field]:
@@ -96,7 +96,7 @@ def iterate_rows(table: str, lookup: Lookup) -> Iterator[dict[str, Any]]:
                 key = {"id": f"{mission.id}/{position}", "mission": mission.id, "position": position}
                 yield key | _build_row(table, event)
         return
-    extra = {"launches": _add_year, "plans": _add_place}.get(table)
+    extra = {"launches": _add_to_launch, "plans": _add_place}.get(table)
     records = lookup.records(table).values()
     places = _find_places(records) if table == "plans" else {}
     for record in records:
@@ -128,8 +128,9 @@ def _build_row(table: str, record: Any) -> dict[str, Any]:
     return row
 
 
-def _add_year(row: dict[str, Any], launch: Any, _: Any) -> None:
+def _add_to_launch(row: dict[str, Any], launch: Any, _: Any) -> None:
     row["year"] = None if launch.date is None else format_year_span(stored_date(launch, "date", launch.date))
+    row["orbital"] = is_orbital(launch)
 
 
 def _add_place(row: dict[str, Any], plan: Any, places: dict[str, tuple[int, bool]]) -> None:

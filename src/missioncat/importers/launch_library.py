@@ -17,6 +17,7 @@ import msgspec
 
 from missioncat.dates import Date, zone
 from missioncat.errors import DateError, InputError
+from missioncat.fields import SUBORBITAL
 from missioncat.ids import build_slug
 from missioncat.importers import Options, Reading
 from missioncat.importers.net import AFTERNOON, DAY, MORNING, guess_precision, parse_moment, parse_net
@@ -38,9 +39,11 @@ CERTAINTIES = {2: "to be determined", 5: "on hold", 8: "to be confirmed"}
 """What the other statuses add to a planned date; Go (1) adds nothing."""
 
 _UNKNOWN = re.compile(r"(?i)\b(?:unknown|unnamed|tbd|to be (?:determined|announced))\b|^n/?a$")
-ORBITS = {"LO": "LTO", "Helio": "heliocentric", "Mars": "heliocentric"}
+ORBITS = {
+    "LO": "LTO", "Helio": "heliocentric", "Mars": "heliocentric", "Sub": SUBORBITAL, "Suborbital": SUBORBITAL,
+}  # fmt: skip
 """Their abbreviations where ours is another."""
-_NO_ORBIT = ("N/A", "Unknown", "Sub")
+_NO_ORBIT = ("N/A", "Unknown")
 
 _GREEK = (
     "ALP", "BET", "GAM", "DEL", "EPS", "ZET", "ETA", "THE", "IOT", "KAP", "LAM", "MU",

@@ -19,7 +19,16 @@ from missioncat.dates import (
     format_words,
     parse_date,
 )
-from missioncat.fields import events_in_order, launch_date, mission_names, next_milestone, own_date
+from missioncat.fields import (
+    describe_no_orbit,
+    events_in_order,
+    has_flown,
+    is_orbital,
+    launch_date,
+    mission_names,
+    next_milestone,
+    own_date,
+)
 from missioncat.ledger import SEVERAL, Slip, find_slips, order_statements
 from missioncat.lookup import Lookup, stored_date
 from missioncat.model import PROGRAMMES, RECORDS, SINGULAR, Mission, count_noun
@@ -456,7 +465,7 @@ def _write_launch(launch: Any, writer: Writer) -> Iterator[Block]:
         ("vehicle", _vehicle(launch, writer)),
         ("site", _site(launch, writer)),
         ("outcome", _outcome(launch) if launch.outcome_note else []),
-        ("orbit", _text(launch.orbit)),
+        ("orbit", _orbit(launch)),
         ("mass", _text(_payload_mass(launch))),
         ("agency", _agency(launch.agency)),
         ("GCAT", _text(", ".join(text for text in (launch.gcat_code, launch.gcat_name) if text))),
@@ -474,6 +483,16 @@ def _write_launch(launch: Any, writer: Writer) -> Iterator[Block]:
         yield plans
     if launch.claims:
         yield _claims(launch, writer)
+
+
+def _orbit(launch: Any) -> Pieces:
+    """Where it went to; of what is no launch to orbit what it was, since it is counted nowhere."""
+    what = describe_no_orbit(launch)
+    if not what:
+        return _text(launch.orbit)
+    more = "" if what == "not to orbit" else f": {what}"
+    aim = f", {launch.orbit}" if launch.orbit and launch.orbit != what else ""
+    return [(f"no launch to orbit{more}{aim}", ""), (" (counted apart)", FAINT)]
 
 
 def _launch_title(launch: Any, aboard: Sequence[Any], writer: Writer) -> tuple[str, str | None]:
@@ -581,8 +600,8 @@ def _write_site(site: Any, writer: Writer) -> Iterator[Block]:
     launches = writer.lookup.related("launches", "site", site.id)
     yield from _flights(launches, "launches", writer)
     counts: dict[str, int] = {}
-    for launch in launches:
-        if launch.outcome is not None and launch.vehicle:
+    for launch in filter(has_flown, launches):
+        if launch.vehicle:
             counts[launch.vehicle] = counts.get(launch.vehicle, 0) + 1
     if counts:
         ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -595,12 +614,11 @@ def _write_site(site: Any, writer: Writer) -> Iterator[Block]:
 
 
 def _flights(launches: Sequence[Any], noun: str, writer: Writer) -> Iterator[Section]:
-    """The record of a vehicle or site: how many flights with which outcomes, what failed, what comes."""
-    flown = [launch for launch in launches if launch.outcome is not None]
-    dated = sorted(
-        ((date, launch) for launch in launches if (date := launch_date(launch, writer.lookup))),
-        key=lambda pair: pair[0].sort_key,
-    )
+    """The record of a vehicle or site: how many flights with which outcomes, what failed, what comes, what else."""
+    others = [launch for launch in launches if not is_orbital(launch)]
+    launches = list(filter(is_orbital, launches))
+    flown = list(filter(has_flown, launches))
+    dated = _find_dated(launches, writer)
     past = [pair for pair in dated if pair[1].outcome is not None]
     if flown:
         rows: Rows = [("outcomes", _outcome_counts(flown))]
@@ -632,6 +650,31 @@ def _flights(launches: Sequence[Any], noun: str, writer: Writer) -> Iterator[Sec
         ]
         entries += [Entry([("no date", FAINT)], _cargo(launch, writer)) for launch in waiting_undated]
         yield Section(f"Planned ({len(entries)})", [Entries(entries)])
+    if others:
+        yield _list_others(others, writer)
+
+
+def _find_dated(launches: Sequence[Any], writer: Writer) -> list[tuple[Date, Any]]:
+    """Launches with their dates, in order of time, without those that have none."""
+    dated = ((date, launch) for launch in launches if (date := launch_date(launch, writer.lookup)))
+    return sorted(dated, key=lambda pair: pair[0].sort_key)
+
+
+def _list_others(launches: Sequence[Any], writer: Writer) -> Section:
+    """What is no launch to orbit, and so not counted above: the newest, for of some rockets there are thousands."""
+    dated = _find_dated(launches, writer)[-MANY_OTHERS:]
+    entries = [
+        Entry([writer.short(date)], [*_cargo(launch, writer), (GAP, ""), (describe_no_orbit(launch), FAINT)])
+        for date, launch in dated
+    ]
+    title = f"Not to orbit ({len(launches):,})"
+    if len(dated) < len(launches):
+        title += f", the latest {len(dated)} with a date"
+    return Section(title, [Entries(entries)], writer.zone_note(date for date, _ in dated))
+
+
+MANY_OTHERS = 10
+"""How many launches not to orbit the page of a rocket or site shows."""
 
 
 def _outcome_counts(launches: Sequence[Any]) -> Pieces:

@@ -74,6 +74,12 @@ OUTCOME_NOUNS = {
 }
 """What one launch with an outcome is called, and what several are."""
 
+OTHERS = "not to orbit"
+"""What a column is called, and a part of a bar, of what is no launch to orbit."""
+
+APART = (("planned", Group._fields.index("planned")), (OTHERS, Group._fields.index("others")))
+"""What is counted apart: what its column is called, and its place in a group."""
+
 FLIGHTS_LEGEND = "launches flown: ✓ success, ✗ failure, ◐ partial"
 
 
@@ -187,21 +193,17 @@ def format_country(country: str) -> str:
     return name if len(code) == 3 and name else country
 
 
-def describe_count(table: str, records: Sequence[Any], found: int, possible: int = 0, asked: str = "") -> str:
-    """The line below a listing: how many of how many that were found, and for launches with which outcomes."""
+def describe_count(
+    table: str, records: Sequence[Any], found: int, possible: int = 0, asked: str = "", left_out: int = 0
+) -> str:
+    """The line below a listing: how many of how many that were found, and for launches with which outcomes.
+
+    What is no launch to orbit is counted apart, be it listed or left out.
+    """
     if len(records) < found:
         text = f"{len(records):,} of {count_noun(found, table)}"
     elif table == "launches":
-        counts = count_outcomes(records)
-        planned = counts.pop("planned")
-        flown = sum(counts.values())
-        parts = [
-            count_noun(flown, table),
-            *(_count_outcome(count, outcome) for outcome, count in counts.items() if count),
-        ]
-        text = ", ".join(parts) if flown or not planned else count_noun(planned, table).replace(" ", " planned ", 1)
-        if flown and planned:
-            text += f"; {planned:,} planned"
+        text = _describe_launches(records)
     else:
         text = count_noun(len(records), table)
     if possible:
@@ -212,7 +214,29 @@ def describe_count(table: str, records: Sequence[Any], found: int, possible: int
         else:
             which = f"{possible:,} of them only may"
         text += f"; {which} fall within {asked}"
-    return text
+    return f"{text}; {describe_left_out(left_out)}" if left_out else text
+
+
+def describe_left_out(count: int) -> str:
+    """How many were left out because they are no launches to orbit, and how to see them."""
+    return f"{count:,} {OTHERS} left out (--all shows {'it' if count == 1 else 'them'})"
+
+
+def _describe_launches(launches: Sequence[Any]) -> str:
+    counts = count_outcomes(launches)
+    planned = counts.pop("planned")
+    flown = sum(counts.values())
+    others = len(launches) - flown - planned
+    parts = [
+        count_noun(flown, "launches"),
+        *(_count_outcome(count, outcome) for outcome, count in counts.items() if count),
+    ]
+    text = ", ".join(parts)
+    if planned and not flown:
+        text = count_noun(planned, "launches").replace(" ", " planned ", 1)
+    elif planned:
+        text += f"; {planned:,} planned"
+    return f"{text}; {others:,} {OTHERS}" if others else text
 
 
 def _count_outcome(count: int, outcome: str) -> str:
@@ -239,14 +263,17 @@ def _name_codes(counts: Counts) -> Counts:
 
 
 def build_counts(
-    counts: Counts, table: str, limit: int | None = None, tz: str | None = None
+    counts: Counts, table: str, limit: int | None = None, tz: str | None = None, left_out: int = 0
 ) -> Any:
     """The picture of counts: bars for one field, a cross table for two, a plain table for more.
 
-    `tz` is the zone whose days and years were counted, where the footer has to say so.
+    `tz` is the zone whose days and years were counted, where the footer has to say so, as it does how many launches
+    were left out.
     """
     counts = _name_codes(counts)
     footer = describe_totals(counts, table)
+    if left_out:
+        footer += f"; {describe_left_out(left_out)}"
     if limit is not None and limit < len(counts.groups):
         footer += f"; the first {limit:,} of {len(counts.groups):,} groups"
         counts = counts._replace(groups=counts.groups[:limit])
@@ -257,16 +284,16 @@ def build_counts(
     if table != "launches":
         counts = counts._replace(groups=[Group(each.labels, whole_count(each, table), 0) for each in counts.groups])
     if len(counts.fields) == 2 and len({group.labels[1] for group in counts.groups}) <= 16:
-        return _build_cross(counts, None if tz is None else f"in {tz}")
-    with_planned = any(group.planned for group in counts.groups)
-    columns = [Column(TITLES.get(f.name, f.name)) for f in counts.fields] + [Column("count", justify="right")]
-    if with_planned:
-        columns.append(Column("planned", justify="right"))
+        notes = [None if tz is None else f"in {tz}", describe_left_out(left_out) if left_out else None]
+        return _build_cross(counts, "; ".join(filter(None, notes)) or None)
+    apart = [title for title, index in APART if any(group[index] for group in counts.groups)]
+    columns = [Column(TITLES.get(f.name, f.name)) for f in counts.fields]
+    columns += [Column(title, justify="right") for title in ("count", *apart)]
     rows = [
         [
             *(label or "–" for label in group.labels),
             f"{group.flown:,}",
-            *([f"{group.planned:,}"] if with_planned else []),
+            *(f"{group[index]:,}" for title, index in APART if title in apart),
         ]
         for group in counts.groups
     ]
@@ -289,8 +316,14 @@ def _bars(counts: Counts) -> list[Bar]:
             label = label or "planned"
         else:
             style = "view.bar"
-        parts: list[Part] = [(group.flown, style, "solid"), (group.planned, "outcome.planned", "hatched")]
-        note = f"{group.planned} planned" if group.planned and field.name not in ("outcome", "status") else ""
+        parts: list[Part] = [
+            (group.flown, style, "solid"),
+            (group.planned, "outcome.planned", "hatched"),
+            (group.others, "outcome.unknown", "medium"),
+        ]
+        notes = [f"{group.planned} planned"] if group.planned and field.name not in ("outcome", "status") else []
+        notes += [f"{group.others:,} {OTHERS}"] if group.others else []
+        note = ", ".join(notes)
         bars.append(
             Bar(
                 label or f"no {field.name.replace('_', ' ')}",
@@ -307,12 +340,12 @@ def _build_cross(counts: Counts, footer: str | None) -> Grid:
     rows: dict[str, dict[str, int]] = {}
     for group in counts.groups:
         row, column = _cross_labels(group, second)
-        for name, count in ((column, group.flown), ("planned", group.planned)):
+        for name, count in ((column, group.flown), ("planned", group.planned), (OTHERS, group.others)):
             if count:
                 rows.setdefault(row, {}).setdefault(name, 0)
                 rows[row][name] += count
                 totals[name] = totals.get(name, 0) + count
-    titles = sorted(totals, key=lambda name: (name == "planned", -totals[name]))
+    titles = sorted(totals, key=lambda name: (name == OTHERS, name == "planned", -totals[name]))
     table = [(label, [cells.get(title, 0) for title in titles]) for label, cells in rows.items()]
     return cross_grid(field.name.replace("_", " "), titles, table, footer=footer)
 
@@ -327,6 +360,8 @@ def describe_totals(counts: Counts, table: str) -> str:
     text = count_noun(counts.total if table == "launches" else counts.total + counts.planned, table)
     if counts.planned:
         text += f", {counts.planned:,} {'more' if table == 'launches' else 'of them'} planned"
+    if counts.others:
+        text += f", {counts.others:,} {OTHERS}"
     if counts.overlapping:
         text += f"; one with several {counts.fields[-1].name} counts once for each"
     return text

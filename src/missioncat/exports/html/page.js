@@ -64,6 +64,12 @@ function related(table, field, key) {
 const isPlanned = (table, record) => table === "launches" ? !record.outcome
   : table === "missions" && WORDS.planned.includes(record.status);
 
+// What is no launch to orbit is left out of lists and counts, unless it is asked for: the rule of missioncat.fields.
+const isOrbital = (table, record) => table !== "launches" || record.orbital === "yes";
+const isOrbitalCode = code => /^[OD]([^E]|$)/.test(code);
+const hasFlown = launch => Boolean(launch.outcome) && isOrbital("launches", launch);
+const isCounted = launch => isOrbital("launches", launch);
+
 function value(record, field) {
   if (field.name in FROM_DATE) {
     const date = DATES[record.date];
@@ -487,16 +493,33 @@ function match(terms, table, done) {
   };
 }
 
-// A query and what the filters add to it: the records found, and the ids of those that only may be meant.
+// Whether a term asks for a launch that is none to orbit: about that, by its id or tag, or for such a code.
+function asksFor({words, field, value: text, negated}, launch) {
+  if (words) {
+    const wanted = new Set([fold(words.join(" ")), ...words.map(fold)]);
+    return !negated && (wanted.has(fold(launch.id)) || wanted.has(fold(launch.tag ?? "")));
+  }
+  if (field.name === "orbital") return true;
+  if (negated) return false;
+  if (field.name === "gcat_code") return Boolean(text && launch.gcat_code) && !isOrbitalCode(launch.gcat_code);
+  if (field.name === "orbit") return fold(text).startsWith("sub");
+  return ["id", "tag", "ll2_id"].includes(field.name) && /\p{L}/u.test(text);
+}
+
+// A query and what the filters add to it: the records found, the ids of those that only may be meant, and how many
+// launches were left out.
 function ask(table, state) {
   const groups = parseQuery(state.q ?? "", table);
   checkPatterns(groups, table);
   for (const [name, chosen] of Object.entries(state.filters))
     for (const group of groups) group.push({field: findField(table, name), operator: ":", value: chosen, negated: false});
-  const found = TABLES[table].records.filter(compile(groups, table, false));
+  const matching = TABLES[table].records.filter(compile(groups, table, false));
+  const asking = groups.map(group => ({group, holds: compile([group], table, false)}));
+  const isAsked = record => asking.some(({group, holds}) => group.some(term => asksFor(term, record)) && holds(record));
+  const found = matching.filter(record => state.all || isOrbital(table, record) || isAsked(record));
   const asksDates = groups.flat().some(term => ["date", "period"].includes(term.field?.kind) && term.value);
   const must = asksDates ? compile(groups, table, true) : null;
-  return {found, possible: new Set(must ? found.filter(record => !must(record)).map(record => record.id) : [])};
+  return {found, leftOut: matching.length - found.length, possible: new Set(must ? found.filter(record => !must(record)).map(record => record.id) : [])};
 }
 
 // --- Sorting ------------------------------------------------------------------------------------
@@ -678,19 +701,20 @@ const TABS = [["missions", "Missions"], ["launches", "Launches"], ["timeline", "
   ["cooperation", "Cooperation"], ["sources", "Sources"]];
 const AT_ONCE = 1000;
 
-let current = {tab: "missions", q: "", filters: {}, sort: ""};
+let current = {tab: "missions", q: "", all: "", filters: {}, sort: ""};
 let lastList = "", lastRow = "", lastFound = null, showAll = false;
 const tableOf = tab => tab === "timeline" ? "missions" : tab;
 
 function describe(table, records, possible) {
   let text = countNoun(records.length, table);
   if (table === "launches") {
-    const counts = {};
-    for (const record of records) counts[record.outcome ?? "planned"] = (counts[record.outcome ?? "planned"] ?? 0) + 1;
-    const planned = counts.planned ?? 0, flown = records.length - planned;
+    const counts = {}, counted = records.filter(isCounted), others = records.length - counted.length;
+    for (const record of counted) counts[record.outcome ?? "planned"] = (counts[record.outcome ?? "planned"] ?? 0) + 1;
+    const planned = counts.planned ?? 0, flown = counted.length - planned;
     const parts = ["success", "failure", "partial", "unknown"].filter(name => counts[name]).map(name => `${number(counts[name])} ${name}`);
     text = !flown && planned ? `${number(planned)} planned ${planned === 1 ? "launch" : "launches"}`
       : [countNoun(flown, table), ...parts].join(", ") + (planned ? `; ${number(planned)} planned` : "");
+    if (others) text += `; ${number(others)} not to orbit`;
   }
   if (possible.size) text += `; ${possible.size === 1 && records.length === 1 ? "it" : possible.size === records.length ? "all of them" : number(possible.size)} only may lie in the dates asked for`;
   return text;
@@ -718,7 +742,11 @@ function showList() {
   $("main").classList.remove("stale");
   $("main").removeAttribute("aria-busy");
   count.className = "";
-  count.textContent = describe(table, result.found, result.possible) + (result.found.length ? "." : ". Fewer words or filters find more.");
+  const said = describe(table, result.found, result.possible);
+  if (result.leftOut) {
+    const show = () => { current.all = "1"; keep(); showList(); };
+    count.replaceChildren(`${said}; ${number(result.leftOut)} not to orbit left out. `, h("button", {type: "button", class: "show-all", onclick: show}, "show all"));
+  } else count.textContent = said + (result.found.length ? "." : ". Fewer words or filters find more.");
   lastFound = result;
   const view = tab === "timeline" ? drawTimeline(result.found) : result.found.length ? buildTable(table, result) : "";
   $("main").replaceChildren(...[count, tab === "launches" ? drawYears(result.found) : "", view].filter(Boolean));
@@ -826,7 +854,7 @@ const yearOf = seconds => new Date(seconds * 1000).getUTCFullYear();
 // Flights a year as columns, outcomes stacked; what may fall into several years is not drawn into any of them.
 function drawYears(records) {
   const years = new Map();
-  for (const record of records) {
+  for (const record of records.filter(isCounted)) {
     const label = DATES[record.date]?.[5];
     if (!/^\d{4}$/.test(label ?? "")) continue;
     if (!years.has(label)) years.set(label, {});
@@ -1012,7 +1040,8 @@ function launchRows(launch, subjects) {
   return [
     ["date", launch.date ? h("strong", {class: planned ? "is-planned" : ""}, capital(inWords(launch.date))) : faint("no date stated")],
     ["countdown", DATA.countdowns[launch.id] ? [DATA.countdowns[launch.id], faint(" (seen from ", h("span", {class: "nowrap"}, ABOUT.generated.slice(0, 10)), ")")] : ""],
-    ["moved", moved ?? ""], ["vehicle", vehicleOf(launch)], ["site", siteOf(launch)], ["outcome", outcomeOf(launch)], ["orbit", launch.orbit]];
+    ["moved", moved ?? ""], ["vehicle", vehicleOf(launch)], ["site", siteOf(launch)], ["outcome", outcomeOf(launch)],
+    ["orbit", isCounted(launch) ? launch.orbit : ["no launch to orbit", faint(" (counted apart)")]]];
 }
 
 function missionPage(mission, cites) {
@@ -1134,14 +1163,16 @@ const launchLine = (launch, label) => h("li", {}, h("div", {class: "when"}, shor
 
 // The record of a vehicle or site: how many flights with which outcomes, what failed, what comes, all of them.
 function flights(field, id) {
-  const launches = sortRecords(related("launches", field, id), "launches", "date"), flown = launches.filter(launch => launch.outcome);
+  const every = sortRecords(related("launches", field, id), "launches", "date"), launches = every.filter(isCounted), flown = launches.filter(hasFlown);
   const bad = flown.filter(launch => ["failure", "partial"].includes(launch.outcome)), waiting = launches.filter(launch => !launch.outcome);
   const counts = Object.keys(SYMBOLS).map(outcome => [outcome, flown.filter(launch => launch.outcome === outcome).length]).filter(([outcome, count]) => count || ["success", "failure"].includes(outcome));
   const all = `#/launches?${new URLSearchParams({[field]: id})}`;
   return [flown.length ? section(`Launches (${flown.length})`, h("p", {class: "line"}, counts.filter(([outcome]) => outcome !== "planned").map(([outcome, count]) => chip(SYMBOLS[outcome], outcome, `${number(count)} ${outcome}`)),
     h("a", {href: all}, "all launches →")), h("ul", {class: "entries"}, launchLine(flown[0], "first"), flown.length > 1 ? launchLine(flown.at(-1), "latest") : "")) : "",
     bad.length ? section(`${bad.some(launch => launch.outcome === "partial") ? "Failures and partial failures" : "Failures"} (${bad.length})`, h("ul", {class: "entries"}, bad.map(launch => launchLine(launch)))) : "",
-    waiting.length ? section(`Planned (${waiting.length})`, h("ul", {class: "entries"}, waiting.map(launch => launchLine(launch)))) : ""];
+    waiting.length ? section(`Planned (${waiting.length})`, h("ul", {class: "entries"}, waiting.map(launch => launchLine(launch)))) : "",
+    launches.length < every.length ? section(`Not to orbit (${number(every.length - launches.length)})`, h("p", {class: "line"},
+      h("a", {href: `${all}&q=orbital:no`}, "launches that are none to orbit →"))) : ""];
 }
 
 function vehiclePage(vehicle, cites) {
@@ -1194,9 +1225,10 @@ function showPage(kind, id) {
 // --- Where we are -------------------------------------------------------------------------------
 
 function address() {
-  const given = new URLSearchParams(), {tab, q, filters, sort} = current;
+  const given = new URLSearchParams(), {tab, q, all, filters, sort} = current;
   if (q) given.set("q", q);
   for (const [name, chosen] of Object.entries(filters)) given.set(name, chosen);
+  if (all) given.set("all", all);
   if (sort) given.set("sort", sort);
   return `#/${tab}${String(given) ? `?${given}` : ""}`;
 }
@@ -1238,7 +1270,7 @@ function go() {
   }
   const asked = new URLSearchParams(given ?? ""), table = tableOf(tab);
   const sort = asked.get("sort") ?? "", isSort = (COLUMNS[table] ?? []).some(([name]) => name === sort.replace(/-$/, ""));
-  current = {tab, q: asked.get("q") ?? "", sort: isSort ? sort : "", filters: Object.fromEntries(FILTERS[table].filter(name => asked.get(name)).map(name => [name, asked.get(name)]))};
+  current = {tab, q: asked.get("q") ?? "", all: asked.get("all") ?? "", sort: isSort ? sort : "", filters: Object.fromEntries(FILTERS[table].filter(name => asked.get(name)).map(name => [name, asked.get(name)]))};
   $("q").value = current.q;
   document.title = `${TABS.find(([name]) => name === tab)[1]} · ${ABOUT.title}`;
   buildFilters(table);
@@ -1282,7 +1314,7 @@ function press(event) {
 // --- The frame ----------------------------------------------------------------------------------
 
 function frame() {
-  const flown = TABLES.launches.records.filter(launch => launch.outcome).length, planned = TABLES.launches.records.length - flown;
+  const launches = TABLES.launches.records.filter(isCounted), flown = launches.filter(hasFlown).length, planned = launches.length - flown;
   const counts = [countNoun(TABLES.missions.records.length, "missions"), `${countNoun(flown, "launches")}${planned ? ` and ${number(planned)} planned` : ""}`,
     ...["vehicles", "sites", "cooperation", "sources"].filter(name => TABLES[name].records.length).map(name => countNoun(TABLES[name].records.length, name))];
   $("counts").textContent = counts.join(" · ");
@@ -1292,7 +1324,7 @@ function frame() {
   $("foot").replaceChildren(...ABOUT.credits.map(credit => h("p", {}, ...linked(credit))), h("p", {}, dotted(ABOUT.licence, ABOUT.revision && `revision ${ABOUT.revision}`,
     `generated ${ABOUT.generated.slice(0, 16).replace("T", " ")} UTC by missioncat`, "times are UTC")));
   $("search").addEventListener("submit", event => event.preventDefault());
-  $("search").addEventListener("reset", event => { event.preventDefault(); current.filters = {}; $("q").value = ""; current.q = ""; buildFilters(tableOf(current.tab)); search(); });
+  $("search").addEventListener("reset", event => { event.preventDefault(); current.filters = {}; current.all = ""; $("q").value = ""; current.q = ""; buildFilters(tableOf(current.tab)); search(); });
   // A catalogue of the whole world takes longer than the next key.
   $("q").addEventListener("input", () => { clearTimeout(waiting); if (TABLES.launches.records.length > 5000) waiting = setTimeout(search, 200); else search(); });
   $("skip").addEventListener("click", () => $("main").focus());
