@@ -27,7 +27,7 @@ from by_id import read_by_id
 
 from missioncat.cli.notifying import notify
 from missioncat.errors import NetworkError, UsageError
-from missioncat.journal import Journal
+from missioncat.journal import Entry, Journal
 from missioncat.network.download import Clock, Downloader, Limits
 from missioncat.network.throttle import CallLedger
 from missioncat.settings import load_sync
@@ -820,8 +820,8 @@ def test_a_sync_whose_news_cannot_be_kept_is_none(
         patched.setattr(Journal, "_write", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
         full = sync()
     assert (full.code, full.out) == (3, "")
-    assert full.err.endswith("news.jsonl, which keeps what syncs find, cannot be written: no space left on device. "
-                             "Nothing was changed.\n")  # fmt: skip
+    assert full.err.endswith("news.jsonl, which keeps what syncs and imports find, cannot be written: "
+                             "no space left on device. Nothing was changed.\n")  # fmt: skip
     assert small_file.read_bytes() == before
     news = small_file.with_name(f"{small_file.name}.history") / "news.jsonl"
     news.mkdir(parents=True)
@@ -856,7 +856,7 @@ def test_news_from_before_there_were_tokens_is_told(small_file: Path, run: Calla
     assert run(["--db", str(small_file), "add", "sources", "id=a", "title=A"]).code == 0
     news = small_file.with_name(f"{small_file.name}.history") / "news.jsonl"
     news.write_text('{"at":"2026-09-10T12:00:00Z","step":1}\n{"at":"2026-09-11T12:00:00Z","step":2}\n')
-    assert Journal(small_file).entries() == [(NOW, [])]
+    assert Journal(small_file).entries() == [Entry(at=NOW, step=1)]
     assert run(["--db", str(small_file), "undo"]).code == 0
     assert Journal(small_file).entries() == []
 
@@ -920,7 +920,7 @@ def test_changes_without_a_sync(run: Callable[..., Any]) -> None:
     """It says what to do."""
     result = run("changes")
     assert result.code == 0
-    assert "There was no sync yet" in result.err
+    assert "There was no sync or import yet" in result.err
     assert run("changes --since lately").code == 2
     until = run(["changes", "--since", "by 2026"])
     assert (until.code, "says only when to stop" in until.err) == (2, True)
@@ -933,7 +933,7 @@ def test_a_torn_journal_is_read_on(small_file: Path) -> None:
     folder.mkdir()
     (folder / "news.jsonl").write_bytes(b'{"at":"2026-09-01T00:00:00Z","news":[{"ki')
     journal.append(NOW, None, [])
-    assert journal.entries() == [(NOW, [])]
+    assert journal.entries() == [Entry(at=NOW)]
     assert journal.last() == NOW
 
 
@@ -977,7 +977,7 @@ def test_it_looks_back_to_the_last_sync_and_to_what_is_overdue(sync: Any, server
     sync(now="2026-09-10T00:00Z")
     sync(now="2027-09-10T00:00Z")
     starts = [query["net__gte"] for query in server.queries()]
-    assert starts == [["2026-06-10T00:00:00Z"], ["2026-07-01T00:00:00Z"], ["2027-05-13T00:00:00Z"]]
+    assert starts == [["2026-06-10T00:00:00Z"], ["2026-06-29T00:00:00Z"], ["2027-05-13T00:00:00Z"]]
 
 
 def test_it_looks_back_to_when_an_overdue_goal_was_set(
@@ -985,7 +985,7 @@ def test_it_looks_back_to_when_an_overdue_goal_was_set(
 ) -> None:
     """It may have flown on any day since; if nobody says when that was, as far back as it looks at all."""
     launch = msgspec.structs.replace(goal["launches"], date="../2026-08", ll2_id="a")
-    for as_of, start in (("2026-07-20", "2026-07-20"), (None, "2026-05-13"), ("2020", "2026-05-13")):
+    for as_of, start in (("2026-07-20", "2026-07-18"), (None, "2026-05-13"), ("2020", "2026-05-13")):
         plan = msgspec.structs.replace(goal["plans"], planned="../2026-08", as_of=as_of)
         grown(("missions", goal["missions"]), ("launches", launch), ("plans", plan))
         server.say(page())
@@ -1052,7 +1052,8 @@ def test_a_notice_on_the_desktop(sync: Any, server: Server, tmp_path: Path, monk
     program = folder / "notify-send"
     program.write_text(f'#!/bin/sh\nprintf "%s|" "$@" > {tmp_path}/shown\n')
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    server.say(page(launch(2, name="Long March 7 | <b>Cargo</b>", mission=None)))
+    named = [launch(number, name="Long March 7 | <b>Cargo</b>", mission=None) for number in (1, 2)]
+    server.say(page(*named))
     result = sync("--notify")
     assert result.code == 0
     assert (tmp_path / "shown").read_text() == (

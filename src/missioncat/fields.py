@@ -208,7 +208,9 @@ def _of_launch(field: str) -> Callable[[Any, Lookup], Any]:
 
 
 def _launch_status(launch: Any, lookup: Lookup) -> str:
-    return "planned" if is_planned("launches", launch) else "flown"
+    if not is_planned("launches", launch):
+        return "flown"
+    return "unlisted" if is_unlisted(launch) else "planned"
 
 
 def is_planned(table: str, record: Any) -> bool:
@@ -216,6 +218,16 @@ def is_planned(table: str, record: Any) -> bool:
     if table == "launches":
         return record.outcome is None
     return table == "missions" and record.status in PLANNED_STATUSES
+
+
+def is_unlisted(launch: Any) -> bool:
+    """Whether a launch was planned, and the only source that planned it lists it no longer."""
+    return launch.outcome is None and launch.unlisted is not None
+
+
+def is_awaited(table: str, record: Any) -> bool:
+    """Whether a launch or mission is still to fly, as far as anybody says so at present."""
+    return is_planned(table, record) and not (table == "launches" and is_unlisted(record))
 
 
 def _family(launch: Any, lookup: Lookup) -> str | None:
@@ -251,6 +263,22 @@ def _payloads(launch: Any, lookup: Lookup) -> list[str]:
     if launch.payloads:
         return list(launch.payloads)
     return [mission.name for mission in lookup.related("missions", "launch", launch.id)]
+
+
+def launch_title(launch: Any, lookup: Lookup) -> str:
+    """What a launch is called: by what it carries, or else by its rocket.
+
+    The id of one that was imported as a plan is made of the names that it had then, so it is no title.
+    """
+    names = _payloads(launch, lookup)
+    if names:
+        return f"{', '.join(names[:2])} and {len(names) - 2} more" if len(names) > 3 else ", ".join(names)
+    if launch.gcat_name:
+        return str(launch.gcat_name)
+    if launch.origin is None or launch.id == launch.tag or launch.vehicle is None:
+        return str(launch.id)
+    vehicle = lookup.records("vehicles").get(launch.vehicle)
+    return f"unnamed payload on {vehicle.name if vehicle else launch.vehicle}"
 
 
 def _flights(field: str) -> Callable[[Any, Lookup], list[Any]]:
@@ -422,7 +450,10 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("tag", "text", "COSPAR/GCAT launch tag"),
         Field("date", "date", "lift-off", requires=("outcome",), said=launch_said),
         *_date_fields(launch_date),
-        Field("status", "choice", "flown or planned", _launch_status, requires=("outcome",)),
+        Field(
+            *("status", "choice", "flown, planned, or unlisted: planned by nobody any more", _launch_status),
+            requires=("outcome", "unlisted"),
+        ),
         Field("vehicle", "reference", "the rocket", to="vehicles"),
         Field("family", "choice", "its family: CZ-5 and CZ-5B are both of CZ-5", _family, requires=("vehicle",)),
         Field("variant", "text", "variant of the rocket, in GCAT's letters"),
@@ -444,6 +475,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("gcat_code", "choice", "GCAT's launch code"),
         Field("gcat_name", "text", "GCAT's name of the flight"),
         Field("ll2_id", "text", "id in Launch Library 2"),
+        Field("unlisted", "date", "when a sync found that Launch Library no longer lists it, and nobody else plans it"),
         *ORIGINS,
         NOTE,
         SOURCES,

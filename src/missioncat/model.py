@@ -109,6 +109,8 @@ class Launch(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
 
     `origin` is the import source that the record came from (None: curated or added by hand), `origins` names it for
     the fields that came from elsewhere, and `claims` are the values of other sources that disagree.
+    `unlisted` is when Launch Library was first seen to list it no longer, of a launch that nobody else plans: it is
+    not awaited then, but nobody has said that it is cancelled.
     """
 
     number: Whole | None = None
@@ -133,6 +135,7 @@ class Launch(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
     gcat_code: str | None = None
     gcat_name: str | None = None
     ll2_id: str | None = None
+    unlisted: str | None = None
     origin: str | None = None
     origins: dict[str, str] = {}
     claims: list[Claim] = []

@@ -32,6 +32,8 @@ def state_plan(
             sources=list(sources),
         )  # fmt: skip
         put_plan(draft, stated)
+        if launch.unlisted is not None and as_of is not None and _when(as_of) > _when(launch.unlisted):
+            launch = msgspec.structs.replace(launch, unlisted=None)
     return settle_launch(draft, launch)
 
 

@@ -30,6 +30,10 @@ JOINED = ("sources", "aliases", "gcat_codes")
 """List fields that everybody may add to, so that they cannot disagree."""
 
 
+PARTS = {"vehicle": ("variant", "upper_stage", "serial"), "site": ("pad", "site_note")}
+"""Fields that say more of another one: they go with it when the source that said them names another rocket or site."""
+
+
 UNCLAIMED = ("name", "chinese_name", "payloads", "payload_count", "gcat_name", "site_note", "outcome_note", "note")
 """Names and remarks, and what is counted by names: each source has its own, and that is no disagreement."""
 
@@ -83,12 +87,27 @@ def merge_statement(draft: Draft, table: str, record: Any, source: str, statemen
         if wins:
             values[name] = value
             _set_origin(origins, name, source, record.origin)
+    for name in _find_dropped(record, source, values, stated):
+        values[name] = None
+        origins.pop(name, None)
     if flies:
+        values["unlisted"] = None
         close_plans(draft, record, stated.get("date"))
         settle_missions(draft, record, stated["outcome"])
     after = msgspec.structs.replace(record, **values, origins=origins)
     after.claims = sort_claims(after, claims.values())
     return after
+
+
+def _find_dropped(record: Any, source: str, values: Mapping[str, Any], stated: Mapping[str, Any]) -> list[str]:
+    """What the source said of the rocket or site that it has given up now, and says of no other."""
+    dropped = []
+    for whole, parts in PARTS.items():
+        old = getattr(record, whole, None)
+        if old is None or values.get(whole, old) == old:
+            continue
+        dropped += [part for part in parts if record.origins.get(part, record.origin) == source]
+    return [name for name in dropped if name not in stated]
 
 
 def is_claimed(name: str, source: str | None) -> bool:
@@ -196,7 +215,7 @@ def _mark(before: Any, after: Any, source: str | None) -> Any:
 
 def _list_marked(record: Any) -> list[str]:
     """The fields of which it is kept whose word they are."""
-    fixed = {"id", "origin", "origins", "claims", *JOINED}
+    fixed = {"id", "origin", "origins", "claims", "unlisted", *JOINED}
     if isinstance(record, RECORDS["launches"]) and is_planned("launches", record):
         fixed.add("date")  # the ledger has who said it
     return [name for name in record.__struct_fields__ if name not in fixed]

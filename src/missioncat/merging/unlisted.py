@@ -1,0 +1,77 @@
+"""What Launch Library no longer lists: nobody awaits it any more, unless somebody else plans it, too.
+
+Launch Library takes a launch that was dropped or replaced off its list without a word. Only a whole answer shows that:
+it has all launches that are planned, and those that flew since some moment.
+"""
+
+from collections.abc import Set
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import msgspec
+
+from missioncat.dates import parse_date
+from missioncat.fields import is_planned, is_unlisted
+from missioncat.history import format_moment
+from missioncat.importers.launch_library import SOURCE
+from missioncat.ledger import newest_statement
+from missioncat.merging.drafts import Draft
+from missioncat.merging.plans import find_plans
+from missioncat.model import Launch
+
+MARGIN = timedelta(days=1)
+"""How much earlier than planned something may have flown, and still belong to the days that an answer covers."""
+
+
+class Answer(NamedTuple):
+    """The Launch Library ids in an answer, and the moment from which on it has all launches.
+
+    `since` is None if it may lack some: a page was lost, or only some launches were asked for.
+    """
+
+    ids: Set[str]
+    since: datetime | None
+
+
+def settle_unlisted(draft: Draft, answer: Answer, clock: datetime) -> list[Launch]:
+    """Mark planned launches that a whole answer lacks, and take the mark back from those that it has.
+
+    Gives the launches that it lacks and that are planned by somebody else as well, which get no mark.
+    """
+    others = []
+    for launch in draft.records("launches"):
+        if launch.ll2_id is None or not is_planned("launches", launch):
+            continue
+        if launch.ll2_id in answer.ids:
+            _mark(draft, launch, None)
+        elif answer.since is None or not _is_covered(launch, answer.since, clock):
+            continue
+        elif _is_planned_elsewhere(draft, launch):
+            _mark(draft, launch, None)
+            others.append(launch)
+        elif not is_unlisted(launch):
+            _mark(draft, launch, format_moment(clock))
+    return others
+
+
+def _mark(draft: Draft, launch: Launch, unlisted: str | None) -> None:
+    if launch.unlisted != unlisted:
+        draft.put("launches", msgspec.structs.replace(launch, unlisted=unlisted))
+
+
+def _is_covered(launch: Launch, since: datetime, clock: datetime) -> bool:
+    """Whether an answer that has all launches from a moment on would have this one: its time is over, or lies after."""
+    if launch.date is None:
+        return False
+    date = parse_date(launch.date)
+    if date.latest is not None and date.latest <= clock:
+        return True
+    return date.earliest is not None and date.earliest - since >= MARGIN
+
+
+def _is_planned_elsewhere(draft: Draft, launch: Launch) -> bool:
+    """Whether a plan for a launch is not Launch Library's alone."""
+    if launch.origin != SOURCE.id or draft.related("missions", "launch", launch.id):
+        return True
+    newest = newest_statement(find_plans(draft, launch))
+    return newest is not None and newest.sources != [SOURCE.id]
