@@ -11,8 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeGuard
 
 from missioncat.bounds import Bounds
-from missioncat.dates import Date, format_year_span
-from missioncat.errors import UsageError
+from missioncat.dates import Date, format_year_span, parse_date
+from missioncat.errors import DateError, UsageError
 from missioncat.lookup import Lookup, stored_date
 from missioncat.model import PLANNED_STATUSES, RECORDS, Claim, Event, Mission, Record
 from missioncat.names import nearest_names
@@ -223,6 +223,16 @@ def is_planned(table: str, record: Any) -> bool:
 def is_unlisted(launch: Any) -> bool:
     """Whether a launch was planned, and the only source that planned it lists it no longer."""
     return launch.outcome is None and launch.unlisted is not None
+
+
+def unlisted_since(launch: Any, lookup: Lookup) -> Date | None:
+    """Since when a launch is unlisted; the mark is a sync's own, so a text that is no date is nobody's to mend."""
+    if launch.unlisted is None:
+        return None
+    try:
+        return parse_date(launch.unlisted)
+    except DateError:
+        return None
 
 
 def is_awaited(table: str, record: Any) -> bool:
@@ -475,7 +485,12 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("gcat_code", "choice", "GCAT's launch code"),
         Field("gcat_name", "text", "GCAT's name of the flight"),
         Field("ll2_id", "text", "id in Launch Library 2"),
-        Field("unlisted", "date", "when a sync found that Launch Library no longer lists it, and nobody else plans it"),
+        # Worked out, because only a sync sets it: nobody states it, and no import has to look at it 75,000 times.
+        Field(
+            *("unlisted", "date", "when a sync saw that Launch Library no longer lists it; nobody else plans it"),
+            unlisted_since,
+            requires=("unlisted",),
+        ),
         *ORIGINS,
         NOTE,
         SOURCES,

@@ -15,7 +15,7 @@ from missioncat import __version__
 from missioncat.dates import Date, format_words, parse_date
 from missioncat.errors import UsageError
 from missioncat.exports import GENERATOR, Listing
-from missioncat.fields import is_planned, is_unlisted, launch_date, launch_title, own_date
+from missioncat.fields import is_planned, is_unlisted, launch_date, launch_title, own_date, unlisted_since
 from missioncat.lookup import Lookup
 from missioncat.model import PROGRAMMES, count_noun
 from missioncat.text import clean
@@ -222,7 +222,8 @@ def _describe_launch(launch: Any, lookup: Lookup) -> Entry:
     lines = [f"{label}: {text}" if label else text for label, text in facts if text]
     lines += [mission.summary for mission in missions if mission.summary]
     if is_unlisted(launch):
-        lines.append(f"No longer listed by Launch Library 2: {format_words(parse_date(launch.unlisted))}")
+        since = unlisted_since(launch, lookup)
+        lines.append(f"No longer listed by Launch Library 2{f': {format_words(since)}' if since else ''}")
     programmes = [PROGRAMMES.get(mission.programme, mission.programme) for mission in missions if mission.programme]
     subjects = dict.fromkeys((launch.id, *(mission.id for mission in missions)))
     return Entry(

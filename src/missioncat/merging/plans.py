@@ -12,7 +12,7 @@ import msgspec
 
 from missioncat.dates import parse_date
 from missioncat.errors import InputError, UsageError
-from missioncat.fields import is_planned
+from missioncat.fields import is_planned, unlisted_since
 from missioncat.history import format_moment
 from missioncat.ledger import find_moment, identify_plan, newest_statement
 from missioncat.merging.drafts import Draft
@@ -32,7 +32,8 @@ def state_plan(
             sources=list(sources),
         )  # fmt: skip
         put_plan(draft, stated)
-        if launch.unlisted is not None and as_of is not None and _when(as_of) > _when(launch.unlisted):
+        unlisted = unlisted_since(launch, draft.lookup)
+        if unlisted is not None and as_of is not None and parse_date(as_of).sort_key > unlisted.sort_key:
             launch = msgspec.structs.replace(launch, unlisted=None)
     return settle_launch(draft, launch)
 

@@ -146,8 +146,7 @@ def _outcome(slip: Slip, subject: Any | None, launch: Any | None, tz: str | None
     if subject is not None and subject.status in ENDED and slip.milestone != "announcement":
         return [("✗ Not reached", "outcome.failure"), (f"; the mission is {subject.status}.", "")]
     if launch is not None and is_unlisted(launch):
-        when = format_words(parse_date(launch.unlisted), tz)
-        return [("– No longer listed", "outcome.unlisted"), (f" by Launch Library 2 ({when}).", "")]
+        return [("◌ No longer listed", "outcome.unlisted"), (" by Launch Library 2.", "")]
     if len(slip.statements) > 1:
         return [(f"Now {now}", "outcome.planned"), (f"; first planned {first}: {moved}.", "")]
     return [(f"Planned {format_goal(slip.now, tz)}.", "outcome.planned")]

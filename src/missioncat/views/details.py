@@ -28,6 +28,7 @@ from missioncat.fields import (
     mission_names,
     next_milestone,
     own_date,
+    unlisted_since,
 )
 from missioncat.ledger import SEVERAL, Slip, find_slips, order_statements
 from missioncat.lookup import Lookup, stored_date
@@ -253,8 +254,9 @@ def _launch_date_rows(launch: Any, slips: Sequence[Slip], writer: Writer) -> Row
         if planned:
             rows.append(("countdown", _text(countdown(date, writer.now))))
     if is_unlisted(launch):
-        when = writer.words(parse_date(launch.unlisted))
-        rows.append(("listed", _text(f"no longer by Launch Library 2 ({when}); nobody else plans it")))
+        since = unlisted_since(launch, writer.lookup)
+        when = f" ({writer.words(since)})" if since else ""
+        rows.append(("listed", _text(f"no longer by Launch Library 2{when}; nobody else plans it")))
     rows.append(("moved", _slip_line(_launch_slip(slips), None if launch.outcome is None else date, writer)))
     return rows
 

@@ -49,7 +49,7 @@ OUTCOMES = {
     "partial": Symbol("◐", "~"),
     "planned": Symbol("○", "o"),
     "unknown": Symbol("?", "?"),
-    "unlisted": Symbol("–", "-"),
+    "unlisted": Symbol("◌", "-"),
 }
 
 # Every glyph the views draw with, and the ASCII one it becomes where the encoding has no place

@@ -566,7 +566,7 @@ const number = found => figures.format(found);
 const countNoun = (count, table) => `${number(count)} ${count === 1 ? WORDS.singular[table] : WORDS.plural[table]}`;
 const ordinal = count => number(count) + ([11, 12, 13].includes(count % 100) ? "th" : ["th", "st", "nd", "rd"][count % 10] ?? "th");
 
-const SYMBOLS = {__proto__: null, success: "✓", failure: "✗", partial: "◐", planned: "○", unknown: "?", unlisted: "–"};
+const SYMBOLS = {__proto__: null, success: "✓", failure: "✗", partial: "◐", planned: "○", unknown: "?", unlisted: "◌"};
 const STATUSES = {
   __proto__: null,
   planned: ["○", "planned"], postponed: ["○", "partial"], cancelled: ["✗", "unknown"], operating: ["▸", "success"],
@@ -1017,7 +1017,7 @@ function launchRows(launch, subjects) {
   return [
     ["date", launch.date ? h("strong", {class: planned ? "is-planned" : ""}, capital(inWords(launch.date))) : faint("no date stated")],
     ["countdown", DATA.countdowns[launch.id] ? [DATA.countdowns[launch.id], faint(" (seen from ", h("span", {class: "nowrap"}, ABOUT.generated.slice(0, 10)), ")")] : ""],
-    ["listed", launch.status === "unlisted" ? `no longer by Launch Library 2: ${inWords(launch.unlisted)}` : ""],
+    ["listed", launch.status === "unlisted" ? `no longer by Launch Library 2 (${inWords(launch.unlisted)}); nobody else plans it` : ""],
     ["moved", moved ?? ""], ["vehicle", vehicleOf(launch)], ["site", siteOf(launch)], ["outcome", outcomeOf(launch)], ["orbit", launch.orbit]];
 }
 
