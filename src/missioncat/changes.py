@@ -15,7 +15,7 @@ from missioncat.model import Launch
 
 Kind = Literal[
     "new", "slipped", "pulled in", "firmed up", "gone vague", "scrubbed", "flown", "failed", "removed",
-    "no longer listed", "planned again",
+    "no longer listed", "listed again", "planned again",
 ]  # fmt: skip
 
 ATTEMPT = timedelta(days=1)

@@ -77,13 +77,13 @@ class Journal:
         return max((entry.at for entry in self.entries() if entry.by is None), default=None)
 
     def find_unlisted(self) -> set[str]:
-        """The ids of the launches that were said to be no longer listed, and not since to be planned again."""
+        """The ids of the launches that were said to be no longer listed, and not since to be listed again."""
         unlisted: set[str] = set()
         for entry in self.entries():
             for each in entry.news:
                 if each.kind == "no longer listed":
                     unlisted.add(each.id)
-                elif each.kind == "planned again":
+                elif each.kind == "listed again":
                     unlisted.discard(each.id)
         return unlisted
 

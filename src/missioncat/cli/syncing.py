@@ -209,16 +209,22 @@ def merge(
     changed = summary.changed + len(changes) - len(summary.changes)
     if changes and draft.get("sources", SOURCE.id) is None:
         draft.put("sources", SOURCE)
-    news = find_out(changes, catalogue, clock)
-    news += find_missing(missing, answer, told - {each.id for each in news}, catalogue)
+    news = find_out(changes, catalogue, answer, clock)
+    news += find_missing(missing, answer, told, catalogue)
     return news, summary._replace(changed=changed, changes=draft.changes())
 
 
-def find_out(changes: "Sequence[Change]", catalogue: "Catalogue", clock: datetime) -> "list[News]":
+def find_out(changes: "Sequence[Change]", catalogue: "Catalogue", answer: "Answer", clock: datetime) -> "list[News]":
     """What the changes mean for launches."""
     from missioncat.changes import find_news, list_pairs
 
-    return find_news(list_pairs(changes), catalogue, clock)
+    pairs = list_pairs(changes)
+    listed = {after.id for _, after in pairs if after is not None and after.ll2_id in answer.ids}
+    news = find_news(pairs, catalogue, clock)
+    return [
+        each._replace(kind="listed again") if each.kind == "planned again" and each.id in listed else each
+        for each in news
+    ]
 
 
 def find_missing(
@@ -228,9 +234,9 @@ def find_missing(
     from missioncat.changes import find_listing_news
 
     gone = [launch for launch in missing if launch.id not in told]
-    unmarked = [launch for key in sorted(told) if (launch := catalogue.get("launches", key)) and not launch.unlisted]
-    back = [launch for launch in unmarked if launch.outcome is None and launch.ll2_id in answer.ids]
-    return find_listing_news("no longer listed", gone, catalogue) + find_listing_news("planned again", back, catalogue)
+    known = [launch for key in sorted(told) if (launch := catalogue.get("launches", key)) and not launch.unlisted]
+    back = [launch for launch in known if launch.outcome is None and launch.ll2_id in answer.ids]
+    return find_listing_news("no longer listed", gone, catalogue) + find_listing_news("listed again", back, catalogue)
 
 
 def announce(news: "Sequence[News]") -> None:

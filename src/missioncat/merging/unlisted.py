@@ -5,14 +5,13 @@ it has all launches that are planned, and those that flew since some moment.
 """
 
 from collections.abc import Set
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import msgspec
 
 from missioncat.dates import parse_date
 from missioncat.fields import is_planned, is_unlisted
-from missioncat.history import format_moment
 from missioncat.importers.launch_library import SOURCE
 from missioncat.ledger import newest_statement
 from missioncat.merging.drafts import Draft
@@ -50,7 +49,7 @@ def settle_unlisted(draft: Draft, answer: Answer, clock: datetime) -> list[Launc
             _mark(draft, launch, None)
             others.append(launch)
         elif not is_unlisted(launch):
-            _mark(draft, launch, format_moment(clock))
+            _mark(draft, launch, f"{clock.astimezone(UTC):%Y-%m-%dT%H:%MZ}")
     return others
 
 
