@@ -226,7 +226,7 @@ def is_unlisted(launch: Any) -> bool:
 
 
 def unlisted_since(launch: Any, lookup: Lookup) -> Date | None:
-    """Since when a launch is unlisted; the mark is a sync's own, so a text that is no date is nobody's to mend."""
+    """Since when a launch is unlisted, if the text says so; the mark counts even if it is no date."""
     if launch.unlisted is None:
         return None
     try:
@@ -485,7 +485,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("gcat_code", "choice", "GCAT's launch code"),
         Field("gcat_name", "text", "GCAT's name of the flight"),
         Field("ll2_id", "text", "id in Launch Library 2"),
-        # Worked out, because only a sync sets it: nobody states it, and no import has to look at it 75,000 times.
+        # Worked out from the stored text, so that an import of 75,000 launches has no second date to check in each.
         Field(
             *("unlisted", "date", "when a sync saw that Launch Library no longer lists it; nobody else plans it"),
             unlisted_since,

@@ -139,11 +139,10 @@ def fetch(session: Session, settings: "SyncSettings", clock: datetime) -> "tuple
 
     # Calls are counted by the real clock, whatever --now takes for the present.
     downloader = Downloader(settings.url, settings.token, state_folder(), Clock(lambda: read_clock(None)), tell=tell)
-    start = find_start(session, clock)
-    fetched = downloader.fetch_launches(start, settings.lsp)
+    fetched = downloader.fetch_launches(find_start(session, clock), settings.lsp)
     # A list of nothing at all is rather that of a server without data than of a world without rockets.
     is_whole = fetched.is_whole and settings.lsp is None and bool(fetched.flights)
-    answer = Answer({flight.key for flight in fetched.flights}, start if is_whole else None)
+    answer = Answer({flight.key for flight in fetched.flights}, is_whole)
     if settings.country is None:
         return fetched.flights, answer
     return [flight for flight in fetched.flights if settings.country in flight.countries], answer

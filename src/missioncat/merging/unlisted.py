@@ -1,11 +1,11 @@
 """What Launch Library no longer lists: nobody awaits it any more, unless somebody else plans it, too.
 
-Launch Library takes a launch that was dropped or replaced off its list without a word. Only a whole answer shows that:
-it has all launches that are planned, and those that flew since some moment.
+Launch Library takes a launch that was dropped or replaced off its list without a word. Only a whole answer shows that.
+It begins a month ago or earlier, and so has all that is planned: a vague date stands there at the end of its period.
 """
 
 from collections.abc import Set
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import msgspec
@@ -18,18 +18,15 @@ from missioncat.merging.drafts import Draft
 from missioncat.merging.plans import find_plans
 from missioncat.model import Launch
 
-MARGIN = timedelta(days=1)
-"""How much earlier than planned something may have flown, and still belong to the days that an answer covers."""
-
 
 class Answer(NamedTuple):
-    """The Launch Library ids in an answer, and the moment from which on it has all launches.
+    """The Launch Library ids in an answer, and whether these are all there are.
 
-    `since` is None if it may lack some: a page was lost, or only some launches were asked for.
+    They are not if a page may have been lost, or only some launches were asked for.
     """
 
     ids: Set[str]
-    since: datetime | None
+    is_whole: bool
 
 
 def settle_unlisted(draft: Draft, answer: Answer, clock: datetime) -> list[Launch]:
@@ -43,7 +40,7 @@ def settle_unlisted(draft: Draft, answer: Answer, clock: datetime) -> list[Launc
             continue
         if launch.ll2_id in answer.ids:
             _mark(draft, launch, None)
-        elif answer.since is None or not _is_covered(launch, answer.since, clock):
+        elif not answer.is_whole or not _has_end(launch):
             continue
         elif _is_planned_elsewhere(draft, launch):
             _mark(draft, launch, None)
@@ -58,14 +55,9 @@ def _mark(draft: Draft, launch: Launch, unlisted: str | None) -> None:
         draft.put("launches", msgspec.structs.replace(launch, unlisted=unlisted))
 
 
-def _is_covered(launch: Launch, since: datetime, clock: datetime) -> bool:
-    """Whether an answer that has all launches from a moment on would have this one: its time is over, or lies after."""
-    if launch.date is None:
-        return False
-    date = parse_date(launch.date)
-    if date.latest is not None and date.latest <= clock:
-        return True
-    return date.earliest is not None and date.earliest - since >= MARGIN
+def _has_end(launch: Launch) -> bool:
+    """Whether a plan has a date as Launch Library gives them; without one it may be on no list by date."""
+    return launch.date is not None and parse_date(launch.date).latest is not None
 
 
 def _is_planned_elsewhere(draft: Draft, launch: Launch) -> bool:
