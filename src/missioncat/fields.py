@@ -237,7 +237,9 @@ def unlisted_since(launch: Any, lookup: Lookup) -> Date | None:
 
 def is_awaited(table: str, record: Any) -> bool:
     """Whether a launch or mission is still to fly, as far as anybody says so at present."""
-    return is_planned(table, record) and not (table == "launches" and is_unlisted(record))
+    if table == "launches":
+        return record.outcome is None and record.unlisted is None
+    return is_planned(table, record)
 
 
 def _family(launch: Any, lookup: Lookup) -> str | None:

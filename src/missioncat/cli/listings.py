@@ -26,7 +26,7 @@ from missioncat.cli.output import choose_format, console, print_view, write_reco
 from missioncat.errors import UsageError
 from missioncat.exports import RECORD_FORMATS, Listing
 from missioncat.exports.values import plain_value
-from missioncat.fields import FIELDS, LISTED, SHOWN, Field, exported_fields, find_field, is_unlisted
+from missioncat.fields import FIELDS, LISTED, SHOWN, Field, exported_fields, find_field
 from missioncat.model import count_noun
 from missioncat.query import Filter, Query, Term, parse_query, parse_sort, query_fields, sort_records
 
@@ -239,7 +239,7 @@ def _name_dates(term: Term) -> str:
 
 def leave_out_unlisted(launches: list[Any]) -> list[Any]:
     """The launches without those that have neither flown nor are planned by anybody any more."""
-    counted = [launch for launch in launches if not is_unlisted(launch)]
+    counted = [launch for launch in launches if launch.unlisted is None or launch.outcome is not None]
     if len(counted) < len(launches):
         left_out = count_noun(len(launches) - len(counted), "launches")
         tell(f"{left_out} no longer listed not counted: missioncat launches status:unlisted")
