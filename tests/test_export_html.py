@@ -949,3 +949,21 @@ def test_a_goal_is_found_sorted_and_drawn_as_on_the_command_line(
     assert "By the end of 2029" in browser.text()
     assert "NaN" not in browser.run("document.querySelector('main').innerHTML")
     assert browser.complaints == []
+
+
+def test_what_is_no_longer_listed_is_not_planned(browser: Browser, tmp_path: Path) -> None:
+    """Neither counted as planned nor with a countdown; and its title is what is known, not an id of older names."""
+    old = {"origin": "ll2", "vehicle": "CZ-8", "date": "2027-03"}
+    launches = [Launch(id="falcon-9-a", **old, unlisted="2026-09-20T12:00Z"), Launch(id="falcon-9-b", **old)]
+    rocket = Vehicle(id="CZ-8", name="Long March 8")
+    records: list[tuple[str, Record]] = [("launches", each) for each in launches]
+    open_page(browser, make_catalogue(tmp_path, [*records, ("vehicles", rocket)]), tmp_path, "#/launches")
+    assert "1 planned launch; 1 no longer listed" in browser.run("document.querySelector('main').textContent")
+    browser.go("#/launch/falcon-9-a")
+    page = browser.text("article")
+    assert browser.run("document.querySelector('h1').textContent").strip() == "unnamed payload on Long March 8"
+    assert "no longer listed" in page
+    assert "nobody else plans it" in page
+    assert "countdown" not in page.lower()
+    browser.go("#/vehicle/CZ-8")
+    assert "Planned (1)" in browser.text("article")

@@ -352,3 +352,103 @@ def test_import_by_the_command_line(run: Callable[..., Any], small_file: Path) -
     before = small_file.read_bytes()
     assert run(["--db", str(small_file), "import", "ll2", str(SAMPLES / "ll2_page.json")]).code == 0
     assert small_file.read_bytes() == before
+
+
+# --- Ids that were made of other names -------------------------------------------------------
+
+STARLINK = {
+    "id": "5a5a5a5a-0000-4000-8000-000000000017", "name": "Falcon 9 Block 5 | Starlink 17",
+    "slug": "falcon-9-block-5-starlink-17", "status": {"id": 1}, "net": "2027-03-31T00:00:00Z",
+    "net_precision": {"id": 7}, "last_updated": "2026-09-01T00:00:00Z",
+    "rocket": {"configuration": {"full_name": "Falcon 9 Block 5"}}, "mission": {"name": "Starlink 17"},
+    "pad": {"name": "Space Launch Complex 4E", "country": {"alpha_3_code": "USA"},
+            "location": {"name": "Vandenberg SFB, CA, USA"}},
+}  # fmt: skip
+OLD_ID = "falcon-9-block-5-starlink-17"
+MOVED = {
+    "rocket": {"configuration": {"full_name": "Long March 8"}}, "last_updated": "2026-09-08T00:00:00Z",
+    "pad": {"country": {"alpha_3_code": "CHN"}, "location": {"name": "Wenchang Space Launch Site, China"}},
+}  # fmt: skip
+RENAMED = MOVED | {
+    "name": "Long March 8 | Qianfan 17-50", "slug": "long-march-8-qianfan-17-50", "mission": {"name": "Qianfan 17-50"},
+}  # fmt: skip
+UNNAMED = MOVED | {"name": "Long March 8 | Unknown Payload", "mission": {"name": "Unknown Payload"}}
+
+
+@pytest.fixture
+def edition(run: Callable[..., Any], small_file: Path, tmp_path: Path) -> Callable[..., Any]:
+    """Import an edition of the page with the launch above, and ask for what it became of."""
+
+    def read(**fields: Any) -> None:
+        file = tmp_path / "page.json"
+        file.write_text(json.dumps({"count": 1, "next": None, "results": [STARLINK | fields]}))
+        result = run(["--db", str(small_file), "import", "ll2", str(file)])
+        assert result.code == 0, result.err
+
+    return read
+
+
+VIEWS = {
+    "show": ["show", OLD_ID, "-f", "table"],
+    "next": ["next", "vehicle:CZ-8", "-f", "table"],
+    "listing": ["launches", "vehicle:CZ-8", "-f", "table"],
+    "the rocket's page": ["show", "CZ-8", "-f", "table"],
+    "calendar": ["launches", "vehicle:CZ-8", "--vague", "-f", "ics"],
+}
+
+
+@pytest.mark.parametrize("command", VIEWS.values(), ids=VIEWS)
+def test_a_launch_is_called_by_what_it_is_now(
+    run: Callable[..., Any], edition: Callable[..., Any], small_file: Path, command: list[str]
+) -> None:
+    """Another rocket, pad and payload: the id, which is a key only, is all that is left of the old names."""
+    edition()
+    edition(**RENAMED)
+    result = run(["--db", str(small_file), *command])
+    assert result.code == 0, result.err
+    assert "Qianfan 17-50" in result.out
+    shown = result.out.replace(OLD_ID, "")
+    assert "Falcon" not in shown
+    assert "Starlink" not in shown
+
+
+@pytest.mark.parametrize("command", ["show", "next", "the rocket's page", "calendar"])
+def test_an_id_is_no_title_of_a_launch_without_payload(
+    run: Callable[..., Any], edition: Callable[..., Any], small_file: Path, command: str, monkeypatch: Any
+) -> None:
+    """It is called by its rocket, which is known; what somebody has called by an id of their own is called so."""
+    monkeypatch.setenv("COLUMNS", "200")
+    edition(name="Falcon 9 Block 5 | Unknown Payload", slug="falcon-9-block-5-unknown-payload", mission=None)
+    edition(**UNNAMED)
+    arguments = [each.replace(OLD_ID, "falcon-9-block-5-unknown-payload") for each in VIEWS[command]]
+    out = run(["--db", str(small_file), *arguments]).out.replace("\r\n ", "")
+    assert "unnamed payload on Long March 8" in out
+    assert run(["--db", str(small_file), "add", "launches", "id=my-demo", "date=2031", "vehicle=CZ-5"]).code == 0
+    assert run(["--db", str(small_file), "show", "my-demo", "-f", "table"]).out.startswith("my-demo\n")
+
+
+def test_what_was_said_of_the_old_rocket_and_site_goes_with_them(
+    run: Callable[..., Any], edition: Callable[..., Any], small_file: Path
+) -> None:
+    """A pad of Vandenberg is none of Wenchang; what others said of the rocket they still say."""
+    edition()
+    before = read_by_id(small_file)["launches"][OLD_ID]
+    assert (before["vehicle"], before["site"], before["pad"]) == ("Falcon-9", "vandenberg", "SLC4E")
+    assert before["variant"] == "Block 5"
+    assert run(["--db", str(small_file), "edit", OLD_ID, "serial=B1081"]).code == 0
+    edition(**RENAMED)
+    after = read_by_id(small_file)["launches"][OLD_ID]
+    assert (after["vehicle"], after["site"], after["payloads"]) == ("CZ-8", "wenchang", ["Qianfan 17-50"])
+    assert (after.get("pad"), after.get("variant"), after["serial"]) == (None, None, "B1081")
+
+
+@pytest.mark.parametrize("name", [OLD_ID, STARLINK["id"], "Qianfan 17-50"])
+def test_old_and_new_names_find_it(
+    run: Callable[..., Any], edition: Callable[..., Any], small_file: Path, name: str
+) -> None:
+    """The id, which is Launch Library's old slug too, its own id, and what it carries now."""
+    edition()
+    edition(**RENAMED)
+    shown = run(["--db", str(small_file), "show", name, "-f", "table"])
+    assert shown.code == 0, shown.err
+    assert shown.out.startswith("Qianfan 17-50\n")

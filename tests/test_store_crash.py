@@ -167,7 +167,7 @@ def test_no_announced_record_is_lost(nursery: Nursery, pace: float, tmp_path: Pa
             found = read_sources(path)
             assert found == [f"{number:06}" for number in range(1, len(found) + 1)], where
             assert announced <= len(found) <= announced + 1, where
-            told = [news[0].id for _, news in Journal(path).entries()]
+            told = [entry.news[0].id for entry in Journal(path).entries()]
             assert told == [f"{number + 1}" for number in range(len(found))], where
             with locked(path, "after a kill") as history:
                 assert find_debris(path) == [], where

@@ -27,7 +27,7 @@ from by_id import read_by_id
 
 from missioncat.cli.notifying import notify
 from missioncat.errors import NetworkError, UsageError
-from missioncat.journal import Journal
+from missioncat.journal import Entry, Journal
 from missioncat.network.download import Clock, Downloader, Limits
 from missioncat.network.throttle import CallLedger
 from missioncat.settings import load_sync
@@ -820,8 +820,8 @@ def test_a_sync_whose_news_cannot_be_kept_is_none(
         patched.setattr(Journal, "_write", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
         full = sync()
     assert (full.code, full.out) == (3, "")
-    assert full.err.endswith("news.jsonl, which keeps what syncs find, cannot be written: no space left on device. "
-                             "Nothing was changed.\n")  # fmt: skip
+    assert full.err.endswith("news.jsonl, which keeps what syncs and imports find, cannot be written: "
+                             "no space left on device. Nothing was changed.\n")  # fmt: skip
     assert small_file.read_bytes() == before
     news = small_file.with_name(f"{small_file.name}.history") / "news.jsonl"
     news.mkdir(parents=True)
@@ -856,7 +856,7 @@ def test_news_from_before_there_were_tokens_is_told(small_file: Path, run: Calla
     assert run(["--db", str(small_file), "add", "sources", "id=a", "title=A"]).code == 0
     news = small_file.with_name(f"{small_file.name}.history") / "news.jsonl"
     news.write_text('{"at":"2026-09-10T12:00:00Z","step":1}\n{"at":"2026-09-11T12:00:00Z","step":2}\n')
-    assert Journal(small_file).entries() == [(NOW, [])]
+    assert Journal(small_file).entries() == [Entry(at=NOW, step=1)]
     assert run(["--db", str(small_file), "undo"]).code == 0
     assert Journal(small_file).entries() == []
 
@@ -920,7 +920,7 @@ def test_changes_without_a_sync(run: Callable[..., Any]) -> None:
     """It says what to do."""
     result = run("changes")
     assert result.code == 0
-    assert "There was no sync yet" in result.err
+    assert "There was no sync or import yet" in result.err
     assert run("changes --since lately").code == 2
     until = run(["changes", "--since", "by 2026"])
     assert (until.code, "says only when to stop" in until.err) == (2, True)
@@ -933,7 +933,7 @@ def test_a_torn_journal_is_read_on(small_file: Path) -> None:
     folder.mkdir()
     (folder / "news.jsonl").write_bytes(b'{"at":"2026-09-01T00:00:00Z","news":[{"ki')
     journal.append(NOW, None, [])
-    assert journal.entries() == [(NOW, [])]
+    assert journal.entries() == [Entry(at=NOW)]
     assert journal.last() == NOW
 
 
@@ -977,7 +977,7 @@ def test_it_looks_back_to_the_last_sync_and_to_what_is_overdue(sync: Any, server
     sync(now="2026-09-10T00:00Z")
     sync(now="2027-09-10T00:00Z")
     starts = [query["net__gte"] for query in server.queries()]
-    assert starts == [["2026-06-10T00:00:00Z"], ["2026-07-01T00:00:00Z"], ["2027-05-13T00:00:00Z"]]
+    assert starts == [["2026-06-10T00:00:00Z"], ["2026-06-29T00:00:00Z"], ["2027-05-13T00:00:00Z"]]
 
 
 def test_it_looks_back_to_when_an_overdue_goal_was_set(
@@ -985,7 +985,7 @@ def test_it_looks_back_to_when_an_overdue_goal_was_set(
 ) -> None:
     """It may have flown on any day since; if nobody says when that was, as far back as it looks at all."""
     launch = msgspec.structs.replace(goal["launches"], date="../2026-08", ll2_id="a")
-    for as_of, start in (("2026-07-20", "2026-07-20"), (None, "2026-05-13"), ("2020", "2026-05-13")):
+    for as_of, start in (("2026-07-20", "2026-07-18"), (None, "2026-05-13"), ("2020", "2026-05-13")):
         plan = msgspec.structs.replace(goal["plans"], planned="../2026-08", as_of=as_of)
         grown(("missions", goal["missions"]), ("launches", launch), ("plans", plan))
         server.say(page())
@@ -1052,7 +1052,8 @@ def test_a_notice_on_the_desktop(sync: Any, server: Server, tmp_path: Path, monk
     program = folder / "notify-send"
     program.write_text(f'#!/bin/sh\nprintf "%s|" "$@" > {tmp_path}/shown\n')
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    server.say(page(launch(2, name="Long March 7 | <b>Cargo</b>", mission=None)))
+    named = [launch(number, name="Long March 7 | <b>Cargo</b>", mission=None) for number in (1, 2)]
+    server.say(page(*named))
     result = sync("--notify")
     assert result.code == 0
     assert (tmp_path / "shown").read_text() == (
@@ -1060,3 +1061,246 @@ def test_a_notice_on_the_desktop(sync: Any, server: Server, tmp_path: Path, monk
     )
     program.write_text("#!/bin/sh\nexit 1\n")
     assert "could not be shown" in (notify("a", "b") or "")
+
+
+# --- What is no longer listed ----------------------------------------------------------------
+
+LATER = "2026-09-20T12:00Z"
+CARGO_1 = "long-march-7-cargo-1"
+
+
+@pytest.fixture
+def ask(run: Callable[..., Any], small_file: Path) -> Callable[..., Any]:
+    """What a command says of the small catalogue as data."""
+
+    def ask_for(*command: str, now: str = LATER) -> Any:
+        result = run(["--db", str(small_file), *command, "--now", now, "-f", "json"])
+        assert result.code == 0, result.err
+        return json.loads(result.out)
+
+    return ask_for
+
+
+@pytest.fixture
+def drop(sync: Any, server: Server, ask: Callable[..., Any]) -> Callable[..., list[tuple[str, str]]]:
+    """Sync again, with other launches in the answer; gives what is new of cargo 1, 2 …"""
+
+    def sync_again(*listed: dict[str, Any], options: Iterable[str] = (), now: str = LATER) -> list[tuple[str, str]]:
+        server.say(page(*listed))
+        result = sync(*options, "-f", "json", now=now)
+        assert result.code == 0, result.err
+        return [(row["kind"], row["id"][-1]) for row in json.loads(result.out)]
+
+    return sync_again
+
+
+def test_what_is_no_longer_listed_is_awaited_no_longer(
+    sync: Any, server: Server, drop: Any, ask: Any, run: Any, small_file: Path
+) -> None:
+    """It is told once, its record and its ledger stay, and nobody counts it; listed again, it is planned again."""
+    server.say(page(launch(1), launch(2)))
+    sync()
+    plans = read_by_id(small_file)["plans"]
+    assert drop(launch(2)) == [("no longer listed", "1")]
+    assert drop(launch(2)) == []
+    assert [row["id"] for row in ask("next", "cargo")] == ["long-march-7-cargo-2"]
+    [gone] = ask("launches", "status:unlisted")
+    assert (gone["id"], gone["date"], gone["outcome"]) == (CARGO_1, "2027-03", None)
+    assert gone["unlisted"] == "2026-09-20T12:00Z"
+    assert read_by_id(small_file)["plans"] == plans
+    [counted] = ask("launches", "cargo", "--by", "vehicle")
+    assert counted == {"vehicle": "CZ-7", "count": 0, "planned": 1}
+    shown = run(["--db", str(small_file), "show", CARGO_1, "-f", "table"]).out
+    assert "◌ no longer listed" in shown
+    assert "no longer by Launch Library 2 (20 September 2026, 12:00 UTC); nobody else plans it" in shown
+    assert "countdown" not in shown
+    assert "1 planned launch; 1 no longer listed" in run(
+        ["--db", str(small_file), "launches", "cargo", "-f", "table"]
+    ).out
+    assert drop(launch(1), launch(2)) == [("listed again", "1")]
+    assert len(ask("next", "cargo")) == 2
+    assert ask("launches", "status:unlisted") == []
+
+
+def test_what_is_no_longer_listed_is_on_no_page_as_planned(
+    sync: Any, server: Server, drop: Any, run: Any, small_file: Path, tmp_path: Path
+) -> None:
+    """The rocket's page has it not among its plans, a calendar withdraws it, `check` does not call it overdue."""
+    exact = {"net": "2026-09-25T01:00:00Z", "net_precision": {"id": 1}}
+    server.say(page(launch(1, **exact), launch(2, **exact)))
+    sync()
+    drop(launch(2, **exact))
+    named = ["--db", str(small_file)]
+    assert "Planned (1)" in run([*named, "show", "CZ-7", "-f", "table"]).out
+    calendar = run([*named, "launches", CARGO_1, "-f", "ics", "--alarm", "1h"]).out
+    assert "STATUS:CANCELLED" in calendar
+    assert "No longer listed by Launch Library 2: 20 September 2026" in calendar.replace("\r\n ", "")
+    assert "VALARM" not in calendar
+    overdue = run([*named, "check", "--now", "2027-01-01", "-f", "json"]).out
+    assert "cargo-2" in overdue
+    assert "cargo-1" not in overdue
+    slips = run([*named, "slips", CARGO_1, "-f", "table"]).out
+    assert "No longer listed by Launch Library 2" in slips
+
+
+def test_a_plan_whose_time_is_over_is_no_longer_listed(sync: Any, server: Server, drop: Any) -> None:
+    """If it was not among the flown ones either; one that was has flown, and one still listed is overdue."""
+    day = {"net": "2026-09-15T00:00:00Z", "net_precision": {"id": 5}}
+    server.say(page(launch(1, **day), launch(2, **day), launch(3, **day)))
+    sync()
+    flown = launch(2, **day, status={"id": 3})
+    assert sorted(drop(flown, launch(3, **day))) == [("flown", "2"), ("no longer listed", "1")]
+
+
+MARKED = [
+    ({"net": "2026-09-15T00:00:00Z", "net_precision": {"id": 5}}, True),  # its day is over
+    ({"net": "2026-05-15T00:00:00Z", "net_precision": {"id": 5}}, True),  # for longer than a sync looks back
+    ({"net": "2026-12-31T00:00:00Z", "net_precision": {"id": 14}}, True),  # it began before what is fetched
+    ({"net": "2029-12-31T00:00:00Z", "net_precision": {"id": 16}}, True),
+    ({"net": None}, False),  # on no list by date
+]
+
+
+@pytest.mark.parametrize(("planned", "is_marked"), MARKED)
+def test_whatever_has_a_date_is_missed(
+    sync: Any, server: Server, drop: Any, planned: dict[str, Any], is_marked: bool
+) -> None:
+    """Each row: when it was planned, and whether an answer without it says anything."""
+    server.say(page(launch(1, **planned), launch(2)))
+    sync()
+    assert drop(launch(2)) == ([("no longer listed", "1")] if is_marked else [])
+
+
+INCOMPLETE = [
+    ("a filter of the server", ["--lsp", "88"], [page(launch(2))]),
+    ("an empty answer", [], [page()]),
+    ("one launch twice", [], [page(launch(2), count=2, next="launches/?p=2"), page(launch(2), count=2)]),
+    ("a total that changed", [], [page(launch(2), count=3, next="launches/?p=2"), page(launch(3), count=2)]),
+]
+
+
+@pytest.mark.parametrize(("options", "pages"), [row[1:] for row in INCOMPLETE], ids=[row[0] for row in INCOMPLETE])
+def test_an_answer_that_may_lack_something_marks_nothing(
+    sync: Any, server: Server, ask: Any, options: list[str], pages: list[dict[str, Any]]
+) -> None:
+    """Only a whole answer shows that a launch is gone."""
+    server.say(page(launch(1), launch(2)))
+    sync()
+    server.say(*[one | ({"next": f"{server.url}{one['next']}"} if one["next"] else {}) for one in pages])
+    result = sync(*options, now=LATER)
+    assert result.code == 0, result.err
+    assert "no longer listed" not in result.out
+    assert ask("launches", "status:unlisted") == []
+
+
+@pytest.mark.parametrize("reply", [Reply(status=404), Reply(status=429, Retry_After="3600")], ids=["404", "429"])
+def test_a_sync_that_breaks_off_marks_nothing(sync: Any, server: Server, small_file: Path, reply: Reply) -> None:
+    """The first page lacks it, the second never comes."""
+    server.say(page(launch(1), launch(2)))
+    sync()
+    before = small_file.read_bytes()
+    server.say(page(launch(2), count=2, next=f"{server.url}launches/?p=2"), reply)
+    assert sync(now=LATER).code == 5
+    assert small_file.read_bytes() == before
+
+
+def test_a_launch_elsewhere_is_listed_whatever_country_is_asked_for(sync: Any, server: Server, drop: Any) -> None:
+    """The answer is of the whole world; that a launch is not wanted does not say that it is gone."""
+    server.say(page(launch(1, country="USA"), launch(2)))
+    sync("--all")
+    assert drop(launch(1, country="USA"), launch(2)) == []
+    assert drop(launch(2)) == [("no longer listed", "1")]
+    assert drop(launch(1, country="USA"), launch(2)) == [("listed again", "1")]
+
+
+OTHERS = {
+    "a mission of ours": ["add", "missions", "id=cargo", "name=Cargo", "status=planned", f"launch={CARGO_1}"],
+    "a date of our own": ["edit", CARGO_1, "date=2027-05"],
+}
+
+
+@pytest.mark.parametrize("command", OTHERS.values(), ids=OTHERS)
+def test_what_others_plan_too_is_news_and_stays_planned(
+    sync: Any, server: Server, drop: Any, ask: Any, run: Any, small_file: Path, command: list[str]
+) -> None:
+    """Told once; when it is listed again, that is told once, too, and then it can go once more."""
+    server.say(page(launch(1), launch(2)))
+    sync()
+    assert run(["--db", str(small_file), *command]).code == 0
+    before = small_file.read_bytes()
+    assert drop(launch(2)) == [("no longer listed", "1")]
+    assert drop(launch(2)) == []
+    assert small_file.read_bytes() == before
+    assert len(ask("next", "vehicle:CZ-7")) == 2
+    assert drop(launch(1), launch(2)) == [("listed again", "1")]
+    assert drop(launch(1), launch(2)) == []
+    assert drop(launch(2)) == [("no longer listed", "1")]
+
+
+@pytest.mark.parametrize(
+    ("command", "news"), [(OTHERS["a mission of ours"], [("planned again", "1")]), (OTHERS["a date of our own"], [])]
+)
+def test_a_plan_of_ones_own_takes_the_mark_back(
+    sync: Any, server: Server, drop: Any, ask: Any, run: Any, small_file: Path, command: list[str], news: list[Any]
+) -> None:
+    """At once if a date is stated, and at the next sync if a mission points to it."""
+    server.say(page(launch(1), launch(2)))
+    sync()
+    drop(launch(2))
+    assert run(["--db", str(small_file), *command]).code == 0
+    assert drop(launch(2)) == news
+    assert ask("launches", "status:unlisted") == []
+    assert drop(launch(2)) == []
+
+
+def test_a_file_marks_nothing_and_an_old_one_takes_no_mark_back(
+    sync: Any, server: Server, drop: Any, ask: Any, run: Any, small_file: Path, tmp_path: Path
+) -> None:
+    """A page in a file is never all there is; and what was said before the mark is no answer to it."""
+    server.say(page(launch(1), launch(2)))
+    sync()
+    file = tmp_path / "page.json"
+
+    def read(**fields: Any) -> list[str]:
+        file.write_text(json.dumps(page(launch(2), *([launch(1, **fields)] if fields else []))))
+        assert run(["--db", str(small_file), "import", "ll2", str(file)]).code == 0
+        return [row["id"] for row in ask("launches", "status:unlisted")]
+
+    assert read() == []
+    drop(launch(2))
+    assert read(net="2027-06-30T00:00:00Z", last_updated="2026-09-02T00:00:00Z") == [CARGO_1]
+    assert read(net="2027-07-31T00:00:00Z", last_updated="2026-09-25T00:00:00Z") == []
+
+
+def test_what_is_no_longer_listed_may_fly_all_the_same(sync: Any, server: Server, drop: Any, ask: Any) -> None:
+    """As what was planned does, and then nothing of the mark is left."""
+    server.say(page(launch(1), launch(2)))
+    sync()
+    drop(launch(2))
+    assert drop(launch(1, net="2026-09-19T01:00:00Z", net_precision={"id": 1}, status={"id": 3}), launch(2)) == [
+        ("flown", "1")
+    ]
+    [flown] = ask("launches", CARGO_1)
+    assert (flown["status"], flown["unlisted"]) == ("flown", None)
+
+
+def test_a_mark_is_undone_with_its_sync_and_told_again(
+    sync: Any, server: Server, drop: Any, run: Any, small_file: Path
+) -> None:
+    """The dry run says the same, and leaves no mark and no news."""
+    server.say(page(launch(1), launch(2)))
+    sync()
+    assert drop(launch(2), options=["--dry-run"]) == [("no longer listed", "1")]
+    assert drop(launch(2)) == [("no longer listed", "1")]
+    assert run(["--db", str(small_file), "undo"]).code == 0
+    assert drop(launch(2)) == [("no longer listed", "1")]
+
+
+def test_no_sync_looks_back_for_what_is_no_longer_listed(sync: Any, server: Server, drop: Any) -> None:
+    """Nobody waits for it."""
+    day = {"net": "2026-08-05T00:00:00Z", "net_precision": {"id": 5}}
+    server.say(page(launch(1, **day), launch(2)))
+    sync(now="2026-08-01T00:00Z")
+    drop(launch(2), now="2026-09-20T00:00Z")
+    drop(launch(2), now="2026-09-22T00:00Z")
+    assert [query["net__gte"][0][:10] for query in server.queries()[1:]] == ["2026-07-30", "2026-08-23"]

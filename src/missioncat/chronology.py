@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 
 from missioncat.dates import Date, format_goal, format_time, parse_date, zone
-from missioncat.fields import EventOrder, event_order, find_field, is_orbital, is_planned, launch_date
+from missioncat.fields import EventOrder, event_order, find_field, is_awaited, is_orbital, is_planned, launch_date
 from missioncat.ledger import find_next_milestone, find_slips
 from missioncat.lookup import Lookup, stored_date
 from missioncat.model import Launch, Mission, Plan
@@ -125,9 +125,10 @@ def find_upcoming(
 ) -> list[Upcoming]:
     """Planned launches and what else is planned of these missions, the soonest first, what has no date last.
 
-    A milestone whose time is over is left out: nobody watches for it as for a launch.
+    A milestone whose time is over is left out: nobody watches for it as for a launch. So is a launch that nobody lists
+    any more.
     """
-    planned = [launch for launch in launches if is_planned("launches", launch)]
+    planned = [launch for launch in launches if is_awaited("launches", launch)]
     found = [_find_next_of_launch(launch, lookup, now) for launch in planned]
     for mission in missions:
         slip = find_next_milestone(lookup, mission.id, now)

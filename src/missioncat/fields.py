@@ -11,8 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeGuard
 
 from missioncat.bounds import Bounds
-from missioncat.dates import Date, format_year_span
-from missioncat.errors import UsageError
+from missioncat.dates import Date, format_year_span, parse_date
+from missioncat.errors import DateError, UsageError
 from missioncat.lookup import Lookup, stored_date
 from missioncat.model import PLANNED_STATUSES, RECORDS, Claim, Event, Joined, Mission, Record
 from missioncat.names import nearest_names
@@ -208,7 +208,9 @@ def _of_launch(field: str) -> Callable[[Any, Lookup], Any]:
 
 
 def _launch_status(launch: Any, lookup: Lookup) -> str:
-    return "planned" if is_planned("launches", launch) else "flown"
+    if not is_planned("launches", launch):
+        return "flown"
+    return "unlisted" if is_unlisted(launch) else "planned"
 
 
 def is_planned(table: str, record: Any) -> bool:
@@ -302,6 +304,28 @@ def _orbital(launch: Any, lookup: Lookup) -> str:
     return "yes" if is_orbital(launch) else "no"
 
 
+def is_unlisted(launch: Any) -> bool:
+    """Whether a launch was planned, and the only source that planned it lists it no longer."""
+    return launch.outcome is None and launch.unlisted is not None
+
+
+def unlisted_since(launch: Any, lookup: Lookup) -> Date | None:
+    """Since when a launch is unlisted, if the text says so; the mark counts even if it is no date."""
+    if launch.unlisted is None:
+        return None
+    try:
+        return parse_date(launch.unlisted)
+    except DateError:
+        return None
+
+
+def is_awaited(table: str, record: Any) -> bool:
+    """Whether a launch or mission is still to fly, as far as anybody says so at present."""
+    if table == "launches":
+        return record.outcome is None and record.unlisted is None
+    return is_planned(table, record)
+
+
 def _family(launch: Any, lookup: Lookup) -> str | None:
     vehicle = lookup.records("vehicles").get(launch.vehicle)
     return vehicle.family if vehicle else None
@@ -336,6 +360,22 @@ def _payloads(launch: Any, lookup: Lookup) -> list[str]:
     if launch.payloads:
         return list(launch.payloads)
     return [mission.name for mission in lookup.related("missions", "launch", launch.id)]
+
+
+def launch_title(launch: Any, lookup: Lookup) -> str:
+    """What a launch is called: by what it carries, or else by its rocket.
+
+    The id of one that was imported as a plan is made of the names that it had then, so it is no title.
+    """
+    names = _payloads(launch, lookup)
+    if names:
+        return f"{', '.join(names[:2])} and {len(names) - 2} more" if len(names) > 3 else ", ".join(names)
+    if launch.gcat_name:
+        return str(launch.gcat_name)
+    if launch.origin is None or launch.id == launch.tag or launch.vehicle is None:
+        return str(launch.id)
+    vehicle = lookup.records("vehicles").get(launch.vehicle)
+    return f"unnamed payload on {vehicle.name if vehicle else launch.vehicle}"
 
 
 def _flights(field: str) -> Callable[[Any, Lookup], list[Any]]:
@@ -507,7 +547,10 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("tag", "text", "COSPAR/GCAT launch tag"),
         Field("date", "date", "lift-off", requires=("outcome",), said=launch_said),
         *_date_fields(launch_date),
-        Field("status", "choice", "flown or planned", _launch_status, requires=("outcome",)),
+        Field(
+            *("status", "choice", "flown, planned, or unlisted: planned by nobody any more", _launch_status),
+            requires=("outcome", "unlisted"),
+        ),
         Field("vehicle", "reference", "the rocket", to="vehicles"),
         Field("family", "choice", "its family: CZ-5 and CZ-5B are both of CZ-5", _family, requires=("vehicle",)),
         Field("variant", "text", "variant of the rocket, in GCAT's letters"),
@@ -536,6 +579,12 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("ll2_name", "text", "Launch Library's name of the flight"),
         Field("ll2_updated", "date", "when Launch Library last said something of it", hidden=True),
         Field("aliases", "text", "other names, and ids that it had before"),
+        # Worked out from the stored text, so that an import of 75,000 launches has no second date to check in each.
+        Field(
+            *("unlisted", "date", "when a sync saw that Launch Library no longer lists it; nobody else plans it"),
+            unlisted_since,
+            requires=("unlisted",),
+        ),
         *ORIGINS,
         Field("joined", "nested", "statements that mean this launch by its time or name, each alone", hidden=True),
         Field("apart", "text", "ids of launches that are others, though they look the same", hidden=True),

@@ -11,7 +11,7 @@ from missioncat.catalogue import Catalogue
 from missioncat.dates import Date, format_words, parse_date
 from missioncat.errors import DateError
 from missioncat.faults import UNCLAIMABLE
-from missioncat.fields import BOUNDS, EVENTS_BEFORE_LAUNCH, FIELDS, find_out_of_bounds, is_planned
+from missioncat.fields import BOUNDS, EVENTS_BEFORE_LAUNCH, FIELDS, find_out_of_bounds, is_awaited, is_planned
 from missioncat.ids import find_hostile
 from missioncat.ledger import find_launch_plans, newest_statement
 from missioncat.model import PROGRAMMES, RECORDS, Launch, Mission, Record
@@ -32,7 +32,7 @@ def find_overdue(catalogue: Catalogue, now: datetime) -> list[Problem]:
     """Planned launches whose time is over: no mistake, for only a source can say that they flew."""
     overdue = []
     for launch in catalogue.records("launches").values():
-        date = _date(launch.date) if is_planned("launches", launch) else None
+        date = _date(launch.date) if is_awaited("launches", launch) else None
         if date is not None and date.latest is not None and date.latest <= now:
             due = f"was due {format_words(date)}, and no source says that it flew"
             overdue.append(Problem("launches", launch.id, "date", due, "overdue"))

@@ -1,11 +1,12 @@
-"""What each `sync` found to be new, kept beside the catalogue: one line a sync, never rewritten.
+"""What each sync, import and update found to be new, kept beside the catalogue: one line each, never rewritten.
 
-The news of a sync is written down before its step is taken, and names the step by its token: so
+The news is written down before its step is taken, and names the step by its token: so
 there is no step without its news, and news of a step that did not come about, or was undone, is not
 told. A line that a power cut has left unfinished is passed over.
 """
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,14 +19,15 @@ from missioncat.history import History, Step
 
 
 class Entry(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """One sync: when, which step it was (None: nothing changed), and what was new.
+    """One sync, import or update: when, which step it was (None: nothing changed), and what was new.
 
-    Steps had no tokens once; those are known by their numbers.
+    `by` says what it was, None for a sync. Steps had no tokens once; those are known by their numbers.
     """
 
     at: datetime
     step: int | None = None
     token: str | None = None
+    by: str | None = None
     news: list[News] = []
 
 
@@ -36,16 +38,16 @@ class Journal:
         self._history = History(catalogue)
         self._file = self._history.folder / "news.jsonl"
 
-    def append(self, at: datetime, step: Step | None, news: list[News]) -> None:
-        """Write down one sync, before its step is taken."""
-        entry = Entry(at=at.astimezone(UTC).replace(microsecond=0), news=news)
+    def append(self, at: datetime, step: Step | None, news: list[News], by: str | None = None) -> None:
+        """Write down one sync, or what `by` says, before its step is taken."""
+        entry = Entry(at=at.astimezone(UTC).replace(microsecond=0), by=by, news=news)
         if step is not None:
             entry.step, entry.token = step.step, step.token
         try:
             self._write(msgspec.json.encode(entry) + b"\n")
         except OSError as error:
             raise CatalogueError(
-                f"{self._file}, which keeps what syncs find, cannot be written: "
+                f"{self._file}, which keeps what syncs and imports find, cannot be written: "
                 f"{describe_os_error(error)}. Nothing was changed."
             ) from None
 
@@ -59,27 +61,38 @@ class Journal:
             file.flush()
             os.fsync(file.fileno())
 
-    def entries(self) -> list[tuple[datetime, list[News]]]:
-        """All syncs that came about and were not undone, the oldest first."""
+    def entries(self) -> list[Entry]:
+        """All that came about and was not undone, the oldest first."""
         done = [step for step in self._history.steps() if not step.undone]
         tokens, numbers = {step.token for step in done}, {step.step for step in done}
         told = []
         for entry in self._read():
             is_done = entry.step in numbers if entry.token is None else entry.token in tokens
             if entry.step is None or is_done:
-                told.append((entry.at, entry.news))
+                told.append(entry)
         return told
 
     def last(self) -> datetime | None:
         """When the last sync was that came about and was not undone."""
-        return max((at for at, _ in self.entries()), default=None)
+        return max((entry.at for entry in self.entries() if entry.by is None), default=None)
+
+    def find_unlisted(self) -> set[str]:
+        """The ids of the launches that were said to be no longer listed, and not since to be listed again."""
+        unlisted: set[str] = set()
+        for entry in self.entries():
+            for each in entry.news:
+                if each.kind == "no longer listed":
+                    unlisted.add(each.id)
+                elif each.kind == "listed again":
+                    unlisted.discard(each.id)
+        return unlisted
 
     def _read(self) -> list[Entry]:
         try:
             lines = (read_own(self._file) or b"").split(b"\n")
         except OSError as error:
             raise CatalogueError(
-                f"{self._file}, which keeps what syncs find, cannot be read: "
+                f"{self._file}, which keeps what syncs and imports find, cannot be read: "
                 f"{describe_os_error(error)}."
             ) from None
         entries = []
@@ -89,3 +102,11 @@ class Journal:
             except (msgspec.DecodeError, UnicodeDecodeError):
                 continue
         return [entry for entry in entries if entry.at.tzinfo is not None]
+
+
+def news_writer(catalogue: Path, at: datetime, news: list[News], by: str) -> Callable[[Step], None] | None:
+    """What writes down the news of an import before its step is taken; None if there is none."""
+    if not news:
+        return None
+    journal = Journal(catalogue)
+    return lambda step: journal.append(at, step, news, by)

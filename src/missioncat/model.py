@@ -113,6 +113,9 @@ class Launch(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
     `aliases` are other names, and ids that the launch had before, or as a record of its own. `joined` are the
     statements that are about this launch by all that is known of them, though no id says so, and `apart` are the ids of
     launches that are others though they look the same. `ll2_updated` is when Launch Library last said something of it.
+
+    `unlisted` is when Launch Library was first seen to list it no longer, of a launch that nobody else plans: it is
+    not awaited then, but nobody has said that it is cancelled.
     """
 
     aliases: list[str] = []
@@ -140,6 +143,7 @@ class Launch(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
     ll2_id: str | None = None
     ll2_name: str | None = None
     ll2_updated: str | None = None
+    unlisted: str | None = None
     origin: str | None = None
     origins: dict[str, str] = {}
     claims: list[Claim] = []

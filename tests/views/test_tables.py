@@ -271,4 +271,4 @@ def test_an_encoding_without_chinese_is_no_error():
 def test_symbols_are_one_cell_wide():
     for encoding in ("utf-8", "ascii"):
         assert {count_cells(symbol) for symbol in symbols(encoding).values()} == {1}
-    assert len(set(symbols("ascii").values())) == 5
+    assert len(set(symbols("ascii").values())) == 6

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,6 +16,7 @@ from missioncat.cli.output import check_row_format, write_rows
 from missioncat.cli.progress import Progress
 from missioncat.errors import InputError, UsageError
 from missioncat.importers import IMPORTERS, Options, Reading, find_reader
+from missioncat.text import clean
 
 if TYPE_CHECKING:
     from missioncat.merging.drafts import Draft, Summary
@@ -130,6 +132,8 @@ def import_texts(
     skip: bool, overwrite: bool, dry_run: bool, format_: Format | None,
 ) -> None:  # fmt: skip
     """Read all, merge all, write once, and say what that changed."""
+    from missioncat.changes import find_import_news, list_pairs
+    from missioncat.journal import news_writer
     from missioncat.merging.drafts import Draft
     from missioncat.merging.rows import Import
 
@@ -152,8 +156,19 @@ def import_texts(
                 refuse_mistakes(refused, skip, dry_run, format_)
                 changes = draft.changes()  # afterwards there are none
                 if changes:
-                    catalogue.apply(changes)
+                    what = name_import(source, texts)
+                    news = find_import_news(list_pairs(changes), draft.lookup, by.clock)
+                    catalogue.apply(changes, news_writer(catalogue.location.path, by.clock, news, what))
     report(changes, [*readings, *refused], summaries, dry_run, format_)
+
+
+def name_import(source: str, texts: Sequence[tuple[str, str]]) -> str:
+    """What `changes` calls an import: by its source and the names of its files.
+
+    >>> name_import("gcat", [("/tmp/launchlog.tsv", "")]), name_import("csv", [("-", "")])
+    ('import gcat launchlog.tsv', 'import csv -')
+    """
+    return clean(" ".join(["import", source, *(Path(file).name for file, _ in texts)]))[:200]
 
 
 def read_all(

@@ -29,6 +29,7 @@ from missioncat.errors import UsageError
 from missioncat.exports import RECORD_FORMATS, Listing
 from missioncat.exports.values import plain_value
 from missioncat.fields import FIELDS, LISTED, SHOWN, Field, exported_fields, find_field, is_orbital
+from missioncat.model import count_noun
 from missioncat.query import Filter, Query, Term, parse_query, parse_sort, query_fields, sort_records
 
 HELP = {
@@ -261,6 +262,15 @@ def _name_dates(term: Term) -> str:
     return term.value if term.field in ("date", "year") else f"{term.field} {term.value}"
 
 
+def leave_out_unlisted(launches: list[Any]) -> list[Any]:
+    """The launches without those that have neither flown nor are planned by anybody any more."""
+    counted = [launch for launch in launches if launch.unlisted is None or launch.outcome is not None]
+    if len(counted) < len(launches):
+        left_out = count_noun(len(launches) - len(counted), "launches")
+        tell(f"{left_out} no longer listed not counted: missioncat launches status:unlisted")
+    return counted
+
+
 def show_counts(
     session: Session,
     wanted: Filter,
@@ -280,6 +290,8 @@ def show_counts(
     from missioncat.statistics import count_by, whole_count
 
     table = wanted.table
+    if table == "launches":
+        records = leave_out_unlisted(records)
     counts = count_by(records, table, fields, session.catalogue(), tz, orbital_only=not apart)
     if form is Format.table:
         from missioncat.views.listings import build_counts

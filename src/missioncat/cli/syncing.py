@@ -8,7 +8,7 @@ fifteen calls an hour, and never more are made, however often it is run.
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,15 +27,22 @@ from missioncat.cli.output import check_output, choose_format, print_view, write
 from missioncat.errors import CatalogueError, DateError, UsageError
 
 if TYPE_CHECKING:
-    from missioncat.catalogue import Catalogue
+    from missioncat.catalogue import Catalogue, Change
     from missioncat.changes import News
     from missioncat.importers.launch_library import Flight
+    from missioncat.journal import Entry
     from missioncat.merging.drafts import Summary
+    from missioncat.merging.unlisted import Answer
+    from missioncat.model import Launch
     from missioncat.settings import SyncSettings
 
 LOOK_BACK = timedelta(days=30)
 LONGEST_LOOK_BACK = timedelta(days=120)
+EARLIER = timedelta(days=2)
+"""How much earlier than planned something may have flown that is looked for."""
+
 COLUMNS = ("found", "kind", "id", "names", "vehicle", "site", "before", "now", "moved", "outcome")
+CHANGES_COLUMNS = (*COLUMNS, "count", "by")
 
 
 def build(name: str) -> typer.Typer:
@@ -69,6 +76,9 @@ def sync(
     Chinese launches, unless an option or [sync] in the settings (country, lsp, url, token) says otherwise. It is one
     step that `undo` takes back; if anything goes wrong on the way, nothing is changed. Without a token Launch Library
     allows 15 calls an hour, and a sync takes about five. `missioncat changes` shows what was new again.
+
+    A planned launch that Launch Library no longer lists, and that nobody else plans, is awaited no longer; its record
+    stays. If it is listed again, it is planned again.
     """
     from missioncat.settings import find_exposed_token, load_sync
 
@@ -83,11 +93,11 @@ def sync(
     check_output(ctx.obj, form, output, COLUMNS)
     if not dry_run:
         refuse_unreadable(ctx.obj)
-    flights = fetch(ctx.obj, settings, clock)
-    news, summary = store(ctx.obj, flights, clock, dry_run)
+    flights, answer = fetch(ctx.obj, settings, clock)
+    news, summary = store(ctx.obj, flights, answer, clock, dry_run)
     changed = "would be" if dry_run else "were"
     tell(f"{len(flights)} launches read; {summary.added} {changed} added, {summary.changed} changed.")
-    show(ctx.obj, [(clock, each) for each in news], zone, form, output, dated=False)
+    show(ctx.obj, news, clock, zone, form, output)
     if not news:
         tell("Nothing is new.")
     elif notify:
@@ -121,22 +131,26 @@ def choose_filter(settings: "SyncSettings", country: str | None, lsp: str | None
     return settings
 
 
-def fetch(session: Session, settings: "SyncSettings", clock: datetime) -> "list[Flight]":
-    """The launches that the settings ask for."""
+def fetch(session: Session, settings: "SyncSettings", clock: datetime) -> "tuple[list[Flight], Answer]":
+    """The launches that the settings ask for, and which ones there are whatever they ask for."""
+    from missioncat.merging.unlisted import Answer
     from missioncat.network.download import Clock, Downloader
     from missioncat.settings import state_folder
 
     # Calls are counted by the real clock, whatever --now takes for the present.
     downloader = Downloader(settings.url, settings.token, state_folder(), Clock(lambda: read_clock(None)), tell=tell)
     fetched = downloader.fetch_launches(find_start(session, clock), settings.lsp)
+    # A list of nothing at all is rather that of a server without data than of a world without rockets.
+    is_whole = fetched.is_whole and settings.lsp is None and bool(fetched.flights)
+    answer = Answer({flight.key for flight in fetched.flights}, is_whole)
     if settings.country is None:
-        return fetched.flights
-    return [flight for flight in fetched.flights if settings.country in flight.countries]
+        return fetched.flights, answer
+    return [flight for flight in fetched.flights if settings.country in flight.countries], answer
 
 
 def find_start(session: Session, clock: datetime) -> datetime:
     """How far to look back: a month, or to the last sync and the oldest plan that is overdue, within limits."""
-    from missioncat.fields import find_field
+    from missioncat.fields import find_field, is_awaited
     from missioncat.journal import Journal
 
     location = session.location()
@@ -147,23 +161,26 @@ def find_start(session: Session, clock: datetime) -> datetime:
         catalogue = session.catalogue()
         field = find_field("launches", "date")
         for launch in catalogue.records("launches").values():
-            date = field.span(launch, catalogue) if launch.outcome is None and launch.ll2_id else None
+            is_asked = launch.ll2_id is not None and is_awaited("launches", launch)
+            date = field.span(launch, catalogue) if is_asked else None
             if date is not None and date.latest is not None and date.latest <= clock:
-                starts.append(date.earliest or clock - LONGEST_LOOK_BACK)
+                starts.append(date.earliest - EARLIER if date.earliest else clock - LONGEST_LOOK_BACK)
     return max(min(starts), clock - LONGEST_LOOK_BACK)
 
 
-def store(session: Session, flights: "list[Flight]", clock: datetime, dry_run: bool) -> "tuple[list[News], Summary]":
+def store(
+    session: Session, flights: "list[Flight]", answer: "Answer", clock: datetime, dry_run: bool
+) -> "tuple[list[News], Summary]":
     """Merge launches into the catalogue as one step, and say what is new."""
     from missioncat.journal import Journal
 
     if dry_run:
-        summary = merge(session.catalogue(), flights)
-        return find_out(summary, session.catalogue(), clock), summary
+        location = session.location()
+        told = set() if location.read_only else Journal(location.path).find_unlisted()
+        return merge(session.catalogue(), flights, answer, told, clock)
     with session.writing(clock) as catalogue:
-        summary = merge(catalogue, flights)
-        news = find_out(summary, catalogue, clock)
         journal = Journal(catalogue.location.path)
+        news, summary = merge(catalogue, flights, answer, journal.find_unlisted(), clock)
         if summary.changes:
             catalogue.apply(summary.changes, lambda step: journal.append(clock, step, news))
         else:
@@ -171,25 +188,54 @@ def store(session: Session, flights: "list[Flight]", clock: datetime, dry_run: b
     return news, summary
 
 
-def merge(catalogue: "Catalogue", flights: "list[Flight]") -> "Summary":
-    """What these launches change in a catalogue."""
+def merge(
+    catalogue: "Catalogue", flights: "list[Flight]", answer: "Answer", told: set[str], clock: datetime
+) -> "tuple[list[News], Summary]":
+    """What these launches change in a catalogue, and what is new by that.
+
+    `told` are the ids of launches of which was told before that they are no longer listed.
+    """
     from missioncat.importers.launch_library import SOURCE, build_statements
     from missioncat.merging.drafts import Draft
     from missioncat.merging.statements import reconcile
+    from missioncat.merging.unlisted import settle_unlisted
 
     draft = Draft(catalogue)
     summary = reconcile(draft, "launches", SOURCE.id, build_statements(flights))
-    if summary.changes and draft.get("sources", SOURCE.id) is None:
+    missing = settle_unlisted(draft, answer, clock)
+    changes = draft.changes()
+    # What only is or is no longer listed has changed, too.
+    changed = summary.changed + len(changes) - len(summary.changes)
+    if changes and draft.get("sources", SOURCE.id) is None:
         draft.put("sources", SOURCE)
-    return summary._replace(changes=draft.changes())
+    news = find_out(changes, catalogue, answer, clock)
+    news += find_missing(missing, answer, told, catalogue)
+    return news, summary._replace(changed=changed, changes=draft.changes())
 
 
-def find_out(summary: "Summary", catalogue: "Catalogue", clock: datetime) -> "list[News]":
+def find_out(changes: "Sequence[Change]", catalogue: "Catalogue", answer: "Answer", clock: datetime) -> "list[News]":
     """What the changes mean for launches."""
-    from missioncat.changes import find_news
+    from missioncat.changes import find_news, list_pairs
 
-    pairs = [(change.before, change.after) for change in summary.changes if change.table == "launches"]
-    return find_news(pairs, catalogue, clock)
+    pairs = list_pairs(changes)
+    listed = {after.id for _, after in pairs if after is not None and after.ll2_id in answer.ids}
+    news = find_news(pairs, catalogue, clock)
+    return [
+        each._replace(kind="listed again") if each.kind == "planned again" and each.id in listed else each
+        for each in news
+    ]
+
+
+def find_missing(
+    missing: "Sequence[Launch]", answer: "Answer", told: set[str], catalogue: "Catalogue"
+) -> "list[News]":
+    """Which launches that others plan too are no longer listed, or are again: each is told once."""
+    from missioncat.changes import find_listing_news
+
+    gone = [launch for launch in missing if launch.id not in told]
+    known = [launch for key in sorted(told) if (launch := catalogue.get("launches", key)) and not launch.unlisted]
+    back = [launch for launch in known if launch.outcome is None and launch.ll2_id in answer.ids]
+    return find_listing_news("no longer listed", gone, catalogue) + find_listing_news("listed again", back, catalogue)
 
 
 def announce(news: "Sequence[News]") -> None:
@@ -214,20 +260,27 @@ def changes(
     format: FormatOption = None,
     output: OutputOption = None,
 ) -> None:
-    """Show again what was new in the syncs since then, the newest first. Syncs that were undone are left out."""
+    """Show again what was new since then by syncs, imports and updates, the newest first.
+
+    What was undone is left out. Of an import that brought many new launches these are only counted.
+    """
     from missioncat.journal import Journal
 
     clock, zone, form = read_clock(now), check_zone(tz), choose_format(format, output)
     start = read_since(since, clock)
     location = ctx.obj.location()
     entries = [] if location.read_only or not location.path.exists() else Journal(location.path).entries()
-    found = [(at, each) for at, news in reversed(entries) if start <= at <= clock for each in news]
-    show(ctx.obj, found, zone, form, output, dated=True)
+    found = [entry for entry in reversed(entries) if start <= entry.at <= clock and entry.news]
+    show_entries(ctx.obj, found, zone, form, output)
     if not entries:
-        tell("There was no sync yet: `missioncat sync` fetches launches and says what is new.")
+        tell("There was no sync or import yet: `missioncat sync` fetches launches and says what is new.")
     elif not found:
-        last = entries[-1][0]
-        tell(f"Nothing was new since {start:%Y-%m-%d %H:%M} UTC; the last sync was at {last:%Y-%m-%d %H:%M} UTC.")
+        last = entries[-1]
+        what = last.by or "sync"
+        tell(
+            f"Nothing was new since {start:%Y-%m-%d %H:%M} UTC; the last that was written down is "
+            f"'{what}' at {last.at:%Y-%m-%d %H:%M} UTC."
+        )
 
 
 def read_since(text: str, clock: datetime) -> datetime:
@@ -251,20 +304,34 @@ def read_since(text: str, clock: datetime) -> datetime:
 
 
 def show(
-    session: Session,
-    news: "Sequence[tuple[datetime, News]]",
-    tz: str | None,
-    form: Format,
-    output: str | None,
-    dated: bool,
+    session: Session, news: "Sequence[News]", clock: datetime, tz: str | None, form: Format, output: str | None
 ) -> None:
     """Print or write what is new."""
-    if form is Format.table:
-        if news:
-            from missioncat.views.news import build_news
+    if form is not Format.table:
+        write_rows(form, output, COLUMNS, [[format_found(clock), *each[: len(COLUMNS) - 1]] for each in news])
+    elif news:
+        from missioncat.views.news import build_news
 
-            found: Any = news if dated else [(None, each) for _, each in news]
-            print_view(session, build_news(found, session.catalogue(), tz), output)
-        return
-    rows = [[f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", *each] for at, each in news]
-    write_rows(form, output, COLUMNS, rows)
+        print_view(session, build_news(news, session.catalogue(), tz), output)
+
+
+def show_entries(
+    session: Session, entries: "Sequence[Entry]", tz: str | None, form: Format, output: str | None
+) -> None:
+    """Print or write what was new, with when and by what it was found."""
+    if form is not Format.table:
+        rows = [
+            [format_found(entry.at), *each, "sync" if entry.by is None else entry.by]
+            for entry in entries
+            for each in entry.news
+        ]
+        write_rows(form, output, CHANGES_COLUMNS, rows)
+    elif entries:
+        from missioncat.views.news import build_history
+
+        print_view(session, build_history(entries, session.catalogue(), tz), output)
+
+
+def format_found(moment: datetime) -> str:
+    """When something was found, for data."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

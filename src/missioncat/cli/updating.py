@@ -24,7 +24,9 @@ def build(name: str) -> typer.Typer:
         What you changed stays; where the new catalogue says otherwise than you, both values are shown.
         """
         from missioncat.catalogue import open_catalogue
+        from missioncat.changes import find_import_news, list_pairs
         from missioncat.history import History
+        from missioncat.journal import news_writer
         from missioncat.merging.update import plan_update
         from missioncat.storage import Location, find_builtin
 
@@ -40,7 +42,8 @@ def build(name: str) -> typer.Typer:
                 "Import what you want from it instead."
             )
         builtin = find_builtin()
-        with ctx.obj.writing(read_clock(None)) as mine:
+        clock = read_clock(None)
+        with ctx.obj.writing(clock) as mine:
             base = mine.base
             theirs = open_catalogue(Location(builtin, "the built-in catalogue"))
             began = open_catalogue(Location(base, "what yours began as"))
@@ -56,7 +59,8 @@ def build(name: str) -> typer.Typer:
                 return
             content = builtin.read_bytes()
             if merged.changes or content != base.read_bytes():
-                mine.apply(merged.changes, base=content)
+                news = find_import_news(list_pairs(merged.changes), mine, clock)
+                mine.apply(merged.changes, news_writer(location.path, clock, news, "update"), base=content)
         report(merged.changes)
 
     return app

@@ -30,7 +30,7 @@ from missioncat.dates import (
     parse_date,
 )
 from missioncat.exports.values import flat_text, plain_value
-from missioncat.fields import FIELDS, Field, format_instant, is_planned, launch_date
+from missioncat.fields import FIELDS, Field, format_instant, is_awaited, launch_date
 from missioncat.ledger import Slip, find_slips, order_statements
 from missioncat.model import PLANNED_STATUSES, PLURAL, PROGRAMMES, SINGULAR
 from missioncat.text import clean
@@ -170,7 +170,7 @@ def build_data(catalogue: "Catalogue", clock: datetime) -> dict[str, Any]:
         for event in mission.events:
             dates.add(parse_date(event.date))
     launches = catalogue.records("launches").values()
-    waiting = ((launch.id, launch_date(launch, catalogue)) for launch in launches if is_planned("launches", launch))
+    waiting = ((launch.id, launch_date(launch, catalogue)) for launch in launches if is_awaited("launches", launch))
     slips = find_slips(catalogue)
     return {
         "about": {

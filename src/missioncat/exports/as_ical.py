@@ -4,7 +4,7 @@ What a calendar cannot say must not look as if it could: a launch that is not kn
 (`--vague`) an all-day span marked TENTATIVE. The library escapes and folds; it is loaded only here.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -15,7 +15,7 @@ from missioncat import __version__
 from missioncat.dates import Date, format_words, parse_date
 from missioncat.errors import UsageError
 from missioncat.exports import GENERATOR, Listing
-from missioncat.fields import is_planned, launch_date, own_date
+from missioncat.fields import is_planned, is_unlisted, launch_date, launch_title, own_date, unlisted_since
 from missioncat.lookup import Lookup
 from missioncat.model import PROGRAMMES, count_noun
 from missioncat.text import clean
@@ -208,7 +208,8 @@ def _describe_launch(launch: Any, lookup: Lookup) -> Entry:
     )
     vehicle = lookup.records("vehicles").get(launch.vehicle)
     rocket = vehicle.name if vehicle else launch.vehicle
-    title = f"{shown or launch.id} ({rocket})" if rocket and rocket != shown else shown or launch.id
+    name = shown or launch_title(launch, lookup)
+    title = f"{name} ({rocket})" if rocket and rocket not in name else name
     facts = [
         ("Vehicle", " ".join(filter(None, (rocket, launch.serial)))),
         ("Payloads", ", ".join(names)),
@@ -220,6 +221,9 @@ def _describe_launch(launch: Any, lookup: Lookup) -> Entry:
     ]
     lines = [f"{label}: {text}" if label else text for label, text in facts if text]
     lines += [mission.summary for mission in missions if mission.summary]
+    if is_unlisted(launch):
+        since = unlisted_since(launch, lookup)
+        lines.append(f"No longer listed by Launch Library 2{f': {format_words(since)}' if since else ''}")
     programmes = [PROGRAMMES.get(mission.programme, mission.programme) for mission in missions if mission.programme]
     subjects = dict.fromkeys((launch.id, *(mission.id for mission in missions)))
     return Entry(
@@ -231,9 +235,16 @@ def _describe_launch(launch: Any, lookup: Lookup) -> Entry:
         launch.sources,
         _find_statements(subjects, lookup),
         flown=not is_planned("launches", launch),
-        cancelled=launch.outcome is None and bool(missions) and all(m.status == "cancelled" for m in missions),
+        cancelled=_is_withdrawn(launch, missions),
         site=lookup.records("sites").get(launch.site),
     )
+
+
+def _is_withdrawn(launch: Any, missions: Sequence[Any]) -> bool:
+    """Whether nobody awaits a launch any more, for which a calendar has one word: cancelled."""
+    if launch.outcome is not None:
+        return False
+    return is_unlisted(launch) or (bool(missions) and all(mission.status == "cancelled" for mission in missions))
 
 
 def _find_statements(subjects: Iterable[str], lookup: Lookup) -> list[Any]:

@@ -136,6 +136,11 @@ class Flight(msgspec.Struct, kw_only=True):
     location: str | None = None
 
     @property
+    def key(self) -> str:
+        """The id as we keep it."""
+        return clean(self.id).strip().lower()
+
+    @property
     def countries(self) -> set[str]:
         """The codes of the countries that the pad and its site are in."""
         if not isinstance(self.pad, Pad):
@@ -259,7 +264,7 @@ def _zone_of(flight: Flight) -> tzinfo | None:
 
 
 def _state(flight: Flight) -> Statement:
-    key = clean(flight.id).strip().lower()
+    key = flight.key
     rocket, _, title = (_text(flight.name) or "").partition(" | ")
     title = "" if _UNKNOWN.search(title) else title
     configuration = flight.rocket.configuration if flight.rocket else None

@@ -25,7 +25,7 @@ from missioncat.query import is_missing
 BY = {Verdict.TIME: "time", Verdict.DAY: "day", Verdict.NAME: "name"}
 """What `Joined.by` says of pairs that no id makes one."""
 
-KEPT_APART = ("id", "origin", "origins", "claims", "joined", "apart", *JOINED)
+KEPT_APART = ("id", "origin", "origins", "claims", "joined", "apart", "unlisted", *JOINED)
 """Fields of a record that are no facts of a launch, or are joined item by item."""
 
 

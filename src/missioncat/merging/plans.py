@@ -12,7 +12,7 @@ import msgspec
 
 from missioncat.dates import parse_date
 from missioncat.errors import UNCHANGED, InputError, UsageError
-from missioncat.fields import is_planned
+from missioncat.fields import is_planned, unlisted_since
 from missioncat.history import format_moment
 from missioncat.importers.readings import Statement
 from missioncat.ledger import find_launch_plans, find_moment, identify_plan, newest_statement, order_statements
@@ -31,6 +31,9 @@ def state_plan(
         sources=list(sources),
     )  # fmt: skip
     _insert_plan(draft, launch, stated)
+    unlisted = unlisted_since(launch, draft.lookup)
+    if unlisted is not None and as_of is not None and parse_date(as_of).sort_key > unlisted.sort_key:
+        launch = msgspec.structs.replace(launch, unlisted=None)
     return settle_launch(draft, launch)
 
 

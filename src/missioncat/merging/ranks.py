@@ -31,6 +31,10 @@ JOINED = ("sources", "aliases", "gcat_codes")
 """List fields that everybody may add to, so that they cannot disagree."""
 
 
+PARTS = {"vehicle": ("variant", "upper_stage", "serial"), "site": ("pad", "site_note")}
+"""Fields that say more of another one: they go with it when the source that said them names another rocket or site."""
+
+
 UNCLAIMED = (
     *("name", "chinese_name", "payloads", "payload_count", "gcat_name", "site_note", "outcome_note", "note"),
     *("ll2_name", "ll2_updated"),
@@ -114,9 +118,25 @@ def _merge_fields(record: Any, said: Said) -> Any:
             claims[name, origin] = Claim(field=name, value=old, source=origin)
         if word is Word.DISPUTE and is_claimed(name, said.source) and not said.is_older:
             claims[name, said.source] = Claim(field=name, value=value, source=said.source)
+    for name in _find_dropped(record, said, values):
+        values[name] = None
+        origins.pop(name, None)
+    if said.is_flight:
+        values["unlisted"] = None
     after = msgspec.structs.replace(record, **values, origins=origins)
     after.claims = sort_claims(after, claims.values())
     return after
+
+
+def _find_dropped(record: Any, said: Said, values: Mapping[str, Any]) -> list[str]:
+    """What the source said of the rocket or site that it has given up now, and says of no other."""
+    dropped = []
+    for whole, parts in PARTS.items():
+        old = getattr(record, whole, None)
+        if old is None or values.get(whole, old) == old:
+            continue
+        dropped += [part for part in parts if record.origins.get(part, record.origin) == said.source]
+    return [name for name in dropped if name not in said.stated]
 
 
 def _decide(record: Any, name: str, value: Any, said: Said) -> Word:
@@ -256,7 +276,7 @@ def _mark(before: Any, after: Any, source: str | None) -> Any:
 
 def _list_marked(record: Any) -> list[str]:
     """The fields of which it is kept whose word they are."""
-    fixed = {"id", "origin", "origins", "claims", *JOINED}
+    fixed = {"id", "origin", "origins", "claims", "joined", "apart", "unlisted", *JOINED}
     if isinstance(record, RECORDS["launches"]) and is_planned("launches", record):
         fixed.add("date")  # the ledger has who said it
     return [name for name in record.__struct_fields__ if name not in fixed]

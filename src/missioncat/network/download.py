@@ -61,10 +61,15 @@ class Answer(NamedTuple):
 
 
 class Fetched(NamedTuple):
-    """The launches of all pages, each once, and how many calls that took."""
+    """The launches of all pages, each once, and how many calls that took.
+
+    `is_whole` says that they are all there are. A list that changes between two pages has one launch twice, and then
+    perhaps another one not at all.
+    """
 
     flights: list[Flight]
     calls: int
+    is_whole: bool
 
 
 class _Trouble(Exception):  # noqa: N818  # never seen by anybody
@@ -103,6 +108,7 @@ class Downloader:
         } | ({"lsp__id": lsp} if lsp else {})  # fmt: skip
         flights: dict[str, Flight] = {}
         seen: set[str] = set()
+        totals: set[int | None] = set()
         rows = 0
         self._deadline = self._clock.monotonic() + self._limits.sync_seconds
         with self._open_client() as client:
@@ -116,6 +122,7 @@ class Downloader:
                 except InputError as error:
                     raise NetworkError(str(error)) from None
                 rows += len(page.flights)
+                totals.add(page.total)
                 flights.update((flight.id, flight) for flight in page.flights)
                 following = None if page.next is None else self._same_host(address, page.next)
                 if following is None and (page.total is None or rows < page.total):
@@ -124,7 +131,7 @@ class Downloader:
                         f"{'an unknown number' if page.total is None else page.total}, so some are missing. {KEPT}"
                     )
                 address = following
-        return Fetched(list(flights.values()), self._calls)
+        return Fetched(list(flights.values()), self._calls, is_whole=totals == {len(flights)})
 
     def _open_client(self) -> httpx2.Client:
         headers = {

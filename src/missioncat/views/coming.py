@@ -6,10 +6,10 @@ from typing import Any
 
 from missioncat.chronology import Upcoming
 from missioncat.dates import Date, countdown, format_difference, format_goal, format_short, format_words, parse_date
-from missioncat.fields import find_field
+from missioncat.fields import find_field, is_unlisted, launch_title
 from missioncat.ledger import Slip
 from missioncat.lookup import Lookup
-from missioncat.model import count_noun
+from missioncat.model import Launch, count_noun
 from missioncat.titles import format_citation
 from missioncat.views.listings import format_site
 from missioncat.views.pages import FAINT, Entries, Entry, Page, Paragraph, Section
@@ -60,9 +60,15 @@ def _build_row(each: Upcoming, lookup: Lookup, now: datetime, tz: str | None) ->
     if each.launch is None:
         assert each.mission is not None  # what is to come is of a launch or of a mission
         return [(text, style), when, each.mission.name, each.mission.id, "", ""]
-    names = find_field("launches", "payloads").value(each.launch, lookup)
     site = format_site(each.launch.site) if each.launch.site else ""
-    return [(text, style), when, ", ".join(names), each.launch.id, each.launch.vehicle or "", site]
+    return [(text, style), when, _name(each.launch, lookup), each.launch.id, each.launch.vehicle or "", site]
+
+
+def _name(launch: Launch, lookup: Lookup) -> str:
+    """What a launch carries; one whose only name is its id needs none, for that stands beside it."""
+    names = find_field("launches", "payloads").value(launch, lookup)
+    title = ", ".join(names) or launch_title(launch, lookup)
+    return "" if title == launch.id else title
 
 
 def _count_upcoming(coming: Sequence[Upcoming], found: Sequence[Upcoming]) -> str:
@@ -114,6 +120,7 @@ def build_ledger(slips: Sequence[Slip], lookup: Lookup, tz: str | None) -> Page:
 
 def _build_section(slip: Slip, lookup: Lookup, tz: str | None) -> Section:
     subject = lookup.records("missions").get(slip.subject)
+    launch = lookup.records("launches").get(slip.subject)
     title = f"{subject.name if subject else slip.subject}, {slip.milestone.replace('-', ' ')}"
     entries = [
         Entry(
@@ -123,13 +130,13 @@ def _build_section(slip: Slip, lookup: Lookup, tz: str | None) -> Section:
         for plan in slip.statements
     ]
     titles = ("said", "planned for", "note and sources")
-    return Section(title, [Entries(entries, titles), Paragraph(_outcome(slip, subject, tz))])
+    return Section(title, [Entries(entries, titles), Paragraph(_outcome(slip, subject, launch, tz))])
 
 
 ENDED = ("completed", "lost", "cancelled")
 
 
-def _outcome(slip: Slip, subject: Any | None, tz: str | None) -> list[tuple[str, str]]:
+def _outcome(slip: Slip, subject: Any | None, launch: Any | None, tz: str | None) -> list[tuple[str, str]]:
     """What became of a plan: when it happened and how much later, or where it stands now."""
     first, now = format_goal(slip.first, tz), format_words(slip.now, tz)
     moved = format_difference(slip.first, slip.now)
@@ -138,6 +145,8 @@ def _outcome(slip: Slip, subject: Any | None, tz: str | None) -> list[tuple[str,
         return [(f"✓ {verb} {now}", "outcome.success"), (f"; first planned {first}: {moved}.", "")]
     if subject is not None and subject.status in ENDED and slip.milestone != "announcement":
         return [("✗ Not reached", "outcome.failure"), (f"; the mission is {subject.status}.", "")]
+    if launch is not None and is_unlisted(launch):
+        return [("◌ No longer listed", "outcome.unlisted"), (" by Launch Library 2.", "")]
     if len(slip.statements) > 1:
         return [(f"Now {now}", "outcome.planned"), (f"; first planned {first}: {moved}.", "")]
     return [(f"Planned {format_goal(slip.now, tz)}.", "outcome.planned")]

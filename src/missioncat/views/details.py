@@ -23,11 +23,15 @@ from missioncat.fields import (
     describe_no_orbit,
     events_in_order,
     has_flown,
+    is_awaited,
     is_orbital,
+    is_unlisted,
     launch_date,
+    launch_title,
     mission_names,
     next_milestone,
     own_date,
+    unlisted_since,
 )
 from missioncat.ledger import SEVERAL, Slip, find_slips, order_statements
 from missioncat.lookup import Lookup, stored_date
@@ -71,6 +75,9 @@ COUNTRIES = {
     "GUF": "French Guiana", "IND": "India", "DEU": "Germany", "ITA": "Italy", "KOR": "South Korea",
 }  # fmt: skip
 """Names of countries that no agreement of the catalogue spells out; other codes are shown as they are."""
+
+STANDINGS = {"partial": "partial failure", "unlisted": "no longer listed"}
+"""Outcomes, and what stands for one, that are not said by their own word."""
 
 MASS_FLAGS = {"~": ("about ", " (GCAT estimate)"), "?": ("", " (perhaps an estimate of GCAT)")}
 """Mass flag -> what is said before and behind the mass."""
@@ -242,14 +249,18 @@ def _launch_of_mission(mission: Any, launch: Any, slips: Sequence[Slip], writer:
 def _launch_date_rows(launch: Any, slips: Sequence[Slip], writer: Writer) -> Rows:
     """The date, how far away it is if the launch is to come, and how it moved."""
     date = launch_date(launch, writer.lookup)
-    planned = launch.outcome is None
+    planned = is_awaited("launches", launch)
     if date is None:
         rows: Rows = [("date", [("no date stated", "outcome.planned")])]
     else:
         rows = [("date", [(writer.words(date), "outcome.planned" if planned else "")])]
         if planned:
             rows.append(("countdown", _text(countdown(date, writer.now))))
-    rows.append(("moved", _slip_line(_launch_slip(slips), None if planned else date, writer)))
+    if is_unlisted(launch):
+        since = unlisted_since(launch, writer.lookup)
+        when = f" ({writer.words(since)})" if since else ""
+        rows.append(("listed", _text(f"no longer by Launch Library 2{when}; nobody else plans it")))
+    rows.append(("moved", _slip_line(_launch_slip(slips), None if launch.outcome is None else date, writer)))
     return rows
 
 
@@ -500,7 +511,7 @@ def _launch_title(launch: Any, aboard: Sequence[Any], writer: Writer) -> tuple[s
     heads = [mission for mission in aboard if mission.parent not in {each.id for each in aboard}]
     if len(heads) == 1:
         return heads[0].name, heads[0].chinese_name
-    names = [mission.name for mission in heads] or launch.payloads or [launch.gcat_name or launch.id]
+    names = [mission.name for mission in heads] or launch.payloads or [launch_title(launch, writer.lookup)]
     if len(names) > 3:
         return f"{', '.join(names[:2])} and {len(names) - 2} more", None
     return ", ".join(names), None
@@ -530,8 +541,8 @@ def _site(launch: Any, writer: Writer) -> Pieces:
 
 
 def _outcome_symbol(launch: Any) -> Pieces:
-    outcome = launch.outcome or "planned"
-    word = "partial failure" if outcome == "partial" else outcome
+    outcome = launch.outcome or ("unlisted" if is_unlisted(launch) else "planned")
+    word = STANDINGS.get(outcome, outcome)
     return [(f"{OUTCOMES[outcome].text} {word}", outcome_style(outcome))]
 
 
@@ -638,8 +649,8 @@ def _flights(launches: Sequence[Any], noun: str, writer: Writer) -> Iterator[Sec
         ]
         title = "Failures and partial failures" if any(launch.outcome == "partial" for _, launch in bad) else "Failures"
         yield Section(f"{title} ({len(bad)})", [Entries(entries)], writer.zone_note(date for date, _ in bad))
-    waiting = [pair for pair in dated if pair[1].outcome is None]
-    waiting_undated = [launch for launch in launches if launch.outcome is None and launch.date is None]
+    waiting = [pair for pair in dated if is_awaited("launches", pair[1])]
+    waiting_undated = [launch for launch in launches if is_awaited("launches", launch) and launch.date is None]
     if waiting or waiting_undated:
         entries = [
             Entry(

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from missioncat.dates import Date, format_short
-from missioncat.fields import Field, next_milestone
+from missioncat.fields import Field, is_unlisted, next_milestone
 from missioncat.ledger import Slip
 from missioncat.lookup import Lookup
-from missioncat.model import Mission, count_noun
+from missioncat.model import Launch, Mission, count_noun
 from missioncat.statistics import Counts, Group, count_outcomes, whole_count
 from missioncat.titles import TITLES as TITLED
 from missioncat.titles import format_citation, format_title
@@ -60,7 +60,7 @@ MASSES = ("_kg",)
 CODED = frozenset(TITLED)
 """Fields whose codes are shown by what they are called."""
 
-STATUS_OUTCOMES = {"planned": "planned", "postponed": "partial", "lost": "failure"}
+STATUS_OUTCOMES = {"planned": "planned", "postponed": "partial", "lost": "failure", "unlisted": "unlisted"}
 """A status -> the outcome whose colour it has."""
 
 LEAST_NAME = 44
@@ -118,7 +118,7 @@ def _column(table: str, field: Field, tz: str | None) -> Column:
 def _cell(field: Field, record: Any, lookup: Lookup, tz: str | None, drawn: Any, is_possible: bool) -> Cell:
     value = field.value(record, lookup)
     if field.name in ("outcome", "launch_outcome"):
-        outcome = value or "planned"
+        outcome = value or _find_standing(record)
         return drawn[outcome], outcome_style(outcome)
     if value is None and field.name == "date" and isinstance(record, Mission):
         return _milestone_cell(record, lookup, tz, is_possible)
@@ -147,6 +147,11 @@ def _cell(field: Field, record: Any, lookup: Lookup, tz: str | None, drawn: Any,
     if field.name == "status" and value in STATUS_OUTCOMES:
         return value, outcome_style(STATUS_OUTCOMES[value])
     return str(value)
+
+
+def _find_standing(record: Any) -> str:
+    """How it stands with what has no outcome."""
+    return "unlisted" if isinstance(record, Launch) and is_unlisted(record) else "planned"
 
 
 def _milestone_cell(mission: Mission, lookup: Lookup, tz: str | None, is_possible: bool) -> Cell:
@@ -223,10 +228,12 @@ def describe_left_out(count: int) -> str:
 
 
 def _describe_launches(launches: Sequence[Any]) -> str:
-    counts = count_outcomes(launches)
+    standing = [launch for launch in launches if not is_unlisted(launch)]
+    unlisted = len(launches) - len(standing)
+    counts = count_outcomes(standing)
     planned = counts.pop("planned")
     flown = sum(counts.values())
-    others = len(launches) - flown - planned
+    others = len(standing) - flown - planned
     parts = [
         count_noun(flown, "launches"),
         *(_count_outcome(count, outcome) for outcome, count in counts.items() if count),
@@ -236,6 +243,8 @@ def _describe_launches(launches: Sequence[Any]) -> str:
         text = count_noun(planned, "launches").replace(" ", " planned ", 1)
     elif planned:
         text += f"; {planned:,} planned"
+    if unlisted:
+        text += f"; {unlisted:,} no longer listed"
     return f"{text}; {others:,} {OTHERS}" if others else text
 
 

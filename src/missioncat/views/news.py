@@ -1,25 +1,43 @@
 """What became of launches, in a table: the kind of news, the launch, the dates before and now."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from missioncat.changes import News, count_kinds
 from missioncat.dates import format_short, parse_date
+from missioncat.fields import launch_title
+from missioncat.journal import Entry
 from missioncat.lookup import Lookup
+from missioncat.model import count_noun
 from missioncat.text import clean
 from missioncat.views.tables import Cell, Column, Grid
 
 STYLES = {
     "flown": "outcome.success", "failed": "outcome.failure", "new": "outcome.planned",
     "scrubbed": "outcome.partial", "slipped": "outcome.partial", "gone vague": "outcome.partial",
+    "no longer listed": "outcome.partial",
 }  # fmt: skip
 
 
-def build_news(news: Sequence[tuple[datetime | None, News]], lookup: Lookup, tz: str | None) -> Grid:
-    """The table of what is new; with a column of when it was found if anything has such a time."""
-    dated = any(at is not None for at, _ in news)
-    columns = [
-        *([Column("found (UTC)")] if dated else []),
+def build_news(news: Sequence[News], lookup: Lookup, tz: str | None) -> Grid:
+    """The table of what is new."""
+    return Grid(_list_columns(tz), [_build_row(each, lookup, tz) for each in news], count_kinds(news))
+
+
+def build_history(entries: Sequence[Entry], lookup: Lookup, tz: str | None) -> Grid:
+    """The table of what was new, with when it was found, and by what if that was not always a sync."""
+    is_mixed = any(entry.by is not None for entry in entries)
+    columns = [Column("found (UTC)"), *_list_columns(tz)]
+    columns += [Column("by", wide=True, min_width=12)] if is_mixed else []
+    rows = []
+    for entry in entries:
+        for each in entry.news:
+            row: list[Cell] = [f"{entry.at:%Y-%m-%d %H:%M}", *_build_row(each, lookup, tz)]
+            rows.append([*row, clean(entry.by or "sync")] if is_mixed else row)
+    return Grid(columns, rows, count_kinds(each for entry in entries for each in entry.news))
+
+
+def _list_columns(tz: str | None) -> list[Column]:
+    return [
         Column("what", keep=True),
         Column("launch", wide=True, min_width=14, keep=True),
         Column("rocket", wide=True, min_width=8),
@@ -27,18 +45,27 @@ def build_news(news: Sequence[tuple[datetime | None, News]], lookup: Lookup, tz:
         Column(f"now ({tz or 'UTC'})", keep=True),
         Column("moved", wide=True, min_width=10),
     ]
-    rows = []
-    for at, each in news:
-        row: list[Cell] = [
-            (each.kind, STYLES.get(each.kind, "")),
-            ", ".join(each.names[:3]) or each.id,
-            _rocket(each, lookup),
-            _short(each.before, tz),
-            _short(each.now, tz),
-            each.outcome if each.kind == "failed" and each.outcome else each.moved or "",
-        ]
-        rows.append([f"{at:%Y-%m-%d %H:%M}" if at else "", *row] if dated else row)
-    return Grid(columns, rows, count_kinds(each for _, each in news))
+
+
+def _build_row(each: News, lookup: Lookup, tz: str | None) -> list[Cell]:
+    return [
+        (each.kind, STYLES.get(each.kind, "")),
+        _title(each, lookup),
+        _rocket(each, lookup),
+        _short(each.before, tz),
+        _short(each.now, tz),
+        each.outcome if each.kind == "failed" and each.outcome else each.moved or "",
+    ]
+
+
+def _title(each: News, lookup: Lookup) -> str:
+    """What the launch was called then, or else what it is called now."""
+    if not each.id:
+        return count_noun(each.how_many, "launches")
+    if each.names:
+        return ", ".join(each.names[:3])
+    launch = lookup.records("launches").get(each.id)
+    return each.id if launch is None else launch_title(launch, lookup)
 
 
 def _rocket(each: News, lookup: Lookup) -> str:

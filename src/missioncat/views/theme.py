@@ -22,6 +22,7 @@ STYLES = {
     "outcome.partial": "yellow",
     "outcome.planned": "cyan",
     "outcome.unknown": "dim",
+    "outcome.unlisted": "dim",
     "view.header": "bold",
     "view.total": "bold",
     "view.year": "bold",
@@ -48,6 +49,7 @@ OUTCOMES = {
     "partial": Symbol("◐", "~"),
     "planned": Symbol("○", "o"),
     "unknown": Symbol("?", "?"),
+    "unlisted": Symbol("◌", "-"),
 }
 
 # Every glyph the views draw with, and the ASCII one it becomes where the encoding has no place

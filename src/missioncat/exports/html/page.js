@@ -61,7 +61,9 @@ function related(table, field, key) {
   return indexes.get(field).get(key) ?? [];
 }
 
-const isPlanned = (table, record) => table === "launches" ? !record.outcome
+// How it stands with a launch: its outcome, or that it is planned, or unlisted: planned by nobody any more.
+const standing = launch => launch.outcome ?? launch.status;
+const isPlanned = (table, record) => table === "launches" ? standing(record) === "planned"
   : table === "missions" && WORDS.planned.includes(record.status);
 
 // What is no launch to orbit is left out of lists and counts, unless it is asked for: the rule of missioncat.fields.
@@ -587,15 +589,15 @@ const number = found => figures.format(found);
 const countNoun = (count, table) => `${number(count)} ${count === 1 ? WORDS.singular[table] : WORDS.plural[table]}`;
 const ordinal = count => number(count) + ([11, 12, 13].includes(count % 100) ? "th" : ["th", "st", "nd", "rd"][count % 10] ?? "th");
 
-const SYMBOLS = {__proto__: null, success: "✓", failure: "✗", partial: "◐", planned: "○", unknown: "?"};
+const SYMBOLS = {__proto__: null, success: "✓", failure: "✗", partial: "◐", planned: "○", unknown: "?", unlisted: "◌"};
 const STATUSES = {
   __proto__: null,
   planned: ["○", "planned"], postponed: ["○", "partial"], cancelled: ["✗", "unknown"], operating: ["▸", "success"],
   extended: ["▸", "success"], completed: ["✓", "success"], lost: ["✗", "failure"], active: ["▸", "success"],
 };
 const chip = (symbol, style, text) => h("span", {class: `chip is-${style}`}, h("span", {class: "symbol", "aria-hidden": "true"}, symbol), text);
-const outcomeChip = record => chip(SYMBOLS[record.outcome ?? "planned"] ?? "?", record.outcome ?? "planned",
-  record.outcome === "partial" ? "partial failure" : record.outcome ?? "planned");
+const STANDINGS = {__proto__: null, partial: "partial failure", unlisted: "no longer listed"};
+const outcomeChip = record => chip(SYMBOLS[standing(record)] ?? "?", standing(record), STANDINGS[standing(record)] ?? standing(record));
 const statusChip = status => STATUSES[status] ? chip(...STATUSES[status], status) : chip("", "unknown", status);
 
 // A date for a cell; one that is not exact looks as vague as it is, and says itself in words.
@@ -607,12 +609,14 @@ function shortDate(text, planned) {
 }
 const inWords = text => DATES[text]?.[1] ?? text;
 
-// What a launch is known by: its one mission, or what it carries.
+// What a launch is known by: its one mission, or what it carries. An id made of names that a plan had once is no title.
+const untitled = launch => launch.gcat_name ?? (launch.origin && launch.id !== launch.tag && launch.vehicle
+  ? `unnamed payload on ${get("vehicles", launch.vehicle)?.name ?? launch.vehicle}` : launch.id);
 function launchTitle(launch) {
   const aboard = related("missions", "launch", launch.id), ids = new Set(aboard.map(mission => mission.id));
   const heads = aboard.filter(mission => !ids.has(mission.parent));
   if (heads.length === 1) return {name: heads[0].name, chinese: heads[0].chinese_name};
-  const all = heads.length ? heads.map(mission => mission.name) : launch.payloads ?? [launch.gcat_name ?? launch.id];
+  const all = heads.length ? heads.map(mission => mission.name) : launch.payloads ?? [untitled(launch)];
   return {name: all.length > 3 ? `${all.slice(0, 2).join(", ")} and ${all.length - 2} more` : all.join(", ")};
 }
 
@@ -709,11 +713,12 @@ function describe(table, records, possible) {
   let text = countNoun(records.length, table);
   if (table === "launches") {
     const counts = {}, counted = records.filter(isCounted), others = records.length - counted.length;
-    for (const record of counted) counts[record.outcome ?? "planned"] = (counts[record.outcome ?? "planned"] ?? 0) + 1;
-    const planned = counts.planned ?? 0, flown = counted.length - planned;
+    for (const record of counted) counts[standing(record)] = (counts[standing(record)] ?? 0) + 1;
+    const planned = counts.planned ?? 0, unlisted = counts.unlisted ?? 0, flown = counted.length - planned - unlisted;
     const parts = ["success", "failure", "partial", "unknown"].filter(name => counts[name]).map(name => `${number(counts[name])} ${name}`);
     text = !flown && planned ? `${number(planned)} planned ${planned === 1 ? "launch" : "launches"}`
       : [countNoun(flown, table), ...parts].join(", ") + (planned ? `; ${number(planned)} planned` : "");
+    if (unlisted) text += `; ${number(unlisted)} no longer listed`;
     if (others) text += `; ${number(others)} not to orbit`;
   }
   if (possible.size) text += `; ${possible.size === 1 && records.length === 1 ? "it" : possible.size === records.length ? "all of them" : number(possible.size)} only may lie in the dates asked for`;
@@ -856,9 +861,9 @@ function drawYears(records) {
   const years = new Map();
   for (const record of records.filter(isCounted)) {
     const label = DATES[record.date]?.[5];
-    if (!/^\d{4}$/.test(label ?? "")) continue;
+    if (!/^\d{4}$/.test(label ?? "") || standing(record) === "unlisted") continue;
     if (!years.has(label)) years.set(label, {});
-    const counts = years.get(label), outcome = record.outcome ?? "planned";
+    const counts = years.get(label), outcome = standing(record);
     counts[outcome] = (counts[outcome] ?? 0) + 1;
   }
   if (years.size < 3) return "";
@@ -1036,10 +1041,11 @@ function siteOf(launch) {
 const outcomeOf = launch => launch.outcome ? [outcomeChip(launch), launch.outcome_note ? ` ${launch.outcome_note}` : ""] : "";
 
 function launchRows(launch, subjects) {
-  const planned = !launch.outcome, moved = subjects.map(subject => DATA.moves[subject]).find(Boolean);
+  const planned = isPlanned("launches", launch), moved = subjects.map(subject => DATA.moves[subject]).find(Boolean);
   return [
     ["date", launch.date ? h("strong", {class: planned ? "is-planned" : ""}, capital(inWords(launch.date))) : faint("no date stated")],
     ["countdown", DATA.countdowns[launch.id] ? [DATA.countdowns[launch.id], faint(" (seen from ", h("span", {class: "nowrap"}, ABOUT.generated.slice(0, 10)), ")")] : ""],
+    ["listed", launch.status === "unlisted" ? `no longer by Launch Library 2 (${inWords(launch.unlisted)}); nobody else plans it` : ""],
     ["moved", moved ?? ""], ["vehicle", vehicleOf(launch)], ["site", siteOf(launch)], ["outcome", outcomeOf(launch)],
     ["orbit", isCounted(launch) ? launch.orbit : ["no launch to orbit", faint(" (counted apart)")]]];
 }
@@ -1157,14 +1163,14 @@ function launchPage(launch, cites) {
     plansSection(subjects, cites)];
 }
 
-const launchLine = (launch, label) => h("li", {}, h("div", {class: "when"}, shortDate(launch.date, !launch.outcome), label ? h("span", {class: "kind"}, label) : ""), h("div", {class: "what"},
-  h("span", {class: `symbol is-${launch.outcome ?? "planned"}`, title: launch.outcome ?? "planned"}, SYMBOLS[launch.outcome ?? "planned"]), " ", link("launches", launch.id, launchTitle(launch).name),
+const launchLine = (launch, label) => h("li", {}, h("div", {class: "when"}, shortDate(launch.date, isPlanned("launches", launch)), label ? h("span", {class: "kind"}, label) : ""), h("div", {class: "what"},
+  h("span", {class: `symbol is-${standing(launch)}`, title: standing(launch)}, SYMBOLS[standing(launch)]), " ", link("launches", launch.id, launchTitle(launch).name),
   launch.outcome_note ? faint(` ${launch.outcome_note}`) : "", !launch.outcome && DATA.countdowns[launch.id] ? faint(` ${DATA.countdowns[launch.id]}`) : ""));
 
 // The record of a vehicle or site: how many flights with which outcomes, what failed, what comes, all of them.
 function flights(field, id) {
   const every = sortRecords(related("launches", field, id), "launches", "date"), launches = every.filter(isCounted), flown = launches.filter(hasFlown);
-  const bad = flown.filter(launch => ["failure", "partial"].includes(launch.outcome)), waiting = launches.filter(launch => !launch.outcome);
+  const bad = flown.filter(launch => ["failure", "partial"].includes(launch.outcome)), waiting = launches.filter(launch => isPlanned("launches", launch));
   const counts = Object.keys(SYMBOLS).map(outcome => [outcome, flown.filter(launch => launch.outcome === outcome).length]).filter(([outcome, count]) => count || ["success", "failure"].includes(outcome));
   const all = `#/launches?${new URLSearchParams({[field]: id})}`;
   return [flown.length ? section(`Launches (${flown.length})`, h("p", {class: "line"}, counts.filter(([outcome]) => outcome !== "planned").map(([outcome, count]) => chip(SYMBOLS[outcome], outcome, `${number(count)} ${outcome}`)),

@@ -1,0 +1,68 @@
+"""What Launch Library no longer lists: nobody awaits it any more, unless somebody else plans it, too.
+
+Launch Library takes a launch that was dropped or replaced off its list without a word. Only a whole answer shows that.
+It begins a month ago or earlier, and so has all that is planned: a vague date stands there at the end of its period.
+"""
+
+from collections.abc import Set
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import msgspec
+
+from missioncat.dates import parse_date
+from missioncat.fields import is_planned, is_unlisted
+from missioncat.importers.launch_library import SOURCE
+from missioncat.ledger import newest_statement
+from missioncat.merging.drafts import Draft
+from missioncat.merging.plans import find_plans
+from missioncat.model import Launch
+
+
+class Answer(NamedTuple):
+    """The Launch Library ids in an answer, and whether these are all there are.
+
+    They are not if a page may have been lost, or only some launches were asked for.
+    """
+
+    ids: Set[str]
+    is_whole: bool
+
+
+def settle_unlisted(draft: Draft, answer: Answer, clock: datetime) -> list[Launch]:
+    """Mark planned launches that a whole answer lacks, and take the mark back from those that it has.
+
+    Gives the launches that it lacks and that are planned by somebody else as well, which get no mark.
+    """
+    others = []
+    for launch in draft.records("launches"):
+        if launch.ll2_id is None or not is_planned("launches", launch):
+            continue
+        if launch.ll2_id in answer.ids:
+            _mark(draft, launch, None)
+        elif not answer.is_whole or not _has_end(launch):
+            continue
+        elif _is_planned_elsewhere(draft, launch):
+            _mark(draft, launch, None)
+            others.append(launch)
+        elif not is_unlisted(launch):
+            _mark(draft, launch, f"{clock.astimezone(UTC):%Y-%m-%dT%H:%MZ}")
+    return others
+
+
+def _mark(draft: Draft, launch: Launch, unlisted: str | None) -> None:
+    if launch.unlisted != unlisted:
+        draft.put("launches", msgspec.structs.replace(launch, unlisted=unlisted))
+
+
+def _has_end(launch: Launch) -> bool:
+    """Whether a plan has a date as Launch Library gives them; without one it may be on no list by date."""
+    return launch.date is not None and parse_date(launch.date).latest is not None
+
+
+def _is_planned_elsewhere(draft: Draft, launch: Launch) -> bool:
+    """Whether a plan for a launch is not Launch Library's alone."""
+    if launch.origin != SOURCE.id or draft.related("missions", "launch", launch.id):
+        return True
+    newest = newest_statement(find_plans(draft, launch))
+    return newest is not None and newest.sources != [SOURCE.id]
