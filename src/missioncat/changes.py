@@ -98,9 +98,23 @@ def find_listing_news(kind: Kind, launches: Iterable[Launch], lookup: Lookup) ->
 
 
 def list_pairs(changes: Iterable[Any]) -> list[Pair]:
-    """The launches among changes of a catalogue, before and after; what could not be read before is none of them."""
+    """The launches among changes of a catalogue, before and after; what could not be read before is none of them.
+
+    A record that became part of another is that other one now, and what was part of one is not new.
+    """
     pairs = [(change.before, change.after) for change in changes if change.table == "launches"]
-    return [pair for pair in pairs if isinstance(pair[0], Launch | None)]
+    pairs = [pair for pair in pairs if isinstance(pair[0], Launch | None)]
+    gone = {before.id: before for before, after in pairs if before is not None and after is None}
+    were_part = {joined.launch.id for before, _ in pairs if before is not None for joined in before.joined}
+    found: list[Pair] = []
+    for before, after in pairs:
+        if after is None:
+            continue
+        joined = [gone.pop(alias) for alias in after.aliases if alias in gone]
+        found += [(each, after) for each in joined]
+        if before is not None or not (joined or after.id in were_part):
+            found.append((before, after))
+    return found + [(before, None) for before in gone.values()]
 
 
 def _order(each: News) -> tuple[Any, ...]:

@@ -201,16 +201,16 @@ def merge(
     from missioncat.merging.unlisted import settle_unlisted
 
     draft = Draft(catalogue)
+    if flights and draft.get("sources", SOURCE.id) is None:
+        draft.put("sources", SOURCE)
     summary = reconcile(draft, "launches", SOURCE.id, build_statements(flights))
     missing = settle_unlisted(draft, answer, clock)
     changes = draft.changes()
     # What only is or is no longer listed has changed, too.
     changed = summary.changed + len(changes) - len(summary.changes)
-    if changes and draft.get("sources", SOURCE.id) is None:
-        draft.put("sources", SOURCE)
     news = find_out(changes, catalogue, answer, clock)
     news += find_missing(missing, answer, told, catalogue)
-    return news, summary._replace(changed=changed, changes=draft.changes())
+    return news, summary._replace(changed=changed, changes=changes)
 
 
 def find_out(changes: "Sequence[Change]", catalogue: "Catalogue", answer: "Answer", clock: datetime) -> "list[News]":
