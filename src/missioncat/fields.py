@@ -666,6 +666,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("publisher", "text", "publisher"),
         Field("date", "text", "date of the publication"),
         Field("as_of", "date", "date of its newest edition that was read"),
+        Field("editions", "nested", "the same for each field of launches that it speaks of", hidden=True),
         Field("url", "text", "link or file"),
         NOTE,
         Field("names", "text", "key, title and publisher", _source_names, hidden=True),

@@ -156,14 +156,15 @@ class Launch(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
 class Joined(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """A record that became part of another, with what is needed to make it a record of its own again.
 
-    `launch` is how it would stand alone, `by` why it does not: the same time, the same day, the same name, or the word
-    of the user. `fields`, `sources` and `aliases` are what the other record has from it, `missions` pointed to it, and
-    `plans` of the ledger were about it.
+    `launch` is how it would stand alone, `by` why it does not: the same tag, the same time, day or name, or the word of
+    the user. `fields`, `sources` and `aliases` are what the other record has from it, `replaced` what that said before
+    in some of these fields, `missions` pointed to it, and `plans` of the ledger were about it.
     """
 
     launch: Launch
-    by: Literal["time", "day", "name", "hand"]
+    by: Literal["id", "time", "day", "name", "hand"]
     fields: list[str] = []
+    replaced: list[Claim] = []
     aliases: list[str] = []
     sources: list[str] = []
     missions: list[str] = []
@@ -241,12 +242,16 @@ class Plan(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True,
 
 
 class Source(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
-    """A citation. `as_of` is the date of the newest edition that was read, or of the newest thing that it says."""
+    """A citation. `as_of` is the date of the newest edition that was read, or of the newest thing that it says.
+
+    `editions` has the same for each field of launches that the source has spoken of, if it does not date each launch.
+    """
 
     title: str
     publisher: str | None = None
     date: str | None = None
     as_of: str | None = None
+    editions: dict[str, str] = {}
     url: str | None = None
     note: str | None = None
 

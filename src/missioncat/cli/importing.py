@@ -207,6 +207,7 @@ def merge_all(
 ) -> tuple[dict[str, "Summary"], list[tuple[str, Reading]]]:
     """Merge everything into the draft; the summaries by table, and what the gate refused of each file."""
     from missioncat.merging.dangling import find_dangling
+    from missioncat.merging.joins import settle_changed
     from missioncat.merging.plans import settle_imported
 
     summaries: dict[str, Summary] = {}
@@ -224,9 +225,12 @@ def merge_all(
                 refused.append((file, Reading(table, rejected=rejected)))
             parts += merged
         summaries[table] = add_up(table, parts, [reading for _, reading in group])
-    moved = settle_imported(draft, by.clock, has_ledger="plans" in by_table)
-    dangling = find_dangling(draft) if source in TABULAR else []
-    for table, remark in [("launches", each) for each in moved] + dangling:
+    of_launches = settle_imported(draft, by.clock, has_ledger="plans" in by_table)
+    dangling: list[tuple[str, str]] = []
+    if source in TABULAR:
+        of_launches += settle_changed(draft).describe()
+        dangling = find_dangling(draft)
+    for table, remark in [("launches", each) for each in of_launches] + dangling:
         summaries.get(table, next(iter(summaries.values()))).remarks.append(remark)
     return summaries, refused
 

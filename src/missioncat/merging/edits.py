@@ -20,10 +20,11 @@ from missioncat.importers.readings import Row
 from missioncat.ledger import PLAN_KEY, build_plan_id, newest_statement
 from missioncat.merging.dangling import refuse_dangling
 from missioncat.merging.drafts import Draft, Layer
+from missioncat.merging.joins import settle_changed
 from missioncat.merging.own import add_sources, cite_own, drop_unused_own, join_sources
 from missioncat.merging.plans import find_plans, keep_stated, move_launch, reopen_plans, settle_flight
 from missioncat.merging.ranks import mark_edited
-from missioncat.merging.rows import OF_PLANNED_LAUNCH, merge_into
+from missioncat.merging.rows import OF_PLANNED_LAUNCH, find_launch_key, merge_into
 from missioncat.merging.statements import RECONCILED
 from missioncat.model import SINGULAR
 from missioncat.names import suggest_nearest
@@ -87,6 +88,8 @@ def add_record(
         raise UsageError(
             f"There is a {SINGULAR[table]} '{key}' already; change it with: edit {key} name=value"
         )
+    if key is not None and table == "launches" and (known := find_launch_key(draft, str(key))) != str(key):
+        raise UsageError(f"'{key}' is the launch '{known}' already; change it with: edit {known} name=value")
     return _merge(draft, table, None, assignments, sources, clock)
 
 
@@ -133,10 +136,11 @@ def build_edit(draft: Draft, remarks: Sequence[str], force: bool = False) -> Edi
                 before = msgspec.structs.replace(before, date=None)  # a plan contradicts no flight
             draft.put(change.table, mark_edited(before, after))
     drop_unused_own(draft)
+    joined = settle_changed(draft).describe()
     changes = draft.changes()
     if not force:
         refuse_dangling(draft, changes)
-    return Edit(changes, list(dict.fromkeys(remarks)))
+    return Edit(changes, list(dict.fromkeys([*remarks, *joined])))
 
 
 def find_editable(catalogue: Catalogue, text: str, table: str | None = None) -> Found:

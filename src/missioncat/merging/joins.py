@@ -6,7 +6,7 @@ when the user says so.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -22,8 +22,10 @@ from missioncat.merging.ranks import JOINED, merge_statement, rank, sort_claims
 from missioncat.model import Claim, Joined, Launch, Mission, Plan
 from missioncat.query import is_missing
 
-BY = {Verdict.TIME: "time", Verdict.DAY: "day", Verdict.NAME: "name"}
-"""What `Joined.by` says of pairs that no id makes one."""
+By = Literal["id", "time", "day", "name", "hand"]
+
+BY: dict[Verdict, By] = {Verdict.ID: "id", Verdict.TIME: "time", Verdict.DAY: "day", Verdict.NAME: "name"}
+"""What `Joined.by` says of pairs that are one."""
 
 KEPT_APART = ("id", "origin", "origins", "claims", "joined", "apart", "unlisted", *JOINED)
 """Fields of a record that are no facts of a launch, or are joined item by item."""
@@ -46,13 +48,14 @@ class Joins:
 
     def release(self, launch: Launch) -> Launch:
         """The launch without what was joined to it, each of which is a record of its own again."""
-        self.touch(launch)
+        if launch.joined:
+            self.touch(launch)
         was_planned = is_planned("launches", launch)
-        for joined in launch.joined:
+        for joined in reversed(launch.joined):
             if joined.by == "hand":
                 self._by_hand.append((launch.id, joined.launch.id))
             self.touch(joined.launch)
-            launch = separate(self.draft, launch, joined.launch.id)
+            launch = separate(self.draft, launch)
         if is_planned("launches", launch) and not was_planned:
             self._grounded.add(launch.id)
         return launch
@@ -60,6 +63,17 @@ class Joins:
     def find(self, key: str) -> str:
         """The id of the record that a launch is, or is part of, by now."""
         return self._moved.get(key, key)
+
+    def describe(self) -> list[str]:
+        """Sentences about records of the catalogue that are part of another one now."""
+        sentences = []
+        for key, main in self._moved.items():
+            launch = self.draft.get("launches", main)
+            there = self.draft.catalogue.get("launches", main)
+            was_part = there is not None and any(joined.launch.id == key for joined in there.joined)
+            if launch is not None and self.draft.catalogue.get("launches", key) is not None and not was_part:
+                sentences.append(f"launch '{key}' is part of '{main}' now: they are one. `split` takes it apart.")
+        return sentences
 
     def settle(self, rockets: Iterable[str] = ()) -> Matching:
         """Make records that are one one, for these rockets and all that were touched."""
@@ -98,9 +112,28 @@ class Joins:
         by_hand = {key for pair in self._by_hand for key in pair}
         for other in others:
             verdict = max(pair.match.verdict for pair in matching.sure if other.id in pair[:2])
-            by = "hand" if other.id in by_hand else BY.get(verdict)
-            main = join(self.draft, main, other, by)
+            main = join(self.draft, main, other, "hand" if other.id in by_hand else BY[verdict])
             self._moved[other.id] = main.id
+
+
+TELLING = (
+    *("tag", "ll2_id", "date", "outcome", "vehicle", "site", "pad", "payloads", "gcat_name", "ll2_name"),
+    *("aliases", "apart", "origin"),
+)
+"""Fields by which launches are told apart."""
+
+
+def settle_changed(draft: Draft) -> Joins:
+    """Settle which launches are one after any change of the draft, for the rockets of all that changed."""
+    joins = Joins(draft)
+    for change in draft.changes():
+        sides = [each for each in (change.before, change.after) if isinstance(each, Launch)]
+        if len(sides) == 2 and all(getattr(sides[0], name) == getattr(sides[1], name) for name in TELLING):
+            continue
+        for launch in sides:
+            joins.touch(launch)
+    joins.settle()
+    return joins
 
 
 def _may_be_one(launches: Sequence[Launch]) -> bool:
@@ -118,11 +151,8 @@ def _find_precedence(launch: Launch) -> tuple[Any, ...]:
     return rank(launch.origin), launch.tag is not None, not is_planned("launches", launch), launch.id
 
 
-def join(draft: Draft, main: Launch, other: Launch, by: str | None) -> Launch:
-    """Make another launch part of this one, and what pointed to it point to this one.
-
-    It is kept as it was, unless an id says that it is the same (`by` is None).
-    """
+def join(draft: Draft, main: Launch, other: Launch, by: By) -> Launch:
+    """Make another launch part of this one, which keeps it as it was, and what pointed to it point to this one."""
     plans = list(draft.related("plans", "subject", other.id))
     missions: list[Mission] = list(draft.related("missions", "launch", other.id))
     draft.remove("launches", other.id)
@@ -130,26 +160,24 @@ def join(draft: Draft, main: Launch, other: Launch, by: str | None) -> Launch:
         draft.put("missions", msgspec.structs.replace(mission, launch=main.id))
     moved = _move_plans(draft, plans, find_subject(draft, main))
     after = _join_fields(draft, main, other)
-    aliases = [key for key in (other.id, *other.aliases) if key not in (main.id, after.tag, *main.aliases)]
+    known = (main.id, after.tag, after.ll2_id, *main.aliases)
+    aliases = [key for key in (other.id, *other.aliases) if key not in known]
+    taken = _find_taken(main, other, after)
+    part = Joined(
+        launch=msgspec.structs.replace(other, joined=[]), by=by,
+        fields=taken, replaced=_find_replaced(main, taken), aliases=aliases,
+        sources=[key for key in other.sources if key not in main.sources],
+        missions=[mission.id for mission in missions], plans=moved,
+    )  # fmt: skip
     after = msgspec.structs.replace(
         after, aliases=[*main.aliases, *aliases], sources=join_sources(main.sources, other.sources),
-        joined=[*main.joined, *other.joined], apart=join_sources(main.apart, other.apart),
+        joined=[*main.joined, *other.joined, part], apart=join_sources(main.apart, other.apart),
     )  # fmt: skip
-    if by is not None:
-        after.joined = [
-            *after.joined,
-            Joined(
-                launch=msgspec.structs.replace(other, joined=[]), by=by,  # type: ignore[arg-type]
-                fields=_find_taken(main, other, after), aliases=aliases,
-                sources=[key for key in other.sources if key not in main.sources],
-                missions=[mission.id for mission in missions], plans=moved,
-            ),
-        ]  # fmt: skip
     after = draft.put("launches", after)
     if is_planned("launches", after):
         return settle_launch(draft, after)
     for plan in find_plans(draft, after):
-        if plan.actual is None:
+        if plan.actual is None or _find_content(plan) in moved:
             draft.put("plans", msgspec.structs.replace(plan, actual=after.date))
     settle_missions(draft, after, after.outcome or "unknown")
     return after
@@ -186,6 +214,16 @@ def _find_taken(main: Launch, other: Launch, after: Launch) -> list[str]:
     return taken
 
 
+def _find_replaced(launch: Launch, names: Iterable[str]) -> list[Claim]:
+    """What a launch said in these fields, where it said something, and whose word that was."""
+    replaced = []
+    for name in names:
+        value = getattr(launch, name)
+        if not is_missing(value) and value is not False:
+            replaced.append(Claim(field=name, value=value, source=launch.origins.get(name, launch.origin)))
+    return replaced
+
+
 def _move_plans(draft: Draft, plans: Iterable[Plan], subject: str) -> list[str]:
     """Let statements of the ledger be about something else; what each says, apart from that."""
     moved = []
@@ -203,20 +241,21 @@ def _find_content(plan: Plan) -> str:
     return build_plan_id("", plan.milestone, plan.planned, plan.as_of)
 
 
-def separate(draft: Draft, launch: Launch, key: str) -> Launch:
-    """Make what was joined to a launch a record of its own again; the launch without it."""
-    [joined] = [each for each in launch.joined if each.launch.id == key]
+def separate(draft: Draft, launch: Launch) -> Launch:
+    """Make what was joined to a launch last a record of its own again; the launch as it was before."""
+    joined = launch.joined[-1]
     other = joined.launch
     theirs = [plan for plan in find_plans(draft, launch) if _find_content(plan) in joined.plans]
     was_flown = not is_planned("launches", launch)
     alone = draft.put("launches", _take_out(launch, joined))
-    draft.put("launches", other)
+    if draft.get("launches", other.id) is None:  # else it has come in anew
+        draft.put("launches", other)
     for key in joined.missions:
         mission = draft.get("missions", key)
         if mission is not None and mission.launch == launch.id:
             draft.put("missions", msgspec.structs.replace(mission, launch=other.id))
-    if is_planned("launches", other):
-        theirs = [msgspec.structs.replace(plan, actual=None) for plan in theirs]
+    flown = None if is_planned("launches", other) else other.date
+    theirs = [msgspec.structs.replace(plan, actual=flown) for plan in theirs]
     _move_plans(draft, theirs, find_subject(draft, other))
     if not is_planned("launches", alone):
         return alone
@@ -239,21 +278,20 @@ def _take_out(launch: Launch, joined: Joined) -> Launch:
     for key in list(claims):
         if key in theirs or (other.origin is not None and key[1] == other.origin):
             del claims[key]
+    before = {claim.field: claim for claim in joined.replaced}
     for name in joined.fields:
         origin = origins.get(name, launch.origin)
         if getattr(launch, name) != getattr(other, name) or origin != other.origins.get(name, other.origin):
             continue  # somebody else has said something of it since
         origins.pop(name, None)
-        left = [claim for claim in claims.values() if claim.field == name]
-        best: Claim | None = max(left, key=lambda claim: rank(claim.source), default=None)
-        values[name] = _find_empty(name) if best is None else best.value
-        if best is not None and best.source is not None and best.source != launch.origin:
-            origins[name] = best.source
+        values[name] = before[name].value if name in before else _find_empty(name)
+        if name in before and before[name].source not in (None, launch.origin):
+            origins[name] = str(before[name].source)
     alone = msgspec.structs.replace(
         launch, **values, origins=origins,
         aliases=[key for key in launch.aliases if key not in joined.aliases],
         sources=[key for key in launch.sources if key not in joined.sources],
-        joined=[each for each in launch.joined if each.launch.id != other.id],
+        joined=launch.joined[:-1],
         apart=[key for key in launch.apart if key not in other.apart],
     )  # fmt: skip
     alone.claims = sort_claims(alone, claims.values())

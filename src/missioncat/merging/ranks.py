@@ -18,7 +18,7 @@ from missioncat.fields import is_out_of_bounds, is_planned
 from missioncat.importers import IMPORTERS
 from missioncat.importers.readings import Statement
 from missioncat.merging.drafts import Draft
-from missioncat.merging.plans import close_plans, settle_missions, state_plan_of
+from missioncat.merging.plans import close_plans, correct_plans, settle_missions, state_plan_of
 from missioncat.model import RECORDS, Claim
 from missioncat.names import fold, fold_family
 from missioncat.query import is_missing
@@ -67,36 +67,51 @@ class Word(Enum):
 class Said(NamedTuple):
     """A statement about a record that there is: everything it says, and how it is to be taken.
 
-    `is_flight` is one that says of a plan that it has flown. `is_older` is one of an edition that came before what
-    the source has said of the record already: it fills gaps.
+    `is_flight` is one that says of a plan that it has flown. Of the fields in `older` the source has said something
+    newer already, so that it only fills gaps there.
     """
 
     source: str | None
     stated: Mapping[str, Any]
     hints: Collection[str]
     is_flight: bool
-    is_older: bool
+    older: Collection[str]
 
 
 def merge_statement(
-    draft: Draft, table: str, record: Any, source: str | None, statement: Statement, is_older: bool = False
+    draft: Draft, table: str, record: Any, source: str | None, statement: Statement, older: Collection[str] = ()
 ) -> Any:
     """The record with what the source says of it."""
+    record = _raise_origin(record, source)
     stated = {**statement.hints, **statement.values}
     stated = {name: value for name, value in stated.items() if not is_missing(value)}
     is_flight = table == "launches" and is_planned(table, record) and "outcome" in stated
-    if is_flight and is_older:  # the same source says by now that it has not flown
+    if is_flight and "outcome" in older:  # the same source says by now that it has not flown
         is_flight = False
         del stated["outcome"]
         stated.pop("date", None)
     elif table == "launches" and "date" in stated and "outcome" not in stated:
         record = state_plan_of(draft, record, source, stated.pop("date"), statement)
-    said = Said(source, stated, statement.hints.keys(), is_flight, is_older)
+    said = Said(source, stated, statement.hints.keys(), is_flight, older)
     after = _merge_fields(record, said)
     if is_flight:
         close_plans(draft, record, stated.get("date"))
         settle_missions(draft, record, stated["outcome"])
+    elif table == "launches" and not is_planned(table, record):
+        correct_plans(draft, record, after)
     return after
+
+
+def _raise_origin(record: Any, source: str | None) -> Any:
+    """The record as one of the source that ranks highest of all that speak of it, whichever of them came first."""
+    if source is None or record.origin is None or rank(source) <= rank(record.origin):
+        return record
+    origins = dict(record.origins)
+    for name in _list_marked(record):
+        if not _is_nothing(name, getattr(record, name)) and getattr(record, name) is not False:
+            origins.setdefault(name, record.origin)
+    origins = {name: origin for name, origin in origins.items() if origin != source}
+    return msgspec.structs.replace(record, origin=source, origins=origins)
 
 
 def _merge_fields(record: Any, said: Said) -> Any:
@@ -105,7 +120,8 @@ def _merge_fields(record: Any, said: Said) -> Any:
     claims = {(claim.field, claim.source): claim for claim in record.claims}
     for name, value in said.stated.items():
         old, origin = getattr(record, name), origins.get(name, record.origin)
-        if not said.is_older:
+        is_older = name in said.older
+        if not is_older:
             claims.pop((name, said.source), None)
         if name in JOINED:
             values[name] = list(dict.fromkeys([*old, *value]))
@@ -116,7 +132,7 @@ def _merge_fields(record: Any, said: Said) -> Any:
             _set_origin(origins, name, said.source, record.origin)
         if word is Word.REPLACE and is_claimed(name, origin):
             claims[name, origin] = Claim(field=name, value=old, source=origin)
-        if word is Word.DISPUTE and is_claimed(name, said.source) and not said.is_older:
+        if word is Word.DISPUTE and is_claimed(name, said.source) and not is_older:
             claims[name, said.source] = Claim(field=name, value=value, source=said.source)
     for name in _find_dropped(record, said, values):
         values[name] = None
@@ -149,7 +165,7 @@ def _decide(record: Any, name: str, value: Any, said: Said) -> Word:
     if said.is_flight and name == "date":  # which is that of a plan until now
         return Word.TAKE
     if origin == said.source:
-        return _decide_again(name, old, value, said.is_older)
+        return _decide_again(name, old, value, name in said.older)
     if origin != USER and _is_nothing(name, old):
         return Word.TAKE
     if _is_same(name, record, value, said.stated):

@@ -174,7 +174,7 @@ def _merge_record(merging: Merging, row: Row) -> Merged:
     if not key:
         raise InputError(f"{_place(row)}no id, so it is not clear which {SINGULAR[table]} it is about. {UNCHANGED}")
     if table == "launches":
-        key = _launch_key(draft, key)
+        key = find_launch_key(draft, key)
     resolve_references(draft, table, values)
     before = draft.get(table, key)
     if before is not None:
@@ -190,19 +190,24 @@ def _drop_computed(draft: Draft, table: str, record: Any, values: dict[str, Any]
             del values[field.name]
 
 
-def _launch_key(draft: Draft, key: str) -> str:
-    """The id that a launch has here: a planned one keeps its slug when the tag is added."""
+def find_launch_key(draft: Draft, key: str) -> str:
+    """The id that a launch has here: a planned one keeps its slug when the tag is added, and one that became part of
+    another goes by that one's.
+    """
     if draft.get("launches", key):
         return key
-    tagged = draft.related("launches", "tag", key)
-    return tagged[0].id if tagged else key
+    for field in ("tag", "aliases"):
+        found = draft.related("launches", field, key)
+        if found:
+            return str(found[0].id)
+    return key
 
 
 def _tagged_id(draft: Draft, tag: str | None) -> str | None:
     """The id of a launch of which only the tag is stated."""
     if not tag:
         return None
-    key = _launch_key(draft, tag)
+    key = find_launch_key(draft, tag)
     return key if draft.get("launches", key) else build_id(tag)
 
 

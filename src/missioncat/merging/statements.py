@@ -1,7 +1,7 @@
 """Launches, vehicles and sites of other catalogues meet ours: each statement finds its record, or makes one."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -17,7 +17,7 @@ from missioncat.merging.joins import Joins
 from missioncat.merging.known import Known, resolve
 from missioncat.merging.plans import state_plan
 from missioncat.merging.ranks import merge_statement, sort_claims
-from missioncat.model import RECORDS, Claim, Launch, count_noun
+from missioncat.model import RECORDS, Claim, Launch, Source, count_noun
 from missioncat.names import fold, name_variants
 
 RECONCILED = ("vehicles", "sites", "launches")
@@ -88,11 +88,12 @@ def _reconcile_launches(draft: Draft, source: str, statements: Iterable[Statemen
         statement = statement._replace(values=resolve(statement.values, known))
         launch = _find_launch(draft, flights, joins, statement)
         if launch is None:
-            key = flights.find_free(build_id(statement.id))
-            after = _add_launch(draft, key, source, statement)
+            _make_room(draft, flights, statement)
+            after = _add_launch(draft, flights.find_free(statement), source, statement)
         else:
             joins.touch(launch)
-            after = merge_statement(draft, "launches", launch, source, statement, edition.is_older(statement, launch))
+            older = edition.find_older(statement, launch)
+            after = merge_statement(draft, "launches", launch, source, statement, older)
             if launch.origin == source:
                 after = _add_names(after, statement)
             if after != launch:
@@ -113,10 +114,20 @@ def _find_launch(draft: Draft, flights: "Flights", joins: Joins, statement: Stat
     """The launch that goes by an id of the statement, alone, because what was joined to it may be so no longer."""
     launch = draft.get("launches", flights.find(statement))
     while launch is not None and launch.joined:
-        for part in (joins.release(launch), *(joined.launch for joined in launch.joined)):
+        alone = joins.release(launch)
+        for part in (*(joined.launch for joined in launch.joined), alone):
             flights.add(part)
         launch = draft.get("launches", flights.find(statement))
     return launch
+
+
+def _make_room(draft: Draft, flights: "Flights", statement: Statement) -> None:
+    """Let what Launch Library alone says of a flight go by its id there, if the tag is stated by another source now."""
+    there = draft.get("launches", statement.values.get("tag"))
+    if there is not None and there.origin == "ll2" and there.ll2_id is not None and "ll2_id" not in statement.values:
+        flights.forget(there)
+        draft.remove("launches", there.id)
+        flights.add(draft.put("launches", msgspec.structs.replace(there, id=there.ll2_id)))
 
 
 def _add_launch(draft: Draft, key: str, source: str, statement: Statement) -> Any:
@@ -174,22 +185,27 @@ class Flights:
             self._by_alias[key] = launch
         self._by_alias[launch.id] = self._by_id[launch.id] = launch
 
+    def forget(self, launch: Any) -> None:
+        """A launch goes by its id no longer."""
+        del self._by_id[launch.id], self._by_alias[launch.id]
+
     def find(self, statement: Statement) -> str | None:
         """The id of the launch, or None if it is new."""
         values = statement.values
-        launch = self._by_ll2_id.get(values.get("ll2_id", ""))
-        if launch is not None:
-            return str(launch.id)
-        has_id = "ll2_id" in values or "tag" in values
-        by_name = self._by_id if has_id else self._by_alias  # a slug of a title is no id where there is a better one
+        if "ll2_id" in values:
+            launch = self._by_ll2_id.get(values["ll2_id"])
+            return None if launch is None else str(launch.id)
+        by_name = self._by_id if "tag" in values else self._by_alias  # a slug is no id where there is a better one
         for launch in (self._by_tag.get(values.get("tag", "")), by_name.get(statement.id)):
-            if launch is not None and not _clash(launch, values):
+            if launch is not None and not _is_other(launch, values):
                 return str(launch.id)
         return None
 
-
-    def find_free(self, wanted: str) -> str:
+    def find_free(self, statement: Statement) -> str:
         """The id for a new launch; two may go by one slug."""
+        wanted = build_id(statement.id)
+        if wanted in self._by_alias and wanted == statement.values.get("tag") and "ll2_id" in statement.values:
+            return build_id(statement.values["ll2_id"])
         key, number = wanted, 1
         while key in self._by_alias:
             number += 1
@@ -197,58 +213,76 @@ class Flights:
         return key
 
 
-def _clash(launch: Any, values: Mapping[str, Any]) -> bool:
-    """Whether a launch has another tag or Launch Library id than is stated, so that it is another one."""
-    for name in ("tag", "ll2_id"):
-        ours, theirs = getattr(launch, name), values.get(name)
-        if ours and theirs and ours != theirs:
-            return True
-    return False
+def _is_other(launch: Any, values: Mapping[str, Any]) -> bool:
+    """Whether a launch is another one, or only what Launch Library says of it, which is joined to it afterwards."""
+    tag = values.get("tag")
+    is_face = launch.origin == "ll2" and launch.ll2_id is not None
+    return is_face or bool(tag and launch.tag and tag != launch.tag)
 
 
 class Edition:
     """Whether what a source says is newer than what it has said before.
 
-    Launch Library dates each of its launches; of other sources the whole edition has one date, kept in their record.
+    Launch Library dates each of its launches. Of other sources each file has one date, and not all files speak of the
+    same: so it is kept of each field from when the newest file is that spoke of it.
     """
 
     def __init__(self, draft: Draft, source: str) -> None:
         self.draft, self.source = draft, source
-        record = draft.get("sources", source)
-        self._last: str | None = None if record is None else record.as_of
-        self._newest = self._last
-        self._is_older = False
+        record: Source | None = draft.get("sources", source)
+        self._newest = None if record is None else record.as_of
+        self._before: dict[str, str] = {} if record is None else dict(record.editions)
+        self._spoken: dict[str, str] = {}
+        self._older: dict[str, frozenset[str]] = {}
         self._older_launches = 0
 
-    def is_older(self, statement: Statement, launch: Any) -> bool:
-        """Whether the source has said something newer of this launch."""
+    def find_older(self, statement: Statement, launch: Launch) -> Collection[str]:
+        """The fields of which the source has said something newer already."""
         updated = statement.values.get("ll2_updated")
-        if updated is not None:
-            is_older = launch.ll2_updated is not None and updated < launch.ll2_updated
-            self._older_launches += is_older
-            return is_older
-        is_older = statement.as_of is not None and self._last is not None and _is_before(statement.as_of, self._last)
-        self._is_older |= is_older
-        return is_older
+        if updated is None:
+            return () if statement.as_of is None else self._find_older_fields(statement.as_of)
+        if launch.ll2_updated is None or updated >= launch.ll2_updated:
+            return ()
+        self._older_launches += 1
+        return {*statement.values, *statement.hints}
+
+    def _find_older_fields(self, as_of: str) -> frozenset[str]:
+        if as_of not in self._older:
+            self._older[as_of] = frozenset(name for name, last in self._before.items() if _is_before(as_of, last))
+        return self._older[as_of]
 
     def read(self, statement: Statement) -> None:
         """A statement of this edition."""
         said = statement.values.get("ll2_updated") or statement.as_of
-        if said is not None and said != self._newest and (self._newest is None or _is_before(self._newest, said)):
+        if said is None:
+            return
+        if said != self._newest and (self._newest is None or _is_before(self._newest, said)):
             self._newest = said
+        if "ll2_updated" not in statement.values:
+            for name in statement.values:
+                self._spoken[name] = said
 
     def note(self) -> None:
         """Keep of which date the newest edition is."""
-        record = self.draft.get("sources", self.source)
-        if record is not None and self._newest != self._last:
-            self.draft.put("sources", msgspec.structs.replace(record, as_of=self._newest))
+        record: Source | None = self.draft.get("sources", self.source)
+        if record is None or self._newest is None:
+            return
+        newer = {
+            name: said
+            for name, said in self._spoken.items()
+            if name not in self._before or _is_before(self._before[name], said)
+        }
+        self.draft.put(
+            "sources", msgspec.structs.replace(record, as_of=self._newest, editions={**self._before, **newer})
+        )
 
     @property
     def remarks(self) -> list[str]:
         """Sentences about what is older than what is known."""
-        if self._is_older and self._last is not None:
-            newer = format_words(parse_date(self._last))
-            return [f"this edition of {self.source} is older than that of {newer}, read before: it only fills gaps."]
+        older = [as_of for as_of, names in self._older.items() if names]
+        if older:
+            was, newest = (format_words(parse_date(each)) for each in (min(older), str(self._newest)))
+            return [f"this edition of {self.source} ({was}) is older than one read before ({newest}): it fills gaps."]
         if self._older_launches:
             count = count_noun(self._older_launches, "launches")
             return [f"of {count} {self.source} has said something newer already; what is older fills gaps."]

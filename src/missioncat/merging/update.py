@@ -1,8 +1,10 @@
 """A newer built-in catalogue merged into the user's own: what the user changed stays, the rest follows.
 
 Three versions are compared: the built-in catalogue that the user's file began as, the user's file, and the new
-built-in catalogue. Lists are merged item by item. Statements of the ledger are compared by what they say, because
-their numbers are each catalogue's own, and the ledger says when what is planned flies.
+built-in catalogue. What other sources say of a launch is taken out of its record before and joined to it again after,
+perhaps to another one: what was planned may be a flight by now. Lists are merged item by item. Statements of the ledger
+are compared by what they say, because their numbers are each catalogue's own, and the ledger says when what is planned
+flies.
 """
 
 from typing import Any, NamedTuple
@@ -12,8 +14,10 @@ import msgspec
 from missioncat.catalogue import Catalogue, Change
 from missioncat.fields import is_planned
 from missioncat.merging.drafts import Draft
+from missioncat.merging.joins import Joins
 from missioncat.merging.plans import find_plans, settle_flights, settle_planned_launches
-from missioncat.model import RECORDS, Claim, Event
+from missioncat.merging.ranks import is_claimed, sort_claims
+from missioncat.model import PLANNED_STATUSES, RECORDS, Claim, Event, Launch
 
 
 class Conflict(NamedTuple):
@@ -36,9 +40,12 @@ class Update(NamedTuple):
 def plan_update(base: Catalogue, mine: Catalogue, theirs: Catalogue) -> Update:
     """Work out what the new built-in catalogue changes in mine, given what both began as."""
     draft = Draft(mine)
+    joins = Joins(draft)
+    for launch in list(mine.records("launches").values()):
+        joins.release(launch)
     conflicts: list[Conflict] = []
     for table in RECORDS:
-        versions = [each.records(table) for each in (base, mine, theirs)]
+        versions = [base.records(table), dict(draft.table(table)), theirs.records(table)]
         for key in dict.fromkeys([*versions[2], *versions[0]]):
             old, own, new = (version.get(key) for version in versions)
             if new == old or own == new:
@@ -46,12 +53,16 @@ def plan_update(base: Catalogue, mine: Catalogue, theirs: Catalogue) -> Update:
             after = _merge_record(table, old, _yield_plan(table, old, own, new), new, conflicts)
             if after == own:
                 continue
+            for each in (own, after):
+                if isinstance(each, Launch):
+                    joins.touch(each)
             if after is None:
                 draft.remove(table, key)
             else:
                 draft.put(table, after)
     settle_flights(draft)
     settle_planned_launches(draft)
+    joins.settle()
     return Update(draft.changes(), [each for each in conflicts if not _is_settled(draft, each)])
 
 
@@ -90,13 +101,20 @@ def _merge_record(table: str, old: Any, own: Any, new: Any, conflicts: list[Conf
             values[name] = _merge_list(before or [], yours, theirs)
         elif yours == theirs or theirs == before:
             values[name] = yours
-        elif yours == before or (_is_imported(own, name) and theirs is not None):
+        elif yours == before or _is_settled_status(name, before, yours) or (
+            _is_imported(own, name) and theirs is not None
+        ):
             values[name] = theirs
         else:
             values[name] = yours
             conflicts.append(Conflict(table, own.id, name, yours, theirs))
     after = msgspec.structs.replace(own, **values)
     return _settle_origins(own, new, after) if hasattr(own, "claims") else after
+
+
+def _is_settled_status(name: str, before: Any, yours: Any) -> bool:
+    """Whether a mission's status is one that it got when a source said that it had flown, which is nobody's edit."""
+    return name == "status" and before in PLANNED_STATUSES and yours == "unknown"
 
 
 def _is_imported(record: Any, name: str) -> bool:
@@ -120,10 +138,11 @@ def _settle_origins(own: Any, new: Any, after: Any) -> Any:
             continue
         if getattr(new, name) in (None, [], False):
             origins[name] = source
-        elif value != getattr(after, name) and not isinstance(value, list):
+        elif is_claimed(name, source) and not isinstance(value, list):
             claims.append(Claim(field=name, value=value, source=source))
-    claims = [claim for claim in claims if claim.value != getattr(after, claim.field)]
-    return msgspec.structs.replace(after, origin=new.origin, origins=origins, claims=claims)
+    after = msgspec.structs.replace(after, origin=new.origin, origins=origins)
+    after.claims = sort_claims(after, claims)
+    return after
 
 
 def _merge_list(old: list[Any], own: list[Any], new: list[Any]) -> list[Any]:

@@ -1,0 +1,306 @@
+"""Launches of several sources stand once, whatever came first: all orders of made-up worlds, and of real files."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from missioncat.catalogue import Catalogue
+from missioncat.documents import encode_tables, number_documents
+from missioncat.importers.gcat import CITATION
+from missioncat.importers.launch_library import SOURCE
+from missioncat.importers.readings import Statement
+from missioncat.integrity import find_problems
+from missioncat.ledger import identify_plan
+from missioncat.merging.drafts import Draft
+from missioncat.merging.joins import Joins
+from missioncat.merging.statements import reconcile
+from missioncat.merging.update import plan_update
+from missioncat.model import FORMAT, RECORDS, About, Launch, Mission, Plan, Record, Site, Source, Vehicle
+from missioncat.storage import Location
+
+Tables = dict[str, dict[str, Any]]
+Step = Callable[[Catalogue], Draft]
+BEGIN = datetime(2031, 3, 1, tzinfo=UTC)
+
+ROCKETS = {"CZ-5": "wenchang", "CZ-8": "wenchang", "CZ-4B": "taiyuan"}
+NAMES = ("Xuntian", "Tianzhou 41", "Yaogan 77", "Qianfan group 5", "")
+
+
+# --- catalogues in memory ------------------------------------------------------------------------
+
+
+def write(path: Path, tables: Mapping[str, Mapping[str, Record]]) -> Catalogue:
+    """A catalogue of these records."""
+    everything = {table: number_documents(tables.get(table, {}).values()) for table in RECORDS}
+    path.write_bytes(encode_tables(everything))
+    return Catalogue(Location(path, "for tests"))
+
+
+def seed(*records: tuple[str, Record]) -> Tables:
+    """The rockets, places and sources that all worlds have, with these records."""
+    tables: Tables = {"catalogue": {"1": About(id="1", format=FORMAT, title="Made up")}}
+    tables["sources"] = {
+        "paper": Source(id="paper", title="A paper"),
+        "gcat": msgspec.structs.replace(CITATION),
+        "ll2": msgspec.structs.replace(SOURCE),
+    }
+    tables["vehicles"] = {key: Vehicle(id=key, name=key, sources=["paper"]) for key in ROCKETS}
+    tables["sites"] = {key: Site(id=key, name=key, sources=["paper"]) for key in {*ROCKETS.values()}}
+    for table, record in records:
+        tables.setdefault(table, {})[record.id] = record
+    return tables
+
+
+def run_steps(folder: Path, start: Tables, steps: Iterable[Step]) -> Catalogue:
+    """What a catalogue is after these steps."""
+    catalogue = write(folder / "mine.json", start)
+    for step in steps:
+        draft = step(catalogue)
+        tables = {table: {record.id: record for record in draft.records(table)} for table in RECORDS}
+        catalogue = write(folder / "mine.json", tables)
+    return catalogue
+
+
+# --- what a catalogue says, apart from which of several ids a record goes by ---------------------
+
+
+def list_ids(launch: Launch) -> frozenset[str]:
+    """What a launch goes by in every order; which slugs it had besides depends on what came first."""
+    return frozenset({launch.tag, launch.ll2_id} - {None}) or frozenset({launch.id})  # type: ignore[arg-type]
+
+
+def describe(catalogue: Catalogue) -> dict[str, Any]:
+    """Everything that must not depend on the order."""
+    launches: list[Launch] = list(catalogue.records("launches").values())
+    ids = {launch.id: list_ids(launch) for launch in launches}
+    parts = {mission.id: ids.get(mission.launch) for mission in catalogue.records("missions").values()}
+    return {
+        "launches": {ids[launch.id]: describe_launch(launch) for launch in launches},
+        "missions": {
+            mission.id: (ids.get(mission.launch), mission.status)
+            for mission in catalogue.records("missions").values()
+        },
+        "plans": {
+            (ids.get(plan.subject) or parts.get(plan.subject), plan.planned, plan.as_of, plan.actual, *plan.sources)
+            for plan in catalogue.records("plans").values()
+        },
+    }
+
+
+def find_differences(one: Any, other: Any, place: str = "") -> list[str]:
+    """Where two descriptions differ, a line each."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        keys = sorted({*one, *other}, key=str)
+        found = [find_differences(one.get(key), other.get(key), f"{place}/{key}") for key in keys]
+        return [line for lines in found for line in lines]
+    return [] if one == other else [f"{place}: {one} != {other}"]
+
+
+def describe_launch(launch: Launch) -> dict[str, Any]:
+    values = msgspec.to_builtins(launch)
+    for name in ("id", "aliases", "joined"):
+        values.pop(name, None)
+    values["sources"] = sorted(values.get("sources", ()))
+    values["joined"] = sorted((part.launch.tag or part.launch.ll2_id or "", part.by) for part in launch.joined)
+    return values
+
+
+# --- made-up worlds ------------------------------------------------------------------------------
+
+
+def say(source: str, statements: Sequence[Statement]) -> Step:
+    """A source's edition as a step."""
+
+    def step(catalogue: Catalogue) -> Draft:
+        draft = Draft(catalogue)
+        reconcile(draft, "launches", source, statements)
+        return draft
+
+    return step
+
+
+def follow(folder: Path, base: Tables, new: Tables) -> Step:
+    """A new built-in catalogue as a step."""
+
+    def step(catalogue: Catalogue) -> Draft:
+        began, theirs = write(folder / "base.json", base), write(folder / "new.json", new)
+        draft = Draft(catalogue)
+        for change in plan_update(began, catalogue, theirs).changes:
+            if change.after is None:
+                draft.remove(change.table, change.id)
+            else:
+                draft.put(change.table, change.after)
+        return draft
+
+    return step
+
+
+def spell(moment: datetime, precision: str) -> str:
+    """A moment as a date of some precision."""
+    if precision == "hour":
+        return f"{moment:%Y-%m-%dT%H}:00Z/{moment:%Y-%m-%dT%H}:59Z"
+    lengths = {"second": "%Y-%m-%dT%H:%M:%SZ", "minute": "%Y-%m-%dT%H:%MZ", "day": "%Y-%m-%d", "month": "%Y-%m"}
+    return moment.strftime(lengths[precision])
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Some launches as they truly are, and what each source knows of them and when."""
+    world = []
+    for number in range(draw(st.integers(1, 4))):
+        rocket = draw(st.sampled_from(list(ROCKETS)))
+        minute = draw(st.sampled_from([0, 5, 20, 35, 300, 1400, 1445, 2000]))
+        world.append(
+            {
+                "number": number + 1,
+                "rocket": rocket,
+                "name": draw(st.sampled_from(NAMES)),
+                "time": BEGIN + timedelta(minutes=minute, seconds=draw(st.sampled_from([0, 20]))),
+                "slip": draw(st.sampled_from([0, 0, 0, 10, 1500])),
+                "pad": draw(st.sampled_from([None, "LC1", "LC2"])),
+                "gcat": draw(st.sampled_from(["", "both", "second", "vague first"])),
+                "ll2": draw(st.sampled_from(["", "plan", "plan, flight", "flight", "plan, tagged flight"])),
+                "precision": draw(st.sampled_from(["minute", "hour", "day", "month"])),
+                "own": draw(st.sampled_from(["", "", "plan", "plan, flight", "flight"])),
+            }
+        )
+    return world
+
+
+def state_ll2(launch: Mapping[str, Any], edition: int) -> Statement | None:
+    """What Launch Library says of a launch in its first or second edition."""
+    number, known = launch["number"], launch["ll2"]
+    as_of = f"2031-0{edition + 1}-0{number}T00:00:00Z"
+    values = {"ll2_id": f"ll2-{number}", "vehicle": launch["rocket"], "site": ROCKETS[launch["rocket"]]}
+    values |= {"ll2_updated": as_of, "sources": ["ll2"]}
+    hints = {"payloads": [launch["name"]], "pad": launch["pad"], "ll2_name": launch["name"]}
+    hints = {name: value for name, value in hints.items() if value not in (None, "", [""])}
+    values |= {"ll2_name": hints.pop("ll2_name")} if "ll2_name" in hints else {}
+    if edition == 1 and known.startswith("plan"):
+        values["date"] = spell(launch["time"] - timedelta(minutes=launch["slip"]), launch["precision"])
+    elif edition == 2 and known.endswith("flight"):
+        values |= {"date": spell(launch["time"], "second"), "outcome": "success"}
+        values |= {"tag": f"2031-00{number}"} if "tagged" in known else {}
+    else:
+        return None
+    planned_as_of = None if "outcome" in values else as_of
+    return Statement(f"slug-{number}", values, planned_as_of, (launch["name"],) if launch["name"] else (), hints)
+
+
+def state_gcat(launch: Mapping[str, Any], edition: int) -> Statement | None:
+    """What GCAT says of a launch in its first or second edition."""
+    known = launch["gcat"]
+    if not known or (known == "second" and edition == 1):
+        return None
+    tag = f"2031-00{launch['number']}"
+    precision = "day" if known == "vague first" and edition == 1 else "second"
+    values = {"tag": tag, "vehicle": launch["rocket"], "site": ROCKETS[launch["rocket"]], "outcome": "success"}
+    values |= {"date": spell(launch["time"] + timedelta(seconds=7), precision), "sources": ["gcat"]}
+    if launch["name"]:
+        values["payloads"] = [launch["name"]]
+    return Statement(tag, values, f"2031-0{edition + 3}-01")
+
+
+def state_own(launch: Mapping[str, Any], is_new: bool) -> list[tuple[str, Record]]:
+    """What the built-in catalogue has of a launch, in its former or its new revision."""
+    number, known = launch["number"], launch["own"]
+    flies = is_new and known.endswith("flight")
+    if not known or (known == "flight" and not is_new):
+        return []
+    key = f"2031-00{number}" if flies else f"goal-{number}"
+    place = {"vehicle": launch["rocket"], "site": ROCKETS[launch["rocket"]], "sources": ["paper"]}
+    name = launch["name"] or f"Goal {number}"
+    status = "operating" if flies else "planned"
+    records: list[tuple[str, Record]] = [
+        ("missions", Mission(id=f"goal-{number}", name=name, status=status, launch=key, sources=["paper"])),
+    ]
+    if flies:
+        date = spell(launch["time"], "minute")
+        records.append(("launches", Launch(id=key, tag=key, date=date, outcome="success", **place)))
+    else:
+        records.append(("launches", Launch(id=key, date="2031", **place)))
+    if known.startswith("plan"):
+        plan = Plan(subject=f"goal-{number}", milestone="launch", planned="2031", as_of="2030", sources=["paper"])
+        if flies:
+            plan.actual = spell(launch["time"], "minute")
+        records.append(("plans", identify_plan(plan)))
+    return records
+
+
+def build_steps(folder: Path, world: Sequence[Mapping[str, Any]]) -> tuple[Tables, list[Step]]:
+    """The catalogue that a world begins with, and its editions."""
+    base, new = (
+        seed(*(record for launch in world for record in state_own(launch, is_new))) for is_new in (False, True)
+    )
+    steps = [follow(folder, base, new)]
+    for source, state in (("ll2", state_ll2), ("gcat", state_gcat)):
+        for edition in (1, 2):
+            said = [state(launch, edition) for launch in world]
+            steps.append(say(source, [statement for statement in said if statement is not None]))
+    return base, steps
+
+
+THOROUGH = settings(
+    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@THOROUGH
+@given(world=worlds(), order=st.permutations(range(5)))
+def test_the_order_of_sources_makes_no_difference(tmp_path: Path, world: Any, order: Sequence[int]) -> None:
+    """Editions of two sources and an update in any order: the records agree, and so does the ledger."""
+    base, steps = build_steps(tmp_path, world)
+    straight = describe(run_steps(tmp_path, base, steps))
+    crooked = describe(run_steps(tmp_path, base, [steps[place] for place in order]))
+    assert find_differences(crooked, straight) == []
+
+
+@THOROUGH
+@given(world=worlds(), order=st.permutations(range(5)))
+def test_every_launch_is_found_by_every_id_that_it_had(tmp_path: Path, world: Any, order: Sequence[int]) -> None:
+    """And the catalogue has no fault after any step."""
+    base, steps = build_steps(tmp_path, world)
+    start, seen = base, set[str]()
+    for place in order:
+        catalogue = run_steps(tmp_path, start, [steps[place]])
+        assert [each for each in find_problems(catalogue) if each.table != "plans"] == []
+        for launch in catalogue.records("launches").values():
+            seen |= {each for each in (launch.id, launch.tag, launch.ll2_id) if each}
+        for key in seen - {f"goal-{each}" for each in range(9)}:
+            assert catalogue.find_named(key, "launches"), key
+        start = {table: dict(catalogue.records(table)) for table in RECORDS}
+
+
+@THOROUGH
+@given(world=worlds(), order=st.permutations(range(5)))
+def test_taking_apart_and_joining_again_changes_nothing(tmp_path: Path, world: Any, order: Sequence[int]) -> None:
+    """As every import does with the rockets that it speaks of."""
+    base, steps = build_steps(tmp_path, world)
+    catalogue = run_steps(tmp_path, base, [steps[place] for place in order])
+    draft = Draft(catalogue)
+    Joins(draft).settle(ROCKETS)
+    assert draft.changes() == []
+    again = run_steps(tmp_path, {table: dict(catalogue.records(table)) for table in RECORDS}, steps)
+    assert describe(again) == describe(catalogue)
+
+
+def test_all_orders_of_a_small_world(tmp_path: Path) -> None:
+    """A plan of ours that both sources see fly, and another flight on the same day: 120 orders."""
+    flight = {"rocket": "CZ-5", "time": BEGIN + timedelta(hours=9), "slip": 0, "pad": None, "gcat": "both"}
+    world = [
+        flight | {"number": 1, "name": "Xuntian", "ll2": "plan, flight", "precision": "day", "own": "plan, flight"},
+        flight | {"number": 2, "name": "", "ll2": "", "precision": "day", "own": "", "slip": 10}
+        | {"time": BEGIN + timedelta(hours=15), "gcat": "second"},
+    ]  # fmt: skip
+    base, steps = build_steps(tmp_path, world)
+    found = [describe(run_steps(tmp_path, base, order)) for order in itertools.permutations(steps)]
+    assert all(each == found[0] for each in found)
+    assert len(found[0]["launches"]) == 2
