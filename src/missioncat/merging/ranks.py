@@ -82,9 +82,11 @@ def merge_statement(
     draft: Draft, table: str, record: Any, source: str | None, statement: Statement, older: Collection[str] = ()
 ) -> Any:
     """The record with what the source says of it."""
-    record = _raise_origin(record, source)
     stated = {**statement.hints, **statement.values}
     stated = {name: value for name, value in stated.items() if not is_missing(value)}
+    if record.origin == source and not is_planned(table, record) and _says_all(record, stated):
+        return record  # as most of a file does that is read again
+    record = _raise_origin(record, source)
     is_flight = table == "launches" and is_planned(table, record) and "outcome" in stated
     if is_flight and "outcome" in older:  # the same source says by now that it has not flown
         is_flight = False
@@ -100,6 +102,17 @@ def merge_statement(
     elif table == "launches" and not is_planned(table, record):
         correct_plans(draft, record, after)
     return after
+
+
+def _says_all(record: Any, stated: Mapping[str, Any]) -> bool:
+    """Whether a record says all this as the word of the source that it came from."""
+    for name, value in stated.items():
+        if name in record.origins:
+            return False
+        old = getattr(record, name)
+        if old != value and not (name in JOINED and set(value) <= set(old)):
+            return False
+    return not record.claims
 
 
 def _raise_origin(record: Any, source: str | None) -> Any:

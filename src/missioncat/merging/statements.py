@@ -311,23 +311,24 @@ def _settle_names(draft: Draft) -> list[str]:
     """
     there = {table: {record.id for record in draft.records(table)} for table in REFERENCES}
     known: dict[str, dict[str, Known]] = {}
+    unknown: set[tuple[str, str, str]] = set()
     settled = 0
     for launch in draft.records("launches"):
-        stale: dict[str, str] = {}
+        after = launch
         for table, name in REFERENCES.items():
             value = getattr(launch, name)
-            if value is not None and value not in there[table]:
-                stale[name] = value
-        for name, value in stale.items():
             origin = launch.origins.get(name, launch.origin)
-            if origin not in IMPORTERS:
+            if value is None or value in there[table] or (origin, name, value) in unknown or origin not in IMPORTERS:
                 continue
             if origin not in known:
-                known[origin] = {table: Known(draft, table, origin) for table in REFERENCES}
+                known[origin] = {each: Known(draft, each, origin) for each in REFERENCES}
             resolved = resolve({name: value}, known[origin])
-            launch = msgspec.structs.replace(launch, **_fill(launch, name, resolved))
-        if stale and launch != draft.get("launches", launch.id):
-            draft.put("launches", launch)
+            if resolved[name] == value:
+                unknown.add((origin, name, value))
+            else:
+                after = msgspec.structs.replace(after, **_fill(after, name, resolved))
+        if after is not launch:
+            draft.put("launches", after)
             settled += 1
     if not settled:
         return []
