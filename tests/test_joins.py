@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -304,3 +305,53 @@ def test_all_orders_of_a_small_world(tmp_path: Path) -> None:
     found = [describe(run_steps(tmp_path, base, order)) for order in itertools.permutations(steps)]
     assert all(each == found[0] for each in found)
     assert len(found[0]["launches"]) == 2
+
+
+# --- real files ----------------------------------------------------------------------------------
+
+SHARED = Path(__file__).parents[2] / "shared" / "samples"
+REAL = {
+    "upcoming of 2022": ("ll2", "ll2/upcoming_2.2.0_normal_2022-02.json"),
+    "upcoming of 2024": ("ll2", "ll2/launches_2.3.0_normal_2024-09-30.json"),
+    "upcoming of 2026": ("ll2", "ll2/launches_2.2.0_detailed_2026-08-22.json"),
+    "log": ("gcat", "gcat/launchlog_2024-12-08.tsv"),
+    "list": ("gcat", "gcat/launches_all_2026-01-24.csv"),
+}
+ORDERS = [
+    ["log", "list", "upcoming of 2022", "upcoming of 2024", "upcoming of 2026"],
+    ["upcoming of 2026", "upcoming of 2024", "upcoming of 2022", "list", "log"],
+    ["upcoming of 2024", "list", "upcoming of 2022", "upcoming of 2026", "log"],
+    ["upcoming of 2022", "log", "upcoming of 2026", "list", "upcoming of 2024"],
+]
+
+
+def cut(path: Path, years: Sequence[str]) -> str:
+    """The rows of some years of a file of GCAT's, with its header."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    kept = [line for number, line in enumerate(lines) if number < 2 or line.startswith(("#", *years))]
+    return "\n".join(kept) + "\n"
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason=f"{SHARED} is not here; it is not part of the project")
+def test_real_files_in_any_order(run: Any, tmp_path: Path) -> None:
+    """What three pages of Launch Library planned has flown by GCAT, which has two kinds of files."""
+    files = {}
+    for name, (source, file) in REAL.items():
+        files[name] = (source, str(SHARED / file))
+        if source == "gcat":
+            shorter = tmp_path / Path(file).name
+            shorter.write_text(cut(SHARED / file, ("2022", "2024", "2026")), encoding="utf-8")
+            files[name] = (source, str(shorter))
+    found = []
+    for number, order in enumerate(ORDERS):
+        db = tmp_path / f"{number}.json"
+        for name in order:
+            assert run(["--db", str(db), "import", *files[name]]).code == 0
+        catalogue = Catalogue(Location(db, "for tests"))
+        found.append(describe(catalogue))
+        joined = [part.by for launch in catalogue.records("launches").values() for part in launch.joined]
+        assert len(joined) >= 7
+        assert "time" in joined
+        assert "name" in joined
+    for each in found[1:]:
+        assert find_differences(each, found[0]) == []
