@@ -5,7 +5,7 @@ Which are one is decided in `match`. What became part of another record is kept 
 when the user says so.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -29,6 +29,10 @@ BY: dict[Verdict, By] = {Verdict.ID: "id", Verdict.TIME: "time", Verdict.DAY: "d
 
 KEPT_APART = ("id", "origin", "origins", "claims", "joined", "apart", "unlisted", *JOINED)
 """Fields of a record that are no facts of a launch, or are joined item by item."""
+
+
+NOTHING_SAID = Launch()
+"""What each field has of which nobody says anything."""
 
 
 class Joins:
@@ -81,8 +85,12 @@ class Joins:
         alone = self._release_all()
         lookup = self.draft.lookup
         matching = match_all([describe_side(launch, lookup) for launch in alone.values()], self._by_hand)
+        verdicts: dict[str, Verdict] = {}
+        for pair in matching.sure:
+            for key in (pair.one, pair.other):
+                verdicts[key] = max(pair.match.verdict, verdicts.get(key, Verdict.TWO))
         for group in matching.groups:
-            self._join_group([alone[key] for key in group], matching)
+            self._join_group([alone[key] for key in group], verdicts)
         for key in sorted(self._grounded):
             ground_missions(self.draft, key)
         self._by_hand.clear()
@@ -107,12 +115,11 @@ class Joins:
         self._rockets.clear()
         return alone
 
-    def _join_group(self, launches: list[Launch], matching: Matching) -> None:
+    def _join_group(self, launches: list[Launch], verdicts: Mapping[str, Verdict]) -> None:
         main, *others = sorted(launches, key=_find_precedence, reverse=True)
         by_hand = {key for pair in self._by_hand for key in pair}
         for other in others:
-            verdict = max(pair.match.verdict for pair in matching.sure if other.id in pair[:2])
-            main = join(self.draft, main, other, "hand" if other.id in by_hand else BY[verdict])
+            main = join(self.draft, main, other, "hand" if other.id in by_hand else BY[verdicts[other.id]])
             self._moved[other.id] = main.id
 
 
@@ -284,7 +291,7 @@ def _take_out(launch: Launch, joined: Joined) -> Launch:
         if getattr(launch, name) != getattr(other, name) or origin != other.origins.get(name, other.origin):
             continue  # somebody else has said something of it since
         origins.pop(name, None)
-        values[name] = before[name].value if name in before else _find_empty(name)
+        values[name] = before[name].value if name in before else getattr(NOTHING_SAID, name)
         if name in before and before[name].source not in (None, launch.origin):
             origins[name] = str(before[name].source)
     alone = msgspec.structs.replace(
@@ -296,12 +303,6 @@ def _take_out(launch: Launch, joined: Joined) -> Launch:
     )  # fmt: skip
     alone.claims = sort_claims(alone, claims.values())
     return alone
-
-
-def _find_empty(name: str) -> Any:
-    """What a field has of which nobody says anything."""
-    [field] = [field for field in msgspec.structs.fields(Launch) if field.name == name]
-    return field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
 
 
 def ground_missions(draft: Draft, key: str) -> None:
