@@ -355,3 +355,67 @@ def test_real_files_in_any_order(run: Any, tmp_path: Path) -> None:
         assert "name" in joined
     for each in found[1:]:
         assert find_differences(each, found[0]) == []
+
+
+# --- other ways in -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def planned(run: Any, small_file: Path, tmp_path: Path) -> Path:
+    """The small catalogue with a flight that only Launch Library knows."""
+    flight = {"id": "aa-1", "name": "Long March 5 | Xuntian Telescope", "slug": "long-march-5-xuntian"}
+    flight |= {"status": {"id": 1}, "net": "2031-03-01T09:00:00Z", "net_precision": {"id": 1}}
+    flight |= {"last_updated": "2031-02-01T00:00:00Z", "pad": {"location": {"name": "Wenchang Space Launch Site"}}}
+    page = tmp_path / "page.json"
+    page.write_bytes(msgspec.json.encode({"results": [flight]}))
+    assert run(["--db", str(small_file), "import", "ll2", str(page)]).code == 0
+    return small_file
+
+
+WAYS_IN = {
+    "add": ["add", "launches", "id=xuntian", "date=2031-03-01T09:10Z", "vehicle=CZ-5", "site=wenchang", "--yes"],
+    "csv": ["import", "csv", "FILE", "--table", "launches"],
+    "gcat": ["import", "gcat", "LOG"],
+}
+
+
+@pytest.mark.parametrize("way", WAYS_IN)
+def test_whatever_way_it_came_it_stands_once(run: Any, planned: Path, tmp_path: Path, way: str) -> None:
+    """By hand, from a table of one's own, from GCAT; the sentence says so, and undo takes it back."""
+    before = planned.read_bytes()
+    table, log = tmp_path / "mine.csv", tmp_path / "log.tsv"
+    table.write_text("id,date,vehicle,site,sources\nxuntian,2031-03-01T09:10Z,CZ-5,wenchang,gcat\n")
+    header = "#Launch_Tag\tLaunch_Date\tLV_Type\tLaunch_Site"
+    log.write_text(f"{header}\n2031-033\t2031 Mar  1 0900:07\tChang Zheng 5\tWEN\n")
+    command = [{"FILE": str(table), "LOG": str(log)}.get(word, word) for word in WAYS_IN[way]]
+    done = run(["--db", str(planned), *command])
+    assert done.code == 0, done.err
+    catalogue = Catalogue(Location(planned, "for tests"))
+    [launch] = [each for each in catalogue.records("launches").values() if each.ll2_id == "aa-1"]
+    assert launch.id == ("2031-033" if way == "gcat" else "xuntian")
+    assert "long-march-5-xuntian" in launch.aliases
+    assert [part.by for part in launch.joined] == ["time"]
+    if way != "gcat":
+        assert "'long-march-5-xuntian' is part of 'xuntian' now" in done.out + done.err
+    for key in ("long-march-5-xuntian", "aa-1", launch.id, "Xuntian Telescope"):
+        assert run(["--db", str(planned), "show", key]).code == 0, key
+    assert find_problems(catalogue) == []
+    assert run(["--db", str(planned), "undo"]).code == 0
+    assert planned.read_bytes() == before
+
+
+def test_a_date_that_is_put_right_takes_a_join_apart(run: Any, planned: Path) -> None:
+    """It was the same time, and is no longer."""
+    assert run(["--db", str(planned), *WAYS_IN["add"]]).code == 0
+    assert run(["--db", str(planned), "edit", "xuntian", "date=2031-03-05T09:10Z", "--yes"]).code == 0
+    launches = Catalogue(Location(planned, "for tests")).records("launches")
+    assert launches["xuntian"].ll2_id is None
+    assert launches["long-march-5-xuntian"].ll2_id == "aa-1"
+
+
+def test_an_id_that_is_part_of_a_launch_is_taken(run: Any, planned: Path) -> None:
+    """Nothing new can be called so."""
+    assert run(["--db", str(planned), *WAYS_IN["add"]]).code == 0
+    taken = run(["--db", str(planned), "add", "launches", "id=long-march-5-xuntian", "date=2031", "--yes"])
+    assert taken.code == 2
+    assert "'long-march-5-xuntian' is the launch 'xuntian' already" in taken.err
