@@ -419,3 +419,69 @@ def test_an_id_that_is_part_of_a_launch_is_taken(run: Any, planned: Path) -> Non
     taken = run(["--db", str(planned), "add", "launches", "id=long-march-5-xuntian", "date=2031", "--yes"])
     assert taken.code == 2
     assert "'long-march-5-xuntian' is the launch 'xuntian' already" in taken.err
+
+
+# --- older editions ------------------------------------------------------------------------------
+
+LIST = "#Launch_Tag\tLaunch_Date\tLV_Type\tLaunch_Site\tAgency"
+NEW_LIST = f"{LIST}\n# Updated 2031 Mar  5\n2031-033\t2031 Mar  1 0900\tChang Zheng 5\tWEN\tCALT\n"
+OLD_LIST = f"{LIST}\n# Updated 2031 Mar  2\n2031-033\t2031 Mar  1\tChang Zheng 8\tTYSC\tSAST\n"
+LOG = "#Launch_Tag\tLaunch_Date\tLaunch_Pad\tLaunch_Code\tName"
+OLD_LOG = f"{LOG}\n# Updated 2031 Mar  2\n2031-033\t2031 Mar  1 0900:07\tLC101\tOS\tXuntian\n"
+
+
+def test_an_older_edition_only_fills_gaps(run: Any, small_file: Path, tmp_path: Path) -> None:
+    """Field by field: an old list says nothing new, and an old log what no list speaks of."""
+    db = ["--db", str(small_file)]
+    files = {"new": NEW_LIST, "old": OLD_LIST, "log": OLD_LOG}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    assert run([*db, "import", "gcat", str(tmp_path / "new")]).err.count("older") == 0
+    again = run([*db, "import", "gcat", str(tmp_path / "old"), str(tmp_path / "log")])
+    said = "this edition of gcat (2 March 2031) is older than one read before (5 March 2031): it fills gaps."
+    assert said in again.err + again.out
+    launch = Catalogue(Location(small_file, "for tests")).records("launches")["2031-033"]
+    assert (launch.date, launch.vehicle, launch.site, launch.agency) == (
+        "2031-03-01T09:00:07Z", "CZ-5", "wenchang", "CALT",
+    )  # fmt: skip
+    assert (launch.pad, launch.outcome, launch.payloads, launch.claims) == ("LC101", "success", ["Xuntian"], [])
+    assert run([*db, "import", "gcat", str(tmp_path / "new")]).out.startswith("launches: 0 were added, 0 changed")
+
+
+def state_edition(month: int, day: int, **values: Any) -> Statement:
+    """What Launch Library said of one launch in some month."""
+    as_of = f"2030-{month:02}-01T00:00:00Z"
+    known = {"ll2_id": "aa-1", "vehicle": "CZ-5", "site": "wenchang", "ll2_updated": as_of, "sources": ["ll2"]}
+    known |= {"date": f"2031-03-{day:02}"} | values
+    return Statement("xuntian", known, None if "outcome" in values else as_of)
+
+
+EDITIONS = [
+    # the day that each edition says, and those on which it is planned in the end, from the oldest statement
+    ([1, 2, 3], ["2031-03-01", "2031-03-02", "2031-03-03"]),
+    ([1, 1, 2], ["2031-03-01", "2031-03-02"]),
+    ([1, 2, 1], ["2031-03-01", "2031-03-02", "2031-03-01"]),
+    ([1, 1, 1], ["2031-03-01"]),
+]
+
+
+@pytest.mark.parametrize(("days", "planned"), EDITIONS)
+def test_editions_in_any_order_make_one_ledger(tmp_path: Path, days: list[int], planned: list[str]) -> None:
+    """The date is that of the newest, however late an older one comes."""
+    editions = [state_edition(month, day) for month, day in enumerate(days, 1)]
+    for order in itertools.permutations(editions):
+        catalogue = run_steps(tmp_path, seed(), [say("ll2", [each]) for each in order])
+        [launch] = catalogue.records("launches").values()
+        plans = sorted(catalogue.records("plans").values(), key=lambda plan: plan.as_of)
+        assert launch.date == planned[-1]
+        assert [plan.planned for plan in plans] == planned, [each.as_of for each in order]
+
+
+def test_an_older_page_does_not_make_a_plan_of_a_flight_or_the_reverse(tmp_path: Path) -> None:
+    """A hold after a supposed lift-off was said later, and counts."""
+    flown = state_edition(2, 1, outcome="success", date="2031-03-01T09:00:07Z")
+    for old, new, outcome in ((state_edition(1, 1), flown, "success"), (flown, state_edition(3, 9), None)):
+        for order in ((old, new), (new, old)):
+            catalogue = run_steps(tmp_path, seed(), [say("ll2", [each]) for each in order])
+            [launch] = catalogue.records("launches").values()
+            assert launch.outcome == outcome, [each.as_of for each in order]

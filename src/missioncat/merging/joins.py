@@ -17,7 +17,14 @@ from missioncat.ledger import build_plan_id, identify_plan, newest_statement
 from missioncat.merging.drafts import Draft
 from missioncat.merging.match import Matching, Verdict, describe_side, match_all
 from missioncat.merging.own import join_sources
-from missioncat.merging.plans import find_plans, find_subject, reopen_plans, settle_launch, settle_missions
+from missioncat.merging.plans import (
+    find_plans,
+    find_subject,
+    ground_missions,
+    reopen_plans,
+    settle_launch,
+    settle_missions,
+)
 from missioncat.merging.ranks import JOINED, merge_statement, rank, sort_claims
 from missioncat.model import Claim, Joined, Launch, Mission, Plan
 from missioncat.query import is_missing
@@ -92,7 +99,9 @@ class Joins:
         for group in matching.groups:
             self._join_group([alone[key] for key in group], verdicts)
         for key in sorted(self._grounded):
-            ground_missions(self.draft, key)
+            launch = self.draft.get("launches", key)
+            if launch is not None and is_planned("launches", launch):
+                ground_missions(self.draft, launch)
         self._by_hand.clear()
         self._grounded.clear()
         return matching
@@ -303,13 +312,3 @@ def _take_out(launch: Launch, joined: Joined) -> Launch:
     )  # fmt: skip
     alone.claims = sort_claims(alone, claims.values())
     return alone
-
-
-def ground_missions(draft: Draft, key: str) -> None:
-    """The missions aboard a launch that has not flown after all are planned again."""
-    launch = draft.get("launches", key)
-    if launch is None or not is_planned("launches", launch):
-        return
-    for mission in draft.related("missions", "launch", key):
-        if mission.status in ("unknown", "lost"):
-            draft.put("missions", msgspec.structs.replace(mission, status="planned"))

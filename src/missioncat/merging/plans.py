@@ -173,6 +173,21 @@ def reopen_plans(draft: Draft, flown: Launch, planned: Launch) -> Launch:
     return planned if newest is None else msgspec.structs.replace(planned, date=newest.planned)
 
 
+def take_back_flight(draft: Draft, flown: Launch) -> Launch:
+    """A launch that is planned again by the word of the source that had seen it fly, and the missions aboard."""
+    planned = msgspec.structs.replace(flown, outcome=None, outcome_note=None, date=None)
+    planned = draft.put("launches", reopen_plans(draft, flown, planned))
+    ground_missions(draft, planned)
+    return planned
+
+
+def ground_missions(draft: Draft, planned: Launch) -> None:
+    """The missions aboard a launch that has not flown after all are planned again."""
+    for mission in draft.related("missions", "launch", planned.id):
+        if mission.status in ("unknown", "lost"):
+            draft.put("missions", msgspec.structs.replace(mission, status="planned"))
+
+
 def settle_missions(draft: Draft, launch: Launch, outcome: str) -> None:
     """Missions aboard are planned no longer; how they fare, a launch does not say, unless it fails."""
     for mission in draft.related("missions", "launch", launch.id):

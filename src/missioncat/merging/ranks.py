@@ -18,7 +18,7 @@ from missioncat.fields import is_out_of_bounds, is_planned
 from missioncat.importers import IMPORTERS
 from missioncat.importers.readings import Statement
 from missioncat.merging.drafts import Draft
-from missioncat.merging.plans import close_plans, correct_plans, settle_missions, state_plan_of
+from missioncat.merging.plans import close_plans, correct_plans, settle_missions, state_plan_of, take_back_flight
 from missioncat.model import RECORDS, Claim
 from missioncat.names import fold, fold_family
 from missioncat.query import is_missing
@@ -93,6 +93,8 @@ def merge_statement(
         del stated["outcome"]
         stated.pop("date", None)
     elif table == "launches" and "date" in stated and "outcome" not in stated:
+        if _takes_back(record, source, statement):
+            record = take_back_flight(draft, record)
         record = state_plan_of(draft, record, source, stated.pop("date"), statement)
     said = Said(source, stated, statement.hints.keys(), is_flight, older)
     after = _merge_fields(record, said)
@@ -102,6 +104,13 @@ def merge_statement(
     elif table == "launches" and not is_planned(table, record):
         correct_plans(draft, record, after)
     return after
+
+
+def _takes_back(record: Any, source: str | None, statement: Statement) -> bool:
+    """Whether the source that alone has said that a launch flew says later that it is still to fly."""
+    said = statement.values.get("ll2_updated")
+    is_own_word = record.origin == source and "outcome" not in record.origins
+    return is_own_word and record.outcome is not None and said is not None and said > (record.ll2_updated or "")
 
 
 def _says_all(record: Any, stated: Mapping[str, Any]) -> bool:
