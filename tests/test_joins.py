@@ -421,6 +421,20 @@ def test_an_id_that_is_part_of_a_launch_is_taken(run: Any, planned: Path) -> Non
     assert "'long-march-5-xuntian' is the launch 'xuntian' already" in taken.err
 
 
+def test_one_tag_is_one_launch_whatever_the_rockets_are_called(tmp_path: Path) -> None:
+    """A source may not know the rocket, or call it by a name that nobody else has."""
+    said = {"tag": "2031-033", "date": "2031-03-01T09:00Z", "outcome": "success"}
+    ours = say("gcat", [Statement("2031-033", said | {"vehicle": "CZ-5"})])
+    for name in (None, "Fat Five"):
+        values = said | {"ll2_id": "aa-1", "ll2_updated": "2031-03-02T00:00:00Z"} | ({"vehicle": name} if name else {})
+        theirs = say("ll2", [Statement("2031-033", values)])
+        for order in ((ours, theirs), (theirs, ours), (ours, theirs, ours), (theirs, ours, theirs)):
+            catalogue = run_steps(tmp_path, seed(), order)
+            [launch] = catalogue.records("launches").values()
+            assert (launch.id, launch.origin, launch.vehicle) == ("2031-033", "gcat", "CZ-5")
+            assert [part.by for part in launch.joined] == ["id"]
+
+
 # --- older editions ------------------------------------------------------------------------------
 
 LIST = "#Launch_Tag\tLaunch_Date\tLV_Type\tLaunch_Site\tAgency"

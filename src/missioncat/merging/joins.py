@@ -48,14 +48,22 @@ class Joins:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self._rockets: set[str] = set()
+        self._spoken_of: set[str] = set()
         self._by_hand: list[tuple[str, str]] = []
         self._grounded: set[str] = set()
         self._moved: dict[str, str] = {}
 
     def touch(self, launch: Launch) -> None:
-        """Something is said of this launch, so that it may be one with another now."""
-        if launch.vehicle is not None:
+        """Something is said of this launch, so that it may be one with another of its rocket now."""
+        if launch.vehicle is None:
+            self._spoken_of.add(launch.id)
+        else:
             self._rockets.add(launch.vehicle)
+
+    def include(self, launch: Launch) -> None:
+        """This launch may be one with another whatever their rockets are called: they have the same tag."""
+        self.touch(launch)
+        self._spoken_of.add(launch.id)
 
     def release(self, launch: Launch) -> Launch:
         """The launch without what was joined to it, each of which is a record of its own again."""
@@ -66,6 +74,7 @@ class Joins:
             if joined.by == "hand":
                 self._by_hand.append((launch.id, joined.launch.id))
             self.touch(joined.launch)
+            self._spoken_of |= {launch.id, joined.launch.id}
             launch = separate(self.draft, launch)
         if is_planned("launches", launch) and not was_planned:
             self._grounded.add(launch.id)
@@ -119,9 +128,12 @@ class Joins:
                     continue
                 for launch in launches:
                     alone[launch.id] = self.release(launch)
-                    for joined in launch.joined:
-                        alone[joined.launch.id] = joined.launch
+        for key in sorted(self._spoken_of):
+            launch = self.draft.get("launches", key)
+            if launch is not None:
+                alone[key] = launch
         self._rockets.clear()
+        self._spoken_of.clear()
         return alone
 
     def _join_group(self, launches: list[Launch], verdicts: Mapping[str, Verdict]) -> None:
@@ -148,6 +160,8 @@ def settle_changed(draft: Draft) -> Joins:
             continue
         for launch in sides:
             joins.touch(launch)
+            for same in draft.related("launches", "tag", launch.tag) if launch.tag is not None else ():
+                joins.include(same)
     joins.settle()
     return joins
 

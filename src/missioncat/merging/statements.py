@@ -89,6 +89,9 @@ def _reconcile_launches(draft: Draft, source: str, statements: Iterable[Statemen
         launch = _find_launch(draft, flights, joins, statement)
         if launch is None:
             _make_room(draft, flights, statement)
+            tagged = flights.find_tagged(statement)
+            if tagged is not None:
+                joins.include(tagged)
             after = _add_launch(draft, flights.find_free(statement), source, statement)
         else:
             joins.touch(launch)
@@ -200,6 +203,10 @@ class Flights:
             if launch is not None and not _is_other(launch, values):
                 return str(launch.id)
         return None
+
+    def find_tagged(self, statement: Statement) -> Any | None:
+        """The launch that has the tag of a statement, though the statement is one of its own."""
+        return self._by_tag.get(statement.values.get("tag", ""))
 
     def find_free(self, statement: Statement) -> str:
         """The id for a new launch; two may go by one slug."""

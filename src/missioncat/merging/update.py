@@ -56,6 +56,8 @@ def plan_update(base: Catalogue, mine: Catalogue, theirs: Catalogue) -> Update:
             for each in (own, after):
                 if isinstance(each, Launch):
                     joins.touch(each)
+                    for same in draft.related("launches", "tag", each.tag) if each.tag is not None else ():
+                        joins.include(same)
             if after is None:
                 draft.remove(table, key)
             else:
