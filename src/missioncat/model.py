@@ -157,17 +157,20 @@ class Joined(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fi
     """A record that became part of another, with what is needed to make it a record of its own again.
 
     `launch` is how it would stand alone, `by` why it does not: the same time, the same day, the same name, or the word
-    of the user. `fields`, `sources` and `aliases` are what the other record has from it, `missions` pointed to it, and
-    `plans` of the ledger were about it.
+    of the user. `fields`, `sources` and `aliases` are what the other record has from it, and `instead` is what that had
+    in such fields and is no claim: an unknown outcome. `missions` pointed to it, and `plans` of the ledger and `notes`
+    of the user were about it.
     """
 
     launch: Launch
     by: Literal["time", "day", "name", "hand"]
     fields: list[str] = []
+    instead: dict[str, str | Number | bool | list[str]] = {}
     aliases: list[str] = []
     sources: list[str] = []
     missions: list[str] = []
     plans: list[str] = []
+    notes: list[str] = []
 
 
 class Vehicle(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):

@@ -6,6 +6,7 @@ when the user says so.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import product
 from typing import Any
 
 import msgspec
@@ -48,14 +49,34 @@ class Joins:
         """The launch without what was joined to it, each of which is a record of its own again."""
         self.touch(launch)
         was_planned = is_planned("launches", launch)
-        for joined in launch.joined:
+        parts = launch.joined
+        for joined in parts:
             if joined.by == "hand":
                 self._by_hand.append((launch.id, joined.launch.id))
             self.touch(joined.launch)
             launch = separate(self.draft, launch, joined.launch.id)
         if is_planned("launches", launch) and not was_planned:
             self._grounded.add(launch.id)
+        if not was_planned:
+            self._grounded.update(joined.launch.id for joined in parts)
         return launch
+
+    def join_by_hand(self, keys: Sequence[str]) -> None:
+        """Let these launches be one, because the user says so; nothing joined to them is there any more (`release`)."""
+        for key in keys:
+            launch: Any = self.draft.get("launches", key)
+            alone = [each for each in launch.apart if each not in keys]
+            self.touch(self.draft.put("launches", msgspec.structs.replace(launch, apart=alone)))
+        self._by_hand += [(keys[0], key) for key in keys[1:]]
+
+    def keep_apart(self, ones: Iterable[str], others: Iterable[str]) -> None:
+        """Let each of these launches be another one than each of those, because the user says so."""
+        for one, other in product(ones, others):
+            self._by_hand = [pair for pair in self._by_hand if {*pair} != {one, other}]
+            for mine, theirs in ((one, other), (other, one)):
+                launch: Any = self.draft.get("launches", mine)
+                apart = join_sources(launch.apart, [theirs])
+                self.touch(self.draft.put("launches", msgspec.structs.replace(launch, apart=apart)))
 
     def find(self, key: str) -> str:
         """The id of the record that a launch is, or is part of, by now."""
@@ -90,6 +111,10 @@ class Joins:
                     alone[launch.id] = self.release(launch)
                     for joined in launch.joined:
                         alone[joined.launch.id] = joined.launch
+        for key in sorted({key for pair in self._by_hand for key in pair} - alone.keys()):
+            launch = self.draft.get("launches", key)  # of no rocket, or of one whose flights all have tags
+            if launch is not None:
+                alone[key] = launch
         self._rockets.clear()
         return alone
 
@@ -129,6 +154,8 @@ def join(draft: Draft, main: Launch, other: Launch, by: str | None) -> Launch:
     for mission in missions:
         draft.put("missions", msgspec.structs.replace(mission, launch=main.id))
     moved = _move_plans(draft, plans, find_subject(draft, main))
+    notes = [note.id for note in draft.related("notes", "about", other.id) if note.table == "launches"]
+    _move_notes(draft, notes, main.id)
     after = _join_fields(draft, main, other)
     aliases = [key for key in (other.id, *other.aliases) if key not in (main.id, after.tag, *main.aliases)]
     after = msgspec.structs.replace(
@@ -136,20 +163,22 @@ def join(draft: Draft, main: Launch, other: Launch, by: str | None) -> Launch:
         joined=[*main.joined, *other.joined], apart=join_sources(main.apart, other.apart),
     )  # fmt: skip
     if by is not None:
+        taken = _find_taken(main, other, after)
         after.joined = [
             *after.joined,
             Joined(
                 launch=msgspec.structs.replace(other, joined=[]), by=by,  # type: ignore[arg-type]
-                fields=_find_taken(main, other, after), aliases=aliases,
+                fields=taken, aliases=aliases,
+                instead={name: getattr(main, name) for name in taken if not is_missing(getattr(main, name))},
                 sources=[key for key in other.sources if key not in main.sources],
-                missions=[mission.id for mission in missions], plans=moved,
+                missions=[mission.id for mission in missions], plans=moved, notes=notes,
             ),
         ]  # fmt: skip
     after = draft.put("launches", after)
     if is_planned("launches", after):
         return settle_launch(draft, after)
     for plan in find_plans(draft, after):
-        if plan.actual is None:
+        if plan.actual in (None, other.date):
             draft.put("plans", msgspec.structs.replace(plan, actual=after.date))
     settle_missions(draft, after, after.outcome or "unknown")
     return after
@@ -198,6 +227,19 @@ def _move_plans(draft: Draft, plans: Iterable[Plan], subject: str) -> list[str]:
     return moved
 
 
+def _correct_plan(plan: Plan, before: str | None, after: str | None) -> Plan:
+    """What was planned for a flight, with when that was by another source."""
+    return msgspec.structs.replace(plan, actual=after) if plan.actual == before else plan
+
+
+def _move_notes(draft: Draft, notes: Iterable[str], about: str) -> None:
+    """Let notes of the user be about another launch."""
+    for key in notes:
+        note = draft.get("notes", key)
+        if note is not None:
+            draft.put("notes", msgspec.structs.replace(note, about=about))
+
+
 def _find_content(plan: Plan) -> str:
     """What a statement says, whatever it is about."""
     return build_plan_id("", plan.milestone, plan.planned, plan.as_of)
@@ -217,7 +259,10 @@ def separate(draft: Draft, launch: Launch, key: str) -> Launch:
             draft.put("missions", msgspec.structs.replace(mission, launch=other.id))
     if is_planned("launches", other):
         theirs = [msgspec.structs.replace(plan, actual=None) for plan in theirs]
+    else:
+        theirs = [_correct_plan(plan, launch.date, other.date) for plan in theirs]
     _move_plans(draft, theirs, find_subject(draft, other))
+    _move_notes(draft, joined.notes, other.id)
     if not is_planned("launches", alone):
         return alone
     if was_flown:
@@ -246,7 +291,7 @@ def _take_out(launch: Launch, joined: Joined) -> Launch:
         origins.pop(name, None)
         left = [claim for claim in claims.values() if claim.field == name]
         best: Claim | None = max(left, key=lambda claim: rank(claim.source), default=None)
-        values[name] = _find_empty(name) if best is None else best.value
+        values[name] = joined.instead.get(name, _find_empty(name)) if best is None else best.value
         if best is not None and best.source is not None and best.source != launch.origin:
             origins[name] = best.source
     alone = msgspec.structs.replace(
