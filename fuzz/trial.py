@@ -33,8 +33,8 @@ from missioncat.storage import DecodedTables
 
 HISTORY = f"{CATALOGUE}.history/"
 STATE = "home/state/"
-WRITERS = {"add", "edit", "remove", "import", "sync", "update", "undo", "redo"}
-TAKERS = {"edit", "remove", "update", "undo", "redo"}
+WRITERS = {"add", "edit", "remove", "merge", "split", "import", "sync", "update", "undo", "redo"}
+TAKERS = {"edit", "remove", "merge", "split", "update", "undo", "redo"}
 """After these words a record may be gone that was there."""
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

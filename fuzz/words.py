@@ -51,6 +51,9 @@ edit wenchang lat=19.7
 remove -y change-5
 remove -y wenchang
 remove -y CZ-5
+merge -y xuntian change-8
+merge -y --all-certain
+split -y change-8 change-7
 import csv rows.csv --table sources
 import gcat log.tsv
 import ll2 page.json

@@ -29,6 +29,8 @@ TYPED = [
     ("show CHANGE-5", "CHANGE-5", ["change-5", "change-5-t1"]),
     ("show 'Chang", "Chang", ["change-5"]),
     ("--version sho", "sho", ["show"]),
+    ("merge change-5 2020-08", "2020-08", ["2020-087"]),
+    ("split xunt", "xunt", ["xuntian"]),
 ]
 
 # Each row: a name, and how PowerShell gets it. What is between single quotes it leaves alone.

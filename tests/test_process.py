@@ -47,6 +47,8 @@ LINES = {
     "edit": ("edit change-5 name=嫦娥", 0),
     "flown": ("flown change-8 2025 --now 2026-11-20", 0),
     "remove": ("remove zhurong --yes --force", 0),
+    "merge": ("merge change-8 xuntian --yes", 0),
+    "split": ("split change-8 xuntian --yes", 0),
     "undo": ("undo --force", 0),
     "redo": ("redo", 1),
     "log": ("log -f table", 0),

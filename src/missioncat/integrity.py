@@ -19,7 +19,9 @@ from missioncat.text import clean
 
 
 class Problem(NamedTuple):
-    """One thing that is wrong, or only `overdue` or `unresolved`: in which table, record and field, and what."""
+    """One thing that is wrong, or only `overdue`, `overtaken`, `perhaps` or `unresolved`: in which table, record and
+    field, and what.
+    """
 
     table: str
     id: str

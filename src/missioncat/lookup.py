@@ -29,3 +29,9 @@ def stored_date(record: Any, field: str, text: str) -> Date:
         table = next((name for name, kind in RECORDS.items() if isinstance(record, kind)), "events")
         key = getattr(record, "id", None) or getattr(record, "text", "")
         raise CatalogueError(f"In the catalogue, {SINGULAR[table]} '{key}', field '{field}': {error}") from None
+
+
+def find_address(key: str, lookup: Lookup) -> str:
+    """What to call a launch in a command: its id, unless that means the mission of another launch."""
+    mission = lookup.records("missions").get(key)
+    return key if mission is None or mission.launch == key else f"launches/{key}"

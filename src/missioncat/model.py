@@ -158,7 +158,7 @@ class Joined(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fi
 
     `launch` is how it would stand alone, `by` why it does not: the same tag, the same time, day or name, or the word of
     the user. `fields`, `sources` and `aliases` are what the other record has from it, `replaced` what that said before
-    in some of these fields, `missions` pointed to it, and `plans` of the ledger were about it.
+    in some of these fields, `missions` pointed to it, and `plans` of the ledger and `notes` of the user were about it.
     """
 
     launch: Launch
@@ -169,6 +169,7 @@ class Joined(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fi
     sources: list[str] = []
     missions: list[str] = []
     plans: list[str] = []
+    notes: list[str] = []
 
 
 class Vehicle(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):

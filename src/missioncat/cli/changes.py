@@ -87,7 +87,7 @@ def _show_item(item: Any) -> str:
     if isinstance(item, Event):
         return f"{item.date} {item.kind}"
     if isinstance(item, Joined):
-        return f"{item.launch.id} (by its {item.by})"
+        return f"{item.launch.id} ({'by hand' if item.by == 'hand' else f'by its {item.by}'})"
     return f"{item.field} {show_value(item.value)} ({item.source or 'curated'})"
 
 

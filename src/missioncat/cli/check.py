@@ -1,5 +1,6 @@
 """`missioncat check`: what is wrong with the catalogue, line by line; exit code 1 if anything is."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,7 +9,10 @@ from missioncat.cli.options import Format, FormatOption, NowOption, OutputOption
 from missioncat.cli.output import choose_format, print_view, write_rows
 
 if TYPE_CHECKING:
+    from missioncat.catalogue import Catalogue
     from missioncat.cli.options import Session
+    from missioncat.integrity import Problem
+    from missioncat.merging.pairs import Twins
 
 
 def build(name: str) -> typer.Typer:
@@ -29,35 +33,70 @@ def build(name: str) -> typer.Typer:
         """Say what is wrong with the catalogue, line by line.
 
         Exit code 0 if nothing is, 1 if something is, a record that cannot be read included, 3 if the file cannot be
-        read at all. A planned launch whose time is over is not wrong; such launches are listed apart, as overdue.
-        So are launches whose rocket or site nobody but their source knows, if --unresolved asks for them instead; then
-        the exit code is 0.
+        read at all. A planned launch whose time is over is not wrong; such launches are listed apart: as overdue, or as
+        perhaps flown where a flight looks like what was planned. So are pairs of launches that are perhaps one:
+        `missioncat merge` says that they are, `missioncat split` that they are not. --unresolved lists launches whose
+        rocket or site nobody but their source knows instead; then the exit code is 0.
         """
         if unresolved:
             list_unresolved(ctx.obj, choose_format(format, output), output)
             return
         from missioncat.integrity import Problem, find_overdue, find_problems
+        from missioncat.merging.pairs import find_twins
 
         clock, form = read_clock(now), choose_format(format, output)
         catalogue = ctx.obj.catalogue()
         problems = find_problems(catalogue)
-        overdue = find_overdue(catalogue, clock)
+        twins = find_twins(catalogue, clock)
+        listed = [describe_twins(each, catalogue) for each in twins]
+        overtaken = {each.id for each in listed if each.kind == "overtaken"}
+        overdue = [each for each in find_overdue(catalogue, clock) if each.id not in overtaken]
         ctx.obj.settled.update((each.table, each.key) for each in catalogue.unreadable)
         if form is not Format.table:
-            write_rows(form, output, Problem._fields, [*problems, *overdue])
-        elif problems or overdue:
+            write_rows(form, output, Problem._fields, [*problems, *overdue, *listed])
+        elif problems or overdue or listed:
             from missioncat.views.problems import build_problems
 
-            print_view(ctx.obj, build_problems(problems, overdue), output)
+            print_view(ctx.obj, build_problems(problems, [*overdue, *listed]), output)
         count = len(problems)
         sentence = f"{catalogue.location.path}: {count or 'no'} problem{'s' * (count != 1)}."
         if overdue:
             sentence += f" {len(overdue)} planned launch{'es are' if len(overdue) > 1 else ' is'} overdue."
-        tell(sentence)
+        tell(sentence + count_twins(twins))
         if problems:
             raise typer.Exit(1)
 
     return app
+
+
+def describe_twins(twins: "Twins", catalogue: "Catalogue") -> "Problem":
+    """Two launches that are perhaps one, as a line of the list, with the commands that settle it."""
+    from missioncat.integrity import Problem
+    from missioncat.merging.pairs import describe_commands
+
+    merge, split = describe_commands(twins.one, twins.other, catalogue)
+    way = f"if so: {merge}; if not: {split}"
+    if twins.kind == "overtaken":
+        problem = f"perhaps it flew as {twins.other} ({twins.why}); {way}"
+        return Problem("launches", twins.one, "date", problem, "overtaken")
+    how = "certainly" if twins.kind == "certain" else "perhaps"
+    return Problem("launches", twins.one, "id", f"{how} the same as {twins.other} ({twins.why}); {way}", "perhaps")
+
+
+def count_twins(found: "Sequence[Twins]") -> str:
+    """How many pairs there are, in sentences behind that about problems."""
+    from missioncat.merging.pairs import count_kinds
+
+    counts = count_kinds(found)
+    certain, overtaken = counts["certain"], counts["overtaken"]
+    pairs = certain + counts["perhaps"]
+    sentence = ""
+    if pairs:
+        sentence += f" {pairs} pair{'s' * (pairs > 1)} of launches {'are' if pairs > 1 else 'is'} perhaps one launch"
+        sentence += f", {certain} of them certainly (missioncat merge --all-certain)." if certain else "."
+    if overtaken:
+        sentence += f" {overtaken} plan{'s have' if overtaken > 1 else ' has'} perhaps flown."
+    return sentence
 
 
 def list_unresolved(session: "Session", form: Format, output: str | None) -> None:

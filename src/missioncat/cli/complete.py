@@ -58,6 +58,12 @@ def ids(ctx: Any, incomplete: str) -> Completions:
     return [pair for table in tables for pair in _starting(_records(ctx, table), incomplete)]
 
 
+def launches(ctx: Any, incomplete: str) -> Completions:
+    """Launches, and the missions that they are called by; those only once a few letters are there."""
+    tables = ["missions", "launches"] if len(incomplete) >= 2 else ["missions"]
+    return [pair for table in tables for pair in _starting(_records(ctx, table), incomplete)]
+
+
 def values_of(field: str) -> Any:
     """A completer for the values that a field has in the command's own table."""
 

@@ -45,6 +45,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "edit": ("editing", "Change a record."),
     "flown": ("flown", "Say that what was planned has flown."),
     "remove": ("editing", "Remove records."),
+    "merge": ("joining", "Make launches one record that are one launch."),
+    "split": ("joining", "Take apart what was joined to a launch and is another one."),
     "undo": ("undoing", "Take back the last command that wrote."),
     "redo": ("undoing", "Do again what was undone."),
     "log": ("undoing", "Show what was written, and when."),

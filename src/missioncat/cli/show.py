@@ -12,10 +12,16 @@ from missioncat.cli.output import choose_format, print_view, write_file, write_r
 from missioncat.errors import NotFound
 from missioncat.exports import find_writer
 from missioncat.exports.values import plain_value
-from missioncat.fields import exported_fields
+from missioncat.fields import exported_fields, find_field
+from missioncat.lookup import find_address
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from missioncat.catalogue import Catalogue, Found
+    from missioncat.merging.pairs import Twins
+    from missioncat.model import Launch
+    from missioncat.views.details import Twin
 
 PageFormatOption = Annotated[
     Format | None,
@@ -49,12 +55,14 @@ def build(name: str) -> typer.Typer:
         form = choose_page_format(format, output)
         catalogue = ctx.obj.catalogue()
         found = identify_all(catalogue, ids)
+        twins_of = find_twins_of_all(catalogue, found, clock)
         if form is Format.table:
             from missioncat.views.details import build_pages
 
-            print_view(ctx.obj, build_pages(found, catalogue, clock, zone, find_pieces(ids, found)), output)
+            twins = {key: describe_twins(key, each, catalogue) for key, each in twins_of.items()}
+            print_view(ctx.obj, build_pages(found, catalogue, clock, zone, find_pieces(ids, found), twins), output)
         else:
-            write_found(catalogue, found, form, output)
+            write_found(catalogue, found, form, output, twins_of)
 
     return app
 
@@ -94,13 +102,50 @@ def find_pieces(ids: list[str], found: list["Found"]) -> list[str]:
     return [text for text in ids if any(re.fullmatch(re.escape(tag) + "[A-Z]{1,3}", text.upper()) for tag in tags)]
 
 
-def write_found(catalogue: "Catalogue", found: list["Found"], form: Format, output: str | None) -> None:
+def find_twins_of_all(
+    catalogue: "Catalogue", found: list["Found"], clock: "datetime"
+) -> dict[str, list["Twins"]]:
+    """Launch id -> the pairs that it is in with others that are perhaps the same, for those shown that have some."""
+    launches = {}
+    for table, record in found:
+        launch = catalogue.get("launches", record.launch) if table == "missions" else record
+        if launch is not None and table in ("missions", "launches"):
+            launches[launch.id] = launch
+    if not launches:
+        return {}
+    from missioncat.merging.pairs import find_twins_of
+
+    found_twins = {key: find_twins_of(launch, catalogue, clock) for key, launch in launches.items()}
+    return {key: twins for key, twins in found_twins.items() if twins}
+
+
+def describe_twins(key: str, found: list["Twins"], catalogue: "Catalogue") -> list["Twin"]:
+    """What one launch is perhaps the same as, and the commands that settle it."""
+    from missioncat.merging.pairs import describe_commands
+    from missioncat.views.details import Twin
+
+    described = []
+    for each in found:
+        how = "certainly" if each.kind == "certain" else "perhaps"
+        other = each.find_other(key)
+        sentence = f"{how} the same as {find_address(other, catalogue)} ({each.why})"
+        described.append(Twin(sentence, *describe_commands(key, other, catalogue)))
+    return described
+
+
+def write_found(
+    catalogue: "Catalogue",
+    found: list["Found"],
+    form: Format,
+    output: str | None,
+    twins: dict[str, list["Twins"]],
+) -> None:
     """Write records as data: whole objects in JSON, else a row for each field."""
     if form not in (Format.json, Format.jsonl):
         rows = [(name, value) for each in found for name, value in flat_record(catalogue, *each).items()]
         write_rows(form, output, ("field", "value"), rows)
         return
-    pieces = write_objects([nested_record(catalogue, *each) for each in found], form)
+    pieces = write_objects([nested_record(catalogue, *each, twins) for each in found], form)
     if output is None:
         write_text(pieces)
     else:
@@ -123,14 +168,33 @@ def flat_record(catalogue: "Catalogue", table: str, record: Any) -> dict[str, An
     return {"table": table, **values}
 
 
-def nested_record(catalogue: "Catalogue", table: str, record: Any) -> dict[str, Any]:
+def nested_record(
+    catalogue: "Catalogue", table: str, record: Any, twins: dict[str, list["Twins"]]
+) -> dict[str, Any]:
     """A record with what belongs to it inside: a mission's launch, plans, cooperation and children."""
     values = flat_record(catalogue, table, record)
+    if table == "launches":
+        values |= nest_twins(catalogue, record, twins)
     if table == "missions":
         launch = catalogue.get("launches", record.launch)
-        values["launch_record"] = flat_record(catalogue, "launches", launch) if launch else None
+        values["launch_record"] = None
+        if launch is not None:
+            nested = nest_twins(catalogue, launch, twins)
+            values["launch_record"] = {**flat_record(catalogue, "launches", launch), **nested}
         for other in ("plans", "cooperation"):
             related = catalogue.related(other, "subject", record.id)
             values[other] = [flat_record(catalogue, other, each) for each in related]
         values["children_records"] = values["children"]
     return values
+
+
+def nest_twins(
+    catalogue: "Catalogue", launch: "Launch", twins: dict[str, list["Twins"]]
+) -> dict[str, Any]:
+    """What was joined to a launch, as `launches --fields joined` has it, and what it is perhaps the same as."""
+    pairs = [
+        {"id": each.find_other(launch.id), "kind": each.kind, "why": each.why}
+        for each in twins.get(launch.id, ())
+    ]
+    joined = find_field("launches", "joined").value(launch, catalogue)
+    return {"joined": plain_value(joined), "perhaps_same": pairs}

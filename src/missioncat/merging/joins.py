@@ -6,6 +6,7 @@ when the user says so.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 from typing import Any, Literal
 
 import msgspec
@@ -60,17 +61,23 @@ class Joins:
         else:
             self._rockets.add(launch.vehicle)
 
-    def include(self, launch: Launch) -> None:
-        """This launch may be one with another whatever their rockets are called: they have the same tag."""
-        self.touch(launch)
-        self._spoken_of.add(launch.id)
+    def include(self, launches: Sequence[Launch]) -> None:
+        """These launches may be one whatever their rockets are called: they have the same tag."""
+        if len(launches) > 1:
+            self._spoken_of.update(launch.id for launch in launches)
+
+    def include_tagged(self, tag: str | None) -> None:
+        """The same of all that have this tag."""
+        if tag is not None:
+            self.include(self.draft.related("launches", "tag", tag))
 
     def release(self, launch: Launch) -> Launch:
         """The launch without what was joined to it, each of which is a record of its own again."""
         if launch.joined:
             self.touch(launch)
         was_planned = is_planned("launches", launch)
-        for joined in reversed(launch.joined):
+        parts = launch.joined
+        for joined in reversed(parts):
             if joined.by == "hand":
                 self._by_hand.append((launch.id, joined.launch.id))
             self.touch(joined.launch)
@@ -78,7 +85,26 @@ class Joins:
             launch = separate(self.draft, launch)
         if is_planned("launches", launch) and not was_planned:
             self._grounded.add(launch.id)
+        if not was_planned:
+            self._grounded.update(joined.launch.id for joined in parts)
         return launch
+
+    def join_by_hand(self, keys: Sequence[str]) -> None:
+        """Let these launches be one, because the user says so; nothing joined to them is there any more (`release`)."""
+        for key in keys:
+            launch: Any = self.draft.get("launches", key)
+            alone = [each for each in launch.apart if each not in keys]
+            self.touch(self.draft.put("launches", msgspec.structs.replace(launch, apart=alone)))
+        self._by_hand += [(keys[0], key) for key in keys[1:]]
+
+    def keep_apart(self, ones: Iterable[str], others: Iterable[str]) -> None:
+        """Let each of these launches be another one than each of those, because the user says so."""
+        for one, other in product(ones, others):
+            self._by_hand = [pair for pair in self._by_hand if {*pair} != {one, other}]
+            for mine, theirs in ((one, other), (other, one)):
+                launch: Any = self.draft.get("launches", mine)
+                apart = join_sources(launch.apart, [theirs])
+                self.touch(self.draft.put("launches", msgspec.structs.replace(launch, apart=apart)))
 
     def find(self, key: str) -> str:
         """The id of the record that a launch is, or is part of, by now."""
@@ -118,23 +144,28 @@ class Joins:
     def _release_all(self) -> dict[str, Launch]:
         """The launches of all rockets that were touched, each as it stands alone."""
         alone: dict[str, Launch] = {}
-        self._moved.clear()
         done: set[str] = set()
-        while waiting := self._rockets - done:
-            done |= waiting
-            for rocket in sorted(waiting):
-                launches = list(self.draft.related("launches", "vehicle", rocket))
-                if not _may_be_one(launches):
-                    continue
-                for launch in launches:
-                    alone[launch.id] = self.release(launch)
-        for key in sorted(self._spoken_of):
-            launch = self.draft.get("launches", key)
-            if launch is not None:
-                alone[key] = launch
+        self._moved.clear()
+        while waiting := self._find_waiting(done, alone):
+            for launch in waiting:
+                alone[launch.id] = self.release(launch)
         self._rockets.clear()
         self._spoken_of.clear()
         return alone
+
+    def _find_waiting(self, done: set[str], alone: Mapping[str, Launch]) -> list[Launch]:
+        """The launches to be looked at besides these, which may grow in number as others are taken apart."""
+        waiting: dict[str, Launch] = {}
+        for rocket in sorted(self._rockets - done):
+            done.add(rocket)
+            launches = self.draft.related("launches", "vehicle", rocket)
+            if _may_be_one(launches):
+                waiting |= {launch.id: launch for launch in launches}
+        for key in sorted(self._spoken_of - alone.keys()):
+            launch = self.draft.get("launches", key)
+            if launch is not None:
+                waiting[key] = launch
+        return [launch for key, launch in waiting.items() if key not in alone]
 
     def _join_group(self, launches: list[Launch], verdicts: Mapping[str, Verdict]) -> None:
         main, *others = sorted(launches, key=_find_precedence, reverse=True)
@@ -160,8 +191,7 @@ def settle_changed(draft: Draft) -> Joins:
             continue
         for launch in sides:
             joins.touch(launch)
-            for same in draft.related("launches", "tag", launch.tag) if launch.tag is not None else ():
-                joins.include(same)
+            joins.include_tagged(launch.tag)
     joins.settle()
     return joins
 
@@ -189,6 +219,8 @@ def join(draft: Draft, main: Launch, other: Launch, by: By) -> Launch:
     for mission in missions:
         draft.put("missions", msgspec.structs.replace(mission, launch=main.id))
     moved = _move_plans(draft, plans, find_subject(draft, main))
+    notes = [note.id for note in draft.related("notes", "about", other.id) if note.table == "launches"]
+    _move_notes(draft, notes, main.id)
     after = _join_fields(draft, main, other)
     known = (main.id, after.tag, after.ll2_id, *main.aliases)
     aliases = [key for key in (other.id, *other.aliases) if key not in known]
@@ -197,7 +229,7 @@ def join(draft: Draft, main: Launch, other: Launch, by: By) -> Launch:
         launch=msgspec.structs.replace(other, joined=[]), by=by,
         fields=taken, replaced=_find_replaced(main, taken), aliases=aliases,
         sources=[key for key in other.sources if key not in main.sources],
-        missions=[mission.id for mission in missions], plans=moved,
+        missions=[mission.id for mission in missions], plans=moved, notes=notes,
     )  # fmt: skip
     after = msgspec.structs.replace(
         after, aliases=[*main.aliases, *aliases], sources=join_sources(main.sources, other.sources),
@@ -207,7 +239,7 @@ def join(draft: Draft, main: Launch, other: Launch, by: By) -> Launch:
     if is_planned("launches", after):
         return settle_launch(draft, after)
     for plan in find_plans(draft, after):
-        if plan.actual is None or _find_content(plan) in moved:
+        if plan.actual in (None, other.date) or _find_content(plan) in moved:
             draft.put("plans", msgspec.structs.replace(plan, actual=after.date))
     settle_missions(draft, after, after.outcome or "unknown")
     return after
@@ -266,6 +298,14 @@ def _move_plans(draft: Draft, plans: Iterable[Plan], subject: str) -> list[str]:
     return moved
 
 
+def _move_notes(draft: Draft, notes: Iterable[str], about: str) -> None:
+    """Let notes of the user be about another launch."""
+    for key in notes:
+        note = draft.get("notes", key)
+        if note is not None:
+            draft.put("notes", msgspec.structs.replace(note, about=about))
+
+
 def _find_content(plan: Plan) -> str:
     """What a statement says, whatever it is about."""
     return build_plan_id("", plan.milestone, plan.planned, plan.as_of)
@@ -287,6 +327,7 @@ def separate(draft: Draft, launch: Launch) -> Launch:
     flown = None if is_planned("launches", other) else other.date
     theirs = [msgspec.structs.replace(plan, actual=flown) for plan in theirs]
     _move_plans(draft, theirs, find_subject(draft, other))
+    _move_notes(draft, joined.notes, other.id)
     if not is_planned("launches", alone):
         return alone
     if was_flown:

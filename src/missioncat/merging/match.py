@@ -40,6 +40,10 @@ GENERIC = frozenset(
 """Words in names that do not tell one launch from another."""
 
 
+NOTHING_COMMON = "neither time nor name is the same"
+"""Why two are two of which nothing else is known: the weakest of reasons."""
+
+
 class Verdict(IntEnum):
     """What two statements are to each other; the greater of two counts first."""
 
@@ -177,7 +181,7 @@ def _compare_names(one: Side, other: Side) -> Match:
     shared = one.words & other.words
     if may_meet and shared:
         return Match(Verdict.PERHAPS, f"same rocket and '{min(shared)}' in both names, and their dates overlap")
-    return Match(Verdict.TWO, "neither time nor name is the same")
+    return Match(Verdict.TWO, NOTHING_COMMON)
 
 
 def _may_follow(plan: Side, flight: Side) -> bool:
@@ -384,5 +388,28 @@ def _find_words(text: str) -> set[str]:
     >>> sorted(_find_words("Starlink Group 15-20 (v2-Mini)")), sorted(_find_words("长征 YG45, Chang'e 8"))
     (['group', 'mini', 'starlink', 'v2'], ['change', 'yg45', '长征'])
     """
-    found = map(fold, re.split(r"[\s,;/|&+()\[\]_-]+", text))
-    return {word for word in found if len(word) > 1 and not word.isdigit()}
+    return {word for word in map(fold, re.split(BETWEEN_WORDS, text)) if len(word) > 1 and not word.isdigit()}
+
+
+BETWEEN_WORDS = r"[\s,;/|&+()\[\]_-]+"
+"""What parts the words of a name."""
+
+
+def find_telling_words(name: str, side: Side) -> set[str]:
+    """The words of one name of a launch that tell it from others."""
+    return _find_words(name) & side.words
+
+
+def find_designators(name: str) -> set[str]:
+    """What tells one of a series from the next in a name: numbers, single letters, and words with a digit.
+
+    >>> sorted(find_designators("Starlink Group 10-09 (v2-Mini)")), sorted(find_designators("Transport Layer D"))
+    (['10', '9', 'v2'], ['d'])
+    """
+    found = [word.lstrip("0") or word for word in map(fold, re.split(BETWEEN_WORDS, name)) if word]
+    return {word for word in found if len(word) == 1 or not word.isalpha()}
+
+
+def may_be_one(one: Side, other: Side) -> bool:
+    """Whether nothing that is known of two launches of one rocket keeps them from being one, whatever their names."""
+    return not _are_two(one, other) and _may_follow(one, other) and _may_follow(other, one)

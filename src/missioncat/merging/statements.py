@@ -89,9 +89,6 @@ def _reconcile_launches(draft: Draft, source: str, statements: Iterable[Statemen
         launch = _find_launch(draft, flights, joins, statement)
         if launch is None:
             _make_room(draft, flights, statement)
-            tagged = flights.find_tagged(statement)
-            if tagged is not None:
-                joins.include(tagged)
             after = _add_launch(draft, flights.find_free(statement), source, statement)
         else:
             joins.touch(launch)
@@ -103,6 +100,9 @@ def _reconcile_launches(draft: Draft, source: str, statements: Iterable[Statemen
                 after = draft.put("launches", after)
         edition.read(statement)
         joins.touch(after)
+        tagged = flights.find_tagged(statement)
+        if tagged is not None and tagged.id != after.id:
+            joins.include([tagged, after])
         flights.add(after)
         spoken_of.append(after.id)
     joins.settle()

@@ -56,8 +56,7 @@ def plan_update(base: Catalogue, mine: Catalogue, theirs: Catalogue) -> Update:
             for each in (own, after):
                 if isinstance(each, Launch):
                     joins.touch(each)
-                    for same in draft.related("launches", "tag", each.tag) if each.tag is not None else ():
-                        joins.include(same)
+                    joins.include_tagged(each.tag)
             if after is None:
                 draft.remove(table, key)
             else:

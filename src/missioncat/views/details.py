@@ -5,9 +5,10 @@ repeated either: a figure that stands in the text is not printed again.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from missioncat.dates import (
     Date,
@@ -34,7 +35,7 @@ from missioncat.fields import (
     unlisted_since,
 )
 from missioncat.ledger import SEVERAL, Slip, find_slips, order_statements
-from missioncat.lookup import Lookup, stored_date
+from missioncat.lookup import Lookup, find_address, stored_date
 from missioncat.model import PROGRAMMES, RECORDS, SINGULAR, Mission, count_noun
 from missioncat.names import fold, name_variants
 from missioncat.statistics import count_outcomes
@@ -44,6 +45,7 @@ from missioncat.views.listings import format_country, format_number
 from missioncat.views.pages import (
     FAINT,
     GAP,
+    INDENT,
     Block,
     Bullets,
     Entries,
@@ -92,13 +94,30 @@ Pieces = list[Piece]
 Rows = list[tuple[str, Sequence[Piece]]]
 
 
+class Twin(NamedTuple):
+    """What a launch is perhaps the same as, as a sentence, and the commands that say that it is or is not."""
+
+    sentence: str
+    merge: str
+    split: str
+
+
+Twins = Mapping[str, Sequence[Twin]]
+"""Launch id -> what it is perhaps the same as."""
+
+NO_TWINS: Twins = MappingProxyType({})
+JOINED_BY = {"time": "by its time", "day": "by its day", "name": "by its name", "hand": "by your own word"}
+"""What makes another record a part of a launch, in words."""
+
+
 class Writer:
     """What all parts of a page share: the records to look up, the present, the zone, and the source numbers."""
 
-    def __init__(self, lookup: Lookup, now: datetime, tz: str | None) -> None:
+    def __init__(self, lookup: Lookup, now: datetime, tz: str | None, twins: Twins = NO_TWINS) -> None:
         self.lookup = lookup
         self.now = now
         self.tz = tz
+        self.twins = twins
         self.numbers: dict[str, int] = {}
 
     def cite(self, keys: Iterable[str]) -> Pieces:
@@ -136,15 +155,21 @@ class Writer:
 
 
 def build_pages(
-    found: Sequence[tuple[str, Any]], lookup: Lookup, now: datetime, tz: str | None = None, pieces: Sequence[str] = ()
+    found: Sequence[tuple[str, Any]],
+    lookup: Lookup,
+    now: datetime,
+    tz: str | None = None,
+    pieces: Sequence[str] = (),
+    twins: Twins = NO_TWINS,
 ) -> Pages:
     """The pages of some records, each given with the table it stands in.
 
     `pieces` are designations that were asked for and have no page: that of their launch, which begins alike, says so.
+    `twins` are launches that are perhaps one with another.
     """
     pages = []
     for table, record in found:
-        page = build_page(table, record, lookup, now, tz)
+        page = build_page(table, record, lookup, now, tz, twins)
         asked = [piece for piece in pieces if table == "launches" and piece.upper().startswith(record.tag or " ")]
         notes = [
             Paragraph([(f"{piece.upper()} is a piece of this launch and has no record of its own.", FAINT)])
@@ -154,9 +179,11 @@ def build_pages(
     return Pages(pages)
 
 
-def build_page(table: str, record: Any, lookup: Lookup, now: datetime, tz: str | None = None) -> Page:
+def build_page(
+    table: str, record: Any, lookup: Lookup, now: datetime, tz: str | None = None, twins: Twins = NO_TWINS
+) -> Page:
     """The page of one record. `now` is what countdowns count from; `tz` is the zone that times are shown in."""
-    writer = Writer(lookup, now, tz)
+    writer = Writer(lookup, now, tz, twins)
     parts = list(WRITERS[table](record, writer))
     # Last, because only now all sources have their numbers.
     parts += _sources(writer)
@@ -181,6 +208,7 @@ def _write_mission(mission: Any, writer: Writer) -> Iterator[Block]:
         yield Section(
             "Launch", [Pairs(_launch_of_mission(mission, launch, slips, writer))], writer.cite(launch.sources)
         )
+        yield from _list_twins(launch, writer)
     elif line := _slip_line(_launch_slip(slips), None, writer):
         yield Section("Launch", [Pairs([("moved", line)])])
     if ahead := _next_milestone(mission, writer):
@@ -196,6 +224,8 @@ def _write_mission(mission: Any, writer: Writer) -> Iterator[Block]:
         yield _events(mission, writer)
     if plans := _plans([mission.id, *([launch.id] if launch else [])], slips, writer):
         yield plans
+    if launch:
+        yield from _list_joined(launch, writer)
     if launch and launch.claims:
         yield _claims(launch, writer)
     if section := _cooperation(mission, writer):
@@ -485,6 +515,7 @@ def _write_launch(launch: Any, writer: Writer) -> Iterator[Block]:
         ("sources", writer.cite(launch.sources)),
     ]
     yield Pairs([row for row in rows if row[1]], columns=True)
+    yield from _list_twins(launch, writer)
     if launch.payloads:
         yield _list_section("Payloads", launch.payloads, launch.payload_count)
     if aboard:
@@ -492,8 +523,37 @@ def _write_launch(launch: Any, writer: Writer) -> Iterator[Block]:
         yield Section("Missions aboard", [Entries(rows_aboard)])
     if plans := _plans(subjects, slips, writer):
         yield plans
+    yield from _list_joined(launch, writer)
     if launch.claims:
         yield _claims(launch, writer)
+
+
+def _list_twins(launch: Any, writer: Writer) -> Iterator[Block]:
+    """The launches that it is perhaps the same as."""
+    blocks: list[Block] = []
+    for twin in writer.twins.get(launch.id, ()):
+        ways = (("if so", twin.merge), ("if not", twin.split))
+        entries = [Entry([(when, FAINT)], [(command, "")]) for when, command in ways]
+        blocks += [Paragraph([(f"{twin.sentence}:", "")], hang=len(INDENT)), Entries(entries)]
+    if blocks:
+        yield Section("Perhaps one launch", blocks)
+
+
+def _list_joined(launch: Any, writer: Writer) -> Iterator[Block]:
+    """What was a record of its own, or would be one, and why it is part of this launch."""
+    entries = []
+    for joined in launch.joined:
+        part = joined.launch
+        source = writer.get("sources", part.origin)
+        who = part.origin or "the catalogue" if source is None else source.title
+        date = launch_date(part, writer.lookup)
+        when = f" of {writer.words(date)}" if date else ""
+        text: Pieces = [(f"'{launch_title(part, writer.lookup)}'{when} is this launch {JOINED_BY[joined.by]}", "")]
+        entries.append(Entry([(who, FAINT)], [*text, (f" ({part.id})", FAINT), *writer.cite(part.sources)]))
+    if entries:
+        them = "it" if len(entries) == 1 else "them"
+        note: Pieces = [(f"missioncat split {find_address(launch.id, writer.lookup)} takes {them} apart", FAINT)]
+        yield Section(f"Joined ({len(entries)})", [Entries(entries)], note)
 
 
 def _orbit(launch: Any) -> Pieces:

@@ -1,4 +1,4 @@
-"""What `check` found: what is wrong with a catalogue, and what is merely overdue."""
+"""What `check` found: what is wrong with a catalogue, and what is merely to be looked at."""
 
 from collections.abc import Sequence
 
@@ -6,14 +6,19 @@ from missioncat.integrity import Problem
 from missioncat.model import SINGULAR
 from missioncat.views.pages import FAINT, Entries, Entry, Page, Section
 
+APART = {"overdue": "Overdue", "overtaken": "Perhaps flown", "perhaps": "Perhaps one launch"}
+"""Kinds of what is no mistake, with the titles of their sections."""
 
-def build_problems(problems: Sequence[Problem], overdue: Sequence[Problem]) -> Page:
-    """The problems, and apart from them the planned launches whose time is over."""
+
+def build_problems(problems: Sequence[Problem], others: Sequence[Problem]) -> Page:
+    """The problems, and apart from them what is no mistake: plans whose time is over, launches that are perhaps one."""
     sections = []
     if problems:
         sections.append(_build_section("Problems", problems))
-    if overdue:
-        sections.append(_build_section("Overdue", overdue))
+    for kind, title in APART.items():
+        found = [each for each in others if each.kind == kind]
+        if found:
+            sections.append(_build_section(title, found))
     return Page(sections)
 
 

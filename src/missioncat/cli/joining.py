@@ -1,0 +1,87 @@
+"""`missioncat merge`, `split`: which launches are one, by the word of the user."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from missioncat.cli import complete
+from missioncat.cli.editing import DryRunOption, YesOption, run_edits
+from missioncat.errors import UsageError
+
+if TYPE_CHECKING:
+    from missioncat.catalogue import Catalogue
+    from missioncat.merging.edits import Edit
+
+
+def build(name: str) -> typer.Typer:
+    """The command of that name."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    commands: dict[str, Callable[..., None]] = {"merge": merge, "split": split}
+    app.command(name=name)(commands[name])
+    return app
+
+
+def merge(
+    ctx: typer.Context,
+    ids: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ID]…", help="Two or more launches that are one, by any name.", autocompletion=complete.launches
+        ),
+    ] = None,
+    all_certain: Annotated[
+        bool, typer.Option("--all-certain", help="Make one of all launches that are one by an id, time, day or name.")
+    ] = False,
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+) -> None:
+    """Make launches one record: merge 2026-150 starlink-group-10-50
+
+    `missioncat check` and `missioncat show` say which are perhaps one. Of several records that of the best source
+    stays, with the ids, names, sources and plans of all, and every id finds it. A mission means its launch. Launches
+    with two tags, or two ids of Launch Library, are two and refused. `missioncat split` takes apart again.
+    """
+    from missioncat.merging.drafts import Draft
+    from missioncat.merging.repair import merge_certain, merge_launches
+
+    if all_certain and ids:
+        raise UsageError("--all-certain finds the launches itself; give no others.")
+    if not all_certain and len(ids or ()) < 2:
+        raise UsageError("Say which launches are one: missioncat merge ID ID, or missioncat merge --all-certain.")
+
+    def step(catalogue: "Catalogue") -> "Edit":
+        draft = Draft(catalogue)
+        return merge_certain(draft) if all_certain else merge_launches(draft, ids or [])
+
+    run_edits(ctx.obj, step, dry_run, yes)
+
+
+def split(
+    ctx: typer.Context,
+    id: Annotated[  # what it is
+        str, typer.Argument(metavar="ID", help="The launch, by any name.", autocompletion=complete.launches)
+    ],
+    other: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[OTHER]",
+            help="What of it is another launch: a part of it, or a record that only looks like the same.",
+            autocompletion=complete.launches,
+        ),
+    ] = None,
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+) -> None:
+    """Take apart what was joined to a launch: split 2026-150, or one part of it: split 2026-150 starlink-group-10-50
+
+    What is taken apart stays apart, whatever an import says; so do two records that nobody has made one, which are
+    never listed as perhaps the same again. `missioncat merge` takes that back.
+    """
+    from missioncat.merging.drafts import Draft
+    from missioncat.merging.repair import split_launch
+
+    def step(catalogue: "Catalogue") -> "Edit":
+        return split_launch(Draft(catalogue), id, other)
+
+    run_edits(ctx.obj, step, dry_run, yes)

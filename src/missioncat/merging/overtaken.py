@@ -1,0 +1,107 @@
+"""Plans whose time is over, and the flights that they most likely were, as far as names tell.
+
+No rule of `match` makes them one: the times differ, and the names are not quite the same.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from itertools import product
+from typing import NamedTuple
+
+from missioncat.dates import format_words
+from missioncat.lookup import Lookup
+from missioncat.merging.match import (
+    KNOWN_TO_THE_DAY,
+    Side,
+    find_designators,
+    find_telling_words,
+    may_be_one,
+)
+from missioncat.model import Launch
+
+FLIES_LATE = timedelta(days=60)
+"""How long after its time a plan is looked for among the flights, unless the whole name is the same."""
+
+SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)+"
+"""An id made of a title. It has the rocket's numbers in it, too, which say nothing about the flight."""
+
+
+class Name(NamedTuple):
+    """One name of a launch: the words that tell it from others, and what tells it in a series."""
+
+    words: set[str]
+    designators: set[str]
+
+
+def find_overtaken(
+    sides: Iterable[Side], by_id: Mapping[str, Launch], lookup: Lookup, now: datetime
+) -> Iterator[tuple[str, str, str]]:
+    """Plans of one rocket whose time is over, each with the flight that it most likely was, and why: ids and reason."""
+    sides = list(sides)
+    flights = [side for side in sides if not side.is_planned and side.date is not None]
+    for plan in sides:
+        if not plan.is_planned or plan.date is None or plan.date.latest is None or plan.date.latest > now:
+            continue
+        fitting = []
+        for flight in flights:
+            shared = _find_shared(plan, flight, by_id, lookup)
+            if shared is not None:
+                fitting.append((_find_distance(plan, flight), flight.id, shared))
+        if fitting:
+            _, key, shared = min(fitting)
+            yield plan.id, key, f"same rocket and {shared}, due {format_words(plan.date)}"
+
+
+def _find_distance(plan: Side, flight: Side) -> tuple[bool, int, timedelta]:
+    """How far a flight is from a plan that may be it: by its name first, and then by its time."""
+    gap = timedelta.max
+    if plan.date and plan.date.latest and flight.date and flight.date.earliest:
+        gap = abs(flight.date.earliest - plan.date.latest)
+    return not plan.names & flight.names, -len(plan.words & flight.words), gap
+
+
+def _find_shared(plan: Side, flight: Side, by_id: Mapping[str, Launch], lookup: Lookup) -> str | None:
+    """What is the same in the names of a plan and a flight that may be it; None if it cannot be."""
+    if not plan.words & flight.words or not may_be_one(plan, flight) or not _flew_after(plan, flight):
+        return None
+    if plan.names & flight.names:
+        return "the same name"
+    if not _flew_soon(plan, flight):
+        return None
+    names = [list(_split_names(by_id[side.id], side, lookup)) for side in (plan, flight)]
+    words = {word for mine, theirs in product(*names) for word in _compare_names(mine, theirs)}
+    return f"'{min(words)}' in both names" if words else None
+
+
+def _flew_after(plan: Side, flight: Side) -> bool:
+    if plan.date is None or flight.date is None or flight.date.latest is None:
+        return False
+    return plan.date.earliest is None or flight.date.latest > plan.date.earliest - KNOWN_TO_THE_DAY
+
+
+def _flew_soon(plan: Side, flight: Side) -> bool:
+    if plan.date is None or plan.date.latest is None or flight.date is None or flight.date.earliest is None:
+        return False
+    return flight.date.earliest <= plan.date.latest + FLIES_LATE
+
+
+def _split_names(launch: Launch, side: Side, lookup: Lookup) -> Iterator[Name]:
+    """The names of a launch, without the ids that sources have made of its title."""
+    texts = [*launch.payloads, launch.gcat_name or "", launch.ll2_name or "", *launch.aliases]
+    for mission in lookup.related("missions", "launch", launch.id):
+        texts += [mission.name, mission.chinese_name or "", *mission.aliases]
+    named = [text for text in dict.fromkeys(texts) if text and not re.fullmatch(SLUG, text)]
+    for text in named or [launch.id]:
+        words = find_telling_words(text, side)
+        if words:
+            yield Name(words, find_designators(text))
+
+
+def _compare_names(plan: Name, flight: Name) -> set[str]:
+    """The words that two names share, unless their numbers say that they are two of a series."""
+    shared = plan.words & flight.words
+    if plan.designators and not flight.designators:
+        return shared if plan.words <= flight.words else set()
+    is_same = plan.designators <= flight.designators or flight.designators <= plan.designators
+    return shared if is_same else set()

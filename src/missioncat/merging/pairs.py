@@ -1,0 +1,159 @@
+"""Which launches of a catalogue are perhaps one, and which plans their own flight has overtaken.
+
+Nothing is wrong with either, and nothing is decided here: whoever knows says so (`repair`). What is certain is in
+nobody's way for long, because the next import makes it one; a catalogue of an earlier version may have some of it.
+
+`match` is loaded only for launches that may be one with another at all: every page of a launch asks.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from missioncat.dates import parse_date
+from missioncat.errors import CatalogueError, DateError
+from missioncat.fields import launch_said
+from missioncat.lookup import Lookup, find_address
+from missioncat.model import Launch
+
+if TYPE_CHECKING:
+    from missioncat.merging.match import Pair, Side
+
+MARGIN = timedelta(days=3)
+"""More than dates of one flight may differ by, and a plan may be stated after it (`match`)."""
+
+LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
+"""Before all launches."""
+
+CURATED = "curated"
+"""Stands before the id of a launch that no source is known of: whoever added it may not have known the other one."""
+
+Kind = Literal["certain", "perhaps", "overtaken"]
+
+
+class Twins(NamedTuple):
+    """Two launches by their ids, and why they may be one, as a part of a sentence; `one` is the plan, if one is."""
+
+    kind: Kind
+    one: str
+    other: str
+    why: str
+
+    def find_other(self, key: str) -> str:
+        """The id of the one that is not this one."""
+        return self.other if key == self.one else self.one
+
+
+def find_twins(lookup: Lookup, now: datetime) -> list[Twins]:
+    """All pairs of launches that are perhaps one, or certainly and no record yet, each once."""
+    by_rocket: dict[str, list[Launch]] = defaultdict(list)
+    for launch in lookup.records("launches").values():
+        if launch.vehicle is not None:
+            by_rocket[launch.vehicle].append(launch)
+    found = []
+    for launches in by_rocket.values():
+        near = _list_near(launches, lookup)
+        if len(near) > 1:
+            found += _find_among(near, lookup, now)
+    return found
+
+
+def find_twins_of(launch: Launch, lookup: Lookup, now: datetime) -> list[Twins]:
+    """The pairs that one launch is in; only the launches of its rocket are read for that."""
+    if launch.vehicle is None:
+        return []
+    near = _list_near(lookup.related("launches", "vehicle", launch.vehicle), lookup)
+    if len(near) < 2 or all(each.id != launch.id for each in near):
+        return []
+    return [each for each in _find_among(near, lookup, now) if launch.id in (each.one, each.other)]
+
+
+def _list_near(launches: Sequence[Launch], lookup: Lookup) -> list[Launch]:
+    """The launches of a rocket that may be one with another: those without a tag, and what flew since they were known.
+
+    Two that have tags are two, and of some rockets nearly all have flown long before the others were thought of.
+    """
+    untagged = [launch for launch in launches if launch.tag is None]
+    if not untagged:
+        return []
+    first = min(_find_beginning(launch, lookup) for launch in untagged)
+    return [launch for launch in launches if launch.tag is None or _may_end_after(launch, first)]
+
+
+def _find_beginning(launch: Launch, lookup: Lookup) -> datetime:
+    """Before when nothing can have flown that is this launch."""
+    try:
+        earliest = None if launch.date is None else parse_date(launch.date).earliest
+        known = launch_said(launch, lookup) or earliest
+    except (DateError, CatalogueError):
+        return LONG_AGO
+    return LONG_AGO if known is None else known
+
+
+def _may_end_after(launch: Launch, first: datetime) -> bool:
+    try:
+        date = None if launch.date is None else parse_date(launch.date)
+    except DateError:
+        return False
+    return date is None or date.latest is None or date.latest + MARGIN >= first
+
+
+def _find_among(launches: Sequence[Launch], lookup: Lookup, now: datetime) -> list[Twins]:
+    """The pairs among launches of one rocket."""
+    from missioncat.merging.match import match_all
+    from missioncat.merging.overtaken import find_overtaken
+
+    sides = {launch.id: side for launch in launches if (side := _describe(launch, lookup)) is not None}
+    matching = match_all(sides.values(), with_words=True)
+    found = [_build_twins("certain", pair, sides) for pair in matching.sure]
+    found += [_build_twins("perhaps", pair, sides) for pair in matching.unsure]
+    curated = {key: _give_source(side) for key, side in sides.items() if side.source is None}
+    by_hand = match_all(curated.values(), with_words=True)
+    found += [_build_twins("perhaps", pair, curated) for pair in (*by_hand.sure, *by_hand.unsure)]
+    by_id = {launch.id: launch for launch in launches}
+    for each in find_overtaken({**sides, **curated}.values(), by_id, lookup, now):
+        found.append(Twins("overtaken", *each))
+    first: dict[frozenset[str], Twins] = {}
+    for twins in found:
+        first.setdefault(frozenset((twins.one, twins.other)), twins)
+    return list(first.values())
+
+
+def _describe(launch: Launch, lookup: Lookup) -> "Side | None":
+    """What tells a launch from others; None if it has a date that is none, which `check` reports."""
+    from missioncat.merging.match import describe_side
+
+    try:
+        return describe_side(launch, lookup)
+    except (DateError, CatalogueError):
+        return None
+
+
+def _give_source(side: "Side") -> "Side":
+    """A launch without a source as if it had one of its own, which another launch without a source has not."""
+    return side._replace(source=f"{CURATED} {side.id}")
+
+
+def _build_twins(kind: Kind, pair: "Pair", sides: "dict[str, Side]") -> Twins:
+    """A pair with the plan first, or else the one without a tag."""
+    one, other = sorted((sides[pair.one], sides[pair.other]), key=_find_order)
+    return Twins(kind, one.id, other.id, pair.match.why)
+
+
+def _find_order(side: "Side") -> tuple[bool, bool, str]:
+    return not side.is_planned, side.tag is not None, side.id
+
+
+def describe_commands(one: str, other: str, lookup: Lookup) -> tuple[str, str]:
+    """The commands that say that two launches are one, or that they are two."""
+    both = f"{find_address(one, lookup)} {find_address(other, lookup)}"
+    return f"missioncat merge {both}", f"missioncat split {both}"
+
+
+def count_kinds(found: Iterable[Twins]) -> dict[Kind, int]:
+    """How many pairs there are of each kind."""
+    counts: dict[Kind, int] = {"certain": 0, "perhaps": 0, "overtaken": 0}
+    for each in found:
+        counts[each.kind] += 1
+    return counts
