@@ -7,10 +7,12 @@ rules with their reasons ("Which launches are one").
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from enum import IntEnum
 from typing import NamedTuple
+from unicodedata import normalize
 
 from missioncat.dates import Date, difference, parse_date
 from missioncat.fields import is_planned, launch_said
@@ -29,43 +31,48 @@ SAID_LATE = timedelta(days=2)
 
 GENERIC = frozenset(
     (
-        "and", "batch", "block", "cargo", "chang", "commercial", "demo", "demonstration",
-        "experimental", "first", "flight", "for", "from", "gen", "generation", "group",
-        "initial", "launch", "launches", "leo", "long", "march", "mission", "new", "number",
-        "of", "other", "others", "payload", "payloads", "rideshare", "sat", "satellite",
-        "satellites", "second", "spacecraft", "sso", "tba", "tbd", "test", "the", "to",
-        "unknown", "various", "with", "zheng",
+        "and", "batch", "block", "cargo", "chang", "commercial", "crewed", "crs", "debut", "dedicated", "demo",
+        "demonstration", "dummy", "earth", "erhao", "experimental", "first", "flight", "flights", "for", "from",
+        "gen", "generation", "geo", "group", "gto", "hao", "high", "ii", "iii", "inaugural", "inclination",
+        "initial", "integrated", "iv", "launch", "launches", "layer", "leo", "long", "low", "maiden", "march",
+        "mass", "meo", "mid", "mini", "mission", "missions", "mock", "model", "more", "new", "next", "no",
+        "number", "of", "orbit", "orbital", "other", "others", "payload", "payloads", "rideshare", "sanhao",
+        "sat", "satellite", "satellites", "second", "simulator", "space", "spacecraft", "sso", "suborbital",
+        "tba", "tbd", "test", "tests", "the", "third", "to", "uncrewed", "unknown", "unnamed", "up", "various",
+        "vehicle", "weixing", "with", "yihao", "zheng", "卫星",
     )
 )  # fmt: skip
 """Words in names that do not tell one launch from another."""
 
 
-NOTHING_COMMON = "neither time nor name is the same"
-"""Why two are two of which nothing else is known: the weakest of reasons."""
-
-
 class Verdict(IntEnum):
-    """What two statements are to each other; the greater of two counts first."""
+    """What two statements are to each other; the greater of two counts first.
+
+    TWO are known to be two, of those that are UNLIKE nothing says that they are one.
+    """
 
     TWO = 0
-    PERHAPS = 1
-    NAME = 2
-    DAY = 3
-    TIME = 4
-    ID = 5
+    UNLIKE = 1
+    PERHAPS = 2
+    NAME = 3
+    DAY = 4
+    TIME = 5
+    ID = 6
 
 
 class Match(NamedTuple):
-    """A verdict and its reason, as a part of a sentence."""
+    """A verdict and its reason, as a part of a sentence; `is_backed` if date and name both speak for it."""
 
     verdict: Verdict
     why: str
+    is_backed: bool = False
 
 
 class Side(NamedTuple):
     """A launch as one source, or the user, states it: all by which it can be told from others.
 
-    `said` is when it was stated of a plan. `names` are whole names, folded, and `words` what they consist of.
+    `said` is when it was stated of a plan. `names` are whole names, folded, and `words` what they consist of; what is
+    generic is in neither. `apart` are ids of others that the user has told it from.
     """
 
     id: str
@@ -115,73 +122,45 @@ class Pair(NamedTuple):
 
 def compare(one: Side, other: Side) -> Match:
     """Whether two statements mean one launch."""
-    if found := _compare_ids(one, other):
+    if found := _compare_ids(one, other) or _tell_apart(one, other):
         return found
-    if one.vehicle is None or one.vehicle != other.vehicle:
-        return Match(Verdict.TWO, "they are not known to be of one rocket")
-    if one.site and other.site and one.site != other.site:
-        return Match(Verdict.TWO, "they are from two places")
-    found = _compare_times(one, other) or _compare_names(one, other)
-    if found.verdict > Verdict.PERHAPS and _are_two(one, other):
-        return Match(Verdict.PERHAPS, found.why)
-    return found
+    if one.vehicle is None or other.vehicle is None:
+        return Match(Verdict.UNLIKE, "they are not known to be of one rocket")
+    return _compare_times(one, other) or _compare_names(one, other)
 
 
 def _compare_ids(one: Side, other: Side) -> Match | None:
     """What ids say, which is said before anything else."""
-    if one.ids & other.apart or other.ids & one.apart:
+    if (one.apart or other.apart) and (one.ids & other.apart or other.ids & one.apart):
         return Match(Verdict.TWO, "they were taken apart by hand")
-    for name, mine, theirs in (("tag", one.tag, other.tag), ("Launch Library id", one.ll2_id, other.ll2_id)):
-        if mine and theirs and mine != theirs:
-            return Match(Verdict.TWO, f"each has a {name} of its own")
-    for name, mine, theirs in (("tag", one.tag, other.tag), ("Launch Library id", one.ll2_id, other.ll2_id)):
-        if mine and mine == theirs:
-            return Match(Verdict.ID, f"both have the {name} {mine}")
-    if one.source is not None and one.source == other.source:
-        return Match(Verdict.TWO, f"{one.source} has both, each by itself")
+    has_tags, has_ids = one.tag and other.tag, one.ll2_id and other.ll2_id
+    if has_tags and one.tag != other.tag:
+        return Match(Verdict.TWO, "each has a tag of its own")
+    if has_ids and one.ll2_id != other.ll2_id:
+        return Match(Verdict.TWO, "each has a Launch Library id of its own")
+    if has_tags:
+        return Match(Verdict.ID, f"both have the tag {one.tag}")
+    if has_ids:
+        return Match(Verdict.ID, f"both have the Launch Library id {one.ll2_id}")
+    if one.source == other.source:  # whoever curates gives each launch one id, too
+        return Match(Verdict.TWO, f"{one.source or 'the catalogue'} has both, each by itself")
     return None
 
 
-def _compare_times(one: Side, other: Side) -> Match | None:
-    """What two dates say that are both known to the day or better; None if that leaves it open."""
-    if one.date is None or other.date is None or not (one.site and other.site and one.is_narrow and other.is_narrow):
-        return None
-    if one.has_time and other.has_time:
-        gap = min(abs(span) for span in difference(one.date, other.date) if span is not None)
-        if gap <= CLOCKS_DIFFER:
-            return Match(Verdict.TIME, "same rocket and place, and the same time")
-        if not (one.is_planned or other.is_planned):
-            return Match(Verdict.TWO, "they flew at two times")
-        return None
-    if not one.date.intersects(other.date):
-        return None
-    if _have_two_pads(one, other):
-        return Match(Verdict.PERHAPS, "same rocket, place and day, but two pads")
-    if one.words and other.words and not one.words & other.words:
-        return Match(Verdict.PERHAPS, "same rocket, place and day, but no word of their names is the same")
-    return Match(Verdict.DAY, "same rocket and place, and the same day")
-
-
-def _have_two_pads(one: Side, other: Side) -> bool:
-    """Whether two pads are stated, as far as their numbers tell: each source spells them in its own way."""
-    mine, theirs = (set(re.findall(r"\d+[A-Z]?", each.pad or "")) for each in (one, other))
-    return bool(mine and theirs and not mine & theirs)
-
-
-def _compare_names(one: Side, other: Side) -> Match:
-    """What names say where dates do not say enough: a plan moves, so its name says more than its date."""
-    is_vague = not (one.is_narrow and other.is_narrow)
-    may_meet = one.date is not None and other.date is not None and one.date.intersects(other.date)
-    if not (one.is_planned or other.is_planned) and not (may_meet and is_vague):
+def _tell_apart(one: Side, other: Side) -> Match | None:
+    """What can only be said of two launches, however much else they have in common."""
+    if one.vehicle and other.vehicle and one.vehicle != other.vehicle:
+        return Match(Verdict.TWO, "they are of two rockets")
+    if one.site and other.site and one.site != other.site:
+        return Match(Verdict.TWO, "they are from two places")
+    if one.is_planned or other.is_planned:
+        follows = _may_follow(one, other) and _may_follow(other, one)
+        # A source may be slow to say of what was to fly on that day that it has flown.
+        if not follows and not _are_of_one_day(one, other):
+            return Match(Verdict.TWO, "one was still planned after the other had flown")
+    elif one.date is not None and other.date is not None and not _may_meet(one, other):
         return Match(Verdict.TWO, "they flew at two times")
-    if not _may_follow(one, other) or not _may_follow(other, one):
-        return Match(Verdict.TWO, "one was still planned after the other had flown")
-    if one.names & other.names:
-        return Match(Verdict.NAME, "same rocket and the same name")
-    shared = one.words & other.words
-    if may_meet and shared:
-        return Match(Verdict.PERHAPS, f"same rocket and '{min(shared)}' in both names, and their dates overlap")
-    return Match(Verdict.TWO, NOTHING_COMMON)
+    return None
 
 
 def _may_follow(plan: Side, flight: Side) -> bool:
@@ -189,8 +168,66 @@ def _may_follow(plan: Side, flight: Side) -> bool:
     if not plan.is_planned or flight.is_planned or flight.date is None or flight.date.latest is None:
         return True
     if plan.said is not None:
-        return flight.date.latest + SAID_LATE >= plan.said
+        return plan.said - flight.date.latest <= SAID_LATE
     return plan.date is None or plan.date.earliest is None or flight.date.latest > plan.date.earliest
+
+
+def _may_meet(one: Side, other: Side) -> bool:
+    """Whether one flight can have both dates, of which two exact times may differ by what clocks do."""
+    if one.date is None or other.date is None:
+        return False
+    if one.has_time and other.has_time:
+        # Half-open intervals that are 30 minutes apart are those of times that differ by more.
+        return min(abs(span) for span in difference(one.date, other.date) if span is not None) < CLOCKS_DIFFER
+    return one.date.intersects(other.date)
+
+
+def _are_of_one_day(one: Side, other: Side) -> bool:
+    """Whether both are known to the day or better, and it is the same."""
+    return one.is_narrow and other.is_narrow and _may_meet(one, other)
+
+
+def _compare_times(one: Side, other: Side) -> Match | None:
+    """What two dates say that are both known to the day or better; None if that leaves it open."""
+    if not _are_of_one_day(one, other):
+        return None
+    is_named = bool(one.names & other.names)
+    is_timed = one.has_time and other.has_time
+    if not (one.site and other.site):
+        if is_named or not is_timed:
+            return None
+        return Match(Verdict.PERHAPS, "same rocket and time, but it is not known that the place is the same")
+    if is_timed:
+        return Match(Verdict.TIME, "same rocket and place, and the same time", is_named)
+    if _have_two_pads(one, other):
+        return Match(Verdict.PERHAPS, "same rocket, place and day, but two pads")
+    if one.words and other.words and not one.words & other.words:
+        return Match(Verdict.PERHAPS, "same rocket, place and day, but no word of their names is the same")
+    return Match(Verdict.DAY, "same rocket and place, and the same day", is_named)
+
+
+def _have_two_pads(one: Side, other: Side) -> bool:
+    """Whether two pads are stated, as far as their numbers tell: each source spells them in its own way."""
+    mine, theirs = (set(re.findall(r"(\d+)([A-Z]?)", each.pad or "")) for each in (one, other))
+    for number, letter in mine:
+        # 39A is one of the pads that are called 39 as a whole.
+        if {(number, letter), (number, "")} & theirs or (not letter and number in dict(theirs)):
+            return False
+    return bool(mine and theirs)
+
+
+def _compare_names(one: Side, other: Side) -> Match:
+    """What names say where dates do not say enough: a plan moves, so its name says more than its date."""
+    if one.names & other.names:
+        if not (one.is_planned or other.is_planned or _may_meet(one, other)):
+            return Match(Verdict.PERHAPS, "same rocket and name, but it is not known when one of them flew")
+        return Match(Verdict.NAME, "same rocket and the same name", _may_meet(one, other))
+    shared = one.words & other.words
+    if shared and _may_meet(one, other):
+        return Match(Verdict.PERHAPS, f"same rocket and '{min(shared)}' in both names, and their dates overlap")
+    if shared and not set(_list_days(one)).isdisjoint(_list_days(other)):  # a plan slips by hours, too
+        return Match(Verdict.PERHAPS, f"same rocket and '{min(shared)}' in both names, on one day or in one night")
+    return Match(Verdict.UNLIKE, "neither time nor name is the same")
 
 
 class Matching(NamedTuple):
@@ -213,18 +250,20 @@ def match_all(sides: Iterable[Side], by_hand: Iterable[tuple[str, str]] = (), wi
     for one, other in by_hand:
         if groups.join(one, other):
             sure.append(Pair(one, other, Match(Verdict.ID, "joined by hand")))
-    found: dict[Verdict, list[Pair]] = defaultdict(list)
+    found: dict[tuple[Verdict, bool], list[Pair]] = defaultdict(list)
     for mine, theirs in _find_candidates(list(groups.sides.values()), with_words):
         match = compare(mine, theirs)
-        found[match.verdict].append(Pair(mine.id, theirs.id, match))
-    unsure: list[Pair] = []
-    for verdict in (Verdict.ID, Verdict.TIME, Verdict.DAY, Verdict.NAME):
-        for pairs in groups.link(found[verdict]):
+        if match.verdict >= Verdict.PERHAPS:
+            found[match.verdict, match.is_backed].append(Pair(mine.id, theirs.id, match))
+    unsure = found.pop((Verdict.PERHAPS, False), [])
+    for level in sorted(found, reverse=True):  # of several flights of one day the one that has the name is meant
+        for pairs in groups.link(found[level]):
             if groups.fit(pairs):
-                sure += [pair for pair in pairs if groups.join(pair.one, pair.other)]
+                sure += pairs
+                for pair in pairs:
+                    groups.join(pair.one, pair.other)
             else:
                 unsure += pairs
-    unsure += found[Verdict.PERHAPS]
     return Matching(groups.list_joined(), sure, [pair for pair in unsure if groups.may_join(pair.one, pair.other)])
 
 
@@ -254,15 +293,21 @@ class _Groups:
 
     def link(self, pairs: Iterable[Pair]) -> list[list[Pair]]:
         """The pairs that may be joined, together with all that they hang together with."""
-        by_group: dict[str, list[Pair]] = {}
+        by_group: dict[str, list[Pair]] = defaultdict(list)
         for pair in pairs:
-            if not self.may_join(pair.one, pair.other):
-                continue
-            mine, theirs = (by_group.get(self._group[key], []) for key in pair[:2])
-            linked = [*mine, pair] if mine is theirs else [*mine, *theirs, pair]
-            for each in linked:
-                by_group[self._group[each.one]] = by_group[self._group[each.other]] = linked
-        return list({id(linked): linked for linked in by_group.values()}.values())
+            if self.may_join(pair.one, pair.other):
+                by_group[self._group[pair.one]].append(pair)
+                by_group[self._group[pair.other]].append(pair)
+        linked = []
+        while by_group:
+            waiting = [next(iter(by_group))]
+            together: dict[Pair, None] = {}
+            while waiting:
+                for pair in by_group.pop(waiting.pop(), ()):
+                    together[pair] = None
+                    waiting += (self._group[pair.one], self._group[pair.other])
+            linked.append(list(together))
+        return linked
 
     def fit(self, pairs: Iterable[Pair]) -> bool:
         """Whether all that these pairs hold together can be one launch."""
@@ -285,17 +330,13 @@ class _Groups:
 
 
 def _are_two(one: Side, other: Side) -> bool:
-    """Whether two statements can only mean two launches, however much else they have in common."""
-    found = _compare_ids(one, other)
-    if found is not None:
-        return found.verdict is Verdict.TWO
-    if one.source is None and other.source is None:
-        return True  # whoever curates gives each launch one id
-    return bool(one.site and other.site and one.site != other.site)
+    """Whether two statements can only mean two launches, so that nothing makes them one but the user."""
+    found = _compare_ids(one, other) or _tell_apart(one, other)
+    return found is not None and found.verdict is Verdict.TWO
 
 
 def _find_candidates(sides: list[Side], with_words: bool) -> Iterator[tuple[Side, Side]]:
-    """The pairs that have enough in common to be compared, each once; two that have tags are one only by the tag."""
+    """The pairs that have enough in common to be compared, each once."""
     by_key: dict[tuple[str, ...], list[Side]] = defaultdict(list)
     for side in sides:
         for key in _list_keys(side, with_words):
@@ -303,16 +344,28 @@ def _find_candidates(sides: list[Side], with_words: bool) -> Iterator[tuple[Side
     seen: set[tuple[str, str]] = set()
     for key, same in by_key.items():
         for one in same:
-            if one.tag is not None and key[0] != ID_KEY:
+            if not _may_be_joined_by(key[0], one):
                 continue
             for other in same:
-                pair = (min(one.id, other.id), max(one.id, other.id))
+                pair = (one.id, other.id) if one.id < other.id else (other.id, one.id)
                 if one.id != other.id and pair not in seen:
                     seen.add(pair)
                     yield one, other
 
 
-ID_KEY = "id"
+def _may_be_joined_by(kind: str, side: Side) -> bool:
+    """Whether one of two that have a key of this kind in common has to be such as this one to be the same.
+
+    Two that have tags are one only by the tag; what has flown on two known days is two, whatever its name.
+    """
+    if kind == DAY_KEY:
+        return side.tag is None
+    if kind == NAME_KEY:
+        return side.is_planned or not side.is_narrow
+    return kind == ID_KEY or not side.is_narrow
+
+
+ID_KEY, DAY_KEY, NAME_KEY, WORD_KEY = "id", "day", "name", "word"
 
 
 def _list_keys(side: Side, with_words: bool) -> Iterator[tuple[str, ...]]:
@@ -323,45 +376,41 @@ def _list_keys(side: Side, with_words: bool) -> Iterator[tuple[str, ...]]:
     if side.vehicle is None:
         return
     for day in _list_days(side):
-        yield "day", side.vehicle, day.isoformat()
+        yield DAY_KEY, side.vehicle, day.isoformat()
     for name in side.names:
-        yield "name", side.vehicle, name
+        yield NAME_KEY, side.vehicle, name
     for word in side.words if with_words else ():
-        yield "word", side.vehicle, word
+        yield WORD_KEY, side.vehicle, word
 
 
 def _list_days(side: Side) -> Iterator[date]:
-    """The days on which a launch whose day is known can be, with those next to them."""
+    """The days on which a launch whose day is known can be, with the next one if a clock that goes wrong may say it."""
     if not side.is_narrow or side.date is None or side.date.earliest is None or side.date.latest is None:
         return
-    day = (side.date.earliest - CLOCKS_DIFFER).date()
-    while day <= (side.date.latest + CLOCKS_DIFFER).date():
-        yield day
-        day += timedelta(days=1)
+    first, last = side.date.earliest, side.date.latest
+    days = {first.date(), last.date()}
+    with suppress(OverflowError):  # nothing comes after the last year
+        days.add((last + CLOCKS_DIFFER).date())
+    yield from days
 
 
 def describe_side(launch: Launch, lookup: Lookup) -> Side:
     """What tells a launch of the catalogue from others."""
     whole = [*launch.payloads, launch.gcat_name or "", launch.ll2_name or "", *launch.aliases]
-    if launch.id != launch.tag:  # the slug of a plan is made of what flies
+    if launch.origin is None and launch.id != launch.tag:  # the slug of a curated plan is made of what flies
         whole.append(launch.id)
     for mission in lookup.related("missions", "launch", launch.id):
         whole += [mission.name, mission.chinese_name or "", *mission.aliases]
     generic = GENERIC | _find_rocket_words(launch, lookup)
-    names: set[str] = set()
-    words: set[str] = set()
-    for name in whole:
-        telling = _find_words(name) - generic
-        if telling:
-            words |= telling
-            names |= {fold(variant) for variant in name_variants(name)}
+    names = {key for name in whole for key in _find_names(name, generic)}
+    words = {word for name in whole for word in _find_words(name)} - generic
     said = _find_said(launch, lookup)
     return Side(
         id=launch.id, source=launch.origin, tag=launch.tag, ll2_id=launch.ll2_id,
         date=None if launch.date is None else parse_date(launch.date).since(said),
         is_planned=is_planned("launches", launch), said=said,
         vehicle=launch.vehicle, site=launch.site, pad=launch.pad,
-        names=frozenset(names - {""}), words=frozenset(words), apart=frozenset(launch.apart),
+        names=frozenset(names), words=frozenset(words), apart=frozenset(launch.apart),
     )  # fmt: skip
 
 
@@ -382,17 +431,36 @@ def _find_rocket_words(launch: Launch, lookup: Lookup) -> set[str]:
     return {word for name in names for word in _find_words(name)}
 
 
+def _find_names(text: str, generic: Set[str]) -> Iterator[str]:
+    """A name as it is compared, and what else it says in brackets, unless that has no word or number that tells.
+
+    Numbers are kept apart: Group 1-49 is not Group 14-9.
+
+    >>> list(_find_names("Starlink Group 10-49", GENERIC)), list(_find_names("Transporter 18 (SSO Rideshare)", GENERIC))
+    (['starlinkgroup10x49'], ['transporter18ssorideshare', 'transporter18'])
+    """
+    is_numbered = re.search(r"\d", text) is not None
+    for variant in name_variants(text):
+        # Amazon Leo is what all launches are called of which Amazon Leo (LV-01) is one.
+        tells = not is_numbered or re.search(r"\d", variant)
+        if tells and (not _find_words(variant) <= generic or re.search(r"(?i)\bflight[\s#]*\d", variant)):
+            yield fold(re.sub(r"(?<=\d)[\W_]+(?=\d)", "x", variant))
+
+
 def _find_words(text: str) -> set[str]:
-    """The words of a name, without numbers and single letters.
+    """The words of a name, without numbers, and without what has one letter besides: Y12, 02A.
 
     >>> sorted(_find_words("Starlink Group 15-20 (v2-Mini)")), sorted(_find_words("长征 YG45, Chang'e 8"))
-    (['group', 'mini', 'starlink', 'v2'], ['change', 'yg45', '长征'])
+    (['group', 'mini', 'starlink'], ['change', 'yg45', '长征'])
     """
-    return {word for word in map(fold, re.split(BETWEEN_WORDS, text)) if len(word) > 1 and not word.isdigit()}
+    return {word for word in map(fold, _split_words(text)) if sum(map(str.isalpha, word)) > 1}
 
 
-BETWEEN_WORDS = r"[\s,;/|&+()\[\]_-]+"
-"""What parts the words of a name."""
+def _split_words(text: str) -> list[str]:
+    return _WORD.findall(text if text.isascii() else normalize("NFKC", text))
+
+
+_WORD = re.compile(r"[^\W_]+(?:['’‘ʻʼʹ`´][^\W_]+)*")
 
 
 def find_telling_words(name: str, side: Side) -> set[str]:
@@ -406,10 +474,10 @@ def find_designators(name: str) -> set[str]:
     >>> sorted(find_designators("Starlink Group 10-09 (v2-Mini)")), sorted(find_designators("Transport Layer D"))
     (['10', '9', 'v2'], ['d'])
     """
-    found = [word.lstrip("0") or word for word in map(fold, re.split(BETWEEN_WORDS, name)) if word]
+    found = [word.lstrip("0") or word for word in map(fold, _split_words(name))]
     return {word for word in found if len(word) == 1 or not word.isalpha()}
 
 
 def may_be_one(one: Side, other: Side) -> bool:
     """Whether nothing that is known of two launches of one rocket keeps them from being one, whatever their names."""
-    return not _are_two(one, other) and _may_follow(one, other) and _may_follow(other, one)
+    return not _are_two(one, other)

@@ -9,7 +9,7 @@ from missioncat.lookup import find_address
 from missioncat.merging.drafts import Draft
 from missioncat.merging.edits import Edit
 from missioncat.merging.joins import Joins
-from missioncat.merging.match import NOTHING_COMMON, Verdict, compare, describe_side
+from missioncat.merging.match import Verdict, compare, describe_side
 from missioncat.model import SINGULAR, Launch, count_noun
 from missioncat.names import fold
 
@@ -106,7 +106,7 @@ def _doubt(draft: Draft, launches: Sequence[Launch]) -> list[str]:
     remarks = []
     for one, other in combinations(launches, 2):
         match = compare(*(describe_side(each, draft.lookup) for each in (one, other)))
-        if match.verdict is Verdict.TWO and match.why != NOTHING_COMMON:
+        if match.verdict is Verdict.TWO:
             remarks.append(f"'{one.id}' and '{other.id}' look like two launches: {match.why}.")
     return remarks
 
