@@ -98,7 +98,7 @@ DATES = st.sampled_from(
     ]
 )
 SPECIAL: dict[str, st.SearchStrategy[Any]] = {"programme": st.sampled_from(list(PROGRAMMES))}
-NESTED = ("events", "origins", "claims", "joined")
+NESTED = ("events", "origins", "claims", "joined", "editions")
 IDS = st.text("abcxyz0123456789-", min_size=1, max_size=6).filter(lambda text: text.strip("-") == text)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from missioncat.dates import format_words, parse_date
+from missioncat.dates import format_words, is_bad_date, parse_date
 from missioncat.fields import is_planned
 from missioncat.ids import build_id
 from missioncat.importers import IMPORTERS
@@ -238,7 +238,8 @@ class Edition:
         self.draft, self.source = draft, source
         record: Source | None = draft.get("sources", source)
         self._newest = None if record is None else record.as_of
-        self._before: dict[str, str] = {} if record is None else dict(record.editions)
+        editions = {} if record is None else record.editions
+        self._before = {name: said for name, said in editions.items() if not is_bad_date(said)}
         self._spoken: dict[str, str] = {}
         self._older: dict[str, frozenset[str]] = {}
         self._older_launches = 0
