@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from missioncat.dates import Date, format_year_span, move_to_zone
-from missioncat.fields import Field, are_planned, find_field, find_orbital, is_orbital
+from missioncat.fields import Field, are_planned, cut_years, find_field, find_orbital, is_orbital
 from missioncat.lookup import Lookup
 from missioncat.query import natural_key
 
@@ -93,14 +93,24 @@ def _column(field: Field, table: str, records: list[Any], lookup: Lookup, tz: st
         dates = [find_field(table, "date").value(record, lookup) for record in records]
         return [None if date is None else format_year_span(move_to_zone(date, tz), field.to) for date in dates]
     compute = field.compute or field.value
+    if field.name == "year":
+        return cut_years(records, lambda record: compute(record, lookup))
     values = [compute(record, lookup) for record in records]
     return values if field.kind == "period" else list(map(_hashable, values))
 
 
 def _hashable(value: Any) -> Any:
     if type(value) is list:
-        return tuple(item if isinstance(item, str) else getattr(item, "kind", None) or item.field for item in value)
+        return tuple(map(_name_item, value))
     return value
+
+
+def _name_item(item: Any) -> str:
+    """What an item of a list is counted by: an event by its kind, a claim by its field, a part by why it is one."""
+    if isinstance(item, str):
+        return item
+    name = next(name for name in ("kind", "field", "by") if hasattr(item, name))
+    return str(getattr(item, name))
 
 
 def _labels(value: Any) -> list[str | None]:

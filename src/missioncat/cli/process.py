@@ -9,6 +9,7 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NoReturn, TextIO
 
 from missioncat.errors import MissioncatError, OutputError
@@ -155,9 +156,21 @@ def run(work: Callable[[], object], *, is_process: bool = False) -> NoReturn:
         _forget_output()
         _say(f"interrupted{_describe_done() or '; nothing was changed'}.")
         ignore_signals()
-    if restore is not None and not is_process:
+    if is_process:
+        _end(code)
+    if restore is not None:
         restore()
     raise SystemExit(code)
+
+
+def _end(code: int) -> NoReturn:
+    """End the process now that all is written: Python takes 12 ms to take itself apart, a fifth of a short command."""
+    import atexit
+
+    atexit._run_exitfuncs()
+    with suppress(OSError, ValueError):  # whoever read the messages has left, or closed them
+        sys.stderr.flush()
+    os._exit(code)
 
 
 def _do(work: Callable[[], object]) -> int:

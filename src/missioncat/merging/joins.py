@@ -5,13 +5,15 @@ Which are one is decided in `match`. What became part of another record is kept 
 when the user says so.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from itertools import product
 from typing import Any, Literal
 
 import msgspec
 
-from missioncat.fields import is_planned
+from missioncat.fields import is_exact_text, is_planned
 from missioncat.importers import IMPORTERS
 from missioncat.importers.readings import Statement
 from missioncat.ledger import build_plan_id, identify_plan, newest_statement
@@ -126,7 +128,8 @@ class Joins:
         self._rockets.update(rockets)
         alone = self._release_all()
         lookup = self.draft.lookup
-        matching = match_all([describe_side(launch, lookup) for launch in alone.values()], self._by_hand)
+        sides = [describe_side(launch, lookup) for launch in _find_relevant(list(alone.values()))]
+        matching = match_all(sides, self._by_hand)
         verdicts: dict[str, Verdict] = {}
         for pair in matching.sure:
             for key in (pair.one, pair.other):
@@ -204,6 +207,23 @@ def _may_be_one(launches: Sequence[Launch]) -> bool:
             return len(launches) > 1 or bool(launch.joined)
         tags.add(launch.tag)
     return False
+
+
+def _find_relevant(launches: Sequence[Launch]) -> Sequence[Launch]:
+    """Those that can be one with another: of those that have tags only few, unless something is planned or vague."""
+    untagged = [launch for launch in launches if launch.tag is None]
+    days: set[str] = set()
+    for launch in untagged:
+        if is_planned("launches", launch) or not is_exact_text(launch.date):
+            return launches
+        day = date.fromisoformat(launch.date[:10]).toordinal()
+        days.update(date.fromordinal(near).isoformat() for near in range(max(day - 1, 1), day + 2))
+    tags = Counter(launch.tag for launch in launches)
+    return [
+        launch
+        for launch in launches
+        if launch.tag is None or tags[launch.tag] > 1 or not is_exact_text(launch.date) or launch.date[:10] in days
+    ]
 
 
 def _find_precedence(launch: Launch) -> tuple[Any, ...]:
