@@ -1,0 +1,262 @@
+"""Two records of one launch made one, and one made two again.
+
+What became part of another record is kept there as it would stand alone (`Joined`), with what the
+other record has from it, so that taking it out gives both as they were.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+from missioncat.fields import is_planned
+from missioncat.importers import IMPORTERS
+from missioncat.importers.readings import Statement
+from missioncat.ledger import build_plan_id, identify_plan, newest_statement
+from missioncat.merging.drafts import Draft
+from missioncat.merging.own import join_sources
+from missioncat.merging.plans import (
+    find_plans,
+    find_subject,
+    reopen_plans,
+    settle_launch,
+    settle_missions,
+)
+from missioncat.merging.ranks import JOINED, merge_statement, rank, sort_claims
+from missioncat.model import Claim, Joined, Launch, Mission, Plan
+from missioncat.query import is_missing
+
+By = Literal["id", "time", "day", "name", "hand"]
+
+KEPT_APART = ("id", "origin", "origins", "claims", "joined", "apart", "unlisted", *JOINED)
+"""Fields of a record that are no facts of a launch, or are joined item by item."""
+
+NOTHING_SAID = Launch()
+"""What each field has of which nobody says anything."""
+
+
+class Pointing(NamedTuple):
+    """What pointed to a launch and points to another one now: missions, plans by what they say, and notes."""
+
+    missions: list[str]
+    plans: list[str]
+    notes: list[str]
+
+
+def join(draft: Draft, main: Launch, other: Launch, by: By) -> Launch:
+    """Make another launch part of this one, and what pointed to it point to this one."""
+    pointing = _repoint(draft, main, other)
+    both = _join_fields(draft, main, other)
+    part = _build_part(main, other, both, by, pointing)
+    after = msgspec.structs.replace(
+        both,
+        aliases=[*main.aliases, *part.aliases],
+        sources=join_sources(main.sources, other.sources),
+        joined=[*main.joined, *other.joined, part],
+        apart=join_sources(main.apart, other.apart),
+    )
+    after = draft.put("launches", after)
+    if is_planned("launches", after):
+        return settle_launch(draft, after)
+    for plan in find_plans(draft, after):
+        # The date of a flight is that of the record, whichever source had said it of the part.
+        if plan.actual in (None, other.date) or _find_content(plan) in pointing.plans:
+            draft.put("plans", msgspec.structs.replace(plan, actual=after.date))
+    settle_missions(draft, after, after.outcome or "unknown")
+    return after
+
+
+def _repoint(draft: Draft, main: Launch, other: Launch) -> Pointing:
+    """Let everything that points to one launch point to another one, and take the first one out."""
+    plans = list(draft.related("plans", "subject", other.id))
+    missions: list[Mission] = list(draft.related("missions", "launch", other.id))
+    notes = [note.id for note in draft.related("notes", "about", other.id) if note.table == "launches"]
+    draft.remove("launches", other.id)
+    for mission in missions:
+        draft.put("missions", msgspec.structs.replace(mission, launch=main.id))
+    moved = _move_plans(draft, plans, find_subject(draft, main))
+    _move_notes(draft, notes, main.id)
+    return Pointing([mission.id for mission in missions], moved, notes)
+
+
+def _join_fields(draft: Draft, main: Launch, other: Launch) -> Launch:
+    """What both say together: as if what the other one is made of were said of this one, source by source."""
+    said = _list_said(other)
+    for source in sorted(said, key=rank, reverse=True):
+        values = said[source]
+        own_words = IMPORTERS[source].own_words if source in IMPORTERS else ()
+        hints = {name: values.pop(name) for name in own_words if name in values}
+        statement = Statement(other.id, values, hints=hints)
+        main = merge_statement(draft, "launches", main, source, statement)
+    claims = {(claim.field, claim.source): claim for claim in (*other.claims, *main.claims)}
+    both = msgspec.structs.replace(main)
+    both.claims = sort_claims(both, claims.values())
+    return both
+
+
+def _list_said(launch: Launch) -> dict[str | None, dict[str, Any]]:
+    """The facts of a launch by the source whose word they are."""
+    said: dict[str | None, dict[str, Any]] = {}
+    for name in launch.__struct_fields__:
+        if name in KEPT_APART or _is_empty(getattr(launch, name)):
+            continue
+        if name == "date" and is_planned("launches", launch):
+            continue  # the ledger has who said it, and when
+        source = launch.origins.get(name, launch.origin)
+        said.setdefault(source, {})[name] = getattr(launch, name)
+    return said
+
+
+def _is_empty(value: Any) -> bool:
+    """Whether a field says nothing, as one does by default."""
+    return is_missing(value) or value is False
+
+
+def _build_part(main: Launch, other: Launch, both: Launch, by: By, pointing: Pointing) -> Joined:
+    """What has to be known to make a part a record of its own again."""
+    taken = _find_taken(main, other, both)
+    known = (main.id, both.tag, both.ll2_id, *main.aliases)
+    return Joined(
+        launch=msgspec.structs.replace(other, joined=[]),
+        by=by,
+        fields=taken,
+        replaced=_find_replaced(main, taken),
+        aliases=[key for key in (other.id, *other.aliases) if key not in known],
+        sources=[key for key in other.sources if key not in main.sources],
+        missions=pointing.missions,
+        plans=pointing.plans,
+        notes=pointing.notes,
+    )
+
+
+def _find_taken(main: Launch, other: Launch, both: Launch) -> list[str]:
+    """The fields that a launch has from what was joined to it."""
+    taken = []
+    for name in both.__struct_fields__:
+        value = getattr(both, name)
+        is_theirs = value == getattr(other, name) and value != getattr(main, name)
+        if is_theirs and name not in KEPT_APART:
+            taken.append(name)
+    return taken
+
+
+def _find_replaced(launch: Launch, names: Iterable[str]) -> list[Claim]:
+    """What a launch said in these fields, where it said something, and whose word that was."""
+    replaced = []
+    for name in names:
+        value = getattr(launch, name)
+        if not _is_empty(value):
+            source = launch.origins.get(name, launch.origin)
+            replaced.append(Claim(field=name, value=value, source=source))
+    return replaced
+
+
+def _move_plans(draft: Draft, plans: Iterable[Plan], subject: str) -> list[str]:
+    """Let statements of the ledger be about something else; what each says, apart from that."""
+    moved = []
+    for plan in plans:
+        draft.remove("plans", plan.id)
+        stated = identify_plan(msgspec.structs.replace(plan, subject=subject))
+        if draft.get("plans", stated.id) is None:
+            draft.put("plans", stated)
+            moved.append(_find_content(plan))
+    return moved
+
+
+def _move_notes(draft: Draft, notes: Iterable[str], about: str) -> None:
+    """Let notes of the user be about another launch."""
+    for key in notes:
+        note = draft.get("notes", key)
+        if note is not None:
+            draft.put("notes", msgspec.structs.replace(note, about=about))
+
+
+def _find_content(plan: Plan) -> str:
+    """What a statement says, whatever it is about."""
+    return build_plan_id("", plan.milestone, plan.planned, plan.as_of)
+
+
+def separate(draft: Draft, launch: Launch) -> Launch:
+    """Make what was joined to a launch last a record of its own again; the launch as it was before.
+
+    Parts are taken out in the reverse order, because each was joined to what the former ones had
+    made of the record.
+    """
+    joined = launch.joined[-1]
+    plans = [plan for plan in find_plans(draft, launch) if _find_content(plan) in joined.plans]
+    alone: Launch = draft.put("launches", _take_out(launch, joined))
+    _put_back(draft, launch, joined, plans)
+    if not is_planned("launches", alone):
+        return alone
+    if not is_planned("launches", launch):
+        alone = reopen_plans(draft, launch, alone)
+    newest = newest_statement(find_plans(draft, alone))
+    if newest is not None:
+        alone = msgspec.structs.replace(alone, date=newest.planned)
+    elif alone.date == joined.launch.date:
+        alone = msgspec.structs.replace(alone, date=None)
+    return draft.put("launches", alone)
+
+
+def _put_back(draft: Draft, launch: Launch, joined: Joined, plans: Iterable[Plan]) -> None:
+    """A part as a record of its own, with what pointed to it."""
+    other = joined.launch
+    if draft.get("launches", other.id) is None:  # else it has come in anew
+        draft.put("launches", other)
+    for key in joined.missions:
+        mission = draft.get("missions", key)
+        if mission is not None and mission.launch == launch.id:
+            draft.put("missions", msgspec.structs.replace(mission, launch=other.id))
+    flown = None if is_planned("launches", other) else other.date
+    theirs = [msgspec.structs.replace(plan, actual=flown) for plan in plans]
+    _move_plans(draft, theirs, find_subject(draft, other))
+    _move_notes(draft, joined.notes, other.id)
+
+
+def _take_out(launch: Launch, joined: Joined) -> Launch:
+    """A launch without what it has from the part that was joined to it last."""
+    other = joined.launch
+    values, origins = _restore_fields(launch, joined)
+    alone = msgspec.structs.replace(
+        launch,
+        **values,
+        origins=origins,
+        aliases=[key for key in launch.aliases if key not in joined.aliases],
+        sources=[key for key in launch.sources if key not in joined.sources],
+        joined=launch.joined[:-1],
+        apart=[key for key in launch.apart if key not in other.apart],
+    )
+    alone.claims = sort_claims(alone, _list_other_claims(launch, other))
+    return alone
+
+
+def _restore_fields(launch: Launch, joined: Joined) -> tuple[dict[str, Any], dict[str, str]]:
+    """What the fields that are a part's had before it was joined, and the sources of all fields then."""
+    other = joined.launch
+    before = {claim.field: claim for claim in joined.replaced}
+    values: dict[str, Any] = {}
+    origins = dict(launch.origins)
+    for name in joined.fields:
+        is_same = getattr(launch, name) == getattr(other, name)
+        origin = origins.get(name, launch.origin)
+        if not is_same or origin != other.origins.get(name, other.origin):
+            continue  # somebody else has said something of it since
+        origins.pop(name, None)
+        values[name] = getattr(NOTHING_SAID, name)
+        if name in before:
+            values[name] = before[name].value
+            source = before[name].source
+            if source is not None and source != launch.origin:
+                origins[name] = source
+    return values, origins
+
+
+def _list_other_claims(launch: Launch, other: Launch) -> list[Claim]:
+    """The claims of a launch that did not come with a part."""
+    theirs = {(claim.field, claim.source) for claim in other.claims}
+    kept = []
+    for claim in launch.claims:
+        is_theirs = other.origin is not None and claim.source == other.origin
+        if not is_theirs and (claim.field, claim.source) not in theirs:
+            kept.append(claim)
+    return kept
