@@ -16,7 +16,8 @@ from missioncat.importers import IMPORTERS
 from missioncat.importers.readings import Statement
 from missioncat.integrity import find_problems
 from missioncat.merging.drafts import Draft
-from missioncat.merging.ranks import agree, mark_edited, rank
+from missioncat.merging.edited import mark_edited
+from missioncat.merging.ranks import agree, rank
 from missioncat.merging.statements import reconcile
 from missioncat.model import Claim, Launch, Mission, Plan, Site, Source, Vehicle
 from missioncat.storage import Location

@@ -20,10 +20,10 @@ from missioncat.importers.readings import Row
 from missioncat.ledger import PLAN_KEY, build_plan_id, newest_statement
 from missioncat.merging.dangling import refuse_dangling
 from missioncat.merging.drafts import Draft, Layer
+from missioncat.merging.edited import mark_edited
 from missioncat.merging.joins import settle_changed
 from missioncat.merging.own import add_sources, cite_own, drop_unused_own, join_sources
 from missioncat.merging.plans import find_plans, keep_stated, move_launch, reopen_plans, settle_flight
-from missioncat.merging.ranks import mark_edited
 from missioncat.merging.rows import OF_PLANNED_LAUNCH, find_launch_key, merge_into
 from missioncat.merging.statements import RECONCILED
 from missioncat.model import SINGULAR

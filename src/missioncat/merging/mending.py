@@ -17,6 +17,7 @@ from missioncat.fields import is_planned
 from missioncat.importers.csv_file import find_types
 from missioncat.ledger import identify_plan, newest_statement
 from missioncat.merging.drafts import Draft
+from missioncat.merging.edited import mark_edited
 from missioncat.merging.edits import (
     Assignment,
     check_sources,
@@ -25,7 +26,6 @@ from missioncat.merging.edits import (
 )
 from missioncat.merging.own import cite_own, join_sources
 from missioncat.merging.plans import find_plans, move_launch
-from missioncat.merging.ranks import mark_edited
 from missioncat.merging.rows import resolve_references
 from missioncat.merging.statements import RECONCILED
 from missioncat.model import RECORDS, SINGULAR, Launch, Plan, Record

@@ -14,12 +14,12 @@ from typing import Any, NamedTuple
 import msgspec
 
 from missioncat.dates import parse_date
-from missioncat.fields import is_out_of_bounds, is_planned
+from missioncat.fields import is_planned
 from missioncat.importers import IMPORTERS
 from missioncat.importers.readings import Statement
 from missioncat.merging.drafts import Draft
 from missioncat.merging.plans import close_plans, correct_plans, settle_missions, state_plan_of, take_back_flight
-from missioncat.model import RECORDS, Claim
+from missioncat.model import Claim, Launch
 from missioncat.names import fold, fold_family
 from missioncat.query import is_missing
 
@@ -74,12 +74,17 @@ class Said(NamedTuple):
     source: str | None
     stated: Mapping[str, Any]
     hints: Collection[str]
-    is_flight: bool
     older: Collection[str]
+    is_flight: bool = False
 
 
 def merge_statement(
-    draft: Draft, table: str, record: Any, source: str | None, statement: Statement, older: Collection[str] = ()
+    draft: Draft,
+    table: str,
+    record: Any,
+    source: str | None,
+    statement: Statement,
+    older: Collection[str] = (),
 ) -> Any:
     """The record with what the source says of it."""
     stated = {**statement.hints, **statement.values}
@@ -87,30 +92,38 @@ def merge_statement(
     if record.origin == source and not is_planned(table, record) and _says_all(record, stated):
         return record  # as most of a file does that is read again
     record = _raise_origin(record, source)
-    is_flight = table == "launches" and is_planned(table, record) and "outcome" in stated
-    if is_flight and "outcome" in older:  # the same source says by now that it has not flown
+    if table == "launches":
+        return _merge_launch(draft, record, Said(source, stated, statement.hints.keys(), older), statement)
+    return _merge_fields(record, Said(source, stated, statement.hints.keys(), older))
+
+
+def _merge_launch(draft: Draft, launch: Launch, said: Said, statement: Statement) -> Launch:
+    """The same of a launch, whose plans are in the ledger: a planned date goes there, and a flight closes it."""
+    stated = dict(said.stated)
+    is_flight = is_planned("launches", launch) and "outcome" in stated
+    if is_flight and "outcome" in said.older:  # the same source says by now that it has not flown
         is_flight = False
         del stated["outcome"]
         stated.pop("date", None)
-    elif table == "launches" and "date" in stated and "outcome" not in stated:
-        if _takes_back(record, source, statement):
-            record = take_back_flight(draft, record)
-        record = state_plan_of(draft, record, source, stated.pop("date"), statement)
-    said = Said(source, stated, statement.hints.keys(), is_flight, older)
-    after = _merge_fields(record, said)
+    elif "date" in stated and "outcome" not in stated:
+        if _takes_back(launch, said.source, statement):
+            launch = take_back_flight(draft, launch)
+        launch = state_plan_of(draft, launch, said.source, stated.pop("date"), statement)
+    after: Launch = _merge_fields(launch, said._replace(stated=stated, is_flight=is_flight))
     if is_flight:
-        close_plans(draft, record, stated.get("date"))
-        settle_missions(draft, record, stated["outcome"])
-    elif table == "launches" and not is_planned(table, record):
-        correct_plans(draft, record, after)
+        close_plans(draft, launch, stated.get("date"))
+        settle_missions(draft, launch, stated["outcome"])
+    elif not is_planned("launches", launch):
+        correct_plans(draft, launch, after)
     return after
 
 
-def _takes_back(record: Any, source: str | None, statement: Statement) -> bool:
+def _takes_back(launch: Launch, source: str | None, statement: Statement) -> bool:
     """Whether the source that alone has said that a launch flew says later that it is still to fly."""
-    said = statement.values.get("ll2_updated")
-    is_own_word = record.origin == source and "outcome" not in record.origins
-    return is_own_word and record.outcome is not None and said is not None and said > (record.ll2_updated or "")
+    if launch.outcome is None or launch.origin != source or "outcome" in launch.origins:
+        return False
+    said: str | None = statement.values.get("ll2_updated")
+    return said is not None and said > (launch.ll2_updated or "")
 
 
 def _says_all(record: Any, stated: Mapping[str, Any]) -> bool:
@@ -129,21 +142,30 @@ def _raise_origin(record: Any, source: str | None) -> Any:
     if source is None or record.origin is None or rank(source) <= rank(record.origin):
         return record
     origins = dict(record.origins)
-    for name in _list_marked(record):
+    for name in list_marked(record):
         if not _is_nothing(name, getattr(record, name)) and getattr(record, name) is not False:
             origins.setdefault(name, record.origin)
     origins = {name: origin for name, origin in origins.items() if origin != source}
     return msgspec.structs.replace(record, origin=source, origins=origins)
 
 
+def list_marked(record: Any) -> list[str]:
+    """The fields of which it is kept whose word they are."""
+    fixed = {"id", "origin", "origins", "claims", "joined", "apart", "unlisted", *JOINED}
+    if isinstance(record, Launch) and is_planned("launches", record):
+        fixed.add("date")  # the ledger has who said it
+    return [name for name in record.__struct_fields__ if name not in fixed]
+
+
 def _merge_fields(record: Any, said: Said) -> Any:
+    """The record with the fields of a statement, and what it and others say otherwise as claims."""
     values: dict[str, Any] = {}
     origins = dict(record.origins)
     claims = {(claim.field, claim.source): claim for claim in record.claims}
     for name, value in said.stated.items():
         old, origin = getattr(record, name), origins.get(name, record.origin)
-        is_older = name in said.older
-        if not is_older:
+        is_newer = name not in said.older
+        if is_newer:
             claims.pop((name, said.source), None)
         if name in JOINED:
             values[name] = list(dict.fromkeys([*old, *value]))
@@ -152,10 +174,10 @@ def _merge_fields(record: Any, said: Said) -> Any:
         if word in (Word.TAKE, Word.REPLACE):
             values[name] = value
             _set_origin(origins, name, said.source, record.origin)
-        if word is Word.REPLACE and is_claimed(name, origin):
-            claims[name, origin] = Claim(field=name, value=old, source=origin)
-        if word is Word.DISPUTE and is_claimed(name, said.source) and not is_older:
-            claims[name, said.source] = Claim(field=name, value=value, source=said.source)
+        if word is Word.REPLACE:
+            _claim(claims, name, old, origin)
+        if word is Word.DISPUTE and is_newer:
+            _claim(claims, name, value, said.source)
     for name in _find_dropped(record, said, values):
         values[name] = None
         origins.pop(name, None)
@@ -164,6 +186,16 @@ def _merge_fields(record: Any, said: Said) -> Any:
     after = msgspec.structs.replace(record, **values, origins=origins)
     after.claims = sort_claims(after, claims.values())
     return after
+
+
+Claims = dict[tuple[str, str | None], Claim]
+"""Claims by field and source."""
+
+
+def _claim(claims: Claims, name: str, value: Any, source: str | None) -> None:
+    """Note what a source says of a field, if that can contradict what the record says."""
+    if is_claimed(name, source):
+        claims[name, source] = Claim(field=name, value=value, source=source)
 
 
 def _find_dropped(record: Any, said: Said, values: Mapping[str, Any]) -> list[str]:
@@ -211,16 +243,13 @@ def _decide_again(name: str, old: Any, value: Any, is_older: bool) -> Word:
 
 def is_claimed(name: str, source: str | None) -> bool:
     """Whether what a source says of a field can contradict what another one says."""
-    return name not in UNCLAIMED and not (source in IMPORTERS and name in IMPORTERS[source].own_words)
+    own_words = IMPORTERS[source].own_words if source in IMPORTERS else ()
+    return name not in UNCLAIMED and name not in own_words
 
 
 def _holds(date: str, other: str | None) -> bool:
     """Whether all that another date allows is allowed by this one."""
-    if other is None:
-        return False
-    wide, narrow = parse_date(date), parse_date(other)
-    starts = wide.earliest is None or (narrow.earliest is not None and wide.earliest <= narrow.earliest)
-    return starts and (wide.latest is None or (narrow.latest is not None and wide.latest >= narrow.latest))
+    return other is not None and parse_date(other).within(parse_date(date))
 
 
 def _is_nothing(name: str, value: Any) -> bool:
@@ -270,79 +299,3 @@ def agree(name: str, ours: Any, theirs: Any) -> bool:
     if isinstance(ours, int | float) and isinstance(theirs, int | float):
         return abs(ours - theirs) < (0.1 if name in ("lat", "lon") else 1)
     return False
-
-
-def mark_edited(before: Any, after: Any) -> Any:
-    """A record changed by hand, with the fields marked that are the user's now.
-
-    What an import said of such a field becomes a claim, as it would if it were imported again.
-    """
-    return _mark(before, after, USER)
-
-
-def mark_curated(before: Any, after: Any) -> Any:
-    """A record changed by rows of our own form, which count as what is curated."""
-    if (before.origin, before.origins) != (after.origin, after.origins):
-        return after  # the rows say themselves whose word it is
-    return _mark(before, after, None)
-
-
-def _mark(before: Any, after: Any, source: str | None) -> Any:
-    names = _list_marked(after)
-    changed = [name for name in names if getattr(before, name) != getattr(after, name)]
-    if not changed:
-        return after
-    origins = dict(after.origins)
-    claims = {(claim.field, claim.source): claim for claim in after.claims}
-    for name in changed:
-        old, origin = getattr(before, name), origins.pop(name, before.origin)
-        is_said = origin not in (None, USER) and not is_missing(old) and not is_out_of_bounds(name, old)
-        if is_said and is_claimed(name, origin):
-            claims[name, origin] = Claim(field=name, value=old, source=origin)
-        if source is not None:
-            origins[name] = source
-    origin = before.origin
-    if source is None and origin is not None:
-        # A record has one origin, and no field can be less than that; so all others get theirs by name.
-        others = [name for name in names if name not in (*changed, *origins) and not is_missing(getattr(after, name))]
-        origins |= dict.fromkeys(others, origin)
-        origin = None
-    after = msgspec.structs.replace(after, origin=origin, origins=origins)
-    after.claims = sort_claims(after, claims.values())
-    return after
-
-
-def _list_marked(record: Any) -> list[str]:
-    """The fields of which it is kept whose word they are."""
-    fixed = {"id", "origin", "origins", "claims", "joined", "apart", "unlisted", *JOINED}
-    if isinstance(record, RECORDS["launches"]) and is_planned("launches", record):
-        fixed.add("date")  # the ledger has who said it
-    return [name for name in record.__struct_fields__ if name not in fixed]
-
-
-def keep_edits(
-    before: Any, after: Any, origins: Mapping[str, str], origin: str | None = None
-) -> tuple[Any, list[str]]:
-    """A record as a file states it, but with the user's own edits, and the fields that stayed by that.
-
-    What the file says of such a field is a claim of whoever said it: `origins`, or else `origin`. What it has from the
-    user itself is taken.
-    """
-    claims = {(claim.field, claim.source): claim for claim in after.claims}
-    kept: dict[str, Any] = {}
-    for name, source in before.origins.items():
-        stated = getattr(after, name)
-        if source != USER or origins.get(name) == USER or stated == getattr(before, name):
-            continue
-        kept[name] = getattr(before, name)
-        said_by = origins.get(name, origin)
-        if not is_missing(stated) and is_claimed(name, said_by):
-            claims[name, said_by] = Claim(field=name, value=stated, source=said_by)
-    if not kept:
-        return after, []
-    own = dict.fromkeys(kept, USER)
-    after = msgspec.structs.replace(after, **kept, origins={**after.origins, **own})
-    after.claims = sort_claims(after, claims.values())
-    return after, list(kept)
-
-

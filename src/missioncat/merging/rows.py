@@ -21,9 +21,9 @@ from missioncat.importers.readings import Row
 from missioncat.ledger import PLAN_KEY, build_plan_id
 from missioncat.merging.dangling import find_dangling
 from missioncat.merging.drafts import Draft, Summary
+from missioncat.merging.edited import keep_edits, mark_curated
 from missioncat.merging.gate import RefusedError, admit_row
 from missioncat.merging.plans import make_launch, settle_planned_launches, state_plan_now
-from missioncat.merging.ranks import keep_edits, mark_curated
 from missioncat.merging.statements import RECONCILED
 from missioncat.model import RECORDS, SINGULAR, Event, Launch, Mission
 from missioncat.names import fold_family

@@ -1,0 +1,92 @@
+"""What the user has changed by hand, or in a table of one's own: it is marked, and no source undoes it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from missioncat.fields import is_out_of_bounds
+from missioncat.merging.ranks import USER, is_claimed, list_marked, sort_claims
+from missioncat.model import Claim
+from missioncat.query import is_missing
+
+
+def mark_edited(before: Any, after: Any) -> Any:
+    """A record changed by hand, with the fields marked that are the user's now.
+
+    What an import said of such a field becomes a claim, as it would if it were imported again.
+    """
+    changed = _list_changed(before, after)
+    if not changed:
+        return after
+    origins = {name: origin for name, origin in after.origins.items() if name not in changed}
+    origins |= dict.fromkeys(changed, USER)
+    return _mark(before, after, changed, before.origin, origins)
+
+
+def mark_curated(before: Any, after: Any) -> Any:
+    """A record changed by rows of our own form, which count as what is curated."""
+    if (before.origin, before.origins) != (after.origin, after.origins):
+        return after  # the rows say themselves whose word it is
+    changed = _list_changed(before, after)
+    if not changed:
+        return after
+    origins = {name: origin for name, origin in after.origins.items() if name not in changed}
+    if before.origin is not None:
+        # A record has one origin, and no field can be less than that; so all others get theirs by name.
+        for name in list_marked(after):
+            if name not in changed and not is_missing(getattr(after, name)):
+                origins.setdefault(name, before.origin)
+    return _mark(before, after, changed, None, origins)
+
+
+def _list_changed(before: Any, after: Any) -> list[str]:
+    names = list_marked(after)
+    return [name for name in names if getattr(before, name) != getattr(after, name)]
+
+
+def _mark(
+    before: Any, after: Any, changed: Sequence[str], origin: str | None, origins: dict[str, str]
+) -> Any:
+    """The record as the word of these sources, with what others had said of the changed fields as claims."""
+    claims = {(claim.field, claim.source): claim for claim in after.claims}
+    for name in changed:
+        old, source = getattr(before, name), after.origins.get(name, before.origin)
+        if source in (None, USER) or is_missing(old) or is_out_of_bounds(name, old):
+            continue
+        if is_claimed(name, source):
+            claims[name, source] = Claim(field=name, value=old, source=source)
+    marked = msgspec.structs.replace(after, origin=origin, origins=origins)
+    marked.claims = sort_claims(marked, claims.values())
+    return marked
+
+
+def keep_edits(
+    before: Any, after: Any, origins: Mapping[str, str], origin: str | None = None
+) -> tuple[Any, list[str]]:
+    """A record as a file states it, but with the user's own edits, and the fields that stayed by that.
+
+    What the file says of such a field is a claim of whoever said it: `origins`, or else `origin`.
+    What it has from the user itself is taken.
+    """
+    kept: dict[str, Any] = {}
+    claims = {(claim.field, claim.source): claim for claim in after.claims}
+    for name in _list_own(before):
+        ours, theirs = getattr(before, name), getattr(after, name)
+        source = origins.get(name, origin)
+        if theirs == ours or origins.get(name) == USER:
+            continue
+        kept[name] = ours
+        if not is_missing(theirs) and is_claimed(name, source):
+            claims[name, source] = Claim(field=name, value=theirs, source=source)
+    if not kept:
+        return after, []
+    own = dict.fromkeys(kept, USER)
+    merged = msgspec.structs.replace(after, **kept, origins={**after.origins, **own})
+    merged.claims = sort_claims(merged, claims.values())
+    return merged, list(kept)
+
+
+def _list_own(record: Any) -> list[str]:
+    """The fields that the user has edited."""
+    return [name for name, source in record.origins.items() if source == USER]
