@@ -102,19 +102,29 @@ def list_pairs(changes: Iterable[Any]) -> list[Pair]:
 
     A record that became part of another is that other one now, and what was part of one is not new.
     """
-    pairs = [(change.before, change.after) for change in changes if change.table == "launches"]
+    pairs = [(each.before, each.after) for each in changes if each.table == "launches"]
     pairs = [pair for pair in pairs if isinstance(pair[0], Launch | None)]
     gone = {before.id: before for before, after in pairs if before is not None and after is None}
-    were_part = {joined.launch.id for before, _ in pairs if before is not None for joined in before.joined}
+    were_part = _list_parts(before for before, _ in pairs)
     found: list[Pair] = []
     for before, after in pairs:
         if after is None:
             continue
         joined = [gone.pop(alias) for alias in after.aliases if alias in gone]
         found += [(each, after) for each in joined]
-        if before is not None or not (joined or after.id in were_part):
+        was_there = before is not None or bool(joined) or after.id in were_part
+        if before is not None or not was_there:
             found.append((before, after))
     return found + [(before, None) for before in gone.values()]
+
+
+def _list_parts(launches: Iterable[Launch | None]) -> set[str]:
+    """The ids of all that is part of some launch."""
+    parts: set[str] = set()
+    for launch in launches:
+        if launch is not None:
+            parts.update(joined.launch.id for joined in launch.joined)
+    return parts
 
 
 def _order(each: News) -> tuple[Any, ...]:

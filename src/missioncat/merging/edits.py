@@ -371,31 +371,45 @@ def _text(value: Any) -> str:
 
 
 def read_value(field: Field, type_: Any, each: Assignment, old: Any) -> Any:
+    """The value that an assignment gives a field; InputError says which one cannot stand there."""
     try:
-        if each.operator != "=":
-            if type_ != list[str]:
-                raise UsageError(f"{field.name} is not a list, so {field.name}{each.operator}… has no meaning.")
-            before: list[str] = list(old or ())
-            items: list[str] = read_cell(_text(each.value), field, type_)
-            if each.operator == "-=":
-                return [item for item in before if item not in items]
-            return [*before, *(item for item in items if item not in before)]
-        if isinstance(each.value, list) and field.kind != "nested":
-            return [clean(str(item)).strip() for item in each.value]
-        if field.kind == "nested":
-            return read_nested(each.value, type_)
-        if field.kind == "date" and each.value not in (None, ""):
-            return _read_date(field.name, each.value)
-        if field.kind == "number" and each.value not in (None, "", False):
-            return read_number(each.value, field)
-        text = "yes" if each.value is True else "" if each.value is False else clean(_text(each.value)).strip()
-        return read_cell(text, field, type_)
+        if each.operator == "=":
+            return _read_whole(field, type_, each.value)
+        return _read_items(field, type_, each, old)
     except NumberError as error:
         raise InputError(f"{field.name}: {error} {UNCHANGED}") from None
     except msgspec.ValidationError as error:
         reason = str(error)
         place = f"{field.name}={_text(each.value)}"
         raise InputError(f"{place}: {reason[:1].lower()}{reason[1:]}. {UNCHANGED}") from None
+
+
+def _read_items(field: Field, type_: Any, each: Assignment, old: Any) -> list[str]:
+    """A list with some items more (`+=`) or fewer (`-=`)."""
+    if type_ != list[str]:
+        raise UsageError(
+            f"{field.name} is not a list, so {field.name}{each.operator}… has no meaning."
+        )
+    before: list[str] = list(old or ())
+    items: list[str] = read_cell(_text(each.value), field, type_)
+    if each.operator == "-=":
+        return [item for item in before if item not in items]
+    return before + [item for item in items if item not in before]
+
+
+def _read_whole(field: Field, type_: Any, value: Any) -> Any:
+    """A value as JSON, an editor or a command line gives it: a text, or of its own type already."""
+    if field.kind == "nested":
+        return read_nested(value, type_)
+    if isinstance(value, list):
+        return [clean(str(item)).strip() for item in value]
+    if field.kind == "date" and value not in (None, ""):
+        return _read_date(field.name, value)
+    if field.kind == "number" and value not in (None, "", False):
+        return read_number(value, field)
+    if isinstance(value, bool):
+        return read_cell("yes" if value else "", field, type_)
+    return read_cell(clean(_text(value)).strip(), field, type_)
 
 
 def _read_date(name: str, value: Any) -> str:

@@ -45,18 +45,8 @@ def mend_record(
 
     Sentences say what is odd about it.
     """
-    document = bytes(unreadable.document)
-    values: dict[str, Any] = {}
     key = _read_key(unreadable, assignments)
-    for each in assignments:
-        steps = parse_steps(each.name)
-        if steps == ["id"]:
-            continue
-        if len(steps) > 1:
-            document = put_value(document, steps, _read_leaf(unreadable.table, steps, each.value))
-        else:
-            name = _find_name(document, each.name)
-            values[name] = _read_field(document, unreadable, name, each)
+    document, values = _assign(unreadable, assignments)
     if sources:
         check_sources(draft.catalogue, unreadable.table, sources)
         cited = values.get("sources") or _read_old(document, "sources", list[str]) or []
@@ -64,23 +54,55 @@ def mend_record(
     resolve_references(draft.catalogue, unreadable.table, values)
     for name, value in values.items():
         is_nothing = value in (None, "", []) or value is False
-        document = put_value(document, [name], None if is_nothing else msgspec.json.encode(value))
+        encoded = None if is_nothing else msgspec.json.encode(value)
+        document = put_value(document, [name], encoded)
     record = _read_record(unreadable, document, key)
-    if draft.get(unreadable.table, record.id) is not None:
-        raise UsageError(
-            f"There is a {SINGULAR[unreadable.table]} '{record.id}' already. {UNCHANGED} "
-            f"Give this one another id, or take it out: missioncat remove {unreadable.table}/{unreadable.key}"
-        )
+    _refuse_twin(draft, unreadable, record)
     if unreadable.table in RECONCILED:
         names = [name for name in values if name in record.__struct_fields__]
         record = mark_edited(msgspec.structs.replace(record, **dict.fromkeys(names)), record)
     draft.mend(unreadable, record)
-    if values.get("date") and isinstance(record, Launch) and is_planned("launches", record):
-        newest = newest_statement(find_plans(draft, record))
-        if newest is not None and newest.planned != record.date:
-            cited = sources or cite_own(draft)
-            return move_launch(draft, "launches", record.id, None, str(values["date"]), cited, clock)
+    if isinstance(record, Launch) and values.get("date"):
+        return _settle_date(draft, record, str(values["date"]), sources, clock)
     return []
+
+
+def _assign(
+    unreadable: Unreadable, assignments: Sequence[Assignment]
+) -> tuple[bytes, dict[str, Any]]:
+    """The document with what is put right deep inside of it, and the values of whole fields."""
+    document = bytes(unreadable.document)
+    values: dict[str, Any] = {}
+    for each in assignments:
+        steps = parse_steps(each.name)
+        if len(steps) > 1:
+            leaf = _read_leaf(unreadable.table, steps, each.value)
+            document = put_value(document, steps, leaf)
+        elif steps != ["id"]:
+            name = _find_name(document, each.name)
+            values[name] = _read_field(document, unreadable, name, each)
+    return document, values
+
+
+def _refuse_twin(draft: Draft, unreadable: Unreadable, record: Record) -> None:
+    """What is mended cannot take the place of a record that can be read."""
+    if draft.get(unreadable.table, record.id) is None:
+        return
+    raise UsageError(
+        f"There is a {SINGULAR[unreadable.table]} '{record.id}' already. {UNCHANGED} "
+        "Give this one another id, or take it out: "
+        f"missioncat remove {unreadable.table}/{unreadable.key}"
+    )
+
+
+def _settle_date(
+    draft: Draft, launch: Launch, date: str, sources: Sequence[str], clock: datetime
+) -> list[str]:
+    """The date of a planned launch goes to the ledger, if it is not what was stated last."""
+    newest = newest_statement(find_plans(draft, launch))
+    if not is_planned("launches", launch) or newest is None or newest.planned == launch.date:
+        return []
+    return move_launch(draft, "launches", launch.id, None, date, sources or cite_own(draft), clock)
 
 
 def parse_steps(text: str) -> list[str | int]:

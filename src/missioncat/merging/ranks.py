@@ -297,5 +297,9 @@ def agree(name: str, ours: Any, theirs: Any) -> bool:
     if isinstance(ours, list) and isinstance(theirs, list):
         return {fold(item) for item in ours} == {fold(item) for item in theirs}
     if isinstance(ours, int | float) and isinstance(theirs, int | float):
-        return abs(ours - theirs) < (0.1 if name in ("lat", "lon") else 1)
+        return bool(abs(ours - theirs) < AS_GOOD_AS.get(name, 1))
     return False
+
+
+AS_GOOD_AS = {"lat": 0.1, "lon": 0.1}
+"""How far two numbers of a field may be apart that say the same; 1 for all others."""

@@ -338,32 +338,49 @@ def _read_crewed(text: str) -> bool:
         raise InputError(f"crewed is yes or no, not '{text}'. {UNCHANGED}") from None
 
 
-def _compare_launch(draft: Draft, mission: Mission, launch: Launch, stated: Mapping[str, str]) -> list[str]:
+def _compare_launch(
+    draft: Draft, mission: Mission, launch: Launch, stated: Mapping[str, str]
+) -> list[str]:
     """Sentences about a mission's row that says otherwise than its launch, which counts."""
     remarks = []
-    for name in ("date", "serial"):
-        ours = getattr(launch, name)
-        if (text := stated.get(name)) and text != ours:
-            remarks.append(
-                f"mission '{mission.id}': the file says {name} {text}, its launch {launch.id} says "
-                f"{ours or 'nothing'}; if the file is right: missioncat edit {launch.id} {name}=…"
-            )
-    if (text := stated.get("crewed")) and _read_crewed(text) != launch.crewed:
-        said = "yes" if launch.crewed else "no"
-        remarks.append(f"mission '{mission.id}': the file says crewed {text}, its launch {launch.id} says {said}.")
-    if (text := stated.get("site")) and launch.site not in (draft.find_named(text, "sites") or [text]):
-        remarks.append(f"mission '{mission.id}': the file says site {text}, its launch {launch.id} says {launch.site}.")
-    if text := stated.get("vehicle"):
-        vehicle = draft.get("vehicles", launch.vehicle)
-        names = [launch.vehicle or "", *([vehicle.name] if vehicle else [])]
-        wanted = fold_family(text.split("/")[0])
-        spelled = {fold_family(f"{name} {extra}".strip()) for name in names for extra in ("", launch.serial or "")}
-        spelled |= {fold_family(f"{name}/{launch.variant or ''} {launch.serial or ''}") for name in names}
-        if wanted not in spelled and fold_family(text) not in spelled:
-            remarks.append(
-                f"mission '{mission.id}': the file says vehicle {text}, its launch {launch.id} says {launch.vehicle}."
-            )
+    for name in ("date", "serial", "crewed", "site", "vehicle"):
+        text, ours = stated.get(name), getattr(launch, name)
+        if not text or _says_the_same(draft, launch, name, text):
+            continue
+        said = _text_of(ours) or "nothing"
+        if name == "crewed":
+            said = "yes" if ours else "no"
+        remark = f"mission '{mission.id}': the file says {name} {text}, its launch {launch.id} says {said}"
+        if name in ("date", "serial"):
+            remark += f"; if the file is right: missioncat edit {launch.id} {name}=…"
+        remarks.append(remark if remark.endswith("…") else f"{remark}.")
     return remarks
+
+
+def _says_the_same(draft: Draft, launch: Launch, name: str, text: str) -> bool:
+    """Whether what a mission's row says of its launch is what the launch says."""
+    if name == "crewed":
+        return _read_crewed(text) == launch.crewed
+    if name == "site":
+        return launch.site in (draft.find_named(text, "sites") or [text])
+    if name == "vehicle":
+        return _is_rocket_of(draft, launch, text)
+    return bool(text == getattr(launch, name))
+
+
+def _is_rocket_of(draft: Draft, launch: Launch, text: str) -> bool:
+    """Whether a text names the rocket of a launch, perhaps with its variant, upper stage or serial."""
+    vehicle = draft.get("vehicles", launch.vehicle)
+    names = [launch.vehicle or ""]
+    if vehicle is not None:
+        names.append(vehicle.name)
+    serial = launch.serial or ""
+    spelled = set()
+    for name in names:
+        spelled.add(fold_family(name))
+        spelled.add(fold_family(f"{name} {serial}"))
+        spelled.add(fold_family(f"{name}/{launch.variant or ''} {serial}"))
+    return fold_family(text) in spelled or fold_family(text.split("/")[0]) in spelled
 
 
 def _merge_event(merging: Merging, row: Row) -> Merged:
@@ -373,12 +390,9 @@ def _merge_event(merging: Merging, row: Row) -> Merged:
     mission = draft.get("missions", values.pop("mission"))
     if mission is None:
         raise InputError(f"{_place(row)}there is no mission '{row.values['mission']}'. {UNCHANGED}")
-    index, before = next(
-        ((i, e) for i, e in enumerate(mission.events) if (e.date, e.kind) == (values["date"], values["kind"])),
-        (len(mission.events), None),
-    )
-    fields = (msgspec.to_builtins(before) if before else {}) | values
-    fields = {name: value for name, value in fields.items() if value is not None}
+    index, before = _find_event(mission, values["date"], values["kind"])
+    fields = {} if before is None else msgspec.to_builtins(before)
+    fields = {name: value for name, value in (fields | values).items() if value is not None}
     try:
         after = msgspec.convert(fields, Event)
     except msgspec.ValidationError as error:
@@ -386,6 +400,14 @@ def _merge_event(merging: Merging, row: Row) -> Merged:
     events = [*mission.events[:index], after, *mission.events[index + 1 :]]
     draft.put("missions", msgspec.structs.replace(mission, events=events))
     return " ".join(row.values[name] for name in EVENT_KEY), before, after
+
+
+def _find_event(mission: Mission, date: str, kind: str) -> tuple[int, Event | None]:
+    """Where the event of a date and kind stands, or is to stand, and what it is now."""
+    for index, event in enumerate(mission.events):
+        if (event.date, event.kind) == (date, kind):
+            return index, event
+    return len(mission.events), None
 
 
 def _merge_plan(merging: Merging, row: Row) -> Merged:

@@ -85,32 +85,36 @@ def _is_settled(draft: Draft, conflict: Conflict) -> bool:
 
 
 def _merge_record(table: str, old: Any, own: Any, new: Any, conflicts: list[Conflict]) -> Any:
+    """The user's record with what is new, or None if it is none any more."""
     if own is None:
         return new if old is None else None  # what the user has removed stays removed
+    if new is None and own == old:
+        return None
     if new is None:
-        if own == old:
-            return None
         conflicts.append(Conflict(table, own.id, "(record)", "changed", "removed"))
         return own
     values: dict[str, Any] = {}
     for name in own.__struct_fields__:
-        before = getattr(old, name) if old is not None else None
+        before = None if old is None else getattr(old, name)
         yours, theirs = getattr(own, name), getattr(new, name)
         # Two lists of payloads are two ways to name the same; other lists have what either of them has.
         is_renamed = name == "payloads" and bool(theirs) and _is_imported(own, name)
         if isinstance(yours, list) and not is_renamed:
             values[name] = _merge_list(before or [], yours, theirs)
-        elif yours == theirs or theirs == before:
-            values[name] = yours
-        elif yours == before or _is_settled_status(name, before, yours) or (
-            _is_imported(own, name) and theirs is not None
-        ):
+        elif yours != theirs and theirs != before and _yields(own, name, before, theirs):
             values[name] = theirs
-        else:
-            values[name] = yours
+        elif yours != theirs and theirs != before:
             conflicts.append(Conflict(table, own.id, name, yours, theirs))
     after = msgspec.structs.replace(own, **values)
     return _settle_origins(own, new, after) if hasattr(own, "claims") else after
+
+
+def _yields(own: Any, name: str, before: Any, theirs: Any) -> bool:
+    """Whether a field of the user's is nobody's edit, so that the new value takes its place."""
+    yours = getattr(own, name)
+    if yours == before or _is_settled_status(name, before, yours):
+        return True
+    return _is_imported(own, name) and theirs is not None
 
 
 def _is_settled_status(name: str, before: Any, yours: Any) -> bool:
