@@ -1,6 +1,8 @@
-"""References that would point to nothing: refused to who edits by hand, named to who imports or removes.
+"""References that would point to nothing: refused to who edits by hand, named to who imports or
+removes.
 
-An import may name rockets and places that nobody has described yet; a hand has rather mistyped them.
+An import may name rockets and places that nobody has described yet; a hand has rather mistyped
+them.
 """
 
 from collections.abc import Collection, Sequence
@@ -47,7 +49,9 @@ def find_targets(table: str, record: Any) -> set[Target]:
 
 
 def find_dangling(draft: Draft) -> list[tuple[str, str]]:
-    """Sentences about references of changed records that nothing answers to, each with the table of these records."""
+    """Sentences about references of changed records that nothing answers to, each with the table of
+    these records.
+    """
     counts: dict[tuple[str, str], int] = {}
     for change in draft.changes():
         after: Any = change.after
@@ -100,7 +104,9 @@ def _describe_missing(draft: Draft, table: str, key: str) -> str:
 def describe_pointing(
     catalogue: Catalogue, gone: Collection[Target], targets: Collection[Target]
 ) -> list[str]:
-    """What will still point to records when all that is gone is gone, a sentence for each of these targets."""
+    """What will still point to records when all that is gone is gone, a sentence for each of these
+    targets.
+    """
     sentences = []
     for table, key in sorted(targets):
         pointing = _find_pointing(catalogue, table, key, gone)

@@ -1,4 +1,5 @@
-"""The catalogue as it will be: records are looked up and changed on a draft until all is settled."""
+"""The catalogue as it will be: records are looked up and changed on a draft until all is settled.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -10,8 +11,8 @@ from missioncat.names import fold_family, name_variants
 
 
 class Summary(NamedTuple):
-    """What an import comes to. `remarks` are sentences about what is odd but did not stop it, `rejected` about what the
-    gate did not let through.
+    """What an import comes to. `remarks` are sentences about what is odd but did not stop it,
+    `rejected` about what the gate did not let through.
     """
 
     table: str
@@ -32,7 +33,9 @@ class Drafted(NamedTuple):
 
 
 class Draft:
-    """The catalogue as it will be: records are looked up here and changed here until all is settled."""
+    """The catalogue as it will be: records are looked up here and changed here until all is
+    settled.
+    """
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
@@ -43,7 +46,9 @@ class Draft:
         self._read: dict[str, Mapping[str, Any]] = {}
 
     def _get_below(self, table: str, key: str) -> Any | None:
-        """One record of the catalogue, which is not read as a whole for it unless it has been already."""
+        """One record of the catalogue, which is not read as a whole for it unless it has been
+        already.
+        """
         if table in self._read:
             return self._read[table].get(key)
         return self.catalogue.get(table, key)
@@ -79,7 +84,9 @@ class Draft:
             return self._table_below(table)
         if table not in self._tables:
             every = {**self._table_below(table), **changed}
-            self._tables[table] = {key: record for key, record in every.items() if record is not None}
+            self._tables[table] = {
+                key: record for key, record in every.items() if record is not None
+            }
         return self._tables[table]
 
     @property
@@ -90,7 +97,9 @@ class Draft:
     def related(self, table: str, field: str, key: str) -> list[Any]:
         """The records of a table whose stored field will be this key."""
         changed = self._changed.get(table, {})
-        found = [record for record in self._related_below(table, field, key) if record.id not in changed]
+        found = [
+            record for record in self._related_below(table, field, key) if record.id not in changed
+        ]
         return found + [changed[each] for each in self._find_changed(table, field, key)]
 
     def _find_changed(self, table: str, field: str, value: str) -> list[str]:
@@ -102,7 +111,9 @@ class Draft:
             for record in changed.values():
                 _add_to_index(index, table, field, record)
         # What a record had before it was changed again is in the index too.
-        return [key for key in index.get(value, ()) if value in _list_values(table, field, changed[key])]
+        return [
+            key for key in index.get(value, ()) if value in _list_values(table, field, changed[key])
+        ]
 
     def find_named(self, text: str, table: str) -> list[str]:
         """The ids of the records of a table that will go by this name, number or id as a whole."""
@@ -156,7 +167,8 @@ class Draft:
 
 
 class Layer(Draft):
-    """What one of many edits changes, on top of a draft: each is looked at without all before it."""
+    """What one of many edits changes, on top of a draft: each is looked at without all before it.
+    """
 
     def __init__(self, below: Draft) -> None:
         super().__init__(below.catalogue)
@@ -194,7 +206,11 @@ def _list_values(table: str, field: str, record: Any | None) -> Sequence[str]:
         return ()
     if field != NAMES:
         return list_items(getattr(record, field))
-    return [fold_family(variant) for name in list_names(table, record) for variant in name_variants(name)]
+    return [
+        fold_family(variant)
+        for name in list_names(table, record)
+        for variant in name_variants(name)
+    ]
 
 
 def _add_to_index(index: dict[str, dict[str, None]], table: str, field: str, record: Any) -> None:

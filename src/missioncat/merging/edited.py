@@ -1,4 +1,6 @@
-"""What the user has changed by hand, or in a table of one's own: it is marked, and no source undoes it."""
+"""What the user has changed by hand, or in a table of one's own: it is marked, and no source undoes
+it.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -33,7 +35,8 @@ def mark_curated(before: Any, after: Any) -> Any:
         return after
     origins = {name: origin for name, origin in after.origins.items() if name not in changed}
     if before.origin is not None:
-        # A record has one origin, and no field can be less than that; so all others get theirs by name.
+        # A record has one origin, and no field can be less than that; so all others get theirs by
+        # name.
         for name in list_marked(after):
             if name not in changed and not is_missing(getattr(after, name)):
                 origins.setdefault(name, before.origin)
@@ -48,7 +51,9 @@ def _list_changed(before: Any, after: Any) -> list[str]:
 def _mark(
     before: Any, after: Any, changed: Sequence[str], origin: str | None, origins: dict[str, str]
 ) -> Any:
-    """The record as the word of these sources, with what others had said of the changed fields as claims."""
+    """The record as the word of these sources, with what others had said of the changed fields as
+    claims.
+    """
     claims = {(claim.field, claim.source): claim for claim in after.claims}
     for name in changed:
         old, source = getattr(before, name), after.origins.get(name, before.origin)
@@ -64,7 +69,8 @@ def _mark(
 def keep_edits(
     before: Any, after: Any, origins: Mapping[str, str], origin: str | None = None
 ) -> tuple[Any, list[str]]:
-    """A record as a file states it, but with the user's own edits, and the fields that stayed by that.
+    """A record as a file states it, but with the user's own edits, and the fields that stayed by
+    that.
 
     What the file says of such a field is a claim of whoever said it: `origins`, or else `origin`.
     What it has from the user itself is taken.

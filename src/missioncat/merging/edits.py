@@ -23,7 +23,13 @@ from missioncat.merging.drafts import Draft, Layer
 from missioncat.merging.edited import mark_edited
 from missioncat.merging.joins import settle_changed
 from missioncat.merging.own import add_sources, cite_own, drop_unused_own, join_sources
-from missioncat.merging.plans import find_plans, keep_stated, move_launch, reopen_plans, settle_flight
+from missioncat.merging.plans import (
+    find_plans,
+    keep_stated,
+    move_launch,
+    reopen_plans,
+    settle_flight,
+)
 from missioncat.merging.rows import OF_PLANNED_LAUNCH, find_launch_key, merge_into
 from missioncat.merging.statements import RECONCILED
 from missioncat.model import SINGULAR
@@ -32,7 +38,9 @@ from missioncat.text import clean
 
 
 class Edit(NamedTuple):
-    """What a command by hand comes to: the changes, and sentences about what is odd but did not stop it."""
+    """What a command by hand comes to: the changes, and sentences about what is odd but did not
+    stop it.
+    """
 
     changes: list[Change]
     remarks: list[str]
@@ -66,7 +74,9 @@ def _read_name(text: str) -> str:
 def read_object(item: Any) -> list[Assignment]:
     """The assignments that a JSON object stands for."""
     if not isinstance(item, Mapping):
-        raise InputError("The JSON must be an object with field names and values, or an array of such objects.")
+        raise InputError(
+            "The JSON must be an object with field names and values, or an array of such objects."
+        )
     return [Assignment(_read_name(str(name)), "=", value) for name, value in item.items()]
 
 
@@ -88,8 +98,14 @@ def add_record(
         raise UsageError(
             f"There is a {SINGULAR[table]} '{key}' already; change it with: edit {key} name=value"
         )
-    if key is not None and table == "launches" and (known := find_launch_key(draft, str(key))) != str(key):
-        raise UsageError(f"'{key}' is the launch '{known}' already; change it with: edit {known} name=value")
+    if (
+        key is not None
+        and table == "launches"
+        and (known := find_launch_key(draft, str(key))) != str(key)
+    ):
+        raise UsageError(
+            f"'{key}' is the launch '{known}' already; change it with: edit {known} name=value"
+        )
     return _merge(draft, table, None, assignments, sources, clock)
 
 
@@ -100,7 +116,8 @@ def edit_record(
     sources: Sequence[str],
     clock: datetime,
 ) -> list[str]:
-    """Change a record of the draft; a field that a mission has not, and its launch has, is the launch's.
+    """Change a record of the draft; a field that a mission has not, and its launch has, is the
+    launch's.
 
     Gives sentences about what is odd.
     """
@@ -125,7 +142,9 @@ def edit_record(
 
 
 def build_edit(draft: Draft, remarks: Sequence[str], force: bool = False) -> Edit:
-    """What was done to the draft by hand; refused if a record would point to nothing, unless forced."""
+    """What was done to the draft by hand; refused if a record would point to nothing, unless
+    forced.
+    """
     for change in draft.changes():
         before: Any = change.before
         after: Any = change.after
@@ -144,7 +163,9 @@ def build_edit(draft: Draft, remarks: Sequence[str], force: bool = False) -> Edi
 
 
 def find_editable(catalogue: Catalogue, text: str, table: str | None = None) -> Found:
-    """The one record that an identifier means, of all tables or of one, also one that cannot be read."""
+    """The one record that an identifier means, of all tables or of one, also one that cannot be
+    read.
+    """
     if table is not None:
         return _find_in_table(catalogue, text.strip(), table)
     unreadable = catalogue.find_unreadable(text)
@@ -167,7 +188,9 @@ def _find_in_table(catalogue: Catalogue, text: str, table: str) -> Found:
         raise NotFound(
             f"'{text}' may mean any of these: {', '.join(keys[:12])}. Please say which by its id."
         )
-    raise NotFound(f"There is no {SINGULAR[table]} called '{text}'.{suggest_nearest(text, records)}")
+    raise NotFound(
+        f"There is no {SINGULAR[table]} called '{text}'.{suggest_nearest(text, records)}"
+    )
 
 
 def _find_fields_of_launch(
@@ -196,7 +219,8 @@ def _find_launch(draft: Draft, mission: Any, names: Iterable[str]) -> Any:
     launch = draft.get("launches", mission.launch)
     if launch is None:
         raise UsageError(
-            f"The mission '{mission.id}' has no launch, and only a launch has {', '.join(sorted(names))}. "
+            f"The mission '{mission.id}' has no launch, and only a launch has "
+            f"{', '.join(sorted(names))}. "
             f"Give it one first: missioncat edit {mission.id} launch=ID"
         )
     return launch
@@ -257,7 +281,9 @@ def _find_new_sources(record: Any | None, values: Mapping[str, Any]) -> list[str
 def _cite(
     draft: Draft, table: str, record: Any | None, values: dict[str, Any], sources: Sequence[str]
 ) -> None:
-    """Put the sources among the values: of a new record or date that names none, the user's own word."""
+    """Put the sources among the values: of a new record or date that names none, the user's own
+    word.
+    """
     if "sources" not in find_types(table):
         return
     there = _find_stated(draft, table, values) if record is None else record
@@ -272,7 +298,8 @@ def _cite(
 
 
 def _find_stated(draft: Draft, table: str, values: Mapping[str, Any]) -> Any | None:
-    """The event or the statement of the ledger that is there already, for they go by what they say."""
+    """The event or the statement of the ledger that is there already, for they go by what they say.
+    """
     if table == "events":
         mission = draft.get("missions", values.get("mission"))
         wanted = (values.get("date"), values.get("kind"))
@@ -319,7 +346,9 @@ def _settle_date(
     sources: Sequence[str],
     clock: datetime,
 ) -> list[str]:
-    """The ledger follows the date and outcome that a launch has now: it moved, flew, or flew at another time."""
+    """The ledger follows the date and outcome that a launch has now: it moved, flew, or flew at
+    another time.
+    """
     launch: Any = draft.get(table, record.id)
     date = launch.date
     if not is_planned(table, launch):
@@ -362,12 +391,21 @@ def find_editable_field(table: str, name: str) -> Field:
         return find_field(table, "sources" if name == "source" else name)
     field = next((field for field in EVENT_FIELDS if field.name == name), None)
     if field is None:
-        raise UsageError(f"events have no field '{name}'. Their fields are: {', '.join(f.name for f in EVENT_FIELDS)}.")
+        raise UsageError(
+            f"events have no field '{name}'. Their fields are: "
+            f"{', '.join(f.name for f in EVENT_FIELDS)}."
+        )
     return field
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else "; ".join(map(str, value)) if isinstance(value, list) else clean(str(value))
+    return (
+        ""
+        if value is None
+        else "; ".join(map(str, value))
+        if isinstance(value, list)
+        else clean(str(value))
+    )
 
 
 def read_value(field: Field, type_: Any, each: Assignment, old: Any) -> Any:

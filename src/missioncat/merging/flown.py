@@ -1,4 +1,6 @@
-"""What was planned has flown, by somebody's own word: the launch, the ledger and the missions aboard follow."""
+"""What was planned has flown, by somebody's own word: the launch, the ledger and the missions
+aboard follow.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,7 +27,8 @@ class Flight(NamedTuple):
 def mark_flown(
     draft: Draft, found: Found, flight: Flight, sources: Sequence[str], clock: datetime
 ) -> list[str]:
-    """Say that a planned mission or launch has flown; refused if it has already, or cannot have yet.
+    """Say that a planned mission or launch has flown; refused if it has already, or cannot have
+    yet.
 
     Gives sentences about what is odd.
     """
@@ -45,7 +48,8 @@ def _read_flight_date(text: str, clock: datetime) -> str:
         raise InputError(f"{error} {UNCHANGED}") from None
     if date.latest is None:
         raise UsageError(
-            f"'{text}' says only from when on; of a flight, say when it was, such as 2026-10-30 or 2026. "
+            f"'{text}' says only from when on; of a flight, say when it was, such as 2026-10-30 or "
+            "2026. "
             f"{UNCHANGED}"
         )
     if date.earliest is not None and date.earliest > clock:
@@ -61,9 +65,12 @@ def _find_planned(draft: Draft, found: Found) -> Launch:
     table, record = found
     if table not in ("missions", "launches"):
         raise UsageError(
-            f"'{record.id}' is a {SINGULAR[table]}; only a mission or launch can have flown. {UNCHANGED}"
+            f"'{record.id}' is a {SINGULAR[table]}; only a mission or launch can have flown. "
+            f"{UNCHANGED}"
         )
-    launch: Launch | None = draft.get("launches", record.launch if table == "missions" else record.id)
+    launch: Launch | None = draft.get(
+        "launches", record.launch if table == "missions" else record.id
+    )
     if launch is None:
         _refuse_unplanned(record)
         launch = make_launch(draft, record, [])
@@ -78,7 +85,8 @@ def _find_planned(draft: Draft, found: Found) -> Launch:
 def _refuse_unplanned(mission: Mission) -> None:
     if not is_planned("missions", mission):
         raise UsageError(
-            f"The mission '{mission.id}' is not planned ({mission.status or 'no status'}) and has no launch. "
+            f"The mission '{mission.id}' is not planned ({mission.status or 'no status'}) and has "
+            "no launch. "
             f"{UNCHANGED} Add its launch with: missioncat add launches id=… date=… outcome=…"
         )
 

@@ -1,8 +1,9 @@
 """The one gate: every record that is put into a draft has been through here, whichever way it came.
 
-Texts are cleaned, dates read, numbers held against their bounds, and a new id is one that nothing acts on. Readers take
-their formats apart, and say in which line and column that fails; what may stand in a record is settled here alone. What
-the catalogue has already is let through as it is, or nobody could change a record that has an old mistake in it.
+Texts are cleaned, dates read, numbers held against their bounds, and a new id is one that nothing
+acts on. Readers take their formats apart, and say in which line and column that fails; what may
+stand in a record is settled here alone. What the catalogue has already is let through as it is, or
+nobody could change a record that has an old mistake in it.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -14,7 +15,13 @@ import msgspec
 from missioncat.dates import parse_date
 from missioncat.errors import DateError, InputError
 from missioncat.faults import UNCLAIMABLE, Unreadable, describe_error, find_fault, list_dates
-from missioncat.fields import BOUNDS, EVENT_FIELDS, find_out_of_bounds, is_exact_text, is_out_of_bounds
+from missioncat.fields import (
+    BOUNDS,
+    EVENT_FIELDS,
+    find_out_of_bounds,
+    is_exact_text,
+    is_out_of_bounds,
+)
 from missioncat.ids import build_id, find_hostile
 from missioncat.importers.readings import Row, Statement
 from missioncat.model import SINGULAR, Record
@@ -24,7 +31,9 @@ AnyRecord = TypeVar("AnyRecord", bound=Record)
 Reason = tuple[str, str]
 """A field, perhaps one inside of it (`events[1].date`), and what is wrong there."""
 
-IMPORTED_DATES = frozenset({"as_of", *(field.name for field in EVENT_FIELDS if field.kind == "date")})
+IMPORTED_DATES = frozenset(
+    {"as_of", *(field.name for field in EVENT_FIELDS if field.kind == "date")}
+)
 """The dates that a statement of another source has."""
 
 CHECKED = IMPORTED_DATES | BOUNDS.keys()
@@ -40,7 +49,8 @@ class RefusedError(InputError):
 
 
 def admit(table: str, record: AnyRecord, before: Record | Unreadable | None) -> AnyRecord:
-    r"""The record as it may stand in a catalogue, given what stands there now; RefusedError if it may not.
+    r"""The record as it may stand in a catalogue, given what stands there now; RefusedError if it
+    may not.
 
     >>> from missioncat.model import Source
     >>> admit("sources", Source(id="x", title="A\x1b[31m \u202etitle"), None).title
@@ -61,7 +71,9 @@ def admit(table: str, record: AnyRecord, before: Record | Unreadable | None) -> 
         reasons = [reason for reason in reasons if reason not in old]
     if reasons:
         what = f"{SINGULAR[table]} '{clean(record.id)}'"
-        raise RefusedError([f"{what}, field {field}: {reason.rstrip('.')}." for field, reason in reasons])
+        raise RefusedError(
+            [f"{what}, field {field}: {reason.rstrip('.')}." for field, reason in reasons]
+        )
     return record
 
 
@@ -75,7 +87,9 @@ def clean_deep(value: Any) -> Any:
 
 
 def _may_hold_controls(value: Any) -> bool:
-    """Whether some text in a value may have to be cleaned: nearly none has, and encoded all are looked at together."""
+    """Whether some text in a value may have to be cleaned: nearly none has, and encoded all are
+    looked at together.
+    """
     try:
         encoded = msgspec.json.encode(value)
     except (ValueError, TypeError):  # half of a surrogate pair, or what JSON has no form for
@@ -101,9 +115,11 @@ def admit_row(row: Row) -> Row:
 
 
 def admit_statement(statement: Statement, table: str, remarks: list[str]) -> Statement:
-    """The statement with clean texts and without numbers and dates that cannot be; a remark for each of these says so.
+    """The statement with clean texts and without numbers and dates that cannot be; a remark for
+    each of these says so.
 
-    Of another source's mistake only the value is left out: nobody here can mend it, and the rest may be right.
+    Of another source's mistake only the value is left out: nobody here can mend it, and the rest
+    may be right.
     """
     texts = dict(statement.values), dict(statement.hints), statement.names, statement.note
     values, hints, names, note = clean_deep(texts)
@@ -113,7 +129,9 @@ def admit_statement(statement: Statement, table: str, remarks: list[str]) -> Sta
         problem = _find_problem(name, said[name])
         if problem is None:
             continue
-        remarks.append(f"{SINGULAR[table]} '{clean(statement.id)}': {name} {problem}, and was left out.")
+        remarks.append(
+            f"{SINGULAR[table]} '{clean(statement.id)}': {name} {problem}, and was left out."
+        )
         values.pop(name, None)
         hints.pop(name, None)
         as_of = None if name == "as_of" else as_of
@@ -165,7 +183,9 @@ def _clean_fields(table: str, record: AnyRecord, names: Collection[str]) -> AnyR
             values[name] = _spell_date(text)
     if "events" in names:
         events = values.get("events", getattr(record, "events", ()))
-        values["events"] = [msgspec.structs.replace(event, date=_spell_date(event.date)) for event in events]
+        values["events"] = [
+            msgspec.structs.replace(event, date=_spell_date(event.date)) for event in events
+        ]
     if not values:
         return record
     values = {name: value for name, value in values.items() if value != getattr(record, name)}
@@ -224,4 +244,8 @@ def _find_bad_claims(record: Any) -> Iterator[Reason]:
 @cache
 def _find_types(record_type: type[Record]) -> dict[str, Any]:
     """The types of the fields of which a source can say something."""
-    return {field.name: field.type for field in msgspec.structs.fields(record_type) if field.name not in UNCLAIMABLE}
+    return {
+        field.name: field.type
+        for field in msgspec.structs.fields(record_type)
+        if field.name not in UNCLAIMABLE
+    }

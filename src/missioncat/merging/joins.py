@@ -20,7 +20,12 @@ from missioncat.merging.plans import ground_missions
 from missioncat.merging.ranks import rank
 from missioncat.model import Launch
 
-BY: dict[Verdict, By] = {Verdict.ID: "id", Verdict.TIME: "time", Verdict.DAY: "day", Verdict.NAME: "name"}
+BY: dict[Verdict, By] = {
+    Verdict.ID: "id",
+    Verdict.TIME: "time",
+    Verdict.DAY: "day",
+    Verdict.NAME: "name",
+}
 """What `Joined.by` says of pairs that are one."""
 
 
@@ -36,7 +41,8 @@ class Joins:
         self._moved: dict[str, str] = {}
 
     def touch(self, launch: Launch) -> None:
-        """Something is said of this launch, so that it may be one with another of its rocket now."""
+        """Something is said of this launch, so that it may be one with another of its rocket now.
+        """
         if launch.vehicle is None:
             self._spoken_of.add(launch.id)
         else:
@@ -71,7 +77,9 @@ class Joins:
         return launch
 
     def join_by_hand(self, keys: Sequence[str]) -> None:
-        """Let these launches be one, because the user says so; nothing joined to them is there any more (`release`)."""
+        """Let these launches be one, because the user says so; nothing joined to them is there any
+        more (`release`).
+        """
         for key in keys:
             launch: Any = self.draft.get("launches", key)
             alone = [each for each in launch.apart if each not in keys]
@@ -79,7 +87,8 @@ class Joins:
         self._by_hand += [(keys[0], key) for key in keys[1:]]
 
     def keep_apart(self, ones: Iterable[str], others: Iterable[str]) -> None:
-        """Let each of these launches be another one than each of those, because the user says so."""
+        """Let each of these launches be another one than each of those, because the user says so.
+        """
         for one, other in product(ones, others):
             self._by_hand = [pair for pair in self._by_hand if {*pair} != {one, other}]
             for mine, theirs in ((one, other), (other, one)):
@@ -98,8 +107,14 @@ class Joins:
             launch = self.draft.get("launches", main)
             there = self.draft.catalogue.get("launches", main)
             was_part = there is not None and any(joined.launch.id == key for joined in there.joined)
-            if launch is not None and self.draft.catalogue.get("launches", key) is not None and not was_part:
-                sentences.append(f"launch '{key}' is part of '{main}' now: they are one. `split` takes it apart.")
+            if (
+                launch is not None
+                and self.draft.catalogue.get("launches", key) is not None
+                and not was_part
+            ):
+                sentences.append(
+                    f"launch '{key}' is part of '{main}' now: they are one. `split` takes it apart."
+                )
         return sentences
 
     def settle(self, rockets: Iterable[str] = ()) -> Matching:
@@ -136,7 +151,9 @@ class Joins:
         return alone
 
     def _find_waiting(self, done: set[str], alone: Mapping[str, Launch]) -> list[Launch]:
-        """The launches to be looked at besides these, which may grow in number as others are taken apart."""
+        """The launches to be looked at besides these, which may grow in number as others are taken
+        apart.
+        """
         waiting: dict[str, Launch] = {}
         for rocket in sorted(self._rockets - done):
             done.add(rocket)
@@ -153,23 +170,40 @@ class Joins:
         main, *others = sorted(launches, key=_find_precedence, reverse=True)
         by_hand = {key for pair in self._by_hand for key in pair}
         for other in others:
-            main = join(self.draft, main, other, "hand" if other.id in by_hand else BY[verdicts[other.id]])
+            main = join(
+                self.draft, main, other, "hand" if other.id in by_hand else BY[verdicts[other.id]]
+            )
             self._moved[other.id] = main.id
 
 
 TELLING = (
-    *("tag", "ll2_id", "date", "outcome", "vehicle", "site", "pad", "payloads", "gcat_name", "ll2_name"),
+    *(
+        "tag",
+        "ll2_id",
+        "date",
+        "outcome",
+        "vehicle",
+        "site",
+        "pad",
+        "payloads",
+        "gcat_name",
+        "ll2_name",
+    ),
     *("aliases", "apart", "origin"),
 )
 """Fields by which launches are told apart."""
 
 
 def settle_changed(draft: Draft) -> Joins:
-    """Settle which launches are one after any change of the draft, for the rockets of all that changed."""
+    """Settle which launches are one after any change of the draft, for the rockets of all that
+    changed.
+    """
     joins = Joins(draft)
     for change in draft.changes():
         sides = [each for each in (change.before, change.after) if isinstance(each, Launch)]
-        if len(sides) == 2 and all(getattr(sides[0], name) == getattr(sides[1], name) for name in TELLING):
+        if len(sides) == 2 and all(
+            getattr(sides[0], name) == getattr(sides[1], name) for name in TELLING
+        ):
             continue
         for launch in sides:
             joins.touch(launch)
@@ -179,7 +213,9 @@ def settle_changed(draft: Draft) -> Joins:
 
 
 def _may_be_one(launches: Sequence[Launch]) -> bool:
-    """Whether some of the launches of a rocket may be one: those that have tags only if two have the same."""
+    """Whether some of the launches of a rocket may be one: those that have tags only if two have
+    the same.
+    """
     tags: set[str] = set()
     for launch in launches:
         if launch.joined or launch.tag is None or launch.tag in tags:
@@ -189,7 +225,9 @@ def _may_be_one(launches: Sequence[Launch]) -> bool:
 
 
 def _find_relevant(launches: Sequence[Launch]) -> Sequence[Launch]:
-    """Those that can be one with another: of those that have tags only few, unless something is planned or vague."""
+    """Those that can be one with another: of those that have tags only few, unless something is
+    planned or vague.
+    """
     untagged = [launch for launch in launches if launch.tag is None]
     days: set[str] = set()
     for launch in untagged:
@@ -201,10 +239,18 @@ def _find_relevant(launches: Sequence[Launch]) -> Sequence[Launch]:
     return [
         launch
         for launch in launches
-        if launch.tag is None or tags[launch.tag] > 1 or not is_exact_text(launch.date) or launch.date[:10] in days
+        if launch.tag is None
+        or tags[launch.tag] > 1
+        or not is_exact_text(launch.date)
+        or launch.date[:10] in days
     ]
 
 
 def _find_precedence(launch: Launch) -> tuple[Any, ...]:
     """What decides which of several records the others become part of, and whose id stays."""
-    return rank(launch.origin), launch.tag is not None, not is_planned("launches", launch), launch.id
+    return (
+        rank(launch.origin),
+        launch.tag is not None,
+        not is_planned("launches", launch),
+        launch.id,
+    )

@@ -8,7 +8,14 @@ from missioncat.importers.readings import Statement
 from missioncat.merging.drafts import Draft
 from missioncat.model import RECORDS
 from missioncat.names import fold_family, name_variants
-from missioncat.nomenclature import EXACT, Place, Rocket, load_places, load_rockets, split_configuration
+from missioncat.nomenclature import (
+    EXACT,
+    Place,
+    Rocket,
+    load_places,
+    load_rockets,
+    split_configuration,
+)
 
 BY_CODE = ("gcat",)
 """Sources that call sites by their GCAT codes and never by a name."""
@@ -20,8 +27,8 @@ Meaning = tuple[str, dict[str, str]]
 class Known:
     """The vehicles or the sites that there are, by everything that a source may call them.
 
-    What the catalogue has no record for is looked up in the table of names that comes with the program, so that the
-    same rocket gets the same id whichever source came first.
+    What the catalogue has no record for is looked up in the table of names that comes with the
+    program, so that the same rocket gets the same id whichever source came first.
     """
 
     def __init__(self, draft: Draft, table: str, source: str) -> None:
@@ -30,7 +37,9 @@ class Known:
         self._names: dict[str, set[str]] = {}
         self._aliases: dict[str, set[str]] = {}
         self._found: dict[str, Meaning] = {}
-        self._entries: Mapping[str, Rocket | Place] = load_places().by_id if table == "sites" else load_rockets().by_id
+        self._entries: Mapping[str, Rocket | Place] = (
+            load_places().by_id if table == "sites" else load_rockets().by_id
+        )
         self._pointed_to: dict[str, Meaning] = {}
         for record in draft.records(table):
             self._index(record)
@@ -52,9 +61,11 @@ class Known:
                 self._aliases.setdefault(fold_family(name), set()).add(record.id)
 
     def find(self, text: str) -> Meaning:
-        """The id of what a source calls by this text, or the one that it would get, and what else the text says.
+        """The id of what a source calls by this text, or the one that it would get, and what else
+        the text says.
 
-        A rocket of ours with an upper stage or a Roman number behind its name is that rocket: Chang Zheng 2C-III/SD.
+        A rocket of ours with an upper stage or a Roman number behind its name is that rocket: Chang
+        Zheng 2C-III/SD.
         """
         if text not in self._found:
             self._found[text] = self._find(text)
@@ -86,7 +97,8 @@ class Known:
     def _holds_configurations(self, key: str) -> bool:
         """Whether a rocket is one whatever flies on top of it.
 
-        A source that has a name for each configuration has a record for each, which its own names find.
+        A source that has a name for each configuration has a record for each, which its own names
+        find.
         """
         if self.source not in EXACT:
             return True
@@ -121,11 +133,15 @@ class Known:
         return None
 
     def _id_of(self, entry: Rocket | Place) -> str:
-        """The id that an entry of the table of names has in this catalogue, whose records may have others."""
+        """The id that an entry of the table of names has in this catalogue, whose records may have
+        others.
+        """
         if self.draft.get(self.table, entry.id) is not None:
             return entry.id
         for code in entry.codes if isinstance(entry, Place) else entry.gcat:
-            key = self._codes.get(code) or (code if self.draft.get(self.table, code) is not None else None)
+            key = self._codes.get(code) or (
+                code if self.draft.get(self.table, code) is not None else None
+            )
             if key is not None:
                 return key
         for name in (entry.name, *entry.gcat, *entry.ll2):
@@ -136,7 +152,9 @@ class Known:
         return entry.id
 
     def find_stated(self, statement: Statement) -> tuple[Any | None, bool]:
-        """The record that a statement is about, and whether it is about one configuration of it only."""
+        """The record that a statement is about, and whether it is about one configuration of it
+        only.
+        """
         for code in statement.values.get("gcat_codes", ()):
             if code in self._codes:
                 return self.draft.get(self.table, self._codes[code]), False
@@ -156,7 +174,9 @@ class Known:
             return statement
         values = {**statement.values, **state_entry(entry)}
         for name in ("aliases", "gcat_codes", "sources"):
-            values[name] = list(dict.fromkeys([*values.get(name, ()), *statement.values.get(name, ())]))
+            values[name] = list(
+                dict.fromkeys([*values.get(name, ()), *statement.values.get(name, ())])
+            )
         if not values["gcat_codes"]:
             del values["gcat_codes"]
         return statement._replace(id=entry.id, values=values)
@@ -165,10 +185,14 @@ class Known:
         if self.table == "vehicles":
             return load_rockets().find_named(statement.id, self.source)
         codes = load_places().by_code
-        return next((codes[code] for code in statement.values.get("gcat_codes", ()) if code in codes), None)
+        return next(
+            (codes[code] for code in statement.values.get("gcat_codes", ()) if code in codes), None
+        )
 
     def point_to(self, text: str) -> Meaning:
-        """What a text means, of which there is a record from now on if the table of names can describe it."""
+        """What a text means, of which there is a record from now on if the table of names can
+        describe it.
+        """
         if text not in self._pointed_to:
             meaning = self._pointed_to[text] = self.find(text)
             self._describe(meaning[0])
@@ -188,10 +212,16 @@ class Known:
 
 
 def state_entry(entry: Rocket | Place) -> dict[str, Any]:
-    """What the table of names says of a rocket or site, in our fields, with the source that it has it from."""
+    """What the table of names says of a rocket or site, in our fields, with the source that it has
+    it from.
+    """
     values: dict[str, Any] = {"name": entry.name, "aliases": entry.aliases}
     if isinstance(entry, Place):
-        values |= {"country": entry.country or None, "gcat_codes": list(entry.codes), "sources": ["gcat"]}
+        values |= {
+            "country": entry.country or None,
+            "gcat_codes": list(entry.codes),
+            "sources": ["gcat"],
+        }
     else:
         values |= {"family": entry.family, "sources": ["gcat" if entry.gcat else "ll2"]}
     return values
@@ -201,7 +231,8 @@ def cite(draft: Draft, source: str) -> None:
     """Have the record of a source that the table of names rests on."""
     if draft.get("sources", source) is not None:
         return
-    # An importer is loaded by its own imports, and here only for whom the other one has to be credited, too.
+    # An importer is loaded by its own imports, and here only for whom the other one has to be
+    # credited, too.
     if source == "gcat":
         from missioncat.importers.gcat import CITATION as CITED
     else:
@@ -216,7 +247,9 @@ def _find_namer(record: Any) -> str | None:
 
 
 def resolve(values: dict[str, Any], known: dict[str, Known]) -> dict[str, Any]:
-    """The values of a launch with the ids of its vehicle and site in place of what the source calls them."""
+    """The values of a launch with the ids of its vehicle and site in place of what the source calls
+    them.
+    """
     vehicle, site = values.get("vehicle"), values.get("site")
     resolved = values
     if vehicle is not None:

@@ -1,8 +1,8 @@
 """Whether two statements mean one launch: decided here, and nowhere else.
 
-`compare` looks at two of them; `find_pairs` at all that could be one with another. A pair is joined only if neither of
-the two fits a third one as well, so that the order in which they came makes no difference. docs/design.md has the
-rules with their reasons ("Which launches are one").
+`compare` looks at two of them; `find_pairs` at all that could be one with another. A pair is joined
+only if neither of the two fits a third one as well, so that the order in which they came makes no
+difference. docs/design.md has the rules with their reasons ("Which launches are one").
 """
 
 import re
@@ -31,15 +31,17 @@ SAID_LATE = timedelta(days=2)
 
 GENERIC = frozenset(
     (
-        "and", "batch", "block", "cargo", "chang", "commercial", "crewed", "crs", "debut", "dedicated", "demo",
-        "demonstration", "dummy", "earth", "erhao", "experimental", "first", "flight", "flights", "for", "from",
-        "gen", "generation", "geo", "group", "gto", "hao", "high", "ii", "iii", "inaugural", "inclination",
-        "initial", "integrated", "iv", "launch", "launches", "layer", "leo", "long", "low", "maiden", "march",
-        "mass", "meo", "mid", "mini", "mission", "missions", "mock", "model", "more", "new", "next", "no",
-        "number", "of", "orbit", "orbital", "other", "others", "payload", "payloads", "rideshare", "sanhao",
-        "sat", "satellite", "satellites", "second", "simulator", "space", "spacecraft", "sso", "suborbital",
-        "tba", "tbd", "test", "tests", "the", "third", "to", "uncrewed", "unknown", "unnamed", "up", "various",
-        "vehicle", "weixing", "with", "yihao", "zheng", "卫星",
+        "and", "batch", "block", "cargo", "chang", "commercial", "crewed", "crs", "debut",
+        "dedicated", "demo", "demonstration", "dummy", "earth", "erhao", "experimental",
+        "first", "flight", "flights", "for", "from", "gen", "generation", "geo", "group",
+        "gto", "hao", "high", "ii", "iii", "inaugural", "inclination", "initial",
+        "integrated", "iv", "launch", "launches", "layer", "leo", "long", "low", "maiden",
+        "march", "mass", "meo", "mid", "mini", "mission", "missions", "mock", "model",
+        "more", "new", "next", "no", "number", "of", "orbit", "orbital", "other", "others",
+        "payload", "payloads", "rideshare", "sanhao", "sat", "satellite", "satellites",
+        "second", "simulator", "space", "spacecraft", "sso", "suborbital", "tba", "tbd",
+        "test", "tests", "the", "third", "to", "uncrewed", "unknown", "unnamed", "up",
+        "various", "vehicle", "weixing", "with", "yihao", "zheng", "卫星",
     )
 )  # fmt: skip
 """Words in names that do not tell one launch from another."""
@@ -61,7 +63,9 @@ class Verdict(IntEnum):
 
 
 class Match(NamedTuple):
-    """A verdict and its reason, as a part of a sentence; `is_backed` if date and name both speak for it."""
+    """A verdict and its reason, as a part of a sentence; `is_backed` if date and name both speak
+    for it.
+    """
 
     verdict: Verdict
     why: str
@@ -71,8 +75,9 @@ class Match(NamedTuple):
 class Side(NamedTuple):
     """A launch as one source, or the user, states it: all by which it can be told from others.
 
-    `said` is when it was stated of a plan. `names` are whole names, folded, and `words` what they consist of; what is
-    generic is in neither. `apart` are ids of others that the user has told it from.
+    `said` is when it was stated of a plan. `names` are whole names, folded, and `words` what they
+    consist of; what is generic is in neither. `apart` are ids of others that the user has told it
+    from.
     """
 
     id: str
@@ -97,7 +102,9 @@ class Side(NamedTuple):
     @property
     def has_time(self) -> bool:
         """Whether it is known when it lifts off, to the minute."""
-        return self.is_narrow and self.date is not None and self.date.precision in ("second", "minute")
+        return (
+            self.is_narrow and self.date is not None and self.date.precision in ("second", "minute")
+        )
 
     @property
     def is_narrow(self) -> bool:
@@ -164,21 +171,35 @@ def _tell_apart(one: Side, other: Side) -> Match | None:
 
 
 def _may_follow(plan: Side, flight: Side) -> bool:
-    """Whether something that has flown can be what was planned: it did not fly before that was said."""
-    if not plan.is_planned or flight.is_planned or flight.date is None or flight.date.latest is None:
+    """Whether something that has flown can be what was planned: it did not fly before that was
+    said.
+    """
+    if (
+        not plan.is_planned
+        or flight.is_planned
+        or flight.date is None
+        or flight.date.latest is None
+    ):
         return True
     if plan.said is not None:
         return plan.said - flight.date.latest <= SAID_LATE
-    return plan.date is None or plan.date.earliest is None or flight.date.latest > plan.date.earliest
+    return (
+        plan.date is None or plan.date.earliest is None or flight.date.latest > plan.date.earliest
+    )
 
 
 def _may_meet(one: Side, other: Side) -> bool:
-    """Whether one flight can have both dates, of which two exact times may differ by what clocks do."""
+    """Whether one flight can have both dates, of which two exact times may differ by what clocks
+    do.
+    """
     if one.date is None or other.date is None:
         return False
     if one.has_time and other.has_time:
         # Half-open intervals that are 30 minutes apart are those of times that differ by more.
-        return min(abs(span) for span in difference(one.date, other.date) if span is not None) < CLOCKS_DIFFER
+        return (
+            min(abs(span) for span in difference(one.date, other.date) if span is not None)
+            < CLOCKS_DIFFER
+        )
     return one.date.intersects(other.date)
 
 
@@ -196,18 +217,24 @@ def _compare_times(one: Side, other: Side) -> Match | None:
     if not (one.site and other.site):
         if is_named or not is_timed:
             return None
-        return Match(Verdict.PERHAPS, "same rocket and time, but it is not known that the place is the same")
+        return Match(
+            Verdict.PERHAPS, "same rocket and time, but it is not known that the place is the same"
+        )
     if is_timed:
         return Match(Verdict.TIME, "same rocket and place, and the same time", is_named)
     if _have_two_pads(one, other):
         return Match(Verdict.PERHAPS, "same rocket, place and day, but two pads")
     if one.words and other.words and not one.words & other.words:
-        return Match(Verdict.PERHAPS, "same rocket, place and day, but no word of their names is the same")
+        return Match(
+            Verdict.PERHAPS, "same rocket, place and day, but no word of their names is the same"
+        )
     return Match(Verdict.DAY, "same rocket and place, and the same day", is_named)
 
 
 def _have_two_pads(one: Side, other: Side) -> bool:
-    """Whether two pads are stated, as far as their numbers tell: each source spells them in its own way."""
+    """Whether two pads are stated, as far as their numbers tell: each source spells them in its own
+    way.
+    """
     mine, theirs = (set(re.findall(r"(\d+)([A-Z]?)", each.pad or "")) for each in (one, other))
     for number, letter in mine:
         # 39A is one of the pads that are called 39 as a whole.
@@ -217,22 +244,35 @@ def _have_two_pads(one: Side, other: Side) -> bool:
 
 
 def _compare_names(one: Side, other: Side) -> Match:
-    """What names say where dates do not say enough: a plan moves, so its name says more than its date."""
+    """What names say where dates do not say enough: a plan moves, so its name says more than its
+    date.
+    """
     if one.names & other.names:
         if not (one.is_planned or other.is_planned or _may_meet(one, other)):
-            return Match(Verdict.PERHAPS, "same rocket and name, but it is not known when one of them flew")
+            return Match(
+                Verdict.PERHAPS, "same rocket and name, but it is not known when one of them flew"
+            )
         return Match(Verdict.NAME, "same rocket and the same name", _may_meet(one, other))
     shared = one.words & other.words
     if shared and _may_meet(one, other):
-        return Match(Verdict.PERHAPS, f"same rocket and '{min(shared)}' in both names, and their dates overlap")
-    if shared and not set(_list_days(one)).isdisjoint(_list_days(other)):  # a plan slips by hours, too
-        return Match(Verdict.PERHAPS, f"same rocket and '{min(shared)}' in both names, on one day or in one night")
+        return Match(
+            Verdict.PERHAPS,
+            f"same rocket and '{min(shared)}' in both names, and their dates overlap",
+        )
+    if shared and not set(_list_days(one)).isdisjoint(
+        _list_days(other)
+    ):  # a plan slips by hours, too
+        return Match(
+            Verdict.PERHAPS,
+            f"same rocket and '{min(shared)}' in both names, on one day or in one night",
+        )
     return Match(Verdict.UNLIKE, "neither time nor name is the same")
 
 
 class Matching(NamedTuple):
-    """Which launches are one, by their ids: `groups` of two and more, the `sure` pairs that made them so, and the pairs
-    that are `unsure`, because one of the two may be a third one as well or too little is known.
+    """Which launches are one, by their ids: `groups` of two and more, the `sure` pairs that made
+    them so, and the pairs that are `unsure`, because one of the two may be a third one as well or
+    too little is known.
     """
 
     groups: list[list[str]]
@@ -240,10 +280,13 @@ class Matching(NamedTuple):
     unsure: list[Pair]
 
 
-def match_all(sides: Iterable[Side], by_hand: Iterable[tuple[str, str]] = (), with_words: bool = False) -> Matching:
+def match_all(
+    sides: Iterable[Side], by_hand: Iterable[tuple[str, str]] = (), with_words: bool = False
+) -> Matching:
     """Find out which of many statements mean one launch.
 
-    `by_hand` are pairs that the user has joined. Pairs of which only a word is the same are looked for `with_words`.
+    `by_hand` are pairs that the user has joined. Pairs of which only a word is the same are looked
+    for `with_words`.
     """
     groups = _Groups(sides)
     sure: list[Pair] = []
@@ -256,7 +299,9 @@ def match_all(sides: Iterable[Side], by_hand: Iterable[tuple[str, str]] = (), wi
         if match.verdict >= Verdict.PERHAPS:
             found[match.verdict, match.is_backed].append(Pair(mine.id, theirs.id, match))
     unsure = found.pop((Verdict.PERHAPS, False), [])
-    for level in sorted(found, reverse=True):  # of several flights of one day the one that has the name is meant
+    for level in sorted(
+        found, reverse=True
+    ):  # of several flights of one day the one that has the name is meant
         for pairs in groups.link(found[level]):
             if groups.fit(pairs):
                 sure += pairs
@@ -264,7 +309,11 @@ def match_all(sides: Iterable[Side], by_hand: Iterable[tuple[str, str]] = (), wi
                     groups.join(pair.one, pair.other)
             else:
                 unsure += pairs
-    return Matching(groups.list_joined(), sure, [pair for pair in unsure if groups.may_join(pair.one, pair.other)])
+    return Matching(
+        groups.list_joined(),
+        sure,
+        [pair for pair in unsure if groups.may_join(pair.one, pair.other)],
+    )
 
 
 class _Groups:
@@ -320,7 +369,11 @@ class _Groups:
 
     def join(self, one: str, other: str) -> bool:
         """Make one group of two; whether they were two, and are known here at all."""
-        if one not in self.sides or other not in self.sides or self._group[one] == self._group[other]:
+        if (
+            one not in self.sides
+            or other not in self.sides
+            or self._group[one] == self._group[other]
+        ):
             return False
         kept, gone = sorted((self._group[one], self._group[other]))
         for key in self._members.pop(gone):
@@ -330,7 +383,9 @@ class _Groups:
 
 
 def _are_two(one: Side, other: Side) -> bool:
-    """Whether two statements can only mean two launches, so that nothing makes them one but the user."""
+    """Whether two statements can only mean two launches, so that nothing makes them one but the
+    user.
+    """
     found = _compare_ids(one, other) or _tell_apart(one, other)
     return found is not None and found.verdict is Verdict.TWO
 
@@ -354,9 +409,11 @@ def _find_candidates(sides: list[Side], with_words: bool) -> Iterator[tuple[Side
 
 
 def _may_be_joined_by(kind: str, side: Side) -> bool:
-    """Whether one of two that have a key of this kind in common has to be such as this one to be the same.
+    """Whether one of two that have a key of this kind in common has to be such as this one to be
+    the same.
 
-    Two that have tags are one only by the tag; what has flown on two known days is two, whatever its name.
+    Two that have tags are one only by the tag; what has flown on two known days is two, whatever
+    its name.
     """
     if kind == DAY_KEY:
         return side.tag is None
@@ -369,7 +426,9 @@ ID_KEY, DAY_KEY, NAME_KEY, WORD_KEY = "id", "day", "name", "word"
 
 
 def _list_keys(side: Side, with_words: bool) -> Iterator[tuple[str, ...]]:
-    """What two statements share if they can be one: an id, rocket and day, rocket and name, or rocket and word."""
+    """What two statements share if they can be one: an id, rocket and day, rocket and name, or
+    rocket and word.
+    """
     for known in (side.tag, side.ll2_id):
         if known is not None:
             yield ID_KEY, known
@@ -384,8 +443,15 @@ def _list_keys(side: Side, with_words: bool) -> Iterator[tuple[str, ...]]:
 
 
 def _list_days(side: Side) -> Iterator[date]:
-    """The days on which a launch whose day is known can be, with the next one if a clock that goes wrong may say it."""
-    if not side.is_narrow or side.date is None or side.date.earliest is None or side.date.latest is None:
+    """The days on which a launch whose day is known can be, with the next one if a clock that goes
+    wrong may say it.
+    """
+    if (
+        not side.is_narrow
+        or side.date is None
+        or side.date.earliest is None
+        or side.date.latest is None
+    ):
         return
     first, last = side.date.earliest, side.date.latest
     days = {first.date(), last.date()}
@@ -397,7 +463,9 @@ def _list_days(side: Side) -> Iterator[date]:
 def describe_side(launch: Launch, lookup: Lookup) -> Side:
     """What tells a launch of the catalogue from others."""
     whole = [*launch.payloads, launch.gcat_name or "", launch.ll2_name or "", *launch.aliases]
-    if launch.origin is None and launch.id != launch.tag:  # the slug of a curated plan is made of what flies
+    if (
+        launch.origin is None and launch.id != launch.tag
+    ):  # the slug of a curated plan is made of what flies
         whole.append(launch.id)
     for mission in lookup.related("missions", "launch", launch.id):
         whole += [mission.name, mission.chinese_name or "", *mission.aliases]
@@ -432,26 +500,33 @@ def _find_rocket_words(launch: Launch, lookup: Lookup) -> set[str]:
 
 
 def _find_names(text: str, generic: Set[str]) -> Iterator[str]:
-    """A name as it is compared, and what else it says in brackets, unless that has no word or number that tells.
+    """A name as it is compared, and what else it says in brackets, unless that has no word or
+    number that tells.
 
     Numbers are kept apart: Group 1-49 is not Group 14-9.
 
-    >>> list(_find_names("Starlink Group 10-49", GENERIC)), list(_find_names("Transporter 18 (SSO Rideshare)", GENERIC))
-    (['starlinkgroup10x49'], ['transporter18ssorideshare', 'transporter18'])
+    >>> list(_find_names("Starlink Group 10-49", GENERIC))
+    ['starlinkgroup10x49']
+    >>> list(_find_names("Transporter 18 (SSO Rideshare)", GENERIC))
+    ['transporter18ssorideshare', 'transporter18']
     """
     is_numbered = re.search(r"\d", text) is not None
     for variant in name_variants(text):
         # Amazon Leo is what all launches are called of which Amazon Leo (LV-01) is one.
         tells = not is_numbered or re.search(r"\d", variant)
-        if tells and (not _find_words(variant) <= generic or re.search(r"(?i)\bflight[\s#]*\d", variant)):
+        if tells and (
+            not _find_words(variant) <= generic or re.search(r"(?i)\bflight[\s#]*\d", variant)
+        ):
             yield fold(re.sub(r"(?<=\d)[\W_]+(?=\d)", "x", variant))
 
 
 def _find_words(text: str) -> set[str]:
     """The words of a name, without numbers, and without what has one letter besides: Y12, 02A.
 
-    >>> sorted(_find_words("Starlink Group 15-20 (v2-Mini)")), sorted(_find_words("长征 YG45, Chang'e 8"))
-    (['group', 'mini', 'starlink'], ['change', 'yg45', '长征'])
+    >>> sorted(_find_words("Starlink Group 15-20 (v2-Mini)"))
+    ['group', 'mini', 'starlink']
+    >>> sorted(_find_words("长征 YG45, Chang'e 8"))
+    ['change', 'yg45', '长征']
     """
     return {word for word in map(fold, _split_words(text)) if sum(map(str.isalpha, word)) > 1}
 
@@ -469,15 +544,20 @@ def find_telling_words(name: str, side: Side) -> set[str]:
 
 
 def find_designators(name: str) -> set[str]:
-    """What tells one of a series from the next in a name: numbers, single letters, and words with a digit.
+    """What tells one of a series from the next in a name: numbers, single letters, and words with a
+    digit.
 
-    >>> sorted(find_designators("Starlink Group 10-09 (v2-Mini)")), sorted(find_designators("Transport Layer D"))
-    (['10', '9', 'v2'], ['d'])
+    >>> sorted(find_designators("Starlink Group 10-09 (v2-Mini)"))
+    ['10', '9', 'v2']
+    >>> sorted(find_designators("Transport Layer D"))
+    ['d']
     """
     found = [word.lstrip("0") or word for word in map(fold, _split_words(name))]
     return {word for word in found if len(word) == 1 or not word.isalpha()}
 
 
 def may_be_one(one: Side, other: Side) -> bool:
-    """Whether nothing that is known of two launches of one rocket keeps them from being one, whatever their names."""
+    """Whether nothing that is known of two launches of one rocket keeps them from being one,
+    whatever their names.
+    """
     return not _are_two(one, other)

@@ -1,6 +1,7 @@
 """A record that cannot be read is made one again: its document with some of its values put right.
 
-What is put right may stand deep inside (`events[1].date`). All other values of the document stay what they are.
+What is put right may stand deep inside (`events[1].date`). All other values of the document stay
+what they are.
 """
 
 import re
@@ -34,6 +35,7 @@ from missioncat.text import clean
 Steps = Sequence[str | int]
 """The way to a value inside a document: names of fields, numbers of items."""
 
+
 def mend_record(
     draft: Draft,
     unreadable: Unreadable,
@@ -41,7 +43,8 @@ def mend_record(
     sources: Sequence[str],
     clock: datetime,
 ) -> list[str]:
-    """Put the record that the document is with these values into the draft; refused if it still is none.
+    """Put the record that the document is with these values into the draft; refused if it still is
+    none.
 
     Sentences say what is odd about it.
     """
@@ -117,7 +120,8 @@ def parse_steps(text: str) -> list[str | int]:
 
 
 def put_value(document: bytes, steps: Steps, value: bytes | None) -> bytes:
-    """A document with another value at a place, or (None) without what is there; the rest is copied as it stands.
+    """A document with another value at a place, or (None) without what is there; the rest is copied
+    as it stands.
 
     >>> put_value(b'{"a": [1, {"b": 2}]}', ["a", 1, "b"], b"3")
     b'{"a":[1,{"b":3}]}'
@@ -143,9 +147,13 @@ def _take_apart(document: bytes, step: str | int) -> dict[Any, msgspec.Raw]:
         items = dict(enumerate(msgspec.json.decode(document, type=list[msgspec.Raw])))
     except ValueError:
         what = f"no field '{step}'" if isinstance(step, str) else f"no item {step}"
-        raise InputError(f"There is {what} to be put right, for what should have it is none. {UNCHANGED}") from None
+        raise InputError(
+            f"There is {what} to be put right, for what should have it is none. {UNCHANGED}"
+        ) from None
     if step not in items:
-        raise InputError(f"There is no item {step}: there are {len(items)}, counted from 0. {UNCHANGED}")
+        raise InputError(
+            f"There is no item {step}: there are {len(items)}, counted from 0. {UNCHANGED}"
+        )
     return items
 
 
@@ -158,7 +166,9 @@ def _find_name(document: bytes, name: str) -> str:
 
 
 def _read_field(document: bytes, unreadable: Unreadable, name: str, each: Assignment) -> Any:
-    """The value that is to stand in a field of the record; an empty one takes the field away, whatever it is."""
+    """The value that is to stand in a field of the record; an empty one takes the field away,
+    whatever it is.
+    """
     table = unreadable.table
     if each.operator == "=" and each.value in ("", None):
         return None
@@ -166,10 +176,13 @@ def _read_field(document: bytes, unreadable: Unreadable, name: str, each: Assign
     type_ = find_types(table).get(field.name)
     if type_ is None:
         raise UsageError(
-            f"{SINGULAR[table]} '{unreadable.id}' cannot be read, and {field.name} is not what stands in it. "
+            f"{SINGULAR[table]} '{unreadable.id}' cannot be read, and {field.name} is not what "
+            "stands in it. "
             f"Mend {unreadable.fault.field or 'it'} first."
         )
-    return msgspec.to_builtins(read_value(field, type_, each, _read_old(document, field.name, type_)))
+    return msgspec.to_builtins(
+        read_value(field, type_, each, _read_old(document, field.name, type_))
+    )
 
 
 def _read_old(document: bytes, name: str, type_: Any) -> Any:
@@ -182,7 +195,9 @@ def _read_old(document: bytes, name: str, type_: Any) -> Any:
 
 
 def _read_leaf(table: str, steps: Steps, value: Any) -> bytes | None:
-    """A value for a place inside of a field, of the type that the model has there; None for an empty one."""
+    """A value for a place inside of a field, of the type that the model has there; None for an
+    empty one.
+    """
     if value in ("", None):
         return None
     type_: Any = RECORDS[table]
@@ -199,7 +214,9 @@ def _find_type(type_: Any, step: str | int) -> Any:
     if get_origin(type_) in (list, dict):
         return get_args(type_)[-1]
     if isinstance(type_, type) and issubclass(type_, msgspec.Struct):
-        return next((field.type for field in msgspec.structs.fields(type_) if field.name == step), Any)
+        return next(
+            (field.type for field in msgspec.structs.fields(type_) if field.name == step), Any
+        )
     return Any
 
 
@@ -209,10 +226,15 @@ def _read_key(unreadable: Unreadable, assignments: Sequence[Assignment]) -> str:
     address = f"{unreadable.table}/{unreadable.key}"
     if unreadable.id != address or unreadable.table == "plans":
         if stated not in (None, unreadable.id):
-            raise UsageError("An id cannot be changed, because other records point to it; add a new record instead.")
+            raise UsageError(
+                "An id cannot be changed, because other records point to it; add a new record "
+                "instead."
+            )
         return unreadable.id
     if not isinstance(stated, str) or not clean(stated).strip():
-        raise UsageError(f"{address} needs an id of its own: missioncat edit {address} id=… {UNCHANGED}")
+        raise UsageError(
+            f"{address} needs an id of its own: missioncat edit {address} id=… {UNCHANGED}"
+        )
     return clean(stated).strip()
 
 
@@ -226,10 +248,13 @@ def _read_record(unreadable: Unreadable, document: bytes, key: str) -> Record:
         fault = describe_error(error)
     except ValueError:
         raise CatalogueError(
-            f"{SINGULAR[table]} '{unreadable.id}' holds what is no text (UTF-8), so it can only be removed. "
+            f"{SINGULAR[table]} '{unreadable.id}' holds what is no text (UTF-8), so it can only be "
+            "removed. "
             f"{UNCHANGED}"
         ) from None
     if fault is not None:
         still = describe_unreadable(unreadable._replace(fault=fault))
-        raise InputError(f"It could not be read even so: {still}. Put all right in one command. {UNCHANGED}")
+        raise InputError(
+            f"It could not be read even so: {still}. Put all right in one command. {UNCHANGED}"
+        )
     return identify_plan(record) if isinstance(record, Plan) else record

@@ -21,10 +21,14 @@ from missioncat.merging.match import (
 from missioncat.model import Launch
 
 FLIES_LATE = timedelta(days=60)
-"""How long after its time a plan is looked for among the flights, unless the whole name is the same."""
+"""How long after its time a plan is looked for among the flights, unless the whole name is the
+same.
+"""
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)+"
-"""An id made of a title. It has the rocket's numbers in it, too, which say nothing about the flight."""
+"""An id made of a title. It has the rocket's numbers in it, too, which say nothing about the
+flight.
+"""
 
 
 class Name(NamedTuple):
@@ -37,11 +41,18 @@ class Name(NamedTuple):
 def find_overtaken(
     sides: Iterable[Side], by_id: Mapping[str, Launch], lookup: Lookup, now: datetime
 ) -> Iterator[tuple[str, str, str]]:
-    """Plans of one rocket whose time is over, each with the flight that it most likely was, and why: ids and reason."""
+    """Plans of one rocket whose time is over, each with the flight that it most likely was, and
+    why: ids and reason.
+    """
     sides = list(sides)
     flights = [side for side in sides if not side.is_planned and side.date is not None]
     for plan in sides:
-        if not plan.is_planned or plan.date is None or plan.date.latest is None or plan.date.latest > now:
+        if (
+            not plan.is_planned
+            or plan.date is None
+            or plan.date.latest is None
+            or plan.date.latest > now
+        ):
             continue
         fitting = []
         for flight in flights:
@@ -61,9 +72,15 @@ def _find_distance(plan: Side, flight: Side) -> tuple[bool, int, timedelta]:
     return not plan.names & flight.names, -len(plan.words & flight.words), gap
 
 
-def _find_shared(plan: Side, flight: Side, by_id: Mapping[str, Launch], lookup: Lookup) -> str | None:
+def _find_shared(
+    plan: Side, flight: Side, by_id: Mapping[str, Launch], lookup: Lookup
+) -> str | None:
     """What is the same in the names of a plan and a flight that may be it; None if it cannot be."""
-    if not plan.words & flight.words or not may_be_one(plan, flight) or not _flew_after(plan, flight):
+    if (
+        not plan.words & flight.words
+        or not may_be_one(plan, flight)
+        or not _flew_after(plan, flight)
+    ):
         return None
     if plan.names & flight.names:
         return "the same name"
@@ -81,7 +98,12 @@ def _flew_after(plan: Side, flight: Side) -> bool:
 
 
 def _flew_soon(plan: Side, flight: Side) -> bool:
-    if plan.date is None or plan.date.latest is None or flight.date is None or flight.date.earliest is None:
+    if (
+        plan.date is None
+        or plan.date.latest is None
+        or flight.date is None
+        or flight.date.earliest is None
+    ):
         return False
     return flight.date.earliest <= plan.date.latest + FLIES_LATE
 

@@ -1,9 +1,11 @@
 """Which launches of a catalogue are perhaps one, and which plans their own flight has overtaken.
 
-Nothing is wrong with either, and nothing is decided here: whoever knows says so (`repair`). What is certain is in
-nobody's way for long, because the next import makes it one; a catalogue of an earlier version may have some of it.
+Nothing is wrong with either, and nothing is decided here: whoever knows says so (`repair`). What is
+certain is in nobody's way for long, because the next import makes it one; a catalogue of an earlier
+version may have some of it.
 
-`match` is loaded only for launches that may be one with another at all: every page of a launch asks.
+`match` is loaded only for launches that may be one with another at all: every page of a launch
+asks.
 """
 
 from collections import defaultdict
@@ -27,13 +29,17 @@ LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 """Before all launches."""
 
 CURATED = "curated"
-"""Stands before the id of a launch that no source is known of: whoever added it may not have known the other one."""
+"""Stands before the id of a launch that no source is known of: whoever added it may not have known
+the other one.
+"""
 
 Kind = Literal["certain", "perhaps", "overtaken"]
 
 
 class Twins(NamedTuple):
-    """Two launches by their ids, and why they may be one, as a part of a sentence; `one` is the plan, if one is."""
+    """Two launches by their ids, and why they may be one, as a part of a sentence; `one` is the
+    plan, if one is.
+    """
 
     kind: Kind
     one: str
@@ -70,9 +76,11 @@ def find_twins_of(launch: Launch, lookup: Lookup, now: datetime) -> list[Twins]:
 
 
 def _list_near(launches: Sequence[Launch], lookup: Lookup) -> list[Launch]:
-    """The launches of a rocket that may be one with another: those without a tag, and what flew since they were known.
+    """The launches of a rocket that may be one with another: those without a tag, and what flew
+    since they were known.
 
-    Two that have tags are two, and of some rockets nearly all have flown long before the others were thought of.
+    Two that have tags are two, and of some rockets nearly all have flown long before the others
+    were thought of.
     """
     untagged = [launch for launch in launches if launch.tag is None]
     if not untagged:
@@ -104,7 +112,9 @@ def _find_among(launches: Sequence[Launch], lookup: Lookup, now: datetime) -> li
     from missioncat.merging.match import match_all
     from missioncat.merging.overtaken import find_overtaken
 
-    sides = {launch.id: side for launch in launches if (side := _describe(launch, lookup)) is not None}
+    sides = {
+        launch.id: side for launch in launches if (side := _describe(launch, lookup)) is not None
+    }
     matching = match_all(sides.values(), with_words=True)
     found = [_build_twins("certain", pair, sides) for pair in matching.sure]
     found += [_build_twins("perhaps", pair, sides) for pair in matching.unsure]
@@ -121,7 +131,8 @@ def _find_among(launches: Sequence[Launch], lookup: Lookup, now: datetime) -> li
 
 
 def _describe(launch: Launch, lookup: Lookup) -> "Side | None":
-    """What tells a launch from others; None if it has a date that is none, which `check` reports."""
+    """What tells a launch from others; None if it has a date that is none, which `check` reports.
+    """
     from missioncat.merging.match import describe_side
 
     try:
@@ -131,7 +142,9 @@ def _describe(launch: Launch, lookup: Lookup) -> "Side | None":
 
 
 def _give_source(side: "Side") -> "Side":
-    """A launch without a source as if it had one of its own, which another launch without a source has not."""
+    """A launch without a source as if it had one of its own, which another launch without a source
+    has not.
+    """
     return side._replace(source=f"{CURATED} {side.id}")
 
 

@@ -36,7 +36,9 @@ NOTHING_SAID = Launch()
 
 
 class Pointing(NamedTuple):
-    """What pointed to a launch and points to another one now: missions, plans by what they say, and notes."""
+    """What pointed to a launch and points to another one now: missions, plans by what they say, and
+    notes.
+    """
 
     missions: list[str]
     plans: list[str]
@@ -70,7 +72,9 @@ def _repoint(draft: Draft, main: Launch, other: Launch) -> Pointing:
     """Let everything that points to one launch point to another one, and take the first one out."""
     plans = list(draft.related("plans", "subject", other.id))
     missions: list[Mission] = list(draft.related("missions", "launch", other.id))
-    notes = [note.id for note in draft.related("notes", "about", other.id) if note.table == "launches"]
+    notes = [
+        note.id for note in draft.related("notes", "about", other.id) if note.table == "launches"
+    ]
     draft.remove("launches", other.id)
     for mission in missions:
         draft.put("missions", msgspec.structs.replace(mission, launch=main.id))
@@ -80,7 +84,9 @@ def _repoint(draft: Draft, main: Launch, other: Launch) -> Pointing:
 
 
 def _join_fields(draft: Draft, main: Launch, other: Launch) -> Launch:
-    """What both say together: as if what the other one is made of were said of this one, source by source."""
+    """What both say together: as if what the other one is made of were said of this one, source by
+    source.
+    """
     said = _list_said(other)
     for source in sorted(said, key=rank, reverse=True):
         values = said[source]
@@ -231,7 +237,9 @@ def _take_out(launch: Launch, joined: Joined) -> Launch:
 
 
 def _restore_fields(launch: Launch, joined: Joined) -> tuple[dict[str, Any], dict[str, str]]:
-    """What the fields that are a part's had before it was joined, and the sources of all fields then."""
+    """What the fields that are a part's had before it was joined, and the sources of all fields
+    then.
+    """
     other = joined.launch
     before = {claim.field: claim for claim in joined.replaced}
     values: dict[str, Any] = {}

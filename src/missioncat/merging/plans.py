@@ -1,7 +1,8 @@
 """The ledger's rule: every statement stays, and a planned launch has the date of the newest one.
 
-Whoever changes when something is planned, or says that it has flown, does so here and nowhere else: `state_plan` puts
-a statement into the ledger, and `settle_launch` gives the launch the date that counts then.
+Whoever changes when something is planned, or says that it has flown, does so here and nowhere else:
+`state_plan` puts a statement into the ledger, and `settle_launch` gives the launch the date that
+counts then.
 """
 
 from collections.abc import Sequence
@@ -15,42 +16,76 @@ from missioncat.errors import UNCHANGED, InputError, UsageError
 from missioncat.fields import is_planned, unlisted_since
 from missioncat.history import format_moment
 from missioncat.importers.readings import Statement
-from missioncat.ledger import find_launch_plans, find_moment, identify_plan, newest_statement, order_statements
+from missioncat.ledger import (
+    find_launch_plans,
+    find_moment,
+    identify_plan,
+    newest_statement,
+    order_statements,
+)
 from missioncat.merging.drafts import Draft
 from missioncat.merging.own import add_sources
 from missioncat.model import Launch, Mission, Plan
 
 
 def state_plan(
-    draft: Draft, launch: Launch, planned: str, as_of: str | None, sources: Sequence[str], note: str | None = None
+    draft: Draft,
+    launch: Launch,
+    planned: str,
+    as_of: str | None,
+    sources: Sequence[str],
+    note: str | None = None,
 ) -> Launch:
-    """Put a statement about a planned launch into the ledger; the launch with the date that counts then."""
+    """Put a statement about a planned launch into the ledger; the launch with the date that counts
+    then.
+    """
     _keep_date(draft, launch, planned)
     stated = Plan(
-        subject=find_subject(draft, launch), milestone="launch", planned=planned, as_of=as_of, note=note,
+        subject=find_subject(draft, launch),
+        milestone="launch",
+        planned=planned,
+        as_of=as_of,
+        note=note,
         sources=list(sources),
-    )  # fmt: skip
+    )
     _insert_plan(draft, launch, stated)
     unlisted = unlisted_since(launch, draft.lookup)
-    if unlisted is not None and as_of is not None and parse_date(as_of).sort_key > unlisted.sort_key:
+    if (
+        unlisted is not None
+        and as_of is not None
+        and parse_date(as_of).sort_key > unlisted.sort_key
+    ):
         launch = msgspec.structs.replace(launch, unlisted=None)
     return settle_launch(draft, launch)
 
 
-def state_plan_of(draft: Draft, launch: Launch, source: str | None, planned: str, statement: Statement) -> Launch:
-    """The same with what a source says, which may be an old page: of what has flown meanwhile, or moved."""
+def state_plan_of(
+    draft: Draft, launch: Launch, source: str | None, planned: str, statement: Statement
+) -> Launch:
+    """The same with what a source says, which may be an old page: of what has flown meanwhile, or
+    moved.
+    """
     before = newest_statement(find_plans(draft, launch))
     if not is_planned("launches", launch):
         # It says nothing about when it flew, and stays a plan for that flight.
         stated = Plan(
-            subject=find_subject(draft, launch), milestone="launch", planned=planned, as_of=statement.as_of,
-            actual=launch.date, note=statement.note, sources=_cite(source),
-        )  # fmt: skip
+            subject=find_subject(draft, launch),
+            milestone="launch",
+            planned=planned,
+            as_of=statement.as_of,
+            actual=launch.date,
+            note=statement.note,
+            sources=_cite(source),
+        )
         _insert_plan(draft, launch, stated)
         return launch
     said_last = launch.ll2_updated if statement.values.get("ll2_updated") else None
     is_other = before is not None and before.planned != planned and before.sources == _cite(source)
-    if before is not None and is_other and _when(before.as_of) < _when(statement.as_of) < _when(said_last):
+    if (
+        before is not None
+        and is_other
+        and _when(before.as_of) < _when(statement.as_of) < _when(said_last)
+    ):
         # What was said before this was said again after it, and is what counts.
         put_plan(draft, msgspec.structs.replace(before, as_of=said_last))
     return state_plan(draft, launch, planned, statement.as_of, _cite(source), statement.note)
@@ -70,13 +105,19 @@ def _insert_plan(draft: Draft, launch: Launch, stated: Plan) -> None:
     if earlier and earlier[-1].planned == stated.planned:
         return
     put_plan(draft, stated)
-    later = plans[len(earlier):]
-    if later and (later[0].planned, later[0].sources, later[0].note) == (stated.planned, stated.sources, stated.note):
+    later = plans[len(earlier) :]
+    if later and (later[0].planned, later[0].sources, later[0].note) == (
+        stated.planned,
+        stated.sources,
+        stated.note,
+    ):
         draft.remove("plans", later[0].id)
 
 
 def settle_launch(draft: Draft, launch: Launch) -> Launch:
-    """The planned launch with the date of the newest statement about it; a date that no statement has becomes one."""
+    """The planned launch with the date of the newest statement about it; a date that no statement
+    has becomes one.
+    """
     newest = newest_statement(find_plans(draft, launch))
     if newest is None or newest.planned == launch.date:
         return draft.put("launches", launch)
@@ -86,7 +127,9 @@ def settle_launch(draft: Draft, launch: Launch) -> Launch:
 
 
 def settle_planned_launches(draft: Draft) -> None:
-    """Settle every planned launch; a planned mission that has a plan for its launch and no launch record gets one."""
+    """Settle every planned launch; a planned mission that has a plan for its launch and no launch
+    record gets one.
+    """
     for mission in draft.records("missions"):
         if is_planned("missions", mission) and draft.get("launches", mission.launch) is None:
             plans = draft.related("plans", "subject", mission.id)
@@ -98,9 +141,13 @@ def settle_planned_launches(draft: Draft) -> None:
 
 
 def make_launch(draft: Draft, mission: Mission, sources: Sequence[str]) -> Launch:
-    """A launch for a planned mission that has none: the one that it names or that has its id, or else a new one."""
+    """A launch for a planned mission that has none: the one that it names or that has its id, or
+    else a new one.
+    """
     key = mission.launch or mission.id
-    launch = draft.get("launches", key) or draft.put("launches", Launch(id=key, sources=list(sources)))
+    launch = draft.get("launches", key) or draft.put(
+        "launches", Launch(id=key, sources=list(sources))
+    )
     draft.put("missions", msgspec.structs.replace(mission, launch=launch.id))
     return launch
 
@@ -117,11 +164,18 @@ def find_subject(draft: Draft, launch: Launch) -> str:
 
 
 def _keep_date(draft: Draft, launch: Launch, planned: str | None) -> None:
-    """A date that a launch has and no statement says goes to the ledger before another one takes its place."""
-    if launch.date in (None, planned) or launch.date in {plan.planned for plan in find_plans(draft, launch)}:
+    """A date that a launch has and no statement says goes to the ledger before another one takes
+    its place.
+    """
+    if launch.date in (None, planned) or launch.date in {
+        plan.planned for plan in find_plans(draft, launch)
+    }:
         return
     subject = find_subject(draft, launch)
-    put_plan(draft, Plan(subject=subject, milestone="launch", planned=launch.date, sources=launch.sources))
+    put_plan(
+        draft,
+        Plan(subject=subject, milestone="launch", planned=launch.date, sources=launch.sources),
+    )
 
 
 def _when(as_of: str | None) -> tuple[Any, ...]:
@@ -136,7 +190,9 @@ def put_plan(draft: Draft, plan: Plan) -> Plan:
 
 
 def correct_plans(draft: Draft, before: Launch, after: Launch) -> None:
-    """A launch that flew at another time than was thought: the ledger follows where it had that date."""
+    """A launch that flew at another time than was thought: the ledger follows where it had that
+    date.
+    """
     if after.date in (None, before.date):
         return
     for plan in find_plans(draft, after):
@@ -155,7 +211,9 @@ def close_plans(draft: Draft, launch: Launch, date: str | None) -> None:
 
 
 def settle_flight(draft: Draft, before: Launch, flown: Launch) -> None:
-    """The ledger and the missions aboard follow a launch that has flown now, or that flew at another time."""
+    """The ledger and the missions aboard follow a launch that has flown now, or that flew at
+    another time.
+    """
     if is_planned("launches", before):
         close_plans(draft, before, flown.date)
         settle_missions(draft, flown, flown.outcome or "unknown")
@@ -164,7 +222,9 @@ def settle_flight(draft: Draft, before: Launch, flown: Launch) -> None:
 
 
 def reopen_plans(draft: Draft, flown: Launch, planned: Launch) -> Launch:
-    """A launch that has not flown after all: the ledger waits for it again, and its date is the newest one."""
+    """A launch that has not flown after all: the ledger waits for it again, and its date is the
+    newest one.
+    """
     plans = find_plans(draft, planned)
     for plan in plans:
         if plan.actual is not None and plan.actual == flown.date:
@@ -174,7 +234,9 @@ def reopen_plans(draft: Draft, flown: Launch, planned: Launch) -> Launch:
 
 
 def take_back_flight(draft: Draft, flown: Launch) -> Launch:
-    """A launch that is planned again by the word of the source that had seen it fly, and the missions aboard."""
+    """A launch that is planned again by the word of the source that had seen it fly, and the
+    missions aboard.
+    """
     planned = msgspec.structs.replace(flown, outcome=None, outcome_note=None, date=None)
     planned = draft.put("launches", reopen_plans(draft, flown, planned))
     ground_missions(draft, planned)
@@ -189,7 +251,8 @@ def ground_missions(draft: Draft, planned: Launch) -> None:
 
 
 def settle_missions(draft: Draft, launch: Launch, outcome: str) -> None:
-    """Missions aboard are planned no longer; how they fare, a launch does not say, unless it fails."""
+    """Missions aboard are planned no longer; how they fare, a launch does not say, unless it fails.
+    """
     for mission in draft.related("missions", "launch", launch.id):
         if is_planned("missions", mission):
             status = "lost" if outcome == "failure" else "unknown"
@@ -211,9 +274,11 @@ def state_plan_now(
 
 
 def settle_imported(draft: Draft, clock: datetime, has_ledger: bool) -> list[str]:
-    """Apply the rule to launches that a file has given another date, or an outcome; sentences about what is odd.
+    """Apply the rule to launches that a file has given another date, or an outcome; sentences about
+    what is odd.
 
-    A planned launch moves by a statement of the ledger that came with it, or else by one that is made now.
+    A planned launch moves by a statement of the ledger that came with it, or else by one that is
+    made now.
     """
     settle_flights(draft)
     remarks: list[str] = []
@@ -242,7 +307,9 @@ def _find_changed(draft: Draft) -> list[tuple[Launch, Launch]]:
     ]
 
 
-def _settle_moved(draft: Draft, before: Launch, launch: Launch, clock: datetime, has_ledger: bool) -> list[str]:
+def _settle_moved(
+    draft: Draft, before: Launch, launch: Launch, clock: datetime, has_ledger: bool
+) -> list[str]:
     newest = newest_statement(find_plans(draft, launch))
     date = launch.date
     if date is None:
@@ -255,31 +322,48 @@ def _settle_moved(draft: Draft, before: Launch, launch: Launch, clock: datetime,
     settled = settle_launch(draft, launch)
     if settled.date == date:
         return []
-    return [f"launch '{launch.id}': the file says date {date}; {settled.date} is what was stated last, and stays."]
+    return [
+        f"launch '{launch.id}': the file says date {date}; {settled.date} is what was stated last, "
+        "and stays."
+    ]
 
 
 def keep_stated(draft: Draft, launch: Launch) -> list[str]:
-    """A planned launch whose date was taken away has the newest one all the same, and a sentence says so."""
+    """A planned launch whose date was taken away has the newest one all the same, and a sentence
+    says so.
+    """
     newest = newest_statement(find_plans(draft, launch))
     if newest is None:
         return []
     draft.put("launches", msgspec.structs.replace(launch, date=newest.planned))
-    return [f"launch '{launch.id}': no date is given; {newest.planned} is what was stated last, and stays."]
+    return [
+        f"launch '{launch.id}': no date is given; {newest.planned} is what was stated last, and "
+        "stays."
+    ]
 
 
 def move_launch(
-    draft: Draft, table: str, key: str, record: Any | None, date: str, sources: Sequence[str], clock: datetime
+    draft: Draft,
+    table: str,
+    key: str,
+    record: Any | None,
+    date: str,
+    sources: Sequence[str],
+    clock: datetime,
 ) -> list[str]:
     """Set the date of a planned launch; the ledger keeps the date that it had and gets the new one.
 
-    `record` is what it was before the edit that sets the date. Sentences say what is odd about that.
+    `record` is what it was before the edit that sets the date. Sentences say what is odd about
+    that.
     """
     if table == "missions":
         launch = _planned_launch(draft, draft.get("missions", key), date)
         before = launch
     else:
         launch = cast(Launch, draft.get("launches", key))
-        before = msgspec.structs.replace(launch, date=None, sources=[]) if record is None else record
+        before = (
+            msgspec.structs.replace(launch, date=None, sources=[]) if record is None else record
+        )
     if before.date == date:
         return []
     _keep_date(draft, before, date)
@@ -322,7 +406,8 @@ def _planned_launch(draft: Draft, mission: Any, date: str) -> Launch:
         launch = make_launch(draft, mission, mission.sources)
     if launch is None:
         raise UsageError(
-            f"{mission.id} has no launch whose date could be set; add one: missioncat add launches id=… date={date}"
+            f"{mission.id} has no launch whose date could be set; add one: missioncat add launches "
+            f"id=… date={date}"
         )
     if not is_planned("launches", launch):
         raise UsageError(

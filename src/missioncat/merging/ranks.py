@@ -1,10 +1,10 @@
 """Whose word counts.
 
-The facts of a record are those of the source that ranks highest among those that say anything: the user's own
-edits, then what is curated, then the sources by the rank that `IMPORTERS` gives them. What the others say otherwise is
-kept as claims. So the order in which sources are imported makes no difference to the facts. Of what one source says
-the latest import counts. A planned launch is the exception: its date is the newest statement of the ledger, whoever
-made it (`plans`).
+The facts of a record are those of the source that ranks highest among those that say anything: the
+user's own edits, then what is curated, then the sources by the rank that `IMPORTERS` gives them.
+What the others say otherwise is kept as claims. So the order in which sources are imported makes no
+difference to the facts. Of what one source says the latest import counts. A planned launch is the
+exception: its date is the newest statement of the ledger, whoever made it (`plans`).
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -18,7 +18,13 @@ from missioncat.fields import is_planned
 from missioncat.importers import IMPORTERS
 from missioncat.importers.readings import Statement
 from missioncat.merging.drafts import Draft
-from missioncat.merging.plans import close_plans, correct_plans, settle_missions, state_plan_of, take_back_flight
+from missioncat.merging.plans import (
+    close_plans,
+    correct_plans,
+    settle_missions,
+    state_plan_of,
+    take_back_flight,
+)
 from missioncat.model import Claim, Launch
 from missioncat.names import fold, fold_family
 from missioncat.query import is_missing
@@ -32,14 +38,27 @@ JOINED = ("sources", "aliases", "gcat_codes")
 
 
 PARTS = {"vehicle": ("variant", "upper_stage", "serial"), "site": ("pad", "site_note")}
-"""Fields that say more of another one: they go with it when the source that said them names another rocket or site."""
+"""Fields that say more of another one: they go with it when the source that said them names another
+rocket or site.
+"""
 
 
 UNCLAIMED = (
-    *("name", "chinese_name", "payloads", "payload_count", "gcat_name", "site_note", "outcome_note", "note"),
+    *(
+        "name",
+        "chinese_name",
+        "payloads",
+        "payload_count",
+        "gcat_name",
+        "site_note",
+        "outcome_note",
+        "note",
+    ),
     *("ll2_name", "ll2_updated"),
 )
-"""Names and remarks, and what is counted by names: each source has its own, and that is no disagreement."""
+"""Names and remarks, and what is counted by names: each source has its own, and that is no
+disagreement.
+"""
 
 
 def rank(source: str | None) -> tuple[int, str]:
@@ -56,7 +75,9 @@ def rank(source: str | None) -> tuple[int, str]:
 
 
 class Word(Enum):
-    """What becomes of a value that a source states of a field: whose word counts, and whether they disagree."""
+    """What becomes of a value that a source states of a field: whose word counts, and whether they
+    disagree.
+    """
 
     KEEP = "ours counts"
     TAKE = "theirs counts"
@@ -67,8 +88,8 @@ class Word(Enum):
 class Said(NamedTuple):
     """A statement about a record that there is: everything it says, and how it is to be taken.
 
-    `is_flight` is one that says of a plan that it has flown. Of the fields in `older` the source has said something
-    newer already, so that it only fills gaps there.
+    `is_flight` is one that says of a plan that it has flown. Of the fields in `older` the source
+    has said something newer already, so that it only fills gaps there.
     """
 
     source: str | None
@@ -93,12 +114,16 @@ def merge_statement(
         return record  # as most of a file does that is read again
     record = _raise_origin(record, source)
     if table == "launches":
-        return _merge_launch(draft, record, Said(source, stated, statement.hints.keys(), older), statement)
+        return _merge_launch(
+            draft, record, Said(source, stated, statement.hints.keys(), older), statement
+        )
     return _merge_fields(record, Said(source, stated, statement.hints.keys(), older))
 
 
 def _merge_launch(draft: Draft, launch: Launch, said: Said, statement: Statement) -> Launch:
-    """The same of a launch, whose plans are in the ledger: a planned date goes there, and a flight closes it."""
+    """The same of a launch, whose plans are in the ledger: a planned date goes there, and a flight
+    closes it.
+    """
     stated = dict(said.stated)
     is_flight = is_planned("launches", launch) and "outcome" in stated
     if is_flight and "outcome" in said.older:  # the same source says by now that it has not flown
@@ -119,7 +144,8 @@ def _merge_launch(draft: Draft, launch: Launch, said: Said, statement: Statement
 
 
 def _takes_back(launch: Launch, source: str | None, statement: Statement) -> bool:
-    """Whether the source that alone has said that a launch flew says later that it is still to fly."""
+    """Whether the source that alone has said that a launch flew says later that it is still to fly.
+    """
     if launch.outcome is None or launch.origin != source or "outcome" in launch.origins:
         return False
     said: str | None = statement.values.get("ll2_updated")
@@ -138,7 +164,9 @@ def _says_all(record: Any, stated: Mapping[str, Any]) -> bool:
 
 
 def _raise_origin(record: Any, source: str | None) -> Any:
-    """The record as one of the source that ranks highest of all that speak of it, whichever of them came first."""
+    """The record as one of the source that ranks highest of all that speak of it, whichever of them
+    came first.
+    """
     if source is None or record.origin is None or rank(source) <= rank(record.origin):
         return record
     origins = dict(record.origins)
@@ -205,7 +233,9 @@ def _find_dropped(record: Any, said: Said, values: Mapping[str, Any]) -> list[st
         old = getattr(record, whole, None)
         if old is None or values.get(whole, old) == old:
             continue
-        dropped += [part for part in parts if record.origins.get(part, record.origin) == said.source]
+        dropped += [
+            part for part in parts if record.origins.get(part, record.origin) == said.source
+        ]
     return [name for name in dropped if name not in said.stated]
 
 
@@ -230,11 +260,15 @@ def _decide(record: Any, name: str, value: Any, said: Said) -> Word:
 
 
 def _decide_again(name: str, old: Any, value: Any, is_older: bool) -> Word:
-    """Whether a source's other word for the same field counts: the later one does, if it says more than nothing."""
+    """Whether a source's other word for the same field counts: the later one does, if it says more
+    than nothing.
+    """
     if _is_nothing(name, old):
         return Word.TAKE
     if name == "date":
-        if _holds(value, old):  # a list that gives the minute does not take back the second that the log gives
+        if _holds(
+            value, old
+        ):  # a list that gives the minute does not take back the second that the log gives
             return Word.KEEP
         is_gap = _holds(old, value)
         return Word.KEEP if is_older and not is_gap else Word.TAKE
@@ -258,12 +292,18 @@ def _is_nothing(name: str, value: Any) -> bool:
 
 
 def _is_same(name: str, record: Any, value: Any, stated: Mapping[str, Any]) -> bool:
-    if name == "outcome" and record.gcat_code is not None and record.gcat_code == stated.get("gcat_code"):
+    if (
+        name == "outcome"
+        and record.gcat_code is not None
+        and record.gcat_code == stated.get("gcat_code")
+    ):
         return True  # we read the same code in two ways, which is no disagreement between sources
     return agree(name, getattr(record, name), value)
 
 
-def _set_origin(origins: dict[str, str], name: str, source: str | None, default: str | None) -> None:
+def _set_origin(
+    origins: dict[str, str], name: str, source: str | None, default: str | None
+) -> None:
     if source is None or source == default:  # nobody is merged into what ranks lower
         origins.pop(name, None)
     else:
@@ -271,8 +311,14 @@ def _set_origin(origins: dict[str, str], name: str, source: str | None, default:
 
 
 def sort_claims(record: Any, claims: Iterable[Claim]) -> list[Claim]:
-    """The claims that the record still disagrees with, in an order that does not depend on who came first."""
-    disagreeing = [claim for claim in claims if not agree(claim.field, getattr(record, claim.field), claim.value)]
+    """The claims that the record still disagrees with, in an order that does not depend on who came
+    first.
+    """
+    disagreeing = [
+        claim
+        for claim in claims
+        if not agree(claim.field, getattr(record, claim.field), claim.value)
+    ]
     return sorted(disagreeing, key=lambda claim: (claim.field, claim.source or ""))
 
 
@@ -281,8 +327,10 @@ def agree(name: str, ours: Any, theirs: Any) -> bool:
 
     >>> agree("date", "2021-05-19T04:03Z", "2021-05-19"), agree("date", "2021-05-19", "2021-05-20")
     (True, False)
-    >>> agree("pad", "LC 101", "LC101?"), agree("payload_mass_kg", 8200, 8200.4), agree("lat", 19.6, 20.1)
-    (True, True, False)
+    >>> agree("pad", "LC 101", "LC101?"), agree("payload_mass_kg", 8200, 8200.4)
+    (True, True)
+    >>> agree("lat", 19.6, 20.1)
+    False
     >>> agree("outcome", "success", "unknown")
     True
     """

@@ -1,4 +1,6 @@
-"""Records taken out, with what has nothing left to be about: a mission's planned launch, statements of the ledger."""
+"""Records taken out, with what has nothing left to be about: a mission's planned launch, statements
+of the ledger.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -14,7 +16,8 @@ from missioncat.model import Plan
 
 
 def remove_records(draft: Draft, found: Sequence[Found], force: bool = False) -> Edit:
-    """Records taken out; refused if others still point to them, unless forced. Sentences say which."""
+    """Records taken out; refused if others still point to them, unless forced. Sentences say which.
+    """
     catalogue = draft.catalogue
     gone = {(each.table, each.record.id) for each in found}
     for table, key in list(gone):
@@ -41,7 +44,9 @@ def remove_records(draft: Draft, found: Sequence[Found], force: bool = False) ->
 
 
 def _flies_alone(draft: Draft, key: str, gone: set[Target]) -> bool:
-    """Whether a mission has a planned launch that goes by its id, and nobody else who stays is aboard."""
+    """Whether a mission has a planned launch that goes by its id, and nobody else who stays is
+    aboard.
+    """
     launch = draft.get("launches", key)
     if launch is None or not is_planned("launches", launch):
         return False
@@ -50,7 +55,9 @@ def _flies_alone(draft: Draft, key: str, gone: set[Target]) -> bool:
 
 
 def _find_pointless(draft: Draft, key: str, gone: set[Target]) -> list[Plan]:
-    """The statements that have nothing left to be about, when a mission or launch of this id is gone, or both."""
+    """The statements that have nothing left to be about, when a mission or launch of this id is
+    gone, or both.
+    """
     if _stays(draft, "missions", key, gone):
         return []
     of_launch = _stays(draft, "launches", key, gone)
@@ -72,7 +79,8 @@ def _stays(draft: Draft, table: str, key: str, gone: set[Target]) -> bool:
 
 
 def _settle_left(draft: Draft, removed: Iterable[Target]) -> None:
-    """Planned launches that missions were taken from have the date of what is still said of them."""
+    """Planned launches that missions were taken from have the date of what is still said of them.
+    """
     for table, key in removed:
         mission = draft.catalogue.get("missions", key) if table == "missions" else None
         launch = draft.get("launches", mission.launch) if mission is not None else None

@@ -1,4 +1,6 @@
-"""Launches made one, or two again, by the word of the user, or because all that is certain is to be settled now."""
+"""Launches made one, or two again, by the word of the user, or because all that is certain is to be
+settled now.
+"""
 
 from collections.abc import Sequence
 from itertools import combinations
@@ -53,21 +55,31 @@ def split_launch(draft: Draft, text: str, part: str | None = None) -> Edit:
     gone = wanted or [joined.launch.id for joined in launch.joined]
     if not gone:
         raise UsageError(
-            f"Nothing was joined to the launch '{launch.id}', so there is nothing to take apart. {UNCHANGED} "
-            f"That it is another one than it looks like is said with: missioncat split {launch.id} OTHER"
+            f"Nothing was joined to the launch '{launch.id}', so there is nothing to take apart. "
+            f"{UNCHANGED} "
+            f"That it is another one than it looks like is said with: missioncat split {launch.id} "
+            "OTHER"
         )
-    stay = [launch.id, *(joined.launch.id for joined in launch.joined if joined.launch.id not in gone)]
+    stay = [
+        launch.id,
+        *(joined.launch.id for joined in launch.joined if joined.launch.id not in gone),
+    ]
     joins = Joins(draft)
     joins.release(launch)
     joins.keep_apart(gone, stay)
     joins.settle()
-    return Edit(draft.changes(), [f"'{key}' is a launch of its own now, apart from '{launch.id}'." for key in gone])
+    return Edit(
+        draft.changes(),
+        [f"'{key}' is a launch of its own now, apart from '{launch.id}'." for key in gone],
+    )
 
 
 def _keep_two(draft: Draft, launch: Launch, other: Launch, texts: tuple[str, str]) -> Edit:
     """Two records are two launches, and are not asked about again."""
     if launch.id == other.id:
-        raise UsageError(f"{_describe_same(*texts, launch)} Say which part of it: {_list_parts(launch)}.")
+        raise UsageError(
+            f"{_describe_same(*texts, launch)} Say which part of it: {_list_parts(launch)}."
+        )
     joins = Joins(draft)
     every = [[each.id, *(joined.launch.id for joined in each.joined)] for each in (launch, other)]
     for each in (launch, other):
@@ -82,21 +94,28 @@ def find_launch(catalogue: Catalogue, text: str) -> Launch:
     found = catalogue.identify(text)
     if found.table not in ("launches", "missions"):
         raise UsageError(
-            f"'{found.record.id}' is a {SINGULAR[found.table]}; only launches are made one or taken apart. {UNCHANGED}"
+            f"'{found.record.id}' is a {SINGULAR[found.table]}; only launches are made one or "
+            f"taken apart. {UNCHANGED}"
         )
     launch: Launch | None = catalogue.get("launches", found.record.id)
     if found.table == "missions":
         launch = catalogue.get("launches", found.record.launch)
     if launch is None:
-        raise UsageError(f"The mission '{found.record.id}' has no launch, and it is launches that are made one.")
+        raise UsageError(
+            f"The mission '{found.record.id}' has no launch, and it is launches that are made one."
+        )
     return launch
 
 
 def _refuse_two(one: Launch, other: Launch) -> None:
-    for name, mine, theirs in (("launch tag", one.tag, other.tag), ("Launch Library id", one.ll2_id, other.ll2_id)):
+    for name, mine, theirs in (
+        ("launch tag", one.tag, other.tag),
+        ("Launch Library id", one.ll2_id, other.ll2_id),
+    ):
         if mine and theirs and mine != theirs:
             raise UsageError(
-                f"'{one.id}' and '{other.id}' are two launches: each has a {name} of its own, {mine} and {theirs}. "
+                f"'{one.id}' and '{other.id}' are two launches: each has a {name} of its own, "
+                f"{mine} and {theirs}. "
                 f"{UNCHANGED}"
             )
 
@@ -126,7 +145,11 @@ def _find_parts(launch: Launch, text: str) -> list[str]:
         part = joined.launch
         if wanted in [fold(key) for key in (part.id, part.tag, part.ll2_id) if key]:
             return [part.id]
-    named = [j.launch.id for j in launch.joined if wanted in map(fold, [*j.launch.payloads, j.launch.ll2_name or ""])]
+    named = [
+        j.launch.id
+        for j in launch.joined
+        if wanted in map(fold, [*j.launch.payloads, j.launch.ll2_name or ""])
+    ]
     return named if len(named) == 1 and wanted not in map(fold, launch.payloads) else []
 
 
@@ -136,7 +159,11 @@ def _list_parts(launch: Launch) -> str:
 
 def _list_gone(draft: Draft) -> list[str]:
     """The launches that are no records of their own any more."""
-    return [change.id for change in draft.changes() if change.table == "launches" and change.after is None]
+    return [
+        change.id
+        for change in draft.changes()
+        if change.table == "launches" and change.after is None
+    ]
 
 
 def _describe_joined(draft: Draft) -> list[str]:

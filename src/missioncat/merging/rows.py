@@ -1,7 +1,8 @@
 """Rows become changes: what is new, what differs, what is the same.
 
-A row states the fields that its columns name and no others; an empty cell says that the value is not known.
-Nothing is written here; a caller shows the changes or hands them to the catalogue, all or none.
+A row states the fields that its columns name and no others; an empty cell says that the value is
+not known. Nothing is written here; a caller shows the changes or hands them to the catalogue, all
+or none.
 """
 
 import re
@@ -45,7 +46,9 @@ class Import(NamedTuple):
 
 
 class Merging(NamedTuple):
-    """What the rows of one table are merged into; without `by` they are an edit, which is marked by its maker."""
+    """What the rows of one table are merged into; without `by` they are an edit, which is marked by
+    its maker.
+    """
 
     draft: Draft
     table: str
@@ -59,7 +62,9 @@ def merge_into(draft: Draft, table: str, rows: Iterable[Row], by: Import | None 
     rejected: list[str] = []
     added = changed = same = 0
     seen: dict[str, Row] = {}
-    merge_one = {"events": _merge_event, "plans": _merge_plan, "missions": _merge_mission}.get(table, _merge_record)
+    merge_one = {"events": _merge_event, "plans": _merge_plan, "missions": _merge_mission}.get(
+        table, _merge_record
+    )
     for row in map(admit_row, rows):
         try:
             key, before, after = merge_one(merging, row)
@@ -69,7 +74,9 @@ def merge_into(draft: Draft, table: str, rows: Iterable[Row], by: Import | None 
             rejected += [f"line {row.line}: {sentence}" for sentence in error.sentences]
             continue
         if key in seen:
-            raise InputError(f"{_place(row)}{SINGULAR[table]} '{key}' stands twice in this file. {UNCHANGED}")
+            raise InputError(
+                f"{_place(row)}{SINGULAR[table]} '{key}' stands twice in this file. {UNCHANGED}"
+            )
         seen[key] = row
         added += before is None
         same += before is not None and before == after
@@ -84,7 +91,9 @@ def merge_into(draft: Draft, table: str, rows: Iterable[Row], by: Import | None 
 
 
 def merge_records(draft: Draft, table: str, records: Iterable[Any], by: Import) -> Summary:
-    """Work out what whole records of another catalogue change: each takes the place of the one that is there."""
+    """Work out what whole records of another catalogue change: each takes the place of the one that
+    is there.
+    """
     merging = Merging(draft, table, by, [])
     rejected: list[str] = []
     added = changed = same = 0
@@ -110,20 +119,29 @@ def _put_record(merging: Merging, before: Any | None, record: Any) -> Any:
 
 
 def _put_row(merging: Merging, before: Any | None, after: Any, stated: Mapping[str, Any]) -> Any:
-    """Put the record that a row makes of another; an edit by hand is marked as such by who makes it."""
+    """Put the record that a row makes of another; an edit by hand is marked as such by who makes
+    it.
+    """
     if merging.by is not None and before is not None and merging.table in RECONCILED:
-        after = mark_curated(before, _keep_edits(merging, before, after, stated.get("origins") or {}, None))
+        after = mark_curated(
+            before, _keep_edits(merging, before, after, stated.get("origins") or {}, None)
+        )
     return merging.draft.put(merging.table, after)
 
 
-def _keep_edits(merging: Merging, before: Any, after: Any, origins: Mapping[str, str], origin: str | None) -> Any:
+def _keep_edits(
+    merging: Merging, before: Any, after: Any, origins: Mapping[str, str], origin: str | None
+) -> Any:
     assert merging.by is not None
     wanted = after
-    after, kept = (after, []) if merging.by.overwrite else keep_edits(before, after, origins, origin)
+    after, kept = (
+        (after, []) if merging.by.overwrite else keep_edits(before, after, origins, origin)
+    )
     for name in kept:
         ours, theirs = (_text_of(getattr(each, name)) or "nothing" for each in (before, wanted))
         merging.remarks.append(
-            f"{SINGULAR[merging.table]} '{before.id}': your own {name} {ours} stays, and the file says {theirs}; "
+            f"{SINGULAR[merging.table]} '{before.id}': your own {name} {ours} stays, and the file "
+            f"says {theirs}; "
             "--overwrite takes what the file says."
         )
     return after
@@ -137,11 +155,15 @@ def _place(row: Row) -> str:
 def _compare_restated(merging: Merging, rows: Mapping[str, Row]) -> Iterator[str]:
     """Sentences about columns that say otherwise than what the catalogue works out.
 
-    What a column of an export says is right if it was so before the import: who changes a date does not work out anew
-    what follows from it.
+    What a column of an export says is right if it was so before the import: who changes a date does
+    not work out anew what follows from it.
     """
     draft, table = merging.draft, merging.table
-    by_name = {field.name: field for field in FIELDS[table] if table != "missions" or field.name not in OF_LAUNCH}
+    by_name = {
+        field.name: field
+        for field in FIELDS[table]
+        if table != "missions" or field.name not in OF_LAUNCH
+    }
     for key, row in rows.items():
         for name, stated in row.restated.items():
             if not stated or name not in by_name:
@@ -149,10 +171,12 @@ def _compare_restated(merging: Merging, rows: Mapping[str, Row]) -> Iterator[str
             record, before = draft.get(table, key), draft.catalogue.get(table, key)
             ours = _text_of(by_name[name].value(record, draft.lookup))
             if stated == ours or (
-                before is not None and stated == _text_of(by_name[name].value(before, draft.catalogue))
+                before is not None
+                and stated == _text_of(by_name[name].value(before, draft.catalogue))
             ):
                 continue
-            yield f"{SINGULAR[table]} '{key}': the file says {name} {stated}, we say {ours or 'nothing'}."
+            said = ours or "nothing"
+            yield f"{SINGULAR[table]} '{key}': the file says {name} {stated}, we say {said}."
 
 
 def _text_of(value: Any) -> str:
@@ -172,7 +196,10 @@ def _merge_record(merging: Merging, row: Row) -> Merged:
     if not key and table == "launches":
         key = _tagged_id(draft, values.get("tag"))
     if not key:
-        raise InputError(f"{_place(row)}no id, so it is not clear which {SINGULAR[table]} it is about. {UNCHANGED}")
+        raise InputError(
+            f"{_place(row)}no id, so it is not clear which {SINGULAR[table]} it is about. "
+            f"{UNCHANGED}"
+        )
     if table == "launches":
         key = find_launch_key(draft, key)
     resolve_references(draft, table, values)
@@ -183,7 +210,9 @@ def _merge_record(merging: Merging, row: Row) -> Merged:
 
 
 def _drop_computed(draft: Draft, table: str, record: Any, values: dict[str, Any]) -> None:
-    """Leave out what an export worked out: payloads named after the missions, events in order of time."""
+    """Leave out what an export worked out: payloads named after the missions, events in order of
+    time.
+    """
     for field in FIELDS[table]:
         is_both = field.compute is not None and field.name in values
         if is_both and values[field.name] == field.value(record, draft.lookup):
@@ -191,8 +220,8 @@ def _drop_computed(draft: Draft, table: str, record: Any, values: dict[str, Any]
 
 
 def find_launch_key(draft: Draft, key: str) -> str:
-    """The id that a launch has here: a planned one keeps its slug when the tag is added, and one that became part of
-    another goes by that one's.
+    """The id that a launch has here: a planned one keeps its slug when the tag is added, and one
+    that became part of another goes by that one's.
     """
     if draft.get("launches", key):
         return key
@@ -215,7 +244,8 @@ def _build(table: str, key: str, before: Any | None, values: dict[str, Any], row
     try:
         if before is not None:
             return msgspec.convert(
-                msgspec.to_builtins(before) | _present(values) | _absent(before, values), type(before)
+                msgspec.to_builtins(before) | _present(values) | _absent(before, values),
+                type(before),
             )
         return msgspec.convert({"id": key} | _present(values), RECORDS[table])
     except msgspec.ValidationError as error:
@@ -254,7 +284,9 @@ def _merge_mission(merging: Merging, row: Row) -> Merged:
 
 
 def _settle_launch(merging: Merging, mission: Mission, row: Row) -> Launch | None:
-    """What a mission's row says of its launch goes to it, if it is only planned; else a sentence says what differs."""
+    """What a mission's row says of its launch goes to it, if it is only planned; else a sentence
+    says what differs.
+    """
     draft = merging.draft
     stated = {name: text for name in OF_LAUNCH if (text := row.restated.get(name))}
     launch: Launch | None = draft.get("launches", mission.launch)
@@ -262,7 +294,8 @@ def _settle_launch(merging: Merging, mission: Mission, row: Row) -> Launch | Non
         launch = make_launch(draft, mission, mission.sources)
     if launch is None:
         merging.remarks.extend(
-            f"mission '{mission.id}': the file says {name} {text}, and there is no launch that could have it."
+            f"mission '{mission.id}': the file says {name} {text}, and there is no launch that "
+            "could have it."
             for name, text in stated.items()
         )
         return None
@@ -274,7 +307,9 @@ def _settle_launch(merging: Merging, mission: Mission, row: Row) -> Launch | Non
         launch = _put_row(of_launch, launch, msgspec.structs.replace(launch, **values), {})
         if merging.by is not None and stated.get("date", launch.date) != launch.date:
             sources = row.values.get("sources") or launch.sources
-            launch, remarks = state_plan_now(draft, launch, stated["date"], sources, merging.by.clock)
+            launch, remarks = state_plan_now(
+                draft, launch, stated["date"], sources, merging.by.clock
+            )
             merging.remarks.extend(remarks)
     if merging.by is not None:
         merging.remarks.extend(_find_emptied(mission, launch, row))
@@ -282,31 +317,42 @@ def _settle_launch(merging: Merging, mission: Mission, row: Row) -> Launch | Non
 
 
 def _find_emptied(mission: Mission, launch: Launch, row: Row) -> Iterator[str]:
-    """Sentences about cells that are empty where the launch has something: a mission does not know less than that.
+    """Sentences about cells that are empty where the launch has something: a mission does not know
+    less than that.
 
     Whether a flight that is over was crewed says its launch alone, as in the facts.
     """
-    names = OF_LAUNCH if is_planned("launches", launch) else [name for name in OF_LAUNCH if name != "crewed"]
+    names = (
+        OF_LAUNCH
+        if is_planned("launches", launch)
+        else [name for name in OF_LAUNCH if name != "crewed"]
+    )
     for name in names:
         value = getattr(launch, name)
         ours = "yes" if value is True else _text_of(value or None)
         if row.restated.get(name) == "" and ours:
-            yield f"mission '{mission.id}': the file has no {name}; {ours} of its launch {launch.id} stays."
+            what = f"{ours} of its launch {launch.id}"
+            yield f"mission '{mission.id}': the file has no {name}; {what} stays."
 
 
 def _retire_planned(draft: Draft, mission: Mission) -> None:
     """A mission that has flown leaves its planned launch behind; its plans stay in the ledger."""
     planned = draft.get("launches", mission.launch)
     others = draft.related("missions", "launch", mission.launch or "")
-    if planned is not None and is_planned("launches", planned) and all(each.id == mission.id for each in others):
+    if (
+        planned is not None
+        and is_planned("launches", planned)
+        and all(each.id == mission.id for each in others)
+    ):
         draft.remove("launches", planned.id)
 
 
 def _read_planned(draft: Draft, stated: dict[str, str]) -> dict[str, Any]:
     """What a mission's row says of its planned launch, as fields of that launch.
 
-    The vehicle may carry a serial ("Long March 5 Y14"), an upper stage ("Soyuz-2.1b/Fregat") or a remark
-    ("Long March 5 (two launches)"); of several vehicles the first counts and all are kept as the note.
+    The vehicle may carry a serial ("Long March 5 Y14"), an upper stage ("Soyuz-2.1b/Fregat") or a
+    remark ("Long March 5 (two launches)"); of several vehicles the first counts and all are kept as
+    the note.
     """
     values: dict[str, Any] = {}
     if text := stated.get("crewed"):
@@ -318,7 +364,9 @@ def _read_planned(draft: Draft, stated: dict[str, str]) -> dict[str, Any]:
     if text := stated.get("vehicle"):
         name = text.split(";")[0].strip()
         if ";" in text:
-            values["note"] = f"Vehicle given as {' or '.join(part.strip() for part in text.split(';'))}."
+            values["note"] = (
+                f"Vehicle given as {' or '.join(part.strip() for part in text.split(';'))}."
+            )
         match = re.fullmatch(r"(.+?) \((.+)\)", name)
         if match and not draft.find_named(name, "vehicles"):
             name = match[1]
@@ -350,7 +398,8 @@ def _compare_launch(
         said = _text_of(ours) or "nothing"
         if name == "crewed":
             said = "yes" if ours else "no"
-        remark = f"mission '{mission.id}': the file says {name} {text}, its launch {launch.id} says {said}"
+        what = f"its launch {launch.id} says {said}"
+        remark = f"mission '{mission.id}': the file says {name} {text}, {what}"
         if name in ("date", "serial"):
             remark += f"; if the file is right: missioncat edit {launch.id} {name}=…"
         remarks.append(remark if remark.endswith("…") else f"{remark}.")
@@ -369,7 +418,8 @@ def _says_the_same(draft: Draft, launch: Launch, name: str, text: str) -> bool:
 
 
 def _is_rocket_of(draft: Draft, launch: Launch, text: str) -> bool:
-    """Whether a text names the rocket of a launch, perhaps with its variant, upper stage or serial."""
+    """Whether a text names the rocket of a launch, perhaps with its variant, upper stage or serial.
+    """
     vehicle = draft.get("vehicles", launch.vehicle)
     names = [launch.vehicle or ""]
     if vehicle is not None:

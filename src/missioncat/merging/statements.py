@@ -1,4 +1,6 @@
-"""Launches, vehicles and sites of other catalogues meet ours: each statement finds its record, or makes one."""
+"""Launches, vehicles and sites of other catalogues meet ours: each statement finds its record, or
+makes one.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -34,7 +36,9 @@ def reconcile(draft: Draft, table: str, source: str, statements: Iterable[Statem
     return _reconcile_known(draft, table, source, statements)
 
 
-def _reconcile_known(draft: Draft, table: str, source: str, statements: Iterable[Statement]) -> Summary:
+def _reconcile_known(
+    draft: Draft, table: str, source: str, statements: Iterable[Statement]
+) -> Summary:
     """Merge what a source says of rockets or sites."""
     remarks: list[str] = []
     known = {each: Known(draft, each, source) for each in REFERENCES}
@@ -44,8 +48,8 @@ def _reconcile_known(draft: Draft, table: str, source: str, statements: Iterable
     for statement in statements:
         statement = admit_statement(statement, table, remarks)
         before, is_configuration = known[table].find_stated(statement)
-        # A rocket of ours with an upper stage, or a second place that is one with another for us, is no record of its
-        # own here and cannot contradict the one that it belongs to.
+        # A rocket of ours with an upper stage, or a second place that is one with another for us,
+        # is no record of its own here and cannot contradict the one that it belongs to.
         if is_configuration or (before is not None and before.id in spoken_of):
             same += 1
             continue
@@ -75,7 +79,8 @@ def _state(statement: Statement) -> dict[str, Any]:
 
 
 def _reconcile_launches(draft: Draft, source: str, statements: Iterable[Statement]) -> Summary:
-    """Merge what a source says of launches: by their ids first, and then those become one that are."""
+    """Merge what a source says of launches: by their ids first, and then those become one that are.
+    """
     remarks = _settle_names(draft)
     known = {each: Known(draft, each, source) for each in REFERENCES}
     before = dict(draft.table("launches"))
@@ -109,12 +114,21 @@ def _reconcile_launches(draft: Draft, source: str, statements: Iterable[Statemen
     edition.note()
     counts = _count(draft, joins, before, spoken_of)
     return Summary(
-        "launches", counts["added"], counts["same"], counts["changed"], draft.changes(), remarks + edition.remarks
+        "launches",
+        counts["added"],
+        counts["same"],
+        counts["changed"],
+        draft.changes(),
+        remarks + edition.remarks,
     )
 
 
-def _find_launch(draft: Draft, flights: "Flights", joins: Joins, statement: Statement) -> Any | None:
-    """The launch that goes by an id of the statement, alone, because what was joined to it may be so no longer."""
+def _find_launch(
+    draft: Draft, flights: "Flights", joins: Joins, statement: Statement
+) -> Any | None:
+    """The launch that goes by an id of the statement, alone, because what was joined to it may be
+    so no longer.
+    """
     launch = draft.get("launches", flights.find(statement))
     while launch is not None and launch.joined:
         alone = joins.release(launch)
@@ -125,9 +139,16 @@ def _find_launch(draft: Draft, flights: "Flights", joins: Joins, statement: Stat
 
 
 def _make_room(draft: Draft, flights: "Flights", statement: Statement) -> None:
-    """Let what Launch Library alone says of a flight go by its id there, if the tag is stated by another source now."""
+    """Let what Launch Library alone says of a flight go by its id there, if the tag is stated by
+    another source now.
+    """
     there = draft.get("launches", statement.values.get("tag"))
-    if there is not None and there.origin == "ll2" and there.ll2_id is not None and "ll2_id" not in statement.values:
+    if (
+        there is not None
+        and there.origin == "ll2"
+        and there.ll2_id is not None
+        and "ll2_id" not in statement.values
+    ):
         flights.forget(there)
         draft.remove("launches", there.id)
         flights.add(draft.put("launches", msgspec.structs.replace(there, id=there.ll2_id)))
@@ -148,10 +169,14 @@ def _add_names(launch: Launch, statement: Statement) -> Launch:
     there = {*launch.payloads, *launch.aliases, launch.gcat_name, launch.ll2_name}
     known = {fold(variant) for name in there if name for variant in name_variants(name)}
     aliases = [name for name in statement.names if fold(name) not in known]
-    return msgspec.structs.replace(launch, aliases=[*launch.aliases, *aliases]) if aliases else launch
+    return (
+        msgspec.structs.replace(launch, aliases=[*launch.aliases, *aliases]) if aliases else launch
+    )
 
 
-def _count(draft: Draft, joins: Joins, before: Mapping[str, Any], keys: Iterable[str]) -> Counter[str]:
+def _count(
+    draft: Draft, joins: Joins, before: Mapping[str, Any], keys: Iterable[str]
+) -> Counter[str]:
     """How many launches were added, changed, or are the same as before."""
     counts: Counter[str] = Counter()
     for key in keys:
@@ -164,7 +189,9 @@ def _count(draft: Draft, joins: Joins, before: Mapping[str, Any], keys: Iterable
 
 
 class Flights:
-    """Finds the launch that goes by an id of a statement; whether others are the same is settled afterwards."""
+    """Finds the launch that goes by an id of a statement; whether others are the same is settled
+    afterwards.
+    """
 
     def __init__(self, launches: Iterable[Any]) -> None:
         self._by_tag: dict[str, Any] = {}
@@ -198,7 +225,9 @@ class Flights:
         if "ll2_id" in values:
             launch = self._by_ll2_id.get(values["ll2_id"])
             return None if launch is None else str(launch.id)
-        by_name = self._by_id if "tag" in values else self._by_alias  # a slug is no id where there is a better one
+        by_name = (
+            self._by_id if "tag" in values else self._by_alias
+        )  # a slug is no id where there is a better one
         for launch in (self._by_tag.get(values.get("tag", "")), by_name.get(statement.id)):
             if launch is not None and not _is_other(launch, values):
                 return str(launch.id)
@@ -211,7 +240,11 @@ class Flights:
     def find_free(self, statement: Statement) -> str:
         """The id for a new launch; two may go by one slug."""
         wanted = build_id(statement.id)
-        if wanted in self._by_alias and wanted == statement.values.get("tag") and "ll2_id" in statement.values:
+        if (
+            wanted in self._by_alias
+            and wanted == statement.values.get("tag")
+            and "ll2_id" in statement.values
+        ):
             return build_id(statement.values["ll2_id"])
         key, number = wanted, 1
         while key in self._by_alias:
@@ -221,7 +254,9 @@ class Flights:
 
 
 def _is_other(launch: Any, values: Mapping[str, Any]) -> bool:
-    """Whether a launch is another one, or only what Launch Library says of it, which is joined to it afterwards."""
+    """Whether a launch is another one, or only what Launch Library says of it, which is joined to
+    it afterwards.
+    """
     tag = values.get("tag")
     is_face = launch.origin == "ll2" and launch.ll2_id is not None
     return is_face or bool(tag and launch.tag and tag != launch.tag)
@@ -230,8 +265,9 @@ def _is_other(launch: Any, values: Mapping[str, Any]) -> bool:
 class Edition:
     """Whether what a source says is newer than what it has said before.
 
-    Launch Library dates each of its launches. Of other sources each file has one date, and not all files speak of the
-    same: so it is kept of each field from when the newest file is that spoke of it.
+    Launch Library dates each of its launches. Of other sources each file has one date, and not all
+    files speak of the same: so it is kept of each field from when the newest file is that spoke of
+    it.
     """
 
     def __init__(self, draft: Draft, source: str) -> None:
@@ -256,7 +292,9 @@ class Edition:
 
     def _find_older_fields(self, as_of: str) -> frozenset[str]:
         if as_of not in self._older:
-            self._older[as_of] = frozenset(name for name, last in self._before.items() if _is_before(as_of, last))
+            self._older[as_of] = frozenset(
+                name for name, last in self._before.items() if _is_before(as_of, last)
+            )
         return self._older[as_of]
 
     def read(self, statement: Statement) -> None:
@@ -281,7 +319,8 @@ class Edition:
             if name not in self._before or _is_before(self._before[name], said)
         }
         self.draft.put(
-            "sources", msgspec.structs.replace(record, as_of=self._newest, editions={**self._before, **newer})
+            "sources",
+            msgspec.structs.replace(record, as_of=self._newest, editions={**self._before, **newer}),
         )
 
     @property
@@ -289,18 +328,28 @@ class Edition:
         """Sentences about what is older than what is known."""
         older = [as_of for as_of, names in self._older.items() if names]
         if older:
-            was, newest = (format_words(parse_date(each)) for each in (min(older), str(self._newest)))
-            return [f"this edition of {self.source} ({was}) is older than one read before ({newest}): it fills gaps."]
+            was, newest = (
+                format_words(parse_date(each)) for each in (min(older), str(self._newest))
+            )
+            return [
+                f"this edition of {self.source} ({was}) is older than one read before ({newest}): "
+                "it fills gaps."
+            ]
         if self._older_launches:
             count = count_noun(self._older_launches, "launches")
-            return [f"of {count} {self.source} has said something newer already; what is older fills gaps."]
+            return [
+                f"of {count} {self.source} has said something newer already; what is older fills "
+                "gaps."
+            ]
         return []
 
 
 def _is_before(one: str, other: str) -> bool:
     """Whether a date ends before another one begins."""
     first, second = parse_date(one), parse_date(other)
-    return first.latest is not None and second.earliest is not None and first.latest <= second.earliest
+    return (
+        first.latest is not None and second.earliest is not None and first.latest <= second.earliest
+    )
 
 
 def _free_id(draft: Draft, table: str, wanted: str) -> str:
@@ -313,9 +362,11 @@ def _free_id(draft: Draft, table: str, wanted: str) -> str:
 
 
 def _settle_names(draft: Draft) -> list[str]:
-    """Launches that point to what their source called a rocket or site, and the table of names knows, point to that.
+    """Launches that point to what their source called a rocket or site, and the table of names
+    knows, point to that.
 
-    They came in before the table knew it, and would not meet what other sources say of the same launch.
+    They came in before the table knew it, and would not meet what other sources say of the same
+    launch.
     """
     there = {table: {record.id for record in draft.records(table)} for table in REFERENCES}
     known: dict[str, dict[str, Known]] = {}
@@ -326,7 +377,12 @@ def _settle_names(draft: Draft) -> list[str]:
         for table, name in REFERENCES.items():
             value = getattr(launch, name)
             origin = launch.origins.get(name, launch.origin)
-            if value is None or value in there[table] or (origin, name, value) in unknown or origin not in IMPORTERS:
+            if (
+                value is None
+                or value in there[table]
+                or (origin, name, value) in unknown
+                or origin not in IMPORTERS
+            ):
                 continue
             if origin not in known:
                 known[origin] = {each: Known(draft, each, origin) for each in REFERENCES}
@@ -340,16 +396,24 @@ def _settle_names(draft: Draft) -> list[str]:
             settled += 1
     if not settled:
         return []
-    return [f"{count_noun(settled, 'launches')} point to their vehicles and sites by common ids now."]
+    return [
+        f"{count_noun(settled, 'launches')} point to their vehicles and sites by common ids now."
+    ]
 
 
 def _fill(launch: Any, name: str, resolved: dict[str, Any]) -> dict[str, Any]:
     """What a resolved reference says of a launch, without what the launch knows already."""
-    return {field: text for field, text in resolved.items() if field == name or not getattr(launch, field)}
+    return {
+        field: text
+        for field, text in resolved.items()
+        if field == name or not getattr(launch, field)
+    }
 
 
 def _settle_references(draft: Draft, table: str, known: dict[str, Known]) -> int:
-    """Launches that came in before the table of what they point to point to it now; how many there were."""
+    """Launches that came in before the table of what they point to point to it now; how many there
+    were.
+    """
     settled = 0
     name = REFERENCES[table]
     for launch in draft.records("launches"):

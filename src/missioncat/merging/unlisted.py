@@ -1,7 +1,9 @@
-"""What Launch Library no longer lists: nobody awaits it any more, unless somebody else plans it, too.
+"""What Launch Library no longer lists: nobody awaits it any more, unless somebody else plans it,
+too.
 
-Launch Library takes a launch that was dropped or replaced off its list without a word. Only a whole answer shows that.
-It begins a month ago or earlier, and so has all that is planned: a vague date stands there at the end of its period.
+Launch Library takes a launch that was dropped or replaced off its list without a word. Only a whole
+answer shows that. It begins a month ago or earlier, and so has all that is planned: a vague date
+stands there at the end of its period.
 """
 
 from collections.abc import Set
@@ -30,9 +32,11 @@ class Answer(NamedTuple):
 
 
 def settle_unlisted(draft: Draft, answer: Answer, clock: datetime) -> list[Launch]:
-    """Mark planned launches that a whole answer lacks, and take the mark back from those that it has.
+    """Mark planned launches that a whole answer lacks, and take the mark back from those that it
+    has.
 
-    Gives the launches that it lacks and that are planned by somebody else as well, which get no mark.
+    Gives the launches that it lacks and that are planned by somebody else as well, which get no
+    mark.
     """
     others = []
     for launch in draft.records("launches"):
@@ -56,7 +60,9 @@ def _mark(draft: Draft, launch: Launch, unlisted: str | None) -> None:
 
 
 def _has_end(launch: Launch) -> bool:
-    """Whether a plan has a date as Launch Library gives them; without one it may be on no list by date."""
+    """Whether a plan has a date as Launch Library gives them; without one it may be on no list by
+    date.
+    """
     return launch.date is not None and parse_date(launch.date).latest is not None
 
 

@@ -1,10 +1,11 @@
-"""A newer built-in catalogue merged into the user's own: what the user changed stays, the rest follows.
+"""A newer built-in catalogue merged into the user's own: what the user changed stays, the rest
+follows.
 
-Three versions are compared: the built-in catalogue that the user's file began as, the user's file, and the new
-built-in catalogue. What other sources say of a launch is taken out of its record before and joined to it again after,
-perhaps to another one: what was planned may be a flight by now. Lists are merged item by item. Statements of the ledger
-are compared by what they say, because their numbers are each catalogue's own, and the ledger says when what is planned
-flies.
+Three versions are compared: the built-in catalogue that the user's file began as, the user's file,
+and the new built-in catalogue. What other sources say of a launch is taken out of its record before
+and joined to it again after, perhaps to another one: what was planned may be a flight by now. Lists
+are merged item by item. Statements of the ledger are compared by what they say, because their
+numbers are each catalogue's own, and the ledger says when what is planned flies.
 """
 
 from typing import Any, NamedTuple
@@ -68,7 +69,9 @@ def plan_update(base: Catalogue, mine: Catalogue, theirs: Catalogue) -> Update:
 
 
 def _yield_plan(table: str, old: Any, own: Any, new: Any) -> Any:
-    """The user's record; a date that they have only planned yields to that of the flight, and stays in the ledger."""
+    """The user's record; a date that they have only planned yields to that of the flight, and stays
+    in the ledger.
+    """
     if table != "launches" or own is None or new is None:
         return own
     if not is_planned(table, own) or is_planned(table, new):
@@ -77,7 +80,9 @@ def _yield_plan(table: str, old: Any, own: Any, new: Any) -> Any:
 
 
 def _is_settled(draft: Draft, conflict: Conflict) -> bool:
-    """Whether two dates of a planned launch are two statements of the ledger, the newer of which counts."""
+    """Whether two dates of a planned launch are two statements of the ledger, the newer of which
+    counts.
+    """
     if (conflict.table, conflict.field) != ("launches", "date"):
         return False
     launch = draft.get("launches", conflict.id)
@@ -97,7 +102,8 @@ def _merge_record(table: str, old: Any, own: Any, new: Any, conflicts: list[Conf
     for name in own.__struct_fields__:
         before = None if old is None else getattr(old, name)
         yours, theirs = getattr(own, name), getattr(new, name)
-        # Two lists of payloads are two ways to name the same; other lists have what either of them has.
+        # Two lists of payloads are two ways to name the same; other lists have what either of them
+        # has.
         is_renamed = name == "payloads" and bool(theirs) and _is_imported(own, name)
         if isinstance(yours, list) and not is_renamed:
             values[name] = _merge_list(before or [], yours, theirs)
@@ -118,19 +124,27 @@ def _yields(own: Any, name: str, before: Any, theirs: Any) -> bool:
 
 
 def _is_settled_status(name: str, before: Any, yours: Any) -> bool:
-    """Whether a mission's status is one that it got when a source said that it had flown, which is nobody's edit."""
+    """Whether a mission's status is one that it got when a source said that it had flown, which is
+    nobody's edit.
+    """
     return name == "status" and before in PLANNED_STATUSES and yours == "unknown"
 
 
 def _is_imported(record: Any, name: str) -> bool:
-    """Whether a field has what an import brought, which counts less than what is curated, and is nobody's edit."""
-    return hasattr(record, "claims") and record.origins.get(name, record.origin) not in (None, "user")
+    """Whether a field has what an import brought, which counts less than what is curated, and is
+    nobody's edit.
+    """
+    return hasattr(record, "claims") and record.origins.get(name, record.origin) not in (
+        None,
+        "user",
+    )
 
 
 def _settle_origins(own: Any, new: Any, after: Any) -> Any:
     """What the new catalogue says is curated; what an import had said otherwise is a claim now.
 
-    What only an import has said stays its word, also in a record that an import had brought and that is curated now.
+    What only an import has said stays its word, also in a record that an import had brought and
+    that is curated now.
     """
     origins = dict(own.origins)
     claims = list(after.claims)
@@ -167,7 +181,9 @@ def _merge_list(old: list[Any], own: list[Any], new: list[Any]) -> list[Any]:
         else:
             merged.append(mine if mine != before.get(key(item)) else item)
     names = {key(item) for item in new}
-    return merged + [item for item in own if key(item) not in names and item != before.get(key(item))]
+    return merged + [
+        item for item in own if key(item) not in names and item != before.get(key(item))
+    ]
 
 
 def _find_key(item: Any) -> Any:
