@@ -1,4 +1,6 @@
-"""Numbers from outside: read exactly as they are written, and held against the bounds that a field has."""
+"""Numbers from outside: read exactly as they are written, and held against the bounds that a field
+has.
+"""
 
 import math
 import re
@@ -73,7 +75,8 @@ def check_number(number: int | float, bounds: Bounds) -> int | float:
 
 
 def read_exactly(text: str) -> int | float:
-    """The number that a text is: an int of any size if it is whole, infinite if it is beyond everything.
+    """The number that a text is: an int of any size if it is whole, infinite if it is beyond
+    everything.
 
     A float that is whole is one that had to be rounded. Raises ValueError for what is no number.
 

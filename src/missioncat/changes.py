@@ -1,4 +1,5 @@
-"""What became of launches between two looks at the catalogue: new, moved, scrubbed, flown, no longer listed.
+"""What became of launches between two looks at the catalogue: new, moved, scrubbed, flown, no
+longer listed.
 
 Dates are intervals, so that a plan can move, and can also become more or less exact without moving.
 """
@@ -14,7 +15,8 @@ from missioncat.lookup import Lookup
 from missioncat.model import Launch
 
 Kind = Literal[
-    "new", "slipped", "pulled in", "firmed up", "gone vague", "scrubbed", "flown", "failed", "removed",
+    "new", "slipped", "pulled in", "firmed up", "gone vague", "scrubbed", "flown", "failed",
+    "removed",
     "no longer listed", "listed again", "planned again",
 ]  # fmt: skip
 
@@ -31,7 +33,8 @@ MOST_TOLD = 200
 
 
 class News(NamedTuple):
-    """One launch and what became of it. Dates are as written; `moved` says in words how far a plan moved.
+    """One launch and what became of it. Dates are as written; `moved` says in words how far a plan
+    moved.
 
     Of many launches that are alike only `how_many` is told: they have no id and no names here.
     """
@@ -49,7 +52,8 @@ class News(NamedTuple):
 
 
 def find_news(pairs: Iterable[tuple[Any, Any]], lookup: Lookup, now: datetime) -> list[News]:
-    """What became of launches, given as (record before, record after), either of them None; the soonest first.
+    """What became of launches, given as (record before, record after), either of them None; the
+    soonest first.
 
     `lookup` is the catalogue after the change. `now` tells a scrub from a slip.
     """
@@ -62,7 +66,8 @@ def find_news(pairs: Iterable[tuple[Any, Any]], lookup: Lookup, now: datetime) -
 
 
 def find_import_news(pairs: Iterable[Pair], lookup: Lookup, now: datetime) -> list[News]:
-    """The same of an import, which may bring every launch of a century, so that many of one kind are only counted.
+    """The same of an import, which may bring every launch of a century, so that many of one kind
+    are only counted.
 
     That an import corrects what has flown before is no news.
     """
@@ -98,7 +103,8 @@ def find_listing_news(kind: Kind, launches: Iterable[Launch], lookup: Lookup) ->
 
 
 def list_pairs(changes: Iterable[Any]) -> list[Pair]:
-    """The launches among changes of a catalogue, before and after; what could not be read before is none of them.
+    """The launches among changes of a catalogue, before and after; what could not be read before is
+    none of them.
 
     A record that became part of another is that other one now, and what was part of one is not new.
     """
@@ -161,7 +167,11 @@ def _classify_dates(before: Date | None, after: Date | None, now: datetime) -> K
     (start, end), (new_start, new_end) = before.sort_key, after.sort_key
     if (start, end) == (new_start, new_end):
         return None
-    kind: Kind = "slipped" if new_start + (new_end - new_start) / 2 > start + (end - start) / 2 else "pulled in"
+    kind: Kind = (
+        "slipped"
+        if new_start + (new_end - new_start) / 2 > start + (end - start) / 2
+        else "pulled in"
+    )
     # "Not before" has no end to be nearer to and moves with its start, "not after" with its end.
     both_not_before = before.latest is None and after.latest is None
     both_not_after = before.has_open_start and after.has_open_start
@@ -189,7 +199,9 @@ def _describe(kind: Kind, before: Any, after: Any, lookup: Lookup) -> News:
     is_moved = is_planned("launches", launch) and old and new and old != new
     moved = format_difference(parse_date(old), parse_date(new)) if is_moved else None
     names = find_field("launches", "payloads").value(launch, lookup)
-    return News(kind, launch.id, names, launch.vehicle, launch.site, old, new, moved, launch.outcome)
+    return News(
+        kind, launch.id, names, launch.vehicle, launch.site, old, new, moved, launch.outcome
+    )
 
 
 def count_kinds(news: Iterable[News]) -> str:

@@ -1,4 +1,6 @@
-"""Documents as JSON: written a line each, read with fewer fields, and described when they are wrong."""
+"""Documents as JSON: written a line each, read with fewer fields, and described when they are
+wrong.
+"""
 
 import json
 import re
@@ -29,9 +31,15 @@ def count_compact(content: Content | bytes) -> int:
 def narrow(record_type: type[Record], fields: frozenset[str]) -> type[Record]:
     """The same record with fewer fields, so that a decoder can skip the others unread."""
     kept = [
-        (field.name, field.type, msgspec.field(default=field.default if not field.required else None))
+        (
+            field.name,
+            field.type,
+            msgspec.field(default=field.default if not field.required else None),
+        )
         for field in msgspec.structs.fields(record_type)
-        if field.name in fields and field.name != "id" and field.default_factory is msgspec.NODEFAULT
+        if field.name in fields
+        and field.name != "id"
+        and field.default_factory is msgspec.NODEFAULT
     ] + [
         (field.name, field.type, msgspec.field(default_factory=field.default_factory))
         for field in msgspec.structs.fields(record_type)
@@ -44,6 +52,16 @@ def narrow(record_type: type[Record], fields: frozenset[str]) -> type[Record]:
         gc=False,
         namespace={"record_type": record_type},
     )
+
+
+def _find_twice(keys: Iterable[str]) -> str | None:
+    """The first key that was there before."""
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            return key
+        seen.add(key)
+    return None
 
 
 def find_duplicate(content: bytes, depth: int) -> str | None:
@@ -62,8 +80,7 @@ def find_duplicate(content: bytes, depth: int) -> str | None:
     def collect(pairs: list[tuple[str, Any]]) -> Pairs:
         collected = Pairs(pairs)
         if len(collected) < len(pairs):
-            seen: set[str] = set()
-            collected.twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+            collected.twice = _find_twice(key for key, _ in pairs)
         return collected
 
     def walk(value: Any, left: int) -> None:
@@ -83,14 +100,16 @@ def find_duplicate(content: bytes, depth: int) -> str | None:
 
 
 def locate_error(table: str, raw: Content, path: Path, content: bytes) -> str:
-    """Say why a table is no table, or which document of it is not JSON; called only once it is known that one is.
+    """Say why a table is no table, or which document of it is not JSON; called only once it is
+    known that one is.
 
     A document of the table `catalogue` has to be a record too.
     """
     try:
         documents = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
     except msgspec.ValidationError:
-        return f"{path}: the table '{table}' must be an object of number -> document. It was left as it is."
+        must = "must be an object of number -> document"
+        return f"{path}: the table '{table}' {must}. It was left as it is."
     except (ValueError, RecursionError):
         return f"{path} is not a catalogue: {_locate_syntax(content)}. It was left as it is."
     singular = SINGULAR.get(table, "document")
@@ -107,7 +126,8 @@ def locate_error(table: str, raw: Content, path: Path, content: bytes) -> str:
                 )
         except (ValueError, RecursionError) as error:
             reason = describe_json_error(error, content)
-            return f"{path}: {singular} '{key}' (table '{table}') cannot be read: {reason}. It was left as it is."
+            what = f"{singular} '{key}' (table '{table}')"
+            return f"{path}: {what} cannot be read: {reason}. It was left as it is."
     return f"{path}: the table '{table}' cannot be read. It was left as it is."
 
 
@@ -123,7 +143,8 @@ def _locate_syntax(content: bytes) -> str:
 def describe_json_error(error: Exception, content: bytes) -> str:
     """Turn a decoder's message into a place that a person can find.
 
-    >>> describe_json_error(msgspec.DecodeError("JSON is malformed: invalid character (byte 3)"), b"{\\n x")
+    >>> error = msgspec.DecodeError("JSON is malformed: invalid character (byte 3)")
+    >>> describe_json_error(error, b"{\\n x")
     'it is not valid JSON (line 2, column 2: invalid character)'
     >>> describe_json_error(msgspec.DecodeError("Input data was truncated"), b"{")
     'it is not valid JSON (the file ends too early, at line 1)'
@@ -157,7 +178,9 @@ def encode_record(record: Record) -> bytes:
 
 
 def encode_key(key: str) -> bytes:
-    """A document's number or a table's name as it stands before its colon; an id as it stands behind one."""
+    """A document's number or a table's name as it stands before its colon; an id as it stands
+    behind one.
+    """
     return msgspec.json.encode(key)
 
 
@@ -190,7 +213,8 @@ def find_next_number(keys: Iterable[str]) -> int:
 
 
 def put_id_first(document: bytes, key: str) -> bytes:
-    """A document as it was in format 1, with its id in it; what is no object becomes a value of one.
+    """A document as it was in format 1, with its id in it; what is no object becomes a value of
+    one.
 
     >>> put_id_first(b'{"name": 5}', "x"), put_id_first(b"[17]", "x")
     (b'{"id": "x", "name": 5}', b'{"id": "x", "value": [17]}')
@@ -204,8 +228,12 @@ def put_id_first(document: bytes, key: str) -> bytes:
 
 
 def encode_documents(documents: Mapping[str, Any]) -> bytes:
-    """One table: a document a line, each under its number. What is bytes already is copied as it is."""
-    lines = [encode_key(key) + b": " + _encode_document(document) for key, document in documents.items()]
+    """One table: a document a line, each under its number. What is bytes already is copied as it
+    is.
+    """
+    lines = [
+        encode_key(key) + b": " + _encode_document(document) for key, document in documents.items()
+    ]
     return b"{\n" + b",\n".join(lines) + b"\n}" if lines else b"{}"
 
 
@@ -221,7 +249,8 @@ def _encode_document(document: Any) -> bytes:
 def encode_tables(tables: Mapping[str, Mapping[str, Any]]) -> bytes:
     """The whole file, of documents by number.
 
-    >>> print(encode_tables({"sources": {"1": RECORDS["sources"](id="gcat", title="GCAT")}}).decode(), end="")
+    >>> source = RECORDS["sources"](id="gcat", title="GCAT")
+    >>> print(encode_tables({"sources": {"1": source}}).decode(), end="")
     {
     "sources": {
     "1": {"id": "gcat", "title": "GCAT"}

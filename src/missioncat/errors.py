@@ -1,7 +1,8 @@
 """What can go wrong, each with its sentence and its exit code.
 
-Every error that a user can meet is a `MissioncatError`. It is raised where the reason is known, caught once
-(in `cli.main`) and printed on stderr as a sentence that says what was wrong and what to do next.
+Every error that a user can meet is a `MissioncatError`. It is raised where the reason is known,
+caught once (in `cli.main`) and printed on stderr as a sentence that says what was wrong and what to
+do next.
 """
 
 UNCHANGED = "Nothing was changed."
@@ -36,11 +37,15 @@ class NoHome(CatalogueError):  # noqa: N818  # as in `raise NoHome`
     """The user has no home folder, as in some containers and services."""
 
     def __init__(self) -> None:
-        super().__init__("You have no home folder to keep anything in. Set HOME, or name a catalogue with --db.")
+        super().__init__(
+            "You have no home folder to keep anything in. Set HOME, or name a catalogue with --db."
+        )
 
 
 class OutputError(MissioncatError):
-    """What was asked for cannot be written to stdout; the sentence goes on with what was done nevertheless."""
+    """What was asked for cannot be written to stdout; the sentence goes on with what was done
+    nevertheless.
+    """
 
     exit_code = 3
 
@@ -56,7 +61,8 @@ class DateError(InputError):
 
 
 class NumberError(InputError):
-    """A text is not a number, or not one that its field can have; the sentence says what it can be."""
+    """A text is not a number, or not one that its field can have; the sentence says what it can be.
+    """
 
 
 class NetworkError(MissioncatError):

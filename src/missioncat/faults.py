@@ -1,6 +1,8 @@
-"""What is wrong with one document of a file that is whole otherwise: which field, and what was expected.
+"""What is wrong with one document of a file that is whole otherwise: which field, and what was
+expected.
 
-Such a document is left out of every answer, named, and kept as the bytes that it is until it is mended or removed.
+Such a document is left out of every answer, named, and kept as the bytes that it is until it is
+mended or removed.
 """
 
 import re
@@ -19,7 +21,9 @@ from missioncat.model import RECORDS, SINGULAR, Launch
 
 
 class Fault(NamedTuple):
-    """A field of a document, such as `events[1].date`, and what is wrong there; no field: with all of it."""
+    """A field of a document, such as `events[1].date`, and what is wrong there; no field: with all
+    of it.
+    """
 
     field: str
     problem: str
@@ -28,8 +32,8 @@ class Fault(NamedTuple):
 class Unreadable(NamedTuple):
     """A document that is no record, and why.
 
-    `key` is what it stands under in the file, `id` what people call it: its id, or table and key (`launches/12`) if it
-    has none that would do.
+    `key` is what it stands under in the file, `id` what people call it: its id, or table and key
+    (`launches/12`) if it has none that would do.
     """
 
     table: str
@@ -58,7 +62,9 @@ def describe_error(error: msgspec.ValidationError) -> Fault:
     if not what:
         what, where = where, ""
     field = where.rstrip("`").lstrip(".")
-    if match := re.fullmatch(r"(?s)Object (?:contains unknown|missing required) field `(.*)`", what):
+    if match := re.fullmatch(
+        r"(?s)Object (?:contains unknown|missing required) field `(.*)`", what
+    ):
         field = f"{field}.{match[1]}".lstrip(".")
     return Fault(field, shorten(f"{what[:1].lower()}{what[1:]}"))
 
@@ -68,10 +74,14 @@ def shorten(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
-def find_faults(table: str, record_type: type[msgspec.Struct], records: Mapping[str, Any]) -> dict[str, Fault]:
-    """What the types of the model cannot say of decoded records: dates that are none, claims about no field.
+def find_faults(
+    table: str, record_type: type[msgspec.Struct], records: Mapping[str, Any]
+) -> dict[str, Fault]:
+    """What the types of the model cannot say of decoded records: dates that are none, claims about
+    no field.
 
-    Only fields that `record_type` has are looked at. Most tables have no fault, and that is found out quickly.
+    Only fields that `record_type` has are looked at. Most tables have no fault, and that is found
+    out quickly.
     """
     fields = record_type.__struct_fields__
     found = [_find_bad_dates(records, name) for name in list_dates(table) if name in fields]
@@ -104,11 +114,17 @@ def list_dates(table: str) -> tuple[str, ...]:
     """The stored fields of a table that are dates."""
     if table == "notes":  # which is not listed, so its fields have no table of their own
         return ("when",)
-    return tuple(field.name for field in FIELDS.get(table, ()) if field.kind == "date" and field.compute is None)
+    return tuple(
+        field.name
+        for field in FIELDS.get(table, ())
+        if field.kind == "date" and field.compute is None
+    )
 
 
 def find_bad_ids(table: str, documents: Mapping[str, Any]) -> dict[str, Fault]:
-    """Of documents by number, those without an id and all whose id stands twice: none of them is more right."""
+    """Of documents by number, those without an id and all whose id stands twice: none of them is
+    more right.
+    """
     numbers: dict[str, list[str]] = {}
     for number, record in documents.items():
         numbers.setdefault(record.id, []).append(number)
@@ -127,7 +143,11 @@ def _describe_id(table: str, key: str, others: list[str]) -> Fault:
         return Fault("id", "it has no id")
     named = ", ".join(others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
     if table == "plans":
-        return Fault("", f"it says the same as {named}: one subject and milestone, planned for one date as of one date")
+        return Fault(
+            "",
+            f"it says the same as {named}: one subject and milestone, planned for one date as of "
+            "one date",
+        )
     return Fault("id", f"'{shorten(key)}' is the id of {named}, too")
 
 
@@ -163,11 +183,14 @@ def _find_bad_events(records: Mapping[str, Any]) -> Iterator[tuple[str, Fault]]:
                 break
 
 
-def _find_bad_claims(records: Mapping[str, Any], record_type: type[msgspec.Struct]) -> Iterator[tuple[str, Fault]]:
+def _find_bad_claims(
+    records: Mapping[str, Any], record_type: type[msgspec.Struct]
+) -> Iterator[tuple[str, Fault]]:
     for key, record in records.items():
         for place, claim in enumerate(record.claims):
             if claim.field not in record_type.__struct_fields__ or claim.field in UNCLAIMABLE:
-                problem = f"there is no field '{shorten(claim.field)}' of which something could be claimed"
+                field = shorten(claim.field)
+                problem = f"there is no field '{field}' of which something could be claimed"
                 yield key, Fault(f"claims[{place}].field", problem)
                 break
             if claim.field == "date" and _is_no_date(claim.value):
@@ -215,7 +238,8 @@ def describe_unreadable(record: Unreadable) -> str:
     "launch 'x-1', field 'date' (table 'launches'): '2026-13' is not a date"
     """
     field = f", field '{record.fault.field}'" if record.fault.field else ""
-    return f"{SINGULAR[record.table]} '{record.id}'{field} (table '{record.table}'): {record.fault.problem}"
+    what = f"{SINGULAR[record.table]} '{record.id}'{field} (table '{record.table}')"
+    return f"{what}: {record.fault.problem}"
 
 
 def describe_mending(record: Unreadable, address: str) -> str:

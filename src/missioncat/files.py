@@ -19,7 +19,8 @@ def read_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         raise CatalogueError(
-            f"There is no catalogue at {path}. Name another with --db, or import something into it to create it."
+            f"There is no catalogue at {path}. Name another with --db, or import something into it "
+            "to create it."
         ) from None
     except OSError as error:
         raise CatalogueError(f"{path} cannot be read: {describe_os_error(error)}.") from None
@@ -32,11 +33,14 @@ def parse_path(text: str) -> Path:
     try:
         return Path(text).expanduser()
     except RuntimeError:
-        raise UsageError(f"{text}: there is no such home folder here. Write the path without the ~.") from None
+        raise UsageError(
+            f"{text}: there is no such home folder here. Write the path without the ~."
+        ) from None
 
 
 def find_user_folder(find: Callable[..., Path]) -> Path:
-    """The folder of ours that a function of platformdirs names; NoHome if it would be in no home."""
+    """The folder of ours that a function of platformdirs names; NoHome if it would be in no home.
+    """
     try:
         folder = find("missioncat", appauthor=False)
     except RuntimeError:
@@ -47,14 +51,17 @@ def find_user_folder(find: Callable[..., Path]) -> Path:
 
 
 def check_catalogue_place(path: Path) -> Path:
-    """The path, where a catalogue is or could be; refused where nobody can look, or is something else than a file."""
+    """The path, where a catalogue is or could be; refused where nobody can look, or is something
+    else than a file.
+    """
     try:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
         return path
     except OSError as error:
         raise CatalogueError(
-            f"{path} cannot be looked at: {describe_os_error(error)}. Name another catalogue with --db."
+            f"{path} cannot be looked at: {describe_os_error(error)}. Name another catalogue with "
+            "--db."
         ) from None
     if not stat.S_ISREG(mode):
         raise CatalogueError(f"{path} is not a file, so it cannot be a catalogue.")
@@ -70,9 +77,10 @@ def describe_os_error(error: OSError) -> str:
 def write_atomically(path: Path, content: bytes, notes: Path | None = None, said: str = "") -> None:
     """Replace a file by new content, whole or not at all; then it is true what is `said`.
 
-    Whoever stops the process at any moment finds the old file or the new one. A symbolic link keeps pointing
-    at the file, which is replaced where it really is; its mode is kept, and its owner where we may.
-    `notes` is the folder where it is noted what a killed process leaves behind (`leftovers`).
+    Whoever stops the process at any moment finds the old file or the new one. A symbolic link keeps
+    pointing at the file, which is replaced where it really is; its mode is kept, and its owner
+    where we may. `notes` is the folder where it is noted what a killed process leaves behind
+    (`leftovers`).
     """
     target = follow_links(path)
     with describing_errors(path):
@@ -177,7 +185,8 @@ def describing_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise CatalogueError(
-            f"{path} cannot be written: {describe_os_error(error)}. What was there before is unchanged."
+            f"{path} cannot be written: {describe_os_error(error)}. What was there before is "
+            "unchanged."
         ) from None
 
 
@@ -208,7 +217,9 @@ def new_version(
 
 
 def put_in_place(temporary: Path, target: Path, said: str = "") -> None:
-    """The one moment in which the new version takes the place of the old one, and in which it is true what is said."""
+    """The one moment in which the new version takes the place of the old one, and in which it is
+    true what is said.
+    """
     with held():
         temporary.replace(target)
         if said:
@@ -279,7 +290,8 @@ def _take_bits(folder: Path, mode: int, searchable: int) -> None:
 
 
 def flush_folder(folder: Path) -> None:
-    """Bring the rename itself to disk. Windows cannot open a folder for this and does not need it."""
+    """Bring the rename itself to disk. Windows cannot open a folder for this and does not need it.
+    """
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -1,16 +1,18 @@
 """Who writes, and what was there before: the lock and the history of a catalogue file.
 
-Both live in a folder beside the file (`missions.json.history`). One process writes at a time, readers never
-wait. Every command that writes is one step: the version before it is kept (as a hard link, which costs
-nothing), so `undo` brings back exactly that file. Of a step that is undone the version after it is kept instead,
-for `redo`.
+Both live in a folder beside the file (`missions.json.history`). One process writes at a time,
+readers never wait. Every command that writes is one step: the version before it is kept (as a hard
+link, which costs nothing), so `undo` brings back exactly that file. Of a step that is undone the
+version after it is kept instead, for `redo`.
 
-A step is written down in two moves, so that a process killed in between leaves no lie: the new state of the
-history goes to `state.next`, then the catalogue is replaced, then `state.next` becomes `state.json`. Whoever
-comes next finds out from the catalogue itself whether the second move has happened.
+A step is written down in two moves, so that a process killed in between leaves no lie: the new
+state of the history goes to `state.next`, then the catalogue is replaced, then `state.next` becomes
+`state.json`. Whoever comes next finds out from the catalogue itself whether the second move has
+happened.
 
-The built-in catalogue that the file began as is `base.json`; it is what `update` compares with. An update brings
-another one, which is kept under the name of its content and is named by its step. So it comes and goes with the step.
+The built-in catalogue that the file began as is `base.json`; it is what `update` compares with. An
+update brings another one, which is kept under the name of its content and is named by its step. So
+it comes and goes with the step.
 
 Nobody learns more from this folder than from the catalogue: it has no permission bits that the file
 has not. Links that somebody has put into it are not followed.
@@ -75,8 +77,9 @@ class HistoryError(MissioncatError):
 class Step(msgspec.Struct, kw_only=True):
     """One command that wrote: when (UTC), what, how many records; `undone` if taken back since.
 
-    A number is given again if the step that had it did not come about; a token is not. `base` is the file that holds
-    the built-in catalogue with which the next `update` compares, if that is another one from this step on.
+    A number is given again if the step that had it did not come about; a token is not. `base` is
+    the file that holds the built-in catalogue with which the next `update` compares, if that is
+    another one from this step on.
     """
 
     step: int
@@ -91,7 +94,8 @@ class Step(msgspec.Struct, kw_only=True):
 
 
 class State(msgspec.Struct, kw_only=True):
-    """The steps so far, the oldest first, and what the catalogue file looked like when we left it."""
+    """The steps so far, the oldest first, and what the catalogue file looked like when we left it.
+    """
 
     steps: list[Step] = []
     left: Signature | None = None
@@ -117,7 +121,8 @@ def locked(path: Path, purpose: str, seconds: float | None = None) -> Iterator["
         lock = acquire(history.folder / "lock", seconds, history.bits)
     except TimeoutError:
         raise CatalogueError(
-            f"{path} is being changed by {_describe_holder(holder)}, for more than {seconds:g} seconds now. "
+            f"{path} is being changed by {_describe_holder(holder)}, for more than {seconds:g} "
+            "seconds now. "
             "Nothing was changed; try again when it is done."
         ) from None
     except (OSError, NotImplementedError) as error:
@@ -160,7 +165,8 @@ def _describe_holder(holder: Path) -> str:
 
 
 class History:
-    """The versions of one catalogue file. Everything that changes it is called with the lock held."""
+    """The versions of one catalogue file. Everything that changes it is called with the lock held.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -182,11 +188,14 @@ class History:
 
     @property
     def base(self) -> Path:
-        """The built-in catalogue that the file began as, or got by its last update; what `update` compares with."""
+        """The built-in catalogue that the file began as, or got by its last update; what `update`
+        compares with.
+        """
         return self.folder / _find_base(step for step in self.steps() if not step.undone)
 
     def begin_from(self, content: bytes) -> None:
-        """Take this for the built-in catalogue that the file begins as, before there is any step."""
+        """Take this for the built-in catalogue that the file begins as, before there is any step.
+        """
         replace_own(self.folder / FIRST_BASE, content, self.mode)
 
     def keep_base(self, content: bytes) -> str:
@@ -323,8 +332,11 @@ class History:
             if before is not None:
                 before(steps[-1])
             with held():
-                put_in_place(temporary, self.target, f"{self.path} was changed (`missioncat log` says how)")
-                # The new version is in its place whatever comes now; `recover` can make this move as well.
+                put_in_place(
+                    temporary, self.target, f"{self.path} was changed (`missioncat log` says how)"
+                )
+                # The new version is in its place whatever comes now; `recover` can make this move
+                # as well.
                 with contextlib.suppress(OSError):
                     self._next_file.replace(self._state_file)
 
@@ -376,7 +388,8 @@ class History:
     def _check_untouched(self, state: State, force: bool) -> None:
         if not force and state.left != signature(self.target):
             raise HistoryError(
-                f"{self.path} was changed by something else since; going back would lose that. Use --force if it may."
+                f"{self.path} was changed by something else since; going back would lose that. Use "
+                "--force if it may."
             )
 
     def _version(self, side: Side, step: int) -> Path:
@@ -389,7 +402,9 @@ class History:
         return self._version("after", step)
 
     def _keep(self, version: Path) -> None:
-        """Keep the present file under another name. It is never written into again, so a link is enough."""
+        """Keep the present file under another name. It is never written into again, so a link is
+        enough.
+        """
         version.unlink(missing_ok=True)
         try:
             os.link(self.target, version)

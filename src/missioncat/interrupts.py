@@ -1,8 +1,9 @@
 """Signals that ask the program to stop, and what it had done by then.
 
-A stop is an exception, so that on the way out locks are released and temporary files removed. What comes with signals
-is taken care of here: one that comes while a file is put in its place waits until that is written down, one that comes
-while we clean up after another is passed over, and none is lost.
+A stop is an exception, so that on the way out locks are released and temporary files removed. What
+comes with signals is taken care of here: one that comes while a file is put in its place waits
+until that is written down, one that comes while we clean up after another is passed over, and none
+is lost.
 """
 
 import signal
@@ -13,21 +14,30 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-SIGNALS = tuple(signal.Signals[name] for name in ("SIGINT", "SIGTERM", "SIGHUP") if name in signal.Signals.__members__)
+SIGNALS = tuple(
+    signal.Signals[name]
+    for name in ("SIGINT", "SIGTERM", "SIGHUP")
+    if name in signal.Signals.__members__
+)
 
 CLEANING_SECONDS = 2.0
-"""For how long after a signal others are passed over: `timeout` sends two at once. Then somebody is impatient."""
+"""For how long after a signal others are passed over: `timeout` sends two at once. Then somebody is
+impatient.
+"""
 
 KNOCKING_SECONDS = 0.25
-"""How often the process is woken. Python looks for signals between its own steps: one that comes in the moment before
-a wait for a key, an editor or a reader would else be seen when the wait is over."""
+"""How often the process is woken. Python looks for signals between its own steps: one that comes in
+the moment before a wait for a key, an editor or a reader would else be seen when the wait is over.
+"""
 
 done: list[str] = []
 """What this run has done that stays done, however it ends: clauses such as "FILE was written"."""
 
 
 class Interrupted(BaseException):
-    """Somebody wants the program to stop. No KeyboardInterrupt, for Click would end with a code of its own."""
+    """Somebody wants the program to stop. No KeyboardInterrupt, for Click would end with a code of
+    its own.
+    """
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -46,7 +56,9 @@ class _State:
 
 @contextmanager
 def held() -> Iterator[None]:
-    """Let signals wait until the block is done; for short ones that must be done whole or not at all."""
+    """Let signals wait until the block is done; for short ones that must be done whole or not at
+    all.
+    """
     _State.holding += 1
     try:
         yield
@@ -60,7 +72,8 @@ def held() -> Iterator[None]:
 def catch_signals() -> Callable[[], None]:
     """Turn signals into `Interrupted` from now on; what is given back makes all as it was.
 
-    A signal that is ignored already stays so: that is how `nohup` and a shell's background jobs say it.
+    A signal that is ignored already stays so: that is how `nohup` and a shell's background jobs say
+    it.
     """
     _State.waiting = _State.lost = _State.since = None
     before: dict[signal.Signals, Any] = {}
@@ -119,14 +132,18 @@ def _begin_to_knock() -> bool:
 
 
 def _knock(number: int, frame: FrameType | None) -> None:
-    """Python has looked for other signals on the way here; what is left is one whose exception was lost."""
+    """Python has looked for other signals on the way here; what is left is one whose exception was
+    lost.
+    """
     if _State.lost is not None:
         lost, _State.lost = _State.lost, None
         _stop(lost)
 
 
 def _try_again(unraisable: "sys.UnraisableHookArgs") -> None:
-    """Stop at the next knock, if the signal came in a callback of Python's own, from which no exception gets out."""
+    """Stop at the next knock, if the signal came in a callback of Python's own, from which no
+    exception gets out.
+    """
     stop = unraisable.exc_value
     if isinstance(stop, Interrupted):
         _State.lost, _State.since = stop.number, None

@@ -1,4 +1,5 @@
-"""What each sync, import and update found to be new, kept beside the catalogue: one line each, never rewritten.
+"""What each sync, import and update found to be new, kept beside the catalogue: one line each,
+never rewritten.
 
 The news is written down before its step is taken, and names the step by its token: so
 there is no step without its news, and news of a step that did not come about, or was undone, is not
@@ -19,9 +20,11 @@ from missioncat.history import History, Step
 
 
 class Entry(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """One sync, import or update: when, which step it was (None: nothing changed), and what was new.
+    """One sync, import or update: when, which step it was (None: nothing changed), and what was
+    new.
 
-    `by` says what it was, None for a sync. Steps had no tokens once; those are known by their numbers.
+    `by` says what it was, None for a sync. Steps had no tokens once; those are known by their
+    numbers.
     """
 
     at: datetime
@@ -38,7 +41,9 @@ class Journal:
         self._history = History(catalogue)
         self._file = self._history.folder / "news.jsonl"
 
-    def append(self, at: datetime, step: Step | None, news: list[News], by: str | None = None) -> None:
+    def append(
+        self, at: datetime, step: Step | None, news: list[News], by: str | None = None
+    ) -> None:
         """Write down one sync, or what `by` says, before its step is taken."""
         entry = Entry(at=at.astimezone(UTC).replace(microsecond=0), by=by, news=news)
         if step is not None:
@@ -77,7 +82,9 @@ class Journal:
         return max((entry.at for entry in self.entries() if entry.by is None), default=None)
 
     def find_unlisted(self) -> set[str]:
-        """The ids of the launches that were said to be no longer listed, and not since to be listed again."""
+        """The ids of the launches that were said to be no longer listed, and not since to be listed
+        again.
+        """
         unlisted: set[str] = set()
         for entry in self.entries():
             for each in entry.news:
@@ -104,7 +111,9 @@ class Journal:
         return [entry for entry in entries if entry.at.tzinfo is not None]
 
 
-def news_writer(catalogue: Path, at: datetime, news: list[News], by: str) -> Callable[[Step], None] | None:
+def news_writer(
+    catalogue: Path, at: datetime, news: list[News], by: str
+) -> Callable[[Step], None] | None:
     """What writes down the news of an import before its step is taken; None if there is none."""
     if not news:
         return None

@@ -51,7 +51,8 @@ def temporary_path(target: Path, notes: Path | None) -> Iterator[Path]:
 
 
 def clear_leftovers(notes: Path) -> None:
-    """Remove what killed processes have noted in this folder; what cannot be removed stays noted."""
+    """Remove what killed processes have noted in this folder; what cannot be removed stays noted.
+    """
     with contextlib.suppress(OSError):
         for file in notes.glob(f"*{NOTE}"):
             note = _take_note(file) if MARK.fullmatch(file.stem) else None

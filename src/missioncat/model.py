@@ -1,9 +1,10 @@
 """The records of the catalogue: what one document of each table holds.
 
-A record is one JSON document of the file. It is known by its `id`, which comes first in the document; what the
-document stands under in the file is a number of TinyDB's, which nobody else needs. A missing value is None, an empty
-list, or False, and is left out of the file. Dates are kept as their written text (see `dates`), because the text is
-what was stated. Units are in the field's name.
+A record is one JSON document of the file. It is known by its `id`, which comes first in the
+document; what the document stands under in the file is a number of TinyDB's, which nobody else
+needs. A missing value is None, an empty list, or False, and is left out of the file. Dates are kept
+as their written text (see `dates`), because the text is what was stated. Units are in the field's
+name.
 """
 
 from typing import Annotated, Literal
@@ -11,10 +12,14 @@ from typing import Annotated, Literal
 import msgspec
 
 Whole = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
-"""A whole number that a database can hold too. What can be meant in a field is less (`fields.BOUNDS`)."""
+"""A whole number that a database can hold too. What can be meant in a field is less
+(`fields.BOUNDS`).
+"""
 Number = Whole | float
 Outcome = Literal["success", "failure", "partial", "unknown"]
-Status = Literal["planned", "postponed", "cancelled", "operating", "extended", "completed", "lost", "unknown"]
+Status = Literal[
+    "planned", "postponed", "cancelled", "operating", "extended", "completed", "lost", "unknown"
+]
 
 PLANNED_STATUSES = ("planned", "postponed")
 """A mission of one of these has not flown; its launch record is a planned one."""
@@ -41,7 +46,9 @@ PROGRAMMES = {
 """Programmes that missions belong to and agreements speak of, with their titles."""
 
 
-class Record(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+class Record(
+    msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
+):
     """What all tables share: the id."""
 
     id: str = ""
@@ -61,7 +68,9 @@ class Event(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fie
 
 
 class Claim(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
-    """What a source says of a field otherwise than the record does; the value is as the field's own would be."""
+    """What a source says of a field otherwise than the record does; the value is as the field's own
+    would be.
+    """
 
     field: str
     value: str | Number | bool | list[str]
@@ -71,8 +80,8 @@ class Claim(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fie
 class Mission(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """A spacecraft, or an element of a programme, with a purpose.
 
-    `launch` is the id of its launch, flown or planned, and the only place where its date, vehicle and site
-    come from. `parent` is the mission that it travelled with or belongs to.
+    `launch` is the id of its launch, flown or planned, and the only place where its date, vehicle
+    and site come from. `parent` is the mission that it travelled with or belongs to.
     """
 
     name: str
@@ -103,19 +112,21 @@ class Mission(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tr
 class Launch(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """One flight of a rocket, flown or planned; a planned one has no outcome.
 
-    `number` is the running number among Long March launches. `tag` is the COSPAR/GCAT launch tag, and the id
-    of a launch that came in flown; one that came in planned keeps the slug it had.
+    `number` is the running number among Long March launches. `tag` is the COSPAR/GCAT launch tag,
+    and the id of a launch that came in flown; one that came in planned keeps the slug it had.
     `outcome` is that of the launch alone: a perfect launch can carry a dead payload.
 
-    `origin` is the import source that the record came from (None: curated or added by hand), `origins` names it for
-    the fields that came from elsewhere, and `claims` are the values of other sources that disagree.
+    `origin` is the import source that the record came from (None: curated or added by hand),
+    `origins` names it for the fields that came from elsewhere, and `claims` are the values of other
+    sources that disagree.
 
-    `aliases` are other names, and ids that the launch had before, or as a record of its own. `joined` are the
-    statements that are about this launch by all that is known of them, though no id says so, and `apart` are the ids of
-    launches that are others though they look the same. `ll2_updated` is when Launch Library last said something of it.
+    `aliases` are other names, and ids that the launch had before, or as a record of its own.
+    `joined` are the statements that are about this launch by all that is known of them, though no
+    id says so, and `apart` are the ids of launches that are others though they look the same.
+    `ll2_updated` is when Launch Library last said something of it.
 
-    `unlisted` is when Launch Library was first seen to list it no longer, of a launch that nobody else plans: it is
-    not awaited then, but nobody has said that it is cancelled.
+    `unlisted` is when Launch Library was first seen to list it no longer, of a launch that nobody
+    else plans: it is not awaited then, but nobody has said that it is cancelled.
     """
 
     aliases: list[str] = []
@@ -153,12 +164,16 @@ class Launch(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
     sources: list[str] = []
 
 
-class Joined(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
-    """A record that became part of another, with what is needed to make it a record of its own again.
+class Joined(
+    msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
+):
+    """A record that became part of another, with what is needed to make it a record of its own
+    again.
 
-    `launch` is how it would stand alone, `by` why it does not: the same tag, the same time, day or name, or the word of
-    the user. `fields`, `sources` and `aliases` are what the other record has from it, `replaced` what that said before
-    in some of these fields, `missions` pointed to it, and `plans` of the ledger and `notes` of the user were about it.
+    `launch` is how it would stand alone, `by` why it does not: the same tag, the same time, day or
+    name, or the word of the user. `fields`, `sources` and `aliases` are what the other record has
+    from it, `replaced` what that said before in some of these fields, `missions` pointed to it, and
+    `plans` of the ledger and `notes` of the user were about it.
     """
 
     launch: Launch
@@ -211,8 +226,8 @@ class Site(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True,
 class Cooperation(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """A membership, agreement, joint payload, sample loan, or a count of them.
 
-    `subject` is a mission or a programme; `countries` are ISO 3166 codes with the name behind ("RUS Russia");
-    `ordinal` counts in the order of joining.
+    `subject` is a mission or a programme; `countries` are ISO 3166 codes with the name behind ("RUS
+    Russia"); `ordinal` counts in the order of joining.
     """
 
     subject: str
@@ -229,8 +244,8 @@ class Cooperation(Record, kw_only=True, omit_defaults=True, forbid_unknown_field
 class Plan(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """One statement of when something was going to happen: a line of the slip ledger.
 
-    (subject, milestone, planned, as_of) is unique, and the id is made of it (`ledger.build_plan_id`). `actual` is
-    when it happened, if it has.
+    (subject, milestone, planned, as_of) is unique, and the id is made of it
+    (`ledger.build_plan_id`). `actual` is when it happened, if it has.
     """
 
     subject: str
@@ -243,9 +258,11 @@ class Plan(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True,
 
 
 class Source(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
-    """A citation. `as_of` is the date of the newest edition that was read, or of the newest thing that it says.
+    """A citation. `as_of` is the date of the newest edition that was read, or of the newest thing
+    that it says.
 
-    `editions` has the same for each field of launches that the source has spoken of, if it does not date each launch.
+    `editions` has the same for each field of launches that the source has spoken of, if it does not
+    date each launch.
     """
 
     title: str
@@ -258,7 +275,8 @@ class Source(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
 
 
 class Note(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
-    """What the owner of the catalogue notes about a record, or that it has a star; the built-in catalogue has none.
+    """What the owner of the catalogue notes about a record, or that it has a star; the built-in
+    catalogue has none.
 
     `table` and `about` (an id) say which record is meant, `when` is the time of the note.
     """
@@ -283,8 +301,8 @@ class About(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
 FORMAT = 2
 """Version of the file format; a file with a greater one was written by a newer missioncat.
 
-In the first one a document stood under its id and did not repeat it, so that stock TinyDB could not open the file. It
-is still read, and becomes the present one at the next write.
+In the first one a document stood under its id and did not repeat it, so that stock TinyDB could not
+open the file. It is still read, and becomes the present one at the next write.
 """
 
 RECORDS: dict[str, type[Record]] = {

@@ -1,8 +1,8 @@
 """Regular expressions of a query, which end in time whatever they are.
 
 `re` decides what a pattern means and whether it is one, but once it runs nothing stops it, and
-`(a|aa)+$` over a name of sixty letters runs for hours. The package `regex` reads the same patterns and
-takes a time-out.
+`(a|aa)+$` over a name of sixty letters runs for hours. The package `regex` reads the same patterns
+and takes a time-out.
 """
 
 import re
@@ -28,7 +28,8 @@ class Patterns:
         self._left = seconds
 
     def compile(self, pattern: str, term: str) -> Callable[[str], bool]:
-        """Whether a text has something that matches, in upper or lower case; `term` is for messages.
+        """Whether a text has something that matches, in upper or lower case; `term` is for
+        messages.
 
         >>> matches = Patterns().compile("^yaogan-[35]$", "payloads::^yaogan-[35]$")
         >>> [matches(text) for text in ("Yaogan-3", "Yaogan-30")]
@@ -69,9 +70,13 @@ def _compile(pattern: str, term: str) -> Callable[..., object | None]:
             warnings.simplefilter("ignore")  # what a later Python may take `[[` for
             re.compile(pattern, re.IGNORECASE)
             if measure_pattern(pattern) > LARGEST_PATTERN:
-                raise UsageError(f"'{term}' has a pattern with too many repetitions; ask for fewer.")
+                raise UsageError(
+                    f"'{term}' has a pattern with too many repetitions; ask for fewer."
+                )
             search: Callable[..., object | None]
-            search = regex.compile(_escape_braces(pattern), regex.IGNORECASE | regex.VERSION0).search
+            search = regex.compile(
+                _escape_braces(pattern), regex.IGNORECASE | regex.VERSION0
+            ).search
     except (re.error, regex.error, ValueError, OverflowError) as error:
         raise UsageError(f"'{term}' has a bad regular expression: {error}.") from None
     except (RecursionError, MemoryError):
@@ -86,7 +91,8 @@ def _escape_braces(pattern: str) -> str:
 
 
 def measure_pattern(pattern: str) -> int:
-    """How many characters a pattern has at most if what it repeats is written out as often as asked.
+    """How many characters a pattern has at most if what it repeats is written out as often as
+    asked.
 
     >>> measure_pattern("a{1000}"), measure_pattern("(a{10}){10,}"), measure_pattern("a{0,1000}")
     (7000, 1200, 9)

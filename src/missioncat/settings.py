@@ -35,7 +35,9 @@ def load_settings() -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError, NoHome):
         return {}
     except OSError as error:
-        raise UsageError(f"The settings file {path} cannot be read: {describe_os_error(error)}.") from None
+        raise UsageError(
+            f"The settings file {path} cannot be read: {describe_os_error(error)}."
+        ) from None
     except ValueError as error:  # not TOML, not UTF-8, or a number without end
         raise UsageError(f"The settings file {path} cannot be read: {error}.") from None
 
@@ -44,12 +46,16 @@ def load_queries() -> dict[str, str]:
     """The saved queries, by name: the table [queries] of the settings file, `name = "terms"`."""
     queries = load_settings().get("queries", {})
     if not isinstance(queries, dict) or not all(isinstance(text, str) for text in queries.values()):
-        raise UsageError(f'In {settings_path()}, [queries] must hold lines of the form name = "terms".')
+        raise UsageError(
+            f'In {settings_path()}, [queries] must hold lines of the form name = "terms".'
+        )
     return queries
 
 
 class SyncSettings(NamedTuple):
-    """Where `sync` asks, as whom, and for what: the country of the launch site, or the ids of launch providers."""
+    """Where `sync` asks, as whom, and for what: the country of the launch site, or the ids of
+    launch providers.
+    """
 
     url: str = "https://ll.thespacedevs.com/2.3.0/"
     token: str | None = None
@@ -63,21 +69,27 @@ def _is_text(value: object) -> bool:
 
 
 def load_sync() -> SyncSettings:
-    """The table [sync] of the settings file. MISSIONCAT_LL2_URL and MISSIONCAT_LL2_TOKEN count more."""
+    """The table [sync] of the settings file. MISSIONCAT_LL2_URL and MISSIONCAT_LL2_TOKEN count
+    more.
+    """
     table = load_settings().get("sync", {})
     if not isinstance(table, dict) or not all(map(_is_text, table.values())):
         raise UsageError(f'In {settings_path()}, [sync] must hold lines of the form name = "text".')
     unknown = sorted(table.keys() - set(SyncSettings._fields))
     if unknown:
         known = ", ".join(SyncSettings._fields)
-        raise UsageError(f"In {settings_path()}, [sync] has no setting '{unknown[0]}'. There are: {known}.")
+        raise UsageError(
+            f"In {settings_path()}, [sync] has no setting '{unknown[0]}'. There are: {known}."
+        )
     values = {name: str(value).strip() or None for name, value in table.items()}
     for name in ("url", "token"):
         if said := os.environ.get(f"MISSIONCAT_LL2_{name.upper()}"):
             values[name] = said.strip()
     if "lsp" in values and "country" not in values:
         values["country"] = None
-    return SyncSettings(**{name: value for name, value in values.items() if name != "url" or value})  # type: ignore[arg-type]
+    if not values.get("url"):
+        values.pop("url", None)
+    return SyncSettings(**values)  # type: ignore[arg-type]  # an address is there or has its default
 
 
 def find_exposed_token() -> Path | None:

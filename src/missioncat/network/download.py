@@ -1,7 +1,7 @@
 """Fetches launches from Launch Library 2 over the network, politely: the one module that does.
 
-Nothing here writes to a catalogue. Every page is read and decoded before any is handed on, so that half an answer
-is no answer. The clocks and the sleep are passed in.
+Nothing here writes to a catalogue. Every page is read and decoded before any is handed on, so that
+half an answer is no answer. The clocks and the sleep are passed in.
 """
 
 import os
@@ -45,7 +45,8 @@ class Limits(NamedTuple):
 
 
 class Clock(NamedTuple):
-    """What time it is, how to let it pass, and a clock that nobody sets, for how long things take."""
+    """What time it is, how to let it pass, and a clock that nobody sets, for how long things take.
+    """
 
     now: Callable[[], datetime]
     sleep: Callable[[float], None] = time.sleep
@@ -53,7 +54,9 @@ class Clock(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What came back: the body, decompressed, of a page; for anything else its status, headers and first bytes."""
+    """What came back: the body, decompressed, of a page; for anything else its status, headers and
+    first bytes.
+    """
 
     status: int
     headers: Any
@@ -63,8 +66,8 @@ class Answer(NamedTuple):
 class Fetched(NamedTuple):
     """The launches of all pages, each once, and how many calls that took.
 
-    `is_whole` says that they are all there are. A list that changes between two pages has one launch twice, and then
-    perhaps another one not at all.
+    `is_whole` says that they are all there are. A list that changes between two pages has one
+    launch twice, and then perhaps another one not at all.
     """
 
     flights: list[Flight]
@@ -102,10 +105,17 @@ class Downloader:
         self._calls = 0
 
     def fetch_launches(self, since: datetime, lsp: str | None = None) -> Fetched:
-        """All launches with a date after `since`, flown and planned: one list instead of two saves calls."""
+        """All launches with a date after `since`, flown and planned: one list instead of two saves
+        calls.
+        """
         query = {
-            "mode": "normal", "limit": str(PAGE_SIZE), "ordering": "net", "net__gte": f"{since:%Y-%m-%dT%H:%M:%SZ}",
-        } | ({"lsp__id": lsp} if lsp else {})  # fmt: skip
+            "mode": "normal",
+            "limit": str(PAGE_SIZE),
+            "ordering": "net",
+            "net__gte": f"{since:%Y-%m-%dT%H:%M:%SZ}",
+        }
+        if lsp:
+            query["lsp__id"] = lsp
         flights: dict[str, Flight] = {}
         seen: set[str] = set()
         totals: set[int | None] = set()
@@ -115,10 +125,14 @@ class Downloader:
             address: httpx2.URL | None = self._base.join("launches/").copy_merge_params(query)
             while address is not None:
                 if str(address) in seen or len(seen) >= MAX_PAGES:
-                    raise NetworkError(f"{self._base.host} sends the same page again, or too many. {KEPT}")
+                    raise NetworkError(
+                        f"{self._base.host} sends the same page again, or too many. {KEPT}"
+                    )
                 seen.add(str(address))
                 try:
-                    page = read_page(self._fetch(client, address), f"The answer of {self._base.host}")
+                    page = read_page(
+                        self._fetch(client, address), f"The answer of {self._base.host}"
+                    )
                 except InputError as error:
                     raise NetworkError(str(error)) from None
                 rows += len(page.flights)
@@ -128,15 +142,20 @@ class Downloader:
                 if following is None and (page.total is None or rows < page.total):
                     raise NetworkError(
                         f"{self._base.host} sent {rows} launches and says that there are "
-                        f"{'an unknown number' if page.total is None else page.total}, so some are missing. {KEPT}"
+                        f"{'an unknown number' if page.total is None else page.total}, so some are "
+                        f"missing. {KEPT}"
                     )
                 address = following
         return Fetched(list(flights.values()), self._calls, is_whole=totals == {len(flights)})
 
     def _open_client(self) -> httpx2.Client:
         headers = {
-            "User-Agent": f"missioncat/{__version__}", "Accept": "application/json", "Accept-Encoding": "gzip",
-        } | ({"Authorization": f"Token {self._token}"} if self._token else {})  # fmt: skip
+            "User-Agent": f"missioncat/{__version__}",
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+        }
+        if self._token:
+            headers["Authorization"] = f"Token {self._token}"
         timeout = httpx2.Timeout(self._limits.read_seconds, connect=self._limits.connect_seconds)
         try:
             return httpx2.Client(headers=headers, timeout=timeout, follow_redirects=False)
@@ -160,9 +179,15 @@ class Downloader:
         # A server behind a gateway may think that it speaks http.
         if there.scheme == "http" and self._base.scheme == "https" and there.port is None:
             there = there.copy_with(scheme="https")
-        if (there.scheme, there.host, there.port) != (self._base.scheme, self._base.host, self._base.port):
+        if (there.scheme, there.host, there.port) != (
+            self._base.scheme,
+            self._base.host,
+            self._base.port,
+        ):
             where = there.netloc.decode("ascii", "replace") or "nowhere"
-            raise NetworkError(f"{self._base.host} sends us to {where[:100]}, where we do not go. {KEPT}")
+            raise NetworkError(
+                f"{self._base.host} sends us to {where[:100]}, where we do not go. {KEPT}"
+            )
         return there
 
     def _fetch(self, client: httpx2.Client, address: httpx2.URL) -> bytes:
@@ -217,7 +242,9 @@ class Downloader:
         )
 
     def _obey(self, answer: Answer) -> float:
-        """The seconds that a throttled caller has to wait, if that is bearable; nobody calls before that is over."""
+        """The seconds that a throttled caller has to wait, if that is bearable; nobody calls before
+        that is over.
+        """
         now = self._clock.now()
         wait = read_wait(answer.headers.get("retry-after"), answer.body, now)
         wait = CallLedger.WINDOW.total_seconds() / 4 if wait is None else wait
@@ -264,10 +291,14 @@ class Downloader:
         return _Trouble(f"{self._base.host} broke off ({why})")
 
     def _read_body(self, response: httpx2.Response) -> bytes:
-        """The body, decompressed here so that a small one cannot become a large one in one piece."""
+        """The body, decompressed here so that a small one cannot become a large one in one piece.
+        """
         encoding = response.headers.get("content-encoding", "identity").strip().lower()
         if encoding not in ("identity", "gzip", ""):
-            raise NetworkError(f"{self._base.host} answers in the encoding '{encoding[:20]}', not asked for. {KEPT}")
+            raise NetworkError(
+                f"{self._base.host} answers in the encoding '{encoding[:20]}', not asked for. "
+                f"{KEPT}"
+            )
         unpack = zlib.decompressobj(zlib.MAX_WBITS | 16) if encoding == "gzip" else None
         parts, size = [], 0
         most = self._limits.page_bytes if response.status_code == 200 else 65_536
@@ -278,7 +309,9 @@ class Downloader:
                 raise self._broken(f"bad gzip: {error}") from None
             size += len(part)
             if size > most:
-                raise NetworkError(f"{self._base.host} sends more than {most:,} bytes in one page. {KEPT}")
+                raise NetworkError(
+                    f"{self._base.host} sends more than {most:,} bytes in one page. {KEPT}"
+                )
             parts.append(part)
         if unpack is not None and not unpack.eof:
             raise self._broken("the answer ends in the middle")
@@ -307,7 +340,9 @@ def _read_base(url: str) -> httpx2.URL:
             "settings, or by MISSIONCAT_LL2_URL."
         )
     if base.userinfo or base.query or base.fragment:
-        raise UsageError("The address of Launch Library holds no user, query or fragment; a token is set apart.")
+        raise UsageError(
+            "The address of Launch Library holds no user, query or fragment; a token is set apart."
+        )
     return base
 
 

@@ -1,6 +1,7 @@
 """How often somebody was called, kept over runs, so that a limit is never exceeded.
 
-The ledger is one small file that all processes share, under a lock. A call is booked before it is made.
+The ledger is one small file that all processes share, under a lock. A call is booked before it is
+made.
 """
 
 import contextlib
@@ -27,7 +28,9 @@ class Calls(msgspec.Struct):
 
 
 class CallLedger:
-    """The calls to one host. `limit` is how many are allowed in an hour, None for as many as the host allows."""
+    """The calls to one host. `limit` is how many are allowed in an hour, None for as many as the
+    host allows.
+    """
 
     FREE_CALLS: ClassVar[int] = 15
     WINDOW: ClassVar[timedelta] = timedelta(hours=1)
@@ -36,7 +39,9 @@ class CallLedger:
         self._file, self._host, self._limit = folder / "calls.json", host, limit
 
     def book(self, now: datetime) -> float:
-        """Write down a call that is about to be made and return 0, or the seconds after which it may be."""
+        """Write down a call that is about to be made and return 0, or the seconds after which it
+        may be.
+        """
         with self._opened(now) as calls:
             if calls.hold_until is not None and calls.hold_until > now:
                 return (calls.hold_until - now).total_seconds()
@@ -65,8 +70,11 @@ class CallLedger:
             try:
                 hosts = self._load(now)
                 calls = hosts.setdefault(self._host, Calls())
-                # A clock that was wrong must neither lock anybody out for years nor set a call free.
-                calls.made = sorted(min(each, now) for each in calls.made if each > now - self.WINDOW)
+                # A clock that was wrong must neither lock anybody out for years nor set a call
+                # free.
+                calls.made = sorted(
+                    min(each, now) for each in calls.made if each > now - self.WINDOW
+                )
                 if calls.hold_until is not None:
                     calls.hold_until = min(calls.hold_until, now + self.WINDOW * 24)
                 yield calls
@@ -74,14 +82,17 @@ class CallLedger:
             finally:
                 lock.release()
         except TimeoutError:
-            raise NetworkError(f"Another missioncat keeps {self._file} locked; try again when it is done.") from None
+            raise NetworkError(
+                f"Another missioncat keeps {self._file} locked; try again when it is done."
+            ) from None
         except CatalogueError as error:
             raise NetworkError(
                 f"How often we call cannot be kept: {error} Nothing was asked for."
             ) from None
         except OSError as error:
             raise NetworkError(
-                f"How often we call cannot be kept in {self._file}: {describe_os_error(error)}. Nothing was asked for."
+                f"How often we call cannot be kept in {self._file}: {describe_os_error(error)}. "
+                "Nothing was asked for."
             ) from None
 
     def _load(self, now: datetime) -> dict[str, Calls]:
@@ -89,7 +100,8 @@ class CallLedger:
             content = read_own(self._file)
             return {} if content is None else msgspec.json.decode(content, type=dict[str, Calls])
         except (msgspec.DecodeError, UnicodeDecodeError):
-            # What was in it nobody knows; taking the hour for spent is the only way not to call too often.
+            # What was in it nobody knows; taking the hour for spent is the only way not to call too
+            # often.
             return {self._host: Calls(made=[now] * (self._limit or 0))}
 
 
@@ -98,7 +110,8 @@ def read_wait(header: str | None, body: bytes, now: datetime) -> float | None:
 
     >>> read_wait("120", b"", datetime(2026, 1, 1, tzinfo=UTC))
     120.0
-    >>> read_wait(None, b'{"detail":"Request was throttled. Expected available in 1234 seconds."}', datetime.now(UTC))
+    >>> said = b'{"detail":"Request was throttled. Expected available in 1234 seconds."}'
+    >>> read_wait(None, said, datetime.now(UTC))
     1234.0
     """
     text = (header or "").strip()
