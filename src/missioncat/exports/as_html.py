@@ -45,6 +45,9 @@ _FROM_DATE = frozenset({"earliest", "latest", "precision", "year", "decade", "qu
 _JSON_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 """What could end or break the script element that the data stand in."""
 
+_SCRIPTS = ("dates.js", "query.js", "table.js", "page.js")
+"""The script in parts, put together in this order: each works with what stands before it."""
+
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -52,7 +55,7 @@ def write_catalogue(catalogue: "Catalogue", clock: datetime) -> str:
     """The whole catalogue as one page; `clock` is what countdowns count from and when it says it was made."""
     data = build_data(catalogue, clock)
     title = str(data["about"]["title"])
-    return _fill("page.html", "page.js", {"title": html.escape(title), "data": _embed(data)})
+    return _fill("page.html", _SCRIPTS, {"title": html.escape(title), "data": _embed(data)})
 
 
 def write_html(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
@@ -64,7 +67,7 @@ def write_html(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterato
         for column, number in zip(columns, is_number, strict=True)
     )
     count = f"{len(table):,} row{'' if len(table) == 1 else 's'}"
-    before, after = _fill("listing.html", None, {"heads": heads, "count": count, "rows": "\0"}).split("\0")
+    before, after = _fill("listing.html", (), {"heads": heads, "count": count, "rows": "\0"}).split("\0")
     yield before
     for row in table:
         cells = (
@@ -102,13 +105,13 @@ def _cell(text: str) -> str:
 # --- The page around the data ----------------------------------------------------------------
 
 
-def _fill(template: str, script: str | None, values: Mapping[str, str]) -> str:
+def _fill(template: str, scripts: Sequence[str], values: Mapping[str, str]) -> str:
     """A template with its places filled, in one pass: what is filled in is not looked at again."""
     style = _read_piece("page.css")
     pieces = {"style": style, **values}
     policy = ["default-src 'none'", f"style-src '{_hash(style)}'", "img-src data:", "base-uri 'none'"]
-    if script:
-        pieces["script"] = _read_piece(script)
+    if scripts:
+        pieces["script"] = "\n".join(map(_read_piece, scripts))
         # A worker out of our own script is what stops a regular expression that runs away.
         policy += [f"script-src '{_hash(pieces['script'])}'", "worker-src blob:"]
     pieces["policy"] = "; ".join([*policy, "form-action 'none'"])
@@ -213,7 +216,7 @@ def _build_table(table: str, fields: Sequence[Field], catalogue: "Catalogue", da
                 values[field.name] = dates.add(value)
                 if value.earliest is None and (span := field.span(record, catalogue)) and span.earliest:
                     values[f"{field.name}:since"] = _seconds(span.earliest)
-            elif value is not None and value is not False and value not in ("", []):
+            elif value is not None and value not in ("", []):
                 values[field.name] = plain_value(value)
         records.append(values)
     return {"fields": [[field.name, field.kind, field.to, field.about] for field in fields], "records": records}
