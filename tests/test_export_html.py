@@ -675,8 +675,10 @@ def answer(catalogue: Catalogue, table: str, arguments: list[str], order: str) -
         query = parse_query(arguments)
         wanted = Filter(query, table, catalogue)
         found = wanted.leave_out(catalogue.find(table, wanted))
-        must = Filter(query, table, catalogue, certain=True)
-        possible = [record.id for record in found if wanted.asks_dates and not must(record)]
+        possible = []
+        if wanted.asks_dates:
+            must = Filter(query, table, catalogue, certain=True)
+            possible = [record.id for record in found if not must(record)]
         ordered = sort_records(found, parse_sort(order, table), catalogue)
         return [[record.id for record in ordered], sorted(possible)]
     except MissioncatError:
