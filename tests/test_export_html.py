@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,15 @@ def test_page_is_small_enough_to_send(page: str) -> None:
 def test_page_is_reproducible(catalogue: Catalogue, page: str) -> None:
     """The same catalogue and clock give the same page."""
     assert write_catalogue(catalogue, NOW) == page
+
+
+def test_script_stays_readable() -> None:
+    """No line of its files is longer than those of the Python that they mirror may be."""
+    folder = files("missioncat.exports") / "html"
+    parts = [part for part in folder.iterdir() if part.name.endswith(".js")]
+    assert sorted(part.name for part in parts) == ["dates.js", "page.js", "query.js", "table.js"]
+    lines = [line for part in parts for line in part.read_text(encoding="utf-8").splitlines()]
+    assert [line for line in lines if len(line) > 100] == []
 
 
 class References(HTMLParser):

@@ -1,6 +1,6 @@
 // Lists: what a cell shows, the columns of each table, the line that counts, the filters and the
-// help. It mirrors missioncat.fields (LISTED, launch_title) and missioncat.views.listings. Data reach
-// the page as text nodes only; no piece of them is ever read as markup.
+// help. It mirrors missioncat.fields (LISTED, launch_title) and missioncat.views.listings. Data
+// reach the page as text nodes only; no piece of them is ever read as markup.
 
 const $ = id => document.getElementById(id);
 
