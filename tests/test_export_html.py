@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import select
 import shutil
@@ -13,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +23,17 @@ import pytest
 from missioncat.catalogue import Catalogue, open_catalogue
 from missioncat.errors import MissioncatError
 from missioncat.exports.as_html import build_data, write_catalogue, write_html
+from missioncat.exports.values import plain_value
+from missioncat.fields import FIELDS, Field, find_field
 from missioncat.ledger import identify_plan
 from missioncat.model import (
     FORMAT,
     RECORDS,
     About,
+    Claim,
     Cooperation,
     Event,
+    Joined,
     Launch,
     Mission,
     Plan,
@@ -36,7 +42,7 @@ from missioncat.model import (
     Source,
     Vehicle,
 )
-from missioncat.query import Filter, parse_query, parse_sort, sort_records
+from missioncat.query import Filter, is_missing, parse_query, parse_sort, sort_records
 from missioncat.storage import FileStorage, Location
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -60,6 +66,15 @@ def test_page_is_small_enough_to_send(page: str) -> None:
 def test_page_is_reproducible(catalogue: Catalogue, page: str) -> None:
     """The same catalogue and clock give the same page."""
     assert write_catalogue(catalogue, NOW) == page
+
+
+def test_script_stays_readable() -> None:
+    """No line of its files is longer than those of the Python that they mirror may be."""
+    folder = files("missioncat.exports") / "html"
+    parts = [part for part in folder.iterdir() if part.name.endswith(".js")]
+    assert sorted(part.name for part in parts) == ["dates.js", "page.js", "query.js", "table.js"]
+    lines = [line for part in parts for line in part.read_text(encoding="utf-8").splitlines()]
+    assert [line for line in lines if len(line) > 100] == []
 
 
 class References(HTMLParser):
@@ -514,6 +529,218 @@ def test_search_finds_what_the_command_line_finds(
         return
     assert sorted(shown.search(table, " ".join(arguments))) == sorted(expected)
     assert shown.complaints == []
+
+
+# --- Questions invented: the same terms mean the same on both sides ---------------------------
+
+INVENTED = 1500
+
+ANSWER = """
+(async () => {
+  const answers = [];
+  for (const [table, q, sort] of QUESTIONS) answers.push(await answer(table, q, sort));
+  return answers;
+
+  async function answer(table, q, sort) {
+    for (;;) {
+      try {
+        const {found, possible} = ask(table, {q});
+        const ids = sortRecords(found, table, sort).map(record => record.id);
+        return [ids, [...possible].sort()];
+      } catch (error) {
+        if (error instanceof QueryError) return ["refused"];
+        if (!(error instanceof Unmatched)) throw error;
+        await new Promise(done => match(error.terms, table, done));
+      }
+    }
+  }
+})()
+"""
+"""Asks the script of the page directly; what it draws of the answers other tests look at."""
+
+# Y and Z are years, the second not before the first.
+DATE_FORMS = (
+    "Y", "Y-05", "Y-05-19", "Y-05-19T04:30Z", "Y-Q3", "Y-H1", "Y~", "Y-11?", "Y/Z", "Y-02/Z-05~", "Y/..", "../Y",
+    "../Y~", "Y/..?", "Y..Z", "Y..", "..Y", "Y~..Z", "Y-05..Z-Q2", "Z..Y", "late Y", "mid-Y", "early May Y", "23 Nov Y",
+    "November 3rd, Y", "Y June", "May to June Y", "late Y to Z", "NET Y", "not before May Y", "Y or later", "by Y",
+    "by the end of Y", "until Y-Q2", "up to Y", "on or before Y", "no later than late Y", "Y or earlier", "before Y",
+    "before May Y", "before around Y", "around Y", "Y (uncertain)", "q3 Y", "Y q4", "Y-9", "Y-9-3", "Y-13", "Y-02-30",
+    "Y-05-19 04:30 UTC", "before Y or later", "soon", "..", "19", "Y:05", "up to the end of Y", "~Y?",
+)  # fmt: skip
+DECADES = ("1970s", "2020s", "2010s/2020s", "late 2020s", "2025s")
+NUMBERS = (
+    "0", "1", "6", "370", "1..10", "100..", "..100", "1,000..", "0.5", "-90..0", "1e3", "0x10", "1,5", "1_0", "",
+    "Infinity", "1e999", "many", "..", "2..1", " ", "+5", ".5..",
+)  # fmt: skip
+STRANGE = ("nothing at all", "-", "5", "嫦娥", "’", "CZ-5", "yes", "_", "a")
+WORDS_ASKED = ("chang'e 5", "yaogan", "5", "CZ-2F", "wenchang", "Long March 5B", "gcat", "moon", "47097", "2020-087A")
+
+CLAIMED = (
+    ("vehicles", Vehicle(
+        id="Proton-M", name="Proton-M", gto_kg=6300.0,
+        claims=[Claim(field="leo_kg", value=23000.0, source="gcat")],
+    )),
+    ("sites", Site(
+        id="vostochny", name="Vostochny", claims=[Claim(field="aliases", value=["Uglegorsk", "GIK-2"])]
+    )),
+    ("launches", Launch(
+        id="soyuz-a", date="2027-05", vehicle="Proton-M", site="vostochny", ll2_name="Proton-M | Gals 7",
+        aliases=["gals-vii"], claims=[Claim(field="date", value="2027-06", source="gcat")],
+        joined=[Joined(launch=Launch(id="gals-7", date="2027", payloads=["Gals 7", "Kama"]), by="name")],
+    )),
+    ("launches", Launch(id="bare", date="2028", vehicle="Proton-M")),
+    ("missions", Mission(id="ekspress", name="Ekspress 99", launch="bare")),
+)  # fmt: skip
+"""What the built-in catalogue has none of: claims of other sources, a launch that another one became part of, a whole
+number with a point, and a launch that is known by the mission aboard alone."""
+
+
+@pytest.fixture(scope="module")
+def rich(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    """The built-in catalogue with records that have what its own have not."""
+    records = [(table, record) for table in RECORDS for record in catalogue.records(table).values()]
+    others = [("launches", launch) for launch in OTHERS]
+    return make_catalogue(tmp_path_factory.mktemp("rich"), [*records, *others, *CLAIMED])
+
+
+class Inventor:
+    """Makes up questions, always the same ones; what it asks for mostly stands somewhere in the catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.chance = random.Random(11)
+        self.records = {table: list(catalogue.records(table).values()) for table in FIELDS}
+
+    def invent(self) -> tuple[str, list[str], str]:
+        """A table, the terms as arguments, and a sort order."""
+        table = self.chance.choice(("launches", "launches", "missions", "missions", *FIELDS))
+        arguments = self.invent_group(table)
+        if self.chance.random() < 0.2:
+            arguments += [",", *self.invent_group(table)]
+        field = self.chance.choice(FIELDS[table])
+        return table, arguments, field.name + self.chance.choice(("", "-"))
+
+    def invent_group(self, table: str) -> list[str]:
+        """Terms that all must hold: fields first, for a word behind one could belong to its value."""
+        fields = [self.invent_term(table) for _ in range(self.chance.choice((1, 1, 1, 2)))]
+        words = [self.invent_word(table)] if self.chance.random() < 0.2 else []
+        return [*words, *fields] if self.chance.random() < 0.9 else words or fields
+
+    def invent_word(self, table: str) -> str:
+        word = self.chance.choice((*WORDS_ASKED, self.pick_text(find_field(table, "names"), table)))
+        return self.negate(f'"{word}"' if word.strip() else "yaogan")
+
+    def invent_term(self, table: str) -> str:
+        field = self.chance.choice(FIELDS[table])
+        operator = self.chance.choice((":", ":", ":", ":", ":=", "::"))
+        value = self.invent_pattern(field, table) if operator == "::" else self.invent_value(field, table)
+        return self.negate(f'{field.name}{operator}"{value}"')
+
+    def negate(self, term: str) -> str:
+        return f"^{term}" if self.chance.random() < 0.15 else term
+
+    def invent_value(self, field: Field, table: str) -> str:
+        if self.chance.random() < 0.08:
+            return ""
+        if field.kind in ("date", "period"):
+            return self.invent_date(field, table)
+        if field.kind == "number":
+            return self.chance.choice((*NUMBERS, self.pick_text(field, table)))
+        if field.kind == "flag":
+            return self.chance.choice(("yes", "no", "True", "0", "maybe"))
+        if field.kind == "reference" and self.chance.random() < 0.5:
+            names = find_field(field.to, "names") if field.to in FIELDS else field
+            return self.pick_text(names, field.to)
+        text = self.pick_text(field, table)
+        words = text.split()
+        if words and self.chance.random() < 0.3:
+            text = self.chance.choice(words)
+        return self.chance.choice((text, text, text.upper(), text[: len(text) // 2], self.chance.choice(STRANGE)))
+
+    def invent_date(self, field: Field, table: str) -> str:
+        year = self.chance.randrange(1957, 2036)
+        form = self.chance.choice((*DATE_FORMS, *DATE_FORMS, *DECADES, self.pick_text(field, table)))
+        return form.replace("Y", str(year)).replace("Z", str(year + self.chance.randrange(4)))
+
+    def invent_pattern(self, field: Field, table: str) -> str:
+        text = self.pick_text(field, table) or "a"
+        start = self.chance.randrange(len(text))
+        piece = re.escape(text[start : start + 4])
+        return self.chance.choice((piece, f"^{piece}", f"{piece}$", f"({piece}|5)", "^.$", "[0-9]{3}", "e$", "("))
+
+    def pick_text(self, field: Field, table: str) -> str:
+        """What stands in a field of some record, without quotation marks, which would end a value."""
+        have = [value for record in self.records[table] if not is_missing(value := field.value(record, self.catalogue))]
+        if not have:
+            return self.chance.choice(STRANGE)
+        value = plain_value(self.chance.choice(have))
+        while isinstance(value, list | dict) and value:
+            value = self.chance.choice(list(value.values() if isinstance(value, dict) else value))
+        return str(value).replace('"', "")
+
+
+def answer(catalogue: Catalogue, table: str, arguments: list[str], order: str) -> list[list[str] | str]:
+    """What the command line finds, sorted, and what of it only may be meant; or that it refuses the question."""
+    try:
+        query = parse_query(arguments)
+        wanted = Filter(query, table, catalogue)
+        found = wanted.leave_out(catalogue.find(table, wanted))
+        possible = []
+        if wanted.asks_dates:
+            must = Filter(query, table, catalogue, certain=True)
+            possible = [record.id for record in found if not must(record)]
+        ordered = sort_records(found, parse_sort(order, table), catalogue)
+        return [[record.id for record in ordered], sorted(possible)]
+    except MissioncatError:
+        return ["refused"]
+
+
+def test_invented_questions_have_the_same_answer(browser: Browser, rich: Catalogue, tmp_path: Path) -> None:
+    """The same records in the same order, the same doubts and the same refusals, over all fields of all tables."""
+    open_page(browser, rich, tmp_path)
+    inventor = Inventor(rich)
+    questions = [inventor.invent() for _ in range(INVENTED)]
+    asked_there = [(table, " ".join(arguments), order) for table, arguments, order in questions]
+    answers = browser.run(ANSWER.replace("QUESTIONS", json.dumps(asked_there)))
+    expected = [answer(rich, *question) for question in questions]
+    differ = [each for each in zip(asked_there, expected, answers, strict=True) if each[1] != each[2]]
+    assert differ == []
+    refused = expected.count(["refused"])
+    empty = expected.count([[], []])
+    assert refused < INVENTED / 5, "most questions mean something"
+    assert INVENTED - refused - empty > INVENTED / 3, "and many find something"
+    fields = {match[1] for _, terms, _ in questions for term in terms if (match := re.match(r"\^?(\w+):", term))}
+    assert fields == {field.name for table in FIELDS.values() for field in table}
+    assert browser.complaints == []
+
+
+def test_a_launch_does_not_go_by_the_name_of_a_mission_aboard(
+    browser: Browser, rich: Catalogue, tmp_path: Path
+) -> None:
+    """It is listed with that name, but whoever points to a launch by it is told that there is none, on both sides."""
+    open_page(browser, rich, tmp_path)
+    assert browser.search("missions", "launch:bare") == asked(rich, "missions", ["launch:bare"]) == ["ekspress"]
+    browser.search("missions", 'launch:"Ekspress 99"')
+    assert "there is no launch called 'Ekspress 99'" in browser.text("#count")
+    with pytest.raises(MissioncatError):
+        asked(rich, "missions", ["launch:Ekspress 99"])
+
+
+def test_claims_are_found(browser: Browser, rich: Catalogue, tmp_path: Path) -> None:
+    """What another source says otherwise is found by any part of it, as on the command line."""
+    open_page(browser, rich, tmp_path)
+    for table, query, expected in (
+        ("vehicles", "claims:gcat", ["Proton-M"]),
+        ("vehicles", "claims::kg.23000.gcat", ["Proton-M"]),
+        ("vehicles", "gto_kg::^6300$", ["Proton-M"]),
+        ("launches", "claims:2027-06", ["soyuz-a"]),
+        ("sites", "claims:uglegorsk", ["vostochny"]),
+        ("launches", "joined:kama", ["soyuz-a"]),
+        ("launches", "joined:none", []),
+        ("launches", "gals vii", ["soyuz-a"]),
+    ):
+        assert asked(rich, table, query.split()) == expected, query
+        assert browser.search(table, query) == expected, query
 
 
 SORTS = (

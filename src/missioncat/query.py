@@ -9,9 +9,11 @@ compare identity, so `vehicle:CZ-5` is not CZ-5B.
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
 
 from missioncat.bounds import read_exactly, shorten
 from missioncat.dates import Date, in_zone, parse_date, read_span
@@ -381,7 +383,7 @@ class _Compiler:
                 return []
             if isinstance(value, list):
                 return [item if isinstance(item, str) else _nested_text(item) for item in value]
-            return [value.text if isinstance(value, Date) else str(value)]
+            return [value.text] if isinstance(value, Date) else list(_leaves(value))
 
         return texts
 
@@ -552,8 +554,24 @@ def _nested_text(item: Any) -> str:
     """What can be searched in an event, or in another object inside a record."""
     if hasattr(item, "kind"):
         return f"{item.kind} {item.text} {item.place or ''}"
-    values = (getattr(item, name) for name in item.__struct_fields__)
-    return " ".join(str(value) for value in values if value is not None)
+    return " ".join(_leaves(msgspec.to_builtins(item)))
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    """The texts and numbers that an object is made of, however deep they stand; a whole number has no point.
+
+    >>> " ".join(_leaves({"field": "leo_kg", "value": 8200.0, "launch": {"payloads": ["Kama"]}}))
+    'leo_kg 8200 Kama'
+    """
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from _leaves(item)
+    elif isinstance(value, float) and value.is_integer():
+        yield str(int(value))
+    else:
+        yield str(value)
 
 
 def _read_number(text: str, term: Term) -> int | float:

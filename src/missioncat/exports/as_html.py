@@ -1,10 +1,11 @@
 """HTML: the whole catalogue as one page to search and read offline, or one listing as a table.
 
-A page is one file that asks the network for nothing: its style, its script and its data stand inside, and its
-content security policy names the two by their hashes, so that nothing else can run but workers out of the script,
-which match regular expressions because they can be stopped. The script puts data on the page as text only. What the
-core knows is worked out here and handed over (values of fields, dates in words and as intervals, how plans moved); only
-the query language has to be spoken on both sides.
+A page is one file that asks the network for nothing: its style, its script and its data stand
+inside, and its content security policy names the two by their hashes, so that nothing else can run
+but workers out of the script, which match regular expressions because they can be stopped. The
+script puts data on the page as text only. What the core knows is worked out here and handed over
+(values of fields, dates in words and as intervals, how plans moved); only the query language has to
+be spoken on both sides.
 """
 
 import base64
@@ -32,7 +33,19 @@ from missioncat.dates import (
 from missioncat.exports.values import flat_text, plain_value
 from missioncat.fields import FIELDS, Field, format_instant, is_awaited, launch_date
 from missioncat.ledger import Slip, find_slips, order_statements
-from missioncat.model import PLANNED_STATUSES, PLURAL, PROGRAMMES, SINGULAR
+from missioncat.model import (
+    FORMAT,
+    PLANNED_STATUSES,
+    PLURAL,
+    PROGRAMMES,
+    SINGULAR,
+    About,
+    Launch,
+    Mission,
+    Plan,
+    Record,
+    Source,
+)
 from missioncat.text import clean
 from missioncat.titles import AGENCIES, KINDS, format_citation
 
@@ -45,52 +58,65 @@ _FROM_DATE = frozenset({"earliest", "latest", "precision", "year", "decade", "qu
 _JSON_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 """What could end or break the script element that the data stand in."""
 
+_SCRIPTS = ("dates.js", "query.js", "table.js", "page.js")
+"""The script in parts, put together in this order: each works with what stands before it."""
+
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
 def write_catalogue(catalogue: "Catalogue", clock: datetime) -> str:
-    """The whole catalogue as one page; `clock` is what countdowns count from and when it says it was made."""
+    """The whole catalogue as one page.
+
+    `clock` is what countdowns count from and when the page says that it was made.
+    """
     data = build_data(catalogue, clock)
     title = str(data["about"]["title"])
-    return _fill("page.html", "page.js", {"title": html.escape(title), "data": _embed(data)})
+    return _fill("page.html", _SCRIPTS, {"title": html.escape(title), "data": _embed(data)})
 
 
-def write_html(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+def write_html(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """A listing as a page with a table; columns that hold only numbers are aligned to the right."""
     table = [list(row) for row in rows]
-    is_number = [_is_number(row[index] for row in table) for index in range(len(columns))]
-    heads = "".join(
-        f'<th scope="col"{_number_class(number)}>{html.escape(column.replace("_", " "))}</th>'
-        for column, number in zip(columns, is_number, strict=True)
-    )
+    classes = [_find_class(row[index] for row in table) for index in range(len(columns))]
+    heads = "".join(map(_head, columns, classes))
     count = f"{len(table):,} row{'' if len(table) == 1 else 's'}"
-    before, after = _fill("listing.html", None, {"heads": heads, "count": count, "rows": "\0"}).split("\0")
+    page = _fill("listing.html", (), {"heads": heads, "count": count, "rows": "\0"})
+    before, after = page.split("\0")
     yield before
     for row in table:
-        cells = (
-            f"<td{_number_class(number)}>{_cell(flat_text(value))}</td>"
-            for value, number in zip(row, is_number, strict=True)
-        )
-        yield f"<tr>{''.join(cells)}</tr>\n"
+        cells = "".join(map(_cell, map(flat_text, row), classes))
+        yield f"<tr>{cells}</tr>\n"
     yield after
 
 
-def _is_number(values: Iterable[Any]) -> bool:
+def _find_class(values: Iterable[object]) -> str:
+    return ' class="number"' if _is_number(values) else ""
+
+
+def _is_number(values: Iterable[object]) -> bool:
     """Whether a column holds figures and nothing else, yes and no not being figures."""
     present = [value for value in values if value is not None]
-    return bool(present) and all(isinstance(value, int | float) and not isinstance(value, bool) for value in present)
+    return bool(present) and all(map(_is_figure, present))
 
 
-def _number_class(is_number: bool) -> str:
-    return ' class="number"' if is_number else ""
+def _is_figure(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _cell(text: str) -> str:
+def _head(column: str, attributes: str) -> str:
+    return f'<th scope="col"{attributes}>{html.escape(column.replace("_", " "))}</th>'
+
+
+def _cell(text: str, attributes: str) -> str:
+    return f"<td{attributes}>{_link(text)}</td>"
+
+
+def _link(text: str) -> str:
     """The text of a cell, a link if it is one that leads to a web page.
 
-    >>> _cell("<b>"), _cell("javascript:alert(1)")
+    >>> _link("<b>"), _link("javascript:alert(1)")
     ('&lt;b&gt;', 'javascript:alert(1)')
-    >>> _cell("https://a.example/?b&c")
+    >>> _link("https://a.example/?b&c")
     '<a href="https://a.example/?b&amp;c" rel="noopener noreferrer">https://a.example/?b&amp;c</a>'
     """
     shown = html.escape(clean(text))
@@ -102,13 +128,18 @@ def _cell(text: str) -> str:
 # --- The page around the data ----------------------------------------------------------------
 
 
-def _fill(template: str, script: str | None, values: Mapping[str, str]) -> str:
+def _fill(template: str, scripts: Sequence[str], values: Mapping[str, str]) -> str:
     """A template with its places filled, in one pass: what is filled in is not looked at again."""
     style = _read_piece("page.css")
     pieces = {"style": style, **values}
-    policy = ["default-src 'none'", f"style-src '{_hash(style)}'", "img-src data:", "base-uri 'none'"]
-    if script:
-        pieces["script"] = _read_piece(script)
+    policy = [
+        "default-src 'none'",
+        f"style-src '{_hash(style)}'",
+        "img-src data:",
+        "base-uri 'none'",
+    ]
+    if scripts:
+        pieces["script"] = "\n".join(map(_read_piece, scripts))
         # A worker out of our own script is what stops a regular expression that runs away.
         policy += [f"script-src '{_hash(pieces['script'])}'", "worker-src blob:"]
     pieces["policy"] = "; ".join([*policy, "form-action 'none'"])
@@ -124,12 +155,13 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _embed(data: Any) -> str:
+def _embed(data: object) -> str:
     """JSON that can stand inside a script element, whatever its texts say."""
     return msgspec.json.encode(_clean(data)).decode().translate(_JSON_ESCAPES)
 
 
-def _clean(value: Any) -> Any:
+def _clean(value: object) -> object:
+    """The same with all texts cleaned, however deep they stand."""
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, dict):
@@ -141,124 +173,211 @@ def _clean(value: Any) -> Any:
 
 # --- The data --------------------------------------------------------------------------------
 
+Values = dict[str, Any]
+"""Values by field, as JSON has them: text, figures, flags, and lists or objects of these."""
+
 
 class _Dates:
-    """Every date of the page once, by its text: for a cell, in words, its interval and precision, its year."""
+    """Every date of the page once, by its text.
+
+    Of each: for a cell, in words, its interval, its precision, its year, whether it is exact.
+    """
 
     def __init__(self) -> None:
-        self.known: dict[str, list[Any]] = {}
+        self.known: dict[str, list[str | int | None]] = {}
 
     def add(self, date: Date) -> str:
         if date.text not in self.known:
             self.known[date.text] = [
-                format_short(date), format_words(date), _seconds(date.earliest), _seconds(date.latest),
-                date.precision, format_year_span(date), int(date.is_exact),
-            ]  # fmt: skip
+                format_short(date),
+                format_words(date),
+                _seconds(date.earliest),
+                _seconds(date.latest),
+                date.precision,
+                format_year_span(date),
+                int(date.is_exact),
+            ]
         return date.text
 
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def _seconds(moment: datetime | None) -> int | None:
-    return None if moment is None else int((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds())
+    """The moment as JavaScript counts time, but for the milliseconds."""
+    if moment is None:
+        return None
+    return int((moment - _EPOCH).total_seconds())
 
 
-def build_data(catalogue: "Catalogue", clock: datetime) -> dict[str, Any]:
+def build_data(catalogue: "Catalogue", clock: datetime) -> Values:
     """What the page's script works with."""
     dates = _Dates()
-    about = next(iter(catalogue.records("catalogue").values()), None)
-    tables = {table: _build_table(table, fields, catalogue, dates) for table, fields in FIELDS.items()}
-    for mission in catalogue.records("missions").values():
+    tables = {}
+    for table, fields in FIELDS.items():
+        tables[table] = _build_table(table, fields, catalogue, dates)
+    missions: Iterable[Mission] = catalogue.records("missions").values()
+    for mission in missions:
         for event in mission.events:
             dates.add(parse_date(event.date))
-    launches = catalogue.records("launches").values()
-    waiting = ((launch.id, launch_date(launch, catalogue)) for launch in launches if is_awaited("launches", launch))
     slips = find_slips(catalogue)
+    plans: Iterable[Plan] = catalogue.records("plans").values()
+    sources: Iterable[Source] = catalogue.records("sources").values()
     return {
-        "about": {
-            "title": about.title if about else "missioncat catalogue",
-            "revision": about.revision if about else None,
-            "licence": about.licence if about else None,
-            "credits": about.credits if about else [],
-            "generated": format_instant(clock.astimezone(UTC)),
-            "now": _seconds(clock),
-        },
+        "about": _build_about(catalogue, clock),
         "words": {
-            "singular": SINGULAR, "plural": PLURAL, "planned": PLANNED_STATUSES,
-            "programmes": PROGRAMMES, "kinds": KINDS, "agencies": AGENCIES,
+            "singular": SINGULAR,
+            "plural": PLURAL,
+            "planned": PLANNED_STATUSES,
+            "programmes": PROGRAMMES,
+            "kinds": KINDS,
+            "agencies": AGENCIES,
         },
         "tables": tables,
-        "cited": {source.id: format_citation(source) for source in catalogue.records("sources").values()},
+        "cited": {source.id: format_citation(source) for source in sources},
         "lives": dict(_build_lives(catalogue, dates)),
-        "countdowns": {key: countdown(date, clock) for key, date in waiting if date},
-        "ledger": [plan.id for plan in order_statements(catalogue.records("plans").values())],
-        "newest": [plan.id for slip in slips for plan in slip.statements if plan.as_of == slip.statements[-1].as_of],
-        "kept": {plan.id: moved for slip in slips for plan in slip.statements if (moved := _kept(plan))},
-        "moves": _build_moves(catalogue, slips),
+        "countdowns": dict(_build_countdowns(catalogue, clock)),
+        "ledger": [plan.id for plan in order_statements(plans)],
+        "newest": list(_find_newest(slips)),
+        "kept": dict(_build_kept(slips)),
+        "moves": dict(_build_moves(catalogue, slips)),
         "dates": dates.known,
     }
 
 
-def _build_table(table: str, fields: Sequence[Field], catalogue: "Catalogue", dates: _Dates) -> dict[str, Any]:
-    """The fields of a table with their kinds, and its records with the values that they have.
+def _build_about(catalogue: "Catalogue", clock: datetime) -> Values:
+    about: About | None = next(iter(catalogue.records("catalogue").values()), None)
+    if about is None:
+        about = About(id="1", format=FORMAT, title="missioncat catalogue")
+    return {
+        "title": about.title,
+        "revision": about.revision,
+        "licence": about.licence,
+        "credits": about.credits,
+        "generated": format_instant(clock.astimezone(UTC)),
+        "now": _seconds(clock),
+    }
 
-    A plan with an open start has beside its date when it was made, which is where filters take it to begin.
-    """
+
+def _build_table(
+    table: str, fields: Sequence[Field], catalogue: "Catalogue", dates: _Dates
+) -> Values:
+    """The fields of a table with their kinds, and its records with the values that they have."""
+    worked_out = [field for field in fields if field.name not in _FROM_DATE]
     records = []
     for record in catalogue.records(table).values():
-        values: dict[str, Any] = {}
-        for field in fields:
-            if field.name in _FROM_DATE:
-                continue
+        values: Values = {}
+        for field in worked_out:
             value = field.value(record, catalogue)
             if isinstance(value, Date):
                 values[field.name] = dates.add(value)
-                if value.earliest is None and (span := field.span(record, catalogue)) and span.earliest:
-                    values[f"{field.name}:since"] = _seconds(span.earliest)
-            elif value is not None and value is not False and value not in ("", []):
+                values |= _find_since(field, record, value, catalogue)
+            elif value is not None and value not in ("", []):
                 values[field.name] = plain_value(value)
+        if isinstance(record, Launch) and not record.payloads and "payloads" in values:
+            # These are the names of the missions aboard, by which the launch itself does not go.
+            values["payloads:aboard"] = True
         records.append(values)
-    return {"fields": [[field.name, field.kind, field.to, field.about] for field in fields], "records": records}
+    described = [[field.name, field.kind, field.to, field.about] for field in fields]
+    return {"fields": described, "records": records}
 
 
-def _build_lives(catalogue: "Catalogue", dates: _Dates) -> Iterator[tuple[str, list[Any]]]:
-    """Missions with a date: start, end (None: it goes on, or nobody says), whether planned, whether going on.
+def _find_since(field: Field, record: Record, date: Date, catalogue: "Catalogue") -> Values:
+    """When a plan with an open start was made, which is where filters take it to begin."""
+    if date.earliest is not None:
+        return {}
+    span = field.span(record, catalogue)
+    if span is None or span.earliest is None:
+        return {}
+    return {f"{field.name}:since": _seconds(span.earliest)}
 
-    The last is the first moment of the start, which of an open one is when it was said.
+
+Life = list[str | int | None]
+
+
+def _build_lives(catalogue: "Catalogue", dates: _Dates) -> Iterator[tuple[str, Life]]:
+    """Missions with a date: start, end (None: it goes on, or nobody says), whether planned, whether
+    going on, and the first moment of the start, which of an open one is when it was said.
     """
-    for mission in catalogue.records("missions").values():
+    missions: Iterable[Mission] = catalogue.records("missions").values()
+    for mission in missions:
         life = find_life(mission, catalogue)
-        if life:
-            end = dates.add(life.end) if life.end else None
-            start = dates.add(parse_date(life.start.text))  # all other uses of that text have it open
-            yield mission.id, [start, end, int(life.planned), int(life.ongoing), _seconds(life.start.earliest)]
+        if life is None:
+            continue
+        end = dates.add(life.end) if life.end else None
+        # All other uses of that text have it open, so it must not be known as the life has it.
+        start = dates.add(parse_date(life.start.text))
+        since = _seconds(life.start.earliest)
+        yield mission.id, [start, end, int(life.planned), int(life.ongoing), since]
 
 
-def _kept(plan: Any) -> str:
-    """How far what happened lies from what was planned; nothing if it has not, or lies within."""
+def _build_countdowns(catalogue: "Catalogue", clock: datetime) -> Iterator[tuple[str, str]]:
+    """Launches that are awaited and have a date, each with how far away that is."""
+    launches: Iterable[Launch] = catalogue.records("launches").values()
+    for launch in launches:
+        date = launch_date(launch, catalogue) if is_awaited("launches", launch) else None
+        if date:
+            yield launch.id, countdown(date, clock)
+
+
+def _find_newest(slips: Iterable[Slip]) -> Iterator[str]:
+    """The ids of those statements of a slip that were made last; two landers are planned in one."""
+    for slip in slips:
+        last = slip.statements[-1].as_of
+        for plan in slip.statements:
+            if plan.as_of == last:
+                yield plan.id
+
+
+def _build_kept(slips: Iterable[Slip]) -> Iterator[tuple[str, str]]:
+    """Statements that were not kept: how far what happened lies from what was planned."""
+    for slip in slips:
+        for plan in slip.statements:
+            moved = _find_moved(plan)
+            if moved:
+                yield plan.id, moved
+
+
+def _find_moved(plan: Plan) -> str:
+    """How far what happened lies from the plan; nothing if it has not, or lies within."""
     if not plan.actual:
         return ""
     moved = format_difference(parse_date(plan.planned), parse_date(plan.actual))
-    return moved if moved.endswith(("later", "earlier")) else ""
+    return moved if _is_apart(moved) else ""
 
 
-def _build_moves(catalogue: "Catalogue", slips: Iterable[Slip]) -> dict[str, str]:
-    """Subject -> how its launch date moved, in a sentence, if it did."""
-    moves = {}
+def _is_apart(moved: str) -> bool:
+    return moved.endswith(("later", "earlier"))
+
+
+def _build_moves(catalogue: "Catalogue", slips: Iterable[Slip]) -> Iterator[tuple[str, str]]:
+    """Subjects whose launch date moved, each with how, in a sentence."""
     for slip in slips:
         if slip.milestone != "launch":
             continue
-        first = format_goal(slip.first)
-        now = _flown(catalogue, slip.subject) or (slip.now if slip.happened else None)
-        moved = format_difference(slip.first, now or slip.now)
-        if now:
-            how = moved if moved.endswith(("later", "earlier")) else "as planned"
-            moves[slip.subject] = f"first planned {first}, flown {how}"
-        elif moved != "unchanged":
-            moves[slip.subject] = f"first planned {first}, now {format_words(slip.now)}, {moved}"
-    return moves
+        sentence = _describe_move(catalogue, slip)
+        if sentence:
+            yield slip.subject, sentence
+
+
+def _describe_move(catalogue: "Catalogue", slip: Slip) -> str:
+    first = format_goal(slip.first)
+    flown = _flown(catalogue, slip.subject)
+    if flown is None and slip.happened:
+        flown = slip.now
+    if flown:
+        moved = format_difference(slip.first, flown)
+        return f"first planned {first}, flown {moved if _is_apart(moved) else 'as planned'}"
+    moved = format_difference(slip.first, slip.now)
+    if moved == "unchanged":
+        return ""
+    return f"first planned {first}, now {format_words(slip.now)}, {moved}"
 
 
 def _flown(catalogue: "Catalogue", subject: str) -> Date | None:
     """When the launch of a subject, a mission or itself a launch, flew; None if it has not."""
-    mission = catalogue.get("missions", subject)
-    launch = catalogue.get("launches", mission.launch if mission else subject)
-    return launch_date(launch, catalogue) if launch and launch.outcome else None
+    mission: Mission | None = catalogue.get("missions", subject)
+    launch: Launch | None = catalogue.get("launches", mission.launch if mission else subject)
+    if launch is None or not launch.outcome:
+        return None
+    return launch_date(launch, catalogue)
