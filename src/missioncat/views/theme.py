@@ -52,6 +52,22 @@ OUTCOMES = {
     "unlisted": Symbol("◌", "-"),
 }
 
+STATUSES = {
+    "planned": ("○", "outcome.planned"),
+    "postponed": ("○", "outcome.partial"),
+    "cancelled": ("✗", "outcome.unknown"),
+    "operating": ("▸", "outcome.success"),
+    "extended": ("▸", "outcome.success"),
+    "completed": ("✓", "outcome.success"),
+    "lost": ("✗", "outcome.failure"),
+    "active": ("▸", "outcome.success"),
+    "unlisted": ("◌", "outcome.unlisted"),
+}
+"""How a status is drawn, its symbol and style; one that is not here stands without symbol."""
+
+COLOURED = frozenset({"planned", "postponed", "lost", "unlisted"})
+"""Statuses that have their colour in a column too: there it points out what is not as one expects."""
+
 # Every glyph the views draw with, and the ASCII one it becomes where the encoding has no place
 # for it. A group falls back as a whole: half a bar in blocks and half in `#` is worse than all `#`.
 # Both sides are one cell wide, so a finished line can be translated without changing its layout.
