@@ -11,15 +11,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from missioncat.dates import parse_date
+from missioncat.views.gantt import Gantt, GanttBar
 from missioncat.views.theme import make_console
-from missioncat.views.timeline import (
-    Gantt,
-    GanttBar,
-    Timeline,
-    TimelineEntry,
-    format_heading,
-    format_when,
-)
+from missioncat.views.timeline import Timeline, TimelineEntry, format_heading, format_when
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 BEIJING = timezone(timedelta(hours=8))

@@ -139,7 +139,7 @@ def _style(moment: Moment) -> str:
 
 def show_lives(session: Any, missions: list[Any], clock: Any, output: str | None) -> None:
     """Draw missions as bars."""
-    from missioncat.views.timeline import Gantt, GanttBar
+    from missioncat.views.gantt import Gantt, GanttBar
 
     catalogue = session.catalogue()
     lives = [life for mission in missions if (life := find_life(mission, catalogue))]

@@ -17,8 +17,9 @@ from missioncat.fields import is_unlisted
 from missioncat.ledger import Slip
 from missioncat.lookup import Lookup
 from missioncat.model import Launch, Mission, Plan, count_noun
+from missioncat.views.drawing import Piece
 from missioncat.views.formats import format_site, format_words_of
-from missioncat.views.pages import FAINT, Entries, Entry, Page, Paragraph, Piece, Section
+from missioncat.views.pages import FAINT, Entries, Entry, Page, Paragraph, Section
 from missioncat.views.phrases import (
     cite_sources,
     describe_first_plan,

@@ -8,7 +8,8 @@ from missioncat.fields import describe_no_orbit, has_flown, is_awaited, is_orbit
 from missioncat.model import Launch
 from missioncat.statistics import count_outcomes
 from missioncat.views.details.writer import Pieces, Rows, Writer
-from missioncat.views.pages import FAINT, GAP, Entries, Entry, Pairs, Section
+from missioncat.views.drawing import GAP
+from missioncat.views.pages import FAINT, Entries, Entry, Pairs, Section
 from missioncat.views.phrases import title_page
 from missioncat.views.theme import OUTCOMES, outcome_style
 

@@ -27,8 +27,9 @@ from missioncat.views.details.parts import (
 )
 from missioncat.views.details.plans import list_plans
 from missioncat.views.details.writer import Pieces, Rows, Writer
+from missioncat.views.drawing import GAP
 from missioncat.views.formats import format_number, format_ordinal
-from missioncat.views.pages import FAINT, GAP, INDENT, Block, Entries, Entry, Paragraph, Section
+from missioncat.views.pages import FAINT, INDENT, Block, Entries, Entry, Paragraph, Section
 from missioncat.views.phrases import describe_move, describe_standing, find_standing, title_page
 from missioncat.views.theme import OUTCOMES, outcome_style
 

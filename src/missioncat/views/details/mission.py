@@ -35,8 +35,9 @@ from missioncat.views.details.parts import (
 )
 from missioncat.views.details.plans import list_plans
 from missioncat.views.details.writer import Pieces, Rows, Writer
+from missioncat.views.drawing import GAP
 from missioncat.views.formats import format_position, format_words_of
-from missioncat.views.pages import FAINT, GAP, Entries, Entry, Pairs, Paragraph, Section
+from missioncat.views.pages import FAINT, Entries, Entry, Pairs, Paragraph, Section
 
 
 def write_page(mission: Mission, writer: Writer) -> Blocks:

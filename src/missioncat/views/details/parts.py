@@ -6,15 +6,14 @@ from missioncat.dates import parse_date
 from missioncat.model import Launch, Mission, Site, Source, Vehicle
 from missioncat.titles import format_citation, format_title
 from missioncat.views.details.writer import Pieces, Rows, Writer
+from missioncat.views.drawing import GAP, Line
 from missioncat.views.formats import format_number
 from missioncat.views.pages import (
     FAINT,
-    GAP,
     Block,
     Bullets,
     Entries,
     Entry,
-    Line,
     Pairs,
     Paragraph,
     Section,

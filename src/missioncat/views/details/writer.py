@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from missioncat.dates import Date, format_short, format_words
 from missioncat.lookup import Lookup
 from missioncat.model import Launch, Mission, Site, Source, Vehicle
-from missioncat.views.pages import FAINT, Piece
+from missioncat.views.drawing import Piece
+from missioncat.views.pages import FAINT
 
 COUNTRIES = {
     "CHN": "China", "RUS": "Russia", "USA": "United States", "PAK": "Pakistan", "FRA": "France",
