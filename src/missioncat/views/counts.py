@@ -28,23 +28,26 @@ def build_counts(
     how many launches were left out.
     """
     counts = _name_codes(counts)
-    footer = [describe_totals(counts, table)]
-    notes = [describe_left_out(left_out)] if left_out else []
-    footer += notes
+    totals = describe_totals(counts, table)
+    left = describe_left_out(left_out) if left_out else ""
+    place = f"in {tz}" if tz is not None else ""
+    first = ""
     if limit is not None and limit < len(counts.groups):
-        footer.append(f"the first {limit:,} of {len(counts.groups):,} groups")
+        first = f"the first {limit:,} of {len(counts.groups):,} groups"
         counts = counts._replace(groups=counts.groups[:limit])
-    if tz is not None:
-        footer.append(f"in {tz}")
-        notes.insert(0, f"in {tz}")
+    footer = _join((totals, left, first, place))
     if len(counts.fields) == 1:
-        return Bars(list(_list_bars(counts)), footer="; ".join(footer))
+        return Bars(list(_list_bars(counts)), footer=footer)
     if table != "launches":
         counts = counts._replace(groups=[_join_planned(each, table) for each in counts.groups])
     if len(counts.fields) == 2 and _count_columns(counts) <= MANY_COLUMNS:
         # The sums in the table say the totals.
-        return _build_cross(counts, "; ".join(notes) or None)
-    return _build_table(counts, "; ".join(footer))
+        return _build_cross(counts, _join((place, left)) or None)
+    return _build_table(counts, footer)
+
+
+def _join(notes: Iterable[str]) -> str:
+    return "; ".join(filter(None, notes))
 
 
 def _name_codes(counts: Counts) -> Counts:
@@ -160,7 +163,7 @@ def _list_counts(group: Group, column: str) -> Iterable[tuple[str, int]]:
 
 
 def _build_table(counts: Counts, footer: str) -> Grid:
-    apart = [each for each in APART if any(group[each[1]] for group in counts.groups)]
+    apart = [(title, index) for title, index in APART if any(each[index] for each in counts.groups)]
     columns = [Column(TITLES.get(field.name, field.name)) for field in counts.fields]
     columns.append(Column("count", justify="right"))
     columns += [Column(title, justify="right") for title, _ in apart]

@@ -164,11 +164,13 @@ def _draw_body(cells: Line, bar: GanttBar, axis: _Axis, now: datetime | None) ->
         cells[cell] = ("░", style)
     for cell in _sure_cells(bar, axis, now):
         cells[cell] = ("█", style)
-    if whole and bar.ongoing:
+    if not whole:
+        return
+    if bar.ongoing:
         cells[whole[-1]] = ("▶", style)
-    elif whole and end is None:
+    elif end is None:
         cells[whole[-1]] = ("▸", style)
-    if whole and bar.start.has_open_start:
+    if bar.start.has_open_start:
         cells[whole[0]] = ("◂", style)
 
 

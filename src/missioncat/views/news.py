@@ -7,7 +7,7 @@ from missioncat.dates import format_short, parse_date
 from missioncat.fields import launch_title
 from missioncat.journal import Entry
 from missioncat.lookup import Lookup
-from missioncat.model import count_noun
+from missioncat.model import Vehicle, count_noun
 from missioncat.text import clean
 from missioncat.views.tables import Cell, Column, Grid
 
@@ -80,8 +80,10 @@ def _title(each: News, lookup: Lookup) -> str:
 
 
 def _rocket(each: News, lookup: Lookup) -> str:
-    vehicle = lookup.records("vehicles").get(each.vehicle or "")
-    return vehicle.name if vehicle else clean(each.vehicle or "")
+    if each.vehicle is None:
+        return ""
+    vehicle: Vehicle | None = lookup.records("vehicles").get(each.vehicle)
+    return clean(each.vehicle) if vehicle is None else vehicle.name
 
 
 def _short(date: str | None, tz: str | None) -> str:

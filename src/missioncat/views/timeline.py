@@ -23,6 +23,9 @@ MOMENT = timedelta(microseconds=1)
 # A text narrower than this reads better on lines of its own, below its entry.
 LEAST_TEXT = 24
 
+STEM: Line = [(" │", "view.line")]
+NOW: Line = [(" ┆ now", "view.now")]
+
 Order = tuple[datetime, datetime, bool]
 """A place in time: earliest, latest, and whether it follows what has the same."""
 
@@ -75,26 +78,34 @@ class Timeline(Drawing):
     def _lines(self, room: int) -> Iterator[Line]:
         rows = {id(entry): self._row(entry) for entry in self.entries}
         columns = _Columns(list(rows.values()), room)
-        waiting = self.now
-        last = self.entries[-1] if self.entries else None
-        groups = groupby(self.entries, lambda entry: format_heading(entry.date, self.tz))
-        for number, (heading, entries) in enumerate(groups):
+        ahead = self._find_ahead()
+        years = groupby(self.entries, lambda entry: format_heading(entry.date, self.tz))
+        for number, (heading, group) in enumerate(years):
+            entries = list(group)
             if number:
-                yield [(" │", "view.line")]
-            members = list(entries)
-            if number and waiting and _lies_after(members[0].date, waiting, whole_year=True):
-                yield from self._now_lines()
-                waiting = None
+                yield STEM
+                if entries[0] is ahead and self._is_of_later_year(ahead):
+                    yield NOW
+                    yield STEM
+                    ahead = None
             yield [(cut(heading, room), "view.year")]
-            for entry in members:
-                if waiting and entry is not self.entries[0] and _lies_after(entry.date, waiting):
-                    yield [(" ┆ now", "view.now")]
-                    waiting = None
-                yield from columns.lines(rows[id(entry)], last=entry is last)
+            for entry in entries:
+                if entry is ahead:
+                    yield NOW
+                    ahead = None
+                yield from columns.lines(rows[id(entry)], last=entry is self.entries[-1])
 
-    def _now_lines(self) -> Iterator[Line]:
-        yield [(" ┆ now", "view.now")]
-        yield [(" │", "view.line")]
+    def _find_ahead(self) -> TimelineEntry | None:
+        """The first entry that is still to come, if anything stands before it."""
+        for entry in self.entries:
+            is_first = entry is self.entries[0]
+            # Of what has an open start, the end: until then it may be ahead.
+            if self.now and not is_first and entry.date.sort_key[0] > self.now:
+                return entry
+        return None
+
+    def _is_of_later_year(self, entry: TimelineEntry) -> bool:
+        return self.now is not None and entry.date.sort_key[0].year > self.now.year
 
     def _row(self, entry: TimelineEntry) -> _Row:
         day, time = format_when(entry.date, self.tz)
@@ -116,13 +127,17 @@ class _Columns:
 
     def lines(self, row: _Row, last: bool) -> Iterator[Line]:
         """Draw an entry: its line, and below what its text needs more."""
-        texts = wrap(row.text, self.room - (len(" │    ") if self.stacked else self.indent))
-        head: Line = [(" └─ " if last else " ├─ ", "view.line"), *self._head(row)]
-        if texts and not self.stacked:
-            head.append((texts.pop(0), ""))
+        branch, stem = (" └─ ", "  ") if last else (" ├─ ", " │")
+        head: Line = [(branch, "view.line"), *self._head(row)]
+        if self.stacked:
+            indent = "    "
+            texts = wrap(row.text, self.room - len(stem + indent))
+        else:
+            indent = " " * (self.indent - len(stem))
+            texts = wrap(row.text, self.room - self.indent)
+            head += [(text, "") for text in texts[:1]]
+            texts = texts[1:]
         yield crop(head, self.room)
-        stem = "  " if last else " │"
-        indent = "    " if self.stacked else " " * (self.indent - len(stem))
         for text in texts:
             yield [(stem, "view.line"), (indent + text, "")]
 
@@ -240,8 +255,3 @@ def _sort_key(entry: TimelineEntry, tz: tzinfo | None) -> tuple[float, float, Or
     first_year = order[0].year
     last_year = (date.latest - MOMENT).year if date.latest else math.inf
     return first_year, last_year, order
-
-
-def _lies_after(date: Date, now: datetime, whole_year: bool = False) -> bool:
-    first = date.sort_key[0]  # of what has an open start, the end: until then it may be ahead
-    return first.year > now.year if whole_year else first > now

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from missioncat.dates import Date, countdown, format_short
-from missioncat.fields import describe_no_orbit, has_flown, is_awaited, is_orbital, launch_date
+from missioncat.fields import describe_no_orbit, find_orbital, is_awaited, is_orbital, launch_date
 from missioncat.model import Launch
 from missioncat.statistics import count_outcomes
 from missioncat.views.details.writer import Pieces, Rows, Writer
@@ -26,11 +26,11 @@ class Flight(NamedTuple):
 
 def list_flights(launches: Sequence[Launch], noun: str, writer: Writer) -> Iterator[Section]:
     """The sections, those with something in them."""
-    orbital = [launch for launch in launches if is_orbital(launch)]
+    orbital = find_orbital(launches)
     others = [launch for launch in launches if not is_orbital(launch)]
+    flown = [launch for launch in orbital if launch.outcome is not None]
     dated = _find_dated(orbital, writer)
     past = [flight for flight in dated if flight.launch.outcome is not None]
-    flown = [launch for launch in orbital if has_flown(launch)]
     if flown:
         title = f"{noun.capitalize()} ({len(flown)})"
         yield Section(title, [Pairs(_sum_up(flown, past, writer))])
@@ -86,14 +86,14 @@ def write_cargo(launch: Launch, writer: Writer) -> Pieces:
 
 def _list_failures(past: Sequence[Flight], writer: Writer) -> Iterator[Section]:
     bad = [flight for flight in past if flight.launch.outcome in ("failure", "partial")]
-    if not bad:
-        return
     entries = []
     for date, launch in bad:
         outcome = launch.outcome or "unknown"
         cells = [writer.short(date), (OUTCOMES[outcome].text, outcome_style(outcome))]
         text = [*write_cargo(launch, writer), (GAP, ""), (launch.outcome_note or "", "")]
         entries.append(Entry(cells, text))
+    if not bad:
+        return
     title = "Failures"
     if any(flight.launch.outcome == "partial" for flight in bad):
         title = "Failures and partial failures"
