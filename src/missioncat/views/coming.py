@@ -23,6 +23,7 @@ from missioncat.views.pages import FAINT, Entries, Entry, Page, Paragraph, Secti
 from missioncat.views.phrases import (
     cite_sources,
     describe_first_plan,
+    describe_milestone,
     describe_said,
     title_cargo,
 )
@@ -51,7 +52,7 @@ def describe_countdown(date: Date | None, now: datetime, milestone: str = "launc
         return countdown(date, now)
     is_counted = date.is_exact or date.has_open_start
     when = countdown(date, now) if is_counted else format_words(date)
-    return f"{format_words_of(milestone)} {when}"
+    return describe_milestone(milestone, when)
 
 
 def build_upcoming(
@@ -75,7 +76,9 @@ def build_upcoming(
 
 
 def _build_row(each: Upcoming, lookup: Lookup, now: datetime, tz: str | None) -> list[Cell]:
-    when = format_short(each.date, tz) if each.date else "–"
+    when = "–"
+    if each.date is not None:
+        when = format_short(each.date, tz)
     dates: list[Cell] = [_write_countdown(each, now), when]
     if each.launch is None:
         assert each.mission is not None  # what is to come is of a launch or of a mission
@@ -119,7 +122,9 @@ def build_slips(slips: Sequence[Slip], lookup: Lookup, tz: str | None) -> Grid:
     ]
     rows = [_build_slip_row(slip, tz) for slip in slips]
     happened = sum(slip.happened for slip in slips)
-    footer = f"{len(slips)} milestones planned, {happened} reached" if rows else "No plans."
+    footer = "No plans."
+    if rows:
+        footer = f"{len(slips)} milestones planned, {happened} reached"
     return Grid(columns, rows, footer)
 
 
@@ -142,7 +147,9 @@ def _build_slip_row(slip: Slip, tz: str | None) -> list[Cell]:
 def _format_day(date: Date, tz: str | None) -> str:
     """A date without its time of day: no plan slips by minutes."""
     text = format_short(date, tz)
-    return text.split(" ")[0] if date.has_time else text
+    if date.has_time:
+        return text.split(" ")[0]
+    return text
 
 
 def build_ledger(slips: Sequence[Slip], lookup: Lookup, tz: str | None) -> Page:

@@ -97,7 +97,9 @@ def _list_bars(counts: Counts) -> Iterator[Bar]:
 
 
 def _format_years(first: int, last: int) -> str:
-    return str(first) if first == last else f"{first}–{last}"
+    if first == last:
+        return str(first)
+    return f"{first}–{last}"
 
 
 def _build_bar(field: Field, group: Group) -> Bar:

@@ -11,7 +11,9 @@ def format_number(value: float, grouped: bool = True) -> str:
     """
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return f"{value:,}" if grouped else str(value)
+    if grouped:
+        return f"{value:,}"
+    return str(value)
 
 
 def format_ordinal(number: int) -> str:
@@ -41,7 +43,9 @@ def format_site(key: str) -> str:
     >>> format_site("jiuquan"), format_site("cape-canaveral")
     ('Jiuquan', 'Cape Canaveral')
     """
-    return format_words_of(key).title() if key.islower() else key
+    if key.islower():
+        return format_words_of(key).title()
+    return key
 
 
 def format_country(country: str) -> str:
@@ -51,7 +55,9 @@ def format_country(country: str) -> str:
     ('Russia', 'Wonderland')
     """
     code, _, name = country.partition(" ")
-    return name if len(code) == 3 and name else country
+    if len(code) == 3 and name:
+        return name
+    return country
 
 
 def format_position(lat: float, lon: float) -> str:

@@ -60,12 +60,17 @@ class _Axis:
     def cell(self, moment: datetime) -> int | None:
         """Give the cell that a moment falls in, None if outside."""
         cell = math.floor(self.place(moment))
-        return cell if 0 <= cell < self.cells else None
+        if 0 <= cell < self.cells:
+            return cell
+        return None
 
     def span(self, first: datetime | None, end: datetime | None) -> range:
         """Give the cells of an interval, at least one; none if it lies outside."""
-        left = 0 if first is None else math.floor(self.place(first))
-        right = self.cells if end is None else max(math.ceil(self.place(end)), left + 1)
+        left, right = 0, self.cells
+        if first is not None:
+            left = math.floor(self.place(first))
+        if end is not None:
+            right = max(math.ceil(self.place(end)), left + 1)
         return range(max(left, 0), min(right, self.cells))
 
     def ticks(self) -> dict[int, str]:
@@ -190,7 +195,9 @@ def _end_of(bar: GanttBar, now: datetime | None) -> datetime | None:
     if bar.ongoing:
         # The cell of now belongs to the bar, its arrow takes the place of the marker.
         return now and now + MOMENT
-    return bar.start.latest if bar.end is None else bar.end.latest
+    if bar.end is None:
+        return bar.start.latest
+    return bar.end.latest
 
 
 def _sure_cells(bar: GanttBar, axis: _Axis, now: datetime | None) -> range:

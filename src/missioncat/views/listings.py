@@ -160,12 +160,14 @@ class _Cells:
     def _write_known(self, field: Field, form: WriteValue, record: Any) -> Cell:
         value = field.value(record, self.lookup)
         # Not `not value`: nought is a number too.
-        return "" if value is None or value in ([], "") else form(value)
+        if value is None or value in ([], ""):
+            return ""
+        return form(value)
 
     def _write_outcome(self, field: Field, record: Any) -> Cell:
-        standing = field.value(record, self.lookup)
-        if not standing:
-            standing = find_standing(record) if isinstance(record, Launch) else "planned"
+        standing = field.value(record, self.lookup) or "planned"
+        if isinstance(record, Launch):
+            standing = find_standing(record)
         return self.drawn[standing], outcome_style(standing)
 
     def _write_date(self, field: Field, record: Any) -> Cell:
@@ -177,14 +179,16 @@ class _Cells:
         text = format_short(date, self.tz)
         if record.id in self.possible:
             return f"may: {text}", "outcome.planned"
-        return (text, "outcome.planned") if date.mark or not date.is_exact else text
+        if date.mark or not date.is_exact:
+            return (text, "outcome.planned")
+        return text
 
     def _write_milestone(self, mission: Mission) -> Cell:
         """What is known of a mission whose launch has no date: landing by 2029."""
         slip = next_milestone(mission, self.lookup)
         if slip is None:
             return ""
-        text = describe_milestone(slip, format_short(slip.now, self.tz))
+        text = describe_milestone(slip.milestone, format_short(slip.now, self.tz))
         if mission.id in self.possible:
             text = f"may: {text}"
         return text, "outcome.planned"
@@ -198,13 +202,16 @@ def _write_countries(countries: Iterable[str]) -> Cell:
 
 
 def _write_status(status: str) -> Cell:
-    return (status, STATUSES[status][1]) if status in COLOURED else status
+    if status in COLOURED:
+        return (status, STATUSES[status][1])
+    return status
 
 
 def _write_plain(value: Any) -> Cell:
     if isinstance(value, bool):
         return "yes" if value else ""
     if isinstance(value, list):
+        # A record in a list is an event, or what else has a text.
         return ", ".join(item if isinstance(item, str) else item.text for item in value)
     return str(value)
 

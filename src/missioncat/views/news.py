@@ -76,15 +76,21 @@ def _title(each: News, lookup: Lookup) -> str:
     if each.names:
         return ", ".join(each.names[:3])
     launch = lookup.records("launches").get(each.id)
-    return each.id if launch is None else launch_title(launch, lookup)
+    if launch is None:
+        return each.id
+    return launch_title(launch, lookup)
 
 
 def _rocket(each: News, lookup: Lookup) -> str:
     if each.vehicle is None:
         return ""
     vehicle: Vehicle | None = lookup.records("vehicles").get(each.vehicle)
-    return clean(each.vehicle) if vehicle is None else vehicle.name
+    if vehicle is None:
+        return clean(each.vehicle)
+    return vehicle.name
 
 
 def _short(date: str | None, tz: str | None) -> str:
-    return format_short(parse_date(date), tz) if date else ""
+    if date:
+        return format_short(parse_date(date), tz)
+    return ""

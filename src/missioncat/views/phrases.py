@@ -50,20 +50,26 @@ def is_other_time(moved: str) -> bool:
     return moved.endswith(("later", "earlier"))
 
 
-def describe_milestone(slip: Slip, when: str) -> str:
+def describe_milestone(milestone: str, when: str) -> str:
     """A milestone with its date in words of any kind."""
-    return f"{format_words_of(slip.milestone)} {when}"
+    return f"{format_words_of(milestone)} {when}"
 
 
 def cite_sources(keys: Iterable[str], lookup: Lookup) -> str:
     """Who said it and when that was published; a source without a record by its key."""
     sources = lookup.records("sources")
-    return "; ".join(format_citation(sources[key]) if key in sources else key for key in keys)
+    cited = []
+    for key in keys:
+        source = sources.get(key)
+        cited.append(key if source is None else format_citation(source))
+    return "; ".join(cited)
 
 
 def describe_said(plan: Plan) -> str:
     """When a statement was made, nothing if it does not say so."""
-    return format_short(parse_date(plan.as_of)) if plan.as_of else ""
+    if plan.as_of:
+        return format_short(parse_date(plan.as_of))
+    return ""
 
 
 # --- Launches --------------------------------------------------------------------------------
@@ -87,7 +93,9 @@ def title_cargo(launch: Launch, lookup: Lookup) -> str:
     """All that a launch carries; nothing if its only name is its id, for that stands beside it."""
     names = find_field("launches", "payloads").value(launch, lookup)
     title = ", ".join(names) or launch_title(launch, lookup)
-    return "" if title == launch.id else title
+    if title == launch.id:
+        return ""
+    return title
 
 
 # --- Outcomes --------------------------------------------------------------------------------
@@ -111,7 +119,9 @@ def find_standing(launch: Launch) -> str:
     """The outcome of a launch, or how it stands with what has none."""
     if launch.outcome is not None:
         return launch.outcome
-    return "unlisted" if is_unlisted(launch) else "planned"
+    if is_unlisted(launch):
+        return "unlisted"
+    return "planned"
 
 
 def describe_standing(standing: str) -> str:

@@ -255,7 +255,9 @@ def _take_apart(cells: Sequence[Cell]) -> _Content:
 
 def _natural_width(column: Column, content: _Content) -> int:
     width = max(count_cells(clean(column.title)), content.natural, 1)
-    return width if column.max_width is None else min(width, max(column.max_width, 1))
+    if column.max_width is None:
+        return width
+    return min(width, max(column.max_width, 1))
 
 
 def _pad_column(content: _Content, batch: slice, room: int, justify: Justify) -> list[str]:
@@ -266,14 +268,18 @@ def _pad_column(content: _Content, batch: slice, room: int, justify: Justify) ->
             widths = [count_cells(text) for text in texts]
     if content.simple:
         # The ellipsis is one cell and one character, so this holds for cut texts too.
-        return [text.rjust(room) if justify == "right" else text.ljust(room) for text in texts]
-    spaces = [" " * (room - width) for width in widths]
-    pairs = zip(texts, spaces, strict=True)
-    return [space + text if justify == "right" else text + space for text, space in pairs]
+        justified = str.rjust if justify == "right" else str.ljust
+        return [justified(text, room) for text in texts]
+    pairs = zip(texts, [" " * (room - width) for width in widths], strict=True)
+    if justify == "right":
+        return [space + text for text, space in pairs]
+    return [text + space for text, space in pairs]
 
 
 def _join(columns: list[list[str]]) -> list[str]:
-    return columns[0] if len(columns) == 1 else list(map("".join, zip(*columns, strict=True)))
+    if len(columns) == 1:
+        return columns[0]
+    return list(map("".join, zip(*columns, strict=True)))
 
 
 def _paint(pieces: Iterable[_Piece]) -> Iterator[Segment]:
@@ -326,4 +332,6 @@ def cross_grid(
 
 
 def _count(number: int) -> Cell:
-    return str(number) if number else ("·", "view.faint")
+    if number:
+        return str(number)
+    return ("·", "view.faint")

@@ -138,7 +138,9 @@ def find_style(console: Console, name: str) -> Style | None:
     if not name:
         return None
     style = console.get_style(name, default=STYLES.get(name, ""))
-    return style if style else None
+    if style:
+        return style
+    return None
 
 
 def is_plain(console: Console) -> bool:
@@ -206,11 +208,15 @@ def _color_system(
         return None
     # Whoever asks for colours outright gets them, also where Rich would see a dumb terminal.
     dumb = environ.get("TERM", "").lower() in ("", "dumb", "unknown")
-    return "standard" if color and dumb else "auto"
+    if color and dumb:
+        return "standard"
+    return "auto"
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
+    if text.isdecimal():
+        return int(text)
+    return None
 
 
 def _tolerate(file: IO[str]) -> None:

@@ -160,7 +160,9 @@ def format_heading(date: Date, tz: tzinfo | None = None) -> str:
     ('2020', '2028–2030')
     """
     moment = _local(date, tz)
-    return str(moment.year) if moment else format_year_span(date)
+    if moment:
+        return str(moment.year)
+    return format_year_span(date)
 
 
 def format_when(date: Date, tz: tzinfo | None = None) -> tuple[str, str]:
@@ -184,7 +186,9 @@ def format_when(date: Date, tz: tzinfo | None = None) -> tuple[str, str]:
 
 def _nominal(date: Date) -> Date:
     """Give the date as it was named, before its mark widened it."""
-    return parse_date(date.text.rstrip("~?")) if date.mark else date
+    if date.mark:
+        return parse_date(date.text.rstrip("~?"))
+    return date
 
 
 def _is_one_year(date: Date) -> bool:
@@ -220,9 +224,13 @@ def _format_range(first: datetime, end: datetime) -> str:
         if first.month == end.month == 1:
             return ""
         months = MONTHS[first.month - 1], MONTHS[last.month - 1]
-        return months[0] if same_month else "–".join(months)
+        if same_month:
+            return months[0]
+        return "–".join(months)
     if same_month:
-        return _day(last) if first.day == last.day else f"{first.day}–{_day(last).strip()}"
+        if first.day == last.day:
+            return _day(last)
+        return f"{first.day}–{_day(last).strip()}"
     return f"{_day(first).strip()}–{_day(last).strip()}"
 
 
@@ -231,7 +239,9 @@ def _day(moment: datetime) -> str:
 
 
 def _mark(text: str, mark: str) -> str:
-    return f"~{text}" if mark == "~" else text + mark
+    if mark == "~":
+        return f"~{text}"
+    return text + mark
 
 
 def _local(date: Date, tz: tzinfo | None) -> datetime | None:

@@ -79,9 +79,13 @@ def _build_entry(group: Sequence[Cooperation], writer: Writer) -> Entry:
     """A line of text for all agreements that differ in nothing but who agreed."""
     first = group[0]
     date = own_date(first, writer.lookup)
-    when = ("–", FAINT) if date is None else writer.short(date)
+    when = ("–", FAINT)
+    if date is not None:
+        when = writer.short(date)
     who = _join_parties(group)
-    text: Pieces = [(f"{who}: " if who and first.detail else who, "")]
+    text: Pieces = [(who, "")]
+    if who and first.detail:
+        text.append((": ", ""))
     if first.detail:
         text.append((first.detail, ""))
     if first.note:

@@ -24,6 +24,7 @@ from missioncat.views.details.parts import (
     write_mission_line,
     write_names,
     write_plain,
+    write_vehicle_names,
 )
 from missioncat.views.details.plans import list_plans
 from missioncat.views.details.writer import Pieces, Rows, Writer
@@ -131,9 +132,10 @@ def write_dates(launch: Launch, slips: Sequence[Slip], writer: Writer) -> Rows:
     rows = _write_date(launch, date, writer)
     if is_unlisted(launch):
         since = unlisted_since(launch, writer.lookup)
-        when = f" ({writer.words(since)})" if since else ""
-        text = f"no longer by Launch Library 2{when}; nobody else plans it"
-        rows.append(("listed", write_plain(text)))
+        text = "no longer by Launch Library 2"
+        if since:
+            text += f" ({writer.words(since)})"
+        rows.append(("listed", write_plain(f"{text}; nobody else plans it")))
     flown = None if launch.outcome is None else date
     rows.append(("moved", write_moved(find_launch_slip(slips), flown, writer)))
     return rows
@@ -157,15 +159,16 @@ def find_launch_slip(slips: Sequence[Slip]) -> Slip | None:
 
 def write_moved(slip: Slip | None, flown: Date | None, writer: Writer) -> Pieces:
     """How a launch date moved; nothing if there is no first plan to compare with."""
-    return [] if slip is None else write_plain(describe_move(slip, flown, writer.tz))
+    if slip is None:
+        return []
+    return write_plain(describe_move(slip, flown, writer.tz))
 
 
 def write_vehicle(launch: Launch, writer: Writer) -> Pieces:
     """The rocket, and what is known of the single one that flew."""
     if launch.vehicle is None:
         return []
-    vehicle = writer.vehicle(launch.vehicle)
-    pieces = write_plain(launch.vehicle) if vehicle is None else write_names(vehicle)
+    pieces = write_vehicle_names(launch.vehicle, writer)
     if launch.serial:
         pieces.append((f", {launch.serial}", ""))
     if launch.variant:
@@ -180,7 +183,9 @@ def write_site(launch: Launch, writer: Writer) -> Pieces:
     if launch.site is None:
         return []
     site = writer.site(launch.site)
-    pieces = write_plain(launch.site) if site is None else write_names(site, with_id=False)
+    pieces = write_plain(launch.site)
+    if site is not None:
+        pieces = write_names(site, with_id=False)
     if launch.pad:
         pieces.append((f", pad {launch.pad}", ""))
     if launch.site_note:
@@ -205,7 +210,9 @@ def write_outcome(launch: Launch) -> Pieces:
 
 def write_number(launch: Launch) -> str:
     """Its running number, if it has one."""
-    return "" if launch.number is None else f"the {format_ordinal(launch.number)} Long March"
+    if launch.number is None:
+        return ""
+    return f"the {format_ordinal(launch.number)} Long March"
 
 
 def list_twins(launch: Launch, writer: Writer) -> Blocks:
@@ -236,8 +243,9 @@ def _build_joined(joined: Joined, writer: Writer) -> Entry:
     if source is not None:
         who = source.title
     date = launch_date(part, writer.lookup)
-    when = "" if date is None else f" of {writer.words(date)}"
-    title = f"'{launch_title(part, writer.lookup)}'{when}"
+    title = f"'{launch_title(part, writer.lookup)}'"
+    if date is not None:
+        title += f" of {writer.words(date)}"
     text: Pieces = [(f"{title} is this launch {JOINED_BY[joined.by]}", "")]
     text += [(f" ({part.id})", FAINT), *writer.cite(part.sources)]
     return Entry([(who, FAINT)], text)

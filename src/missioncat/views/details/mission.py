@@ -43,7 +43,9 @@ from missioncat.views.pages import FAINT, Entries, Entry, Pairs, Paragraph, Sect
 def write_page(mission: Mission, writer: Writer) -> Blocks:
     """The page, part by part: the numbers of sources follow from the order."""
     launch = writer.launch(mission.launch)
-    subjects = [mission.id] if launch is None else [mission.id, launch.id]
+    subjects = [mission.id]
+    if launch is not None:
+        subjects.append(launch.id)
     slips = find_slips(writer.lookup, subjects)
     names = [mission.id, *mission.aliases]
     yield Headline(mission.name, mission.chinese_name, names, _write_kind(mission))
@@ -170,11 +172,16 @@ def _list_relatives(mission: Mission, launch: Launch | None, writer: Writer) -> 
 
     if mission.parent:
         parent = writer.mission(mission.parent)
-        text = write_plain(mission.parent) if parent is None else write_mission_line(parent)
+        text = write_plain(mission.parent)
+        if parent is not None:
+            text = write_mission_line(parent)
         add("part of", mission.parent, text)
     for child in writer.lookup.related("missions", "parent", mission.id):
         add("has", child.id, write_mission_line(child))
-    for other in writer.find_aboard(launch) if launch else ():
+    others: list[Mission] = []
+    if launch is not None:
+        others = writer.find_aboard(launch)
+    for other in others:
         if other.id != mission.id:
             add("same launch", other.id, write_mission_line(other))
     if relatives:

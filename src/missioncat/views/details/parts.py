@@ -43,7 +43,17 @@ class Headline:
 
 def write_plain(text: str | None) -> Pieces:
     """A text without a style; nothing if there is none."""
-    return [(text, "")] if text else []
+    if text:
+        return [(text, "")]
+    return []
+
+
+def write_vehicle_names(key: str, writer: Writer) -> Pieces:
+    """The names of a vehicle; of one that is no record, its key."""
+    vehicle = writer.vehicle(key)
+    if vehicle is None:
+        return write_plain(key)
+    return write_names(vehicle)
 
 
 def write_status(status: str | None) -> Pieces:
@@ -76,7 +86,9 @@ def write_mission_line(mission: Mission) -> Pieces:
 
 def write_mass(mass: float | None) -> Pieces:
     """A mass with its unit; nothing if it is not known."""
-    return [] if mass is None else [(f"{format_number(mass)} kg", "")]
+    if mass is None:
+        return []
+    return [(f"{format_number(mass)} kg", "")]
 
 
 def build_facts(rows: Rows, columns: bool = False) -> Pairs:
@@ -123,7 +135,9 @@ def _format_value(field: str, value: object, writer: Writer) -> str:
     if isinstance(value, list):
         return ", ".join(value) or "nothing"
     text = str(value)
-    return writer.words(parse_date(text)) if field == "date" else text
+    if field == "date":
+        return writer.words(parse_date(text))
+    return text
 
 
 # --- Sources ---------------------------------------------------------------------------------
@@ -134,7 +148,9 @@ def list_cited(writer: Writer) -> Iterator[Section]:
     entries = []
     for key, number in writer.numbers.items():
         source = writer.source(key)
-        text = write_plain(key) if source is None else write_citation(source)
+        text = write_plain(key)
+        if source is not None:
+            text = write_citation(source)
         entries.append(Entry([(f"[{number}]", FAINT)], text))
     if entries:
         yield Section("Sources", [Entries(entries)])

@@ -11,8 +11,8 @@ from missioncat.views.details.parts import (
     Headline,
     build_facts,
     list_claims,
-    write_names,
     write_plain,
+    write_vehicle_names,
 )
 from missioncat.views.details.writer import Rows, Writer
 from missioncat.views.formats import format_position
@@ -48,7 +48,6 @@ def _list_vehicles(launches: Sequence[Launch], writer: Writer) -> Iterator[Secti
     width = len(str(max(counts.values())))
     entries = []
     for key, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
-        vehicle = writer.vehicle(key)
-        names = write_plain(key) if vehicle is None else write_names(vehicle)
-        entries.append(Entry([(f"{count:>{width}}", "")], names))
+        cells = [(f"{count:>{width}}", "")]
+        entries.append(Entry(cells, write_vehicle_names(key, writer)))
     yield Section(f"Vehicles ({len(entries)})", [Entries(entries)])

@@ -17,8 +17,8 @@ from missioncat.views.details.parts import (
     write_plain,
 )
 from missioncat.views.details.writer import Pieces, Rows, Writer
-from missioncat.views.formats import format_words_of
 from missioncat.views.pages import FAINT, Entries, Entry, Page, Paragraph, Section
+from missioncat.views.phrases import describe_milestone
 
 CITED = 20
 """How many records that cite it a source's page lists."""
@@ -54,8 +54,10 @@ def _find_citing(key: str, lookup: Lookup) -> Iterator[tuple[str, Any]]:
         if "sources" not in kind.__struct_fields__:
             continue
         for record in lookup.records(table).values():
-            events = record.events if table == "missions" else ()
-            if key in record.sources or any(key in event.sources for event in events):
+            keys = set(record.sources)
+            if table == "missions":
+                keys.update(*(event.sources for event in record.events))
+            if key in keys:
                 yield table, record
 
 
@@ -72,7 +74,7 @@ def _write_name(table: str, record: Any, writer: Writer) -> Pieces:
 
 def _write_plan(plan: Plan, writer: Writer) -> Pieces:
     planned = writer.words(parse_date(plan.planned))
-    return write_plain(f"{plan.subject}: {format_words_of(plan.milestone)} {planned}")
+    return write_plain(f"{plan.subject}: {describe_milestone(plan.milestone, planned)}")
 
 
 def _write_agreement(agreement: Cooperation) -> Pieces:

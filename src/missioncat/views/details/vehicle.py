@@ -20,10 +20,10 @@ def write_page(vehicle: Vehicle, writer: Writer) -> Blocks:
     """The page, part by part: the numbers of sources follow from the order."""
     names = [vehicle.id, *vehicle.aliases]
     yield Headline(vehicle.name, vehicle.chinese_name, names, write_status(vehicle.status))
-    stages = None if vehicle.stages is None else str(vehicle.stages)
-    rows: Rows = [
-        ("family", write_plain(_describe_family(vehicle, writer))),
-        ("stages", write_plain(stages)),
+    rows: Rows = [("family", write_plain(_describe_family(vehicle, writer)))]
+    if vehicle.stages is not None:
+        rows.append(("stages", write_plain(str(vehicle.stages))))
+    rows += [
         ("to LEO", write_mass(vehicle.leo_kg)),
         ("to GTO", write_mass(vehicle.gto_kg)),
         ("to the Moon", write_mass(vehicle.tli_kg)),
@@ -41,4 +41,6 @@ def _describe_family(vehicle: Vehicle, writer: Writer) -> str | None:
     family = vehicle.family
     members: Sequence[Vehicle] = writer.lookup.related("vehicles", "family", family or "")
     others = ", ".join(each.id for each in members if each.id != vehicle.id)
-    return f"{family} (also {others})" if others else family
+    if others:
+        return f"{family} (also {others})"
+    return family

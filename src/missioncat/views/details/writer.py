@@ -58,7 +58,9 @@ class Writer:
         return self.numbers.setdefault(key, len(self.numbers) + 1)
 
     def _find(self, table: str, key: str | None) -> Any | None:
-        return None if key is None else self.lookup.records(table).get(key)
+        if key is None:
+            return None
+        return self.lookup.records(table).get(key)
 
     def mission(self, key: str | None) -> Mission | None:
         """A mission, or None."""
