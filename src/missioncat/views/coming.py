@@ -6,7 +6,6 @@ from datetime import datetime
 from missioncat.chronology import Upcoming
 from missioncat.dates import (
     Date,
-    countdown,
     format_difference,
     format_goal,
     format_short,
@@ -21,38 +20,14 @@ from missioncat.views.drawing import Piece
 from missioncat.views.formats import format_site, format_words_of
 from missioncat.views.pages import FAINT, Entries, Entry, Page, Paragraph, Section
 from missioncat.views.phrases import (
+    OVERDUE,
     cite_sources,
+    describe_countdown,
     describe_first_plan,
-    describe_milestone,
     describe_said,
     title_cargo,
 )
 from missioncat.views.tables import Cell, Column, Grid
-
-OVERDUE = "overdue"
-
-
-def describe_countdown(date: Date | None, now: datetime, milestone: str = "launch") -> str:
-    """How long until a planned launch, as far as that is known.
-
-    Another milestone is named, with its date if that is vague.
-
-    >>> from missioncat.dates import read_now
-    >>> now = read_now("2026-11-21")
-    >>> describe_countdown(parse_date("../2029"), now, "landing")
-    'landing by 31 December 2029'
-    >>> describe_countdown(parse_date("2028"), now, "construction-start")
-    'construction start 2028'
-    """
-    if date is None:
-        return "no date given"
-    if date.latest is not None and date.latest <= now:
-        return f"{OVERDUE}: was due {format_words(date)}"
-    if milestone == "launch":
-        return countdown(date, now)
-    is_counted = date.is_exact or date.has_open_start
-    when = countdown(date, now) if is_counted else format_words(date)
-    return describe_milestone(milestone, when)
 
 
 def build_upcoming(

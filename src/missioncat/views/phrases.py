@@ -1,9 +1,11 @@
 """What the views say in the same words: how a plan moved, what a launch is called, how it went."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from missioncat.dates import (
     Date,
+    countdown,
     format_difference,
     format_goal,
     format_short,
@@ -63,6 +65,33 @@ def cite_sources(keys: Iterable[str], lookup: Lookup) -> str:
         source = sources.get(key)
         cited.append(key if source is None else format_citation(source))
     return "; ".join(cited)
+
+
+OVERDUE = "overdue"
+"""How the phrase for a plan whose time is over begins."""
+
+
+def describe_countdown(date: Date | None, now: datetime, milestone: str = "launch") -> str:
+    """How long until a planned launch, as far as that is known.
+
+    Another milestone is named, with its date if that is vague.
+
+    >>> from missioncat.dates import read_now
+    >>> now = read_now("2026-11-21")
+    >>> describe_countdown(parse_date("../2029"), now, "landing")
+    'landing by 31 December 2029'
+    >>> describe_countdown(parse_date("2028"), now, "construction-start")
+    'construction start 2028'
+    """
+    if date is None:
+        return "no date given"
+    if date.latest is not None and date.latest <= now:
+        return f"{OVERDUE}: was due {format_words(date)}"
+    if milestone == "launch":
+        return countdown(date, now)
+    is_counted = date.is_exact or date.has_open_start
+    when = countdown(date, now) if is_counted else format_words(date)
+    return describe_milestone(milestone, when)
 
 
 def describe_said(plan: Plan) -> str:

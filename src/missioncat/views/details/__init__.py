@@ -5,30 +5,28 @@ numbers behind a text lead to the sources at the end. Nothing is repeated either
 stands in the text is not printed again.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from importlib import import_module
 from typing import Any
 
 from missioncat.lookup import Lookup
 from missioncat.model import Launch
-from missioncat.views.details import agreement, launch, mission, site, source, vehicle
-from missioncat.views.details.parts import Blocks, list_cited
-from missioncat.views.details.source import build_citations
+from missioncat.views.details.parts import list_cited
 from missioncat.views.details.writer import NO_TWINS, Twin, Twins, Writer
 from missioncat.views.pages import FAINT, Page, Pages, Paragraph
 
-__all__ = ["WRITERS", "Twin", "Twins", "build_citations", "build_page", "build_pages"]
+__all__ = ["Twin", "Twins", "build_page", "build_pages"]
 
-# Any: the table says which type of record a writer gets, and so none can be looked up for all.
-WRITERS: dict[str, Callable[[Any, Writer], Blocks]] = {
-    "missions": mission.write_page,
-    "launches": launch.write_page,
-    "vehicles": vehicle.write_page,
-    "sites": site.write_page,
-    "cooperation": agreement.write_page,
-    "sources": source.write_page,
+WRITERS = {
+    "missions": "mission",
+    "launches": "launch",
+    "vehicles": "vehicle",
+    "sites": "site",
+    "cooperation": "agreement",
+    "sources": "source",
 }
-"""Table -> what writes the page of one of its records."""
+"""Table -> the module that writes the page of one of its records; only that one is loaded."""
 
 
 def build_pages(
@@ -75,7 +73,8 @@ def build_page(
     `now` is what countdowns count from; `tz` is the zone that times are shown in.
     """
     writer = Writer(lookup, now, tz, twins)
-    parts = list(WRITERS[table](record, writer))
+    module = import_module(f"{__name__}.{WRITERS[table]}")
+    parts = list(module.write_page(record, writer))
     # Last, because only now all sources have their numbers.
     parts += list_cited(writer)
     return Page(parts)

@@ -8,7 +8,6 @@ from missioncat.ledger import Slip, find_slips
 from missioncat.model import Launch, Mission
 from missioncat.names import fold, name_variants
 from missioncat.titles import format_title
-from missioncat.views.coming import describe_countdown
 from missioncat.views.details.agreement import list_agreements
 from missioncat.views.details.events import list_events
 from missioncat.views.details.launch import (
@@ -38,6 +37,7 @@ from missioncat.views.details.writer import Pieces, Rows, Writer
 from missioncat.views.drawing import GAP
 from missioncat.views.formats import format_position, format_words_of
 from missioncat.views.pages import FAINT, Entries, Entry, Pairs, Paragraph, Section
+from missioncat.views.phrases import describe_countdown
 
 
 def write_page(mission: Mission, writer: Writer) -> Blocks:
