@@ -142,7 +142,10 @@ def test_years_come_before_the_spans_that_begin_with_them(render):
         ),
         (["2026-01-01"], ["2026", " └─  1 Jan"]),
         # What may still be reached is ahead, what can no longer be is behind.
-        (["2025-01-01", "../2029"], ["2025", " ├─  1 Jan", " │", " ┆ now", " │", "by 2029", " └─ by 2029"]),
+        (
+            ["2025-01-01", "../2029"],
+            ["2025", " ├─  1 Jan", " │", " ┆ now", " │", "by 2029", " └─ by 2029"],
+        ),
         (["2024-01-01", "../2025"], ["2024", " ├─  1 Jan", " │", "by 2025", " └─ by 2025"]),
         (["2027-01-01"], ["2027", " └─  1 Jan"]),
         ([], []),
