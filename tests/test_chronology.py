@@ -23,7 +23,7 @@ from missioncat.chronology import (
 )
 from missioncat.dates import parse_date
 from missioncat.model import Event, Launch, Mission
-from missioncat.views.coming import describe_countdown
+from missioncat.views.phrases import describe_countdown
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 Run = Callable[..., Any]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from missioncat.cli.timeline import MARKS
+from missioncat.views.lives import MARKS
 from missioncat.views.theme import fallbacks
 
 Run = Callable[..., Any]

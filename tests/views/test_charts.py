@@ -112,7 +112,8 @@ bars = st.builds(
 
 
 @given(st.lists(bars, max_size=4), st.integers(10, 100))
-@example([Bar("", [(1, "red", "solid")], "\U0001f3fb")], 10)  # a note that takes no cells still has a gap before it
+# A note that takes no cells still has a gap before it.
+@example([Bar("", [(1, "red", "solid")], "\U0001f3fb")], 10)
 def test_no_line_is_wider_than_the_console(rows, width):
     console = make_console(io.StringIO(), width, True, environ={"TERM": "xterm"})
     text = "".join(part.text for part in console.render(Bars(rows)))

@@ -54,7 +54,11 @@ class Shelf:
 
     def related(self, table: str, field: str, key: str) -> Sequence[Any]:
         values = ((record, getattr(record, field)) for record in self.tables.get(table, ()))
-        return [record for record, value in values if (key in value if isinstance(value, list) else value == key)]
+        return [
+            record
+            for record, value in values
+            if (key in value if isinstance(value, list) else value == key)
+        ]
 
     def find_named(self, text: str, table: str) -> Sequence[str]:
         return [text] if text in self.records(table) else []
@@ -66,7 +70,8 @@ class Shelf:
 @pytest.mark.parametrize(
     ("text", "width"),
     [
-        ("change-5", 80), ("zhurong", 140), ("change-8", 80), ("370", 80), ("CZ-5", 80), ("wenchang", 80),
+        ("change-5", 80), ("zhurong", 140), ("change-8", 80), ("370", 80),
+        ("CZ-5", 80), ("wenchang", 80),
         ("zhurong", 40), ("ce8-rover", 80),
     ],
 )  # fmt: skip
@@ -91,8 +96,15 @@ FACTS = [
     ("change-5", "✓ completed · sample return"),
     ("change-5", "23 November 2020, 20:30:22 UTC"),
     ("change-5", "mass 8,200 kg"),
-    ("change-5", "2021-03-15 05:29 extended mission Orbiter began to circle the Sun-Earth L1 point"),
-    ("change-5", "2025-04-24 sample loan Institut de Physique du Globe de Paris (France), University of Cologne (Ger"),
+    (
+        "change-5",
+        "2021-03-15 05:29 extended mission Orbiter began to circle the Sun-Earth L1 point",
+    ),
+    (
+        "change-5",
+        "2025-04-24 sample loan Institut de Physique du Globe de Paris (France), "
+        "University of Cologne (Ger",
+    ),
     ("change-5", "Stony Brook University (United States): Borrower of Chang'e 5 samples"),
     ("change-5", "43.0576°N 51.9161°W"),
     ("change-8", "Leibnitz-Beta Plateau"),
@@ -139,13 +151,22 @@ def test_a_time_moves_with_the_zone():
 def test_sources_are_numbered_in_the_order_of_their_use():
     text = draw(page("change-5"))
     _, _, sources = text.partition("\nSources\n")
-    numbers = [int(line.split("]")[0].strip(" [")) for line in sources.splitlines() if line.startswith("  [")]
+    numbers = [
+        int(line.split("]")[0].strip(" ["))
+        for line in sources.splitlines()
+        if line.startswith("  [")
+    ]
     assert numbers == list(range(1, len(numbers) + 1))
     assert all(f"[{number}]" in text.partition("\nSources\n")[0] for number in numbers)
 
 
 def test_a_replaced_plan_is_faint():
-    plans = draw(page("tianwen-3"), color=True).partition("Plans (6)")[2].partition("Partners")[0].splitlines()
+    plans = (
+        draw(page("tianwen-3"), color=True)
+        .partition("Plans (6)")[2]
+        .partition("Partners")[0]
+        .splitlines()
+    )
     [old] = [line for line in plans if "2025-03-11" in line]
     [new] = [line for line in plans if "2025-05-03" in line]
     faint, plain = "\x1b[2m", "\x1b[0m"
@@ -156,15 +177,45 @@ def test_a_replaced_plan_is_faint():
 def test_agreements_that_differ_in_nothing_but_who_stand_in_one_line():
     kind, detail = "sample-loan", "Borrower."
     loans = [
-        Cooperation(id="a", subject="m", kind=kind, date="2025-04", partners=["Cologne"], detail=detail, sources=["s"]),
-        Cooperation(id="b", subject="m", kind=kind, date="2025-04", partners=["Osaka"], detail=detail, sources=["t"]),
-        Cooperation(id="c", subject="m", kind=kind, date="2025-05", partners=["Brown"], detail=detail),
-        Cooperation(id="d", subject="m", kind=kind, date="2025-05", partners=["Bern"], detail=detail, note="Later."),
+        Cooperation(
+            id="a",
+            subject="m",
+            kind=kind,
+            date="2025-04",
+            partners=["Cologne"],
+            detail=detail,
+            sources=["s"],
+        ),
+        Cooperation(
+            id="b",
+            subject="m",
+            kind=kind,
+            date="2025-04",
+            partners=["Osaka"],
+            detail=detail,
+            sources=["t"],
+        ),
+        Cooperation(
+            id="c", subject="m", kind=kind, date="2025-05", partners=["Brown"], detail=detail
+        ),
+        Cooperation(
+            id="d",
+            subject="m",
+            kind=kind,
+            date="2025-05",
+            partners=["Bern"],
+            detail=detail,
+            note="Later.",
+        ),
     ]
     mission = Mission(id="m", name="M")
-    text = flat(draw(build_page("missions", mission, Shelf(missions=[mission], cooperation=loans), NOW)))
+    text = flat(
+        draw(build_page("missions", mission, Shelf(missions=[mission], cooperation=loans), NOW))
+    )
     assert "(4) 2025-04 sample loan Cologne, Osaka: Borrower. [1] [2] 2025-05" in text
-    assert "2025-05 sample loan Brown: Borrower. 2025-05 sample loan Bern: Borrower. (Later.)" in text
+    assert (
+        "2025-05 sample loan Brown: Borrower. 2025-05 sample loan Bern: Borrower. (Later.)" in text
+    )
 
 
 def test_a_mission_with_nothing_but_a_name():
@@ -179,7 +230,9 @@ def test_a_launch_with_nothing_at_all():
 def test_what_another_record_does_not_know_is_shown_by_its_key():
     mission = Mission(id="x", name="X", launch="l", parent="gone", sources=["lost"], summary="S.")
     launch = Launch(id="l", date="2028~", vehicle="V-1", site="nowhere")
-    text = flat(draw(build_page("missions", mission, Shelf(missions=[mission], launches=[launch]), NOW)))
+    text = flat(
+        draw(build_page("missions", mission, Shelf(missions=[mission], launches=[launch]), NOW))
+    )
     for fact in ("vehicle V-1", "site nowhere", "part of gone", "S. [1]", "[1] lost"):
         assert fact in text
 
@@ -196,26 +249,44 @@ HOSTILE = "[red]evil[/red] \x1b[31mX\x1b[0m\nY [link=http://x]z"
 
 
 def test_hostile_text_is_printed_as_it_stands():
-    event = Event(date="2028", kind=HOSTILE, text=HOSTILE, place=HOSTILE, value=3, unit=HOSTILE, note=HOSTILE)
+    event = Event(
+        date="2028", kind=HOSTILE, text=HOSTILE, place=HOSTILE, value=3, unit=HOSTILE, note=HOSTILE
+    )
     mission = Mission(
-        id="m", name=HOSTILE, chinese_name=HOSTILE, aliases=[HOSTILE], programme=HOSTILE, kind=HOSTILE,
-        target=HOSTILE, operators=[HOSTILE], country=HOSTILE, partners=[HOSTILE], launch="l", landing_site=HOSTILE,
-        payloads=[HOSTILE] * 9, summary=HOSTILE, events=[event], note=HOSTILE, sources=["s", HOSTILE],
+        id="m", name=HOSTILE, chinese_name=HOSTILE, aliases=[HOSTILE], programme=HOSTILE,
+        kind=HOSTILE,
+        target=HOSTILE, operators=[HOSTILE], country=HOSTILE, partners=[HOSTILE],
+        launch="l", landing_site=HOSTILE,
+        payloads=[HOSTILE] * 9, summary=HOSTILE, events=[event], note=HOSTILE,
+        sources=["s", HOSTILE],
     )  # fmt: skip
     launch = Launch(
-        id="l", vehicle="v", serial=HOSTILE, site="w", pad=HOSTILE, site_note=HOSTILE, outcome="failure",
-        outcome_note=HOSTILE, orbit=HOSTILE, payloads=[HOSTILE], agency=HOSTILE, gcat_name=HOSTILE, note=HOSTILE,
+        id="l", vehicle="v", serial=HOSTILE, site="w", pad=HOSTILE, site_note=HOSTILE,
+        outcome="failure",
+        outcome_note=HOSTILE, orbit=HOSTILE, payloads=[HOSTILE], agency=HOSTILE,
+        gcat_name=HOSTILE, note=HOSTILE,
         date="2020-01-01",
     )  # fmt: skip
-    vehicle = Vehicle(id="v", name=HOSTILE, chinese_name=HOSTILE, family=HOSTILE, status=HOSTILE, note=HOSTILE)
+    vehicle = Vehicle(
+        id="v", name=HOSTILE, chinese_name=HOSTILE, family=HOSTILE, status=HOSTILE, note=HOSTILE
+    )
     site = Site(id="w", name=HOSTILE, country=HOSTILE, gcat_codes=[HOSTILE], note=HOSTILE)
     agreement = Cooperation(
-        id="c", subject="m", kind=HOSTILE, partners=[HOSTILE], countries=[HOSTILE], detail=HOSTILE, note=HOSTILE
+        id="c",
+        subject="m",
+        kind=HOSTILE,
+        partners=[HOSTILE],
+        countries=[HOSTILE],
+        detail=HOSTILE,
+        note=HOSTILE,
     )
     plan = Plan(id="1", subject="m", milestone=HOSTILE, planned="2020", note=HOSTILE)
-    source = Source(id="s", title=HOSTILE, publisher=HOSTILE, date=HOSTILE, url=HOSTILE, note=HOSTILE)
+    source = Source(
+        id="s", title=HOSTILE, publisher=HOSTILE, date=HOSTILE, url=HOSTILE, note=HOSTILE
+    )
     shelf = Shelf(
-        missions=[mission], launches=[launch], vehicles=[vehicle], sites=[site], cooperation=[agreement],
+        missions=[mission], launches=[launch], vehicles=[vehicle], sites=[site],
+        cooperation=[agreement],
         plans=[plan], sources=[source],
     )  # fmt: skip
     for table, record in (
@@ -276,10 +347,15 @@ def test_many_bullets_stand_in_columns():
 
 
 def test_entries_are_stacked_where_it_is_narrow():
-    entries = Entries([Entry([("2021-05-14", ""), ("extended mission", "")], [("It went on.", "")])])
+    entries = Entries(
+        [Entry([("2021-05-14", ""), ("extended mission", "")], [("It went on.", "")])]
+    )
     assert draw(Page([entries]), 80) == "2021-05-14  extended mission  It went on.\n"
     assert draw(Page([entries]), 40) == "2021-05-14 extended mission\n  It went on.\n"
 
 
 def test_a_paragraph_hangs():
-    assert draw(Page([Paragraph([("with one two three", "")], hang=5)]), 12) == "with one two\n     three\n"
+    assert (
+        draw(Page([Paragraph([("with one two three", "")], hang=5)]), 12)
+        == "with one two\n     three\n"
+    )

@@ -11,15 +11,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from missioncat.dates import parse_date
+from missioncat.views.gantt import Gantt, GanttBar
 from missioncat.views.theme import make_console
-from missioncat.views.timeline import (
-    Gantt,
-    GanttBar,
-    Timeline,
-    TimelineEntry,
-    format_heading,
-    format_when,
-)
+from missioncat.views.timeline import Timeline, TimelineEntry, format_heading, format_when
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 BEIJING = timezone(timedelta(hours=8))
@@ -148,7 +142,10 @@ def test_years_come_before_the_spans_that_begin_with_them(render):
         ),
         (["2026-01-01"], ["2026", " └─  1 Jan"]),
         # What may still be reached is ahead, what can no longer be is behind.
-        (["2025-01-01", "../2029"], ["2025", " ├─  1 Jan", " │", " ┆ now", " │", "by 2029", " └─ by 2029"]),
+        (
+            ["2025-01-01", "../2029"],
+            ["2025", " ├─  1 Jan", " │", " ┆ now", " │", "by 2029", " └─ by 2029"],
+        ),
         (["2024-01-01", "../2025"], ["2024", " ├─  1 Jan", " │", "by 2025", " └─ by 2025"]),
         (["2027-01-01"], ["2027", " └─  1 Jan"]),
         ([], []),

@@ -294,7 +294,7 @@ def show_counts(
         records = leave_out_unlisted(records)
     counts = count_by(records, table, fields, session.catalogue(), tz, orbital_only=not apart)
     if form is Format.table:
-        from missioncat.views.listings import build_counts
+        from missioncat.views.counts import build_counts
 
         is_dated = wanted.asks_dates or any(field.kind == "period" for field in fields)
         print_view(session, build_counts(counts, table, limit, tz if is_dated else None, left_out), output)

@@ -39,7 +39,7 @@ def build(name: str) -> typer.Typer:
             columns = ("id", "title", "publisher", "date", "url", "note")
             write_rows(form, output, columns, [[getattr(record, name) for name in columns] for record in records])
             return
-        from missioncat.views.details import build_citations
+        from missioncat.views.details.source import build_citations
 
         print_view(ctx.obj, build_citations(records), output)
 

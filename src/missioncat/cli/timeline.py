@@ -1,17 +1,19 @@
 """`missioncat timeline`: events on a line, year by year, or missions as bars."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from missioncat.chronology import Life, Moment, find_life, mission_moments
+from missioncat.chronology import Moment, find_life, mission_moments
 from missioncat.cli import complete
 from missioncat.cli.options import (
     Format,
     FormatOption,
     NowOption,
     OutputOption,
+    Session,
     TzOption,
     check_zone,
     read_clock,
@@ -19,18 +21,20 @@ from missioncat.cli.options import (
 )
 from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.errors import UsageError
-from missioncat.lookup import stored_date
-from missioncat.model import count_noun
 from missioncat.query import Filter, Query, Term, parse_query
+
+if TYPE_CHECKING:
+    from missioncat.catalogue import Catalogue
+    from missioncat.model import Mission
 
 Missions = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[ID|QUERY]…", help="Missions by any name, and terms like target:moon.", autocompletion=complete.ids
+        metavar="[ID|QUERY]…",
+        help="Missions by any name, and terms like target:moon.",
+        autocompletion=complete.ids,
     ),
 ]
-MARKS = {"flyby": "◇", "orbit-insertion": "◆", "end": "■", "landing": "▼", "return": "▲", "anomaly": "✗"}
-"""How kinds of events are marked on a bar, the least important first; other kinds would only crowd it."""
 
 
 def build(name: str) -> typer.Typer:
@@ -67,12 +71,12 @@ def build(name: str) -> typer.Typer:
     return app
 
 
-def find_missions(catalogue: Any, arguments: list[str]) -> list[Any]:
-    """The missions named, of those that the terms match, by each alternative; in the order of their launches."""
+def find_missions(catalogue: "Catalogue", arguments: list[str]) -> "list[Mission]":
+    """The missions named, of those that the terms match; in the order of their launches."""
     from missioncat.query import parse_sort, sort_records
     from missioncat.cli.listings import saved_queries  # isort: skip
 
-    found: dict[str, Any] = {}
+    found: dict[str, Mission] = {}
     for group in parse_query(arguments, saved_queries(arguments)).groups:
         wanted = find_named(catalogue, group)
         terms = tuple(term for term in group if not term.words or term.negated)
@@ -82,99 +86,81 @@ def find_missions(catalogue: Any, arguments: list[str]) -> list[Any]:
     return sort_records(list(found.values()), parse_sort("date", "missions"), catalogue)
 
 
-def find_named(catalogue: Any, group: Sequence[Term]) -> set[str]:
+def find_named(catalogue: "Catalogue", group: Sequence[Term]) -> set[str]:
     """The ids of the missions that are named side by side."""
     wanted = set()
     for term in group:
-        for word in () if term.negated else _names(catalogue, term.words):
+        if term.negated:
+            continue
+        for word in _names(catalogue, term.words):
             found = catalogue.identify(word)
             if found.table != "missions":
-                raise UsageError(f"'{word}' is not a mission; a timeline is drawn from the events of missions.")
+                raise UsageError(
+                    f"'{word}' is not a mission; a timeline is drawn from the events of missions."
+                )
             wanted.add(found.record.id)
     return wanted
 
 
-def _names(catalogue: Any, words: tuple[str, ...]) -> list[str]:
+def _names(catalogue: "Catalogue", words: tuple[str, ...]) -> list[str]:
     """Words typed without quotes may be one name ("Chang'e 5") or several."""
     whole = " ".join(words)
     return [whole] if len(words) > 1 and catalogue.find_named(whole, "missions") else list(words)
 
 
 def show_moments(
-    session: Any, missions: list[Any], clock: Any, tz: str | None, form: Format, output: str | None
+    session: Session,
+    missions: "list[Mission]",
+    clock: datetime,
+    tz: str | None,
+    form: Format,
+    output: str | None,
 ) -> None:
     """Print or write the events of missions."""
     catalogue = session.catalogue()
-    moments = [moment for mission in missions for moment in mission_moments(mission, catalogue, clock)]
+    moments = [each for mission in missions for each in mission_moments(mission, catalogue, clock)]
     moments.sort(key=lambda moment: moment.sort_key)
     if form is not Format.table:
-        columns = ("date", "mission", "kind", "text", "place", "value", "unit", "planned", "sources")
-        rows = (
-            [m.date.text, m.subject, m.kind, m.text, m.place, m.value, m.unit, m.planned, list(m.sources)]
-            for m in moments
-        )
-        write_rows(form, output, columns, rows)
+        write_rows(form, output, COLUMNS, map(list_values, moments))
         return
     if not moments:
         if missions:
             tell("No event is recorded for them.")
         return
-    from missioncat.dates import zone
-    from missioncat.views.timeline import Timeline, TimelineEntry
+    from missioncat.views.lives import build_timeline
 
-    single = len(missions) == 1
-    entries = [TimelineEntry(m.date, "" if single else m.subject, m.text, _style(m), m.order) for m in moments]
-    ahead = sum(m.planned for m in moments)
-    footer = f"{len(moments) - ahead} events" + (f", {ahead} planned" if ahead else "") + f"; times in {tz or 'UTC'}"
-    print_view(session, Timeline(entries, zone(tz) if tz else None, clock, footer), output)
+    print_view(session, build_timeline(moments, clock, tz, is_single=len(missions) == 1), output)
 
 
-def _style(moment: Moment) -> str:
-    if moment.planned:
-        return "outcome.planned"
-    return {"anomaly": "outcome.failure", "landing": "outcome.success", "return": "outcome.success"}.get(
-        moment.kind, ""
-    )
+COLUMNS = ("date", "mission", "kind", "text", "place", "value", "unit", "planned", "sources")
 
 
-def show_lives(session: Any, missions: list[Any], clock: Any, output: str | None) -> None:
+def list_values(moment: Moment) -> list[object]:
+    """The values of a moment for the columns of data."""
+    return [
+        moment.date.text,
+        moment.subject,
+        moment.kind,
+        moment.text,
+        moment.place,
+        moment.value,
+        moment.unit,
+        moment.planned,
+        list(moment.sources),
+    ]
+
+
+def show_lives(
+    session: Session, missions: "list[Mission]", clock: datetime, output: str | None
+) -> None:
     """Draw missions as bars."""
-    from missioncat.views.timeline import Gantt, GanttBar
+    from missioncat.views.lives import build_gantt
 
     catalogue = session.catalogue()
-    lives = [life for mission in missions if (life := find_life(mission, catalogue))]
-    undated = len(missions) - len(lives)
+    found = [find_life(mission, catalogue) for mission in missions]
+    lives = [life for life in found if life is not None]
     if not lives:
         tell("None of them has a launch date, so there is nothing to draw.")
         return
-
-    marked: set[str] = set()
-
-    def build_bar(life: Life) -> Any:
-        events = find_marked(life)
-        marked.update(event.kind for _, event in events)
-        marks = [
-            (date, MARKS[event.kind], "outcome.failure" if event.kind == "anomaly" else "") for date, event in events
-        ]
-        style = "outcome.failure" if life.mission.status == "lost" else ""
-        return GanttBar(life.mission.name, life.start, life.end, life.planned, life.ongoing, marks, style)
-
-    bars = [build_bar(life) for life in lives]
-    footer = count_noun(len(lives), "missions") + (f"; {undated} without a date left out" if undated else "")
-    legend = ", ".join(f"{symbol} {kind.replace('-', ' ')}" for kind, symbol in MARKS.items() if kind in marked)
-    if any(life.start.has_open_start for life in lives):
-        legend = ", ".join(filter(None, (legend, "◂ no start given: at any time until the end of its bar")))
-    print_view(session, Gantt(bars, clock, footer=f"{footer}\n{legend}" if legend else footer), output)
-
-
-def find_marked(life: Life) -> list[tuple[Any, Any]]:
-    """The events that are marked on a bar, with their dates: of those in one cell the last is seen.
-
-    What happened to a mission before its launch, on the ground, is not part of its flight.
-    """
-    if life.planned:
-        return []
-    launch, kinds = life.start.earliest, list(MARKS)
-    dated = [(stored_date(event, "date", event.date), event) for event in life.mission.events if event.kind in kinds]
-    flown = [(date, event) for date, event in dated if not (launch and date.latest and date.latest <= launch)]
-    return sorted(flown, key=lambda pair: kinds.index(pair[1].kind))
+    undated = len(missions) - len(lives)
+    print_view(session, build_gantt(lives, clock, undated), output)

@@ -17,7 +17,9 @@ def count_cells(text: str) -> int:
     >>> count_cells("CZ-5"), count_cells("长征")
     (4, 4)
     """
-    return len(text) if text.isascii() else cell_len(text)
+    if text.isascii():
+        return len(text)
+    return cell_len(text)
 
 
 def cut(text: str, room: int) -> str:
@@ -42,7 +44,9 @@ def pad(text: str, room: int, justify: str = "left") -> str:
     """
     text = cut(text, room)
     space = " " * (room - count_cells(text))
-    return space + text if justify == "right" else text + space
+    if justify == "right":
+        return space + text
+    return text + space
 
 
 def wrap(text: str, room: int) -> list[str]:
@@ -62,8 +66,13 @@ def wrap(text: str, room: int) -> list[str]:
         if line and used + 1 + size > room:
             lines.append(line)
             line, used = "", 0
-        line, used = (f"{line} {word}", used + 1 + size) if line else (word, size)
-    return [*lines, line] if line else lines
+        if line:
+            line, used = f"{line} {word}", used + 1 + size
+        else:
+            line, used = word, size
+    if line:
+        return [*lines, line]
+    return lines
 
 
 def wrap_lines(text: str, room: int) -> list[str]:

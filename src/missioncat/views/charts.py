@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.measure import Measurement
-from rich.segment import Segment
+from rich.console import ConsoleOptions
 
 from missioncat.text import clean
-from missioncat.views.cells import count_cells, cut, pad, wrap_lines
-from missioncat.views.theme import can_show, find_style, finish
+from missioncat.views.cells import count_cells, cut, pad
+from missioncat.views.drawing import GAP, Drawing, Line, draw_footer
+from missioncat.views.theme import can_show
 
 Kind = Literal["solid", "dense", "medium", "hatched"]
 Part = tuple[int, str, Kind]
@@ -21,7 +20,6 @@ Part = tuple[int, str, Kind]
 PATTERNS: dict[Kind, str] = {"solid": "█", "dense": "▓", "medium": "▒", "hatched": "░"}
 EIGHTHS = "▏▎▍▌▋▊▉█"
 
-GAP = "  "
 # Fewer cells than this show no proportion any more; the numbers have to do.
 LEAST_BAR = 4
 # What a bar keeps for itself before the notes get their room.
@@ -49,35 +47,25 @@ class _Layout:
     numeric: bool
 
 
-class Bars:
+class Bars(Drawing):
     """A bar chart, one line a row: label, count, bar, note."""
 
-    def __init__(self, rows: Sequence[Bar], unit_width: float | None = None, footer: str | None = None) -> None:
+    def __init__(
+        self, rows: Sequence[Bar], unit_width: float | None = None, footer: str | None = None
+    ) -> None:
         self.rows = rows
         self.unit_width = unit_width
         self.footer = footer
 
-    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
-        """Take all the width there is: the longer the bars, the finer the proportions."""
-        return Measurement(min(20, options.max_width), options.max_width)
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Yield a line a bar, then the footer."""
-        yield from finish(console, options, self._lines(console, options))
-
-    def _lines(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+    def draw(self, options: ConsoleOptions) -> Iterator[Line]:
+        """A line a bar, then the footer."""
         room = options.max_width
         if self.rows:
             layout = self._lay_out(room)
             blocks = can_show(options.encoding, EIGHTHS)
             for row in self.rows:
-                yield from self._line(console, row, layout, room, blocks)
-        if self.footer:
-            if self.rows:
-                yield Segment("\n")
-            for line in wrap_lines(self.footer, room):
-                yield Segment(line, find_style(console, "view.faint"))
-                yield Segment("\n")
+                yield self._draw_row(row, layout, room, blocks)
+        yield from draw_footer(self.footer, room, bool(self.rows))
 
     def _lay_out(self, room: int) -> _Layout:
         count = max(len(str(row.total)) for row in self.rows)
@@ -86,38 +74,42 @@ class Bars:
         label = min(longest, max(room // 3, 8), max(room - len(GAP) - count, 1))
         left = room - label - count - 2 * len(GAP)
         note = max(count_cells(clean(row.note)) for row in self.rows)
-        bar = max(left - note - len(GAP), min(left, FAIR_BAR)) if note else left
+        bar = left
+        if note:
+            bar = max(left - note - len(GAP), min(left, FAIR_BAR))
+        if bar < LEAST_BAR:
+            bar = 0
         numeric = all(row.label.isdecimal() for row in self.rows)
-        return _Layout(label, count, bar if bar >= LEAST_BAR else 0, numeric)
+        return _Layout(label, count, bar, numeric)
 
-    def _line(self, console: Console, row: Bar, layout: _Layout, room: int, blocks: bool) -> Iterator[Segment]:
+    def _draw_row(self, row: Bar, layout: _Layout, room: int, blocks: bool) -> Line:
         label = pad(clean(row.label), layout.label, "right" if layout.numeric else "left")
         start = f"{label}{GAP}{row.total:>{layout.count}}"
-        drawn = self._draw(row, layout, blocks) if layout.bar else []
-        used = count_cells(start) + len(GAP) + sum(len(text) for text, _ in drawn)
-        left = room - used - len(GAP)
-        note = cut(clean(row.note), left) if layout.bar and left > 0 else ""
-        yield Segment(start + GAP if drawn else start)
-        for text, style in drawn:
-            yield Segment(text, find_style(console, style))
-        if note:
-            yield Segment(GAP + note)
-        yield Segment("\n")
+        if not layout.bar:
+            return [(start, "")]
+        drawn = self._draw_bar(row, layout, blocks)
+        left = room - count_cells(start) - sum(len(text) for text, _ in drawn) - 2 * len(GAP)
+        line: Line = [(start, "")]
+        if drawn:
+            line += [(GAP, ""), *drawn]
+        if row.note and left > 0:
+            line.append((GAP + cut(clean(row.note), left), ""))
+        return line
 
-    def _draw(self, row: Bar, layout: _Layout, blocks: bool) -> list[tuple[str, str]]:
-        """Draw the bar of a row as text and style of each part."""
+    def _draw_bar(self, row: Bar, layout: _Layout, blocks: bool) -> Line:
+        """The bar of a row: a piece for each of its parts that is long enough to be seen."""
         eighths = self._scale(row.total, layout.bar)
         if not eighths:
             return []
         parts = [part for part in row.parts if part[0] > 0]
-        whole = -(-eighths // 8)
-        drawn = [
-            (PATTERNS[kind] * cells, style)
-            for cells, (_, style, kind) in zip(share_cells([count for count, _, _ in parts], whole), parts, strict=True)
-            if cells
-        ]
+        shares = share_cells([count for count, _, _ in parts], -(-eighths // 8))
+        drawn: Line = []
+        for cells, (_, style, kind) in zip(shares, parts, strict=True):
+            if cells:
+                drawn.append((PATTERNS[kind] * cells, style))
         text, style = drawn[-1]
         if blocks and text[-1] == EIGHTHS[-1]:
+            # Only the last cell of a solid bar can be drawn finer than a cell.
             drawn[-1] = (text[:-1] + EIGHTHS[(eighths - 1) % 8], style)
         return drawn
 

@@ -1,74 +1,73 @@
 """Tables of what is to come and of how plans moved."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from missioncat.chronology import Upcoming
-from missioncat.dates import Date, countdown, format_difference, format_goal, format_short, format_words, parse_date
-from missioncat.fields import find_field, is_unlisted, launch_title
+from missioncat.dates import (
+    Date,
+    format_difference,
+    format_goal,
+    format_short,
+    format_words,
+    parse_date,
+)
+from missioncat.fields import is_unlisted
 from missioncat.ledger import Slip
 from missioncat.lookup import Lookup
-from missioncat.model import Launch, count_noun
-from missioncat.titles import format_citation
-from missioncat.views.listings import format_site
+from missioncat.model import Launch, Mission, Plan, count_noun
+from missioncat.views.drawing import Piece
+from missioncat.views.formats import format_site, format_words_of
 from missioncat.views.pages import FAINT, Entries, Entry, Page, Paragraph, Section
+from missioncat.views.phrases import (
+    OVERDUE,
+    cite_sources,
+    describe_countdown,
+    describe_first_plan,
+    describe_said,
+    title_cargo,
+)
 from missioncat.views.tables import Cell, Column, Grid
-
-OVERDUE = "overdue"
-
-
-def describe_countdown(date: Date | None, now: datetime, milestone: str = "launch") -> str:
-    """How long until a planned launch, as far as that is known; another milestone is named, with its date if vague.
-
-    >>> from missioncat.dates import read_now
-    >>> now = read_now("2026-11-21")
-    >>> describe_countdown(parse_date("../2029"), now, "landing")
-    'landing by 31 December 2029'
-    >>> describe_countdown(parse_date("2028"), now, "construction-start")
-    'construction start 2028'
-    """
-    if date is None:
-        return "no date given"
-    if date.latest is not None and date.latest <= now:
-        return f"{OVERDUE}: was due {format_words(date)}"
-    if milestone == "launch":
-        return countdown(date, now)
-    is_counted = date.is_exact or date.has_open_start
-    when = countdown(date, now) if is_counted else format_words(date)
-    return f"{milestone.replace('-', ' ')} {when}"
 
 
 def build_upcoming(
-    coming: Sequence[Upcoming], lookup: Lookup, now: datetime, tz: str | None, found: Sequence[Upcoming]
+    coming: Sequence[Upcoming],
+    lookup: Lookup,
+    now: datetime,
+    tz: str | None,
+    found: Sequence[Upcoming],
 ) -> Grid:
     """What is to come with countdowns: those shown of all that were found."""
     columns = [
-        Column("countdown"), Column(f"date ({tz or 'UTC'})"),
-        Column("payload", wide=True, min_width=14), Column("id"), Column("vehicle"), Column("site"),
-    ]  # fmt: skip
+        Column("countdown"),
+        Column(f"date ({tz or 'UTC'})"),
+        Column("payload", wide=True, min_width=14),
+        Column("id"),
+        Column("vehicle"),
+        Column("site"),
+    ]
     rows = [_build_row(each, lookup, now, tz) for each in coming]
     return Grid(columns, rows, _count_upcoming(coming, found))
 
 
 def _build_row(each: Upcoming, lookup: Lookup, now: datetime, tz: str | None) -> list[Cell]:
-    text = describe_countdown(each.date, now, each.milestone)
-    style = "outcome.planned" if each.date else "view.faint"
-    if text.startswith(OVERDUE):
-        text, style = OVERDUE, "outcome.partial"  # when it was due stands in the next column
-    when = format_short(each.date, tz) if each.date else "–"
+    when = "–"
+    if each.date is not None:
+        when = format_short(each.date, tz)
+    dates: list[Cell] = [_write_countdown(each, now), when]
     if each.launch is None:
         assert each.mission is not None  # what is to come is of a launch or of a mission
-        return [(text, style), when, each.mission.name, each.mission.id, "", ""]
-    site = format_site(each.launch.site) if each.launch.site else ""
-    return [(text, style), when, _name(each.launch, lookup), each.launch.id, each.launch.vehicle or "", site]
+        return [*dates, each.mission.name, each.mission.id, "", ""]
+    launch = each.launch
+    site = format_site(launch.site) if launch.site else ""
+    return [*dates, title_cargo(launch, lookup), launch.id, launch.vehicle or "", site]
 
 
-def _name(launch: Launch, lookup: Lookup) -> str:
-    """What a launch carries; one whose only name is its id needs none, for that stands beside it."""
-    names = find_field("launches", "payloads").value(launch, lookup)
-    title = ", ".join(names) or launch_title(launch, lookup)
-    return "" if title == launch.id else title
+def _write_countdown(each: Upcoming, now: datetime) -> Cell:
+    text = describe_countdown(each.date, now, each.milestone)
+    if text.startswith(OVERDUE):
+        return OVERDUE, "outcome.partial"  # when it was due stands in the next column
+    return text, "outcome.planned" if each.date else "view.faint"
 
 
 def _count_upcoming(coming: Sequence[Upcoming], found: Sequence[Upcoming]) -> str:
@@ -80,37 +79,52 @@ def _count_upcoming(coming: Sequence[Upcoming], found: Sequence[Upcoming]) -> st
     if len(found) > launches:
         parts.append(f"{count_noun(len(found) - launches, 'missions')} without a launch")
     footer = " and ".join(parts)
-    return footer if len(coming) == len(found) else f"{len(coming)} of {footer}"
+    if len(coming) < len(found):
+        footer = f"{len(coming)} of {footer}"
+    return footer
 
 
 def build_slips(slips: Sequence[Slip], lookup: Lookup, tz: str | None) -> Grid:
     """One line a milestone: first planned, now, by how much."""
     columns = [
-        Column("subject", wide=True, min_width=12), Column("milestone", wide=True, min_width=9), Column("first"),
-        Column(f"now ({tz or 'UTC'})"), Column("moved", wide=True, min_width=27), Column("said"),
+        Column("subject", wide=True, min_width=12),
+        Column("milestone", wide=True, min_width=9),
+        Column("first"),
+        Column(f"now ({tz or 'UTC'})"),
+        Column("moved", wide=True, min_width=27),
+        Column("said"),
         Column("statements", justify="right"),
-    ]  # fmt: skip
-    rows: list[list[Cell]] = [
-        [
-            slip.subject,
-            slip.milestone.replace("-", " "),
-            _day(slip.first, tz),
-            (_day(slip.now, tz), "outcome.success" if slip.happened else "outcome.planned"),
-            format_difference(slip.first, slip.now) if len(slip.statements) > 1 or slip.happened else "",
-            _said(slip.statements[0]),
-            str(len(slip.statements)),
-        ]
-        for slip in slips
     ]
+    rows = [_build_slip_row(slip, tz) for slip in slips]
     happened = sum(slip.happened for slip in slips)
-    footer = f"{len(slips)} milestones planned, {happened} reached" if rows else "No plans."
+    footer = "No plans."
+    if rows:
+        footer = f"{len(slips)} milestones planned, {happened} reached"
     return Grid(columns, rows, footer)
 
 
-def _day(date: Date, tz: str | None) -> str:
+def _build_slip_row(slip: Slip, tz: str | None) -> list[Cell]:
+    moved = ""
+    # A plan that was stated once and has not come true cannot have moved.
+    if len(slip.statements) > 1 or slip.happened:
+        moved = format_difference(slip.first, slip.now)
+    return [
+        slip.subject,
+        format_words_of(slip.milestone),
+        _format_day(slip.first, tz),
+        (_format_day(slip.now, tz), "outcome.success" if slip.happened else "outcome.planned"),
+        moved,
+        describe_said(slip.statements[0]),
+        str(len(slip.statements)),
+    ]
+
+
+def _format_day(date: Date, tz: str | None) -> str:
     """A date without its time of day: no plan slips by minutes."""
     text = format_short(date, tz)
-    return text.split(" ")[0] if date.has_time else text
+    if date.has_time:
+        return text.split(" ")[0]
+    return text
 
 
 def build_ledger(slips: Sequence[Slip], lookup: Lookup, tz: str | None) -> Page:
@@ -119,44 +133,41 @@ def build_ledger(slips: Sequence[Slip], lookup: Lookup, tz: str | None) -> Page:
 
 
 def _build_section(slip: Slip, lookup: Lookup, tz: str | None) -> Section:
-    subject = lookup.records("missions").get(slip.subject)
-    launch = lookup.records("launches").get(slip.subject)
-    title = f"{subject.name if subject else slip.subject}, {slip.milestone.replace('-', ' ')}"
-    entries = [
-        Entry(
-            [(_said(plan), ""), (format_words(parse_date(plan.planned), tz), "")],
-            [(f"{plan.note} · " if plan.note else "", ""), (_cite(plan.sources, lookup), FAINT)],
-        )
-        for plan in slip.statements
-    ]
+    mission: Mission | None = lookup.records("missions").get(slip.subject)
+    launch: Launch | None = lookup.records("launches").get(slip.subject)
+    name = slip.subject if mission is None else mission.name
+    entries = [_build_statement(plan, lookup, tz) for plan in slip.statements]
     titles = ("said", "planned for", "note and sources")
-    return Section(title, [Entries(entries, titles), Paragraph(_outcome(slip, subject, launch, tz))])
+    outcome = Paragraph(_write_outcome(slip, mission, launch, tz))
+    title = f"{name}, {format_words_of(slip.milestone)}"
+    return Section(title, [Entries(entries, titles), outcome])
+
+
+def _build_statement(plan: Plan, lookup: Lookup, tz: str | None) -> Entry:
+    planned = format_words(parse_date(plan.planned), tz)
+    note = f"{plan.note} · " if plan.note else ""
+    cells = [(describe_said(plan), ""), (planned, "")]
+    return Entry(cells, [(note, ""), (cite_sources(plan.sources, lookup), FAINT)])
 
 
 ENDED = ("completed", "lost", "cancelled")
+"""Statuses of missions that will reach nothing more."""
 
 
-def _outcome(slip: Slip, subject: Any | None, launch: Any | None, tz: str | None) -> list[tuple[str, str]]:
+def _write_outcome(
+    slip: Slip, mission: Mission | None, launch: Launch | None, tz: str | None
+) -> list[Piece]:
     """What became of a plan: when it happened and how much later, or where it stands now."""
-    first, now = format_goal(slip.first, tz), format_words(slip.now, tz)
-    moved = format_difference(slip.first, slip.now)
+    now = format_words(slip.now, tz)
+    first = describe_first_plan(format_goal(slip.first, tz))
+    moved = f"; {first}: {format_difference(slip.first, slip.now)}."
     if slip.happened:
         verb = "Flown" if slip.milestone == "launch" else "Happened"
-        return [(f"✓ {verb} {now}", "outcome.success"), (f"; first planned {first}: {moved}.", "")]
-    if subject is not None and subject.status in ENDED and slip.milestone != "announcement":
-        return [("✗ Not reached", "outcome.failure"), (f"; the mission is {subject.status}.", "")]
+        return [(f"✓ {verb} {now}", "outcome.success"), (moved, "")]
+    if mission is not None and mission.status in ENDED and slip.milestone != "announcement":
+        return [("✗ Not reached", "outcome.failure"), (f"; the mission is {mission.status}.", "")]
     if launch is not None and is_unlisted(launch):
         return [("◌ No longer listed", "outcome.unlisted"), (" by Launch Library 2.", "")]
     if len(slip.statements) > 1:
-        return [(f"Now {now}", "outcome.planned"), (f"; first planned {first}: {moved}.", "")]
+        return [(f"Now {now}", "outcome.planned"), (moved, "")]
     return [(f"Planned {format_goal(slip.now, tz)}.", "outcome.planned")]
-
-
-def _cite(keys: Iterable[str], lookup: Lookup) -> str:
-    """Who said it and when that was published; a source without a record by its key."""
-    sources = lookup.records("sources")
-    return "; ".join(format_citation(sources[key]) if key in sources else key for key in keys)
-
-
-def _said(plan: Any) -> str:
-    return format_short(parse_date(plan.as_of)) if plan.as_of else ""

@@ -1,19 +1,27 @@
-"""How records and counts look on a terminal: cells, tables, bars and the line below that counts."""
+"""How records look on a terminal: a table, a line a record, and the line below that counts them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from missioncat.dates import Date, format_short
 from missioncat.fields import Field, is_unlisted, next_milestone
-from missioncat.ledger import Slip
 from missioncat.lookup import Lookup
 from missioncat.model import Launch, Mission, count_noun
-from missioncat.statistics import Counts, Group, count_outcomes, whole_count
+from missioncat.statistics import count_outcomes
 from missioncat.titles import TITLES as TITLED
-from missioncat.titles import format_citation, format_title
-from missioncat.views.charts import Bar, Bars, Part
-from missioncat.views.tables import Cell, Column, Grid, cross_grid
-from missioncat.views.theme import outcome_style, symbols
+from missioncat.titles import format_title
+from missioncat.views.formats import format_country, format_number, format_site
+from missioncat.views.phrases import (
+    OTHERS,
+    cite_sources,
+    count_outcome,
+    describe_left_out,
+    describe_milestone,
+    find_standing,
+)
+from missioncat.views.tables import Cell, Column, Grid
+from missioncat.views.theme import COLOURED, STATUSES, outcome_style, symbols
 
 TITLES = {
     "id": "id",
@@ -60,25 +68,11 @@ MASSES = ("_kg",)
 CODED = frozenset(TITLED)
 """Fields whose codes are shown by what they are called."""
 
-STATUS_OUTCOMES = {"planned": "planned", "postponed": "partial", "lost": "failure", "unlisted": "unlisted"}
-"""A status -> the outcome whose colour it has."""
+OUTCOME_FIELDS = ("outcome", "launch_outcome")
+"""Fields that have the symbols and colours of outcomes."""
 
 LEAST_NAME = 44
 """Cells that the name of a rocket or site gets if it needs them: other columns go first."""
-
-OUTCOME_NOUNS = {
-    "success": ("success", "successes"),
-    "failure": ("failure", "failures"),
-    "partial": ("partial failure", "partial failures"),
-    "unknown": ("with unknown outcome", "with unknown outcome"),
-}
-"""What one launch with an outcome is called, and what several are."""
-
-OTHERS = "not to orbit"
-"""What a column is called, and a part of a bar, of what is no launch to orbit."""
-
-APART = (("planned", Group._fields.index("planned")), (OTHERS, Group._fields.index("others")))
-"""What is counted apart: what its column is called, and its place in a group."""
 
 FLIGHTS_LEGEND = "launches flown: ✓ success, ✗ failure, ◐ partial"
 
@@ -94,15 +88,19 @@ def build_listing(
     possible: frozenset[str] = frozenset(),
     footer: str | None = None,
 ) -> Grid:
-    """The table of some records. `possible` are the ids of those that only may lie in the dates asked for."""
-    drawn = symbols(encoding)
-    rows = [[_cell(field, record, lookup, tz, drawn, record.id in possible) for field in fields] for record in records]
+    """The table of some records.
+
+    `possible` are the ids of those that only may lie in the dates asked for.
+    """
+    cells = _Cells(lookup, tz, symbols(encoding), possible)
+    writers = [cells.choose_writer(field) for field in fields]
+    rows = [[write(record) for write in writers] for record in records]
     if any(field.name == "successes" for field in fields):
-        footer = "\n".join(line for line in (footer, FLIGHTS_LEGEND) if line)
-    return Grid([_column(table, field, tz) for field in fields], rows, footer)
+        footer = f"{footer}\n{FLIGHTS_LEGEND}" if footer else FLIGHTS_LEGEND
+    return Grid([_build_column(table, field, tz) for field in fields], rows, footer)
 
 
-def _column(table: str, field: Field, tz: str | None) -> Column:
+def _build_column(table: str, field: Field, tz: str | None) -> Column:
     title = TITLES.get(field.name, field.name.replace("_", " "))
     if field.kind == "date":
         return Column(f"{title} ({tz or 'UTC'})", min_width=10)
@@ -112,96 +110,124 @@ def _column(table: str, field: Field, tz: str | None) -> Column:
         return Column(title, justify="right")
     if field.name == "name" and table in ("vehicles", "sites"):
         return Column(title, wide=True, min_width=LEAST_NAME)
-    return Column(title, wide=field.name in WIDE, min_width=16 if field.name in WIDE else 8)
+    if field.name in WIDE:
+        return Column(title, wide=True, min_width=16)
+    return Column(title)
 
 
-def _cell(field: Field, record: Any, lookup: Lookup, tz: str | None, drawn: Any, is_possible: bool) -> Cell:
-    value = field.value(record, lookup)
-    if field.name in ("outcome", "launch_outcome"):
-        outcome = value or _find_standing(record)
-        return drawn[outcome], outcome_style(outcome)
-    if value is None and field.name == "date" and isinstance(record, Mission):
-        return _milestone_cell(record, lookup, tz, is_possible)
-    if value is None or value in ([], ""):
-        return ""
-    if isinstance(value, Date):
-        text = format_short(value, tz)
-        if is_possible:
+# --- Cells -----------------------------------------------------------------------------------
+
+# Any: what a field holds is of its own type, and so is what it is asked of.
+WriteRecord = Callable[[Any], Cell]
+WriteValue = Callable[[Any], Cell]
+
+
+class _Cells:
+    """The cells of a listing.
+
+    How the values of a field are written is chosen once, for there may be 80,000 records.
+    """
+
+    def __init__(
+        self, lookup: Lookup, tz: str | None, drawn: Mapping[str, str], possible: frozenset[str]
+    ) -> None:
+        self.lookup = lookup
+        self.tz = tz
+        self.drawn = drawn
+        self.possible = possible
+
+    def choose_writer(self, field: Field) -> WriteRecord:
+        """What writes the cell of a record in the column of a field."""
+        if field.name in OUTCOME_FIELDS:
+            return partial(self._write_outcome, field)
+        if field.kind == "date":
+            return partial(self._write_date, field)
+        return partial(self._write_known, field, self._choose_form(field))
+
+    def _choose_form(self, field: Field) -> WriteValue:
+        if field.kind == "number":
+            return partial(format_number, grouped=field.name.endswith(MASSES))
+        if field.name in CODED:
+            return partial(format_title, field.name)
+        forms: dict[str, WriteValue] = {
+            "sources": self._write_sources,
+            "countries": _write_countries,
+            "site": format_site,
+            "status": _write_status,
+        }
+        return forms.get(field.name, _write_plain)
+
+    def _write_known(self, field: Field, form: WriteValue, record: Any) -> Cell:
+        value = field.value(record, self.lookup)
+        # Not `not value`: nought is a number too.
+        if value is None or value in ([], ""):
+            return ""
+        return form(value)
+
+    def _write_outcome(self, field: Field, record: Any) -> Cell:
+        standing = field.value(record, self.lookup) or "planned"
+        if isinstance(record, Launch):
+            standing = find_standing(record)
+        return self.drawn[standing], outcome_style(standing)
+
+    def _write_date(self, field: Field, record: Any) -> Cell:
+        date: Date | None = field.value(record, self.lookup)
+        if date is None:
+            if field.name == "date" and isinstance(record, Mission):
+                return self._write_milestone(record)
+            return ""
+        text = format_short(date, self.tz)
+        if record.id in self.possible:
             return f"may: {text}", "outcome.planned"
-        return (text, "outcome.planned") if value.mark or not value.is_exact else text
+        if date.mark or not date.is_exact:
+            return (text, "outcome.planned")
+        return text
+
+    def _write_milestone(self, mission: Mission) -> Cell:
+        """What is known of a mission whose launch has no date: landing by 2029."""
+        slip = next_milestone(mission, self.lookup)
+        if slip is None:
+            return ""
+        text = describe_milestone(slip.milestone, format_short(slip.now, self.tz))
+        if mission.id in self.possible:
+            text = f"may: {text}"
+        return text, "outcome.planned"
+
+    def _write_sources(self, keys: Iterable[str]) -> Cell:
+        return cite_sources(keys, self.lookup)
+
+
+def _write_countries(countries: Iterable[str]) -> Cell:
+    return ", ".join(map(format_country, countries))
+
+
+def _write_status(status: str) -> Cell:
+    if status in COLOURED:
+        return (status, STATUSES[status][1])
+    return status
+
+
+def _write_plain(value: Any) -> Cell:
     if isinstance(value, bool):
         return "yes" if value else ""
-    if field.name == "sources":
-        known = lookup.records("sources")
-        return "; ".join(format_citation(known[key]) if key in known else key for key in value)
-    if field.name == "countries":
-        return ", ".join(map(format_country, value))
     if isinstance(value, list):
+        # A record in a list is an event, or what else has a text.
         return ", ".join(item if isinstance(item, str) else item.text for item in value)
-    if field.kind == "number":
-        return format_number(value, grouped=field.name.endswith(MASSES))
-    if field.name == "site":
-        return format_site(value)
-    if field.name in CODED:
-        return format_title(field.name, value)
-    if field.name == "status" and value in STATUS_OUTCOMES:
-        return value, outcome_style(STATUS_OUTCOMES[value])
     return str(value)
 
 
-def _find_standing(record: Any) -> str:
-    """How it stands with what has no outcome."""
-    return "unlisted" if isinstance(record, Launch) and is_unlisted(record) else "planned"
-
-
-def _milestone_cell(mission: Mission, lookup: Lookup, tz: str | None, is_possible: bool) -> Cell:
-    """What is known of a mission whose launch has no date: landing by 2029."""
-    slip = next_milestone(mission, lookup)
-    if slip is None:
-        return ""
-    text = describe_milestone(slip, format_short(slip.now, tz))
-    return f"may: {text}" if is_possible else text, "outcome.planned"
-
-
-def describe_milestone(slip: Slip, when: str) -> str:
-    """A milestone with its date in words of any kind."""
-    return f"{slip.milestone.replace('-', ' ')} {when}"
-
-
-def format_number(value: float, grouped: bool = True) -> str:
-    """A number as people write it.
-
-    >>> format_number(8200), format_number(1935.3), format_number(2.0), format_number(47097, grouped=False)
-    ('8,200', '1,935.3', '2', '47097')
-    """
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return f"{value:,}" if grouped else str(value)
-
-
-def format_site(key: str) -> str:
-    """The key of a site as the name that it is.
-
-    >>> format_site("jiuquan"), format_site("cape-canaveral")
-    ('Jiuquan', 'Cape Canaveral')
-    """
-    return key.replace("-", " ").title() if key.islower() else key
-
-
-def format_country(country: str) -> str:
-    """The name in a country as the catalogue writes it.
-
-    >>> format_country("RUS Russia"), format_country("Wonderland")
-    ('Russia', 'Wonderland')
-    """
-    code, _, name = country.partition(" ")
-    return name if len(code) == 3 and name else country
+# --- Below -----------------------------------------------------------------------------------
 
 
 def describe_count(
-    table: str, records: Sequence[Any], found: int, possible: int = 0, asked: str = "", left_out: int = 0
+    table: str,
+    records: Sequence[Any],
+    found: int,
+    possible: int = 0,
+    asked: str = "",
+    left_out: int = 0,
 ) -> str:
-    """The line below a listing: how many of how many that were found, and for launches with which outcomes.
+    """The line below a listing: how many of how many, and of launches with which outcomes.
 
     What is no launch to orbit is counted apart, be it listed or left out.
     """
@@ -212,165 +238,37 @@ def describe_count(
     else:
         text = count_noun(len(records), table)
     if possible:
-        if len(records) == 1:
-            which = "it only may"
-        elif possible == len(records):
-            which = "none of them must"
-        else:
-            which = f"{possible:,} of them only may"
-        text += f"; {which} fall within {asked}"
-    return f"{text}; {describe_left_out(left_out)}" if left_out else text
+        text += f"; {_describe_possible(len(records), possible)} fall within {asked}"
+    if left_out:
+        text += f"; {describe_left_out(left_out)}"
+    return text
 
 
-def describe_left_out(count: int) -> str:
-    """How many were left out because they are no launches to orbit, and how to see them."""
-    return f"{count:,} {OTHERS} left out (--all shows {'it' if count == 1 else 'them'})"
+def _describe_possible(count: int, possible: int) -> str:
+    """Which of those listed only may be what was asked for."""
+    if count == 1:
+        return "it only may"
+    if possible == count:
+        return "none of them must"
+    return f"{possible:,} of them only may"
 
 
-def _describe_launches(launches: Sequence[Any]) -> str:
+def _describe_launches(launches: Sequence[Launch]) -> str:
     standing = [launch for launch in launches if not is_unlisted(launch)]
     unlisted = len(launches) - len(standing)
     counts = count_outcomes(standing)
     planned = counts.pop("planned")
     flown = sum(counts.values())
     others = len(standing) - flown - planned
-    parts = [
-        count_noun(flown, "launches"),
-        *(_count_outcome(count, outcome) for outcome, count in counts.items() if count),
-    ]
-    text = ", ".join(parts)
     if planned and not flown:
         text = count_noun(planned, "launches").replace(" ", " planned ", 1)
-    elif planned:
-        text += f"; {planned:,} planned"
+    else:
+        by_outcome = [count_outcome(count, outcome) for outcome, count in counts.items() if count]
+        text = ", ".join([count_noun(flown, "launches"), *by_outcome])
+        if planned:
+            text += f"; {planned:,} planned"
     if unlisted:
         text += f"; {unlisted:,} no longer listed"
-    return f"{text}; {others:,} {OTHERS}" if others else text
-
-
-def _count_outcome(count: int, outcome: str) -> str:
-    """A count of an outcome.
-
-    >>> _count_outcome(659, "success"), _count_outcome(1, "partial"), _count_outcome(3, "unknown")
-    ('659 successes', '1 partial failure', '3 with unknown outcome')
-    """
-    one, many = OUTCOME_NOUNS[outcome]
-    return f"{count:,} {one if count == 1 else many}"
-
-
-def _name_codes(counts: Counts) -> Counts:
-    """The same counts with the codes of programmes, agencies and kinds as what they are called."""
-    names = [field.name for field in counts.fields]
-    groups = []
-    for group in counts.groups:
-        labels = [
-            label if label is None else format_title(name, label)
-            for name, label in zip(names, group.labels, strict=True)
-        ]
-        groups.append(group._replace(labels=tuple(labels)))
-    return counts._replace(groups=groups)
-
-
-def build_counts(
-    counts: Counts, table: str, limit: int | None = None, tz: str | None = None, left_out: int = 0
-) -> Any:
-    """The picture of counts: bars for one field, a cross table for two, a plain table for more.
-
-    `tz` is the zone whose days and years were counted, where the footer has to say so, as it does how many launches
-    were left out.
-    """
-    counts = _name_codes(counts)
-    footer = describe_totals(counts, table)
-    if left_out:
-        footer += f"; {describe_left_out(left_out)}"
-    if limit is not None and limit < len(counts.groups):
-        footer += f"; the first {limit:,} of {len(counts.groups):,} groups"
-        counts = counts._replace(groups=counts.groups[:limit])
-    if tz is not None:
-        footer += f"; in {tz}"
-    if len(counts.fields) == 1:
-        return Bars(_bars(counts), footer=footer)
-    if table != "launches":
-        counts = counts._replace(groups=[Group(each.labels, whole_count(each, table), 0) for each in counts.groups])
-    if len(counts.fields) == 2 and len({group.labels[1] for group in counts.groups}) <= 16:
-        notes = [None if tz is None else f"in {tz}", describe_left_out(left_out) if left_out else None]
-        return _build_cross(counts, "; ".join(filter(None, notes)) or None)
-    apart = [title for title, index in APART if any(group[index] for group in counts.groups)]
-    columns = [Column(TITLES.get(f.name, f.name)) for f in counts.fields]
-    columns += [Column(title, justify="right") for title in ("count", *apart)]
-    rows = [
-        [
-            *(label or "–" for label in group.labels),
-            f"{group.flown:,}",
-            *(f"{group[index]:,}" for title, index in APART if title in apart),
-        ]
-        for group in counts.groups
-    ]
-    return Grid(columns, rows, footer)
-
-
-def _bars(counts: Counts) -> list[Bar]:
-    field = counts.fields[0]
-    bars: list[Bar] = []
-    last: int | None = None
-    for group in counts.groups:
-        label = group.labels[0]
-        if field.kind == "period" and field.to == "year" and label and label.isdigit():
-            if last is not None and int(label) - last > 1:
-                gap = f"{last + 1}–{int(label) - 1}" if int(label) - last > 2 else str(last + 1)
-                bars.append(Bar(gap, []))
-            last = int(label)
-        if field.name in ("outcome", "launch_outcome"):
-            style = outcome_style(label or "planned")
-            label = label or "planned"
-        else:
-            style = "view.bar"
-        parts: list[Part] = [
-            (group.flown, style, "solid"),
-            (group.planned, "outcome.planned", "hatched"),
-            (group.others, "outcome.unknown", "medium"),
-        ]
-        notes = [f"{group.planned} planned"] if group.planned and field.name not in ("outcome", "status") else []
-        notes += [f"{group.others:,} {OTHERS}"] if group.others else []
-        note = ", ".join(notes)
-        bars.append(
-            Bar(
-                label or f"no {field.name.replace('_', ' ')}",
-                [part for part in parts if part[0]],
-                note,
-            )
-        )
-    return bars
-
-
-def _build_cross(counts: Counts, footer: str | None) -> Grid:
-    field, second = counts.fields
-    totals: dict[str, int] = {}
-    rows: dict[str, dict[str, int]] = {}
-    for group in counts.groups:
-        row, column = _cross_labels(group, second)
-        for name, count in ((column, group.flown), ("planned", group.planned), (OTHERS, group.others)):
-            if count:
-                rows.setdefault(row, {}).setdefault(name, 0)
-                rows[row][name] += count
-                totals[name] = totals.get(name, 0) + count
-    titles = sorted(totals, key=lambda name: (name == OTHERS, name == "planned", -totals[name]))
-    table = [(label, [cells.get(title, 0) for title in titles]) for label, cells in rows.items()]
-    return cross_grid(field.name.replace("_", " "), titles, table, footer=footer)
-
-
-def _cross_labels(group: Group, second: Field) -> tuple[str, str]:
-    row, column = group.labels
-    return row or "–", column or ("planned" if second.name == "outcome" else "–")
-
-
-def describe_totals(counts: Counts, table: str) -> str:
-    """The line below counts."""
-    text = count_noun(counts.total if table == "launches" else counts.total + counts.planned, table)
-    if counts.planned:
-        text += f", {counts.planned:,} {'more' if table == 'launches' else 'of them'} planned"
-    if counts.others:
-        text += f", {counts.others:,} {OTHERS}"
-    if counts.overlapping:
-        text += f"; one with several {counts.fields[-1].name} counts once for each"
+    if others:
+        text += f"; {others:,} {OTHERS}"
     return text

@@ -7,32 +7,41 @@ from missioncat.dates import format_short, parse_date
 from missioncat.fields import launch_title
 from missioncat.journal import Entry
 from missioncat.lookup import Lookup
-from missioncat.model import count_noun
+from missioncat.model import Vehicle, count_noun
 from missioncat.text import clean
 from missioncat.views.tables import Cell, Column, Grid
 
 STYLES = {
-    "flown": "outcome.success", "failed": "outcome.failure", "new": "outcome.planned",
-    "scrubbed": "outcome.partial", "slipped": "outcome.partial", "gone vague": "outcome.partial",
+    "flown": "outcome.success",
+    "failed": "outcome.failure",
+    "new": "outcome.planned",
+    "scrubbed": "outcome.partial",
+    "slipped": "outcome.partial",
+    "gone vague": "outcome.partial",
     "no longer listed": "outcome.partial",
-}  # fmt: skip
+}
+"""Kind of news -> its style."""
 
 
 def build_news(news: Sequence[News], lookup: Lookup, tz: str | None) -> Grid:
     """The table of what is new."""
-    return Grid(_list_columns(tz), [_build_row(each, lookup, tz) for each in news], count_kinds(news))
+    rows = [_build_row(each, lookup, tz) for each in news]
+    return Grid(_list_columns(tz), rows, count_kinds(news))
 
 
 def build_history(entries: Sequence[Entry], lookup: Lookup, tz: str | None) -> Grid:
-    """The table of what was new, with when it was found, and by what if that was not always a sync."""
+    """The table of what was new, with when it was found, and by what if not always by a sync."""
     is_mixed = any(entry.by is not None for entry in entries)
     columns = [Column("found (UTC)"), *_list_columns(tz)]
-    columns += [Column("by", wide=True, min_width=12)] if is_mixed else []
+    if is_mixed:
+        columns.append(Column("by", wide=True, min_width=12))
     rows = []
     for entry in entries:
         for each in entry.news:
             row: list[Cell] = [f"{entry.at:%Y-%m-%d %H:%M}", *_build_row(each, lookup, tz)]
-            rows.append([*row, clean(entry.by or "sync")] if is_mixed else row)
+            if is_mixed:
+                row.append(clean(entry.by or "sync"))
+            rows.append(row)
     return Grid(columns, rows, count_kinds(each for entry in entries for each in entry.news))
 
 
@@ -48,13 +57,15 @@ def _list_columns(tz: str | None) -> list[Column]:
 
 
 def _build_row(each: News, lookup: Lookup, tz: str | None) -> list[Cell]:
+    # Of a failure its words say more than by how much it moved.
+    what = each.outcome if each.kind == "failed" and each.outcome else each.moved
     return [
         (each.kind, STYLES.get(each.kind, "")),
         _title(each, lookup),
         _rocket(each, lookup),
         _short(each.before, tz),
         _short(each.now, tz),
-        each.outcome if each.kind == "failed" and each.outcome else each.moved or "",
+        what or "",
     ]
 
 
@@ -65,13 +76,21 @@ def _title(each: News, lookup: Lookup) -> str:
     if each.names:
         return ", ".join(each.names[:3])
     launch = lookup.records("launches").get(each.id)
-    return each.id if launch is None else launch_title(launch, lookup)
+    if launch is None:
+        return each.id
+    return launch_title(launch, lookup)
 
 
 def _rocket(each: News, lookup: Lookup) -> str:
-    vehicle = lookup.records("vehicles").get(each.vehicle or "")
-    return vehicle.name if vehicle else clean(each.vehicle or "")
+    if each.vehicle is None:
+        return ""
+    vehicle: Vehicle | None = lookup.records("vehicles").get(each.vehicle)
+    if vehicle is None:
+        return clean(each.vehicle)
+    return vehicle.name
 
 
 def _short(date: str | None, tz: str | None) -> str:
-    return format_short(parse_date(date), tz) if date else ""
+    if date:
+        return format_short(parse_date(date), tz)
+    return ""

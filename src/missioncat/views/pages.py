@@ -1,7 +1,8 @@
-"""A page about one thing: a headline and sections of facts, entries and sources, set to the terminal's width.
+"""A page about one thing: a headline and sections of facts, entries and sources.
 
-What is said on a page is decided in `details`; here it is only laid out. A text is a list of pieces, each with
-the name of its style, so nothing in the data is ever taken for markup.
+What is said on a page is decided in `details`; here it is only laid out, to the terminal's width. A
+text is a list of pieces, each with the name of its style, so nothing in the data is ever taken for
+markup.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,21 +11,14 @@ from itertools import zip_longest
 from typing import Protocol
 
 from rich.cells import chop_cells
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.measure import Measurement
-from rich.segment import Segment
+from rich.console import ConsoleOptions
 
 from missioncat.text import clean
 from missioncat.views.cells import count_cells, cut
-from missioncat.views.theme import can_show, find_style, finish
-
-Piece = tuple[str, str]
-"""Some text and the name of its style, which may be empty."""
-
-Line = list[Piece]
+from missioncat.views.drawing import GAP, Drawing, Line, Piece
+from missioncat.views.theme import can_show
 
 FAINT = "view.faint"
-GAP = "  "
 INDENT = "  "
 
 MEASURE = 132
@@ -59,7 +53,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Facts: labels in a column, their values beside them. `columns` allows two columns of such pairs."""
+    """Facts: labels in a column, values beside them. `columns` allows two columns of such pairs."""
 
     rows: Sequence[tuple[str, Sequence[Piece]]]
     columns: bool = False
@@ -68,31 +62,36 @@ class Pairs:
         """Lay the pairs out, down the first column and then down the second."""
         if not self.rows:
             return
-        if not self.columns or room < TWO_COLUMNS - len(INDENT) or len(self.rows) < 4:
-            yield from self._column(self.rows, room)
-            return
-        width = (room - 2 * len(GAP)) // 2
-        # A value that would wrap in its half makes the columns ragged: then one column reads better.
-        half = -(-len(self.rows) // 2)
-        left = list(self._column(self.rows[:half], width))
-        right = list(self._column(self.rows[half:], width))
-        if len(left) + len(right) > len(self.rows) + 2:
-            yield from self._column(self.rows, room)
-            return
-        width = max(map(_width, left))
-        nothing: Line = []
-        for first, second in zip_longest(left, right, fillvalue=nothing):
-            space = " " * (width - _width(first)) + 2 * GAP
-            yield [*first, (space, ""), *second] if second else list(first)
+        if self.columns and room >= TWO_COLUMNS - len(INDENT) and len(self.rows) >= 4:
+            width = (room - 2 * len(GAP)) // 2
+            half = -(-len(self.rows) // 2)
+            left = list(self._lay_out(self.rows[:half], width))
+            right = list(self._lay_out(self.rows[half:], width))
+            # Values that wrap in their half make the columns ragged: then one column reads better.
+            if len(left) + len(right) <= len(self.rows) + 2:
+                yield from _stand_side_by_side(left, right)
+                return
+        yield from self._lay_out(self.rows, room)
 
-    def _column(self, rows: Sequence[tuple[str, Sequence[Piece]]], room: int) -> Iterator[Line]:
+    def _lay_out(self, rows: Sequence[tuple[str, Sequence[Piece]]], room: int) -> Iterator[Line]:
         label_width = min(max(count_cells(label) for label, _ in self.rows), max(room // 3, 4))
         for label, pieces in rows:
             texts = wrap_pieces(pieces, min(room - label_width - len(GAP), PROSE))
             head = cut(label, label_width)
-            yield [(head, FAINT), (" " * (label_width - count_cells(head)) + GAP, ""), *next(texts, [])]
+            space = " " * (label_width - count_cells(head)) + GAP
+            yield [(head, FAINT), (space, ""), *next(texts, [])]
             for text in texts:
                 yield [(" " * label_width + GAP, ""), *text]
+
+
+def _stand_side_by_side(left: Sequence[Line], right: Sequence[Line]) -> Iterator[Line]:
+    width = max(map(_width, left))
+    nothing: Line = []
+    for first, second in zip_longest(left, right, fillvalue=nothing):
+        line = list(first)
+        if second:
+            line += [(" " * (width - _width(first)) + 2 * GAP, ""), *second]
+        yield line
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """A list of entries, each with the same number of cells; below one another where it is narrow."""
+    """A list of entries, each with the same number of cells; stacked where it is narrow."""
 
     rows: Sequence[Entry]
     titles: Sequence[str] = ()
@@ -113,22 +112,35 @@ class Entries:
     def lines(self, room: int) -> Iterator[Line]:
         """Lay the entries out with a hanging indent."""
         rows = [[(clean(text), style) for text, style in row.cells] for row in self.rows]
-        heads = [*rows, [(title, FAINT) for title in self.titles[:-1]]] if self.titles else rows
-        widths = [max(count_cells(text) for text, _ in column) for column in zip(*heads, strict=True)]
+        titles = [(title, FAINT) for title in self.titles]
+        heads = [*rows, titles[:-1]] if titles else rows
+        widths = [_greatest_width(column) for column in zip(*heads, strict=True)]
         indent = sum(widths) + len(GAP) * len(widths)
-        stacked = room - indent < LEAST_TEXT
-        if self.titles and not stacked:
-            yield [*_columns(heads[-1], widths), (self.titles[-1], FAINT)]
+        if room - indent < LEAST_TEXT:
+            for cells, row in zip(rows, self.rows, strict=True):
+                yield from _stack(cells, row.text, room)
+            return
+        if titles:
+            yield [*_columns(titles[:-1], widths), titles[-1]]
         for cells, row in zip(rows, self.rows, strict=True):
-            if stacked:
-                yield from wrap_pieces([piece for cell in cells for piece in (cell, (" ", ""))], room, len(INDENT))
-                for line in wrap_pieces(row.text, room - len(INDENT)):
-                    yield [(INDENT, ""), *line]
-                continue
             texts = wrap_pieces(row.text, min(room - indent, PROSE))
             yield [*_columns(cells, widths), *next(texts, [])]
             for line in texts:
                 yield [(" " * indent, ""), *line]
+
+
+def _stack(cells: Sequence[Piece], text: Sequence[Piece], room: int) -> Iterator[Line]:
+    """The cells of an entry in one line, and its text below."""
+    head: Line = []
+    for cell in cells:
+        head += [cell, (" ", "")]
+    yield from wrap_pieces(head, room, len(INDENT))
+    for line in wrap_pieces(text, room - len(INDENT)):
+        yield [(INDENT, ""), *line]
+
+
+FEW = 6
+"""So many bullets stand one below the other; more of them share lines where there is room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,20 +151,23 @@ class Bullets:
 
     def lines(self, room: int) -> Iterator[Line]:
         """Lay the items out, down the columns."""
-        least = max((sum(count_cells(clean(text)) for text, _ in item) for item in self.items), default=0)
-        width = least + len("· ")
-        count = max(1, min(3, (room + len(GAP)) // (width + len(GAP)))) if len(self.items) > 6 else 1
-        if count == 1:
+        items = [[("· ", FAINT), *_clean_pieces(item)] for item in self.items]
+        width = max(map(_width, items), default=0) + len(GAP)
+        count = min(3, (room + len(GAP)) // width) if len(items) > FEW else 1
+        if count <= 1:
             for item in self.items:
                 yield from wrap_pieces([("· ", FAINT), *item], room, len("· "))
             return
-        height = -(-len(self.items) // count)
+        height = -(-len(items) // count)
         for row in range(height):
             line: Line = []
-            for index in range(row, len(self.items), height):
-                line += [(" " * ((index // height) * (width + len(GAP)) - _width(line)), "")] if line else []
-                line += [("· ", FAINT), *[(clean(text), style) for text, style in self.items[index]]]
+            for column, item in enumerate(items[row::height]):
+                line += [(" " * (column * width - _width(line)), ""), *item]
             yield line
+
+
+def _clean_pieces(pieces: Iterable[Piece]) -> Line:
+    return [(clean(text), style) for text, style in pieces]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,18 +187,19 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Page(Drawing):
     """A page: its parts with an empty line between each two."""
 
     parts: Sequence[Block] = field(default_factory=list)
 
-    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
-        """Take all the width there is."""
-        return Measurement(min(20, options.max_width), options.max_width)
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Yield the lines."""
-        yield from finish(console, options, _paint(console, options, self.lines(options.max_width)))
+    def draw(self, options: ConsoleOptions) -> Iterator[Line]:
+        """The lines, their pieces joined, with signs of degrees only where they can be shown."""
+        has_degrees = can_show(options.encoding, "°")
+        for line in self.lines(options.max_width):
+            joined = _join_runs(line)
+            if not has_degrees:
+                joined = [(text.replace("°", " "), style) for text, style in joined]
+            yield joined
 
     def lines(self, room: int) -> Iterator[Line]:
         """The lines of all parts."""
@@ -194,28 +210,26 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Pages:
+class Pages(Drawing):
     """Several pages, with a rule between each two."""
 
     pages: Sequence[Page]
 
-    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
-        """Take all the width there is."""
-        return Measurement(min(20, options.max_width), options.max_width)
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Yield the pages one after the other."""
+    def draw(self, options: ConsoleOptions) -> Iterator[Line]:
+        """The lines of the pages one after the other."""
         for number, page in enumerate(self.pages):
             if number:
-                rule: list[Line] = [[], [("─" * min(options.max_width, MEASURE), "view.line")], []]
-                yield from finish(console, options, _paint(console, options, rule))
-            yield from page.__rich_console__(console, options)
+                yield []
+                yield [("─" * min(options.max_width, MEASURE), "view.line")]
+                yield []
+            yield from page.draw(options)
 
 
 def wrap_pieces(pieces: Iterable[Piece], room: int, hang: int = 0) -> Iterator[Line]:
     """Break pieces of text into lines at spaces, and only a word longer than a line inside.
 
-    >>> [_join(line) for line in wrap_pieces([("Launched by", ""), (" CZ-5.", "view.faint")], 12, hang=2)]
+    >>> pieces = [("Launched by", ""), (" CZ-5.", "view.faint")]
+    >>> [_join(line) for line in wrap_pieces(pieces, 12, hang=2)]
     ['Launched by', '  CZ-5.']
     """
     # A double-width character has to find its place somewhere.
@@ -226,7 +240,9 @@ def wrap_pieces(pieces: Iterable[Piece], room: int, hang: int = 0) -> Iterator[L
         size = _width(word)
         if line and used + gap + size > room:
             yield line
-            line, used = ([(" " * hang, "")] if hang else []), hang
+            line, used = [], hang
+            if hang:
+                line.append((" " * hang, ""))
         elif line:
             line.append((" " * gap, ""))
             used += gap
@@ -237,10 +253,10 @@ def wrap_pieces(pieces: Iterable[Piece], room: int, hang: int = 0) -> Iterator[L
 
 
 def _words(pieces: Iterable[Piece], room: int) -> Iterator[tuple[int, Line]]:
-    """The words of a text, each as the pieces it is put together from; one too long comes in several.
+    """The words of a text, each as the pieces it is made of; one too long comes in several.
 
-    Before each goes the number of spaces that part it from the one before on its line: one, two at a piece that
-    is a GAP, none inside a word.
+    Before each goes the number of spaces that part it from the one before on its line: one, two at
+    a piece that is a GAP, none inside a word.
     """
     word: Line = []
     gap = 1
@@ -281,18 +297,17 @@ def _columns(cells: Sequence[Piece], widths: Sequence[int]) -> Iterator[Piece]:
         yield " " * (width - count_cells(text)) + GAP, ""
 
 
-def _paint(console: Console, options: ConsoleOptions, lines: Iterable[Line]) -> Iterator[Segment]:
-    """Lines as segments: neighbours of one style joined, nothing blank at an end."""
-    degree = can_show(options.encoding, "°")
-    for line in lines:
-        runs: list[Piece] = []
-        for text, style in line:
-            if runs and (runs[-1][1] == style or not text.strip(" ")):
-                runs[-1] = (runs[-1][0] + text, runs[-1][1])
-            elif text:
-                runs.append((text, style))
-        if runs:
-            runs[-1] = (runs[-1][0].rstrip(" "), runs[-1][1])
-        for text, style in runs:
-            yield Segment(text if degree else text.replace("°", " "), find_style(console, style))
-        yield Segment("\n")
+def _greatest_width(column: Iterable[Piece]) -> int:
+    return max(count_cells(text) for text, _ in column)
+
+
+def _join_runs(line: Iterable[Piece]) -> Line:
+    """Neighbours of one style as one piece, with the space between them in the style before it."""
+    runs: Line = []
+    for text, style in line:
+        if runs and (runs[-1][1] == style or not text.strip(" ")):
+            before, kept = runs[-1]
+            runs[-1] = (before + text, kept)
+        elif text:
+            runs.append((text, style))
+    return runs

@@ -13,24 +13,31 @@ from missioncat.views.theme import make_console, stream
 MARK = "<!-- missioncat -->"
 """By which an export knows a picture of ours again."""
 
-# Rich asks a server for its font. Whoever has Fira Code sees it, others their own monospace font: every piece of
-# text says how long it is, so columns line up in any.
+# Rich asks a server for its font. Whoever has Fira Code sees it, others their own monospace font:
+# every piece of text says how long it is, so columns line up in any.
 _FONT = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
-_PIECE = re.compile(r'(<text [^>]*) x="([\d.]+)"([^>]*) textLength="([\d.]+)"([^>]*)>([^<]*)</text>')
+_PIECE = re.compile(
+    r'(<text [^>]*) x="([\d.]+)"([^>]*) textLength="([\d.]+)"([^>]*)>([^<]*)</text>'
+)
+_GENERATOR = "<!-- Generated with Rich https://www.textualize.io -->"
 
 
 def draw_svg(view: RenderableType, width: int, title: str) -> str:
     """A view as SVG, so many columns wide. The same view gives the same text."""
-    console = make_console(io.StringIO(), width=width, color=True, record=True, environ={"TERM": "xterm-256color"})
+    environ = {"TERM": "xterm-256color"}
+    console = make_console(io.StringIO(), width, color=True, record=True, environ=environ)
     stream(console, view)
     console.print()  # the last line is cut off below its baseline
     drawn = console.export_svg(title=title, unique_id="missioncat")
-    drawn = _FONT.sub("", drawn).replace("<!-- Generated with Rich https://www.textualize.io -->", MARK)
+    drawn = _FONT.sub("", drawn).replace(_GENERATOR, MARK)
     return _PIECE.sub(_split, drawn)
 
 
 def _split(piece: re.Match[str]) -> str:
-    """Put wide characters and narrow ones where a terminal has them. Rich takes all for narrow and squeezes them."""
+    """Put wide characters and narrow ones where a terminal has them.
+
+    Rich takes all for narrow and squeezes them.
+    """
     head, start, middle, length, tail, content = piece.groups()
     text = html.unescape(content)
     if cell_len(text) == len(text):

@@ -11,7 +11,7 @@ APART = {"overdue": "Overdue", "overtaken": "Perhaps flown", "perhaps": "Perhaps
 
 
 def build_problems(problems: Sequence[Problem], others: Sequence[Problem]) -> Page:
-    """The problems, and apart from them what is no mistake: plans whose time is over, launches that are perhaps one."""
+    """The problems, and apart from them what is no mistake, but is to be looked at."""
     sections = []
     if problems:
         sections.append(_build_section("Problems", problems))

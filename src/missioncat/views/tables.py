@@ -90,7 +90,7 @@ class Grid:
 
     @cached_property
     def _natural_widths(self) -> list[int]:
-        return [_natural_width(column, content) for column, content in zip(self.columns, self._contents, strict=True)]
+        return list(map(_natural_width, self.columns, self._contents))
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         """Ask for the natural width; less than the first column makes no sense."""
@@ -112,34 +112,40 @@ class Grid:
         yield from finish(console, options, below)
 
     def _header(self, console: Console, widths: dict[int, int]) -> Iterator[Segment]:
-        titles = (
-            pad(clean(self.columns[index].title), width, self.columns[index].justify) for index, width in widths.items()
-        )
+        titles = []
+        for index, width in widths.items():
+            column = self.columns[index]
+            titles.append(pad(clean(column.title), width, column.justify))
         yield Segment(GAP.join(titles).rstrip(), find_style(console, "view.header"))
         yield Segment("\n")
         length = sum(widths.values()) + len(GAP) * (len(widths) - 1)
         yield Segment("─" * length, find_style(console, "view.line"))
         yield Segment("\n")
 
-    def _body(self, console: Console, options: ConsoleOptions, widths: dict[int, int]) -> Iterator[Segment]:
+    def _body(
+        self, console: Console, options: ConsoleOptions, widths: dict[int, int]
+    ) -> Iterator[Segment]:
         plain = is_plain(console)
         table = fallbacks(options.encoding)
         styles = _Styles(console)
         for start in range(0, len(self.rows), BATCH):
             batch = slice(start, start + BATCH)
-            padded = {
-                index: _pad_column(self._contents[index], batch, width, self.columns[index].justify)
-                for index, width in widths.items()
-            }
-            if table:
-                padded = {index: [text.translate(table) for text in texts] for index, texts in padded.items()}
+            padded = {}
+            for index, width in widths.items():
+                justify = self.columns[index].justify
+                texts = _pad_column(self._contents[index], batch, width, justify)
+                if table:
+                    texts = [text.translate(table) for text in texts]
+                padded[index] = texts
             if plain:
                 for cells in zip(*padded.values(), strict=True):
                     yield Segment(GAP.join(cells).rstrip() + "\n")
             else:
                 yield from _paint(self._pieces(padded, batch, styles))
 
-    def _pieces(self, padded: dict[int, list[str]], batch: slice, styles: _Styles) -> Iterator[_Piece]:
+    def _pieces(
+        self, padded: dict[int, list[str]], batch: slice, styles: _Styles
+    ) -> Iterator[_Piece]:
         """Join neighbouring unstyled columns, so that they leave as one segment a row."""
         joined: list[list[str]] = []
         for position, (index, texts) in enumerate(padded.items()):
@@ -161,9 +167,11 @@ class Grid:
 
     def _below(self, console: Console, widths: dict[int, int], room: int) -> Iterator[Segment]:
         lines = wrap_lines(self.footer, room) if self.footer else []
-        dropped = [clean(column.title) for index, column in enumerate(self.columns) if widths and index not in widths]
-        if dropped and self.note_dropped:
-            lines += wrap(f"not shown for width: {', '.join(dropped)}", room)
+        if widths and self.note_dropped:
+            dropped = [index for index in range(len(self.columns)) if index not in widths]
+            titles = ", ".join(clean(self.columns[index].title) for index in dropped)
+            if dropped:
+                lines += wrap(f"not shown for width: {titles}", room)
         if lines and widths:
             yield Segment("\n")
         for line in lines:
@@ -247,7 +255,9 @@ def _take_apart(cells: Sequence[Cell]) -> _Content:
 
 def _natural_width(column: Column, content: _Content) -> int:
     width = max(count_cells(clean(column.title)), content.natural, 1)
-    return width if column.max_width is None else min(width, max(column.max_width, 1))
+    if column.max_width is None:
+        return width
+    return min(width, max(column.max_width, 1))
 
 
 def _pad_column(content: _Content, batch: slice, room: int, justify: Justify) -> list[str]:
@@ -258,14 +268,18 @@ def _pad_column(content: _Content, batch: slice, room: int, justify: Justify) ->
             widths = [count_cells(text) for text in texts]
     if content.simple:
         # The ellipsis is one cell and one character, so this holds for cut texts too.
-        return [text.rjust(room) if justify == "right" else text.ljust(room) for text in texts]
-    spaces = [" " * (room - width) for width in widths]
-    pairs = zip(texts, spaces, strict=True)
-    return [space + text if justify == "right" else text + space for text, space in pairs]
+        justified = str.rjust if justify == "right" else str.ljust
+        return [justified(text, room) for text in texts]
+    pairs = zip(texts, [" " * (room - width) for width in widths], strict=True)
+    if justify == "right":
+        return [space + text for text, space in pairs]
+    return [text + space for text, space in pairs]
 
 
 def _join(columns: list[list[str]]) -> list[str]:
-    return columns[0] if len(columns) == 1 else list(map("".join, zip(*columns, strict=True)))
+    if len(columns) == 1:
+        return columns[0]
+    return list(map("".join, zip(*columns, strict=True)))
 
 
 def _paint(pieces: Iterable[_Piece]) -> Iterator[Segment]:
@@ -318,4 +332,6 @@ def cross_grid(
 
 
 def _count(number: int) -> Cell:
-    return str(number) if number else ("·", "view.faint")
+    if number:
+        return str(number)
+    return ("·", "view.faint")

@@ -52,6 +52,22 @@ OUTCOMES = {
     "unlisted": Symbol("◌", "-"),
 }
 
+STATUSES = {
+    "planned": ("○", "outcome.planned"),
+    "postponed": ("○", "outcome.partial"),
+    "cancelled": ("✗", "outcome.unknown"),
+    "operating": ("▸", "outcome.success"),
+    "extended": ("▸", "outcome.success"),
+    "completed": ("✓", "outcome.success"),
+    "lost": ("✗", "outcome.failure"),
+    "active": ("▸", "outcome.success"),
+    "unlisted": ("◌", "outcome.unlisted"),
+}
+"""How a status is drawn, its symbol and style; one that is not here stands without symbol."""
+
+COLOURED = frozenset({"planned", "postponed", "lost", "unlisted"})
+"""Statuses that have their colour in a column too: it points out what is not as one expects."""
+
 # Every glyph the views draw with, and the ASCII one it becomes where the encoding has no place
 # for it. A group falls back as a whole: half a bar in blocks and half in `#` is worse than all `#`.
 # Both sides are one cell wide, so a finished line can be translated without changing its layout.
@@ -122,7 +138,9 @@ def find_style(console: Console, name: str) -> Style | None:
     if not name:
         return None
     style = console.get_style(name, default=STYLES.get(name, ""))
-    return style if style else None
+    if style:
+        return style
+    return None
 
 
 def is_plain(console: Console) -> bool:
@@ -170,20 +188,35 @@ def make_console(
         highlight=False,
         markup=False,
         emoji=False,
-        _environ={name: value for name, value in environ.items() if name not in SIZES or value.isdecimal()},
+        _environ=_leave_out_sizes(environ),
     )
 
 
-def _color_system(color: bool | None, environ: Mapping[str, str]) -> Literal["auto", "standard"] | None:
+def _leave_out_sizes(environ: Mapping[str, str]) -> dict[str, str]:
+    """The variables without those that Rich would take for a size, though they are none."""
+    known = dict(environ)
+    for name in SIZES:
+        if not known.get(name, "").isdecimal():
+            known.pop(name, None)
+    return known
+
+
+def _color_system(
+    color: bool | None, environ: Mapping[str, str]
+) -> Literal["auto", "standard"] | None:
     if color is False:
         return None
     # Whoever asks for colours outright gets them, also where Rich would see a dumb terminal.
     dumb = environ.get("TERM", "").lower() in ("", "dumb", "unknown")
-    return "standard" if color and dumb else "auto"
+    if color and dumb:
+        return "standard"
+    return "auto"
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
+    if text.isdecimal():
+        return int(text)
+    return None
 
 
 def _tolerate(file: IO[str]) -> None:
@@ -202,9 +235,13 @@ def stream(console: Console, renderable: RenderableType, batch: int = 1000) -> N
         console.print(Segments(part), end="", crop=False)
 
 
-def finish(console: Console, options: ConsoleOptions, segments: Iterable[Segment]) -> Iterable[Segment]:
+def finish(
+    console: Console, options: ConsoleOptions, segments: Iterable[Segment]
+) -> Iterable[Segment]:
     """Give the segments of a view their last touch: what this console cannot show is replaced."""
     table = fallbacks(options.encoding)
     plain = is_plain(console)
     for text, style, control in segments:
-        yield Segment(text.translate(table) if table else text, None if plain else style, control)
+        if table:
+            text = text.translate(table)
+        yield Segment(text, None if plain else style, control)

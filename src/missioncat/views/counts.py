@@ -1,0 +1,178 @@
+"""How counts look on a terminal: bars for one field, a cross table for two, a table for more."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from missioncat.fields import Field
+from missioncat.model import count_noun
+from missioncat.statistics import Counts, Group, whole_count
+from missioncat.titles import format_title
+from missioncat.views.charts import Bar, Bars, Part
+from missioncat.views.listings import OUTCOME_FIELDS, TITLES
+from missioncat.views.phrases import OTHERS, describe_left_out
+from missioncat.views.tables import Cell, Column, Grid, cross_grid
+from missioncat.views.theme import outcome_style
+
+APART = (("planned", Group._fields.index("planned")), (OTHERS, Group._fields.index("others")))
+"""What is counted apart: what its column is called, and its place in a group."""
+
+MANY_COLUMNS = 16
+"""So many values of the second field make a cross table; with more, a plain table reads better."""
+
+
+def build_counts(
+    counts: Counts, table: str, limit: int | None = None, tz: str | None = None, left_out: int = 0
+) -> Bars | Grid:
+    """The picture of counts.
+
+    `tz` is the zone whose days and years were counted, where the footer has to say so, as it does
+    how many launches were left out.
+    """
+    counts = _name_codes(counts)
+    totals = describe_totals(counts, table)
+    left = describe_left_out(left_out) if left_out else ""
+    place = f"in {tz}" if tz is not None else ""
+    first = ""
+    if limit is not None and limit < len(counts.groups):
+        first = f"the first {limit:,} of {len(counts.groups):,} groups"
+        counts = counts._replace(groups=counts.groups[:limit])
+    footer = _join((totals, left, first, place))
+    if len(counts.fields) == 1:
+        return Bars(list(_list_bars(counts)), footer=footer)
+    if table != "launches":
+        counts = counts._replace(groups=[_join_planned(each, table) for each in counts.groups])
+    if len(counts.fields) == 2 and _count_columns(counts) <= MANY_COLUMNS:
+        # The sums in the table say the totals.
+        return _build_cross(counts, _join((place, left)) or None)
+    return _build_table(counts, footer)
+
+
+def _join(notes: Iterable[str]) -> str:
+    return "; ".join(filter(None, notes))
+
+
+def _name_codes(counts: Counts) -> Counts:
+    """The same counts with the codes of programmes, agencies and kinds as what they are called."""
+    groups = []
+    for group in counts.groups:
+        labels = [
+            label if label is None else format_title(field.name, label)
+            for field, label in zip(counts.fields, group.labels, strict=True)
+        ]
+        groups.append(group._replace(labels=tuple(labels)))
+    return counts._replace(groups=groups)
+
+
+def describe_totals(counts: Counts, table: str) -> str:
+    """The line below counts."""
+    if table == "launches":
+        total, planned = counts.total, "more planned"
+    else:
+        total, planned = counts.total + counts.planned, "of them planned"
+    text = count_noun(total, table)
+    if counts.planned:
+        text += f", {counts.planned:,} {planned}"
+    if counts.others:
+        text += f", {counts.others:,} {OTHERS}"
+    if counts.overlapping:
+        text += f"; one with several {counts.fields[-1].name} counts once for each"
+    return text
+
+
+# --- Bars ------------------------------------------------------------------------------------
+
+
+def _list_bars(counts: Counts) -> Iterator[Bar]:
+    """A bar a group, and an empty one for years in between that have none."""
+    (field,) = counts.fields
+    by_year = field.kind == "period" and field.to == "year"
+    last: int | None = None
+    for group in counts.groups:
+        (label,) = group.labels
+        if by_year and label and label.isdigit():
+            year = int(label)
+            if last is not None and year - last > 1:
+                yield Bar(_format_years(last + 1, year - 1), [])
+            last = year
+        yield _build_bar(field, group)
+
+
+def _format_years(first: int, last: int) -> str:
+    if first == last:
+        return str(first)
+    return f"{first}–{last}"
+
+
+def _build_bar(field: Field, group: Group) -> Bar:
+    (label,) = group.labels
+    style = "view.bar"
+    if field.name in OUTCOME_FIELDS:
+        label = label or "planned"
+        style = outcome_style(label)
+    parts: list[Part] = [
+        (group.flown, style, "solid"),
+        (group.planned, "outcome.planned", "hatched"),
+        (group.others, "outcome.unknown", "medium"),
+    ]
+    notes = []
+    # By outcome or status the label says already that they are planned.
+    if group.planned and field.name not in ("outcome", "status"):
+        notes.append(f"{group.planned} planned")
+    if group.others:
+        notes.append(f"{group.others:,} {OTHERS}")
+    nothing = f"no {field.name.replace('_', ' ')}"
+    return Bar(label or nothing, [part for part in parts if part[0]], ", ".join(notes))
+
+
+# --- Tables ----------------------------------------------------------------------------------
+
+
+def _join_planned(group: Group, table: str) -> Group:
+    """A group of what is no launch: a planned mission is a mission, and not counted apart."""
+    return Group(group.labels, whole_count(group, table), 0)
+
+
+def _count_columns(counts: Counts) -> int:
+    return len({group.labels[1] for group in counts.groups})
+
+
+def _build_cross(counts: Counts, footer: str | None) -> Grid:
+    field, second = counts.fields
+    totals: dict[str, int] = {}
+    rows: dict[str, dict[str, int]] = {}
+    for group in counts.groups:
+        row, column = _find_place(group, second)
+        for title, count in _list_counts(group, column):
+            cells = rows.setdefault(row, {})
+            cells[title] = cells.get(title, 0) + count
+            totals[title] = totals.get(title, 0) + count
+    # What is counted apart stands last, the rest by how many there are.
+    titles = sorted(totals, key=lambda title: (title == OTHERS, title == "planned", -totals[title]))
+    table = [(label, [cells.get(title, 0) for title in titles]) for label, cells in rows.items()]
+    return cross_grid(field.name.replace("_", " "), titles, table, footer=footer)
+
+
+def _find_place(group: Group, second: Field) -> tuple[str, str]:
+    """The titles of the row and the column that a group is counted in."""
+    row, column = group.labels
+    nothing = "planned" if second.name == "outcome" else "–"
+    return row or "–", column or nothing
+
+
+def _list_counts(group: Group, column: str) -> Iterable[tuple[str, int]]:
+    """The counts of a group that are not nothing, each with the title of its column."""
+    counts = ((column, group.flown), ("planned", group.planned), (OTHERS, group.others))
+    return [(title, count) for title, count in counts if count]
+
+
+def _build_table(counts: Counts, footer: str) -> Grid:
+    apart = [(title, index) for title, index in APART if any(each[index] for each in counts.groups)]
+    columns = [Column(TITLES.get(field.name, field.name)) for field in counts.fields]
+    columns.append(Column("count", justify="right"))
+    columns += [Column(title, justify="right") for title, _ in apart]
+    rows: list[Sequence[Cell]] = []
+    for group in counts.groups:
+        cells = [label or "–" for label in group.labels]
+        cells.append(f"{group.flown:,}")
+        cells += [f"{group[index]:,}" for _, index in apart]
+        rows.append(cells)
+    return Grid(columns, rows, footer)

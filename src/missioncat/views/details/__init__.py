@@ -1,0 +1,80 @@
+"""Everything known about one record, as a page: what is said, in which order, from which source.
+
+Each kind of record has a module that writes its page. Nothing is said without its ground: small
+numbers behind a text lead to the sources at the end. Nothing is repeated either: a figure that
+stands in the text is not printed again.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+from missioncat.lookup import Lookup
+from missioncat.model import Launch
+from missioncat.views.details.parts import list_cited
+from missioncat.views.details.writer import NO_TWINS, Twin, Twins, Writer
+from missioncat.views.pages import FAINT, Page, Pages, Paragraph
+
+__all__ = ["Twin", "Twins", "build_page", "build_pages"]
+
+WRITERS = {
+    "missions": "mission",
+    "launches": "launch",
+    "vehicles": "vehicle",
+    "sites": "site",
+    "cooperation": "agreement",
+    "sources": "source",
+}
+"""Table -> the module that writes the page of one of its records; only that one is loaded."""
+
+
+def build_pages(
+    found: Sequence[tuple[str, Any]],
+    lookup: Lookup,
+    now: datetime,
+    tz: str | None = None,
+    pieces: Sequence[str] = (),
+    twins: Twins = NO_TWINS,
+) -> Pages:
+    """The pages of some records, each given with the table it stands in.
+
+    `pieces` are designations that were asked for and have no page: that of their launch, which
+    begins alike, says so. `twins` are launches that are perhaps one with another.
+    """
+    pages = []
+    for table, record in found:
+        page = build_page(table, record, lookup, now, tz, twins)
+        notes = _list_pieces(record, pieces) if table == "launches" else []
+        pages.append(Page([*notes, *page.parts]))
+    return Pages(pages)
+
+
+def _list_pieces(record: Launch, pieces: Sequence[str]) -> list[Paragraph]:
+    """What was asked for and is a piece of this launch, whose page is shown instead."""
+    notes = []
+    for piece in map(str.upper, pieces):
+        if record.tag and piece.startswith(record.tag):
+            text = f"{piece} is a piece of this launch and has no record of its own."
+            notes.append(Paragraph([(text, FAINT)]))
+    return notes
+
+
+def build_page(
+    table: str,
+    record: Any,
+    lookup: Lookup,
+    now: datetime,
+    tz: str | None = None,
+    twins: Twins = NO_TWINS,
+) -> Page:
+    """The page of one record.
+
+    `now` is what countdowns count from; `tz` is the zone that times are shown in.
+    """
+    writer = Writer(lookup, now, tz, twins)
+    module = import_module(f"{__name__}.{WRITERS[table]}")
+    parts = list(module.write_page(record, writer))
+    # Last, because only now all sources have their numbers.
+    parts += list_cited(writer)
+    return Page(parts)

@@ -1,0 +1,120 @@
+"""The page of an agreement, and the agreements on the page of their mission."""
+
+import re
+from collections.abc import Sequence
+
+from missioncat.fields import own_date
+from missioncat.model import PROGRAMMES, Cooperation, Mission
+from missioncat.titles import format_title
+from missioncat.views.details.parts import Blocks, Headline, build_facts, write_names, write_plain
+from missioncat.views.details.writer import Pieces, Rows, Writer
+from missioncat.views.formats import format_country, format_ordinal
+from missioncat.views.pages import FAINT, Block, Entries, Entry, Paragraph, Section
+
+
+def write_page(agreement: Cooperation, writer: Writer) -> Blocks:
+    """The page: who agreed with whom, on what, and when."""
+    countries = ", ".join(map(format_country, agreement.countries))
+    title = ", ".join(agreement.partners) or countries or agreement.id
+    kind = format_title("kind", agreement.kind)
+    yield Headline(title, None, [agreement.id], [(kind, "")])
+    if agreement.detail:
+        yield Paragraph([(agreement.detail, ""), *writer.cite(agreement.sources)])
+    rows: Rows = [
+        ("about", _write_subject(agreement, writer)),
+        ("countries", write_plain(countries)),
+    ]
+    date = own_date(agreement, writer.lookup)
+    if date is not None:
+        rows.append(("date", write_plain(writer.words(date))))
+    if agreement.ordinal is not None:
+        rows.append(("order", write_plain(f"the {format_ordinal(agreement.ordinal)}")))
+    rows.append(("note", write_plain(agreement.note)))
+    if not agreement.detail:  # else they stand behind it
+        rows.append(("sources", writer.cite(agreement.sources)))
+    yield build_facts(rows)
+
+
+def _write_subject(agreement: Cooperation, writer: Writer) -> Pieces:
+    """The mission that it is about, or the programme."""
+    mission = writer.mission(agreement.subject)
+    if mission is not None:
+        return write_names(mission)
+    title = PROGRAMMES.get(agreement.subject, agreement.subject)
+    return [(title, ""), (f" ({agreement.subject})", FAINT)]
+
+
+# --- On the page of a mission ----------------------------------------------------------------
+
+
+def list_agreements(mission: Mission, writer: Writer) -> Blocks:
+    """The partners of a mission, and the agreements about it in the order of time."""
+    blocks: list[Block] = []
+    if mission.partners:
+        blocks.append(Paragraph([("with ", FAINT), (", ".join(mission.partners), "")], hang=5))
+    found: Sequence[Cooperation] = writer.lookup.related("cooperation", "subject", mission.id)
+    entries = [_build_entry(group, writer) for group in _group_alike(found, writer)]
+    title = "Partners"
+    if entries:
+        title = f"Partners and cooperation ({len(found)})"
+        blocks.append(Entries(entries))
+    if blocks:
+        yield Section(title, blocks)
+
+
+def _group_alike(found: Sequence[Cooperation], writer: Writer) -> list[list[Cooperation]]:
+    """Agreements that differ in nothing but who agreed, those without a date first."""
+    dated = [(own_date(each, writer.lookup), each) for each in found]
+    ordered = [each for date, each in dated if date is None]
+    known = [(date.sort_key, each) for date, each in dated if date is not None]
+    known.sort(key=lambda pair: pair[0])
+    ordered += [each for _, each in known]
+    alike: dict[tuple[str | None, ...], list[Cooperation]] = {}
+    for each in ordered:
+        alike.setdefault((each.date, each.kind, each.detail, each.note), []).append(each)
+    return list(alike.values())
+
+
+def _build_entry(group: Sequence[Cooperation], writer: Writer) -> Entry:
+    """A line of text for all agreements that differ in nothing but who agreed."""
+    first = group[0]
+    date = own_date(first, writer.lookup)
+    when = ("–", FAINT)
+    if date is not None:
+        when = writer.short(date)
+    who = _join_parties(group)
+    text: Pieces = [(who, "")]
+    if who and first.detail:
+        text.append((": ", ""))
+    if first.detail:
+        text.append((first.detail, ""))
+    if first.note:
+        text.append((f" ({first.note})", FAINT))
+    text += writer.cite(key for each in group for key in each.sources)
+    return Entry([when, (format_title("kind", first.kind), FAINT)], text)
+
+
+def _join_parties(group: Sequence[Cooperation]) -> str:
+    """Who agreed; parted by semicolons where there are commas within one of them."""
+    parties = [party for party in map(_describe_party, group) if party]
+    has_commas = any(", " in party for party in parties)
+    return ("; " if has_commas else ", ").join(parties)
+
+
+def _describe_party(agreement: Cooperation) -> str:
+    """The partners, their countries and, of those that joined in turn, their place."""
+    who = ", ".join(agreement.partners)
+    names = map(format_country, agreement.countries)
+    # "Italy (Italy)" would say nothing twice.
+    countries = ", ".join(name for name in names if not _has_word(who, name))
+    if who and countries:
+        who = f"{who} ({countries})"
+    elif countries:
+        who = countries
+    if agreement.ordinal is not None:
+        who += f", the {format_ordinal(agreement.ordinal)}"
+    return who
+
+
+def _has_word(text: str, word: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None

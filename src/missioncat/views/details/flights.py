@@ -1,0 +1,139 @@
+"""The record of a vehicle or site: how many flights, with which outcomes, and what is to come."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from missioncat.dates import Date, countdown, format_short
+from missioncat.fields import describe_no_orbit, find_orbital, is_awaited, is_orbital, launch_date
+from missioncat.model import Launch
+from missioncat.statistics import count_outcomes
+from missioncat.views.details.writer import Pieces, Rows, Writer
+from missioncat.views.drawing import GAP
+from missioncat.views.pages import FAINT, Entries, Entry, Pairs, Section
+from missioncat.views.phrases import title_page
+from missioncat.views.theme import OUTCOMES, outcome_style
+
+MANY_OTHERS = 10
+"""How many launches not to orbit the page of a rocket or site shows."""
+
+
+class Flight(NamedTuple):
+    """A launch with its date, worked out once."""
+
+    date: Date
+    launch: Launch
+
+
+def list_flights(launches: Sequence[Launch], noun: str, writer: Writer) -> Iterator[Section]:
+    """The sections, those with something in them."""
+    orbital = find_orbital(launches)
+    others = [launch for launch in launches if not is_orbital(launch)]
+    flown = [launch for launch in orbital if launch.outcome is not None]
+    dated = _find_dated(orbital, writer)
+    past = [flight for flight in dated if flight.launch.outcome is not None]
+    if flown:
+        title = f"{noun.capitalize()} ({len(flown)})"
+        yield Section(title, [Pairs(_sum_up(flown, past, writer))])
+    yield from _list_failures(past, writer)
+    yield from _list_planned(orbital, dated, writer)
+    yield from _list_others(others, writer)
+
+
+def _find_dated(launches: Sequence[Launch], writer: Writer) -> list[Flight]:
+    """Launches with their dates, in order of time, without those that have none."""
+    dated = []
+    for launch in launches:
+        date = launch_date(launch, writer.lookup)
+        if date is not None:
+            dated.append(Flight(date, launch))
+    return sorted(dated, key=lambda flight: flight.date.sort_key)
+
+
+def _sum_up(flown: Sequence[Launch], past: Sequence[Flight], writer: Writer) -> Rows:
+    rows: Rows = [("outcomes", _count_outcomes(flown))]
+    if past:
+        rows.append(("first", _write_flight(past[0], writer)))
+    if len(past) > 1:
+        rows.append(("latest", _write_flight(past[-1], writer)))
+    return rows
+
+
+def _count_outcomes(launches: Sequence[Launch]) -> Pieces:
+    pieces: Pieces = []
+    for outcome, count in count_outcomes(launches).items():
+        # No failure at all is a thing worth saying; no partial one is not.
+        if not count and outcome not in ("success", "failure"):
+            continue
+        if pieces:
+            pieces.append((GAP, ""))
+        style = outcome_style(outcome) if count else FAINT
+        pieces.append((f"{OUTCOMES[outcome].text} {count:,}", style))
+    return pieces
+
+
+def _write_flight(flight: Flight, writer: Writer) -> Pieces:
+    return [(writer.words(flight.date), ""), (GAP, ""), *write_cargo(flight.launch, writer)]
+
+
+def write_cargo(launch: Launch, writer: Writer) -> Pieces:
+    """What a launch is known by and, faintly, the id to look it up by."""
+    name, _ = title_page(launch, writer.find_aboard(launch), writer.lookup)
+    pieces: Pieces = [(name, "")]
+    if launch.id != name:
+        pieces.append((f" ({launch.id})", FAINT))
+    return pieces
+
+
+def _list_failures(past: Sequence[Flight], writer: Writer) -> Iterator[Section]:
+    bad = [flight for flight in past if flight.launch.outcome in ("failure", "partial")]
+    entries = []
+    for date, launch in bad:
+        outcome = launch.outcome or "unknown"
+        cells = [writer.short(date), (OUTCOMES[outcome].text, outcome_style(outcome))]
+        text = [*write_cargo(launch, writer), (GAP, ""), (launch.outcome_note or "", "")]
+        entries.append(Entry(cells, text))
+    if not bad:
+        return
+    title = "Failures"
+    if any(flight.launch.outcome == "partial" for flight in bad):
+        title = "Failures and partial failures"
+    note = writer.zone_note(flight.date for flight in bad)
+    yield Section(f"{title} ({len(bad)})", [Entries(entries)], note)
+
+
+def _list_planned(
+    launches: Sequence[Launch], dated: Sequence[Flight], writer: Writer
+) -> Iterator[Section]:
+    """What is to come, the soonest first, what has no date last."""
+    entries = []
+    for date, launch in dated:
+        if is_awaited("launches", launch):
+            cells = [(format_short(date, writer.tz), "outcome.planned")]
+            left = countdown(date, writer.now)
+            entries.append(Entry(cells, [*write_cargo(launch, writer), (GAP, ""), (left, FAINT)]))
+    awaited = [launch for launch in launches if is_awaited("launches", launch)]
+    entries += [
+        Entry([("no date", FAINT)], write_cargo(launch, writer))
+        for launch in awaited
+        if launch.date is None
+    ]
+    if entries:
+        yield Section(f"Planned ({len(entries)})", [Entries(entries)])
+
+
+def _list_others(launches: Sequence[Launch], writer: Writer) -> Iterator[Section]:
+    """What is no launch to orbit, and so not counted above.
+
+    Only the newest are shown, for of some rockets there are thousands.
+    """
+    if not launches:
+        return
+    dated = _find_dated(launches, writer)[-MANY_OTHERS:]
+    entries = []
+    for date, launch in dated:
+        text = [*write_cargo(launch, writer), (GAP, ""), (describe_no_orbit(launch), FAINT)]
+        entries.append(Entry([writer.short(date)], text))
+    title = f"Not to orbit ({len(launches):,})"
+    if len(dated) < len(launches):
+        title += f", the latest {len(dated)} with a date"
+    yield Section(title, [Entries(entries)], writer.zone_note(flight.date for flight in dated))

@@ -1,0 +1,50 @@
+"""The slip ledger of a mission or launch on its page: what was planned, and what became of it."""
+
+from collections.abc import Sequence
+
+from missioncat.dates import format_difference, parse_date
+from missioncat.ledger import SEVERAL, Slip, order_statements
+from missioncat.model import Plan
+from missioncat.views.details.parts import Blocks
+from missioncat.views.details.writer import Pieces, Writer
+from missioncat.views.formats import format_words_of
+from missioncat.views.pages import FAINT, Entries, Entry, Section
+from missioncat.views.phrases import describe_said, is_other_time
+
+
+def list_plans(subjects: Sequence[str], slips: Sequence[Slip], writer: Writer) -> Blocks:
+    """Every statement of the ledger: the newest plain, those that they replaced faint."""
+    said: list[Plan] = []
+    for subject in dict.fromkeys(subjects):
+        said += writer.lookup.related("plans", "subject", subject)
+    newest = {(slip.subject, slip.milestone): slip.statements[-1].as_of for slip in slips}
+    entries = []
+    for plan in order_statements(said):
+        is_replaced = (
+            plan.milestone not in SEVERAL and plan.as_of != newest[plan.subject, plan.milestone]
+        )
+        entries.append(_build_entry(plan, is_replaced, writer))
+    if entries:
+        titles = ("said", "of", "planned for")
+        yield Section(f"Plans ({len(entries)})", [Entries(entries, titles)])
+
+
+def _build_entry(plan: Plan, is_replaced: bool, writer: Writer) -> Entry:
+    style = FAINT if is_replaced else ""
+    text: Pieces = [(writer.words(parse_date(plan.planned)), style)]
+    if plan.actual and not is_replaced:
+        text += _write_actual(plan.planned, plan.actual, writer)
+    if plan.note:
+        text.append((f" ({plan.note})", FAINT))
+    cells = [(describe_said(plan) or "–", FAINT), (format_words_of(plan.milestone), style)]
+    return Entry(cells, [*text, *writer.cite(plan.sources)])
+
+
+def _write_actual(planned: str, actual: str, writer: Writer) -> Pieces:
+    """When it happened, and how far that lies from the plan."""
+    date = parse_date(actual)
+    pieces: Pieces = [(f"; it happened {writer.words(date)}", "")]
+    moved = format_difference(parse_date(planned), date)
+    if is_other_time(moved):
+        pieces.append((f", {moved}", ""))
+    return pieces

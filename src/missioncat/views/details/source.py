@@ -1,0 +1,92 @@
+"""The page of a source: what it is and which records cite it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from missioncat.dates import parse_date
+from missioncat.lookup import Lookup
+from missioncat.model import RECORDS, SINGULAR, Cooperation, Plan, Source, count_noun
+from missioncat.titles import format_title
+from missioncat.views.details.flights import write_cargo
+from missioncat.views.details.parts import (
+    Blocks,
+    Headline,
+    build_facts,
+    write_citation,
+    write_names,
+    write_plain,
+)
+from missioncat.views.details.writer import Pieces, Rows, Writer
+from missioncat.views.pages import FAINT, Entries, Entry, Page, Paragraph, Section
+from missioncat.views.phrases import describe_milestone
+
+CITED = 20
+"""How many records that cite it a source's page lists."""
+
+
+def write_page(source: Source, writer: Writer) -> Blocks:
+    """The page: what is known of it, and the first of the records that cite it."""
+    yield Headline(source.title, None, [source.id], [])
+    rows: Rows = [
+        ("publisher", write_plain(source.publisher)),
+        ("date", write_plain(source.date)),
+        ("link", write_plain(source.url)),
+        ("note", write_plain(source.note)),
+    ]
+    yield build_facts(rows)
+    citing = list(_find_citing(source.id, writer.lookup))
+    if not citing:
+        yield Paragraph([("No record cites it.", FAINT)])
+        return
+    entries = []
+    for table, record in citing[:CITED]:
+        entries.append(Entry([(SINGULAR[table], FAINT)], _write_name(table, record, writer)))
+    note: Pieces = []
+    if len(citing) > CITED:
+        note = [(f"the first {CITED} of them", FAINT)]
+    records = f"{len(citing):,} record{'' if len(citing) == 1 else 's'}"
+    yield Section(f"Cited by {records}", [Entries(entries)], note)
+
+
+def _find_citing(key: str, lookup: Lookup) -> Iterator[tuple[str, Any]]:
+    """The records that cite a source, themselves or in an event, with their tables."""
+    for table, kind in RECORDS.items():
+        if "sources" not in kind.__struct_fields__:
+            continue
+        for record in lookup.records(table).values():
+            keys = set(record.sources)
+            if table == "missions":
+                keys.update(*(event.sources for event in record.events))
+            if key in keys:
+                yield table, record
+
+
+def _write_name(table: str, record: Any, writer: Writer) -> Pieces:
+    """What a record of any table is called in a list."""
+    if table == "launches":
+        return write_cargo(record, writer)
+    if table == "plans":
+        return _write_plan(record, writer)
+    if table == "cooperation":
+        return _write_agreement(record)
+    return write_names(record)
+
+
+def _write_plan(plan: Plan, writer: Writer) -> Pieces:
+    planned = writer.words(parse_date(plan.planned))
+    return write_plain(f"{plan.subject}: {describe_milestone(plan.milestone, planned)}")
+
+
+def _write_agreement(agreement: Cooperation) -> Pieces:
+    kind = format_title("kind", agreement.kind)
+    return [(f"{kind}, {', '.join(agreement.partners)}", ""), (f" ({agreement.id})", FAINT)]
+
+
+def build_citations(sources: Sequence[Source]) -> Page:
+    """Sources with the key that `--source` takes; wrapped, because half a link is none."""
+    entries = []
+    for source in sources:
+        text = [*write_citation(source), (f" [{source.id}]", FAINT)]
+        entries.append(Entry([("·", FAINT)], text))
+    count = Paragraph([(count_noun(len(entries), "sources"), FAINT)])
+    return Page([Entries(entries), count])

@@ -1,0 +1,111 @@
+"""What the parts of a page share: records to look up, the present, and the numbers of sources."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from missioncat.dates import Date, format_short, format_words
+from missioncat.lookup import Lookup
+from missioncat.model import Launch, Mission, Site, Source, Vehicle
+from missioncat.views.drawing import Piece
+from missioncat.views.pages import FAINT
+
+COUNTRIES = {
+    "CHN": "China", "RUS": "Russia", "USA": "United States", "PAK": "Pakistan", "FRA": "France",
+    "JPN": "Japan", "ARE": "United Arab Emirates", "GBR": "United Kingdom", "SUN": "Soviet Union",
+    "KAZ": "Kazakhstan", "GUF": "French Guiana", "IND": "India", "DEU": "Germany", "ITA": "Italy",
+    "KOR": "South Korea",
+}  # fmt: skip
+"""Names of countries that no agreement of the catalogue spells out; other codes stay."""
+
+Pieces = list[Piece]
+Rows = list[tuple[str, Sequence[Piece]]]
+
+
+class Twin(NamedTuple):
+    """What a launch is perhaps the same as, and the commands that say that it is or is not."""
+
+    sentence: str
+    merge: str
+    split: str
+
+
+Twins = Mapping[str, Sequence[Twin]]
+"""Launch id -> what it is perhaps the same as."""
+
+NO_TWINS: Twins = MappingProxyType({})
+
+
+class Writer:
+    """What all parts of a page share: records to look up, the present, the zone, source numbers."""
+
+    def __init__(
+        self, lookup: Lookup, now: datetime, tz: str | None, twins: Twins = NO_TWINS
+    ) -> None:
+        self.lookup = lookup
+        self.now = now
+        self.tz = tz
+        self.twins = twins
+        self.numbers: dict[str, int] = {}
+
+    def cite(self, keys: Iterable[str]) -> Pieces:
+        """Sources as small numbers, counted in the order of their first use on the page."""
+        numbers = {self._number(key) for key in keys}
+        return [(f" [{number}]", FAINT) for number in sorted(numbers)]
+
+    def _number(self, key: str) -> int:
+        return self.numbers.setdefault(key, len(self.numbers) + 1)
+
+    def _find(self, table: str, key: str | None) -> Any | None:
+        if key is None:
+            return None
+        return self.lookup.records(table).get(key)
+
+    def mission(self, key: str | None) -> Mission | None:
+        """A mission, or None."""
+        return self._find("missions", key)
+
+    def launch(self, key: str | None) -> Launch | None:
+        """A launch, or None."""
+        return self._find("launches", key)
+
+    def vehicle(self, key: str | None) -> Vehicle | None:
+        """A vehicle, or None."""
+        return self._find("vehicles", key)
+
+    def site(self, key: str | None) -> Site | None:
+        """A site, or None."""
+        return self._find("sites", key)
+
+    def source(self, key: str | None) -> Source | None:
+        """A source, or None."""
+        return self._find("sources", key)
+
+    def find_aboard(self, launch: Launch) -> list[Mission]:
+        """The missions that a launch carries."""
+        return list(self.lookup.related("missions", "launch", launch.id))
+
+    def words(self, date: Date) -> str:
+        """A date in words, in the zone asked for."""
+        return format_words(date, self.tz)
+
+    def short(self, date: Date) -> Piece:
+        """A date for a column; one that is not exact has the colour that it has in listings."""
+        return format_short(date, self.tz), "" if date.is_exact else "outcome.planned"
+
+    def country(self, code: str) -> str:
+        """A country's name, from our table or from an agreement that spells it out."""
+        if code in COUNTRIES:
+            return COUNTRIES[code]
+        for each in self.lookup.records("cooperation").values():
+            for country in each.countries:
+                if country.startswith(f"{code} "):
+                    return str(country).partition(" ")[2]
+        return code
+
+    def zone_note(self, dates: Iterable[Date]) -> Pieces:
+        """Which zone the times of a column are in, if there are any."""
+        if not any(date.has_time for date in dates):
+            return []
+        return [(f"times in {self.tz or 'UTC'}", FAINT)]

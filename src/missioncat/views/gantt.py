@@ -1,0 +1,233 @@
+"""Missions as bars on a common axis of years."""
+
+from __future__ import annotations
+
+import math
+from calendar import isleap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+
+from rich.console import ConsoleOptions
+
+from missioncat.dates import Date
+from missioncat.text import clean
+from missioncat.views.cells import count_cells, pad
+from missioncat.views.drawing import GAP, Drawing, Line, crop, draw_footer
+
+PRECISE = ("second", "minute", "day")
+MOMENT = timedelta(microseconds=1)
+
+# Years between two labels of an axis.
+TICK_STEPS = (1, 2, 5, 10, 20, 50, 100)
+TICK_ROOM = len("2020") + len(GAP)
+
+
+@dataclass(frozen=True, slots=True)
+class GanttBar:
+    """A mission from launch to end; a mark is a date, a symbol one cell wide, and a style."""
+
+    label: str
+    start: Date
+    end: Date | None = None
+    planned: bool = False
+    ongoing: bool = False
+    marks: Sequence[tuple[Date, str, str]] = field(default_factory=list)
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """The years of a chart laid over its cells, each as long as the others.
+
+    With days as the measure, a leap year would push the end of some years into the next cell.
+    """
+
+    start: datetime
+    end: datetime
+    cells: int
+
+    def place(self, moment: datetime) -> float:
+        """Give the place of a moment in cells; rounded, so that a year's end stays on its edge."""
+        start = _count_years(self.start)
+        return round((_count_years(moment) - start) * self._cells_per_year, 6)
+
+    @property
+    def _cells_per_year(self) -> float:
+        return self.cells / (_count_years(self.end) - _count_years(self.start))
+
+    def cell(self, moment: datetime) -> int | None:
+        """Give the cell that a moment falls in, None if outside."""
+        cell = math.floor(self.place(moment))
+        if 0 <= cell < self.cells:
+            return cell
+        return None
+
+    def span(self, first: datetime | None, end: datetime | None) -> range:
+        """Give the cells of an interval, at least one; none if it lies outside."""
+        left, right = 0, self.cells
+        if first is not None:
+            left = math.floor(self.place(first))
+        if end is not None:
+            right = max(math.ceil(self.place(end)), left + 1)
+        return range(max(left, 0), min(right, self.cells))
+
+    def ticks(self) -> dict[int, str]:
+        """Choose the years to be labelled, by the cell of their start."""
+        years = range(self.start.year, self.end.year + 1)
+        step = next(
+            (step for step in TICK_STEPS if step * self._cells_per_year >= TICK_ROOM),
+            TICK_STEPS[-1],
+        )
+        found: dict[int, str] = {}
+        for year in years:
+            cell = self.cell(_new_year(year, self.start))
+            if cell is not None and year % step == 0:
+                found[cell] = str(year)
+        return found
+
+
+class Gantt(Drawing):
+    """Missions as bars on a common axis of years; what is not certain is hatched."""
+
+    def __init__(
+        self,
+        bars: Sequence[GanttBar],
+        now: datetime | None = None,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        footer: str | None = None,
+    ) -> None:
+        self.bars = bars
+        self.now = now
+        self.start = start
+        self.end = end
+        self.footer = footer
+
+    def draw(self, options: ConsoleOptions) -> Iterator[Line]:
+        """A line a bar, the axis, and the footer."""
+        yield from self._lines(options.max_width)
+        yield from draw_footer(self.footer, options.max_width, bool(self.bars))
+
+    def _lines(self, room: int) -> Iterator[Line]:
+        if not self.bars:
+            return
+        longest = max(count_cells(clean(bar.label)) for bar in self.bars)
+        label = min(longest, max(room // 3, 1))
+        axis = self._build_axis(max(room - label - len(GAP), 1))
+        for bar in self.bars:
+            line = [(pad(clean(bar.label), label) + GAP, ""), *self._draw(bar, axis)]
+            yield crop(line, room)
+        indent = " " * (label + len(GAP))
+        for text in _draw_axis(axis):
+            yield crop([(indent + text, "view.line")], room)
+
+    def _build_axis(self, cells: int) -> _Axis:
+        moments = list(self._moments())
+        first = self.start or min(moments, default=datetime(2000, 1, 1, tzinfo=UTC))
+        last = self.end or max(moments, default=first)
+        start = self.start or _new_year(first.year, first)
+        end = self.end or _new_year((last - MOMENT).year + 1, last)
+        # An axis of no length would have no place for anything.
+        return _Axis(start, max(end, start + timedelta(days=1)), cells)
+
+    def _moments(self) -> Iterator[datetime]:
+        """List what the axis has to reach, a year more for what has no end yet."""
+        if self.now:
+            yield self.now
+        for bar in self.bars:
+            for date in (bar.start, bar.end, *(date for date, _, _ in bar.marks)):
+                if date is None:
+                    continue
+                yield _start_of(date)
+                if date.latest:
+                    yield date.latest
+                elif date.earliest:
+                    yield _new_year(date.earliest.year + 2, date.earliest)
+
+    def _draw(self, bar: GanttBar, axis: _Axis) -> Line:
+        cells: Line = [(" ", "")] * axis.cells
+        here = axis.cell(self.now) if self.now else None
+        if here is not None:
+            cells[here] = ("┆", "view.now")
+        _draw_body(cells, bar, axis, self.now)
+        for date, symbol, style in bar.marks:
+            cell = axis.cell(date.sort_key[0])
+            if cell is not None:
+                cells[cell] = (pad(clean(symbol), 1), style)
+        runs = groupby(cells, lambda cell: cell[1])
+        return [("".join(text for text, _ in run), style) for style, run in runs]
+
+
+def _draw_body(cells: Line, bar: GanttBar, axis: _Axis, now: datetime | None) -> None:
+    """Draw from launch to end, solid where it is certain that the mission was on its way."""
+    style = bar.style or ("outcome.planned" if bar.planned else "view.bar")
+    end = _end_of(bar, now)
+    whole = axis.span(_start_of(bar.start), end)
+    for cell in whole:
+        cells[cell] = ("░", style)
+    for cell in _sure_cells(bar, axis, now):
+        cells[cell] = ("█", style)
+    if not whole:
+        return
+    if bar.ongoing:
+        cells[whole[-1]] = ("▶", style)
+    elif end is None:
+        cells[whole[-1]] = ("▸", style)
+    if bar.start.has_open_start:
+        cells[whole[0]] = ("◂", style)
+
+
+def _start_of(date: Date) -> datetime:
+    """Give the moment that a bar is drawn from.
+
+    Without any, it is a year before its last, as an open end is a year behind.
+    """
+    if date.earliest:
+        return date.earliest
+    last = date.sort_key[0]
+    return _new_year(last.year - 1, last)
+
+
+def _end_of(bar: GanttBar, now: datetime | None) -> datetime | None:
+    """Give the last moment a bar may reach; None where nobody has said."""
+    if bar.ongoing:
+        # The cell of now belongs to the bar, its arrow takes the place of the marker.
+        return now and now + MOMENT
+    if bar.end is None:
+        return bar.start.latest
+    return bar.end.latest
+
+
+def _sure_cells(bar: GanttBar, axis: _Axis, now: datetime | None) -> range:
+    """Give the cells between the last possible start and the first possible end."""
+    start, end = bar.start, _end_of(bar, now)
+    first = start.earliest if start.precision in PRECISE else start.latest
+    if bar.end and not bar.ongoing and bar.end.precision not in PRECISE:
+        end = bar.end.earliest
+    # A mission of this year may have begun before now or not: then nothing of it is certain.
+    if bar.planned or first is None or (end is not None and first >= end):
+        return range(0)
+    return axis.span(first, end)
+
+
+def _draw_axis(axis: _Axis) -> tuple[str, str]:
+    """Draw the line with its ticks, and the years below."""
+    ticks = axis.ticks()
+    line = "".join("┬" if cell in ticks else "─" for cell in range(axis.cells))
+    years = ""
+    for cell, year in sorted(ticks.items()):
+        if len(years) <= cell <= axis.cells - len(year):
+            years = years.ljust(cell) + year
+    return line, years
+
+
+def _count_years(moment: datetime) -> float:
+    """Give a moment as a year and its fraction."""
+    passed = moment - _new_year(moment.year, moment)
+    return moment.year + passed / timedelta(days=366 if isleap(moment.year) else 365)
+
+
+def _new_year(year: int, like: datetime) -> datetime:
+    return datetime(min(max(year, 1), 9999), 1, 1, tzinfo=like.tzinfo)

@@ -1,0 +1,178 @@
+"""What the views say in the same words: how a plan moved, what a launch is called, how it went."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from missioncat.dates import (
+    Date,
+    countdown,
+    format_difference,
+    format_goal,
+    format_short,
+    format_words,
+    parse_date,
+)
+from missioncat.fields import find_field, is_unlisted, launch_title
+from missioncat.ledger import Slip
+from missioncat.lookup import Lookup
+from missioncat.model import Launch, Mission, Plan
+from missioncat.titles import format_citation
+from missioncat.views.formats import format_words_of
+
+# --- Plans -----------------------------------------------------------------------------------
+
+
+def describe_first_plan(first: str) -> str:
+    """What was planned first, from the words for its date: every view begins this phrase alike."""
+    return f"first planned {first}"
+
+
+def describe_move(slip: Slip, flown: Date | None, tz: str | None = None) -> str:
+    """How a launch date moved from the first plan, until it flew or now; nothing if it did not."""
+    first = describe_first_plan(_format_first(slip.first, tz))
+    now = flown or slip.now
+    moved = format_difference(slip.first, now)
+    if flown or slip.happened:
+        how = moved if is_other_time(moved) else "as planned"
+        return f"{first}, flown {how}"
+    if moved == "unchanged":
+        return ""
+    return f"{first}, now {format_words(now, tz)}, {moved}"
+
+
+def _format_first(date: Date, tz: str | None) -> str:
+    """What the first plan was for: "for the third quarter of 2027", but "for around the third"."""
+    if date.precision in ("quarter", "half") and not date.mark:
+        return f"for the {format_words(date, tz)}"
+    return format_goal(date, tz)
+
+
+def is_other_time(moved: str) -> bool:
+    """Whether a difference of dates says that it came earlier or later, as far as that is known."""
+    return moved.endswith(("later", "earlier"))
+
+
+def describe_milestone(milestone: str, when: str) -> str:
+    """A milestone with its date in words of any kind."""
+    return f"{format_words_of(milestone)} {when}"
+
+
+def cite_sources(keys: Iterable[str], lookup: Lookup) -> str:
+    """Who said it and when that was published; a source without a record by its key."""
+    sources = lookup.records("sources")
+    cited = []
+    for key in keys:
+        source = sources.get(key)
+        cited.append(key if source is None else format_citation(source))
+    return "; ".join(cited)
+
+
+OVERDUE = "overdue"
+"""How the phrase for a plan whose time is over begins."""
+
+
+def describe_countdown(date: Date | None, now: datetime, milestone: str = "launch") -> str:
+    """How long until a planned launch, as far as that is known.
+
+    Another milestone is named, with its date if that is vague.
+
+    >>> from missioncat.dates import read_now
+    >>> now = read_now("2026-11-21")
+    >>> describe_countdown(parse_date("../2029"), now, "landing")
+    'landing by 31 December 2029'
+    >>> describe_countdown(parse_date("2028"), now, "construction-start")
+    'construction start 2028'
+    """
+    if date is None:
+        return "no date given"
+    if date.latest is not None and date.latest <= now:
+        return f"{OVERDUE}: was due {format_words(date)}"
+    if milestone == "launch":
+        return countdown(date, now)
+    is_counted = date.is_exact or date.has_open_start
+    when = countdown(date, now) if is_counted else format_words(date)
+    return describe_milestone(milestone, when)
+
+
+def describe_said(plan: Plan) -> str:
+    """When a statement was made, nothing if it does not say so."""
+    if plan.as_of:
+        return format_short(parse_date(plan.as_of))
+    return ""
+
+
+# --- Launches --------------------------------------------------------------------------------
+
+
+def title_page(launch: Launch, aboard: Sequence[Mission], lookup: Lookup) -> tuple[str, str | None]:
+    """What a launch is known by: its one mission, also in Chinese, or what it carries."""
+    inside = {mission.id for mission in aboard}
+    heads = [mission for mission in aboard if mission.parent not in inside]
+    if len(heads) == 1:
+        return heads[0].name, heads[0].chinese_name
+    names = [mission.name for mission in heads] or launch.payloads
+    if not names:
+        return launch_title(launch, lookup), None
+    if len(names) > 3:
+        return f"{', '.join(names[:2])} and {len(names) - 2} more", None
+    return ", ".join(names), None
+
+
+def title_cargo(launch: Launch, lookup: Lookup) -> str:
+    """All that a launch carries; nothing if its only name is its id, for that stands beside it."""
+    names = find_field("launches", "payloads").value(launch, lookup)
+    title = ", ".join(names) or launch_title(launch, lookup)
+    if title == launch.id:
+        return ""
+    return title
+
+
+# --- Outcomes --------------------------------------------------------------------------------
+
+STANDINGS = {"partial": "partial failure", "unlisted": "no longer listed"}
+"""Outcomes, and what stands for one, that are not said by their own word."""
+
+OUTCOME_NOUNS = {
+    "success": ("success", "successes"),
+    "failure": ("failure", "failures"),
+    "partial": ("partial failure", "partial failures"),
+    "unknown": ("with unknown outcome", "with unknown outcome"),
+}
+"""What one launch with an outcome is called, and what several are."""
+
+OTHERS = "not to orbit"
+"""What a column is called, and a part of a bar, of what is no launch to orbit."""
+
+
+def find_standing(launch: Launch) -> str:
+    """The outcome of a launch, or how it stands with what has none."""
+    if launch.outcome is not None:
+        return launch.outcome
+    if is_unlisted(launch):
+        return "unlisted"
+    return "planned"
+
+
+def describe_standing(standing: str) -> str:
+    """An outcome, or how it stands with what has none, in words.
+
+    >>> describe_standing("success"), describe_standing("unlisted")
+    ('success', 'no longer listed')
+    """
+    return STANDINGS.get(standing, standing)
+
+
+def count_outcome(count: int, outcome: str) -> str:
+    """A count of an outcome.
+
+    >>> count_outcome(659, "success"), count_outcome(1, "partial"), count_outcome(3, "unknown")
+    ('659 successes', '1 partial failure', '3 with unknown outcome')
+    """
+    one, many = OUTCOME_NOUNS[outcome]
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def describe_left_out(count: int) -> str:
+    """How many were left out because they are no launches to orbit, and how to see them."""
+    them = "it" if count == 1 else "them"
+    return f"{count:,} {OTHERS} left out (--all shows {them})"
