@@ -99,6 +99,10 @@ ROWS = [
     ("launches", "crewed:yes date:2003..2008", "2003-045 2005-040 2008-047"),
     ("launches", "crewed:true date:2003", "2003-045"),
     ("launches", "crewed:no number:71", ""),
+    ("vehicles", "first_flight:2016-11-03", "CZ-5"),
+    ("vehicles", "last_flight:2016-11-03", ""),
+    ("sites", "first_launch:1970", "jiuquan"),
+    ("sites", "last_launch:1970", ""),
 ]
 
 
