@@ -142,6 +142,10 @@ _LINE_BEFORE = re.compile(rb'\n"[^"]*": \{"id": ')
 """What stands before an id, and all of the line before it where it is laid out as we do it."""
 
 
+_TABLE_END = re.compile(rb"\n\}")
+"""The end of a table; a pattern finds it in less than half of the time that `bytes.find` takes."""
+
+
 class DecodedTables(Mapping[str, dict[str, Any]]):
     """The tables of a file, each decoded into records when it is first asked for.
 
@@ -624,57 +628,31 @@ def split_tables(content: bytes) -> dict[str, slice] | None:
     """
     if not content.startswith(b'{\n"') or not content.endswith(b"}\n}\n"):
         return None
-    return _split_at_headers(content) or _split_at_ends(content)
-
-
-def _split_at_headers(content: bytes) -> dict[str, slice] | None:
-    """Split by looking for the tables' names near both ends: one large table is not looked through.
-
-    Only if all tables that we know are found; then at most strange ones can be inside of others, and show when those
-    are decoded.
-    """
-    starts: list[int] = []
-    at, is_near_end = 1, False
-    for name in RECORDS:
-        header = b"\n" + encode_key(name) + b": {"
-        position = -1 if is_near_end else content.find(header, at, at + LARGE)
-        if position < 0:  # behind the large table, and so are all that follow
-            is_near_end = True
-            position = content.rfind(header, max(at, len(content) - LARGE))
-        if position < 0:
-            return None
-        starts.append(at := position)
-    ends = [at - 1 for at in starts[1:]] + [len(content) - 3]
-    places: dict[str, slice] = {}
-    for name, at, end in zip(RECORDS, starts, ends, strict=True):
-        start = at + len(encode_key(name)) + 3
-        is_empty = content[start:end] == b"{}" if end - start < 4 else False
-        if not is_empty and (content[start : start + 2] != b"{\n" or content[end - 2 : end] != b"\n}"):
-            return None
-        if end - start < LARGE and content.find(b"\n}", start, end - 2) >= 0:
-            return None
-        places[name] = slice(start, end)
-    return places
-
-
-def _split_at_ends(content: bytes) -> dict[str, slice] | None:
-    """Split by looking for the end of each table, through the whole of the file."""
     places: dict[str, slice] = {}
     at = 2
-    while True:
-        header = content[at : content.find(b"\n", at)]
-        key, brace, rest = header.rpartition(b": {")
-        if not brace or rest not in (b"", b"}", b"},"):
+    while table := _find_table(content, at):
+        name, place = table
+        if name in places:
             return None
-        start = at + len(key) + 2
-        end = start + 2 if rest else content.find(b"\n}", start) + 2
-        try:
-            name = msgspec.json.decode(key, type=str)
-        except ValueError:
-            return None
-        if name in places or end < start:
-            return None
-        places[name] = slice(start, end)
-        if content[end : end + 2] != b",\n":
-            return places if content[end:] == b"\n}\n" else None
-        at = end + 2
+        places[name] = place
+        at = place.stop + 2
+        if content[place.stop : at] != b",\n":
+            return places if content[place.stop :] == b"\n}\n" else None
+    return None
+
+
+def _find_table(content: bytes, at: int) -> tuple[str, slice] | None:
+    """The name and the place of the table whose line begins there, if it is one."""
+    header = content[at : content.find(b"\n", at)]
+    key, brace, rest = header.rpartition(b": {")
+    if not brace or rest not in (b"", b"}", b"},"):
+        return None
+    try:
+        name = msgspec.json.decode(key, type=str)
+    except ValueError:
+        return None
+    start = at + len(key) + 2
+    if rest:
+        return name, slice(start, start + 2)
+    end = _TABLE_END.search(content, start)
+    return None if end is None else (name, slice(start, end.end()))
