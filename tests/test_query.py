@@ -255,11 +255,12 @@ def test_a_pattern_means_what_re_says(pattern: str, text: str) -> None:
         assert expected is None
 
 
+LAUNCHES = COUNTS["launches"]
 EMPTY = [
-    ("launches", "zzzz", f"'zzzz' matches none of the {COUNTS['launches']} launches."),
+    ("launches", "zzzz", f"'zzzz' matches none of the {LAUNCHES} launches."),
     ("launches", "vehicle:CZ-5 site:taiyuan", "'site:taiyuan' excludes the 14 launches that 'vehicle:CZ-5' leaves."),
     ("missions", "target:mars kind:rover ^country:USA ^zhurong", "'^zhurong' excludes the 1 mission that"),
-    ("launches", "date:1969 , zzzz", f"'date:1969' matches none of the {COUNTS['launches']} launches. 'zzzz' matches none"),
+    ("launches", "date:1969 , zzzz", f"'date:1969' matches none of the {LAUNCHES} launches. 'zzzz' matches none"),
     ("vehicles", "launches:1000..", f"'launches:1000..' matches none of the {COUNTS['vehicles']} vehicles."),
 ]
 

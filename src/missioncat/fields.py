@@ -14,7 +14,20 @@ from missioncat.bounds import Bounds
 from missioncat.dates import Date, format_year_span, parse_date
 from missioncat.errors import DateError, UsageError
 from missioncat.lookup import Lookup, stored_date
-from missioncat.model import PLANNED_STATUSES, RECORDS, Claim, Event, Joined, Mission, Record
+from missioncat.model import (
+    PLANNED_STATUSES,
+    RECORDS,
+    Claim,
+    Cooperation,
+    Event,
+    Joined,
+    Launch,
+    Mission,
+    Plan,
+    Record,
+    Site,
+    Vehicle,
+)
 from missioncat.names import nearest_names
 
 if TYPE_CHECKING:
@@ -156,7 +169,7 @@ def cut_years(records: Iterable[Any], label: Callable[[Any], str | None]) -> lis
     return years
 
 
-def launch_date(launch: Any, lookup: Lookup) -> Date | None:
+def launch_date(launch: Launch, lookup: Lookup | None = None) -> Date | None:
     """The date of a launch; its own, so `lookup` is not asked."""
     return None if launch.date is None else stored_date(launch, "date", launch.date)
 
@@ -167,7 +180,7 @@ def _launch_of(mission: Any, lookup: Lookup) -> Any:
 
 def _mission_date(mission: Any, lookup: Lookup) -> Date | None:
     launch = _launch_of(mission, lookup)
-    return launch_date(launch, lookup) if launch else None
+    return launch_date(launch) if launch else None
 
 
 def next_milestone(mission: Mission, lookup: Lookup) -> "Slip | None":
@@ -191,7 +204,7 @@ def _milestone_date(mission: Mission, lookup: Lookup) -> Date | None:
 
 def _milestone_span(mission: Mission, lookup: Lookup) -> Date | None:
     slip = next_milestone(mission, lookup)
-    return slip.now.since(plan_said(slip.newest, lookup)) if slip else None
+    return slip.now.since(plan_said(slip.newest)) if slip else None
 
 
 def launch_said(launch: Any, lookup: Lookup) -> datetime | None:
@@ -201,18 +214,18 @@ def launch_said(launch: Any, lookup: Lookup) -> datetime | None:
     said = []
     for subject in (launch.id, *_missions_aboard(launch, lookup)):
         plans = lookup.related("plans", "subject", subject)
-        said += [plan_said(plan, lookup) for plan in plans if (plan.milestone, plan.planned) == ("launch", launch.date)]
+        said += [plan_said(plan) for plan in plans if (plan.milestone, plan.planned) == ("launch", launch.date)]
     return max(filter(None, said), default=None)
 
 
-def plan_said(plan: Any, lookup: Lookup) -> datetime | None:
+def plan_said(plan: Plan, lookup: Lookup | None = None) -> datetime | None:
     """The first moment at which a plan can have been stated; its own, so `lookup` is not asked."""
     return None if plan.as_of is None else stored_date(plan, "as_of", plan.as_of).earliest
 
 
 def _milestone_said(mission: Mission, lookup: Lookup) -> datetime | None:
     slip = next_milestone(mission, lookup)
-    return plan_said(slip.newest, lookup) if slip else None
+    return plan_said(slip.newest) if slip else None
 
 
 def _mission_said(mission: Any, lookup: Lookup) -> datetime | None:
@@ -330,7 +343,7 @@ def is_unlisted(launch: Any) -> bool:
     return launch.outcome is None and launch.unlisted is not None
 
 
-def unlisted_since(launch: Any, lookup: Lookup) -> Date | None:
+def unlisted_since(launch: Launch, lookup: Lookup | None = None) -> Date | None:
     """Since when a launch is unlisted, if the text says so; the mark counts even if it is no date."""
     if launch.unlisted is None:
         return None
@@ -368,13 +381,13 @@ def launch_names(launch: Any, lookup: Lookup) -> list[str]:
     for joined in launch.joined:
         names += joined.launch.payloads
     for mission in lookup.related("missions", "launch", launch.id):
-        names += mission_names(mission, lookup)
+        names += mission_names(mission)
     return names
 
 
-def mission_names(mission: Any, lookup: Lookup) -> list[str]:
-    """The names of a mission in every script; its own, so `lookup` is not asked."""
-    return [name for name in (mission.id, mission.name, mission.chinese_name, *mission.aliases) if name]
+def mission_names(record: Mission | Vehicle | Site, lookup: Lookup | None = None) -> list[str]:
+    """The names of a mission, vehicle or site in every script; its own, so `lookup` is not asked."""
+    return [name for name in (record.id, record.name, record.chinese_name, *record.aliases) if name]
 
 
 def _payloads(launch: Any, lookup: Lookup) -> list[str]:
@@ -420,14 +433,10 @@ def _extreme(field: str, choose: Callable[..., Date]) -> Callable[[Any, Lookup],
     flights = _flights(field)
 
     def extreme(record: Any, lookup: Lookup) -> Date | None:
-        dates = [date for launch in flights(record, lookup) if (date := launch_date(launch, lookup))]
+        dates = [date for launch in flights(record, lookup) if (date := launch_date(launch))]
         return choose(dates, key=lambda date: date.sort_key) if dates else None
 
     return extreme
-
-
-def _names(record: Any, lookup: Lookup) -> list[str]:
-    return [name for name in (record.id, record.name, record.chinese_name, *record.aliases) if name]
 
 
 def _cooperation_names(record: Any, lookup: Lookup) -> list[str]:
@@ -507,7 +516,7 @@ ORIGINS = (
 SOURCES = Field("sources", "reference", "where the facts come from", to="sources")
 
 
-def own_date(record: Any, lookup: Lookup) -> Date | None:
+def own_date(record: Cooperation | Event, lookup: Lookup | None = None) -> Date | None:
     """The date in the record's own field `date`; `lookup` is not asked."""
     return None if record.date is None else stored_date(record, "date", record.date)
 
@@ -637,7 +646,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         *ORIGINS,
         NOTE,
         SOURCES,
-        Field("names", "text", "all its names", _names, hidden=True),
+        Field("names", "text", "all its names", mission_names, hidden=True),
     ),
     "sites": (
         Field("id", "text", "short name"),
@@ -654,7 +663,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         *ORIGINS,
         NOTE,
         SOURCES,
-        Field("names", "text", "all its names", _names, hidden=True),
+        Field("names", "text", "all its names", mission_names, hidden=True),
     ),
     "cooperation": (
         Field("id", "text", "its own key"),

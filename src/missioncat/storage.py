@@ -7,7 +7,6 @@ the tables that are handed out are id -> record. TinyDB asks this module for the
 (`files`).
 """
 
-import gc
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,6 +18,7 @@ from typing import Any, NamedTuple
 import msgspec
 from tinydb.storages import Storage
 
+from missioncat import collector
 from missioncat.documents import (
     Content,
     count_compact,
@@ -435,7 +435,10 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
     def _edit_lines(
         self, table: str, place: slice, records: Mapping[str, Record | None], mended: Mended
     ) -> list[tuple[int, int, bytes]] | None:
-        """Where in a large file which bytes go to make these changes, or None if that cannot be told for certain."""
+        """Where in a large file which bytes go to make these changes, or None if that cannot be told for certain.
+
+        An edit of 34 MB takes 0.2 s like this, and 2 s by way of the records.
+        """
         if len(records) > FEW_DOCUMENTS or table == "plans" or not self._has_lines(table, place):
             return None
         content, end = self._content, place.stop - 2
@@ -529,14 +532,13 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
     def _read_id(self, unreadable: Unreadable) -> str | None:
         return read_stated_id(unreadable.document) if self.is_current else unreadable.key
 
+    @collector.rest()
     def _read(
         self, table: str, raw: Content, type_: Any, key_type: type[str | int] = str
     ) -> dict[Any, Any]:
-        # The collector would look at every one of the new objects several times over, and none can be garbage.
-        was_enabled = gc.isenabled()
-        gc.disable()
+        keyed = dict[key_type, type_]  # type: ignore[valid-type]
         try:
-            documents: dict[Any, Any] = msgspec.json.decode(raw, type=dict[key_type, type_])  # type: ignore[valid-type]
+            documents: dict[Any, Any] = msgspec.json.decode(raw, type=keyed)
         except msgspec.ValidationError:
             if type_ is msgspec.Raw:
                 raise CatalogueError(locate_error(table, raw, self._path, self._content)) from None
@@ -549,9 +551,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
             raise CatalogueError(locate_error(table, raw, self._path, self._content)) from None
         finally:
             if len(self._content) >= LARGE:
-                gc.freeze()  # nor will any be for as long as the file is open: half of an `add` was looking at them
-            if was_enabled:
-                gc.enable()
+                collector.keep_all()  # none will be garbage for as long as the file is open
         return documents
 
     def _read_singly(self, table: str, documents: Mapping[str, msgspec.Raw], type_: Any) -> dict[str, Any]:

@@ -1,15 +1,14 @@
 """`missioncat import SOURCE FILE…`: records from files, all of them or none."""
 
-import gc
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from missioncat import collector
 from missioncat.cli.changes import SHOWN_CHANGES, preview
 from missioncat.cli.options import Format, FormatOption, Session, read_clock, read_input, tell
 from missioncat.cli.output import check_row_format, write_rows
@@ -80,7 +79,7 @@ def build(name: str) -> typer.Typer:
         if format is not None and is_data(format):
             check_row_format(format)
         texts = [(file, read_text(file)) for file in files]
-        with collector_at_rest():
+        with collector.rest():
             import_texts(ctx.obj, str(source), texts, options, skip, overwrite, dry_run, format)
 
     return app
@@ -113,18 +112,6 @@ def read_text(file: str) -> str:
         return read_input(file).decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputError(f"{file} is not UTF-8 (byte {error.start}); save it as UTF-8 and try again.") from None
-
-
-@contextmanager
-def collector_at_rest() -> Iterator[None]:
-    """Without Python's search for garbage, which would look through all that is read again and again."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def import_texts(

@@ -19,13 +19,9 @@ from missioncat.importers import IMPORTERS
 from missioncat.importers.readings import Statement
 from missioncat.merging.drafts import Draft
 from missioncat.merging.plans import close_plans, correct_plans, settle_missions, state_plan_of, take_back_flight
-from missioncat.model import RECORDS, Claim
+from missioncat.model import RECORDS, USER, Claim
 from missioncat.names import fold, fold_family
 from missioncat.query import is_missing
-
-USER = "user"
-"""What the origin of a field is that was changed by hand."""
-
 
 JOINED = ("sources", "aliases", "gcat_codes")
 """List fields that everybody may add to, so that they cannot disagree."""
