@@ -20,7 +20,7 @@ from missioncat.errors import CatalogueError, NotFound
 from missioncat.faults import Unreadable, describe_mending, describe_unreadable
 from missioncat.fields import Field
 from missioncat.files import write_atomically
-from missioncat.model import FORMAT, RECORDS, SINGULAR, About, Record
+from missioncat.model import FORMAT, RECORDS, SINGULAR, About, Launch, Mission, Record
 from missioncat.names import fold_family, name_variants, suggest_nearest
 from missioncat.query import Filter
 from missioncat.storage import DecodedTables, FileStorage, Location, find_builtin, user_path
@@ -182,21 +182,31 @@ class Catalogue:
 
     def _find_designated(self, text: str, table: str) -> list[str]:
         """Find by number, tag, COSPAR designation, NORAD number or Launch Library id."""
-        number = int(text) if text.isdecimal() and len(text) < 12 else None
         if table == "missions":
-            if number is not None:
-                return [m.id for m in self.records(table).values() if m.norad == number]
-            return [m.id for m in self.records(table).values() if m.cospar and m.cospar == text.upper()]
+            return self._find_designated_missions(text)
         if table == "launches":
-            if number is not None:
-                return [launch.id for launch in self.records(table).values() if launch.number == number]
-            wanted = text.strip().upper()
-            return [
-                launch.id
-                for launch in self.records(table).values()
-                if wanted == launch.tag or (launch.ll2_id and text.lower() == launch.ll2_id)
-            ]
+            return self._find_designated_launches(text)
         return []
+
+    def _find_designated_missions(self, text: str) -> list[str]:
+        missions: Iterable[Mission] = self.records("missions").values()
+        if is_number(text):
+            norad = int(text)
+            return [mission.id for mission in missions if mission.norad == norad]
+        cospar = text.upper()
+        return [mission.id for mission in missions if mission.cospar and mission.cospar == cospar]
+
+    def _find_designated_launches(self, text: str) -> list[str]:
+        launches: Iterable[Launch] = self.records("launches").values()
+        if is_number(text):
+            number = int(text)
+            return [launch.id for launch in launches if launch.number == number]
+        tag, ll2_id = text.strip().upper(), text.lower()
+        return [
+            launch.id
+            for launch in launches
+            if tag == launch.tag or (launch.ll2_id and launch.ll2_id == ll2_id)
+        ]
 
     def _names(self, table: str) -> dict[str, list[str]]:
         """Folded name -> ids, for every name that the records of a table go by."""
@@ -214,12 +224,24 @@ class Catalogue:
     def identify(self, text: str) -> Found:
         """The one record that an identifier of any kind means.
 
-        Raises NotFound with the candidates if there are several, with the nearest names if there is none, and
-        UnreadableError if the record is there and cannot be read.
+        Raises NotFound with the candidates if there are several, with the nearest names if there
+        is none, and UnreadableError if the record is there and cannot be read.
         """
         text = text.strip()
+        meant = self._find_by_id(text)
+        if meant is not None:
+            return meant
+        found = self._find_by_number(text) or self._find_piece(text) or self._find_by_name(text)
+        if not found:
+            raise NotFound(self._suggest(text))
+        if len(found) > 1:
+            raise NotFound(describe_candidates(text, found))
+        return found[0]
+
+    def _find_by_id(self, text: str) -> Found | None:
+        """The record of that id, with its table before it or alone."""
         if unreadable := self.find_unreadable(text):
-            raise UnreadableError(unreadable, f"{self.location.path}: {self.describe_unreadable(unreadable)}")
+            raise self._refuse_unreadable(unreadable)
         named, slash, key = text.partition("/")
         if slash and named in IDENTIFIED and key in self.records(named):
             return Found(named, self.records(named)[key])
@@ -227,24 +249,31 @@ class Catalogue:
             if text in self.records(table):
                 return Found(table, self.records(table)[text])
             if unreadable := self.tables.find_claimant(table, text):
-                raise UnreadableError(unreadable, f"{self.location.path}: {self.describe_unreadable(unreadable)}")
-        found = [Found(t, self.records(t)[key]) for t in IDENTIFIED[:-1] for key in self._find_designated(text, t)]
-        if not found:
-            found = self._find_piece(text)
-        if not found:
-            found = [Found(t, self.records(t)[key]) for t in IDENTIFIED for key in self.find_named(text, t)]
-            # A payload's name is often a mission's too; the mission's page shows its launch.
-            if any(each.table == "missions" for each in found):
-                found = [each for each in found if each.table != "launches"]
-            # A source is often titled after its subject: "Tianwen-1 (Wikipedia-derived pages)".
-            found = [each for each in found if each.table != "sources"] or found
-        if len(found) == 1:
-            return found[0]
-        if found:
-            shown = [f"{each.record.id} ({describe_found(each)})" for each in found[:12]]
-            more = f" and {len(found) - 12} more" if len(found) > 12 else ""
-            raise NotFound(f"'{text}' may mean any of these: {', '.join(shown)}{more}. Please say which by its id.")
-        raise NotFound(self._suggest(text))
+                raise self._refuse_unreadable(unreadable)
+        return None
+
+    def _refuse_unreadable(self, unreadable: Unreadable) -> UnreadableError:
+        sentence = f"{self.location.path}: {self.describe_unreadable(unreadable)}"
+        return UnreadableError(unreadable, sentence)
+
+    def _find_by_number(self, text: str) -> list[Found]:
+        return [
+            Found(table, self.records(table)[key])
+            for table in ("missions", "launches")
+            for key in self._find_designated(text, table)
+        ]
+
+    def _find_by_name(self, text: str) -> list[Found]:
+        found = [
+            Found(table, self.records(table)[key])
+            for table in IDENTIFIED
+            for key in self.find_named(text, table)
+        ]
+        # A payload's name is often a mission's too; the mission's page shows its launch.
+        if any(each.table == "missions" for each in found):
+            found = [each for each in found if each.table != "launches"]
+        # A source is often titled after its subject: "Tianwen-1 (Wikipedia-derived pages)".
+        return [each for each in found if each.table != "sources"] or found
 
     def _find_piece(self, text: str) -> list[Found]:
         """The launch of a COSPAR designation whose spacecraft has no record of its own."""
@@ -349,6 +378,9 @@ class WritableCatalogue(Catalogue):
 FEW_SEARCHES = 8
 """How many questions about single records of a large table are answered by looking through its bytes."""
 
+SHOWN_CANDIDATES = 12
+"""How many of the records are named that an identifier may mean."""
+
 IDENTIFIED = ("missions", "launches", "vehicles", "sites", "cooperation", "sources")
 """The tables that an identifier is looked up in, in this order; sources, the least asked for, last."""
 
@@ -361,9 +393,27 @@ def describe_found(found: Found) -> str:
     return f"{SINGULAR[found.table]} {name}" if name else SINGULAR[found.table]
 
 
+def describe_candidates(text: str, found: Sequence[Found]) -> str:
+    """The sentence about an identifier that may mean several records."""
+    shown = [f"{each.record.id} ({describe_found(each)})" for each in found[:SHOWN_CANDIDATES]]
+    named = ", ".join(shown)
+    if len(found) > SHOWN_CANDIDATES:
+        named += f" and {len(found) - SHOWN_CANDIDATES} more"
+    return f"'{text}' may mean any of these: {named}. Please say which by its id."
+
+
 def list_items(value: Any) -> Sequence[Any]:
     """The items of a list field, or the one value of another; none for None."""
-    return value if isinstance(value, list) else () if value is None else (value,)
+    if isinstance(value, list):
+        return value
+    if value is None:
+        return ()
+    return (value,)
+
+
+def is_number(text: str) -> bool:
+    """Whether a text may be a running number or one of NORAD's, which have nine digits."""
+    return text.isdecimal() and len(text) < 12
 
 
 def list_names(table: str, record: Any) -> list[str]:

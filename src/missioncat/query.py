@@ -475,8 +475,8 @@ class _Compiler:
 
     def _compile_number(self, field: Field, term: Term) -> Predicate:
         low_text, dots, high_text = term.value.partition("..")
-        low = _read_number(low_text, term) if low_text else None
-        high = (_read_number(high_text, term) if high_text else None) if dots else low
+        low = _read_end(low_text, term)
+        high = _read_end(high_text, term) if dots else low
 
         def holds(record: Any) -> bool:
             value = self._value(field, record)
@@ -554,6 +554,11 @@ def _nested_text(item: Any) -> str:
         return f"{item.kind} {item.text} {item.place or ''}"
     values = (getattr(item, name) for name in item.__struct_fields__)
     return " ".join(str(value) for value in values if value is not None)
+
+
+def _read_end(text: str, term: Term) -> float | None:
+    """One end of a range of numbers; None if it is open."""
+    return _read_number(text, term) if text else None
 
 
 def _read_number(text: str, term: Term) -> int | float:

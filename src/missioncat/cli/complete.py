@@ -89,7 +89,10 @@ def _field_values(ctx: Any, table: str, name: str) -> list[str]:
     found: set[str] = set()
     for record in catalogue.records(table).values():
         value = field.value(record, catalogue)
-        found.update(value if isinstance(value, list) else [str(value)] if value is not None else [])
+        if isinstance(value, list):
+            found.update(value)
+        elif value is not None:
+            found.add(str(value))
     return sorted(found)
 
 

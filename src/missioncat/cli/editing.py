@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,7 +16,7 @@ from missioncat.files import describe_os_error
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from missioncat.catalogue import Catalogue
+    from missioncat.catalogue import Catalogue, Change
     from missioncat.merging.edits import Assignment, Edit
 
 TABLES = ("missions", "launches", "vehicles", "sites", "cooperation", "plans", "sources", "events")
@@ -241,31 +241,53 @@ def run_edits(
     location = session.location()
     exists = location.read_only or location.path.exists()
     if dry_run and not exists:
-        raise UsageError(f"There is no catalogue at {location.path} yet; leave --dry-run out to create it.")
+        raise UsageError(
+            f"There is no catalogue at {location.path} yet; leave --dry-run out to create it."
+        )
     if not exists and not try_in_empty(step):
         report([])
         return
     has_question = not yes and (ask_about is not None or sys.stdin.isatty())
-    shown: list[Any] | None = None
+    shown: list[Change] | None = None
     if exists and (has_question or dry_run or location.read_only):
         shown = show_edit(step(session.catalogue()))
         session.settle_unreadable(shown)
         if not shown or dry_run:
             report(shown, dry_run)
             return
-        question = f"{ask_about or 'Write'} {f'these {len(shown)}' if len(shown) > 1 else 'this'}?"
-        if not confirm(question, yes, must_ask=ask_about is not None):
-            tell("Nothing was changed.")
-            raise typer.Exit(1)
+        ask_whether_meant(shown, yes, ask_about)
+    report(write_edit(session, step, shown))
+
+
+def ask_whether_meant(changes: "Sequence[Change]", yes: bool, ask_about: str | None) -> None:
+    """Ask whether to make changes; a no ends the command. Without `ask_about`, silence is a yes."""
+    what = f"these {len(changes)}" if len(changes) > 1 else "this"
+    if not confirm(f"{ask_about or 'Write'} {what}?", yes, must_ask=ask_about is not None):
+        tell("Nothing was changed.")
+        raise typer.Exit(1)
+
+
+def write_edit(
+    session: Session, step: Callable[["Catalogue"], "Edit"], shown: "list[Change] | None"
+) -> "list[Change]":
+    """Work an edit out and write it; what was shown has to be that, or else it is shown now."""
     with session.writing(read_clock(None)) as catalogue:
         edit = step(catalogue)
-        final = edit.changes if shown is not None else show_edit(edit)
-        session.settle_unreadable(final)
-        if shown is not None and [change.before for change in final] != [change.before for change in shown]:
-            raise MissioncatError("Somebody else changed the catalogue meanwhile. Nothing was written; try again.")
-        if final:
-            catalogue.apply(final)
-    report(final)
+        if shown is None:
+            show_edit(edit)
+        session.settle_unreadable(edit.changes)
+        if shown is not None and not touch_the_same(edit.changes, shown):
+            raise MissioncatError(
+                "Somebody else changed the catalogue meanwhile. Nothing was written; try again."
+            )
+        if edit.changes:
+            catalogue.apply(edit.changes)
+    return edit.changes
+
+
+def touch_the_same(some: "Sequence[Change]", others: "Sequence[Change]") -> bool:
+    """Whether two lists of changes are of the same records, which are still what they were."""
+    return [change.before for change in some] == [change.before for change in others]
 
 
 def try_in_empty(step: Callable[["Catalogue"], "Edit"]) -> bool:
@@ -284,7 +306,7 @@ def try_in_empty(step: Callable[["Catalogue"], "Edit"]) -> bool:
         raise InputError(f"No temporary file can be written: {describe_os_error(error)}. Set TMPDIR.") from None
 
 
-def show_edit(edit: "Edit") -> list[Any]:
+def show_edit(edit: "Edit") -> "list[Change]":
     """Say what an edit changes, and give the changes."""
     preview(edit.changes, edit.remarks)
     return edit.changes

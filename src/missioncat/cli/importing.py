@@ -18,6 +18,7 @@ from missioncat.importers import IMPORTERS, Options, Reading, find_reader
 from missioncat.text import clean
 
 if TYPE_CHECKING:
+    from missioncat.catalogue import Change
     from missioncat.merging.drafts import Draft, Summary
     from missioncat.merging.rows import Import
 
@@ -31,58 +32,58 @@ COLUMNS = ("table", "added", "changed", "same", "rejected", "dry_run", "remarks"
 def build(name: str) -> typer.Typer:
     """The command."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-
-    @app.command(name=name)
-    def import_(
-        ctx: typer.Context,
-        source: Annotated[
-            SourceName,
-            typer.Argument(
-                metavar="SOURCE", help="; ".join(f"{name}: {importer.about}" for name, importer in IMPORTERS.items())
-            ),
-        ],
-        files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Files to read; - is stdin.")],
-        table: Annotated[
-            str | None,
-            typer.Option("--table", metavar="TABLE", help="Which table csv and json are for; events too."),
-        ] = None,
-        map: Annotated[
-            list[str] | None,
-            typer.Option(
-                "--map",
-                metavar="TITLE=FIELD",
-                help="What a column of somebody else's is for; may be repeated. Strange columns are then passed over.",
-            ),
-        ] = None,
-        dates: Annotated[
-            str | None,
-            typer.Option("--dates", metavar="typed", help="Dates are as people type them; --map says so as well."),
-        ] = None,
-        skip: Annotated[
-            bool, typer.Option("--skip", help="Leave out rows that cannot be understood, and import the others.")
-        ] = False,
-        overwrite: Annotated[
-            bool, typer.Option("--overwrite", help="What csv and json say takes the place of your own edits, too.")
-        ] = False,
-        dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
-        format: FormatOption = None,
-    ) -> None:
-        """Import records from files: all of them, or none and a list of what is wrong by line and column.
-
-        The first line of a CSV file names the fields (`missioncat fields TABLE`). What is there already is compared:
-        the same file imported twice changes nothing. Your own edits and what is curated stay; what another source says
-        otherwise is listed by `missioncat conflicts`.
-        """
-        if overwrite and str(source) not in TABULAR:
-            raise UsageError(f"--overwrite is for csv and json; what {source} says never counts more than your edits.")
-        options = read_options(str(source), table, map or [], dates)
-        if format is not None and is_data(format):
-            check_row_format(format)
-        texts = [(file, read_text(file)) for file in files]
-        with collector.rest():
-            import_texts(ctx.obj, str(source), texts, options, skip, overwrite, dry_run, format)
-
+    app.command(name=name)(import_)
     return app
+
+
+def import_(
+    ctx: typer.Context,
+    source: Annotated[
+        SourceName,
+        typer.Argument(
+            metavar="SOURCE", help="; ".join(f"{name}: {importer.about}" for name, importer in IMPORTERS.items())
+        ),
+    ],
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Files to read; - is stdin.")],
+    table: Annotated[
+        str | None,
+        typer.Option("--table", metavar="TABLE", help="Which table csv and json are for; events too."),
+    ] = None,
+    map: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="TITLE=FIELD",
+            help="What a column of somebody else's is for; may be repeated. Strange columns are then passed over.",
+        ),
+    ] = None,
+    dates: Annotated[
+        str | None,
+        typer.Option("--dates", metavar="typed", help="Dates are as people type them; --map says so as well."),
+    ] = None,
+    skip: Annotated[
+        bool, typer.Option("--skip", help="Leave out rows that cannot be understood, and import the others.")
+    ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="What csv and json say takes the place of your own edits, too.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    format: FormatOption = None,
+) -> None:
+    """Import records from files: all of them, or none and a list of what is wrong by line and column.
+
+    The first line of a CSV file names the fields (`missioncat fields TABLE`). What is there already is compared:
+    the same file imported twice changes nothing. Your own edits and what is curated stay; what another source says
+    otherwise is listed by `missioncat conflicts`.
+    """
+    if overwrite and str(source) not in TABULAR:
+        raise UsageError(f"--overwrite is for csv and json; what {source} says never counts more than your edits.")
+    options = read_options(str(source), table, map or [], dates)
+    if format is not None and is_data(format):
+        check_row_format(format)
+    texts = [(file, read_text(file)) for file in files]
+    with collector.rest():
+        import_texts(ctx.obj, str(source), texts, options, skip, overwrite, dry_run, format)
 
 
 def read_options(source: str, table: str | None, mapping: Sequence[str], dates: str | None) -> Options:
@@ -257,29 +258,43 @@ def is_data(format_: Format | None) -> bool:
 
 
 def report(
-    changes: Sequence[Any], readings: Sequence[tuple[str, Reading]], summaries: dict[str, "Summary"],
-    dry_run: bool, format_: Format | None,
-) -> None:  # fmt: skip
+    changes: "Sequence[Change]",
+    readings: Sequence[tuple[str, Reading]],
+    summaries: dict[str, "Summary"],
+    dry_run: bool,
+    format_: Format | None,
+) -> None:
     """Say on stderr what changed, and on stdout how much."""
     rejected: dict[str, list[str]] = {table: [] for table in summaries}
     for file, reading in readings:
         rejected[reading.table] += [f"{file}, {mistake}" for mistake in reading.rejected]
     if format_ is not None and is_data(format_):
-        rows: list[list[Any]] = [
-            [
-                *(table, summary.added, summary.changed, summary.same, len(rejected[table]), dry_run),
-                [*summary.remarks, *rejected[table]],
-            ]
-            for table, summary in summaries.items()
-        ]
+        rows = [build_row(summaries[table], rejected[table], dry_run) for table in summaries]
         write_rows(format_, None, COLUMNS, rows)
         return
     remarks = [remark for summary in summaries.values() for remark in summary.remarks]
     preview([change for change in changes if change.before is not None], remarks)
-    for mistake in [mistake for mistakes in rejected.values() for mistake in mistakes][:SHOWN_CHANGES]:
+    mistakes = [mistake for each in rejected.values() for mistake in each]
+    for mistake in mistakes[:SHOWN_CHANGES]:
         tell(f"left out: {mistake}")
-    verb = "would be" if dry_run else "were"
     for table, summary in summaries.items():
-        counted = f"{summary.added:,} {verb} added, {summary.changed:,} changed, {summary.same:,} are the same"
-        left_out = f", {len(rejected[table]):,} left out" if rejected[table] else ""
-        print(f"{table}: {counted}{left_out}.")
+        print(describe_summary(summary, len(rejected[table]), dry_run))
+
+
+def build_row(summary: "Summary", rejected: list[str], dry_run: bool) -> list[Any]:
+    """What the import of a table came to, in the order of `COLUMNS`."""
+    counts = (summary.added, summary.changed, summary.same, len(rejected))
+    return [summary.table, *counts, dry_run, [*summary.remarks, *rejected]]
+
+
+def describe_summary(summary: "Summary", rejected: int, dry_run: bool) -> str:
+    """The same as a sentence."""
+    verb = "would be" if dry_run else "were"
+    parts = [
+        f"{summary.added:,} {verb} added",
+        f"{summary.changed:,} changed",
+        f"{summary.same:,} are the same",
+    ]
+    if rejected:
+        parts.append(f"{rejected:,} left out")
+    return f"{summary.table}: {', '.join(parts)}."
