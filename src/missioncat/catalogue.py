@@ -1,7 +1,8 @@
 """The catalogue: records by table and by any name, found by a query, changed as a whole.
 
-This is what commands talk to. TinyDB holds the tables (`storage` gives it typed records); what TinyDB does not
-know is added here: names in any script, which records point to which, and changes that are written in one go.
+This is what commands talk to. TinyDB holds the tables (`storage` gives it typed records); what
+TinyDB does not know is added here: names in any script, which records point to which, and changes
+that are written in one go.
 """
 
 import re
@@ -29,9 +30,11 @@ if TYPE_CHECKING:
     from missioncat.history import History, Step
 
 CREDITS = [
-    "Launches, vehicles, sites and most spacecraft facts: Jonathan McDowell's General Catalog of Artificial Space "
+    "Launches, vehicles, sites and most spacecraft facts: Jonathan McDowell's General Catalog of "
+    "Artificial Space "
     "Objects (GCAT), https://planet4589.org/space/gcat, CC BY 4.0.",
-    "Planned dates, ids and failure reasons: Launch Library 2, The Space Devs, https://thespacedevs.com.",
+    "Planned dates, ids and failure reasons: Launch Library 2, The Space Devs, "
+    "https://thespacedevs.com.",
     "Everything else: the sources named in each record.",
 ]
 
@@ -90,7 +93,9 @@ class Catalogue:
         self._open()
 
     def _open(self) -> None:
-        self.db = RecordDB(self.location.path, storage=FileStorage, is_trusted=self.location.read_only)
+        self.db = RecordDB(
+            self.location.path, storage=FileStorage, is_trusted=self.location.read_only
+        )
         self._searches: dict[tuple[str, str], list[Any] | None] = {}
         self._related: dict[tuple[str, str], dict[str, list[Any]]] = {}
         self._named: dict[str, dict[str, list[str]]] = {}
@@ -107,7 +112,8 @@ class Catalogue:
         return storage.left_out
 
     def find_unreadable(self, text: str) -> Unreadable | None:
-        """The record that cannot be read and is meant by its id, or by its table and number or id (`plans/12`).
+        """The record that cannot be read and is meant by its id, or by its table and number or id
+        (`plans/12`).
 
         An id alone means what it always does: the record of the first table that has one.
         """
@@ -129,7 +135,9 @@ class Catalogue:
         return f"{describe_unreadable(record)}. {describe_mending(record, address)}."
 
     def records(self, table: str) -> Mapping[str, Any]:
-        """All records of a table by id, in the order of the file, without those that cannot be read."""
+        """All records of a table by id, in the order of the file, without those that cannot be
+        read.
+        """
         return self.tables.get(table, {})
 
     def get(self, table: str, key: str | None) -> Any | None:
@@ -143,7 +151,8 @@ class Catalogue:
         return self.records(table).get(key)
 
     def _search(self, table: str, word: str) -> list[Any] | None:
-        """The records of a large table that this text stands in, without decoding the others, or None.
+        """The records of a large table that this text stands in, without decoding the others, or
+        None.
 
         Worth it for a few questions; whoever asks many is better served by the decoded table.
         """
@@ -167,7 +176,10 @@ class Catalogue:
         """The records of a table that a query matches, in the order of the file."""
         if wanted.takes_all:
             return list(self.records(table).values())
-        if wanted.word is not None and (candidates := self.tables.select(table, wanted.word)) is not None:
+        if (
+            wanted.word is not None
+            and (candidates := self.tables.select(table, wanted.word)) is not None
+        ):
             return list(filter(wanted, candidates))
         return list(self.db.table(table).search(wanted))  # type: ignore[arg-type]  # any callable will do
 
@@ -280,7 +292,10 @@ class Catalogue:
         match = re.fullmatch(r"(\d{4}-[A-Z]?\d{2,3})[A-Z]{1,3}", text.upper())
         if not match:
             return []
-        return [Found("launches", self.records("launches")[key]) for key in self.find_named(match[1], "launches")]
+        return [
+            Found("launches", self.records("launches")[key])
+            for key in self.find_named(match[1], "launches")
+        ]
 
     def _suggest(self, text: str) -> str:
         names = [
@@ -293,7 +308,9 @@ class Catalogue:
         return f"There is nothing called '{text}' in the catalogue.{hint}"
 
     def project(self, table: str, fields: Iterable[Field]) -> None:
-        """Say which fields of a table will be asked for, before any record is: a large table is read for these only."""
+        """Say which fields of a table will be asked for, before any record is: a large table is
+        read for these only.
+        """
         self.tables.project(table, {name for field in fields for name in field.needs(table)})
 
 
@@ -301,7 +318,12 @@ class WritableCatalogue(Catalogue):
     """A catalogue that this process alone may change, for as long as `writing` lasts."""
 
     def __init__(
-        self, location: Location, history: "History", command: str, clock: datetime, tell: Callable[[str], None]
+        self,
+        location: Location,
+        history: "History",
+        command: str,
+        clock: datetime,
+        tell: Callable[[str], None],
     ) -> None:
         super().__init__(location)
         self._history, self._command, self._clock = history, command, clock
@@ -351,7 +373,8 @@ class WritableCatalogue(Catalogue):
         self._open()
         if not was_current:
             self._tell(
-                f"{self.location.path} is in the format of missioncat {__version__} now; `missioncat undo` goes back."
+                f"{self.location.path} is in the format of missioncat {__version__} now; "
+                "`missioncat undo` goes back."
             )
 
     @property
@@ -361,12 +384,16 @@ class WritableCatalogue(Catalogue):
         return storage.unreadable or self._not_mended
 
     def refuse_gaps(self, changes: Sequence[Change] = ()) -> None:
-        """Refuse to write if there are records that cannot be read and these changes mend none of them."""
+        """Refuse to write if there are records that cannot be read and these changes mend none of
+        them.
+        """
         unreadable = {(each.table, each.id): each for each in self.unreadable}
         for change in changes:
             hidden = unreadable.get((change.table, change.id))
             if hidden is not None and not isinstance(change.before, Unreadable):
-                raise UnreadableError(hidden, f"Nothing was written. {self.describe_unreadable(hidden)}")
+                raise UnreadableError(
+                    hidden, f"Nothing was written. {self.describe_unreadable(hidden)}"
+                )
         if unreadable and not any(isinstance(change.before, Unreadable) for change in changes):
             what = "a record" if len(unreadable) == 1 else f"{len(unreadable)} records"
             raise CatalogueError(
@@ -376,13 +403,16 @@ class WritableCatalogue(Catalogue):
 
 
 FEW_SEARCHES = 8
-"""How many questions about single records of a large table are answered by looking through its bytes."""
+"""How many questions about single records of a large table are answered by looking through its
+bytes.
+"""
 
 SHOWN_CANDIDATES = 12
 """How many of the records are named that an identifier may mean."""
 
 IDENTIFIED = ("missions", "launches", "vehicles", "sites", "cooperation", "sources")
-"""The tables that an identifier is looked up in, in this order; sources, the least asked for, last."""
+"""The tables that an identifier is looked up in, in this order; sources, the least asked for, last.
+"""
 
 
 def describe_found(found: Found) -> str:
@@ -437,10 +467,11 @@ def open_catalogue(location: Location) -> Catalogue:
 def writing(
     location: Location, command: str, clock: datetime, tell: Callable[[str], None]
 ) -> Iterator[WritableCatalogue]:
-    """Open a catalogue that can be changed, with its lock held: what is read inside is what will be changed.
+    """Open a catalogue that can be changed, with its lock held: what is read inside is what will be
+    changed.
 
-    The built-in one is copied to the user's place first. A file that is named and does not exist yet is created
-    empty.
+    The built-in one is copied to the user's place first. A file that is named and does not exist
+    yet is created empty.
     """
     from missioncat.history import locked  # 3 ms that reading need not pay
 

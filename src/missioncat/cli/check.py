@@ -26,7 +26,10 @@ def check(
     ctx: typer.Context,
     unresolved: Annotated[
         bool,
-        typer.Option("--unresolved", help="List launches whose vehicle or site is known by no record and no name."),
+        typer.Option(
+            "--unresolved",
+            help="List launches whose vehicle or site is known by no record and no name.",
+        ),
     ] = False,
     now: NowOption = None,
     format: FormatOption = None,
@@ -34,11 +37,12 @@ def check(
 ) -> None:
     """Say what is wrong with the catalogue, line by line.
 
-    Exit code 0 if nothing is, 1 if something is, a record that cannot be read included, 3 if the file cannot be
-    read at all. A planned launch whose time is over is not wrong; such launches are listed apart: as overdue, or as
-    perhaps flown where a flight looks like what was planned. So are pairs of launches that are perhaps one:
-    `missioncat merge` says that they are, `missioncat split` that they are not. --unresolved lists launches whose
-    rocket or site nobody but their source knows instead; then the exit code is 0.
+    Exit code 0 if nothing is, 1 if something is, a record that cannot be read included, 3 if the
+    file cannot be read at all. A planned launch whose time is over is not wrong; such launches are
+    listed apart: as overdue, or as perhaps flown where a flight looks like what was planned. So are
+    pairs of launches that are perhaps one: `missioncat merge` says that they are, `missioncat
+    split` that they are not. --unresolved lists launches whose rocket or site nobody but their
+    source knows instead; then the exit code is 0.
     """
     if unresolved:
         list_unresolved(ctx.obj, choose_format(format, output), output)
@@ -63,7 +67,9 @@ def check(
     count = len(problems)
     sentence = f"{catalogue.location.path}: {count or 'no'} problem{'s' * (count != 1)}."
     if overdue:
-        sentence += f" {len(overdue)} planned launch{'es are' if len(overdue) > 1 else ' is'} overdue."
+        sentence += (
+            f" {len(overdue)} planned launch{'es are' if len(overdue) > 1 else ' is'} overdue."
+        )
     tell(sentence + count_twins(twins))
     if problems:
         raise typer.Exit(1)
@@ -80,7 +86,13 @@ def describe_twins(twins: "Twins", catalogue: "Catalogue") -> "Problem":
         problem = f"perhaps it flew as {twins.other} ({twins.why}); {way}"
         return Problem("launches", twins.one, "date", problem, "overtaken")
     how = "certainly" if twins.kind == "certain" else "perhaps"
-    return Problem("launches", twins.one, "id", f"{how} the same as {twins.other} ({twins.why}); {way}", "perhaps")
+    return Problem(
+        "launches",
+        twins.one,
+        "id",
+        f"{how} the same as {twins.other} ({twins.why}); {way}",
+        "perhaps",
+    )
 
 
 def count_twins(found: "Sequence[Twins]") -> str:
@@ -93,7 +105,9 @@ def count_twins(found: "Sequence[Twins]") -> str:
     sentence = ""
     if pairs:
         sentence += f" {pairs} pair{'s' * (pairs > 1)} of launches {'are' if pairs > 1 else 'is'} perhaps one launch"
-        sentence += f", {certain} of them certainly (missioncat merge --all-certain)." if certain else "."
+        sentence += (
+            f", {certain} of them certainly (missioncat merge --all-certain)." if certain else "."
+        )
     if overtaken:
         sentence += f" {overtaken} plan{'s have' if overtaken > 1 else ' has'} perhaps flown."
     return sentence

@@ -23,7 +23,10 @@ TABLES = ("missions", "launches", "vehicles", "sites", "cooperation", "plans", "
 
 Assignments = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[NAME=VALUE]…", help="Fields; name+=value and name-=value add to and take from lists."),
+    typer.Argument(
+        metavar="[NAME=VALUE]…",
+        help="Fields; name+=value and name-=value add to and take from lists.",
+    ),
 ]
 SourceOption = Annotated[
     list[str] | None,
@@ -50,7 +53,8 @@ RemoveForceOption = Annotated[
     bool, typer.Option("--force", help="Remove what others point to, too.")
 ]
 JsonOption = Annotated[
-    str | None, typer.Option("--from-json", metavar="FILE", help="Take objects from a JSON file; - is stdin.")
+    str | None,
+    typer.Option("--from-json", metavar="FILE", help="Take objects from a JSON file; - is stdin."),
 ]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
@@ -67,7 +71,10 @@ def build(name: str) -> typer.Typer:
 def add(
     ctx: typer.Context,
     table: Annotated[
-        str, typer.Argument(metavar="TABLE", help=", ".join(TABLES), autocompletion=complete.editable_tables)
+        str,
+        typer.Argument(
+            metavar="TABLE", help=", ".join(TABLES), autocompletion=complete.editable_tables
+        ),
     ],
     fields: Assignments = None,
     source: SourceOption = None,
@@ -76,16 +83,19 @@ def add(
     force: ForceOption = False,
     yes: YesOption = False,
 ) -> None:
-    """Add a record: add missions id=queqiao-3 name="Queqiao 3" status=planned date=2030~ --source unverified
+    """Add a record: add missions id=queqiao-3 name="Queqiao 3" status=planned date=2030~ --source
+    unverified
 
-    Values are checked like imported ones. A planned mission with a date, vehicle or site gets its planned launch.
-    What names no source has your own word for one: the source "own".
+    Values are checked like imported ones. A planned mission with a date, vehicle or site gets its
+    planned launch. What names no source has your own word for one: the source "own".
     """
     from missioncat.merging.drafts import Draft
     from missioncat.merging.edits import add_record, build_edit, parse_assignment
 
     if table not in TABLES:
-        raise UsageError(f"There is no table '{table}' to add to. The tables are: {', '.join(TABLES)}.")
+        raise UsageError(
+            f"There is no table '{table}' to add to. The tables are: {', '.join(TABLES)}."
+        )
     if from_json:
         objects = read_objects(from_json)
     elif fields:
@@ -107,7 +117,10 @@ def add(
 def edit(
     ctx: typer.Context,
     id: Annotated[  # what it is
-        str | None, typer.Argument(metavar="ID", help="What to change, by any name.", autocompletion=complete.ids)
+        str | None,
+        typer.Argument(
+            metavar="ID", help="What to change, by any name.", autocompletion=complete.ids
+        ),
     ] = None,
     fields: Assignments = None,
     source: SourceOption = None,
@@ -119,12 +132,14 @@ def edit(
 ) -> None:
     """Change a record: edit change-8 date=2030~ --source spacenews-ce8-2026
 
-    An empty value takes the field away. A changed date of a planned launch moves the old one into the plans; one
-    that names no source has your own word for one. A field that only its launch has is changed by a mission's name,
-    too (edit change-8 orbit=LTO); one that both have is the mission's, and --table launches says otherwise.
+    An empty value takes the field away. A changed date of a planned launch moves the old one into
+    the plans; one that names no source has your own word for one. A field that only its launch has
+    is changed by a mission's name, too (edit change-8 orbit=LTO); one that both have is the
+    mission's, and --table launches says otherwise.
 
-    With no field given, your editor ($VISUAL or $EDITOR) opens the record. What cannot be read in a record is put
-    right in the same way, also deep inside of it: edit change-5 'events[1].date=2020-12-01'
+    With no field given, your editor ($VISUAL or $EDITOR) opens the record. What cannot be read in a
+    record is put right in the same way, also deep inside of it: edit change-5
+    'events[1].date=2020-12-01'
     """
     from missioncat.merging.edits import parse_assignment
 
@@ -142,7 +157,9 @@ def edit(
 
     def build_step(objects: Sequence[Sequence["Assignment"]]) -> Callable[["Catalogue"], "Edit"]:
         changes = list(zip(names, objects, strict=True))
-        return lambda catalogue: change_records(catalogue, table, changes, source or [], clock, force)
+        return lambda catalogue: change_records(
+            catalogue, table, changes, source or [], clock, force
+        )
 
     if id and not fields:
         from missioncat.cli.editor import edit_record_as_text
@@ -188,7 +205,10 @@ def change_records(
 def remove(
     ctx: typer.Context,
     ids: Annotated[
-        list[str], typer.Argument(metavar="ID…", help="What to remove, by any name.", autocompletion=complete.ids)
+        list[str],
+        typer.Argument(
+            metavar="ID…", help="What to remove, by any name.", autocompletion=complete.ids
+        ),
     ],
     dry_run: DryRunOption = False,
     force: RemoveForceOption = False,
@@ -222,7 +242,9 @@ def read_objects(file: str) -> list[list["Assignment"]]:
     except (ValueError, RecursionError) as error:
         from missioncat.documents import describe_json_error
 
-        raise InputError(f"{file}: {describe_json_error(error, content)}. Nothing was changed.") from None
+        raise InputError(
+            f"{file}: {describe_json_error(error, content)}. Nothing was changed."
+        ) from None
     return [read_object(item) for item in (items if isinstance(items, list) else [items])]
 
 
@@ -235,8 +257,8 @@ def run_edits(
 ) -> None:
     """Show what an edit changes, ask if there is somebody to ask, and make it in one go.
 
-    The question is asked without the lock held; what is written is worked out anew with it, and refused if it is not
-    what was shown.
+    The question is asked without the lock held; what is written is worked out anew with it, and
+    refused if it is not what was shown.
     """
     location = session.location()
     exists = location.read_only or location.path.exists()
@@ -291,7 +313,9 @@ def touch_the_same(some: "Sequence[Change]", others: "Sequence[Change]") -> bool
 
 
 def try_in_empty(step: Callable[["Catalogue"], "Edit"]) -> bool:
-    """Whether an edit changes anything in a catalogue with no records; what is refused there leaves no file."""
+    """Whether an edit changes anything in a catalogue with no records; what is refused there leaves
+    no file.
+    """
     import tempfile
 
     from missioncat.catalogue import create_catalogue, open_catalogue
@@ -303,7 +327,9 @@ def try_in_empty(step: Callable[["Catalogue"], "Edit"]) -> bool:
             create_catalogue(path)
             return bool(step(open_catalogue(Location(path, "a new one"))).changes)
     except OSError as error:
-        raise InputError(f"No temporary file can be written: {describe_os_error(error)}. Set TMPDIR.") from None
+        raise InputError(
+            f"No temporary file can be written: {describe_os_error(error)}. Set TMPDIR."
+        ) from None
 
 
 def show_edit(edit: "Edit") -> "list[Change]":

@@ -29,6 +29,43 @@ TABULAR = ("csv", "json")
 COLUMNS = ("table", "added", "changed", "same", "rejected", "dry_run", "remarks")
 
 
+SourceArgument = Annotated[
+    SourceName,
+    typer.Argument(
+        metavar="SOURCE",
+        help="; ".join(f"{name}: {importer.about}" for name, importer in IMPORTERS.items()),
+    ),
+]
+TableOption = Annotated[
+    str | None,
+    typer.Option("--table", metavar="TABLE", help="Which table csv and json are for; events too."),
+]
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="TITLE=FIELD",
+        help="What a column of somebody else's is for; may be repeated. Strange columns are then passed over.",
+    ),
+]
+DatesOption = Annotated[
+    str | None,
+    typer.Option(
+        "--dates", metavar="typed", help="Dates are as people type them; --map says so as well."
+    ),
+]
+SkipOption = Annotated[
+    bool,
+    typer.Option("--skip", help="Leave out rows that cannot be understood, and import the others."),
+]
+OverwriteOption = Annotated[
+    bool,
+    typer.Option(
+        "--overwrite", help="What csv and json say takes the place of your own edits, too."
+    ),
+]
+
+
 def build(name: str) -> typer.Typer:
     """The command."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -38,46 +75,28 @@ def build(name: str) -> typer.Typer:
 
 def import_(
     ctx: typer.Context,
-    source: Annotated[
-        SourceName,
-        typer.Argument(
-            metavar="SOURCE", help="; ".join(f"{name}: {importer.about}" for name, importer in IMPORTERS.items())
-        ),
-    ],
+    source: SourceArgument,
     files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Files to read; - is stdin.")],
-    table: Annotated[
-        str | None,
-        typer.Option("--table", metavar="TABLE", help="Which table csv and json are for; events too."),
-    ] = None,
-    map: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map",
-            metavar="TITLE=FIELD",
-            help="What a column of somebody else's is for; may be repeated. Strange columns are then passed over.",
-        ),
-    ] = None,
-    dates: Annotated[
-        str | None,
-        typer.Option("--dates", metavar="typed", help="Dates are as people type them; --map says so as well."),
-    ] = None,
-    skip: Annotated[
-        bool, typer.Option("--skip", help="Leave out rows that cannot be understood, and import the others.")
-    ] = False,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="What csv and json say takes the place of your own edits, too.")
-    ] = False,
+    table: TableOption = None,
+    map: MapOption = None,
+    dates: DatesOption = None,
+    skip: SkipOption = False,
+    overwrite: OverwriteOption = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
     format: FormatOption = None,
 ) -> None:
-    """Import records from files: all of them, or none and a list of what is wrong by line and column.
+    """Import records from files: all of them, or none and a list of what is wrong by line and
+    column.
 
-    The first line of a CSV file names the fields (`missioncat fields TABLE`). What is there already is compared:
-    the same file imported twice changes nothing. Your own edits and what is curated stay; what another source says
-    otherwise is listed by `missioncat conflicts`.
+    The first line of a CSV file names the fields (`missioncat fields TABLE`). What is there already
+    is compared: the same file imported twice changes nothing. Your own edits and what is curated
+    stay; what another source says otherwise is listed by `missioncat conflicts`.
     """
     if overwrite and str(source) not in TABULAR:
-        raise UsageError(f"--overwrite is for csv and json; what {source} says never counts more than your edits.")
+        raise UsageError(
+            f"--overwrite is for csv and json; what {source} says never counts more than your "
+            "edits."
+        )
     options = read_options(str(source), table, map or [], dates)
     if format is not None and is_data(format):
         check_row_format(format)
@@ -86,12 +105,16 @@ def import_(
         import_texts(ctx.obj, str(source), texts, options, skip, overwrite, dry_run, format)
 
 
-def read_options(source: str, table: str | None, mapping: Sequence[str], dates: str | None) -> Options:
+def read_options(
+    source: str, table: str | None, mapping: Sequence[str], dates: str | None
+) -> Options:
     """What the options say of the files, refused where it does not fit the source."""
     if source not in TABULAR:
         options = {"--table": table, "--map": mapping, "--dates": dates}
         if given := next((name for name, value in options.items() if value), None):
-            raise UsageError(f"{given} is for csv and json; {source} files say themselves what they are.")
+            raise UsageError(
+                f"{given} is for csv and json; {source} files say themselves what they are."
+            )
     elif table is not None or source == "csv":
         from missioncat.importers.csv_file import check_table
 
@@ -112,7 +135,9 @@ def read_text(file: str) -> str:
     try:
         return read_input(file).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise InputError(f"{file} is not UTF-8 (byte {error.start}); save it as UTF-8 and try again.") from None
+        raise InputError(
+            f"{file} is not UTF-8 (byte {error.start}); save it as UTF-8 and try again."
+        ) from None
 
 
 def import_texts(
@@ -128,7 +153,9 @@ def import_texts(
     by = Import(read_clock(None), overwrite)
     location = session.location()
     if dry_run and not location.read_only and not location.path.exists():
-        raise UsageError(f"There is no catalogue at {location.path} yet to compare with; leave --dry-run out.")
+        raise UsageError(
+            f"There is no catalogue at {location.path} yet to compare with; leave --dry-run out."
+        )
     with Progress() as progress:
         readings = read_all(source, texts, options, progress)
         refuse_mistakes(readings, skip, dry_run, format_)
@@ -146,7 +173,9 @@ def import_texts(
                 if changes:
                     what = name_import(source, texts)
                     news = find_import_news(list_pairs(changes), draft.lookup, by.clock)
-                    catalogue.apply(changes, news_writer(catalogue.location.path, by.clock, news, what))
+                    catalogue.apply(
+                        changes, news_writer(catalogue.location.path, by.clock, news, what)
+                    )
     report(changes, [*readings, *refused], summaries, dry_run, format_)
 
 
@@ -162,7 +191,9 @@ def name_import(source: str, texts: Sequence[tuple[str, str]]) -> str:
 def read_all(
     source: str, texts: Sequence[tuple[str, str]], options: Options, progress: Progress
 ) -> list[tuple[str, Reading]]:
-    """What each file says, with its name, in an order in which every record finds what it points to."""
+    """What each file says, with its name, in an order in which every record finds what it points
+    to.
+    """
     from missioncat.importers.csv_file import TABLES
 
     read = find_reader(source)
@@ -175,7 +206,9 @@ def read_all(
     return sorted(readings, key=lambda pair: order.index(pair[1].table))
 
 
-def refuse_mistakes(readings: Sequence[tuple[str, Reading]], skip: bool, dry_run: bool, format_: Format | None) -> None:
+def refuse_mistakes(
+    readings: Sequence[tuple[str, Reading]], skip: bool, dry_run: bool, format_: Format | None
+) -> None:
     """End the import if a row cannot be understood, unless such rows are to be left out."""
     from missioncat.importers.csv_file import describe_mistakes
 
@@ -186,14 +219,25 @@ def refuse_mistakes(readings: Sequence[tuple[str, Reading]], skip: bool, dry_run
         counts = {table: 0 for _, reading in readings for table in [reading.table]}
         for _, reading in bad:
             counts[reading.table] += len(reading.rejected)
-        write_rows(format_, None, COLUMNS, [[table, 0, 0, 0, n, dry_run, []] for table, n in counts.items()])
+        write_rows(
+            format_,
+            None,
+            COLUMNS,
+            [[table, 0, 0, 0, n, dry_run, []] for table, n in counts.items()],
+        )
     raise InputError("\n".join(describe_mistakes(file, reading.rejected) for file, reading in bad))
 
 
 def merge_all(
-    draft: "Draft", source: str, readings: Sequence[tuple[str, Reading]], by: "Import", progress: Progress
+    draft: "Draft",
+    source: str,
+    readings: Sequence[tuple[str, Reading]],
+    by: "Import",
+    progress: Progress,
 ) -> tuple[dict[str, "Summary"], list[tuple[str, Reading]]]:
-    """Merge everything into the draft; the summaries by table, and what the gate refused of each file."""
+    """Merge everything into the draft; the summaries by table, and what the gate refused of each
+    file.
+    """
     from missioncat.merging.dangling import find_dangling
     from missioncat.merging.joins import settle_changed
     from missioncat.merging.plans import settle_imported
@@ -233,7 +277,9 @@ def merge_one(
     if reading.rows:
         yield merge_into(draft, reading.table, reading.rows, by)
     if reading.statements:
-        followed = progress.track(reading.statements, len(reading.statements), f"comparing {reading.table}")
+        followed = progress.track(
+            reading.statements, len(reading.statements), f"comparing {reading.table}"
+        )
         yield reconcile(draft, reading.table, source, followed)
     if reading.records:
         yield merge_records(draft, reading.table, reading.records, by)
@@ -243,10 +289,14 @@ def add_up(table: str, parts: Iterable["Summary"], readings: Iterable[Reading]) 
     """One summary of several for one table."""
     from missioncat.merging.drafts import Summary
 
-    total = Summary(table, 0, 0, 0, [], [remark for reading in readings for remark in reading.remarks])
+    total = Summary(
+        table, 0, 0, 0, [], [remark for reading in readings for remark in reading.remarks]
+    )
     for part in parts:
         total = total._replace(
-            added=total.added + part.added, same=total.same + part.same, changed=total.changed + part.changed
+            added=total.added + part.added,
+            same=total.same + part.same,
+            changed=total.changed + part.changed,
         )
         total.remarks.extend(part.remarks)
     return total

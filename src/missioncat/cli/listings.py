@@ -30,7 +30,15 @@ from missioncat.exports import RECORD_FORMATS, Listing
 from missioncat.exports.values import plain_value
 from missioncat.fields import FIELDS, LISTED, SHOWN, Field, exported_fields, find_field, is_orbital
 from missioncat.model import count_noun
-from missioncat.query import Filter, Query, Term, parse_query, parse_sort, query_fields, sort_records
+from missioncat.query import (
+    Filter,
+    Query,
+    Term,
+    parse_query,
+    parse_sort,
+    query_fields,
+    sort_records,
+)
 
 HELP = {
     "missions": "List missions, one a line, or count them with --by.",
@@ -89,7 +97,11 @@ def build(table: str) -> typer.Typer:
     sugar = [each for each in SUGAR if each.field in names]
 
     def listing(ctx: typer.Context, **options: Any) -> None:
-        terms = [Term(each.field, ":", value) for each in sugar if (value := options.pop(each.field)) is not None]
+        terms = [
+            Term(each.field, ":", value)
+            for each in sugar
+            if (value := options.pop(each.field)) is not None
+        ]
         run_listing(ctx.obj, table, terms, **options)
 
     parameters = [
@@ -101,7 +113,10 @@ def build(table: str) -> typer.Typer:
                 inspect.Parameter.KEYWORD_ONLY,
                 default=None,
                 annotation=Annotated[
-                    str | None, typer.Option(metavar=each.field.upper(), help=each.help, autocompletion=each.completion)
+                    str | None,
+                    typer.Option(
+                        metavar=each.field.upper(), help=each.help, autocompletion=each.completion
+                    ),
                 ],
             )
             for each in sugar
@@ -112,7 +127,8 @@ def build(table: str) -> typer.Typer:
         parameters = [parameter for parameter in parameters if parameter.name not in DATED_OPTIONS]
     if table != "launches":
         parameters = [parameter for parameter in parameters if parameter.name not in LAUNCH_OPTIONS]
-    # Typer reads a command's options from the function's signature; here it is put together per table.
+    # Typer reads a command's options from the function's signature; here it is put together per
+    # table.
     listing.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     listing.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     listing.__doc__ = HELP[table] + QUERY_HELP
@@ -225,14 +241,18 @@ def sort_found(asked: Asked, found: Found) -> list[Any]:
 
 
 def tell_left_out(found: int, left_out: int) -> None:
-    """Say that launches were left out because they are none to orbit, and whether there are no others."""
+    """Say that launches were left out because they are none to orbit, and whether there are no
+    others.
+    """
     if found:
         tell(describe_left_out(left_out))
     else:
         tell(f"Nothing to orbit matches. {describe_left_out(left_out)}")
 
 
-def check_fit(form: Format, by: str | None, fields: str | None, vague: bool, alarm: str | None) -> None:
+def check_fit(
+    form: Format, by: str | None, fields: str | None, vague: bool, alarm: str | None
+) -> None:
     """Refuse an option that the format could only ignore."""
     if form is not Format.ics and (vague or alarm is not None):
         option = "--vague" if vague else "--alarm"
@@ -326,7 +346,11 @@ def find_possible(asked: Asked, found: Found, records: list[Any]) -> frozenset[s
 def describe_dates(query: Query, table: str) -> str:
     """The dates that a query asks for, as a sentence names them: "2028", "2028 or month 2029-03"."""
     groups = [
-        [_name_dates(term) for term in group if term.field and find_field(table, term.field).kind in ("date", "period")]
+        [
+            _name_dates(term)
+            for term in group
+            if term.field and find_field(table, term.field).kind in ("date", "period")
+        ]
         for group in query.groups
     ]
     return " or ".join(" and ".join(group) for group in groups if group)
@@ -340,7 +364,9 @@ def _name_dates(term: Term) -> str:
 
 def leave_out_unlisted(launches: list[Any]) -> list[Any]:
     """The launches without those that have neither flown nor are planned by anybody any more."""
-    counted = [launch for launch in launches if launch.unlisted is None or launch.outcome is not None]
+    counted = [
+        launch for launch in launches if launch.unlisted is None or launch.outcome is not None
+    ]
     if len(counted) < len(launches):
         left_out = count_noun(len(launches) - len(counted), "launches")
         tell(f"{left_out} no longer listed not counted: missioncat launches status:unlisted")

@@ -26,11 +26,22 @@ from missioncat.query import Filter, Query, Term, parse_query
 Missions = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[ID|QUERY]…", help="Missions by any name, and terms like target:moon.", autocompletion=complete.ids
+        metavar="[ID|QUERY]…",
+        help="Missions by any name, and terms like target:moon.",
+        autocompletion=complete.ids,
     ),
 ]
-MARKS = {"flyby": "◇", "orbit-insertion": "◆", "end": "■", "landing": "▼", "return": "▲", "anomaly": "✗"}
-"""How kinds of events are marked on a bar, the least important first; other kinds would only crowd it."""
+MARKS = {
+    "flyby": "◇",
+    "orbit-insertion": "◆",
+    "end": "■",
+    "landing": "▼",
+    "return": "▲",
+    "anomaly": "✗",
+}
+"""How kinds of events are marked on a bar, the least important first; other kinds would only crowd
+it.
+"""
 
 
 def build(name: str) -> typer.Typer:
@@ -41,7 +52,9 @@ def build(name: str) -> typer.Typer:
     def timeline(
         ctx: typer.Context,
         query: Missions = None,
-        gantt: Annotated[bool, typer.Option("--gantt", help="Draw missions as bars from launch to end.")] = False,
+        gantt: Annotated[
+            bool, typer.Option("--gantt", help="Draw missions as bars from launch to end.")
+        ] = False,
         now: NowOption = None,
         tz: TzOption = None,
         format: FormatOption = None,
@@ -49,8 +62,8 @@ def build(name: str) -> typer.Typer:
     ) -> None:
         """Draw the events of missions on a line, year by year; names side by side are all drawn.
 
-        `timeline zhurong tianwen-1` draws two missions, `timeline target:moon --gantt` all that go to the Moon, and
-        `timeline zhurong , target:moon` Zhurong and these.
+        `timeline zhurong tianwen-1` draws two missions, `timeline target:moon --gantt` all that go
+        to the Moon, and `timeline zhurong , target:moon` Zhurong and these.
         """
         clock, zone = read_clock(now), check_zone(tz)
         form = choose_format(format, output)
@@ -68,7 +81,9 @@ def build(name: str) -> typer.Typer:
 
 
 def find_missions(catalogue: Any, arguments: list[str]) -> list[Any]:
-    """The missions named, of those that the terms match, by each alternative; in the order of their launches."""
+    """The missions named, of those that the terms match, by each alternative; in the order of their
+    launches.
+    """
     from missioncat.query import parse_sort, sort_records
     from missioncat.cli.listings import saved_queries  # isort: skip
 
@@ -89,7 +104,9 @@ def find_named(catalogue: Any, group: Sequence[Term]) -> set[str]:
         for word in () if term.negated else _names(catalogue, term.words):
             found = catalogue.identify(word)
             if found.table != "missions":
-                raise UsageError(f"'{word}' is not a mission; a timeline is drawn from the events of missions.")
+                raise UsageError(
+                    f"'{word}' is not a mission; a timeline is drawn from the events of missions."
+                )
             wanted.add(found.record.id)
     return wanted
 
@@ -105,12 +122,34 @@ def show_moments(
 ) -> None:
     """Print or write the events of missions."""
     catalogue = session.catalogue()
-    moments = [moment for mission in missions for moment in mission_moments(mission, catalogue, clock)]
+    moments = [
+        moment for mission in missions for moment in mission_moments(mission, catalogue, clock)
+    ]
     moments.sort(key=lambda moment: moment.sort_key)
     if form is not Format.table:
-        columns = ("date", "mission", "kind", "text", "place", "value", "unit", "planned", "sources")
+        columns = (
+            "date",
+            "mission",
+            "kind",
+            "text",
+            "place",
+            "value",
+            "unit",
+            "planned",
+            "sources",
+        )
         rows = (
-            [m.date.text, m.subject, m.kind, m.text, m.place, m.value, m.unit, m.planned, list(m.sources)]
+            [
+                m.date.text,
+                m.subject,
+                m.kind,
+                m.text,
+                m.place,
+                m.value,
+                m.unit,
+                m.planned,
+                list(m.sources),
+            ]
             for m in moments
         )
         write_rows(form, output, columns, rows)
@@ -123,18 +162,27 @@ def show_moments(
     from missioncat.views.timeline import Timeline, TimelineEntry
 
     single = len(missions) == 1
-    entries = [TimelineEntry(m.date, "" if single else m.subject, m.text, _style(m), m.order) for m in moments]
+    entries = [
+        TimelineEntry(m.date, "" if single else m.subject, m.text, _style(m), m.order)
+        for m in moments
+    ]
     ahead = sum(m.planned for m in moments)
-    footer = f"{len(moments) - ahead} events" + (f", {ahead} planned" if ahead else "") + f"; times in {tz or 'UTC'}"
+    footer = (
+        f"{len(moments) - ahead} events"
+        + (f", {ahead} planned" if ahead else "")
+        + f"; times in {tz or 'UTC'}"
+    )
     print_view(session, Timeline(entries, zone(tz) if tz else None, clock, footer), output)
 
 
 def _style(moment: Moment) -> str:
     if moment.planned:
         return "outcome.planned"
-    return {"anomaly": "outcome.failure", "landing": "outcome.success", "return": "outcome.success"}.get(
-        moment.kind, ""
-    )
+    return {
+        "anomaly": "outcome.failure",
+        "landing": "outcome.success",
+        "return": "outcome.success",
+    }.get(moment.kind, "")
 
 
 def show_lives(session: Any, missions: list[Any], clock: Any, output: str | None) -> None:
@@ -154,17 +202,28 @@ def show_lives(session: Any, missions: list[Any], clock: Any, output: str | None
         events = find_marked(life)
         marked.update(event.kind for _, event in events)
         marks = [
-            (date, MARKS[event.kind], "outcome.failure" if event.kind == "anomaly" else "") for date, event in events
+            (date, MARKS[event.kind], "outcome.failure" if event.kind == "anomaly" else "")
+            for date, event in events
         ]
         style = "outcome.failure" if life.mission.status == "lost" else ""
-        return GanttBar(life.mission.name, life.start, life.end, life.planned, life.ongoing, marks, style)
+        return GanttBar(
+            life.mission.name, life.start, life.end, life.planned, life.ongoing, marks, style
+        )
 
     bars = [build_bar(life) for life in lives]
-    footer = count_noun(len(lives), "missions") + (f"; {undated} without a date left out" if undated else "")
-    legend = ", ".join(f"{symbol} {kind.replace('-', ' ')}" for kind, symbol in MARKS.items() if kind in marked)
+    footer = count_noun(len(lives), "missions") + (
+        f"; {undated} without a date left out" if undated else ""
+    )
+    legend = ", ".join(
+        f"{symbol} {kind.replace('-', ' ')}" for kind, symbol in MARKS.items() if kind in marked
+    )
     if any(life.start.has_open_start for life in lives):
-        legend = ", ".join(filter(None, (legend, "◂ no start given: at any time until the end of its bar")))
-    print_view(session, Gantt(bars, clock, footer=f"{footer}\n{legend}" if legend else footer), output)
+        legend = ", ".join(
+            filter(None, (legend, "◂ no start given: at any time until the end of its bar"))
+        )
+    print_view(
+        session, Gantt(bars, clock, footer=f"{footer}\n{legend}" if legend else footer), output
+    )
 
 
 def find_marked(life: Life) -> list[tuple[Any, Any]]:
@@ -175,6 +234,14 @@ def find_marked(life: Life) -> list[tuple[Any, Any]]:
     if life.planned:
         return []
     launch, kinds = life.start.earliest, list(MARKS)
-    dated = [(stored_date(event, "date", event.date), event) for event in life.mission.events if event.kind in kinds]
-    flown = [(date, event) for date, event in dated if not (launch and date.latest and date.latest <= launch)]
+    dated = [
+        (stored_date(event, "date", event.date), event)
+        for event in life.mission.events
+        if event.kind in kinds
+    ]
+    flown = [
+        (date, event)
+        for date, event in dated
+        if not (launch and date.latest and date.latest <= launch)
+    ]
     return sorted(flown, key=lambda pair: kinds.index(pair[1].kind))

@@ -37,10 +37,13 @@ def update(ctx: typer.Context, dry_run: DryRunOption = False) -> None:
         print("You use the built-in catalogue itself, so there is nothing to update.")
         return
     if not location.path.exists():
-        raise CatalogueError(f"There is no catalogue at {location.path}, so there is nothing to update.")
+        raise CatalogueError(
+            f"There is no catalogue at {location.path}, so there is nothing to update."
+        )
     if not History(location.path).base.exists():
         raise UsageError(
-            f"{location.path} did not begin as the built-in catalogue, so what you changed cannot be told. "
+            f"{location.path} did not begin as the built-in catalogue, so what you changed cannot "
+            "be told. "
             "Import what you want from it instead."
         )
     builtin = find_builtin()
@@ -55,14 +58,19 @@ def update(ctx: typer.Context, dry_run: DryRunOption = False) -> None:
         for conflict in merged.conflicts:
             yours, other = show_value(conflict.yours), show_value(conflict.theirs)
             place = f"{conflict.table} {conflict.id}: {conflict.field}"
-            tell(f"conflict: {place} is {yours} with you and {other} in the new catalogue; yours stays.")
+            tell(
+                f"conflict: {place} is {yours} with you and {other} in the new catalogue; yours "
+                "stays."
+            )
         if dry_run:
             report(merged.changes, dry_run)
             return
         content = builtin.read_bytes()
         if merged.changes or content != base.read_bytes():
             news = find_import_news(list_pairs(merged.changes), mine, clock)
-            mine.apply(merged.changes, news_writer(location.path, clock, news, "update"), base=content)
+            mine.apply(
+                merged.changes, news_writer(location.path, clock, news, "update"), base=content
+            )
     report(merged.changes)
 
 
@@ -73,6 +81,7 @@ def refuse_gaps(began: "Catalogue", mine: "WritableCatalogue") -> None:
     mine.refuse_gaps()
     if began.unreadable:
         raise CatalogueError(
-            f"{began.location.path}, which says what yours began as, was changed by something else: "
+            f"{began.location.path}, which says what yours began as, was changed by something "
+            "else: "
             f"{describe_unreadable(began.unreadable[0])}. Nothing was changed."
         )
