@@ -64,15 +64,19 @@ def check(
         from missioncat.views.problems import build_problems
 
         print_view(ctx.obj, build_problems(problems, [*overdue, *listed]), output)
-    count = len(problems)
-    sentence = f"{catalogue.location.path}: {count or 'no'} problem{'s' * (count != 1)}."
-    if overdue:
-        sentence += (
-            f" {len(overdue)} planned launch{'es are' if len(overdue) > 1 else ' is'} overdue."
-        )
-    tell(sentence + count_twins(twins))
+    counted = count_problems(len(problems), len(overdue))
+    tell(f"{catalogue.location.path}: {counted}{count_twins(twins)}")
     if problems:
         raise typer.Exit(1)
+
+
+def count_problems(problems: int, overdue: int) -> str:
+    """How many problems there are, and how many launches whose time is over."""
+    sentence = f"{problems or 'no'} problem{'s' * (problems != 1)}."
+    if overdue:
+        launches = "launches are" if overdue > 1 else "launch is"
+        sentence += f" {overdue} planned {launches} overdue."
+    return sentence
 
 
 def describe_twins(twins: "Twins", catalogue: "Catalogue") -> "Problem":

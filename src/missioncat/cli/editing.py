@@ -147,9 +147,7 @@ def edit(
     if from_json:
         if id or fields:
             raise UsageError("--from-json has the ids and fields in the file; give no others.")
-        objects = read_objects(from_json)
-        names = [find_name(each) for each in objects]
-        objects = [[each for each in assignments if each.name != "id"] for assignments in objects]
+        names, objects = split_names(read_objects(from_json))
     elif not id:
         raise UsageError("Say what to change: edit ID name=value …")
     else:
@@ -167,6 +165,15 @@ def edit(
         edit_record_as_text(ctx.obj, id, table, lambda said: build_step([said]), dry_run, yes)
     else:
         run_edits(ctx.obj, build_step(objects), dry_run, yes)
+
+
+def split_names(
+    objects: "list[list[Assignment]]",
+) -> "tuple[list[str], list[list[Assignment]]]":
+    """What the objects of --from-json are about, and what they assign to that."""
+    names = [find_name(each) for each in objects]
+    others = [[each for each in assignments if each.name != "id"] for assignments in objects]
+    return names, others
 
 
 def find_name(assignments: "Sequence[Assignment]") -> str:

@@ -117,6 +117,15 @@ def _names(catalogue: Any, words: tuple[str, ...]) -> list[str]:
     return [whole] if len(words) > 1 and catalogue.find_named(whole, "missions") else list(words)
 
 
+COLUMNS = ("date", "mission", "kind", "text", "place", "value", "unit", "planned", "sources")
+
+
+def build_row(moment: Moment) -> list[object]:
+    """An event as data, in the order of `COLUMNS`."""
+    said = (moment.kind, moment.text, moment.place, moment.value, moment.unit, moment.planned)
+    return [moment.date.text, moment.subject, *said, list(moment.sources)]
+
+
 def show_moments(
     session: Any, missions: list[Any], clock: Any, tz: str | None, form: Format, output: str | None
 ) -> None:
@@ -127,32 +136,8 @@ def show_moments(
     ]
     moments.sort(key=lambda moment: moment.sort_key)
     if form is not Format.table:
-        columns = (
-            "date",
-            "mission",
-            "kind",
-            "text",
-            "place",
-            "value",
-            "unit",
-            "planned",
-            "sources",
-        )
-        rows = (
-            [
-                m.date.text,
-                m.subject,
-                m.kind,
-                m.text,
-                m.place,
-                m.value,
-                m.unit,
-                m.planned,
-                list(m.sources),
-            ]
-            for m in moments
-        )
-        write_rows(form, output, columns, rows)
+        rows = (build_row(moment) for moment in moments)
+        write_rows(form, output, COLUMNS, rows)
         return
     if not moments:
         if missions:
@@ -167,11 +152,8 @@ def show_moments(
         for m in moments
     ]
     ahead = sum(m.planned for m in moments)
-    footer = (
-        f"{len(moments) - ahead} events"
-        + (f", {ahead} planned" if ahead else "")
-        + f"; times in {tz or 'UTC'}"
-    )
+    planned = f", {ahead} planned" if ahead else ""
+    footer = f"{len(moments) - ahead} events{planned}; times in {tz or 'UTC'}"
     print_view(session, Timeline(entries, zone(tz) if tz else None, clock, footer), output)
 
 

@@ -11,6 +11,7 @@ from missioncat.errors import CatalogueError, UsageError
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue, WritableCatalogue
+    from missioncat.merging.update import Conflict
 
 
 def build(name: str) -> typer.Typer:
@@ -55,13 +56,7 @@ def update(ctx: typer.Context, dry_run: DryRunOption = False) -> None:
         merged = plan_update(began, mine, theirs)
         refuse_gaps(began, mine)
         preview(merged.changes, [])
-        for conflict in merged.conflicts:
-            yours, other = show_value(conflict.yours), show_value(conflict.theirs)
-            place = f"{conflict.table} {conflict.id}: {conflict.field}"
-            tell(
-                f"conflict: {place} is {yours} with you and {other} in the new catalogue; yours "
-                "stays."
-            )
+        tell_conflicts(merged.conflicts)
         if dry_run:
             report(merged.changes, dry_run)
             return
@@ -72,6 +67,16 @@ def update(ctx: typer.Context, dry_run: DryRunOption = False) -> None:
                 merged.changes, news_writer(location.path, clock, news, "update"), base=content
             )
     report(merged.changes)
+
+
+def tell_conflicts(conflicts: "list[Conflict]") -> None:
+    """Show both values of each field that both changed."""
+    for conflict in conflicts:
+        yours, theirs = show_value(conflict.yours), show_value(conflict.theirs)
+        place = f"{conflict.table} {conflict.id}: {conflict.field}"
+        tell(
+            f"conflict: {place} is {yours} with you and {theirs} in the new catalogue; yours stays."
+        )
 
 
 def refuse_gaps(began: "Catalogue", mine: "WritableCatalogue") -> None:
