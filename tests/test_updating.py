@@ -202,6 +202,24 @@ def test_the_builtin_catalogue_itself_needs_no_update(run):
     assert run("update").code == 0
 
 
+def test_what_i_changed_of_an_import_is_mine(newer, run, tmp_path):
+    """It counts more than what is curated, which is shown; what the import alone said counts less."""
+    log = tmp_path / "log.tsv"
+    log.write_text("#Launch_Tag\tLaunch_Date\tLaunch_Pad\tVariant\n2031-001\t2031\tP\tV\n")
+    assert run(["import", "gcat", str(log)]).code == 0
+    assert run("edit 2031-001 pad=Mine").code == 0
+    assert mine().records("launches")["2031-001"].origins == {"pad": "user"}
+    newer()
+    old = Catalogue(Location(find_builtin(), "for a test"))
+    tables = {table: dict(old.records(table)) for table in old.tables}
+    tables["launches"]["2031-001"] = Launch(id="2031-001", date="2031", pad="Theirs", variant="W")
+    FileStorage(storage.find_builtin()).write(tables)
+    result = run("update")
+    assert "conflict: launches 2031-001: pad is Mine with you and Theirs" in result.err
+    launch = mine().records("launches")["2031-001"]
+    assert (launch.pad, launch.variant) == ("Mine", "W")
+
+
 def test_what_is_curated_counts_more_than_what_was_imported(newer, run, tmp_path):
     """It replaces it, and what the import said is a claim; the import's other words stay its own."""
     log = tmp_path / "log.tsv"

@@ -1,7 +1,8 @@
 """The catalogue: records by table and by any name, found by a query, changed as a whole.
 
-This is what commands talk to. TinyDB holds the tables (`storage` gives it typed records); what TinyDB does not
-know is added here: names in any script, which records point to which, and changes that are written in one go.
+This is what commands talk to. TinyDB holds the tables (`storage` gives it typed records); what
+TinyDB does not know is added here: names in any script, which records point to which, and changes
+that are written in one go.
 """
 
 import re
@@ -20,7 +21,7 @@ from missioncat.errors import CatalogueError, NotFound
 from missioncat.faults import Unreadable, describe_mending, describe_unreadable
 from missioncat.fields import Field
 from missioncat.files import write_atomically
-from missioncat.model import FORMAT, RECORDS, SINGULAR, About, Record
+from missioncat.model import FORMAT, RECORDS, SINGULAR, About, Launch, Mission, Record
 from missioncat.names import fold_family, name_variants, suggest_nearest
 from missioncat.query import Filter
 from missioncat.storage import DecodedTables, FileStorage, Location, find_builtin, user_path
@@ -29,9 +30,11 @@ if TYPE_CHECKING:
     from missioncat.history import History, Step
 
 CREDITS = [
-    "Launches, vehicles, sites and most spacecraft facts: Jonathan McDowell's General Catalog of Artificial Space "
+    "Launches, vehicles, sites and most spacecraft facts: Jonathan McDowell's General Catalog of "
+    "Artificial Space "
     "Objects (GCAT), https://planet4589.org/space/gcat, CC BY 4.0.",
-    "Planned dates, ids and failure reasons: Launch Library 2, The Space Devs, https://thespacedevs.com.",
+    "Planned dates, ids and failure reasons: Launch Library 2, The Space Devs, "
+    "https://thespacedevs.com.",
     "Everything else: the sources named in each record.",
 ]
 
@@ -90,7 +93,9 @@ class Catalogue:
         self._open()
 
     def _open(self) -> None:
-        self.db = RecordDB(self.location.path, storage=FileStorage, is_trusted=self.location.read_only)
+        self.db = RecordDB(
+            self.location.path, storage=FileStorage, is_trusted=self.location.read_only
+        )
         self._searches: dict[tuple[str, str], list[Any] | None] = {}
         self._related: dict[tuple[str, str], dict[str, list[Any]]] = {}
         self._named: dict[str, dict[str, list[str]]] = {}
@@ -107,7 +112,8 @@ class Catalogue:
         return storage.left_out
 
     def find_unreadable(self, text: str) -> Unreadable | None:
-        """The record that cannot be read and is meant by its id, or by its table and number or id (`plans/12`).
+        """The record that cannot be read and is meant by its id, or by its table and number or id
+        (`plans/12`).
 
         An id alone means what it always does: the record of the first table that has one.
         """
@@ -129,7 +135,9 @@ class Catalogue:
         return f"{describe_unreadable(record)}. {describe_mending(record, address)}."
 
     def records(self, table: str) -> Mapping[str, Any]:
-        """All records of a table by id, in the order of the file, without those that cannot be read."""
+        """All records of a table by id, in the order of the file, without those that cannot be
+        read.
+        """
         return self.tables.get(table, {})
 
     def get(self, table: str, key: str | None) -> Any | None:
@@ -143,7 +151,8 @@ class Catalogue:
         return self.records(table).get(key)
 
     def _search(self, table: str, word: str) -> list[Any] | None:
-        """The records of a large table that this text stands in, without decoding the others, or None.
+        """The records of a large table that this text stands in, without decoding the others, or
+        None.
 
         Worth it for a few questions; whoever asks many is better served by the decoded table.
         """
@@ -167,7 +176,10 @@ class Catalogue:
         """The records of a table that a query matches, in the order of the file."""
         if wanted.takes_all:
             return list(self.records(table).values())
-        if wanted.word is not None and (candidates := self.tables.select(table, wanted.word)) is not None:
+        if (
+            wanted.word is not None
+            and (candidates := self.tables.select(table, wanted.word)) is not None
+        ):
             return list(filter(wanted, candidates))
         return list(self.db.table(table).search(wanted))  # type: ignore[arg-type]  # any callable will do
 
@@ -182,21 +194,31 @@ class Catalogue:
 
     def _find_designated(self, text: str, table: str) -> list[str]:
         """Find by number, tag, COSPAR designation, NORAD number or Launch Library id."""
-        number = int(text) if text.isdecimal() and len(text) < 12 else None
         if table == "missions":
-            if number is not None:
-                return [m.id for m in self.records(table).values() if m.norad == number]
-            return [m.id for m in self.records(table).values() if m.cospar and m.cospar == text.upper()]
+            return self._find_designated_missions(text)
         if table == "launches":
-            if number is not None:
-                return [launch.id for launch in self.records(table).values() if launch.number == number]
-            wanted = text.strip().upper()
-            return [
-                launch.id
-                for launch in self.records(table).values()
-                if wanted == launch.tag or (launch.ll2_id and text.lower() == launch.ll2_id)
-            ]
+            return self._find_designated_launches(text)
         return []
+
+    def _find_designated_missions(self, text: str) -> list[str]:
+        missions: Iterable[Mission] = self.records("missions").values()
+        if is_number(text):
+            norad = int(text)
+            return [mission.id for mission in missions if mission.norad == norad]
+        cospar = text.upper()
+        return [mission.id for mission in missions if mission.cospar and mission.cospar == cospar]
+
+    def _find_designated_launches(self, text: str) -> list[str]:
+        launches: Iterable[Launch] = self.records("launches").values()
+        if is_number(text):
+            number = int(text)
+            return [launch.id for launch in launches if launch.number == number]
+        tag, ll2_id = text.strip().upper(), text.lower()
+        return [
+            launch.id
+            for launch in launches
+            if tag == launch.tag or (launch.ll2_id and launch.ll2_id == ll2_id)
+        ]
 
     def _names(self, table: str) -> dict[str, list[str]]:
         """Folded name -> ids, for every name that the records of a table go by."""
@@ -214,12 +236,24 @@ class Catalogue:
     def identify(self, text: str) -> Found:
         """The one record that an identifier of any kind means.
 
-        Raises NotFound with the candidates if there are several, with the nearest names if there is none, and
-        UnreadableError if the record is there and cannot be read.
+        Raises NotFound with the candidates if there are several, with the nearest names if there
+        is none, and UnreadableError if the record is there and cannot be read.
         """
         text = text.strip()
+        meant = self._find_by_id(text)
+        if meant is not None:
+            return meant
+        found = self._find_by_number(text) or self._find_piece(text) or self._find_by_name(text)
+        if not found:
+            raise NotFound(self._suggest(text))
+        if len(found) > 1:
+            raise NotFound(describe_candidates(text, found))
+        return found[0]
+
+    def _find_by_id(self, text: str) -> Found | None:
+        """The record of that id, with its table before it or alone."""
         if unreadable := self.find_unreadable(text):
-            raise UnreadableError(unreadable, f"{self.location.path}: {self.describe_unreadable(unreadable)}")
+            raise self._refuse_unreadable(unreadable)
         named, slash, key = text.partition("/")
         if slash and named in IDENTIFIED and key in self.records(named):
             return Found(named, self.records(named)[key])
@@ -227,31 +261,41 @@ class Catalogue:
             if text in self.records(table):
                 return Found(table, self.records(table)[text])
             if unreadable := self.tables.find_claimant(table, text):
-                raise UnreadableError(unreadable, f"{self.location.path}: {self.describe_unreadable(unreadable)}")
-        found = [Found(t, self.records(t)[key]) for t in IDENTIFIED[:-1] for key in self._find_designated(text, t)]
-        if not found:
-            found = self._find_piece(text)
-        if not found:
-            found = [Found(t, self.records(t)[key]) for t in IDENTIFIED for key in self.find_named(text, t)]
-            # A payload's name is often a mission's too; the mission's page shows its launch.
-            if any(each.table == "missions" for each in found):
-                found = [each for each in found if each.table != "launches"]
-            # A source is often titled after its subject: "Tianwen-1 (Wikipedia-derived pages)".
-            found = [each for each in found if each.table != "sources"] or found
-        if len(found) == 1:
-            return found[0]
-        if found:
-            shown = [f"{each.record.id} ({describe_found(each)})" for each in found[:12]]
-            more = f" and {len(found) - 12} more" if len(found) > 12 else ""
-            raise NotFound(f"'{text}' may mean any of these: {', '.join(shown)}{more}. Please say which by its id.")
-        raise NotFound(self._suggest(text))
+                raise self._refuse_unreadable(unreadable)
+        return None
+
+    def _refuse_unreadable(self, unreadable: Unreadable) -> UnreadableError:
+        sentence = f"{self.location.path}: {self.describe_unreadable(unreadable)}"
+        return UnreadableError(unreadable, sentence)
+
+    def _find_by_number(self, text: str) -> list[Found]:
+        return [
+            Found(table, self.records(table)[key])
+            for table in ("missions", "launches")
+            for key in self._find_designated(text, table)
+        ]
+
+    def _find_by_name(self, text: str) -> list[Found]:
+        found = [
+            Found(table, self.records(table)[key])
+            for table in IDENTIFIED
+            for key in self.find_named(text, table)
+        ]
+        # A payload's name is often a mission's too; the mission's page shows its launch.
+        if any(each.table == "missions" for each in found):
+            found = [each for each in found if each.table != "launches"]
+        # A source is often titled after its subject: "Tianwen-1 (Wikipedia-derived pages)".
+        return [each for each in found if each.table != "sources"] or found
 
     def _find_piece(self, text: str) -> list[Found]:
         """The launch of a COSPAR designation whose spacecraft has no record of its own."""
         match = re.fullmatch(r"(\d{4}-[A-Z]?\d{2,3})[A-Z]{1,3}", text.upper())
         if not match:
             return []
-        return [Found("launches", self.records("launches")[key]) for key in self.find_named(match[1], "launches")]
+        return [
+            Found("launches", self.records("launches")[key])
+            for key in self.find_named(match[1], "launches")
+        ]
 
     def _suggest(self, text: str) -> str:
         names = [
@@ -264,7 +308,9 @@ class Catalogue:
         return f"There is nothing called '{text}' in the catalogue.{hint}"
 
     def project(self, table: str, fields: Iterable[Field]) -> None:
-        """Say which fields of a table will be asked for, before any record is: a large table is read for these only."""
+        """Say which fields of a table will be asked for, before any record is: a large table is
+        read for these only.
+        """
         self.tables.project(table, {name for field in fields for name in field.needs(table)})
 
 
@@ -272,7 +318,12 @@ class WritableCatalogue(Catalogue):
     """A catalogue that this process alone may change, for as long as `writing` lasts."""
 
     def __init__(
-        self, location: Location, history: "History", command: str, clock: datetime, tell: Callable[[str], None]
+        self,
+        location: Location,
+        history: "History",
+        command: str,
+        clock: datetime,
+        tell: Callable[[str], None],
     ) -> None:
         super().__init__(location)
         self._history, self._command, self._clock = history, command, clock
@@ -322,7 +373,8 @@ class WritableCatalogue(Catalogue):
         self._open()
         if not was_current:
             self._tell(
-                f"{self.location.path} is in the format of missioncat {__version__} now; `missioncat undo` goes back."
+                f"{self.location.path} is in the format of missioncat {__version__} now; "
+                "`missioncat undo` goes back."
             )
 
     @property
@@ -332,12 +384,16 @@ class WritableCatalogue(Catalogue):
         return storage.unreadable or self._not_mended
 
     def refuse_gaps(self, changes: Sequence[Change] = ()) -> None:
-        """Refuse to write if there are records that cannot be read and these changes mend none of them."""
+        """Refuse to write if there are records that cannot be read and these changes mend none of
+        them.
+        """
         unreadable = {(each.table, each.id): each for each in self.unreadable}
         for change in changes:
             hidden = unreadable.get((change.table, change.id))
             if hidden is not None and not isinstance(change.before, Unreadable):
-                raise UnreadableError(hidden, f"Nothing was written. {self.describe_unreadable(hidden)}")
+                raise UnreadableError(
+                    hidden, f"Nothing was written. {self.describe_unreadable(hidden)}"
+                )
         if unreadable and not any(isinstance(change.before, Unreadable) for change in changes):
             what = "a record" if len(unreadable) == 1 else f"{len(unreadable)} records"
             raise CatalogueError(
@@ -347,10 +403,16 @@ class WritableCatalogue(Catalogue):
 
 
 FEW_SEARCHES = 8
-"""How many questions about single records of a large table are answered by looking through its bytes."""
+"""How many questions about single records of a large table are answered by looking through its
+bytes.
+"""
+
+SHOWN_CANDIDATES = 12
+"""How many of the records are named that an identifier may mean."""
 
 IDENTIFIED = ("missions", "launches", "vehicles", "sites", "cooperation", "sources")
-"""The tables that an identifier is looked up in, in this order; sources, the least asked for, last."""
+"""The tables that an identifier is looked up in, in this order; sources, the least asked for, last.
+"""
 
 
 def describe_found(found: Found) -> str:
@@ -361,9 +423,27 @@ def describe_found(found: Found) -> str:
     return f"{SINGULAR[found.table]} {name}" if name else SINGULAR[found.table]
 
 
+def describe_candidates(text: str, found: Sequence[Found]) -> str:
+    """The sentence about an identifier that may mean several records."""
+    shown = [f"{each.record.id} ({describe_found(each)})" for each in found[:SHOWN_CANDIDATES]]
+    named = ", ".join(shown)
+    if len(found) > SHOWN_CANDIDATES:
+        named += f" and {len(found) - SHOWN_CANDIDATES} more"
+    return f"'{text}' may mean any of these: {named}. Please say which by its id."
+
+
 def list_items(value: Any) -> Sequence[Any]:
     """The items of a list field, or the one value of another; none for None."""
-    return value if isinstance(value, list) else () if value is None else (value,)
+    if isinstance(value, list):
+        return value
+    if value is None:
+        return ()
+    return (value,)
+
+
+def is_number(text: str) -> bool:
+    """Whether a text may be a running number or one of NORAD's, which have nine digits."""
+    return text.isdecimal() and len(text) < 12
 
 
 def list_names(table: str, record: Any) -> list[str]:
@@ -387,10 +467,11 @@ def open_catalogue(location: Location) -> Catalogue:
 def writing(
     location: Location, command: str, clock: datetime, tell: Callable[[str], None]
 ) -> Iterator[WritableCatalogue]:
-    """Open a catalogue that can be changed, with its lock held: what is read inside is what will be changed.
+    """Open a catalogue that can be changed, with its lock held: what is read inside is what will be
+    changed.
 
-    The built-in one is copied to the user's place first. A file that is named and does not exist yet is created
-    empty.
+    The built-in one is copied to the user's place first. A file that is named and does not exist
+    yet is created empty.
     """
     from missioncat.history import locked  # 3 ms that reading need not pay
 

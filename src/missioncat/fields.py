@@ -1,7 +1,9 @@
-"""The fields that can be asked for, table by table: what they mean, of what kind they are, how to get them.
+"""The fields that can be asked for, table by table: what they mean, of what kind they are, how to
+get them.
 
-A field is stored in the record or worked out from others (a mission's date is that of its launch). Queries,
-counting, sorting, exports, imports and `missioncat fields TABLE` all read these tables and nothing else.
+A field is stored in the record or worked out from others (a mission's date is that of its launch).
+Queries, counting, sorting, exports, imports and `missioncat fields TABLE` all read these tables and
+nothing else.
 """
 
 import re
@@ -14,7 +16,20 @@ from missioncat.bounds import Bounds
 from missioncat.dates import Date, format_year_span, parse_date
 from missioncat.errors import DateError, UsageError
 from missioncat.lookup import Lookup, stored_date
-from missioncat.model import PLANNED_STATUSES, RECORDS, Claim, Event, Joined, Mission, Record
+from missioncat.model import (
+    PLANNED_STATUSES,
+    RECORDS,
+    Claim,
+    Cooperation,
+    Event,
+    Joined,
+    Launch,
+    Mission,
+    Plan,
+    Record,
+    Site,
+    Vehicle,
+)
 from missioncat.names import nearest_names
 
 if TYPE_CHECKING:
@@ -26,9 +41,10 @@ Kind = Literal["text", "choice", "number", "flag", "date", "period", "reference"
 class Field(NamedTuple):
     """One field. `to` is the table that a reference points to, or the unit of a period.
 
-    `compute` is None for a stored field; `requires` names the stored fields of the record that it works with, None
-    standing for all of them if it is computed. Hidden fields can be asked for but are not exported unasked. `said`
-    is for a date that may be a plan: when it was made. `instead` is what filters ask where a record has no date.
+    `compute` is None for a stored field; `requires` names the stored fields of the record that it
+    works with, None standing for all of them if it is computed. Hidden fields can be asked for but
+    are not exported unasked. `said` is for a date that may be a plan: when it was made. `instead`
+    is what filters ask where a record has no date.
     """
 
     name: str
@@ -53,7 +69,9 @@ class Field(NamedTuple):
         return set(RECORDS[table].__struct_fields__ if self.requires is None else self.requires)
 
     def value(self, record: Any, lookup: Lookup) -> Any:
-        """The value in a record: text, number, bool, `Date`, a list of texts, a list of records, or None."""
+        """The value in a record: text, number, bool, `Date`, a list of texts, a list of records, or
+        None.
+        """
         if self.compute is not None:
             return self.compute(record, lookup)
         value = getattr(record, self.name)
@@ -64,7 +82,9 @@ class Field(NamedTuple):
         return value
 
     def span(self, record: Any, lookup: Lookup) -> Date | None:
-        """The date in a record as filters take it: a plan "before 2030" begins when it was made, not ages ago."""
+        """The date in a record as filters take it: a plan "before 2030" begins when it was made,
+        not ages ago.
+        """
         date: Date | None = self.value(record, lookup)
         if date is None:
             return self.instead(record, lookup) if self.instead else None
@@ -94,11 +114,14 @@ def follows_launch(event: Event) -> bool:
 
 
 EventOrder = tuple[datetime, datetime, bool]
-"""What events are sorted by: the earliest and latest moment, and whether it followed what has the same."""
+"""What events are sorted by: the earliest and latest moment, and whether it followed what has the
+same.
+"""
 
 
 def event_order(event: Event, launched: Date | None) -> EventOrder:
-    """The place of an event in time: one known to the day only, but to be after the lift-off of that day, is after it.
+    """The place of an event in time: one known to the day only, but to be after the lift-off of
+    that day, is after it.
 
     `launched` is the date of the mission's launch, if it has one.
     """
@@ -120,7 +143,8 @@ def events_in_order(mission: Mission, lookup: Lookup) -> list[Event]:
 def is_exact_text(text: str | None) -> TypeGuard[str]:
     """Whether a date's text is that of one day or better, told without parsing it.
 
-    Such texts can be compared as they are, which is ten times quicker; only that they have the form is looked at.
+    Such texts can be compared as they are, which is ten times quicker; only that they have the form
+    is looked at.
 
     >>> [is_exact_text(text) for text in ("2020-11-23T20:30Z", "2020-11-23", "2020-11~", "2020-11/2020-12", "2029~")]
     [True, True, False, False, False]
@@ -130,15 +154,19 @@ def is_exact_text(text: str | None) -> TypeGuard[str]:
     if text is None:
         return False
     size = len(text)
-    if size == 20 or size == 17:  # a second, a minute; of other forms with a year first none that long ends in Z
+    if (
+        size == 20 or size == 17
+    ):  # a second, a minute; of other forms with a year first none that long ends in Z
         return text[-1] == "Z" and text[4] == "-"
     return size == 10 and text[4] == "-" == text[7]
 
 
 def cut_years(records: Iterable[Any], label: Callable[[Any], str | None]) -> list[str | None]:
-    """The year of each record, cut from the text where that is exact (`is_exact_text`), or else as `label` has it.
+    """The year of each record, cut from the text where that is exact (`is_exact_text`), or else as
+    `label` has it.
 
-    Nearly all of a catalogue are, and 80,000 calls of a function would take as long as all else that a count does.
+    Nearly all of a catalogue are, and 80,000 calls of a function would take as long as all else
+    that a count does.
     """
     years: list[str | None] = []
     add = years.append
@@ -156,7 +184,7 @@ def cut_years(records: Iterable[Any], label: Callable[[Any], str | None]) -> lis
     return years
 
 
-def launch_date(launch: Any, lookup: Lookup) -> Date | None:
+def launch_date(launch: Launch, lookup: Lookup | None = None) -> Date | None:
     """The date of a launch; its own, so `lookup` is not asked."""
     return None if launch.date is None else stored_date(launch, "date", launch.date)
 
@@ -167,11 +195,13 @@ def _launch_of(mission: Any, lookup: Lookup) -> Any:
 
 def _mission_date(mission: Any, lookup: Lookup) -> Date | None:
     launch = _launch_of(mission, lookup)
-    return launch_date(launch, lookup) if launch else None
+    return launch_date(launch) if launch else None
 
 
 def next_milestone(mission: Mission, lookup: Lookup) -> "Slip | None":
-    """What is planned first of a mission that has not flown and whose launch has no date: landing before 2030."""
+    """What is planned first of a mission that has not flown and whose launch has no date: landing
+    before 2030.
+    """
     if not is_planned("missions", mission) or _mission_date(mission, lookup) is not None:
         return None
     from missioncat.ledger import find_next_milestone  # 1 ms that most questions need not pay
@@ -191,7 +221,7 @@ def _milestone_date(mission: Mission, lookup: Lookup) -> Date | None:
 
 def _milestone_span(mission: Mission, lookup: Lookup) -> Date | None:
     slip = next_milestone(mission, lookup)
-    return slip.now.since(plan_said(slip.newest, lookup)) if slip else None
+    return slip.now.since(plan_said(slip.newest)) if slip else None
 
 
 def launch_said(launch: Any, lookup: Lookup) -> datetime | None:
@@ -201,18 +231,22 @@ def launch_said(launch: Any, lookup: Lookup) -> datetime | None:
     said = []
     for subject in (launch.id, *_missions_aboard(launch, lookup)):
         plans = lookup.related("plans", "subject", subject)
-        said += [plan_said(plan, lookup) for plan in plans if (plan.milestone, plan.planned) == ("launch", launch.date)]
+        said += [
+            plan_said(plan)
+            for plan in plans
+            if (plan.milestone, plan.planned) == ("launch", launch.date)
+        ]
     return max(filter(None, said), default=None)
 
 
-def plan_said(plan: Any, lookup: Lookup) -> datetime | None:
+def plan_said(plan: Plan, lookup: Lookup | None = None) -> datetime | None:
     """The first moment at which a plan can have been stated; its own, so `lookup` is not asked."""
     return None if plan.as_of is None else stored_date(plan, "as_of", plan.as_of).earliest
 
 
 def _milestone_said(mission: Mission, lookup: Lookup) -> datetime | None:
     slip = next_milestone(mission, lookup)
-    return plan_said(slip.newest, lookup) if slip else None
+    return plan_said(slip.newest) if slip else None
 
 
 def _mission_said(mission: Any, lookup: Lookup) -> datetime | None:
@@ -235,7 +269,9 @@ def _launch_status(launch: Any, lookup: Lookup) -> str:
 
 
 def is_planned(table: str, record: Any) -> bool:
-    """Whether a launch or mission is still to fly. A planned flight is listed, but not counted as a launch."""
+    """Whether a launch or mission is still to fly. A planned flight is listed, but not counted as a
+    launch.
+    """
     (waiting,) = are_planned(table, [record])
     return waiting
 
@@ -248,26 +284,35 @@ def are_planned(table: str, records: Iterable[Any]) -> list[bool]:
 
 
 _NUMBERS = frozenset("0123456789F")
-"""What stands behind the year in the tag of a launch to orbit: its number, or F if it did not get there."""
+"""What stands behind the year in the tag of a launch to orbit: its number, or F if it did not get
+there.
+"""
 
 _COMMON_CODES = frozenset({None, "OS", "DS", "OF"})
 
 _LETTERS = r"\d{4}[- ]([A-Za-z]{1,2})\d"
 """A tag with letters before its number; the Greek ones of the first years have no number."""
 
-_NO_ORBIT_TAGS = {"E": "exploded on its pad", "U": "given no designation as an orbital one", "S": "suborbital"}
+_NO_ORBIT_TAGS = {
+    "E": "exploded on its pad",
+    "U": "given no designation as an orbital one",
+    "S": "suborbital",
+}
 _NO_ORBIT_CODES = {
     "S": "suborbital", "M": "a military missile", "T": "a test rocket", "A": "within the atmosphere",
     "H": "a sounding rocket", "R": "a re-entry test", "X": "from another world", "Y": "a suborbital spaceplane",
 }  # fmt: skip
-"""GCAT's letters in tags and codes of what is no launch to orbit, as far as they say more than that."""
+"""GCAT's letters in tags and codes of what is no launch to orbit, as far as they say more than
+that.
+"""
 
 SUBORBITAL = "suborbital"
 """The orbit of what is not to reach one."""
 
 
 def is_orbital(launch: Any) -> bool:
-    """Whether it is a launch of a rocket to orbit. What is none is listed if asked for, and counted apart.
+    """Whether it is a launch of a rocket to orbit. What is none is listed if asked for, and counted
+    apart.
 
     That is what GCAT's tag and code say, both of them; of a launch without either, its orbit.
 
@@ -282,7 +327,9 @@ def is_orbital(launch: Any) -> bool:
 
 
 def find_orbital(launches: Iterable[Any]) -> list[Any]:
-    """Those launches that are to orbit; quicker than to ask of each, for of nearly all of them a glance will do."""
+    """Those launches that are to orbit; quicker than to ask of each, for of nearly all of them a
+    glance will do.
+    """
     numbers, codes = _NUMBERS, _COMMON_CODES
     return [
         launch
@@ -293,7 +340,9 @@ def find_orbital(launches: Iterable[Any]) -> list[Any]:
 
 
 def is_orbital_code(code: str) -> bool:
-    """Whether GCAT's code is that of a launch to orbit (O) or beyond (D), if only of a try; with an E none left."""
+    """Whether GCAT's code is that of a launch to orbit (O) or beyond (D), if only of a try; with an
+    E none left.
+    """
     return code[:1] in ("O", "D") and code[1:2] != "E"
 
 
@@ -330,7 +379,7 @@ def is_unlisted(launch: Any) -> bool:
     return launch.outcome is None and launch.unlisted is not None
 
 
-def unlisted_since(launch: Any, lookup: Lookup) -> Date | None:
+def unlisted_since(launch: Launch, lookup: Lookup | None = None) -> Date | None:
     """Since when a launch is unlisted, if the text says so; the mark counts even if it is no date."""
     if launch.unlisted is None:
         return None
@@ -368,13 +417,13 @@ def launch_names(launch: Any, lookup: Lookup) -> list[str]:
     for joined in launch.joined:
         names += joined.launch.payloads
     for mission in lookup.related("missions", "launch", launch.id):
-        names += mission_names(mission, lookup)
+        names += mission_names(mission)
     return names
 
 
-def mission_names(mission: Any, lookup: Lookup) -> list[str]:
-    """The names of a mission in every script; its own, so `lookup` is not asked."""
-    return [name for name in (mission.id, mission.name, mission.chinese_name, *mission.aliases) if name]
+def mission_names(record: Mission | Vehicle | Site, lookup: Lookup | None = None) -> list[str]:
+    """The names of a mission, vehicle or site in every script; its own, so `lookup` is not asked."""
+    return [name for name in (record.id, record.name, record.chinese_name, *record.aliases) if name]
 
 
 def _payloads(launch: Any, lookup: Lookup) -> list[str]:
@@ -386,11 +435,16 @@ def _payloads(launch: Any, lookup: Lookup) -> list[str]:
 def launch_title(launch: Any, lookup: Lookup) -> str:
     """What a launch is called: by what it carries, or else by its rocket.
 
-    The id of one that was imported as a plan is made of the names that it had then, so it is no title.
+    The id of one that was imported as a plan is made of the names that it had then, so it is no
+    title.
     """
     names = _payloads(launch, lookup)
     if names:
-        return f"{', '.join(names[:2])} and {len(names) - 2} more" if len(names) > 3 else ", ".join(names)
+        return (
+            f"{', '.join(names[:2])} and {len(names) - 2} more"
+            if len(names) > 3
+            else ", ".join(names)
+        )
     if launch.gcat_name:
         return str(launch.gcat_name)
     if launch.origin is None or launch.id == launch.tag or launch.vehicle is None:
@@ -420,14 +474,10 @@ def _extreme(field: str, choose: Callable[..., Date]) -> Callable[[Any, Lookup],
     flights = _flights(field)
 
     def extreme(record: Any, lookup: Lookup) -> Date | None:
-        dates = [date for launch in flights(record, lookup) if (date := launch_date(launch, lookup))]
+        dates = [date for launch in flights(record, lookup) if (date := launch_date(launch))]
         return choose(dates, key=lambda date: date.sort_key) if dates else None
 
     return extreme
-
-
-def _names(record: Any, lookup: Lookup) -> list[str]:
-    return [name for name in (record.id, record.name, record.chinese_name, *record.aliases) if name]
 
 
 def _cooperation_names(record: Any, lookup: Lookup) -> list[str]:
@@ -456,7 +506,9 @@ def format_instant(moment: Any) -> str | None:
     return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
 
 
-def _date_fields(of: Callable[[Any, Lookup], Date | None], stored: str = "date") -> tuple[Field, ...]:
+def _date_fields(
+    of: Callable[[Any, Lookup], Date | None], stored: str = "date"
+) -> tuple[Field, ...]:
     """What is worked out from a date: its interval for exports, its periods for counting.
 
     `stored` is the field of the record that the date comes from.
@@ -500,14 +552,19 @@ def _date_fields(of: Callable[[Any, Lookup], Date | None], stored: str = "date")
 
 NOTE = Field("note", "text", "a remark")
 ORIGINS = (
-    Field("origin", "choice", "the import source that the record came from; none: curated or by hand", hidden=True),
+    Field(
+        "origin",
+        "choice",
+        "the import source that the record came from; none: curated or by hand",
+        hidden=True,
+    ),
     Field("origins", "nested", "the same for single fields that came from elsewhere", hidden=True),
     Field("claims", "nested", "what other sources say otherwise", hidden=True),
 )
 SOURCES = Field("sources", "reference", "where the facts come from", to="sources")
 
 
-def own_date(record: Any, lookup: Lookup) -> Date | None:
+def own_date(record: Cooperation | Event, lookup: Lookup | None = None) -> Date | None:
     """The date in the record's own field `date`; `lookup` is not asked."""
     return None if record.date is None else stored_date(record, "date", record.date)
 
@@ -521,7 +578,9 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("programme", "choice", "the programme that it belongs to"),
         Field("kind", "choice", "orbiter, lander, rover, crewed, …"),
         Field("target", "choice", "where it goes: moon, mars, earth, …"),
-        Field("parent", "reference", "the mission that it travelled with or belongs to", to="missions"),
+        Field(
+            "parent", "reference", "the mission that it travelled with or belongs to", to="missions"
+        ),
         Field("children", "reference", "the missions that belong to it", _children, "missions"),
         Field("operators", "text", "who runs it"),
         Field("country", "choice", "country of the operator (ISO 3166)"),
@@ -535,7 +594,12 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ),
         *_date_fields(_mission_date, "launch"),
         Field(
-            *("milestone", "choice", "what is planned first of a mission whose launch has no date", _milestone),
+            *(
+                "milestone",
+                "choice",
+                "what is planned first of a mission whose launch has no date",
+                _milestone,
+            ),
             requires=("launch", "status"),
         ),
         Field(
@@ -543,12 +607,19 @@ FIELDS: dict[str, tuple[Field, ...]] = {
             requires=("launch", "status"),
             said=_milestone_said,
         ),
-        Field("vehicle", "reference", "the rocket of its launch", _of_launch("vehicle"), "vehicles"),
+        Field(
+            "vehicle", "reference", "the rocket of its launch", _of_launch("vehicle"), "vehicles"
+        ),
         Field("family", "choice", "the family of that rocket", _mission_family),
         Field("serial", "text", "the serial of that rocket", _of_launch("serial")),
         Field("site", "reference", "the site of its launch", _of_launch("site"), "sites"),
         Field("crewed", "flag", "yes if people were aboard its launch", _of_launch("crewed")),
-        Field("launch_outcome", "choice", "how the launch went (the mission is another matter)", _of_launch("outcome")),
+        Field(
+            "launch_outcome",
+            "choice",
+            "how the launch went (the mission is another matter)",
+            _of_launch("outcome"),
+        ),
         Field("cospar", "text", "COSPAR designation"),
         Field("norad", "number", "NORAD catalogue number"),
         Field("mass_kg", "number", "mass at launch in kilograms"),
@@ -557,7 +628,13 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("landing_lon", "number", "longitude of the landing site, degrees east"),
         Field("payloads", "text", "its instruments and passengers"),
         Field("summary", "text", "what it is, in two sentences"),
-        Field("events", "nested", "what happened, in order", events_in_order, requires=("events", "launch")),
+        Field(
+            "events",
+            "nested",
+            "what happened, in order",
+            events_in_order,
+            requires=("events", "launch"),
+        ),
         NOTE,
         SOURCES,
         Field("names", "text", "all its names, in every script", mission_names, hidden=True),
@@ -569,19 +646,39 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("date", "date", "lift-off", requires=("outcome",), said=launch_said),
         *_date_fields(launch_date),
         Field(
-            *("status", "choice", "flown, planned, or unlisted: planned by nobody any more", _launch_status),
+            *(
+                "status",
+                "choice",
+                "flown, planned, or unlisted: planned by nobody any more",
+                _launch_status,
+            ),
             requires=("outcome", "unlisted"),
         ),
         Field("vehicle", "reference", "the rocket", to="vehicles"),
-        Field("family", "choice", "its family: CZ-5 and CZ-5B are both of CZ-5", _family, requires=("vehicle",)),
+        Field(
+            "family",
+            "choice",
+            "its family: CZ-5 and CZ-5B are both of CZ-5",
+            _family,
+            requires=("vehicle",),
+        ),
         Field("variant", "text", "variant of the rocket, in GCAT's letters"),
         Field("upper_stage", "text", "upper stage"),
         Field("serial", "text", "serial of the rocket"),
-        Field("payloads", "text", "what it carried or is to carry", _payloads, requires=("payloads",)),
+        Field(
+            "payloads", "text", "what it carried or is to carry", _payloads, requires=("payloads",)
+        ),
         Field("payload_count", "number", "separately named spacecraft"),
         Field("payload_mass_kg", "number", "mass of the payloads in kilograms"),
         Field("mass_flag", "choice", "~: estimated by GCAT; ?: not known whether it is"),
-        Field("missions", "reference", "the missions aboard", _missions_aboard, "missions", requires=()),
+        Field(
+            "missions",
+            "reference",
+            "the missions aboard",
+            _missions_aboard,
+            "missions",
+            requires=(),
+        ),
         Field("site", "reference", "launch site", to="sites"),
         Field("site_note", "text", "more about the site"),
         Field("pad", "text", "launch pad, in GCAT's code"),
@@ -589,7 +686,12 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("outcome_note", "text", "what happened"),
         Field("orbit", "choice", "orbit aimed at: suborbital, LEO, SSO, GTO, …"),
         Field(
-            *("orbital", "choice", "no: suborbital or from the Moon; left out unless asked for", _orbital),
+            *(
+                "orbital",
+                "choice",
+                "no: suborbital or from the Moon; left out unless asked for",
+                _orbital,
+            ),
             requires=("tag", "gcat_code", "orbit"),
         ),
         Field("crewed", "flag", "yes if people were aboard"),
@@ -600,15 +702,30 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("ll2_name", "text", "Launch Library's name of the flight"),
         Field("ll2_updated", "date", "when Launch Library last said something of it", hidden=True),
         Field("aliases", "text", "other names, and ids that it had before"),
-        # Worked out from the stored text, so that an import of 75,000 launches has no second date to check in each.
+        # Worked out from the stored text, so that an import of 75,000 launches has no second date
+        # to check in each.
         Field(
-            *("unlisted", "date", "when a sync saw that Launch Library no longer lists it; nobody else plans it"),
+            *(
+                "unlisted",
+                "date",
+                "when a sync saw that Launch Library no longer lists it; nobody else plans it",
+            ),
             unlisted_since,
             requires=("unlisted",),
         ),
         *ORIGINS,
-        Field("joined", "nested", "statements that mean this launch by its time or name, each alone", hidden=True),
-        Field("apart", "text", "ids of launches that are others, though they look the same", hidden=True),
+        Field(
+            "joined",
+            "nested",
+            "statements that mean this launch by its time or name, each alone",
+            hidden=True,
+        ),
+        Field(
+            "apart",
+            "text",
+            "ids of launches that are others, though they look the same",
+            hidden=True,
+        ),
         NOTE,
         SOURCES,
         Field(
@@ -637,7 +754,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         *ORIGINS,
         NOTE,
         SOURCES,
-        Field("names", "text", "all its names", _names, hidden=True),
+        Field("names", "text", "all its names", mission_names, hidden=True),
     ),
     "sites": (
         Field("id", "text", "short name"),
@@ -654,7 +771,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         *ORIGINS,
         NOTE,
         SOURCES,
-        Field("names", "text", "all its names", _names, hidden=True),
+        Field("names", "text", "all its names", mission_names, hidden=True),
     ),
     "cooperation": (
         Field("id", "text", "its own key"),
@@ -687,7 +804,12 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("publisher", "text", "publisher"),
         Field("date", "text", "date of the publication"),
         Field("as_of", "date", "date of its newest edition that was read"),
-        Field("editions", "nested", "the same for each field of launches that it speaks of", hidden=True),
+        Field(
+            "editions",
+            "nested",
+            "the same for each field of launches that it speaks of",
+            hidden=True,
+        ),
         Field("url", "text", "link or file"),
         NOTE,
         Field("names", "text", "key, title and publisher", _source_names, hidden=True),
@@ -708,29 +830,93 @@ EVENT_FIELDS = (
 """Events live inside their mission, but are imported from a table of their own."""
 
 LISTED: dict[str, tuple[str, ...]] = {
-    "missions": ("id", "date", "status", "name", "chinese_name", "kind", "target", "vehicle", "site", "programme"),
+    "missions": (
+        "id",
+        "date",
+        "status",
+        "name",
+        "chinese_name",
+        "kind",
+        "target",
+        "vehicle",
+        "site",
+        "programme",
+    ),
     "launches": (
-        *("id", "date", "outcome", "vehicle", "payloads", "site", "orbit", "number", "serial", "pad", "agency"),
+        *(
+            "id",
+            "date",
+            "outcome",
+            "vehicle",
+            "payloads",
+            "site",
+            "orbit",
+            "number",
+            "serial",
+            "pad",
+            "agency",
+        ),
     ),
     "vehicles": (
-        *("id", "name", "chinese_name", "launches", "successes", "failures", "partials", "first_flight"),
+        *(
+            "id",
+            "name",
+            "chinese_name",
+            "launches",
+            "successes",
+            "failures",
+            "partials",
+            "first_flight",
+        ),
         *("last_flight", "status", "leo_kg", "gto_kg", "tli_kg", "stages"),
     ),
-    "sites": (*("id", "name", "chinese_name", "launches", "first_launch", "last_launch", "lat", "lon", "country"),),
+    "sites": (
+        *(
+            "id",
+            "name",
+            "chinese_name",
+            "launches",
+            "first_launch",
+            "last_launch",
+            "lat",
+            "lon",
+            "country",
+        ),
+    ),
     "cooperation": ("id", "date", "kind", "countries", "partners", "subject", "ordinal", "detail"),
     "plans": ("id", "subject", "milestone", "planned", "as_of", "actual", "note"),
     "sources": ("id", "title", "publisher", "date", "url"),
 }
-"""The columns of a listing, the most important first: a narrow terminal drops them from the right."""
+"""The columns of a listing, the most important first: a narrow terminal drops them from the right.
+"""
 
 
 SHOWN = LISTED | {
     "cooperation": ("date", "ordinal", "countries", "partners", "kind", "subject", "detail", "id"),
     "vehicles": (
-        *("id", "name", "launches", "successes", "failures", "partials", "chinese_name", "first_flight"),
+        *(
+            "id",
+            "name",
+            "launches",
+            "successes",
+            "failures",
+            "partials",
+            "chinese_name",
+            "first_flight",
+        ),
         *("last_flight", "status", "leo_kg", "gto_kg", "tli_kg", "stages"),
     ),
-    "sites": ("id", "name", "launches", "chinese_name", "first_launch", "last_launch", "lat", "lon", "country"),
+    "sites": (
+        "id",
+        "name",
+        "launches",
+        "chinese_name",
+        "first_launch",
+        "last_launch",
+        "lat",
+        "lon",
+        "country",
+    ),
 }
 """The same for a table on a terminal, where nobody cuts out the first column."""
 
@@ -740,11 +926,17 @@ MASS = Bounds(0, 10_000_000)
 
 LATITUDE = Bounds(-90, 90)
 LONGITUDE = Bounds(-180, 180)
-"""Degrees east, as our records and GCAT's sites have them: what is west is negative, never beyond 180."""
+"""Degrees east, as our records and GCAT's sites have them: what is west is negative, never beyond
+180.
+"""
 
 BOUNDS = {
-    "number": Bounds(1, 100_000, is_whole=True),  # GCAT knows 75,000 launches of all the world's rockets
-    "norad": Bounds(1, 999_999_999, is_whole=True),  # nine digits, as in the newer formats for orbits
+    "number": Bounds(
+        1, 100_000, is_whole=True
+    ),  # GCAT knows 75,000 launches of all the world's rockets
+    "norad": Bounds(
+        1, 999_999_999, is_whole=True
+    ),  # nine digits, as in the newer formats for orbits
     "payload_count": Bounds(0, 10_000, is_whole=True),
     "stages": Bounds(1, 20, is_whole=True),  # GCAT's most are 6
     "ordinal": Bounds(1, 10_000, is_whole=True),
@@ -757,14 +949,16 @@ BOUNDS = {
     "landing_lat": LATITUDE,
     "lon": LONGITUDE,
     "landing_lon": LONGITUDE,
-    # An event's figure may be anything; as a float, which is all that most programs have, it still has to be exact.
+    # An event's figure may be anything; as a float, which is all that most programs have, it still
+    # has to be exact.
     "value": Bounds(-(2**53 - 1), 2**53 - 1),
 }
 """What each stored number can be, by the name of its field, which means the same in every table."""
 
 
 def find_out_of_bounds(record: Record | Event | Claim) -> Iterator[tuple[str, str]]:
-    """The fields of a record whose numbers cannot be, each with why; of an event or claim inside, the field it is in.
+    """The fields of a record whose numbers cannot be, each with why; of an event or claim inside,
+    the field it is in.
 
     >>> from missioncat.model import Site
     >>> list(find_out_of_bounds(Site(name="Wenchang", lat=500, lon=110.95)))

@@ -14,7 +14,7 @@ from missioncat.faults import UNCLAIMABLE
 from missioncat.fields import BOUNDS, EVENTS_BEFORE_LAUNCH, FIELDS, find_out_of_bounds, is_awaited, is_planned
 from missioncat.ids import find_hostile
 from missioncat.ledger import find_launch_plans, newest_statement
-from missioncat.model import PROGRAMMES, RECORDS, Launch, Mission, Record
+from missioncat.model import PROGRAMMES, RECORDS, USER, Launch, Mission, Record
 from missioncat.text import clean
 
 
@@ -330,10 +330,6 @@ def _check_claims(catalogue: Catalogue) -> Iterator[Problem]:
                     yield Problem(table, record.id, "origins", f"'{source}' of {name} has no record among the sources")
             for claim in record.claims:
                 yield from _check_claim(catalogue, table, record, claim, types)
-
-
-USER = "user"
-"""What stands for a field's source where it was changed by hand."""
 
 
 def _is_source(catalogue: Catalogue, key: str) -> bool:

@@ -1,4 +1,6 @@
-"""What may be asked of a catalogue by whoever works something out from its records, and how a stored date is read."""
+"""What may be asked of a catalogue by whoever works something out from its records, and how a
+stored date is read.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
@@ -28,7 +30,9 @@ def stored_date(record: Any, field: str, text: str) -> Date:
     except DateError as error:
         table = next((name for name, kind in RECORDS.items() if isinstance(record, kind)), "events")
         key = getattr(record, "id", None) or getattr(record, "text", "")
-        raise CatalogueError(f"In the catalogue, {SINGULAR[table]} '{key}', field '{field}': {error}") from None
+        raise CatalogueError(
+            f"In the catalogue, {SINGULAR[table]} '{key}', field '{field}': {error}"
+        ) from None
 
 
 def find_address(key: str, lookup: Lookup) -> str:

@@ -21,6 +21,9 @@ Status = Literal[
     "planned", "postponed", "cancelled", "operating", "extended", "completed", "lost", "unknown"
 ]
 
+USER = "user"
+"""The origin of a field that was changed by hand."""
+
 PLANNED_STATUSES = ("planned", "postponed")
 """A mission of one of these has not flown; its launch record is a planned one."""
 

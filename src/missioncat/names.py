@@ -1,4 +1,5 @@
-"""Names in any script: folded so that spellings of one name are equal, and the nearest one suggested.
+"""Names in any script: folded so that spellings of one name are equal, and the nearest one
+suggested.
 
 Straight, curly or missing apostrophe, case, accents, spaces and hyphens make no difference; CZ, LM,
 Long March and Chang Zheng are one family name.
@@ -28,7 +29,11 @@ def fold(text: str) -> str:
     import unicodedata  # most of a catalogue is ASCII, and this is 2 ms
 
     decomposed = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(character for character in decomposed if character.isalnum() and character not in _APOSTROPHES)
+    return "".join(
+        character
+        for character in decomposed
+        if character.isalnum() and character not in _APOSTROPHES
+    )
 
 
 def fold_family(text: str) -> str:
@@ -60,7 +65,8 @@ def name_variants(name: str) -> Iterator[str]:
 
 
 def suggest_nearest(wanted: str, names: Iterable[str], otherwise: str = "") -> str:
-    """The sentence of an error that names what looks most like the wanted one, or says something else if nothing does.
+    """The sentence of an error that names what looks most like the wanted one, or says something
+    else if nothing does.
 
     >>> suggest_nearest("change-55", ["change-5", "change-6", "zhurong"]), suggest_nearest("x", ["zhurong"])
     (' The nearest: change-5, change-6.', '')
@@ -70,7 +76,8 @@ def suggest_nearest(wanted: str, names: Iterable[str], otherwise: str = "") -> s
 
 
 def ask_if_meant(wanted: str, names: Iterable[str]) -> str:
-    """The same as a question about the one name that looks most like it, for names that somebody mistyped.
+    """The same as a question about the one name that looks most like it, for names that somebody
+    mistyped.
 
     >>> ask_if_meant("nmae", ["name", "status"]), ask_if_meant("x", ["name", "status"])
     (" Did you mean 'name'?", '')

@@ -1,10 +1,10 @@
 """The query language: terms read from the command line, turned into a filter for records.
 
-Bare words search names in any script; `field:text` contains, `field:=text` is exactly, `field::regex`,
-`field:a..b` a range of dates or numbers, `field:` alone the field is missing, `^term` not, ` , ` or,
-`@name` a saved query. Terms side by side must all hold; a comma starts an alternative. A word that is the
-whole name of a vehicle, site, mission or source means that thing, and fields that point to another record
-compare identity, so `vehicle:CZ-5` is not CZ-5B.
+Bare words search names in any script; `field:text` contains, `field:=text` is exactly,
+`field::regex`, `field:a..b` a range of dates or numbers, `field:` alone the field is missing,
+`^term` not, ` , ` or, `@name` a saved query. Terms side by side must all hold; a comma starts an
+alternative. A word that is the whole name of a vehicle, site, mission or source means that thing,
+and fields that point to another record compare identity, so `vehicle:CZ-5` is not CZ-5B.
 """
 
 import math
@@ -18,7 +18,15 @@ import msgspec
 from missioncat.bounds import read_exactly, shorten
 from missioncat.dates import Date, in_zone, parse_date, read_span
 from missioncat.errors import DateError, NotFound, UsageError
-from missioncat.fields import FIELDS, Field, find_field, find_orbital, is_exact_text, is_orbital, is_orbital_code
+from missioncat.fields import (
+    FIELDS,
+    Field,
+    find_field,
+    find_orbital,
+    is_exact_text,
+    is_orbital,
+    is_orbital_code,
+)
 from missioncat.lookup import Lookup
 from missioncat.model import SINGULAR, count_noun
 from missioncat.names import fold, fold_family, suggest_nearest
@@ -58,9 +66,14 @@ class Query(NamedTuple):
     groups: tuple[tuple[Term, ...], ...] = ((),)
 
     def __str__(self) -> str:
-        """The query as one argument; inverse of `parse_query`, but for words that have quotes inside."""
+        """The query as one argument; inverse of `parse_query`, but for words that have quotes
+        inside.
+        """
         return " , ".join(
-            " ".join(_write_term(term, following) for term, following in zip(group, (*group, None)[1:], strict=True))
+            " ".join(
+                _write_term(term, following)
+                for term, following in zip(group, (*group, None)[1:], strict=True)
+            )
             for group in self.groups
         )
 
@@ -74,7 +87,9 @@ def _write_term(term: Term, following: Term | None) -> str:
     mark = "^" if term.negated else ""
     if term.words:
         is_plain = len(term.words) == 1 and not (following and following.words)
-        return mark + " ".join(word if is_plain and _is_plain(word) else f'"{word}"' for word in term.words)
+        return mark + " ".join(
+            word if is_plain and _is_plain(word) else f'"{word}"' for word in term.words
+        )
     value = quote(term.value)
     if value == term.value and (value[:1] in ("", ":", "=") or (following and following.words)):
         value = f'"{value}"'
@@ -82,8 +97,12 @@ def _write_term(term: Term, following: Term | None) -> str:
 
 
 def _is_plain(word: str) -> bool:
-    """Whether a word is itself without quotes, and neither several words nor something of the language."""
-    return not (re.search(r"\s", word) or word[:1] in "^@" or word == "," or re.fullmatch(_TERM, word))
+    """Whether a word is itself without quotes, and neither several words nor something of the
+    language.
+    """
+    return not (
+        re.search(r"\s", word) or word[:1] in "^@" or word == "," or re.fullmatch(_TERM, word)
+    )
 
 
 def quote(value: str) -> str:
@@ -99,9 +118,9 @@ def unquote(value: str) -> str:
 def parse_query(arguments: Iterable[str], saved: Mapping[str, str] | None = None) -> Query:
     """Read a query from command-line arguments; inverse of `str(query)`.
 
-    An argument with spaces in it may hold several terms. The words behind `field:` belong to its value until
-    the next term begins, so neither `'vehicle:Long March 5 date:2020..'` nor `date:"late 2025"` needs more
-    quotes than the shell does.
+    An argument with spaces in it may hold several terms. The words behind `field:` belong to its
+    value until the next term begins, so neither `'vehicle:Long March 5 date:2020..'` nor
+    `date:"late 2025"` needs more quotes than the shell does.
 
     >>> str(parse_query(["date:2020..2021 vehicle:CZ-3B , vehicle:CZ-5"]))
     'date:2020..2021 vehicle:CZ-3B , vehicle:CZ-5'
@@ -138,7 +157,9 @@ def _add_saved(groups: list[list[Term]], name: str, saved: Mapping[str, str]) ->
         for term in inner.groups[0]:
             groups[-1].append(term)
     else:
-        raise UsageError(f"The saved query '@{name}' has alternatives, so it must come first and alone.")
+        raise UsageError(
+            f"The saved query '@{name}' has alternatives, so it must come first and alone."
+        )
 
 
 def _add_term(group: list[Term], piece: str) -> None:
@@ -190,10 +211,10 @@ class Condition(NamedTuple):
 class Filter:
     """A query made ready for one table: call it with a record.
 
-    `certain` asks dates to lie in the asked interval whatever turns out; else it is enough that they may.
-    `takes_all` says that there is nothing to ask, `asks_others` that a term may ask for what is no launch to orbit;
-    `word` is a text that stands as a whole value in every record that matches, if one is known: it lets the storage
-    leave out what cannot match. `matching_seconds` is
+    `certain` asks dates to lie in the asked interval whatever turns out; else it is enough that
+    they may. `takes_all` says that there is nothing to ask, `asks_others` that a term may ask for
+    what is no launch to orbit; `word` is a text that stands as a whole value in every record that
+    matches, if one is known: it lets the storage leave out what cannot match. `matching_seconds` is
     how long regular expressions may take over all records.
     """
 
@@ -210,7 +231,10 @@ class Filter:
         self.table = table
         self._lookup = lookup
         compiler = _Compiler(table, lookup, tz, matching_seconds)
-        self.groups = [[Condition(term, compiler.compile(term, certain)) for term in group] for group in query.groups]
+        self.groups = [
+            [Condition(term, compiler.compile(term, certain)) for term in group]
+            for group in query.groups
+        ]
         self.asks_dates = any(
             term.field and find_field(table, term.field).kind in ("date", "period") and term.value
             for group in query.groups
@@ -258,7 +282,9 @@ class Filter:
             remaining = [record for record in left if condition.holds(record)]
             if not remaining:
                 if not any(condition.holds(record) for record in records):
-                    meant = self._suggest_dates(condition.term) or self._name_values(condition.term, records)
+                    meant = self._suggest_dates(condition.term) or self._name_values(
+                        condition.term, records
+                    )
                     return f"'{condition.term}' matches none of the {count_noun(len(records), self.table)}.{meant}"
                 return (
                     f"'{condition.term}' excludes the {count_noun(len(left), self.table)} "
@@ -272,7 +298,12 @@ class Filter:
         """Say how to ask for a date, to someone who wrote one as a word."""
         if not any(field.name == "year" for field in FIELDS[self.table]):
             return ""
-        dates = [f"date:{date}" for text in term.words for word in text.split() if (date := read_date_word(word))]
+        dates = [
+            f"date:{date}"
+            for text in term.words
+            for word in text.split()
+            if (date := read_date_word(word))
+        ]
         return f" Did you mean {' or '.join(dates)}?" if dates else ""
 
     def _name_values(self, term: Term, records: list[Any]) -> str:
@@ -280,8 +311,16 @@ class Filter:
         field = find_field(self.table, term.field) if term.field and term.value else None
         if field is None or field.kind != "choice" or term.operator == "::":
             return ""
-        found = {value for record in records if not is_missing(value := field.value(record, self._lookup))}
-        return f" There are: {', '.join(sorted(map(str, found)))}." if 0 < len(found) <= FEW_VALUES else ""
+        found = {
+            value
+            for record in records
+            if not is_missing(value := field.value(record, self._lookup))
+        }
+        return (
+            f" There are: {', '.join(sorted(map(str, found)))}."
+            if 0 < len(found) <= FEW_VALUES
+            else ""
+        )
 
 
 _TELLING = ("orbital", "gcat_code", "orbit", "id", "tag", "ll2_id")
@@ -293,7 +332,8 @@ def _may_ask(term: Term) -> bool:
 
 
 def asks_for(term: Term, launch: Any) -> bool:
-    """Whether a term asks for a launch that is none to orbit: about that, by its id or tag, or for such a code.
+    """Whether a term asks for a launch that is none to orbit: about that, by its id or tag, or for
+    such a code.
 
     >>> from missioncat.model import Launch
     >>> launch = Launch(id="2020-U02", tag="2020-U02", gcat_code="XS")
@@ -303,7 +343,9 @@ def asks_for(term: Term, launch: Any) -> bool:
     """
     if term.words:
         wanted = {fold(" ".join(term.words)), *map(fold, term.words)}
-        return not term.negated and not wanted.isdisjoint(fold(name) for name in (launch.id, launch.tag or ""))
+        return not term.negated and not wanted.isdisjoint(
+            fold(name) for name in (launch.id, launch.tag or "")
+        )
     field = find_field("launches", term.field).name
     if field == "orbital":
         return True
@@ -395,7 +437,9 @@ class _Compiler:
         return lambda record: all(hold(record) for hold in holds)
 
     def _compile_thing(self, name: str) -> Predicate | None:
-        """A predicate for the vehicle, site, mission or source of that whole name, if there is one here."""
+        """A predicate for the vehicle, site, mission or source of that whole name, if there is one
+        here.
+        """
         checks: list[Predicate] = []
         for to in THINGS:
             ids = frozenset(self.lookup.find_named(name, to))
@@ -418,7 +462,8 @@ class _Compiler:
         if not wanted:
             raise UsageError(f"'{word}' has no letter or digit to look for.")
         return lambda record: any(
-            wanted in fold(text) or (family != wanted and family in fold_family(text)) for text in texts(record)
+            wanted in fold(text) or (family != wanted and family in fold_family(text))
+            for text in texts(record)
         )
 
     def _compile_text(self, field: Field, term: Term) -> Predicate:
@@ -429,7 +474,8 @@ class _Compiler:
             return lambda record: term.value in texts(record)
         if not wanted:
             return lambda record: any(term.value in text for text in texts(record))
-        # kind:crewed must not be uncrewed-test, nor family:CZ-1 be CZ-11, when there are such values.
+        # kind:crewed must not be uncrewed-test, nor family:CZ-1 be CZ-11, when there are such
+        # values.
         if field.kind == "choice" and any(map(is_same, self.lookup.records(self.table).values())):
             return is_same
         return lambda record: any(wanted in fold(text) for text in texts(record))
@@ -445,14 +491,19 @@ class _Compiler:
 
     def _compile_date(self, field: Field, term: Term, certain: bool) -> Predicate:
         try:
-            span = parse_date(term.value) if term.operator == ":=" else read_span(term.value, self.tz)
+            span = (
+                parse_date(term.value) if term.operator == ":=" else read_span(term.value, self.tz)
+            )
         except DateError as error:
             raise UsageError(f"In '{term}': {error}") from None
 
         if term.operator == ":=":
-            return lambda record: (date := self._value(field, record)) is not None and date.text == span.text
+            return lambda record: (
+                (date := self._value(field, record)) is not None and date.text == span.text
+            )
 
-        # What is shown on a day in another zone is found on that day; dates without a time do not move.
+        # What is shown on a day in another zone is found on that day; dates without a time do not
+        # move.
         local = in_zone(span, self.tz) if self.tz else span
 
         def holds(record: Any) -> bool:
@@ -470,19 +521,24 @@ class _Compiler:
 
         def holds_quickly(record: Any) -> bool:
             text = text_of(record)
-            # Of a date that is a day or better, both questions are settled by its day; most dates are.
+            # Of a date that is a day or better, both questions are settled by its day; most dates
+            # are.
             return first <= text[:10] < last if is_exact_text(text) else holds(record)
 
         return holds_quickly
 
     def _compile_number(self, field: Field, term: Term) -> Predicate:
         low_text, dots, high_text = term.value.partition("..")
-        low = _read_number(low_text, term) if low_text else None
-        high = (_read_number(high_text, term) if high_text else None) if dots else low
+        low = _read_end(low_text, term)
+        high = _read_end(high_text, term) if dots else low
 
         def holds(record: Any) -> bool:
             value = self._value(field, record)
-            return value is not None and (low is None or value >= low) and (high is None or value <= high)
+            return (
+                value is not None
+                and (low is None or value >= low)
+                and (high is None or value <= high)
+            )
 
         return holds
 
@@ -499,7 +555,8 @@ class _Compiler:
             (self.word,) = ids
         if ids:
             return self._points_to(field, ids)
-        # An import may bring a vehicle or site that has no record of its own yet; its bare name still counts.
+        # An import may bring a vehicle or site that has no record of its own yet; its bare name
+        # still counts.
         texts = self._texts(field)
         wanted = fold_family(term.value)
         is_called: Predicate = lambda record: any(  # noqa: E731
@@ -519,8 +576,13 @@ class _Compiler:
 
 
 def _whole_days(span: Date) -> tuple[str, str] | None:
-    """The first day of a span and the day after its last, as text; None if it does not consist of whole days."""
-    ends = [moment.strftime("%Y-%m-%dT%H:%M:%S") if moment else None for moment in (span.earliest, span.latest)]
+    """The first day of a span and the day after its last, as text; None if it does not consist of
+    whole days.
+    """
+    ends = [
+        moment.strftime("%Y-%m-%dT%H:%M:%S") if moment else None
+        for moment in (span.earliest, span.latest)
+    ]
     if any(end and not end.endswith("T00:00:00") for end in ends):
         return None
     return (ends[0] or "0000")[:10].rjust(10, "0"), (ends[1] or "9999-12-32")[:10].rjust(10, "0")
@@ -531,7 +593,9 @@ def query_fields(query: Query, table: str) -> list[Field]:
     fields = []
     for term in (term for group in query.groups for term in group):
         if term.words:
-            references = [field for field in FIELDS[table] if field.kind == "reference" and field.to in THINGS]
+            references = [
+                field for field in FIELDS[table] if field.kind == "reference" and field.to in THINGS
+            ]
             fields += [find_field(table, "names"), *references]
         else:
             field = find_field(table, term.field)
@@ -574,6 +638,11 @@ def _leaves(value: Any) -> Iterator[str]:
         yield str(value)
 
 
+def _read_end(text: str, term: Term) -> float | None:
+    """One end of a range of numbers; None if it is open."""
+    return _read_number(text, term) if text else None
+
+
 def _read_number(text: str, term: Term) -> int | float:
     try:
         number = read_exactly(text.strip())
@@ -583,7 +652,8 @@ def _read_number(text: str, term: Term) -> int | float:
         ) from None
     if abs(number) == math.inf:
         raise UsageError(
-            f"'{shorten(str(term))}': that is beyond all numbers here. Leave an end open: 100.. or ..100."
+            f"'{shorten(str(term))}': that is beyond all numbers here. Leave an end open: 100.. or "
+            "..100."
         )
     return number
 
@@ -598,7 +668,9 @@ def parse_sort(spec: str, table: str) -> list[tuple[Field, bool]]:
     return order
 
 
-def sort_records(records: list[Any], order: Sequence[tuple[Field, bool]], lookup: Lookup) -> list[Any]:
+def sort_records(
+    records: list[Any], order: Sequence[tuple[Field, bool]], lookup: Lookup
+) -> list[Any]:
     """Sort records by several fields; a missing value comes last in either direction."""
     for field, descending in reversed(order):
         present: list[tuple[Any, Any]] = []
@@ -632,5 +704,6 @@ def natural_key(text: str) -> list[tuple[bool, int, str]]:
     """
     parts = re.split(r"([0-9]+)", text.casefold())
     return [
-        (bool(index % 2), int(part) if index % 2 else 0, "" if index % 2 else part) for index, part in enumerate(parts)
+        (bool(index % 2), int(part) if index % 2 else 0, "" if index % 2 else part)
+        for index, part in enumerate(parts)
     ]

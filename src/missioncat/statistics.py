@@ -1,7 +1,8 @@
 """Counting: how many records share the values of some fields.
 
-A date that spans years is counted under its span ("2028–2030"), not under a guessed year, and what is only
-planned is counted apart: a planned launch is not a launch yet. So is what is no launch to orbit.
+A date that spans years is counted under its span ("2028–2030"), not under a guessed year, and what
+is only planned is counted apart: a planned launch is not a launch yet. So is what is no launch to
+orbit.
 """
 
 import re
@@ -21,8 +22,8 @@ _PERIOD = re.compile(r"(from |by )?([^–]+)(?:–(.+))?")
 class Group(NamedTuple):
     """The records that share some values: `labels` has one a field, None where there is no value.
 
-    Launches and missions that are only planned are counted in `planned`, launches that are none to orbit in `others`,
-    planned or not, all other records in `flown`.
+    Launches and missions that are only planned are counted in `planned`, launches that are none to
+    orbit in `others`, planned or not, all other records in `flown`.
     """
 
     labels: tuple[str | None, ...]
@@ -32,7 +33,9 @@ class Group(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """Records counted by fields. `total` is of records: one with several values stands in several groups."""
+    """Records counted by fields. `total` is of records: one with several values stands in several
+    groups.
+    """
 
     fields: tuple[Field, ...]
     groups: list[Group]
@@ -55,13 +58,15 @@ def count_by(
     *,
     orbital_only: bool = False,
 ) -> Counts:
-    """Count records by the values of fields; periods in order of time, other values by how many they have.
+    """Count records by the values of fields; periods in order of time, other values by how many
+    they have.
 
-    Periods are those of a zone. Only what is known to the minute moves with it. `orbital_only` says that there is
-    nothing among the records that would have to be counted apart as no launch to orbit.
+    Periods are those of a zone. Only what is known to the minute moves with it. `orbital_only` says
+    that there is nothing among the records that would have to be counted apart as no launch to
+    orbit.
     """
-    # Most records share their values with many others, so the values are counted first and taken apart afterwards;
-    # column by column, which takes half the time of record by record.
+    # Most records share their values with many others, so the values are counted first and taken
+    # apart afterwards; column by column, which takes half the time of record by record.
     everything = list(records)
     columns = [_column(field, table, everything, lookup, tz) for field in fields]
     values = Counter(zip(*columns, _find_places(table, everything, orbital_only), strict=True))
@@ -83,15 +88,23 @@ def _find_places(table: str, records: list[Any], orbital_only: bool) -> list[int
     """Where each record is counted."""
     places: list[int] = [*are_planned(table, records)]
     if table == "launches" and not orbital_only:
-        return [place if is_orbital(launch) else OTHER for place, launch in zip(places, records, strict=True)]
+        return [
+            place if is_orbital(launch) else OTHER
+            for place, launch in zip(places, records, strict=True)
+        ]
     return places
 
 
-def _column(field: Field, table: str, records: list[Any], lookup: Lookup, tz: str | None) -> list[Any]:
+def _column(
+    field: Field, table: str, records: list[Any], lookup: Lookup, tz: str | None
+) -> list[Any]:
     """The values of a field, each hashable."""
     if field.kind == "period" and tz is not None:
         dates = [find_field(table, "date").value(record, lookup) for record in records]
-        return [None if date is None else format_year_span(move_to_zone(date, tz), field.to) for date in dates]
+        return [
+            None if date is None else format_year_span(move_to_zone(date, tz), field.to)
+            for date in dates
+        ]
     compute = field.compute or field.value
     if field.name == "year":
         return cut_years(records, lambda record: compute(record, lookup))
@@ -106,7 +119,9 @@ def _hashable(value: Any) -> Any:
 
 
 def _name_item(item: Any) -> str:
-    """What an item of a list is counted by: an event by its kind, a claim by its field, a part by why it is one."""
+    """What an item of a list is counted by: an event by its kind, a claim by its field, a part by
+    why it is one.
+    """
     if isinstance(item, str):
         return item
     name = next(name for name in ("kind", "field", "by") if hasattr(item, name))
@@ -135,12 +150,15 @@ def _group_key(group: Group, table: str, fields: Sequence[Field]) -> tuple[Any, 
             waiting = -group.planned if table == "launches" else 0
             key.append((-whole_count(group, table), waiting, -group.others))
         known = label or ""
-        key.append((label is None, period_key(known) if field.kind == "period" else natural_key(known)))
+        key.append(
+            (label is None, period_key(known) if field.kind == "period" else natural_key(known))
+        )
     return tuple(key)
 
 
 def period_key(label: str) -> tuple[Any, ...]:
-    """A key that sorts the labels of periods by time: by where they begin, or end if that is all that is known.
+    """A key that sorts the labels of periods by time: by where they begin, or end if that is all
+    that is known.
 
     >>> sorted(["from 2029", "by 2029", "2030", "2029–2030", "2029", "from 2028"], key=period_key)
     ['from 2028', '2029', 'by 2029', '2029–2030', 'from 2029', '2030']
@@ -152,7 +170,9 @@ def period_key(label: str) -> tuple[Any, ...]:
 
 
 def count_outcomes(launches: Iterable[Any]) -> dict[str, int]:
-    """How many launches to orbit had each outcome, and how many are planned, in the order in which people ask."""
+    """How many launches to orbit had each outcome, and how many are planned, in the order in which
+    people ask.
+    """
     counts = dict.fromkeys(("success", "failure", "partial", "unknown", "planned"), 0)
     for launch in find_orbital(launches):
         counts[launch.outcome or "planned"] += 1

@@ -10,7 +10,10 @@ from missioncat.errors import UsageError
 
 VagueOption = Annotated[
     bool,
-    typer.Option("--vague", help="ics: also what is not known to the day, over the days it may be, as tentative."),
+    typer.Option(
+        "--vague",
+        help="ics: also what is not known to the day, over the days it may be, as tentative.",
+    ),
 ]
 AlarmOption = Annotated[
     str | None,
@@ -32,5 +35,7 @@ def read_alarm(text: str) -> timedelta:
     """
     match = re.fullmatch(r"\s*(\d{1,4})\s*([mhdw])\s*", text.lower())
     if not match:
-        raise UsageError(f"--alarm {text}: say a number of minutes, hours, days or weeks, such as 30m, 2h or 1d.")
+        raise UsageError(
+            f"--alarm {text}: say a number of minutes, hours, days or weeks, such as 30m, 2h or 1d."
+        )
     return int(match[1]) * UNITS[match[2]]

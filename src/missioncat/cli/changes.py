@@ -41,7 +41,11 @@ def describe_change(change: Any) -> list[str]:
             continue
         if field == "events":
             lines += [f"{name}: event {e.date} {e.kind}: {e.text}" for e in new if e not in old]
-            lines += [f"{name}: event {e.date} {e.kind} removed" for e in old if e not in new and not _replaced(e, new)]
+            lines += [
+                f"{name}: event {e.date} {e.kind} removed"
+                for e in old
+                if e not in new and not _replaced(e, new)
+            ]
         else:
             lines.append(f"{name}: {field} {show_value(old)} → {show_value(new)}")
     return lines
@@ -62,7 +66,11 @@ def _describe_mended(name: str, before: Unreadable, after: Any) -> Iterator[str]
 def _show_json(value: Any) -> str:
     import msgspec
 
-    return "(none)" if value is None else msgspec.json.format(value, indent=-1).decode(errors="replace")
+    return (
+        "(none)"
+        if value is None
+        else msgspec.json.format(value, indent=-1).decode(errors="replace")
+    )
 
 
 def _replaced(event: Any, events: Sequence[Any]) -> bool:
@@ -120,7 +128,8 @@ def confirm(question: str, yes: bool, must_ask: bool = False) -> bool:
 def ask(question: str, default: bool) -> bool:
     """What the person at the terminal answers: an empty line is the default, the end of input no.
 
-    Typer's own prompt would write to stdout, which is for data, and end without a word where nobody answers.
+    Typer's own prompt would write to stdout, which is for data, and end without a word where nobody
+    answers.
     """
     choices = "[Y/n]" if default else "[y/N]"
     while True:
@@ -131,7 +140,9 @@ def ask(question: str, default: bool) -> bool:
             print(file=sys.stderr)
             raise
         except OSError as error:
-            raise InputError(f"the answer cannot be read: {describe_os_error(error)}; nothing was changed.") from None
+            raise InputError(
+                f"the answer cannot be read: {describe_os_error(error)}; nothing was changed."
+            ) from None
         answer = line.strip().lower()
         if answer in ANSWERS:
             return ANSWERS[answer]
@@ -146,7 +157,13 @@ def report(changes: Sequence[Any], dry_run: bool = False) -> None:
     removed = sum(change.after is None for change in changes)
     parts = [
         f"{count} {verb}"
-        for count, verb in ((added, "added"), (len(changes) - added - removed, "changed"), (removed, "removed"))
+        for count, verb in (
+            (added, "added"),
+            (len(changes) - added - removed, "changed"),
+            (removed, "removed"),
+        )
         if count
     ]
-    print(f"{', '.join(parts) or 'Nothing to change'}{' if it were not a dry run' if dry_run and parts else ''}.")
+    print(
+        f"{', '.join(parts) or 'Nothing to change'}{' if it were not a dry run' if dry_run and parts else ''}."
+    )

@@ -18,55 +18,65 @@ if TYPE_CHECKING:
 def build(name: str) -> typer.Typer:
     """The command."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-
-    @app.command(name=name)
-    def check(
-        ctx: typer.Context,
-        unresolved: Annotated[
-            bool,
-            typer.Option("--unresolved", help="List launches whose vehicle or site is known by no record and no name."),
-        ] = False,
-        now: NowOption = None,
-        format: FormatOption = None,
-        output: OutputOption = None,
-    ) -> None:
-        """Say what is wrong with the catalogue, line by line.
-
-        Exit code 0 if nothing is, 1 if something is, a record that cannot be read included, 3 if the file cannot be
-        read at all. A planned launch whose time is over is not wrong; such launches are listed apart: as overdue, or as
-        perhaps flown where a flight looks like what was planned. So are pairs of launches that are perhaps one:
-        `missioncat merge` says that they are, `missioncat split` that they are not. --unresolved lists launches whose
-        rocket or site nobody but their source knows instead; then the exit code is 0.
-        """
-        if unresolved:
-            list_unresolved(ctx.obj, choose_format(format, output), output)
-            return
-        from missioncat.integrity import Problem, find_overdue, find_problems
-        from missioncat.merging.pairs import find_twins
-
-        clock, form = read_clock(now), choose_format(format, output)
-        catalogue = ctx.obj.catalogue()
-        problems = find_problems(catalogue)
-        twins = find_twins(catalogue, clock)
-        listed = [describe_twins(each, catalogue) for each in twins]
-        overtaken = {each.id for each in listed if each.kind == "overtaken"}
-        overdue = [each for each in find_overdue(catalogue, clock) if each.id not in overtaken]
-        ctx.obj.settled.update((each.table, each.key) for each in catalogue.unreadable)
-        if form is not Format.table:
-            write_rows(form, output, Problem._fields, [*problems, *overdue, *listed])
-        elif problems or overdue or listed:
-            from missioncat.views.problems import build_problems
-
-            print_view(ctx.obj, build_problems(problems, [*overdue, *listed]), output)
-        count = len(problems)
-        sentence = f"{catalogue.location.path}: {count or 'no'} problem{'s' * (count != 1)}."
-        if overdue:
-            sentence += f" {len(overdue)} planned launch{'es are' if len(overdue) > 1 else ' is'} overdue."
-        tell(sentence + count_twins(twins))
-        if problems:
-            raise typer.Exit(1)
-
+    app.command(name=name)(check)
     return app
+
+
+def check(
+    ctx: typer.Context,
+    unresolved: Annotated[
+        bool,
+        typer.Option(
+            "--unresolved",
+            help="List launches whose vehicle or site is known by no record and no name.",
+        ),
+    ] = False,
+    now: NowOption = None,
+    format: FormatOption = None,
+    output: OutputOption = None,
+) -> None:
+    """Say what is wrong with the catalogue, line by line.
+
+    Exit code 0 if nothing is, 1 if something is, a record that cannot be read included, 3 if the
+    file cannot be read at all. A planned launch whose time is over is not wrong; such launches are
+    listed apart: as overdue, or as perhaps flown where a flight looks like what was planned. So are
+    pairs of launches that are perhaps one: `missioncat merge` says that they are, `missioncat
+    split` that they are not. --unresolved lists launches whose rocket or site nobody but their
+    source knows instead; then the exit code is 0.
+    """
+    if unresolved:
+        list_unresolved(ctx.obj, choose_format(format, output), output)
+        return
+    from missioncat.integrity import Problem, find_overdue, find_problems
+    from missioncat.merging.pairs import find_twins
+
+    clock, form = read_clock(now), choose_format(format, output)
+    catalogue = ctx.obj.catalogue()
+    problems = find_problems(catalogue)
+    twins = find_twins(catalogue, clock)
+    listed = [describe_twins(each, catalogue) for each in twins]
+    overtaken = {each.id for each in listed if each.kind == "overtaken"}
+    overdue = [each for each in find_overdue(catalogue, clock) if each.id not in overtaken]
+    ctx.obj.settled.update((each.table, each.key) for each in catalogue.unreadable)
+    if form is not Format.table:
+        write_rows(form, output, Problem._fields, [*problems, *overdue, *listed])
+    elif problems or overdue or listed:
+        from missioncat.views.problems import build_problems
+
+        print_view(ctx.obj, build_problems(problems, [*overdue, *listed]), output)
+    counted = count_problems(len(problems), len(overdue))
+    tell(f"{catalogue.location.path}: {counted}{count_twins(twins)}")
+    if problems:
+        raise typer.Exit(1)
+
+
+def count_problems(problems: int, overdue: int) -> str:
+    """How many problems there are, and how many launches whose time is over."""
+    sentence = f"{problems or 'no'} problem{'s' * (problems != 1)}."
+    if overdue:
+        launches = "launches are" if overdue > 1 else "launch is"
+        sentence += f" {overdue} planned {launches} overdue."
+    return sentence
 
 
 def describe_twins(twins: "Twins", catalogue: "Catalogue") -> "Problem":
@@ -80,7 +90,13 @@ def describe_twins(twins: "Twins", catalogue: "Catalogue") -> "Problem":
         problem = f"perhaps it flew as {twins.other} ({twins.why}); {way}"
         return Problem("launches", twins.one, "date", problem, "overtaken")
     how = "certainly" if twins.kind == "certain" else "perhaps"
-    return Problem("launches", twins.one, "id", f"{how} the same as {twins.other} ({twins.why}); {way}", "perhaps")
+    return Problem(
+        "launches",
+        twins.one,
+        "id",
+        f"{how} the same as {twins.other} ({twins.why}); {way}",
+        "perhaps",
+    )
 
 
 def count_twins(found: "Sequence[Twins]") -> str:
@@ -93,7 +109,9 @@ def count_twins(found: "Sequence[Twins]") -> str:
     sentence = ""
     if pairs:
         sentence += f" {pairs} pair{'s' * (pairs > 1)} of launches {'are' if pairs > 1 else 'is'} perhaps one launch"
-        sentence += f", {certain} of them certainly (missioncat merge --all-certain)." if certain else "."
+        sentence += (
+            f", {certain} of them certainly (missioncat merge --all-certain)." if certain else "."
+        )
     if overtaken:
         sentence += f" {overtaken} plan{'s have' if overtaken > 1 else ' has'} perhaps flown."
     return sentence

@@ -1,4 +1,6 @@
-"""What the shell completes: ids, vehicles, sites and the values of query terms, from the catalogue in use."""
+"""What the shell completes: ids, vehicles, sites and the values of query terms, from the catalogue
+in use.
+"""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -17,7 +19,9 @@ def _catalogue(ctx: Any) -> "Catalogue":
 
 
 class _Found(str):
-    """A value that starts with what has been typed, whatever its case: Typer asks again, and minds it."""
+    """A value that starts with what has been typed, whatever its case: Typer asks again, and minds
+    it.
+    """
 
     __slots__ = ()
 
@@ -68,7 +72,9 @@ def values_of(field: str) -> Any:
     """A completer for the values that a field has in the command's own table."""
 
     def complete(ctx: Any, incomplete: str) -> Completions:
-        return _starting(((value, "") for value in _field_values(ctx, _table(ctx), field)), incomplete)
+        return _starting(
+            ((value, "") for value in _field_values(ctx, _table(ctx), field)), incomplete
+        )
 
     return complete
 
@@ -89,7 +95,10 @@ def _field_values(ctx: Any, table: str, name: str) -> list[str]:
     found: set[str] = set()
     for record in catalogue.records(table).values():
         value = field.value(record, catalogue)
-        found.update(value if isinstance(value, list) else [str(value)] if value is not None else [])
+        if isinstance(value, list):
+            found.update(value)
+        elif value is not None:
+            found.add(str(value))
     return sorted(found)
 
 
@@ -101,12 +110,16 @@ def terms(ctx: Any, incomplete: str) -> Completions:
     name, colon, _ = incomplete.lstrip("^").partition(":")
     mark = "^" if incomplete.startswith("^") else ""
     if not colon:
-        return _starting(((f"{mark}{field.name}:", field.about) for field in FIELDS[table]), incomplete)
+        return _starting(
+            ((f"{mark}{field.name}:", field.about) for field in FIELDS[table]), incomplete
+        )
     field = next((field for field in FIELDS[table] if field.name == name), None)
     if field is None or field.kind not in ("choice", "reference"):
         return []
     values = (
-        [key for key, _ in _records(ctx, field.to)] if field.kind == "reference" else _field_values(ctx, table, name)
+        [key for key, _ in _records(ctx, field.to)]
+        if field.kind == "reference"
+        else _field_values(ctx, table, name)
     )
     return _starting(((f"{mark}{name}:{value}", "") for value in values), incomplete)
 

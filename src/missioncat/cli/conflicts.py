@@ -33,12 +33,16 @@ def build(name: str) -> typer.Typer:
 
     @app.command(name=name)
     def conflicts(
-        ctx: typer.Context, wanted: Wanted = None, format: FormatOption = None, output: OutputOption = None
+        ctx: typer.Context,
+        wanted: Wanted = None,
+        format: FormatOption = None,
+        output: OutputOption = None,
     ) -> None:
-        """Show where sources disagree: what the catalogue says and who said so, what the other one says.
+        """Show where sources disagree: what the catalogue says and who said so, what the other one
+        says.
 
-        Your own edits count most, then what is curated, then the imported sources by their rank. To take what another
-        source says, edit the field.
+        Your own edits count most, then what is curated, then the imported sources by their rank. To
+        take what another source says, edit the field.
         """
         form = choose_format(format, output)
         catalogue = ctx.obj.catalogue()
@@ -64,7 +68,9 @@ def build(name: str) -> typer.Typer:
 
 
 class Asked(NamedTuple):
-    """The records that were asked for, each with its table, and what to say if no source disagrees about them."""
+    """The records that were asked for, each with its table, and what to say if no source disagrees
+    about them.
+    """
 
     records: list[tuple[str, Any]]
     otherwise: str = "No source disagrees."
@@ -73,7 +79,9 @@ class Asked(NamedTuple):
 def find_records(catalogue: "Catalogue", wanted: Sequence[str]) -> Asked:
     """The record that is meant by its id or name, or the launches that a query finds, or all."""
     if not wanted:
-        every = [(table, record) for table in TABLES for record in catalogue.records(table).values()]
+        every = [
+            (table, record) for table in TABLES for record in catalogue.records(table).values()
+        ]
         return Asked(every, "No source disagrees with the catalogue.")
     try:
         table, record = catalogue.identify(" ".join(wanted))
@@ -85,7 +93,9 @@ def find_records(catalogue: "Catalogue", wanted: Sequence[str]) -> Asked:
 
 
 def find_launches(catalogue: "Catalogue", wanted: Sequence[str], unknown: NotFound) -> Asked:
-    """The launches that a query finds; words that find none were meant as a name, and nothing is called that."""
+    """The launches that a query finds; words that find none were meant as a name, and nothing is
+    called that.
+    """
     from missioncat.cli.listings import saved_queries
     from missioncat.query import Filter, parse_query
 

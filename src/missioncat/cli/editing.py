@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,14 +16,17 @@ from missioncat.files import describe_os_error
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from missioncat.catalogue import Catalogue
+    from missioncat.catalogue import Catalogue, Change
     from missioncat.merging.edits import Assignment, Edit
 
 TABLES = ("missions", "launches", "vehicles", "sites", "cooperation", "plans", "sources", "events")
 
 Assignments = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[NAME=VALUE]…", help="Fields; name+=value and name-=value add to and take from lists."),
+    typer.Argument(
+        metavar="[NAME=VALUE]…",
+        help="Fields; name+=value and name-=value add to and take from lists.",
+    ),
 ]
 SourceOption = Annotated[
     list[str] | None,
@@ -50,7 +53,8 @@ RemoveForceOption = Annotated[
     bool, typer.Option("--force", help="Remove what others point to, too.")
 ]
 JsonOption = Annotated[
-    str | None, typer.Option("--from-json", metavar="FILE", help="Take objects from a JSON file; - is stdin.")
+    str | None,
+    typer.Option("--from-json", metavar="FILE", help="Take objects from a JSON file; - is stdin."),
 ]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
@@ -67,7 +71,10 @@ def build(name: str) -> typer.Typer:
 def add(
     ctx: typer.Context,
     table: Annotated[
-        str, typer.Argument(metavar="TABLE", help=", ".join(TABLES), autocompletion=complete.editable_tables)
+        str,
+        typer.Argument(
+            metavar="TABLE", help=", ".join(TABLES), autocompletion=complete.editable_tables
+        ),
     ],
     fields: Assignments = None,
     source: SourceOption = None,
@@ -76,16 +83,19 @@ def add(
     force: ForceOption = False,
     yes: YesOption = False,
 ) -> None:
-    """Add a record: add missions id=queqiao-3 name="Queqiao 3" status=planned date=2030~ --source unverified
+    """Add a record: add missions id=queqiao-3 name="Queqiao 3" status=planned date=2030~ --source
+    unverified
 
-    Values are checked like imported ones. A planned mission with a date, vehicle or site gets its planned launch.
-    What names no source has your own word for one: the source "own".
+    Values are checked like imported ones. A planned mission with a date, vehicle or site gets its
+    planned launch. What names no source has your own word for one: the source "own".
     """
     from missioncat.merging.drafts import Draft
     from missioncat.merging.edits import add_record, build_edit, parse_assignment
 
     if table not in TABLES:
-        raise UsageError(f"There is no table '{table}' to add to. The tables are: {', '.join(TABLES)}.")
+        raise UsageError(
+            f"There is no table '{table}' to add to. The tables are: {', '.join(TABLES)}."
+        )
     if from_json:
         objects = read_objects(from_json)
     elif fields:
@@ -107,7 +117,10 @@ def add(
 def edit(
     ctx: typer.Context,
     id: Annotated[  # what it is
-        str | None, typer.Argument(metavar="ID", help="What to change, by any name.", autocompletion=complete.ids)
+        str | None,
+        typer.Argument(
+            metavar="ID", help="What to change, by any name.", autocompletion=complete.ids
+        ),
     ] = None,
     fields: Assignments = None,
     source: SourceOption = None,
@@ -119,12 +132,14 @@ def edit(
 ) -> None:
     """Change a record: edit change-8 date=2030~ --source spacenews-ce8-2026
 
-    An empty value takes the field away. A changed date of a planned launch moves the old one into the plans; one
-    that names no source has your own word for one. A field that only its launch has is changed by a mission's name,
-    too (edit change-8 orbit=LTO); one that both have is the mission's, and --table launches says otherwise.
+    An empty value takes the field away. A changed date of a planned launch moves the old one into
+    the plans; one that names no source has your own word for one. A field that only its launch has
+    is changed by a mission's name, too (edit change-8 orbit=LTO); one that both have is the
+    mission's, and --table launches says otherwise.
 
-    With no field given, your editor ($VISUAL or $EDITOR) opens the record. What cannot be read in a record is put
-    right in the same way, also deep inside of it: edit change-5 'events[1].date=2020-12-01'
+    With no field given, your editor ($VISUAL or $EDITOR) opens the record. What cannot be read in a
+    record is put right in the same way, also deep inside of it: edit change-5
+    'events[1].date=2020-12-01'
     """
     from missioncat.merging.edits import parse_assignment
 
@@ -132,9 +147,7 @@ def edit(
     if from_json:
         if id or fields:
             raise UsageError("--from-json has the ids and fields in the file; give no others.")
-        objects = read_objects(from_json)
-        names = [find_name(each) for each in objects]
-        objects = [[each for each in assignments if each.name != "id"] for assignments in objects]
+        names, objects = split_names(read_objects(from_json))
     elif not id:
         raise UsageError("Say what to change: edit ID name=value …")
     else:
@@ -142,7 +155,9 @@ def edit(
 
     def build_step(objects: Sequence[Sequence["Assignment"]]) -> Callable[["Catalogue"], "Edit"]:
         changes = list(zip(names, objects, strict=True))
-        return lambda catalogue: change_records(catalogue, table, changes, source or [], clock, force)
+        return lambda catalogue: change_records(
+            catalogue, table, changes, source or [], clock, force
+        )
 
     if id and not fields:
         from missioncat.cli.editor import edit_record_as_text
@@ -150,6 +165,15 @@ def edit(
         edit_record_as_text(ctx.obj, id, table, lambda said: build_step([said]), dry_run, yes)
     else:
         run_edits(ctx.obj, build_step(objects), dry_run, yes)
+
+
+def split_names(
+    objects: "list[list[Assignment]]",
+) -> "tuple[list[str], list[list[Assignment]]]":
+    """What the objects of --from-json are about, and what they assign to that."""
+    names = [find_name(each) for each in objects]
+    others = [[each for each in assignments if each.name != "id"] for assignments in objects]
+    return names, others
 
 
 def find_name(assignments: "Sequence[Assignment]") -> str:
@@ -188,7 +212,10 @@ def change_records(
 def remove(
     ctx: typer.Context,
     ids: Annotated[
-        list[str], typer.Argument(metavar="ID…", help="What to remove, by any name.", autocompletion=complete.ids)
+        list[str],
+        typer.Argument(
+            metavar="ID…", help="What to remove, by any name.", autocompletion=complete.ids
+        ),
     ],
     dry_run: DryRunOption = False,
     force: RemoveForceOption = False,
@@ -222,7 +249,9 @@ def read_objects(file: str) -> list[list["Assignment"]]:
     except (ValueError, RecursionError) as error:
         from missioncat.documents import describe_json_error
 
-        raise InputError(f"{file}: {describe_json_error(error, content)}. Nothing was changed.") from None
+        raise InputError(
+            f"{file}: {describe_json_error(error, content)}. Nothing was changed."
+        ) from None
     return [read_object(item) for item in (items if isinstance(items, list) else [items])]
 
 
@@ -235,41 +264,65 @@ def run_edits(
 ) -> None:
     """Show what an edit changes, ask if there is somebody to ask, and make it in one go.
 
-    The question is asked without the lock held; what is written is worked out anew with it, and refused if it is not
-    what was shown.
+    The question is asked without the lock held; what is written is worked out anew with it, and
+    refused if it is not what was shown.
     """
     location = session.location()
     exists = location.read_only or location.path.exists()
     if dry_run and not exists:
-        raise UsageError(f"There is no catalogue at {location.path} yet; leave --dry-run out to create it.")
+        raise UsageError(
+            f"There is no catalogue at {location.path} yet; leave --dry-run out to create it."
+        )
     if not exists and not try_in_empty(step):
         report([])
         return
     has_question = not yes and (ask_about is not None or sys.stdin.isatty())
-    shown: list[Any] | None = None
+    shown: list[Change] | None = None
     if exists and (has_question or dry_run or location.read_only):
         shown = show_edit(step(session.catalogue()))
         session.settle_unreadable(shown)
         if not shown or dry_run:
             report(shown, dry_run)
             return
-        question = f"{ask_about or 'Write'} {f'these {len(shown)}' if len(shown) > 1 else 'this'}?"
-        if not confirm(question, yes, must_ask=ask_about is not None):
-            tell("Nothing was changed.")
-            raise typer.Exit(1)
+        ask_whether_meant(shown, yes, ask_about)
+    report(write_edit(session, step, shown))
+
+
+def ask_whether_meant(changes: "Sequence[Change]", yes: bool, ask_about: str | None) -> None:
+    """Ask whether to make changes; a no ends the command. Without `ask_about`, silence is a yes."""
+    what = f"these {len(changes)}" if len(changes) > 1 else "this"
+    if not confirm(f"{ask_about or 'Write'} {what}?", yes, must_ask=ask_about is not None):
+        tell("Nothing was changed.")
+        raise typer.Exit(1)
+
+
+def write_edit(
+    session: Session, step: Callable[["Catalogue"], "Edit"], shown: "list[Change] | None"
+) -> "list[Change]":
+    """Work an edit out and write it; what was shown has to be that, or else it is shown now."""
     with session.writing(read_clock(None)) as catalogue:
         edit = step(catalogue)
-        final = edit.changes if shown is not None else show_edit(edit)
-        session.settle_unreadable(final)
-        if shown is not None and [change.before for change in final] != [change.before for change in shown]:
-            raise MissioncatError("Somebody else changed the catalogue meanwhile. Nothing was written; try again.")
-        if final:
-            catalogue.apply(final)
-    report(final)
+        if shown is None:
+            show_edit(edit)
+        session.settle_unreadable(edit.changes)
+        if shown is not None and not touch_the_same(edit.changes, shown):
+            raise MissioncatError(
+                "Somebody else changed the catalogue meanwhile. Nothing was written; try again."
+            )
+        if edit.changes:
+            catalogue.apply(edit.changes)
+    return edit.changes
+
+
+def touch_the_same(some: "Sequence[Change]", others: "Sequence[Change]") -> bool:
+    """Whether two lists of changes are of the same records, which are still what they were."""
+    return [change.before for change in some] == [change.before for change in others]
 
 
 def try_in_empty(step: Callable[["Catalogue"], "Edit"]) -> bool:
-    """Whether an edit changes anything in a catalogue with no records; what is refused there leaves no file."""
+    """Whether an edit changes anything in a catalogue with no records; what is refused there leaves
+    no file.
+    """
     import tempfile
 
     from missioncat.catalogue import create_catalogue, open_catalogue
@@ -281,10 +334,12 @@ def try_in_empty(step: Callable[["Catalogue"], "Edit"]) -> bool:
             create_catalogue(path)
             return bool(step(open_catalogue(Location(path, "a new one"))).changes)
     except OSError as error:
-        raise InputError(f"No temporary file can be written: {describe_os_error(error)}. Set TMPDIR.") from None
+        raise InputError(
+            f"No temporary file can be written: {describe_os_error(error)}. Set TMPDIR."
+        ) from None
 
 
-def show_edit(edit: "Edit") -> list[Any]:
+def show_edit(edit: "Edit") -> "list[Change]":
     """Say what an edit changes, and give the changes."""
     preview(edit.changes, edit.remarks)
     return edit.changes

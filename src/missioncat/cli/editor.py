@@ -1,4 +1,6 @@
-"""A record in the user's editor, as JSON; what is refused opens there again, with the reason on top."""
+"""A record in the user's editor, as JSON; what is refused opens there again, with the reason on
+top.
+"""
 
 import contextlib
 import os
@@ -44,7 +46,9 @@ def edit_record_as_text(
     dry_run: bool,
     yes: bool,
 ) -> None:
-    """Let the user edit a record as JSON, until it can be taken or is given up, and change what came back different."""
+    """Let the user edit a record as JSON, until it can be taken or is given up, and change what
+    came back different.
+    """
     command = find_editor()
     catalogue = session.catalogue()
     record = find_readable(catalogue, name, table)
@@ -136,7 +140,9 @@ def read_draft(path: Path) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise InputError(f"{path} cannot be read any more: {describe_os_error(error)}. Nothing was changed.") from None
+        raise InputError(
+            f"{path} cannot be read any more: {describe_os_error(error)}. Nothing was changed."
+        ) from None
     lines = content.splitlines(keepends=True)
     while lines and lines[0].lstrip().startswith(COMMENT):
         del lines[0]
@@ -167,7 +173,9 @@ def put_reason(path: Path, reason: str, text: bytes) -> None:
     try:
         path.write_bytes("".join(lines).encode() + text)
     except OSError as error:
-        raise InputError(f"{path} cannot be written: {describe_os_error(error)}. {reason}") from None
+        raise InputError(
+            f"{path} cannot be written: {describe_os_error(error)}. {reason}"
+        ) from None
 
 
 def has_terminal() -> bool:
@@ -178,14 +186,21 @@ def has_terminal() -> bool:
 def find_editor() -> list[str]:
     """The words of the command that opens an editor, if there is one and a terminal for it."""
     if not has_terminal():
-        raise UsageError("Say which field to change: edit ID name=value … (an editor opens only on a terminal).")
+        raise UsageError(
+            "Say which field to change: edit ID name=value … (an editor opens only on a terminal)."
+        )
     name = "VISUAL" if os.environ.get("VISUAL", "").strip() else "EDITOR"
     try:
         command = shlex.split(os.environ.get(name, ""))
     except ValueError as error:
-        raise UsageError(f"${name} is not a command: {str(error).lower()}. Set it to your editor.") from None
+        raise UsageError(
+            f"${name} is not a command: {str(error).lower()}. Set it to your editor."
+        ) from None
     if not command:
-        raise UsageError("Say which field to change: edit ID name=value …, or set $EDITOR to edit the whole record.")
+        raise UsageError(
+            "Say which field to change: edit ID name=value …, or set $EDITOR to edit the whole "
+            "record."
+        )
     return command
 
 
@@ -195,10 +210,14 @@ def write_draft(key: str, text: bytes) -> Path:
 
     known = re.sub(r"[^a-zA-Z0-9.-]", "_", key)[:60]
     try:
-        with tempfile.NamedTemporaryFile("wb", suffix=f"-{known}.json", prefix="missioncat-", delete=False) as file:
+        with tempfile.NamedTemporaryFile(
+            "wb", suffix=f"-{known}.json", prefix="missioncat-", delete=False
+        ) as file:
             file.write(text)
     except OSError as error:
-        raise InputError(f"No file can be written for the editor: {describe_os_error(error)}. Set TMPDIR.") from None
+        raise InputError(
+            f"No file can be written for the editor: {describe_os_error(error)}. Set TMPDIR."
+        ) from None
     return Path(file.name)
 
 
@@ -211,7 +230,9 @@ def run_editor(command: Sequence[str], path: Path) -> None:
         code = process.wait()
     except OSError as error:
         reason = describe_os_error(error)
-        raise UsageError(f"The editor '{command[0]}' cannot be started: {reason}. Set $EDITOR to another.") from None
+        raise UsageError(
+            f"The editor '{command[0]}' cannot be started: {reason}. Set $EDITOR to another."
+        ) from None
     except Interrupted:
         if process is not None:
             process.terminate()  # not killed, so that it can leave the terminal as it found it

@@ -11,7 +11,13 @@ from missioncat.cli.gaps import refuse_gaps
 from missioncat.cli.options import NowOption, OutputOption, Session, read_clock, tell
 from missioncat.cli.output import check_replaceable, find_notes, write_file
 from missioncat.errors import CatalogueError, UsageError
-from missioncat.exports import CATALOGUE_FORMATS, FORMATS, RECORD_FORMATS, find_catalogue_writer, find_suffix
+from missioncat.exports import (
+    CATALOGUE_FORMATS,
+    FORMATS,
+    RECORD_FORMATS,
+    find_catalogue_writer,
+    find_suffix,
+)
 from missioncat.files import describe_os_error, parse_path, replace_folder
 from missioncat.model import RECORDS, count_noun
 
@@ -27,9 +33,10 @@ def build(name: str) -> typer.Typer:
     def export(ctx: typer.Context, output: OutputOption = None, now: NowOption = None) -> None:
         """Write the whole catalogue to a file, whose suffix says the format.
 
-        .json (a copy of the catalogue's file, opened by stock TinyDB), .sqlite or .db (tables with keys, and views),
-        .parquet (a folder with a file a table), .html (a page to search), .gcat.tsv (flown launches as GCAT's launch
-        log). A single table, or a part of one, is written by its own command: `missioncat launches -o launches.csv`.
+        .json (a copy of the catalogue's file, opened by stock TinyDB), .sqlite or .db (tables with
+        keys, and views), .parquet (a folder with a file a table), .html (a page to search),
+        .gcat.tsv (flown launches as GCAT's launch log). A single table, or a part of one, is
+        written by its own command: `missioncat launches -o launches.csv`.
         """
         if output is None:
             raise UsageError("Say where to: `missioncat export -o catalogue.sqlite`.")
@@ -56,7 +63,8 @@ def choose_suffix(output: str) -> str:
     known = ", ".join(f".{name}" for name in (*CATALOGUE_FORMATS, "gcat.tsv"))
     if suffix in FORMATS or suffix in RECORD_FORMATS:
         raise UsageError(
-            f"-o {output}: {suffix} holds one table, not a catalogue. `missioncat launches -o {output}` writes the "
+            f"-o {output}: {suffix} holds one table, not a catalogue. `missioncat launches -o "
+            f"{output}` writes the "
             f"launches; a catalogue goes into {known}."
         )
     raise UsageError(f"-o {output}: the suffix does not say the format. Use {known}.")
@@ -65,7 +73,9 @@ def choose_suffix(output: str) -> str:
 def refuse_own_file(catalogue: "Catalogue", output: str) -> None:
     """Refuse, --force or not, to put an export in the place of the catalogue that it is made from."""
     path = parse_path(output)
-    with suppress(OSError):  # what cannot be looked at is not the catalogue, and refused when it is to be written
+    with suppress(
+        OSError
+    ):  # what cannot be looked at is not the catalogue, and refused when it is to be written
         if path.samefile(catalogue.location.path):
             raise UsageError(f"-o {output} is the catalogue itself. Name another file.")
 
@@ -78,8 +88,12 @@ def write_launch_log(session: Session, output: str, now: str | None) -> None:
     from missioncat.query import parse_sort, sort_records
 
     catalogue = session.catalogue()
-    launches = sort_records(list(catalogue.records("launches").values()), parse_sort("date", "launches"), catalogue)
-    write_records(Format.gcat, output, Listing("launches", launches, catalogue, read_clock(now), tell))
+    launches = sort_records(
+        list(catalogue.records("launches").values()), parse_sort("date", "launches"), catalogue
+    )
+    write_records(
+        Format.gcat, output, Listing("launches", launches, catalogue, read_clock(now), tell)
+    )
 
 
 def write_content(output: str, suffix: str, content: str | bytes | Mapping[str, bytes]) -> None:
@@ -92,7 +106,8 @@ def write_content(output: str, suffix: str, content: str | bytes | Mapping[str, 
         from missioncat.files import write_atomically
 
         path = parse_path(output)
-        # A copy of a catalogue cannot be told from one that somebody works with, so it is never replaced unasked.
+        # A copy of a catalogue cannot be told from one that somebody works with, so it is never
+        # replaced unasked.
         check_replaceable(output, lambda: suffix != "json" and is_ours(path, "sqlite"))
         write_atomically(path, content, find_notes(), f"{output} was written")
     else:
@@ -109,7 +124,8 @@ def check_folder(output: str, path: Path, names: Sequence[str]) -> None:
         raise UsageError(f"-o {output} is a file, and this is written as a folder. Name another.")
     if not getattr(output, "force", False) and not is_our_folder(path, names):
         raise UsageError(
-            f"{output} is a folder with other files in it, so it was left as it is. Name another, or add --force to "
+            f"{output} is a folder with other files in it, so it was left as it is. Name another, "
+            "or add --force to "
             "replace it with all that is in it."
         )
 

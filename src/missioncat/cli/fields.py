@@ -11,7 +11,9 @@ from missioncat.errors import UsageError
 from missioncat.fields import FIELDS, LISTED, Field
 from missioncat.names import ask_if_meant
 
-TableArgument = Annotated[str, typer.Argument(metavar="TABLE", help=", ".join(FIELDS), autocompletion=complete.tables)]
+TableArgument = Annotated[
+    str, typer.Argument(metavar="TABLE", help=", ".join(FIELDS), autocompletion=complete.tables)
+]
 
 HOW = {
     "text": "contains",
@@ -39,7 +41,9 @@ def build(name: str) -> typer.Typer:
         """List the fields of a table, for queries, --by, --sort and --fields."""
         if table not in FIELDS:
             hint = ask_if_meant(table, FIELDS)
-            raise UsageError(f"There is no table '{table}'.{hint} The tables are: {', '.join(FIELDS)}.")
+            raise UsageError(
+                f"There is no table '{table}'.{hint} The tables are: {', '.join(FIELDS)}."
+            )
         form = choose_format(format, output)
         columns = ("field", "kind", "about", "term", "listed")
         rows = [_row(table, field) for field in FIELDS[table]]
@@ -53,7 +57,11 @@ def build(name: str) -> typer.Typer:
             Entry([(field, ""), (kind, FAINT)], [(about, ""), (f" ({how})", FAINT)])
             for field, kind, about, how, _ in rows
         ]
-        print_view(ctx.obj, Page([Entries(entries, ("field", "kind", "what it is (and what field:… takes)"))]), output)
+        print_view(
+            ctx.obj,
+            Page([Entries(entries, ("field", "kind", "what it is (and what field:… takes)"))]),
+            output,
+        )
 
     return app
 

@@ -23,52 +23,63 @@ class Outcome(StrEnum):
     unknown = "unknown"
 
 
+IdArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="The mission or launch, by any name.",
+        autocompletion=complete.planned,
+    ),
+]
+DateArgument = Annotated[
+    str, typer.Argument(metavar="DATE", help="When it lifted off, as exactly as you know.")
+]
+OutcomeOption = Annotated[
+    Outcome,
+    typer.Option(metavar="OUTCOME", help=f"How the launch went: {', '.join(Outcome)}."),
+]
+TagOption = Annotated[
+    str | None,
+    typer.Option(metavar="TAG", help="Its launch tag (COSPAR), such as 2026-101."),
+]
+
+
 def build(name: str) -> typer.Typer:
     """The command."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-
-    @app.command(name=name)
-    def flown(
-        ctx: typer.Context,
-        id: Annotated[
-            str,
-            typer.Argument(
-                metavar="ID", help="The mission or launch, by any name.", autocompletion=complete.planned
-            ),
-        ],
-        date: Annotated[
-            str, typer.Argument(metavar="DATE", help="When it lifted off, as exactly as you know.")
-        ],
-        outcome: Annotated[
-            Outcome,
-            typer.Option(metavar="OUTCOME", help=f"How the launch went: {', '.join(Outcome)}."),
-        ] = Outcome.unknown,
-        tag: Annotated[
-            str | None, typer.Option(metavar="TAG", help="Its launch tag (COSPAR), such as 2026-101.")
-        ] = None,
-        source: SourceOption = None,
-        now: NowOption = None,
-        dry_run: DryRunOption = False,
-        yes: YesOption = False,
-    ) -> None:
-        """Say that what was planned has flown: flown shenzhou-24 2026-10-30 --outcome success --tag 2026-101
-
-        The launch gets its date and outcome, the ledger of plans gets the date on which it flew, and the missions
-        aboard are planned no longer: they are lost if the launch failed, and else how they fare is unknown until you
-        say it (edit ID status=operating). All of it is one step for `missioncat undo`.
-        """
-        from missioncat.merging.drafts import Draft
-        from missioncat.merging.edits import build_edit
-        from missioncat.merging.flown import Flight, mark_flown
-
-        clock = read_clock(now)
-        flight = Flight(date, outcome.value, tag)
-
-        def step(catalogue: "Catalogue") -> "Edit":
-            draft = Draft(catalogue)
-            remarks = mark_flown(draft, catalogue.identify(id), flight, source or [], clock)
-            return build_edit(draft, remarks)
-
-        run_edits(ctx.obj, step, dry_run, yes)
-
+    app.command(name=name)(flown)
     return app
+
+
+def flown(
+    ctx: typer.Context,
+    id: IdArgument,
+    date: DateArgument,
+    outcome: OutcomeOption = Outcome.unknown,
+    tag: TagOption = None,
+    source: SourceOption = None,
+    now: NowOption = None,
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+) -> None:
+    """Say that what was planned has flown: flown shenzhou-24 2026-10-30 --outcome success --tag
+    2026-101
+
+    The launch gets its date and outcome, the ledger of plans gets the date on which it flew,
+    and the missions aboard are planned no longer: they are lost if the launch failed, and else
+    how they fare is unknown until you say it (edit ID status=operating). All of it is one step
+    for `missioncat undo`.
+    """
+    from missioncat.merging.drafts import Draft
+    from missioncat.merging.edits import build_edit
+    from missioncat.merging.flown import Flight, mark_flown
+
+    clock = read_clock(now)
+    flight = Flight(date, outcome.value, tag)
+
+    def step(catalogue: "Catalogue") -> "Edit":
+        draft = Draft(catalogue)
+        remarks = mark_flown(draft, catalogue.identify(id), flight, source or [], clock)
+        return build_edit(draft, remarks)
+
+    run_edits(ctx.obj, step, dry_run, yes)

@@ -1,6 +1,7 @@
 """Records that cannot be read: named at the end of every command whose answer lacks them.
 
-The command does what it can without them and ends with 3. A file, which outlives what is said here, is not written.
+The command does what it can without them and ends with 3. A file, which outlives what is said here,
+is not written.
 """
 
 from collections.abc import Iterator
@@ -17,9 +18,11 @@ EXIT_CODE = CatalogueError.exit_code
 
 @contextmanager
 def naming_gaps(session: Session) -> Iterator[None]:
-    """Name at the end of a command what was left out of its answer, which then is not 0, nor a sure 1.
+    """Name at the end of a command what was left out of its answer, which then is not 0, nor a sure
+    1.
 
-    A command that has mended or removed such a record, or lists them, has done what it was asked to.
+    A command that has mended or removed such a record, or lists them, has done what it was asked
+    to.
     """
     try:
         yield
@@ -34,7 +37,9 @@ def naming_gaps(session: Session) -> Iterator[None]:
 
 
 def tell_gaps(session: Session, ended: BaseException | None = None) -> bool:
-    """Name the records that the answer lacks, but for one that the error is about; whether there are any."""
+    """Name the records that the answer lacks, but for one that the error is about; whether there
+    are any.
+    """
     left_out = session.find_left_out()
     about = getattr(ended, "record", None)
     told = [(catalogue, each) for catalogue, each in left_out if each != about]
@@ -51,5 +56,7 @@ def refuse_gaps(output: str) -> None:
     session = getattr(output, "session", None)
     count = len(session.find_left_out()) if session is not None else 0
     if count:
-        what = "a record that belongs there" if count == 1 else f"{count:,} records that belong there"
+        what = (
+            "a record that belongs there" if count == 1 else f"{count:,} records that belong there"
+        )
         raise CatalogueError(f"{output} was not written, because {what} cannot be read.")

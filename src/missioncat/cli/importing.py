@@ -1,15 +1,14 @@
 """`missioncat import SOURCE FILE…`: records from files, all of them or none."""
 
-import gc
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from missioncat import collector
 from missioncat.cli.changes import SHOWN_CHANGES, preview
 from missioncat.cli.options import Format, FormatOption, Session, read_clock, read_input, tell
 from missioncat.cli.output import check_row_format, write_rows
@@ -19,6 +18,7 @@ from missioncat.importers import IMPORTERS, Options, Reading, find_reader
 from missioncat.text import clean
 
 if TYPE_CHECKING:
+    from missioncat.catalogue import Change
     from missioncat.merging.drafts import Draft, Summary
     from missioncat.merging.rows import Import
 
@@ -29,69 +29,92 @@ TABULAR = ("csv", "json")
 COLUMNS = ("table", "added", "changed", "same", "rejected", "dry_run", "remarks")
 
 
+SourceArgument = Annotated[
+    SourceName,
+    typer.Argument(
+        metavar="SOURCE",
+        help="; ".join(f"{name}: {importer.about}" for name, importer in IMPORTERS.items()),
+    ),
+]
+TableOption = Annotated[
+    str | None,
+    typer.Option("--table", metavar="TABLE", help="Which table csv and json are for; events too."),
+]
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="TITLE=FIELD",
+        help="What a column of somebody else's is for; may be repeated. Strange columns are then passed over.",
+    ),
+]
+DatesOption = Annotated[
+    str | None,
+    typer.Option(
+        "--dates", metavar="typed", help="Dates are as people type them; --map says so as well."
+    ),
+]
+SkipOption = Annotated[
+    bool,
+    typer.Option("--skip", help="Leave out rows that cannot be understood, and import the others."),
+]
+OverwriteOption = Annotated[
+    bool,
+    typer.Option(
+        "--overwrite", help="What csv and json say takes the place of your own edits, too."
+    ),
+]
+
+
 def build(name: str) -> typer.Typer:
     """The command."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-
-    @app.command(name=name)
-    def import_(
-        ctx: typer.Context,
-        source: Annotated[
-            SourceName,
-            typer.Argument(
-                metavar="SOURCE", help="; ".join(f"{name}: {importer.about}" for name, importer in IMPORTERS.items())
-            ),
-        ],
-        files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Files to read; - is stdin.")],
-        table: Annotated[
-            str | None,
-            typer.Option("--table", metavar="TABLE", help="Which table csv and json are for; events too."),
-        ] = None,
-        map: Annotated[
-            list[str] | None,
-            typer.Option(
-                "--map",
-                metavar="TITLE=FIELD",
-                help="What a column of somebody else's is for; may be repeated. Strange columns are then passed over.",
-            ),
-        ] = None,
-        dates: Annotated[
-            str | None,
-            typer.Option("--dates", metavar="typed", help="Dates are as people type them; --map says so as well."),
-        ] = None,
-        skip: Annotated[
-            bool, typer.Option("--skip", help="Leave out rows that cannot be understood, and import the others.")
-        ] = False,
-        overwrite: Annotated[
-            bool, typer.Option("--overwrite", help="What csv and json say takes the place of your own edits, too.")
-        ] = False,
-        dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
-        format: FormatOption = None,
-    ) -> None:
-        """Import records from files: all of them, or none and a list of what is wrong by line and column.
-
-        The first line of a CSV file names the fields (`missioncat fields TABLE`). What is there already is compared:
-        the same file imported twice changes nothing. Your own edits and what is curated stay; what another source says
-        otherwise is listed by `missioncat conflicts`.
-        """
-        if overwrite and str(source) not in TABULAR:
-            raise UsageError(f"--overwrite is for csv and json; what {source} says never counts more than your edits.")
-        options = read_options(str(source), table, map or [], dates)
-        if format is not None and is_data(format):
-            check_row_format(format)
-        texts = [(file, read_text(file)) for file in files]
-        with collector_at_rest():
-            import_texts(ctx.obj, str(source), texts, options, skip, overwrite, dry_run, format)
-
+    app.command(name=name)(import_)
     return app
 
 
-def read_options(source: str, table: str | None, mapping: Sequence[str], dates: str | None) -> Options:
+def import_(
+    ctx: typer.Context,
+    source: SourceArgument,
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Files to read; - is stdin.")],
+    table: TableOption = None,
+    map: MapOption = None,
+    dates: DatesOption = None,
+    skip: SkipOption = False,
+    overwrite: OverwriteOption = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    format: FormatOption = None,
+) -> None:
+    """Import records from files: all of them, or none and a list of what is wrong by line and
+    column.
+
+    The first line of a CSV file names the fields (`missioncat fields TABLE`). What is there already
+    is compared: the same file imported twice changes nothing. Your own edits and what is curated
+    stay; what another source says otherwise is listed by `missioncat conflicts`.
+    """
+    if overwrite and str(source) not in TABULAR:
+        raise UsageError(
+            f"--overwrite is for csv and json; what {source} says never counts more than your "
+            "edits."
+        )
+    options = read_options(str(source), table, map or [], dates)
+    if format is not None and is_data(format):
+        check_row_format(format)
+    texts = [(file, read_text(file)) for file in files]
+    with collector.rest():
+        import_texts(ctx.obj, str(source), texts, options, skip, overwrite, dry_run, format)
+
+
+def read_options(
+    source: str, table: str | None, mapping: Sequence[str], dates: str | None
+) -> Options:
     """What the options say of the files, refused where it does not fit the source."""
     if source not in TABULAR:
         options = {"--table": table, "--map": mapping, "--dates": dates}
         if given := next((name for name, value in options.items() if value), None):
-            raise UsageError(f"{given} is for csv and json; {source} files say themselves what they are.")
+            raise UsageError(
+                f"{given} is for csv and json; {source} files say themselves what they are."
+            )
     elif table is not None or source == "csv":
         from missioncat.importers.csv_file import check_table
 
@@ -112,19 +135,9 @@ def read_text(file: str) -> str:
     try:
         return read_input(file).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise InputError(f"{file} is not UTF-8 (byte {error.start}); save it as UTF-8 and try again.") from None
-
-
-@contextmanager
-def collector_at_rest() -> Iterator[None]:
-    """Without Python's search for garbage, which would look through all that is read again and again."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
+        raise InputError(
+            f"{file} is not UTF-8 (byte {error.start}); save it as UTF-8 and try again."
+        ) from None
 
 
 def import_texts(
@@ -140,7 +153,9 @@ def import_texts(
     by = Import(read_clock(None), overwrite)
     location = session.location()
     if dry_run and not location.read_only and not location.path.exists():
-        raise UsageError(f"There is no catalogue at {location.path} yet to compare with; leave --dry-run out.")
+        raise UsageError(
+            f"There is no catalogue at {location.path} yet to compare with; leave --dry-run out."
+        )
     with Progress() as progress:
         readings = read_all(source, texts, options, progress)
         refuse_mistakes(readings, skip, dry_run, format_)
@@ -158,7 +173,9 @@ def import_texts(
                 if changes:
                     what = name_import(source, texts)
                     news = find_import_news(list_pairs(changes), draft.lookup, by.clock)
-                    catalogue.apply(changes, news_writer(catalogue.location.path, by.clock, news, what))
+                    catalogue.apply(
+                        changes, news_writer(catalogue.location.path, by.clock, news, what)
+                    )
     report(changes, [*readings, *refused], summaries, dry_run, format_)
 
 
@@ -174,7 +191,9 @@ def name_import(source: str, texts: Sequence[tuple[str, str]]) -> str:
 def read_all(
     source: str, texts: Sequence[tuple[str, str]], options: Options, progress: Progress
 ) -> list[tuple[str, Reading]]:
-    """What each file says, with its name, in an order in which every record finds what it points to."""
+    """What each file says, with its name, in an order in which every record finds what it points
+    to.
+    """
     from missioncat.importers.csv_file import TABLES
 
     read = find_reader(source)
@@ -187,7 +206,9 @@ def read_all(
     return sorted(readings, key=lambda pair: order.index(pair[1].table))
 
 
-def refuse_mistakes(readings: Sequence[tuple[str, Reading]], skip: bool, dry_run: bool, format_: Format | None) -> None:
+def refuse_mistakes(
+    readings: Sequence[tuple[str, Reading]], skip: bool, dry_run: bool, format_: Format | None
+) -> None:
     """End the import if a row cannot be understood, unless such rows are to be left out."""
     from missioncat.importers.csv_file import describe_mistakes
 
@@ -198,14 +219,25 @@ def refuse_mistakes(readings: Sequence[tuple[str, Reading]], skip: bool, dry_run
         counts = {table: 0 for _, reading in readings for table in [reading.table]}
         for _, reading in bad:
             counts[reading.table] += len(reading.rejected)
-        write_rows(format_, None, COLUMNS, [[table, 0, 0, 0, n, dry_run, []] for table, n in counts.items()])
+        write_rows(
+            format_,
+            None,
+            COLUMNS,
+            [[table, 0, 0, 0, n, dry_run, []] for table, n in counts.items()],
+        )
     raise InputError("\n".join(describe_mistakes(file, reading.rejected) for file, reading in bad))
 
 
 def merge_all(
-    draft: "Draft", source: str, readings: Sequence[tuple[str, Reading]], by: "Import", progress: Progress
+    draft: "Draft",
+    source: str,
+    readings: Sequence[tuple[str, Reading]],
+    by: "Import",
+    progress: Progress,
 ) -> tuple[dict[str, "Summary"], list[tuple[str, Reading]]]:
-    """Merge everything into the draft; the summaries by table, and what the gate refused of each file."""
+    """Merge everything into the draft; the summaries by table, and what the gate refused of each
+    file.
+    """
     from missioncat.merging.dangling import find_dangling
     from missioncat.merging.joins import settle_changed
     from missioncat.merging.plans import settle_imported
@@ -245,7 +277,9 @@ def merge_one(
     if reading.rows:
         yield merge_into(draft, reading.table, reading.rows, by)
     if reading.statements:
-        followed = progress.track(reading.statements, len(reading.statements), f"comparing {reading.table}")
+        followed = progress.track(
+            reading.statements, len(reading.statements), f"comparing {reading.table}"
+        )
         yield reconcile(draft, reading.table, source, followed)
     if reading.records:
         yield merge_records(draft, reading.table, reading.records, by)
@@ -255,10 +289,14 @@ def add_up(table: str, parts: Iterable["Summary"], readings: Iterable[Reading]) 
     """One summary of several for one table."""
     from missioncat.merging.drafts import Summary
 
-    total = Summary(table, 0, 0, 0, [], [remark for reading in readings for remark in reading.remarks])
+    total = Summary(
+        table, 0, 0, 0, [], [remark for reading in readings for remark in reading.remarks]
+    )
     for part in parts:
         total = total._replace(
-            added=total.added + part.added, same=total.same + part.same, changed=total.changed + part.changed
+            added=total.added + part.added,
+            same=total.same + part.same,
+            changed=total.changed + part.changed,
         )
         total.remarks.extend(part.remarks)
     return total
@@ -270,29 +308,43 @@ def is_data(format_: Format | None) -> bool:
 
 
 def report(
-    changes: Sequence[Any], readings: Sequence[tuple[str, Reading]], summaries: dict[str, "Summary"],
-    dry_run: bool, format_: Format | None,
-) -> None:  # fmt: skip
+    changes: "Sequence[Change]",
+    readings: Sequence[tuple[str, Reading]],
+    summaries: dict[str, "Summary"],
+    dry_run: bool,
+    format_: Format | None,
+) -> None:
     """Say on stderr what changed, and on stdout how much."""
     rejected: dict[str, list[str]] = {table: [] for table in summaries}
     for file, reading in readings:
         rejected[reading.table] += [f"{file}, {mistake}" for mistake in reading.rejected]
     if format_ is not None and is_data(format_):
-        rows: list[list[Any]] = [
-            [
-                *(table, summary.added, summary.changed, summary.same, len(rejected[table]), dry_run),
-                [*summary.remarks, *rejected[table]],
-            ]
-            for table, summary in summaries.items()
-        ]
+        rows = [build_row(summaries[table], rejected[table], dry_run) for table in summaries]
         write_rows(format_, None, COLUMNS, rows)
         return
     remarks = [remark for summary in summaries.values() for remark in summary.remarks]
     preview([change for change in changes if change.before is not None], remarks)
-    for mistake in [mistake for mistakes in rejected.values() for mistake in mistakes][:SHOWN_CHANGES]:
+    mistakes = [mistake for each in rejected.values() for mistake in each]
+    for mistake in mistakes[:SHOWN_CHANGES]:
         tell(f"left out: {mistake}")
-    verb = "would be" if dry_run else "were"
     for table, summary in summaries.items():
-        counted = f"{summary.added:,} {verb} added, {summary.changed:,} changed, {summary.same:,} are the same"
-        left_out = f", {len(rejected[table]):,} left out" if rejected[table] else ""
-        print(f"{table}: {counted}{left_out}.")
+        print(describe_summary(summary, len(rejected[table]), dry_run))
+
+
+def build_row(summary: "Summary", rejected: list[str], dry_run: bool) -> list[Any]:
+    """What the import of a table came to, in the order of `COLUMNS`."""
+    counts = (summary.added, summary.changed, summary.same, len(rejected))
+    return [summary.table, *counts, dry_run, [*summary.remarks, *rejected]]
+
+
+def describe_summary(summary: "Summary", rejected: int, dry_run: bool) -> str:
+    """The same as a sentence."""
+    verb = "would be" if dry_run else "were"
+    parts = [
+        f"{summary.added:,} {verb} added",
+        f"{summary.changed:,} changed",
+        f"{summary.same:,} are the same",
+    ]
+    if rejected:
+        parts.append(f"{rejected:,} left out")
+    return f"{summary.table}: {', '.join(parts)}."

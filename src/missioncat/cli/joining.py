@@ -27,20 +27,27 @@ def merge(
     ids: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[ID]…", help="Two or more launches that are one, by any name.", autocompletion=complete.launches
+            metavar="[ID]…",
+            help="Two or more launches that are one, by any name.",
+            autocompletion=complete.launches,
         ),
     ] = None,
     all_certain: Annotated[
-        bool, typer.Option("--all-certain", help="Make one of all launches that are one by an id, time, day or name.")
+        bool,
+        typer.Option(
+            "--all-certain",
+            help="Make one of all launches that are one by an id, time, day or name.",
+        ),
     ] = False,
     dry_run: DryRunOption = False,
     yes: YesOption = False,
 ) -> None:
     """Make launches one record: merge 2026-150 starlink-group-10-50
 
-    `missioncat check` and `missioncat show` say which are perhaps one. Of several records that of the best source
-    stays, with the ids, names, sources and plans of all, and every id finds it. A mission means its launch. Launches
-    with two tags, or two ids of Launch Library, are two and refused. `missioncat split` takes apart again.
+    `missioncat check` and `missioncat show` say which are perhaps one. Of several records that of
+    the best source stays, with the ids, names, sources and plans of all, and every id finds it. A
+    mission means its launch. Launches with two tags, or two ids of Launch Library, are two and
+    refused. `missioncat split` takes apart again.
     """
     from missioncat.merging.drafts import Draft
     from missioncat.merging.repair import merge_certain, merge_launches
@@ -48,7 +55,9 @@ def merge(
     if all_certain and ids:
         raise UsageError("--all-certain finds the launches itself; give no others.")
     if not all_certain and len(ids or ()) < 2:
-        raise UsageError("Say which launches are one: missioncat merge ID ID, or missioncat merge --all-certain.")
+        raise UsageError(
+            "Say which launches are one: missioncat merge ID ID, or missioncat merge --all-certain."
+        )
 
     def step(catalogue: "Catalogue") -> "Edit":
         draft = Draft(catalogue)
@@ -60,7 +69,10 @@ def merge(
 def split(
     ctx: typer.Context,
     id: Annotated[  # what it is
-        str, typer.Argument(metavar="ID", help="The launch, by any name.", autocompletion=complete.launches)
+        str,
+        typer.Argument(
+            metavar="ID", help="The launch, by any name.", autocompletion=complete.launches
+        ),
     ],
     other: Annotated[
         str | None,
@@ -73,10 +85,11 @@ def split(
     dry_run: DryRunOption = False,
     yes: YesOption = False,
 ) -> None:
-    """Take apart what was joined to a launch: split 2026-150, or one part of it: split 2026-150 starlink-group-10-50
+    """Take apart what was joined to a launch: split 2026-150, or one part of it: split 2026-150
+    starlink-group-10-50
 
-    What is taken apart stays apart, whatever an import says; so do two records that nobody has made one, which are
-    never listed as perhaps the same again. `missioncat merge` takes that back.
+    What is taken apart stays apart, whatever an import says; so do two records that nobody has made
+    one, which are never listed as perhaps the same again. `missioncat merge` takes that back.
     """
     from missioncat.merging.drafts import Draft
     from missioncat.merging.repair import split_launch

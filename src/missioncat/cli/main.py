@@ -1,7 +1,7 @@
 """The command line: which commands there are.
 
-A command's module is imported only when that command runs; building all of them would cost more than most
-of them do.
+A command's module is imported only when that command runs; building all of them would cost more
+than most of them do.
 """
 
 import importlib
@@ -30,7 +30,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sites": ("listings", "List launch sites."),
     "cooperation": ("listings", "List memberships, agreements, joint payloads and sample loans."),
     "show": ("show", "Show everything known about a mission, launch, vehicle, site or agreement."),
-    "timeline": ("timeline", "Draw the events of missions on a line, or missions as bars (--gantt)."),
+    "timeline": (
+        "timeline",
+        "Draw the events of missions on a line, or missions as bars (--gantt).",
+    ),
     "next": ("upcoming", "Show what is coming, with countdowns that say no more than is known."),
     "slips": ("slips", "Show how plans moved: first planned, now, by how much."),
     "on-this-day": ("on_this_day", "Show what happened on this day of other years."),
@@ -38,8 +41,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "conflicts": ("conflicts", "Show where sources disagree with what the catalogue says."),
     "fields": ("fields", "List the fields of a table, for queries and --fields."),
     "import": ("importing", "Import records from a file."),
-    "export": ("exporting", "Write the whole catalogue to a file: JSON, SQLite, Parquet, HTML, a GCAT launch log."),
-    "sync": ("syncing", "Fetch planned and recent launches from Launch Library 2, and say what is new."),
+    "export": (
+        "exporting",
+        "Write the whole catalogue to a file: JSON, SQLite, Parquet, HTML, a GCAT launch log.",
+    ),
+    "sync": (
+        "syncing",
+        "Fetch planned and recent launches from Launch Library 2, and say what is new.",
+    ),
     "changes": ("syncing", "Show again what was new in the last syncs."),
     "add": ("editing", "Add a record."),
     "edit": ("editing", "Change a record."),
@@ -59,7 +68,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 @contextmanager
 def _cleaning_usage_errors() -> Iterator[None]:
-    """Click repeats what was typed, and prints its own errors; a pasted line may hold what steers a terminal."""
+    """Click repeats what was typed, and prints its own errors; a pasted line may hold what steers a
+    terminal.
+    """
     try:
         yield
     except NoArgsIsHelpError:  # its message is the help
@@ -96,7 +107,9 @@ class LazyGroup(TyperGroup):
         try:
             with naming_gaps(ctx.ensure_object(Session)), _cleaning_usage_errors():
                 return super().invoke(ctx)
-        except KeyboardInterrupt:  # where signals are somebody else's; Click would end without a word
+        except (
+            KeyboardInterrupt
+        ):  # where signals are somebody else's; Click would end without a word
             raise Interrupted(signal.SIGINT) from None
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
@@ -107,7 +120,9 @@ class LazyGroup(TyperGroup):
         from typer._click.shell_completion import CompletionItem
 
         names = [
-            CompletionItem(name, help=help_) for name, (_, help_) in COMMANDS.items() if name.startswith(incomplete)
+            CompletionItem(name, help=help_)
+            for name, (_, help_) in COMMANDS.items()
+            if name.startswith(incomplete)
         ]
         return names or super(TyperGroup, self).shell_complete(ctx, incomplete)
 
@@ -131,7 +146,8 @@ def _show_version(ctx: typer.Context, value: bool) -> None:
 def root(
     ctx: typer.Context,
     version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version."),
     ] = False,
 ) -> None:
     """A terminal catalogue of space missions and launches, honest about dates.

@@ -1,4 +1,6 @@
-"""Options that several commands share, declared once, and what a run of the program knows from them."""
+"""Options that several commands share, declared once, and what a run of the program knows from
+them.
+"""
 
 import errno
 import os
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
 
 
 class Session:
-    """What holds for one run of the program: which catalogue, whether in colour, whether to draw (-f svg), whether
-    a file may be replaced whatever it is."""
+    """What holds for one run of the program: which catalogue, whether in colour, whether to draw
+    (-f svg), whether a file may be replaced whatever it is."""
 
     def __init__(self) -> None:
         self.db: str | None = None
@@ -32,7 +34,9 @@ class Session:
         self.force = False
         self.drawing = False
         self.settled: set[tuple[str, str]] = set()
-        """The records that cannot be read (table, key) and that the command itself lists, mends or removes."""
+        """The records that cannot be read (table, key) and that the command itself lists, mends or
+        removes.
+        """
         self._catalogue: Catalogue | None = None
         self._opened: list[Catalogue] = []
 
@@ -62,7 +66,9 @@ class Session:
             yield catalogue
 
     def settle_unreadable(self, changes: "Iterable[Change]") -> None:
-        """Say which changes the command makes, or would make: some of them may mend or remove what cannot be read."""
+        """Say which changes the command makes, or would make: some of them may mend or remove what
+        cannot be read.
+        """
         from missioncat.faults import Unreadable
 
         for change in changes:
@@ -70,7 +76,9 @@ class Session:
                 self.settled.add((change.table, change.before.key))
 
     def find_left_out(self) -> "list[tuple[Catalogue, Unreadable]]":
-        """The records that the answer lacks, because they cannot be read, with the catalogue they are in."""
+        """The records that the answer lacks, because they cannot be read, with the catalogue they
+        are in.
+        """
         found = {}
         for catalogue in self._opened:
             for each in catalogue.unreadable:
@@ -91,7 +99,9 @@ def _set(name: str, value_of: Callable[[Any], Any]) -> Callable[[Any, Any, Any],
 
 
 class OutputFile(str):
-    """The file that -o names, whether it may be replaced whatever it is, and what is known from this run."""
+    """The file that -o names, whether it may be replaced whatever it is, and what is known from
+    this run.
+    """
 
     __slots__ = ("force", "session")
     force: bool
@@ -173,13 +183,21 @@ FormatOption = Annotated[
 OutputOption = Annotated[
     str | None,
     typer.Option(
-        "--output", "-o", metavar="FILE", callback=_read_output, help="Write to a file; its suffix says the format."
+        "--output",
+        "-o",
+        metavar="FILE",
+        callback=_read_output,
+        help="Write to a file; its suffix says the format.",
     ),
 ]
-LimitOption = Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=0, help="Show N of them at most.")]
+LimitOption = Annotated[
+    int | None, typer.Option("--limit", "-n", metavar="N", min=0, help="Show N of them at most.")
+]
 FieldsOption = Annotated[
     str | None,
-    typer.Option("--fields", metavar="A,B,…", help="Which columns, in every format; 'all' for every one."),
+    typer.Option(
+        "--fields", metavar="A,B,…", help="Which columns, in every format; 'all' for every one."
+    ),
 ]
 TzOption = Annotated[
     str | None,
@@ -196,18 +214,23 @@ NowOption = Annotated[
     ),
 ]  # fmt: skip
 AllOption = Annotated[
-    bool, typer.Option("--all", help="Also what is no launch to orbit: suborbital, from the Moon, …")
+    bool,
+    typer.Option("--all", help="Also what is no launch to orbit: suborbital, from the Moon, …"),
 ]
 CertainOption = Annotated[
     bool, typer.Option("--certain", help="Only what must lie in the dates asked for, not what may.")
 ]
 QueryArgument = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[QUERY]…", help="Words and field:value terms.", autocompletion=complete.terms),
+    typer.Argument(
+        metavar="[QUERY]…", help="Words and field:value terms.", autocompletion=complete.terms
+    ),
 ]
 IdsArgument = Annotated[
     list[str],
-    typer.Argument(metavar="ID…", help="Id, number, designation or name.", autocompletion=complete.ids),
+    typer.Argument(
+        metavar="ID…", help="Id, number, designation or name.", autocompletion=complete.ids
+    ),
 ]
 
 

@@ -10,7 +10,14 @@ from missioncat.cli.gaps import refuse_gaps
 from missioncat.cli.options import Format, OutputFile, Session
 from missioncat.cli.process import ReaderLeft
 from missioncat.errors import CatalogueError, NoHome, UsageError
-from missioncat.exports import FORMATS, RECORD_FORMATS, Listing, find_record_writer, find_suffix, find_writer
+from missioncat.exports import (
+    FORMATS,
+    RECORD_FORMATS,
+    Listing,
+    find_record_writer,
+    find_suffix,
+    find_writer,
+)
 from missioncat.files import describe_os_error, parse_path
 
 if TYPE_CHECKING:
@@ -27,12 +34,16 @@ def choose_format(format_: Format | None, output: str | None) -> Format:
             return Format.table  # which `print_view` draws
         if suffix not in FORMATS and suffix not in RECORD_FORMATS:
             known = ", ".join(f".{name}" for name in (*FORMATS, "svg", *RECORD_FORMATS))
-            raise UsageError(f"-o {output}: the suffix does not say the format. Use {known}, or add -f FORMAT.")
+            raise UsageError(
+                f"-o {output}: the suffix does not say the format. Use {known}, or add -f FORMAT."
+            )
         return Format(suffix)
     return Format.table if sys.stdout.isatty() else Format.tsv
 
 
-def write_rows(format_: Format, output: str | None, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def write_rows(
+    format_: Format, output: str | None, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
     """Write rows of plain values in a machine-readable format."""
     check_row_format(format_)
     pieces = find_writer(format_.value)(columns, rows)
@@ -43,7 +54,9 @@ def write_rows(format_: Format, output: str | None, columns: Sequence[str], rows
 
 
 def check_row_format(format_: Format) -> None:
-    """Refuse a format that rows cannot have; a command that writes to the catalogue asks before it does."""
+    """Refuse a format that rows cannot have; a command that writes to the catalogue asks before it
+    does.
+    """
     if format_ is Format.svg:
         raise UsageError("Here a picture goes into a file: leave -f out, and say -o FILE.svg.")
     if format_.value not in FORMATS:
@@ -53,8 +66,12 @@ def check_row_format(format_: Format) -> None:
         )
 
 
-def check_output(session: Session, format_: Format, output: str | None, columns: Sequence[str]) -> None:
-    """Refuse before the catalogue is changed what would be refused when the rows about that are written."""
+def check_output(
+    session: Session, format_: Format, output: str | None, columns: Sequence[str]
+) -> None:
+    """Refuse before the catalogue is changed what would be refused when the rows about that are
+    written.
+    """
     from missioncat.exports.ours import is_ours
 
     empty = ""
@@ -118,13 +135,18 @@ def check_replaceable(output: str, is_ours: Callable[[], bool]) -> None:
         if not path.is_file():
             raise UsageError(f"-o {output} is not a file that could be written. Name another.")
         if isinstance(output, OutputFile) and _is_catalogue(path, output.session):
-            raise UsageError(f"-o {output} is the catalogue itself, which is no output. Name another file.")
+            raise UsageError(
+                f"-o {output} is the catalogue itself, which is no output. Name another file."
+            )
         if getattr(output, "force", False) or is_ours():
             return
     except OSError as error:
-        raise CatalogueError(f"-o {output} cannot be looked at: {describe_os_error(error)}. Name another.") from None
+        raise CatalogueError(
+            f"-o {output} cannot be looked at: {describe_os_error(error)}. Name another."
+        ) from None
     raise UsageError(
-        f"{output} exists and is not known to be an earlier output of the same kind, so it was left as it is. "
+        f"{output} exists and is not known to be an earlier output of the same kind, so it was "
+        "left as it is. "
         "Name another file, or add --force to replace it."
     )
 
@@ -136,7 +158,9 @@ def _is_catalogue(path: Path, session: Session) -> bool:
 
 
 def print_view(session: Session, view: Any, output: str | None = None) -> None:
-    """Print a view on the terminal, as plain text into a file or pipe, or draw it (-f svg, -o FILE.svg)."""
+    """Print a view on the terminal, as plain text into a file or pipe, or draw it (-f svg, -o
+    FILE.svg).
+    """
     from missioncat.views.theme import stream
 
     if session.drawing or (output is not None and find_suffix(output) == Format.svg.value):

@@ -29,7 +29,11 @@ def build(name: str) -> typer.Typer:
 
         used = ctx.obj.location()
         rows: list[tuple[str, str, str]] = [
-            ("catalogue", str(used.path), used.why + ("" if used.path.exists() else "; it does not exist yet")),
+            (
+                "catalogue",
+                str(used.path),
+                used.why + ("" if used.path.exists() else "; it does not exist yet"),
+            ),
             ("yours", *_describe(user_path, "the first change puts your own copy there")),
             ("built-in", str(find_builtin()), "came with missioncat, never changed"),
             ("history", str(history_folder(used.path)), _describe_history(used)),

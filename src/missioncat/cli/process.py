@@ -1,7 +1,8 @@
-"""What the program has to do with its process: three streams, signals, and the code that it ends with.
+"""What the program has to do with its process: three streams, signals, and the code that it ends
+with.
 
-Whatever a command does, it runs inside of `run`, the one place where errors become sentences. Loads next to nothing,
-so that it is in place before anything else is.
+Whatever a command does, it runs inside of `run`, the one place where errors become sentences. Loads
+next to nothing, so that it is in place before anything else is.
 """
 
 import errno
@@ -24,7 +25,9 @@ class ReaderLeft(Exception):  # noqa: N818  # no error of anyone's
 
 
 class _Output(io.RawIOBase):
-    """Stdout, whose failures are told from those of all other files. After one, what follows goes nowhere."""
+    """Stdout, whose failures are told from those of all other files. After one, what follows goes
+    nowhere.
+    """
 
     def __init__(self, raw: Any) -> None:
         self._raw = raw
@@ -52,12 +55,16 @@ class _Output(io.RawIOBase):
         _send_nowhere(self.fileno())
         if isinstance(error, BrokenPipeError):
             raise ReaderLeft from None
-        reason = "it is closed" if error.errno == errno.EBADF else (error.strerror or str(error)).lower()
+        reason = (
+            "it is closed" if error.errno == errno.EBADF else (error.strerror or str(error)).lower()
+        )
         raise OutputError(f"the output cannot be written: {reason}") from None
 
 
 class _Messages(_Output):
-    """Stderr. When nobody can be told anything, the work goes on, and its exit code says how it ended."""
+    """Stderr. When nobody can be told anything, the work goes on, and its exit code says how it
+    ended.
+    """
 
     def _fail(self, error: OSError, size: int) -> int:
         return size
@@ -90,7 +97,8 @@ def guard_streams() -> None:
 
 
 def _open_missing() -> None:
-    """Put something in the place of streams that are closed; else the next file to be opened would be there.
+    """Put something in the place of streams that are closed; else the next file to be opened would
+    be there.
 
     Reading and writing still fail as they do of a closed one; only messages go nowhere.
     """
@@ -164,7 +172,9 @@ def run(work: Callable[[], object], *, is_process: bool = False) -> NoReturn:
 
 
 def _end(code: int) -> NoReturn:
-    """End the process now that all is written: Python takes 12 ms to take itself apart, a fifth of a short command."""
+    """End the process now that all is written: Python takes 12 ms to take itself apart, a fifth of
+    a short command.
+    """
     import atexit
 
     atexit._run_exitfuncs()

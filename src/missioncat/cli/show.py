@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from missioncat.cli.options import Format, IdsArgument, NowOption, OutputOption, TzOption, check_zone, read_clock
+from missioncat.cli.options import (
+    Format,
+    IdsArgument,
+    NowOption,
+    OutputOption,
+    TzOption,
+    check_zone,
+    read_clock,
+)
 from missioncat.cli.output import choose_format, print_view, write_file, write_rows, write_text
 from missioncat.errors import NotFound
 from missioncat.exports import find_writer
@@ -47,8 +55,8 @@ def build(name: str) -> typer.Typer:
     ) -> None:
         """Show everything known: facts, events, plans and how they moved, partners, sources.
 
-        An ID is an id, a running number (370), a COSPAR or NORAD designation or a name in any script;
-        several arguments that are one name together (Change 5) need no quotes.
+        An ID is an id, a running number (370), a COSPAR or NORAD designation or a name in any
+        script; several arguments that are one name together (Change 5) need no quotes.
         """
         zone = check_zone(tz)
         clock = read_clock(now)
@@ -60,7 +68,11 @@ def build(name: str) -> typer.Typer:
             from missioncat.views.details import build_pages
 
             twins = {key: describe_twins(key, each, catalogue) for key, each in twins_of.items()}
-            print_view(ctx.obj, build_pages(found, catalogue, clock, zone, find_pieces(ids, found), twins), output)
+            print_view(
+                ctx.obj,
+                build_pages(found, catalogue, clock, zone, find_pieces(ids, found), twins),
+                output,
+            )
         else:
             write_found(catalogue, found, form, output, twins_of)
 
@@ -75,7 +87,9 @@ def choose_page_format(format_: Format | None, output: str | None) -> Format:
 
 
 def identify_all(catalogue: "Catalogue", ids: list[str]) -> list["Found"]:
-    """The records that the arguments mean: one if together they are a name (Change 5), else one for each."""
+    """The records that the arguments mean: one if together they are a name (Change 5), else one for
+    each.
+    """
     joined: NotFound | None = None
     if len(ids) > 1:
         try:
@@ -97,15 +111,23 @@ def identify_all(catalogue: "Catalogue", ids: list[str]) -> list["Found"]:
 
 
 def find_pieces(ids: list[str], found: list["Found"]) -> list[str]:
-    """The designations that were asked for and stand for a part of a launch, which is shown instead."""
+    """The designations that were asked for and stand for a part of a launch, which is shown
+    instead.
+    """
     tags = [each.record.tag for each in found if each.table == "launches" and each.record.tag]
-    return [text for text in ids if any(re.fullmatch(re.escape(tag) + "[A-Z]{1,3}", text.upper()) for tag in tags)]
+    return [
+        text
+        for text in ids
+        if any(re.fullmatch(re.escape(tag) + "[A-Z]{1,3}", text.upper()) for tag in tags)
+    ]
 
 
 def find_twins_of_all(
     catalogue: "Catalogue", found: list["Found"], clock: "datetime"
 ) -> dict[str, list["Twins"]]:
-    """Launch id -> the pairs that it is in with others that are perhaps the same, for those shown that have some."""
+    """Launch id -> the pairs that it is in with others that are perhaps the same, for those shown
+    that have some.
+    """
     launches = {}
     for table, record in found:
         launch = catalogue.get("launches", record.launch) if table == "missions" else record
@@ -142,7 +164,9 @@ def write_found(
 ) -> None:
     """Write records as data: whole objects in JSON, else a row for each field."""
     if form not in (Format.json, Format.jsonl):
-        rows = [(name, value) for each in found for name, value in flat_record(catalogue, *each).items()]
+        rows = [
+            (name, value) for each in found for name, value in flat_record(catalogue, *each).items()
+        ]
         write_rows(form, output, ("field", "value"), rows)
         return
     pieces = write_objects([nested_record(catalogue, *each, twins) for each in found], form)
@@ -164,7 +188,9 @@ def write_objects(objects: list[dict[str, Any]], form: Format) -> Iterator[str]:
 
 def flat_record(catalogue: "Catalogue", table: str, record: Any) -> dict[str, Any]:
     """The table of a record and its exported fields as plain values."""
-    values = {field.name: plain_value(field.value(record, catalogue)) for field in exported_fields(table)}
+    values = {
+        field.name: plain_value(field.value(record, catalogue)) for field in exported_fields(table)
+    }
     return {"table": table, **values}
 
 
@@ -191,7 +217,9 @@ def nested_record(
 def nest_twins(
     catalogue: "Catalogue", launch: "Launch", twins: dict[str, list["Twins"]]
 ) -> dict[str, Any]:
-    """What was joined to a launch, as `launches --fields joined` has it, and what it is perhaps the same as."""
+    """What was joined to a launch, as `launches --fields joined` has it, and what it is perhaps the
+    same as.
+    """
     pairs = [
         {"id": each.find_other(launch.id), "kind": each.kind, "why": each.why}
         for each in twins.get(launch.id, ())

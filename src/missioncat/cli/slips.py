@@ -40,19 +40,28 @@ def build(name: str) -> typer.Typer:
     ) -> None:
         """Show how plans moved: first planned, now, by how much.
 
-        Named missions are shown with every statement that was made; all others in a line a milestone.
+        Named missions are shown with every statement that was made; all others in a line a
+        milestone.
         """
         zone = check_zone(tz)
         form = choose_format(format, output)
         catalogue = ctx.obj.catalogue()
-        subjects = [key for text in ids for key in _subjects(catalogue, catalogue.identify(text))] if ids else None
+        subjects = (
+            [key for text in ids for key in _subjects(catalogue, catalogue.identify(text))]
+            if ids
+            else None
+        )
         found = find_slips(catalogue, subjects)
         if form is not Format.table:
             write_rows(form, output, COLUMNS, map(_row, found))
         elif found:
             from missioncat.views.coming import build_ledger, build_slips
 
-            view = build_ledger(found, catalogue, zone) if subjects else build_slips(found, catalogue, zone)
+            view = (
+                build_ledger(found, catalogue, zone)
+                if subjects
+                else build_slips(found, catalogue, zone)
+            )
             print_view(ctx.obj, view, output)
         if not found:
             tell(f"No plan is known for {', '.join(subjects or ['anything'])}.")
@@ -62,7 +71,11 @@ def build(name: str) -> typer.Typer:
 
 def _subjects(catalogue: Any, found: Any) -> list[str]:
     """What plans speak of when they speak of a record: of a launch also by the missions aboard."""
-    aboard = catalogue.related("missions", "launch", found.record.id) if found.table == "launches" else ()
+    aboard = (
+        catalogue.related("missions", "launch", found.record.id)
+        if found.table == "launches"
+        else ()
+    )
     return [found.record.id, *(mission.id for mission in aboard)]
 
 

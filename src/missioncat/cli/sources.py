@@ -11,7 +11,11 @@ from missioncat.model import Source
 
 SomeIds = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[ID]…", help="Whose sources; all there are if none is named.", autocompletion=complete.ids),
+    typer.Argument(
+        metavar="[ID]…",
+        help="Whose sources; all there are if none is named.",
+        autocompletion=complete.ids,
+    ),
 ]
 
 
@@ -26,7 +30,9 @@ def build(name: str) -> typer.Typer:
         format: FormatOption = None,
         output: OutputOption = None,
     ) -> None:
-        """Show where the facts about something come from: its own, its events', plans' and agreements' sources."""
+        """Show where the facts about something come from: its own, its events', plans' and
+        agreements' sources.
+        """
         catalogue = ctx.obj.catalogue()
         form = choose_format(format, output)
         keys: list[str] = (
@@ -34,10 +40,17 @@ def build(name: str) -> typer.Typer:
             if ids
             else list(catalogue.records("sources"))
         )
-        records = [catalogue.get("sources", key) or Source(id=key, title="") for key in dict.fromkeys(keys)]
+        records = [
+            catalogue.get("sources", key) or Source(id=key, title="") for key in dict.fromkeys(keys)
+        ]
         if form is not Format.table:
             columns = ("id", "title", "publisher", "date", "url", "note")
-            write_rows(form, output, columns, [[getattr(record, name) for name in columns] for record in records])
+            write_rows(
+                form,
+                output,
+                columns,
+                [[getattr(record, name) for name in columns] for record in records],
+            )
             return
         from missioncat.views.details.source import build_citations
 
@@ -47,7 +60,9 @@ def build(name: str) -> typer.Typer:
 
 
 def cited_by(catalogue: Any, found: Any) -> list[str]:
-    """The keys of the sources of a record and of all that its page shows, in the order of first use."""
+    """The keys of the sources of a record and of all that its page shows, in the order of first
+    use.
+    """
     table, record = found
     if table == "sources":
         return [record.id]
@@ -57,5 +72,7 @@ def cited_by(catalogue: Any, found: Any) -> list[str]:
         launch = catalogue.get("launches", record.launch)
         keys += launch.sources if launch else []
     for other in ("plans", "cooperation"):
-        keys += [key for each in catalogue.related(other, "subject", record.id) for key in each.sources]
+        keys += [
+            key for each in catalogue.related(other, "subject", record.id) for key in each.sources
+        ]
     return list(dict.fromkeys(keys))

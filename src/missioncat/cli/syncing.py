@@ -1,8 +1,9 @@
 """`missioncat sync` and `changes`: launches from Launch Library 2, and what was new in them.
 
-A sync makes a call for every hundred launches that are planned or flew lately, which are four or five for the whole
-world; there is no filter by country that would find launches at sea, so that one is ours. Without a token there are
-fifteen calls an hour, and never more are made, however often it is run.
+A sync makes a call for every hundred launches that are planned or flew lately, which are four or
+five for the whole world; there is no filter by country that would find launches at sea, so that one
+is ours. Without a token there are fifteen calls an hour, and never more are made, however often it
+is run.
 """
 
 import re
@@ -45,6 +46,27 @@ COLUMNS = ("found", "kind", "id", "names", "vehicle", "site", "before", "now", "
 CHANGES_COLUMNS = (*COLUMNS, "count", "by")
 
 
+CountryOption = Annotated[
+    str | None,
+    typer.Option(
+        "--country",
+        metavar="CODE",
+        help="Launches from sites of this country, e.g. CHN, USA, NZL.",
+    ),
+]
+LspOption = Annotated[
+    str | None,
+    typer.Option(
+        "--lsp",
+        metavar="ID,…",
+        help="Launches of these launch service providers, by their numbers.",
+    ),
+]
+NotifyOption = Annotated[
+    bool, typer.Option("--notify", help="Show what is new on the desktop too.")
+]
+
+
 def build(name: str) -> typer.Typer:
     """The command of that name."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -55,16 +77,10 @@ def build(name: str) -> typer.Typer:
 
 def sync(
     ctx: typer.Context,
-    country: Annotated[
-        str | None,
-        typer.Option("--country", metavar="CODE", help="Launches from sites of this country, e.g. CHN, USA, NZL."),
-    ] = None,
-    lsp: Annotated[
-        str | None,
-        typer.Option("--lsp", metavar="ID,…", help="Launches of these launch service providers, by their numbers."),
-    ] = None,
+    country: CountryOption = None,
+    lsp: LspOption = None,
     everything: Annotated[bool, typer.Option("--all", help="Launches of the whole world.")] = False,
-    notify: Annotated[bool, typer.Option("--notify", help="Show what is new on the desktop too.")] = False,
+    notify: NotifyOption = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be new.")] = False,
     now: NowOption = None,
     tz: TzOption = None,
@@ -73,12 +89,13 @@ def sync(
 ) -> None:
     """Fetch planned and recently flown launches from Launch Library 2, and say what is new.
 
-    Chinese launches, unless an option or [sync] in the settings (country, lsp, url, token) says otherwise. It is one
-    step that `undo` takes back; if anything goes wrong on the way, nothing is changed. Without a token Launch Library
-    allows 15 calls an hour, and a sync takes about five. `missioncat changes` shows what was new again.
+    Chinese launches, unless an option or [sync] in the settings (country, lsp, url, token) says
+    otherwise. It is one step that `undo` takes back; if anything goes wrong on the way, nothing is
+    changed. Without a token Launch Library allows 15 calls an hour, and a sync takes about five.
+    `missioncat changes` shows what was new again.
 
-    A planned launch that Launch Library no longer lists, and that nobody else plans, is awaited no longer; its record
-    stays. If it is listed again, it is planned again.
+    A planned launch that Launch Library no longer lists, and that nobody else plans, is awaited no
+    longer; its record stays. If it is listed again, it is planned again.
     """
     from missioncat.settings import find_exposed_token, load_sync
 
@@ -89,14 +106,18 @@ def sync(
         tell(f"{exposed} has a token in it, and others may read it; {advice}")
     location = ctx.obj.location()
     if dry_run and not location.path.exists():
-        raise UsageError(f"There is no catalogue at {location.path} yet to compare with; leave --dry-run out.")
+        raise UsageError(
+            f"There is no catalogue at {location.path} yet to compare with; leave --dry-run out."
+        )
     check_output(ctx.obj, form, output, COLUMNS)
     if not dry_run:
         refuse_unreadable(ctx.obj)
     flights, answer = fetch(ctx.obj, settings, clock)
     news, summary = store(ctx.obj, flights, answer, clock, dry_run)
     changed = "would be" if dry_run else "were"
-    tell(f"{len(flights)} launches read; {summary.added} {changed} added, {summary.changed} changed.")
+    tell(
+        f"{len(flights)} launches read; {summary.added} {changed} added, {summary.changed} changed."
+    )
     show(ctx.obj, news, clock, zone, form, output)
     if not news:
         tell("Nothing is new.")
@@ -112,11 +133,14 @@ def refuse_unreadable(session: Session) -> None:
     session.catalogue().records("launches")
     if session.find_left_out():
         raise CatalogueError(
-            f"Nothing was fetched, because {location.path} has launches that cannot be read; mend or remove them first."
+            f"Nothing was fetched, because {location.path} has launches that cannot be read; mend "
+            "or remove them first."
         )
 
 
-def choose_filter(settings: "SyncSettings", country: str | None, lsp: str | None, everything: bool) -> "SyncSettings":
+def choose_filter(
+    settings: "SyncSettings", country: str | None, lsp: str | None, everything: bool
+) -> "SyncSettings":
     """The settings with what the options say instead."""
     if everything and (country or lsp):
         raise UsageError("--all is without --country and --lsp.")
@@ -125,22 +149,33 @@ def choose_filter(settings: "SyncSettings", country: str | None, lsp: str | None
     if settings.country is not None:
         settings = settings._replace(country=settings.country.upper())
         if not re.fullmatch(r"[A-Z]{3}", settings.country or ""):
-            raise UsageError(f"'{settings.country}' is not a country's code of three letters, such as CHN or USA.")
+            raise UsageError(
+                f"'{settings.country}' is not a country's code of three letters, such as CHN or "
+                "USA."
+            )
     if settings.lsp is not None and not re.fullmatch(r"\d{1,6}(,\d{1,6})*", settings.lsp):
-        raise UsageError(f"'{settings.lsp}' is not the number of a launch service provider, such as 88 or 88,121.")
+        raise UsageError(
+            f"'{settings.lsp}' is not the number of a launch service provider, such as 88 or "
+            "88,121."
+        )
     return settings
 
 
-def fetch(session: Session, settings: "SyncSettings", clock: datetime) -> "tuple[list[Flight], Answer]":
+def fetch(
+    session: Session, settings: "SyncSettings", clock: datetime
+) -> "tuple[list[Flight], Answer]":
     """The launches that the settings ask for, and which ones there are whatever they ask for."""
     from missioncat.merging.unlisted import Answer
     from missioncat.network.download import Clock, Downloader
     from missioncat.settings import state_folder
 
     # Calls are counted by the real clock, whatever --now takes for the present.
-    downloader = Downloader(settings.url, settings.token, state_folder(), Clock(lambda: read_clock(None)), tell=tell)
+    downloader = Downloader(
+        settings.url, settings.token, state_folder(), Clock(lambda: read_clock(None)), tell=tell
+    )
     fetched = downloader.fetch_launches(find_start(session, clock), settings.lsp)
-    # A list of nothing at all is rather that of a server without data than of a world without rockets.
+    # A list of nothing at all is rather that of a server without data than of a world without
+    # rockets.
     is_whole = fetched.is_whole and settings.lsp is None and bool(fetched.flights)
     answer = Answer({flight.key for flight in fetched.flights}, is_whole)
     if settings.country is None:
@@ -149,7 +184,9 @@ def fetch(session: Session, settings: "SyncSettings", clock: datetime) -> "tuple
 
 
 def find_start(session: Session, clock: datetime) -> datetime:
-    """How far to look back: a month, or to the last sync and the oldest plan that is overdue, within limits."""
+    """How far to look back: a month, or to the last sync and the oldest plan that is overdue,
+    within limits.
+    """
     from missioncat.fields import find_field, is_awaited
     from missioncat.journal import Journal
 
@@ -164,7 +201,9 @@ def find_start(session: Session, clock: datetime) -> datetime:
             is_asked = launch.ll2_id is not None and is_awaited("launches", launch)
             date = field.span(launch, catalogue) if is_asked else None
             if date is not None and date.latest is not None and date.latest <= clock:
-                starts.append(date.earliest - EARLIER if date.earliest else clock - LONGEST_LOOK_BACK)
+                starts.append(
+                    date.earliest - EARLIER if date.earliest else clock - LONGEST_LOOK_BACK
+                )
     return max(min(starts), clock - LONGEST_LOOK_BACK)
 
 
@@ -189,7 +228,11 @@ def store(
 
 
 def merge(
-    catalogue: "Catalogue", flights: "list[Flight]", answer: "Answer", told: set[str], clock: datetime
+    catalogue: "Catalogue",
+    flights: "list[Flight]",
+    answer: "Answer",
+    told: set[str],
+    clock: datetime,
 ) -> "tuple[list[News], Summary]":
     """What these launches change in a catalogue, and what is new by that.
 
@@ -213,7 +256,9 @@ def merge(
     return news, summary._replace(changed=changed, changes=changes)
 
 
-def find_out(changes: "Sequence[Change]", catalogue: "Catalogue", answer: "Answer", clock: datetime) -> "list[News]":
+def find_out(
+    changes: "Sequence[Change]", catalogue: "Catalogue", answer: "Answer", clock: datetime
+) -> "list[News]":
     """What the changes mean for launches."""
     from missioncat.changes import find_news, list_pairs
 
@@ -221,7 +266,9 @@ def find_out(changes: "Sequence[Change]", catalogue: "Catalogue", answer: "Answe
     listed = {after.id for _, after in pairs if after is not None and after.ll2_id in answer.ids}
     news = find_news(pairs, catalogue, clock)
     return [
-        each._replace(kind="listed again") if each.kind == "planned again" and each.id in listed else each
+        each._replace(kind="listed again")
+        if each.kind == "planned again" and each.id in listed
+        else each
         for each in news
     ]
 
@@ -233,9 +280,15 @@ def find_missing(
     from missioncat.changes import find_listing_news
 
     gone = [launch for launch in missing if launch.id not in told]
-    known = [launch for key in sorted(told) if (launch := catalogue.get("launches", key)) and not launch.unlisted]
+    known = [
+        launch
+        for key in sorted(told)
+        if (launch := catalogue.get("launches", key)) and not launch.unlisted
+    ]
     back = [launch for launch in known if launch.outcome is None and launch.ll2_id in answer.ids]
-    return find_listing_news("no longer listed", gone, catalogue) + find_listing_news("listed again", back, catalogue)
+    return find_listing_news("no longer listed", gone, catalogue) + find_listing_news(
+        "listed again", back, catalogue
+    )
 
 
 def announce(news: "Sequence[News]") -> None:
@@ -243,7 +296,10 @@ def announce(news: "Sequence[News]") -> None:
     from missioncat.changes import count_kinds
     from missioncat.cli.notifying import notify
 
-    lines = [f"{each.kind}: {', '.join(each.names[:1]) or each.id} {each.now or ''}".rstrip() for each in news[:3]]
+    lines = [
+        f"{each.kind}: {', '.join(each.names[:1]) or each.id} {each.now or ''}".rstrip()
+        for each in news[:3]
+    ]
     lines += [f"and {len(news) - 3} more"] if len(news) > 3 else []
     problem = notify(f"missioncat: {count_kinds(news)}", "\n".join(lines))
     if problem is not None:
@@ -253,7 +309,8 @@ def announce(news: "Sequence[News]") -> None:
 def changes(
     ctx: typer.Context,
     since: Annotated[
-        str, typer.Option("--since", metavar="SPAN|DATE", help="How far back: 12h, 7d, 4w, or a date.")
+        str,
+        typer.Option("--since", metavar="SPAN|DATE", help="How far back: 12h, 7d, 4w, or a date."),
     ] = "7d",
     now: NowOption = None,
     tz: TzOption = None,
@@ -269,11 +326,16 @@ def changes(
     clock, zone, form = read_clock(now), check_zone(tz), choose_format(format, output)
     start = read_since(since, clock)
     location = ctx.obj.location()
-    entries = [] if location.read_only or not location.path.exists() else Journal(location.path).entries()
+    entries = (
+        [] if location.read_only or not location.path.exists() else Journal(location.path).entries()
+    )
     found = [entry for entry in reversed(entries) if start <= entry.at <= clock and entry.news]
     show_entries(ctx.obj, found, zone, form, output)
     if not entries:
-        tell("There was no sync or import yet: `missioncat sync` fetches launches and says what is new.")
+        tell(
+            "There was no sync or import yet: `missioncat sync` fetches launches and says what is "
+            "new."
+        )
     elif not found:
         last = entries[-1]
         what = last.by or "sync"
@@ -299,16 +361,28 @@ def read_since(text: str, clock: datetime) -> datetime:
     except DateError as error:
         raise UsageError(f"--since {text}: say 12h, 7d, 4w or a date. {error}") from None
     if earliest is None:
-        raise UsageError(f"--since {text} says only when to stop: say 12h, 7d, 4w or a date to start from.")
+        raise UsageError(
+            f"--since {text} says only when to stop: say 12h, 7d, 4w or a date to start from."
+        )
     return earliest
 
 
 def show(
-    session: Session, news: "Sequence[News]", clock: datetime, tz: str | None, form: Format, output: str | None
+    session: Session,
+    news: "Sequence[News]",
+    clock: datetime,
+    tz: str | None,
+    form: Format,
+    output: str | None,
 ) -> None:
     """Print or write what is new."""
     if form is not Format.table:
-        write_rows(form, output, COLUMNS, [[format_found(clock), *each[: len(COLUMNS) - 1]] for each in news])
+        write_rows(
+            form,
+            output,
+            COLUMNS,
+            [[format_found(clock), *each[: len(COLUMNS) - 1]] for each in news],
+        )
     elif news:
         from missioncat.views.news import build_news
 

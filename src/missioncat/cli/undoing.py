@@ -13,10 +13,14 @@ if TYPE_CHECKING:
 
     from missioncat.history import Side, Step
 
-ForceOption = Annotated[bool, typer.Option("--force", help="Even if something else has changed the file since.")]
+ForceOption = Annotated[
+    bool, typer.Option("--force", help="Even if something else has changed the file since.")
+]
 UndoToOption = Annotated[
     int | None,
-    typer.Option("--to", metavar="STEP", help="Bring back the file from before this step of the log."),
+    typer.Option(
+        "--to", metavar="STEP", help="Bring back the file from before this step of the log."
+    ),
 ]
 RedoToOption = Annotated[
     int | None,
@@ -70,7 +74,10 @@ def move(session: Session, direction: str, force: bool) -> None:
     path = find_changed(session, direction)
     with locked(path, describe_command()) as history:
         step = history.undo(force) if direction == "undo" else history.redo(force)
-    print(f"{'Undone' if direction == 'undo' else 'Done again'}: {step.command} ({describe_step(step)}).")
+    print(
+        f"{'Undone' if direction == 'undo' else 'Done again'}: {step.command} "
+        f"({describe_step(step)})."
+    )
 
 
 def jump(session: Session, side: "Side", number: int) -> None:
@@ -122,7 +129,9 @@ def describe_state(step: "Step", is_set_back: bool) -> str:
 
 def log(
     ctx: typer.Context,
-    limit: Annotated[int | None, typer.Option("-n", "--limit", min=0, metavar="N", help="Only the last N.")] = None,
+    limit: Annotated[
+        int | None, typer.Option("-n", "--limit", min=0, metavar="N", help="Only the last N.")
+    ] = None,
     format: FormatOption = None,
     output: OutputOption = None,
 ) -> None:
@@ -135,7 +144,9 @@ def log(
     form = choose_format(format, output)
     if form is not Format.table:
         columns = ("step", "at", "command", "added", "changed", "removed", "undone")
-        write_rows(form, output, columns, [[getattr(step, name) for name in columns] for step in steps])
+        write_rows(
+            form, output, columns, [[getattr(step, name) for name in columns] for step in steps]
+        )
     elif every:
         from missioncat.views.tables import Column, Grid
 

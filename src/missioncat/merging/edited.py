@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from missioncat.fields import is_out_of_bounds
-from missioncat.merging.ranks import USER, is_claimed, list_marked, sort_claims
-from missioncat.model import Claim
+from missioncat.merging.ranks import is_claimed, list_marked, sort_claims
+from missioncat.model import USER, Claim
 from missioncat.query import is_missing
 
 

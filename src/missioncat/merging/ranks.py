@@ -25,13 +25,9 @@ from missioncat.merging.plans import (
     state_plan_of,
     take_back_flight,
 )
-from missioncat.model import Claim, Launch
+from missioncat.model import USER, Claim, Launch
 from missioncat.names import fold, fold_family
 from missioncat.query import is_missing
-
-USER = "user"
-"""What the origin of a field is that was changed by hand."""
-
 
 JOINED = ("sources", "aliases", "gcat_codes")
 """List fields that everybody may add to, so that they cannot disagree."""
