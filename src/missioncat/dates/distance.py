@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from missioncat.dates.units import LENGTH, MONTHS, MONTHS_IN, TICK
 from missioncat.dates.words import format_words
-from missioncat.dates.written import (
-    LENGTH,
-    MONTHS,
-    MONTHS_IN,
-    TICK,
-    Date,
-    endpoints,
-    format_part,
-    parse_date,
-    parse_part,
-)
+from missioncat.dates.written import Date, endpoints, format_part, parse_date, parse_part
 
 
 def countdown(date: Date, now: datetime) -> str:

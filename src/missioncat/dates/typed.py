@@ -6,11 +6,10 @@ import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 
+from missioncat.dates.units import MONTHS, TICK, days_in_month
 from missioncat.dates.written import (
-    MONTHS,
     NO_MONTH,
     ORDINALS,
-    TICK,
     TYPED,
     UNKNOWN,
     Date,
@@ -19,7 +18,6 @@ from missioncat.dates.written import (
     build_open_start,
     build_range,
     check_clock,
-    days_in_month,
     endpoints,
     format_part,
     parse_date,

@@ -6,7 +6,8 @@ import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from missioncat.dates.typed import as_zone
-from missioncat.dates.written import LENGTH, MONTHS, ORDINALS, TICK, ZERO, Date, endpoints, format_part, parse_part
+from missioncat.dates.units import LENGTH, MONTHS, TICK
+from missioncat.dates.written import ORDINALS, ZERO, Date, endpoints, format_part, parse_part
 
 
 def format_words(date: Date, tz: str | tzinfo | None = None) -> str:

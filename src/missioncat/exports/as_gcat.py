@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from missioncat import __version__
+from missioncat.dates.gcat import UNKNOWN, format_gcat_date
 from missioncat.errors import UsageError
 from missioncat.exports import GENERATOR, Listing
 from missioncat.fields import is_planned, launch_date, mission_names
-from missioncat.gcat_dates import UNKNOWN, format_gcat_date
 from missioncat.lookup import Lookup
 from missioncat.model import count_noun
 from missioncat.names import fold

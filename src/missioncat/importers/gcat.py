@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
+from missioncat.dates.gcat import NOTHING, convert_gcat_date, parse_gcat_date
 from missioncat.errors import DateError, InputError
 from missioncat.fields import is_exact_text
-from missioncat.gcat_dates import NOTHING, convert_gcat_date, parse_gcat_date
 from missioncat.importers import Options, Reading
 from missioncat.importers.readings import Statement
 from missioncat.model import Source

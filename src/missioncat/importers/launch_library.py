@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 import msgspec
 
 from missioncat.dates import Date, zone
+from missioncat.dates.net import AFTERNOON, DAY, MORNING, guess_precision, parse_moment, parse_net
 from missioncat.errors import DateError, InputError
 from missioncat.fields import SUBORBITAL
 from missioncat.ids import build_slug
 from missioncat.importers import Options, Reading
-from missioncat.importers.net import AFTERNOON, DAY, MORNING, guess_precision, parse_moment, parse_net
 from missioncat.importers.readings import Statement
 from missioncat.model import Source
 from missioncat.names import fold, name_variants
