@@ -1,4 +1,5 @@
-"""What happened and what is to come, in order of time: events, planned flights, lives of missions."""
+"""What happened and what is to come, in order of time: events, planned flights, lives of
+missions."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
@@ -14,8 +15,8 @@ from missioncat.model import Launch, Mission, Plan
 class Moment(NamedTuple):
     """Something that happened to a mission or launch, or is planned to.
 
-    `order` is its place in time where that is not the one of its date alone: a docking on the day of the launch.
-    `orbital` is not set for a launch that is none to orbit.
+    `order` is its place in time where that is not the one of its date alone: a docking on the day
+    of the launch. `orbital` is not set for a launch that is none to orbit.
     """
 
     date: Date
@@ -123,10 +124,11 @@ class Upcoming(NamedTuple):
 def find_upcoming(
     launches: Iterable[Launch], missions: Iterable[Mission], lookup: Lookup, now: datetime
 ) -> list[Upcoming]:
-    """Planned launches and what else is planned of these missions, the soonest first, what has no date last.
+    """Planned launches and what else is planned of these missions, the soonest first, what has no
+    date last.
 
-    A milestone whose time is over is left out: nobody watches for it as for a launch. So is a launch that nobody lists
-    any more.
+    A milestone whose time is over is left out: nobody watches for it as for a launch. So is a
+    launch that nobody lists any more.
     """
     planned = [launch for launch in launches if is_awaited("launches", launch)]
     found = [_find_next_of_launch(launch, lookup, now) for launch in planned]
@@ -162,7 +164,8 @@ def may_fly_within(launch: Any, lookup: Lookup, now: datetime, span: timedelta) 
 
 
 def find_anniversaries(lookup: Lookup, day: datetime, tz: str | None = None) -> list[Moment]:
-    """What happened on this day of other years, in the day's own zone; vague dates happened on no day."""
+    """What happened on this day of other years, in the day's own zone; vague dates happened on no
+    day."""
     place = zone(tz) if tz else None
     moments: list[Moment] = []
     for launch in lookup.records("launches").values():
@@ -179,7 +182,8 @@ def find_anniversaries(lookup: Lookup, day: datetime, tz: str | None = None) -> 
 
 
 def find_local_moment(date: Date, place: tzinfo | None) -> datetime:
-    """When an exact date begins, on the clocks and calendars of a zone; a day without a time is the same in all."""
+    """When an exact date begins, on the clocks and calendars of a zone; a day without a time is
+    the same in all."""
     assert date.earliest is not None
     return date.earliest.astimezone(place) if place and date.has_time else date.earliest
 

@@ -19,8 +19,8 @@ from missioncat.text import clean
 
 
 class Problem(NamedTuple):
-    """One thing that is wrong, or only `overdue`, `overtaken`, `perhaps` or `unresolved`: in which table, record and
-    field, and what.
+    """One thing that is wrong, or only `overdue`, `overtaken`, `perhaps` or `unresolved`: in which
+    table, record and field, and what.
     """
 
     table: str
@@ -44,7 +44,8 @@ def find_overdue(catalogue: Catalogue, now: datetime) -> list[Problem]:
 def find_unresolved(catalogue: Catalogue) -> list[Problem]:
     """Launches whose vehicle or site has neither a record nor a name in the table of names.
 
-    No mistake either, but another source may call the same thing otherwise, and nobody would notice.
+    No mistake either, but another source may call the same thing otherwise, and nobody would
+    notice.
     """
     unresolved = []
     for launch in catalogue.records("launches").values():
@@ -98,7 +99,8 @@ def _check_date(table: str, key: str, field: str, text: str | None) -> Iterator[
 
 
 def _check_references(catalogue: Catalogue) -> Iterator[Problem]:
-    """Every reference has its record; an import may name rockets and places that nobody has described yet."""
+    """Every reference has its record; an import may name rockets and places that nobody has
+    described yet."""
     for table, fields in FIELDS.items():
         for field in fields:
             if field.kind != "reference" or field.compute is not None:
@@ -149,7 +151,8 @@ def _check_sources(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _check_numbers(catalogue: Catalogue) -> Iterator[Problem]:
-    """Running numbers are unique, without gaps, and in the order of the dates; another rule reports impossible ones."""
+    """Running numbers are unique, without gaps, and in the order of the dates; another rule
+    reports impossible ones."""
     records = catalogue.records("launches").values()
     launches = [launch for launch in records if launch.number is not None and BOUNDS["number"].hold(launch.number)]
     numbered = {launch.number: launch for launch in launches}
@@ -171,8 +174,8 @@ def _check_numbers(catalogue: Catalogue) -> Iterator[Problem]:
 def _find_gaps(ordered: Sequence[Any]) -> Iterator[Problem]:
     """Numbers that no launch has, as ranges.
 
-    A number that is farther from the one before it than there are launches with numbers is rather one that was
-    mistyped than the end of a gap.
+    A number that is farther from the one before it than there are launches with numbers is rather
+    one that was mistyped than the end of a gap.
     """
     previous = 0
     for launch in ordered:
@@ -219,7 +222,8 @@ def _check_events(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _check_contradictions(catalogue: Catalogue) -> Iterator[Problem]:
-    """A mission says nothing that its launch rules out: not whether it has flown, and not what happened when."""
+    """A mission says nothing that its launch rules out: not whether it has flown, and not what
+    happened when."""
     for mission in catalogue.records("missions").values():
         launch = catalogue.get("launches", mission.launch)
         if launch is None:
@@ -231,7 +235,8 @@ def _check_contradictions(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _contradict_planned(mission: Mission, launch: Launch) -> Iterator[Problem]:
-    """What cannot be if the launch is still to come; the end of a mission may be that it never flew."""
+    """What cannot be if the launch is still to come; the end of a mission may be that it never
+    flew."""
     if mission.status in ("operating", "extended", "completed"):
         reason = f"{mission.status}, but its launch {launch.id} is only planned"
         yield Problem("missions", mission.id, "status", reason)
@@ -269,7 +274,8 @@ def _is_before(date: Date, other: Date) -> bool:
 
 
 def _check_planned(catalogue: Catalogue) -> Iterator[Problem]:
-    """A planned launch has the date of the newest statement about it, of whichever mission aboard that is."""
+    """A planned launch has the date of the newest statement about it, of whichever mission aboard
+    that is."""
     planned = [each for each in catalogue.records("missions").values() if is_planned("missions", each)]
     for key in dict.fromkeys(mission.launch for mission in planned):
         launch = catalogue.get("launches", key)
@@ -286,7 +292,8 @@ def _check_planned(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _check_ids(catalogue: Catalogue) -> Iterator[Problem]:
-    """No id does anything to who types or shows it; those of the ledger are made by us, and of ids and dates."""
+    """No id does anything to who types or shows it; those of the ledger are made by us, and of ids
+    and dates."""
     for table in RECORDS:
         if table == "plans":
             continue
@@ -315,7 +322,8 @@ def _check_texts(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _check_claims(catalogue: Catalogue) -> Iterator[Problem]:
-    """What a source says otherwise is about a field that there is, and is a value that could stand there."""
+    """What a source says otherwise is about a field that there is, and is a value that could stand
+    there."""
     for table, record_type in RECORDS.items():
         if "claims" not in record_type.__struct_fields__:
             continue

@@ -1,6 +1,7 @@
 """The slip ledger: what was said when about when something would happen.
 
-Every statement stays. A planned launch has the date of the newest one, so the ledger and the record agree.
+Every statement stays. A planned launch has the date of the newest one, so the ledger and the
+record agree.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +15,8 @@ from missioncat.model import Launch, Plan
 
 
 class Slip(NamedTuple):
-    """How the plans for one milestone of one subject moved: `statements` from the oldest to the newest.
+    """How the plans for one milestone of one subject moved: `statements` from the oldest to the
+    newest.
 
     `now` is when it happened, if it has, else the newest plan.
     """
@@ -35,8 +37,9 @@ class Slip(NamedTuple):
 def order_statements(plans: Iterable[Any]) -> list[Any]:
     """Plans from the oldest statement to the newest, those with no date of their own first.
 
-    Of statements of the same time the one for the earlier date comes first. A mark on the time of a statement
-    ("said around 2025") says nothing about its place among the others and is left out of account.
+    Of statements of the same time the one for the earlier date comes first. A mark on the time of
+    a statement ("said around 2025") says nothing about its place among the others and is left out
+    of account.
     """
     return sorted(plans, key=_statement_key)
 
@@ -54,14 +57,16 @@ def find_moment(plan: Any) -> tuple[datetime, datetime]:
 def newest_statement(plans: Iterable[Any]) -> Any | None:
     """The newest statement; of several of the same time the one for the earliest date.
 
-    Luna-27 is two landers, planned in one statement for 2029 and 2030: its next flight is the first of them.
+    Luna-27 is two landers, planned in one statement for 2029 and 2030: its next flight is the
+    first of them.
     """
     statements = order_statements(plans)
     return next((plan for plan in statements if plan.as_of == statements[-1].as_of), None)
 
 
 def find_slips(lookup: Lookup, subjects: Sequence[str] | None = None) -> list[Slip]:
-    """The slips of some subjects, or of all, by subject and milestone in the order of the ledger."""
+    """The slips of some subjects, or of all, by subject and milestone in the order of the
+    ledger."""
     if subjects is None:
         plans: Iterable[Any] = lookup.records("plans").values()
     else:
@@ -87,7 +92,8 @@ SEVERAL = ("announcement", "milestone")
 
 
 def find_next_milestone(lookup: Lookup, subject: str, now: datetime | None = None) -> Slip | None:
-    """The first milestone of a mission that has a date and has not been reached, apart from its launch.
+    """The first milestone of a mission that has a date and has not been reached, apart from its
+    launch.
 
     With `now` only those count whose time is not over.
     """
@@ -100,7 +106,8 @@ def find_next_milestone(lookup: Lookup, subject: str, now: datetime | None = Non
 
 
 def find_launch_plans(lookup: Lookup, launch: Launch) -> list[Plan]:
-    """The statements about when a launch was to be: those of the launch, and those of the missions aboard.
+    """The statements about when a launch was to be: those of the launch, and those of the missions
+    aboard.
 
     The newest of them is the date that a planned launch has.
     """
@@ -117,8 +124,8 @@ PLAN_KEY = ("subject", "milestone", "planned", "as_of")
 def build_plan_id(subject: str, milestone: str, planned: str, as_of: str | None) -> str:
     """The id of a statement of the ledger, made of what tells it from all others.
 
-    A colon inside of a subject or milestone is escaped, so that no two statements have one id. Dates need none: no date
-    begins as another one goes on behind a colon.
+    A colon inside of a subject or milestone is escaped, so that no two statements have one id.
+    Dates need none: no date begins as another one goes on behind a colon.
 
     >>> build_plan_id("change-8", "launch", "2029~", "2025-05-03")
     'change-8:launch:2029~:2025-05-03'

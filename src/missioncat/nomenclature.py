@@ -1,7 +1,8 @@
-"""What GCAT and Launch Library call the rockets and launch sites of today: `data/names`, one line each.
+"""What GCAT and Launch Library call the rockets and launch sites of today: `data/names`, one line
+each.
 
-The same launch has to end up with the same rocket and site, whichever source came first, in an empty catalogue too.
-Loaded by what imports, syncs or checks, and never at start-up.
+The same launch has to end up with the same rocket and site, whichever source came first, in an
+empty catalogue too. Loaded by what imports, syncs or checks, and never at start-up.
 """
 
 import csv
@@ -28,7 +29,8 @@ class Rocket(NamedTuple):
 
     @property
     def is_ours(self) -> bool:
-        """Whether the type is one of our own, which holds what a source counts as several: CZ-3B with a YZ-1."""
+        """Whether the type is one of our own, which holds what a source counts as several: CZ-3B
+        with a YZ-1."""
         return self.id not in (*self.gcat, *self.ll2)
 
     @property
@@ -40,8 +42,8 @@ class Rocket(NamedTuple):
 class Place(NamedTuple):
     """A line of `sites.csv`.
 
-    `region` are names of a place that has several sites, of which the pad tells one: `pads`, spelled as by
-    `shorten_pad`.
+    `region` are names of a place that has several sites, of which the pad tells one: `pads`,
+    spelled as by `shorten_pad`.
     """
 
     id: str
@@ -67,7 +69,8 @@ class FoundRocket(NamedTuple):
 
 
 class FoundPlace(NamedTuple):
-    """The site that a text means, or None if it may be one of several, and the pad if the text names one."""
+    """The site that a text means, or None if it may be one of several, and the pad if the text
+    names one."""
 
     place: Place | None
     pad: str | None = None
@@ -186,9 +189,11 @@ class Places:
                     self._names[folded] = place
 
     def find(self, text: str, pad: str | None = None) -> FoundPlace | None:
-        """The site that a text means, with the pad and the country in it or not; None if it is none of ours.
+        """The site that a text means, with the pad and the country in it or not; None if it is
+        none of ours.
 
-        A pad that only another site of the region has says more than the name, which may be that of the region.
+        A pad that only another site of the region has says more than the name, which may be that
+        of the region.
 
         >>> found = load_places().find("LC-101, Wenchang Satellite Launch Center, China")
         >>> found.place.id, found.pad

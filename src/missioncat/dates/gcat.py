@@ -1,4 +1,5 @@
-"""GCAT's vague dates (planet4589.org/space/gcat/web/intro/vague.html) and ours, both ways without loss.
+"""GCAT's vague dates (planet4589.org/space/gcat/web/intro/vague.html) and ours, both ways without
+loss.
 
 Both are half-open intervals in UTC, and a `?` widens both by one unit on each side. GCAT has units
 that we write as ranges (an hour, a tenth and a hundredth of a day, a century, a millennium); we
@@ -36,7 +37,8 @@ _UNITS = tuple(unit for unit in (*LENGTH, *MONTHS_IN) if unit != "half")
 """GCAT's units, the shortest first."""
 
 _FIRST_MONTHS = {"century": 12, "millennium": 12}
-"""A century is 2001 to 2100, a decade 2010 to 2019: GCAT counts the one from 1, the other from 0."""
+"""A century is 2001 to 2100, a decade 2010 to 2019: GCAT counts the one from 1, the other from
+0."""
 
 _SHARED = ("second", "minute", "day", "month", "quarter", "year", "decade")
 """The units that GCAT and we both have, so that the text carries over."""
@@ -47,7 +49,8 @@ def parse_gcat_date(text: str) -> Date | None:
     """The date that GCAT writes as `text`, None where it writes that there is none.
 
     Inverse of `format_gcat_date`. A trailing `s` (scheduled) says nothing about the time and is
-    passed over. What we have no unit for becomes a range, already widened if a `?` stands behind it.
+    passed over. What we have no unit for becomes a range, already widened if a `?` stands behind
+    it.
 
     >>> [parse_gcat_date(text).text for text in ("1957 Oct  4 1928:34", "2016 Jun  8?", "2016 Q2")]
     ['1957-10-04T19:28:34Z', '2016-06-08?', '2016-Q2']
@@ -84,7 +87,8 @@ def convert_gcat_date(text: str) -> str | None:
             whole = f"{whole}T{text[12:14]}:{text[14:16]}{text[16:]}Z"
             has_form = text[11] == " " and text[16:17] in ("", ":")
         try:
-            # Python reads more forms than this one, but none of them in these places and of this length.
+            # Python reads more forms than this one, but none of them in these places and of this
+            # length.
             datetime.fromisoformat(whole)
         except ValueError:
             has_form = False
@@ -182,7 +186,8 @@ def _format_narrowest(earliest: datetime, latest: datetime) -> str:
             continue
         if (first, end) == (earliest, latest):
             return text
-        # A doubted date tells a reader more than that it is vague, so it has to be less than half as wide.
+        # A doubted date tells a reader more than that it is vague, so it has to be less than half
+        # as wide.
         width = (end - first) * (2 if text[-1] == "?" else 1)
         if narrowest is None or width < narrowest:
             narrowest, best = width, text

@@ -96,8 +96,8 @@ def _format_minutes(first: datetime, last: datetime) -> str:
 
 
 def _half_day(moment: datetime, precision: int, tz: tzinfo) -> tuple[datetime, datetime]:
-    # Midnight in UTC is how Launch Library writes a bare day, so it names that day and not the evening
-    # before it at a site in America.
+    # Midnight in UTC is how Launch Library writes a bare day, so it names that day and not the
+    # evening before it at a site in America.
     local = moment if _is_midnight(moment) else moment.astimezone(tz)
     midnight = datetime(local.year, local.month, local.day, tzinfo=tz)
     noon = midnight.replace(hour=12)

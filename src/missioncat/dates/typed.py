@@ -153,7 +153,8 @@ def read_span(text: str, tz: str | tzinfo | None = None) -> Date:
 
 
 def in_zone(span: Date, tz: str | tzinfo) -> Date:
-    """A span of whole days, months or years as it runs in another zone, for dates that move with the zone.
+    """A span of whole days, months or years as it runs in another zone, for dates that move with
+    the zone.
 
     >>> in_zone(read_span("2020-11-24"), "Asia/Shanghai").earliest.isoformat()
     '2020-11-23T16:00:00+00:00'
@@ -172,9 +173,11 @@ def in_zone(span: Date, tz: str | tzinfo) -> Date:
 
 
 def move_to_zone(date: Date, tz: str | tzinfo) -> Date:
-    """A date with the clocks and calendars of a zone in place of those of UTC; one without a time does not move.
+    """A date with the clocks and calendars of a zone in place of those of UTC; one without a time
+    does not move.
 
-    For counting by periods: the result is to be looked at for its year or month and compared with nothing.
+    For counting by periods: the result is to be looked at for its year or month and compared with
+    nothing.
 
     >>> move_to_zone(parse_date("2019-12-31T18:00Z"), "Asia/Shanghai").earliest.year
     2020
@@ -278,7 +281,8 @@ def _translate(text: str, tz: str | tzinfo | None) -> str:
 
 
 def _open(body: str, limit: str) -> str:
-    """What a date or range becomes if it is only a limit; before and after are counted from its outer ends."""
+    """What a date or range becomes if it is only a limit; before and after are counted from its
+    outer ends."""
     first, last = body.partition("/")[0], body.rpartition("/")[2]
     if limit == NOT_BEFORE:
         return f"{first}/.."

@@ -1,4 +1,5 @@
-"""Units of time: how long each is, where it begins, and the calendar between the years 1 and 9999."""
+"""Units of time: how long each is, where it begins, and the calendar between the years 1 and
+9999."""
 
 from __future__ import annotations
 

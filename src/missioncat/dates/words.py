@@ -1,4 +1,5 @@
-"""Dates as people read them: in a sentence, in a table cell, as the label that a count stands under."""
+"""Dates as people read them: in a sentence, in a table cell, as the label that a count stands
+under."""
 
 from __future__ import annotations
 
@@ -62,7 +63,8 @@ def format_time(date: Date, tz: str | tzinfo | None = None) -> str:
 
 
 def _limit_words(first: str, last: str, around: str) -> str:
-    """The word for an open start or end: "by 2029" alone would not say whether the year itself is meant."""
+    """The word for an open start or end: "by 2029" alone would not say whether the year itself is
+    meant."""
     if not last:
         return "not before "
     if first:

@@ -1,4 +1,5 @@
-"""Dates as they stand in the catalogue: an interval, its written form, and the way from one to the other."""
+"""Dates as they stand in the catalogue: an interval, its written form, and the way from one to the
+other."""
 
 from __future__ import annotations
 
@@ -108,7 +109,8 @@ class Date:
 
     @property
     def has_open_start(self) -> bool:
-        """Whether nobody says from when on, even if `since` has closed it for those who have to draw a line."""
+        """Whether nobody says from when on, even if `since` has closed it for those who have to
+        draw a line."""
         return self.text.startswith("../")
 
     @property

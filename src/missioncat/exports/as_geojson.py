@@ -1,4 +1,5 @@
-"""GeoJSON by RFC 7946: a feature for each record, at the site where it is or from where it is launched."""
+"""GeoJSON by RFC 7946: a feature for each record, at the site where it is or from where it is
+launched."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,10 +12,11 @@ from missioncat.fields import exported_fields, find_field
 
 
 def write_geojson(listing: Listing) -> Iterator[str]:
-    """A feature collection, one feature a line. What has no known place has no geometry, but is there.
+    """A feature collection, one feature a line. What has no known place has no geometry, but is
+    there.
 
-    A mission stands where it was launched from: RFC 7946 has coordinates on the Earth only, and a landing site
-    on the Moon would be drawn into the sea off Africa.
+    A mission stands where it was launched from: RFC 7946 has coordinates on the Earth only, and a
+    landing site on the Moon would be drawn into the sea off Africa.
     """
     table, lookup = listing.table, listing.lookup
     if table not in ("sites", "launches", "missions"):

@@ -1,6 +1,8 @@
-"""JSON: an array with one object a line, or (JSON Lines) the objects alone. Unknown is null, never absent.
+"""JSON: an array with one object a line, or (JSON Lines) the objects alone. Unknown is null, never
+absent.
 
-What could command a terminal is escaped, so that the text is unchanged for a program and harmless for a person.
+What could command a terminal is escaped, so that the text is unchanged for a program and harmless
+for a person.
 
 The whole catalogue is a copy of its file, which stock TinyDB opens.
 """
@@ -25,7 +27,8 @@ def _objects(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[
 
 
 def encode_safely(value: Any) -> str:
-    r"""A value as JSON in which control characters are escaped, also those that JSON allows as they are.
+    r"""A value as JSON in which control characters are escaped, also those that JSON allows as
+    they are.
 
     >>> encode_safely({"name": "Long \x9b31m March 五"})
     '{"name":"Long \\u009b31m March 五"}'

@@ -1,6 +1,8 @@
-"""The whole catalogue as Parquet: a folder with a typed file for each table, for pandas, Polars, DuckDB and Arrow.
+"""The whole catalogue as Parquet: a folder with a typed file for each table, for pandas, Polars,
+DuckDB and Arrow.
 
-Lists are lists; a date is its text and, as timestamps, its interval. pyarrow is 170 MB, so it is an extra.
+Lists are lists; a date is its text and, as timestamps, its interval. pyarrow is 170 MB, so it is
+an extra.
 """
 
 import io

@@ -1,9 +1,10 @@
-"""The whole catalogue as an SQLite database: tables with keys, link tables for lists, views for common questions.
+"""The whole catalogue as an SQLite database: tables with keys, link tables for lists, views for
+common questions.
 
-A list is a table of its own (`launch_payloads`), in its order; what is nested deeper (`claims`) is JSON. Names that
-records point to and nobody has described, such as the rocket of an imported launch, get a row with `named_only` set,
-so that every key leads somewhere. Dates are texts as in the catalogue, and beside them the interval, which sorts and
-compares as text.
+A list is a table of its own (`launch_payloads`), in its order; what is nested deeper (`claims`) is
+JSON. Names that records point to and nobody has described, such as the rocket of an imported
+launch, get a row with `named_only` set, so that every key leads somewhere. Dates are texts as in
+the catalogue, and beside them the interval, which sorts and compares as text.
 """
 
 import sqlite3
@@ -29,7 +30,8 @@ ITEMS = {"aliases": "alias", "countries": "country"}
 """What one item of a list is called, where it is more than the list's name without its s."""
 
 SUBJECTS = {"plans": ("missions", "launches"), "cooperation": ("missions",)}
-"""Tables whose `subject` may be a record of several tables, or a programme: there is a key for each beside it."""
+"""Tables whose `subject` may be a record of several tables, or a programme: there is a key for
+each beside it."""
 
 INDEXED = ("earliest", "planned_earliest", "year", "outcome", "status", "kind", "number", "tag", "name", "programme")
 
@@ -89,9 +91,11 @@ VIEWS = {
         ORDER BY (SELECT min(p.rowid) FROM plans p
                   WHERE p.subject = first.subject AND p.milestone = first.milestone)""",
 }
-"""Views by name; what each shows is shown by the command of that kind too, and a test holds them equal.
+"""Views by name; what each shows is shown by the command of that kind too, and a test holds them
+equal.
 
-Days are rounded down without `floor`, which not every SQLite has; 1e-6 of a day is what `julianday` may lack.
+Days are rounded down without `floor`, which not every SQLite has; 1e-6 of a day is what
+`julianday` may lack.
 """
 
 

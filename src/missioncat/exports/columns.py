@@ -1,7 +1,8 @@
 """The catalogue as flat tables with typed columns: what SQLite and Parquet have in common.
 
-Worked out from the model and the fields, so a new field of a record is a new column. A date is three columns more:
-the first moment it allows (null: no start), the moment before which it must be (null: no end), and its precision.
+Worked out from the model and the fields, so a new field of a record is a new column. A date is
+three columns more: the first moment it allows (null: no start), the moment before which it must be
+(null: no end), and its precision.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,10 +24,11 @@ EXPORTED = ("missions", "events", "launches", "vehicles", "sites", "cooperation"
 
 
 class Column(NamedTuple):
-    """One column: its name, the type of its values, and the table that it points to, if it is a reference.
+    """One column: its name, the type of its values, and the table that it points to, if it is a
+    reference.
 
-    A column of type `date` holds the text, those of type `moment` what was worked out from it; one of type `json`
-    what no single value can hold, as text; null for an empty one.
+    A column of type `date` holds the text, those of type `moment` what was worked out from it; one
+    of type `json` what no single value can hold, as text; null for an empty one.
     """
 
     name: str
@@ -36,7 +38,8 @@ class Column(NamedTuple):
 
 
 def find_columns(table: str) -> list[Column]:
-    """The columns of a table, the id first. An event's is made of its mission and its place among that one's events.
+    """The columns of a table, the id first. An event's is made of its mission and its place among
+    that one's events.
 
     >>> [column.name for column in find_columns("plans")][:7]
     ['id', 'subject', 'milestone', 'planned', 'planned_earliest', 'planned_latest', 'planned_precision']
@@ -63,8 +66,9 @@ EXTRAS: dict[str, list[Column]] = {
     "launches": [Column("year", "text"), Column("orbital", "flag")],
     "plans": [Column("statement", "integer"), Column("is_newest", "flag")],
 }
-"""What SQL cannot easily work out: the year or years a launch may lie in ("2028–2030"), whether it is one to orbit,
-and the place of a statement in the ledger of its subject and milestone, which is in order of when it was said."""
+"""What SQL cannot easily work out: the year or years a launch may lie in ("2028–2030"), whether it
+is one to orbit, and the place of a statement in the ledger of its subject and milestone, which is
+in order of when it was said."""
 
 
 def find_stored_fields(table: str) -> dict[str, Field]:
@@ -138,7 +142,8 @@ def _add_place(row: dict[str, Any], plan: Any, places: dict[str, tuple[int, bool
 
 
 def _find_places(plans: Iterable[Any]) -> dict[str, tuple[int, bool]]:
-    """Plan id -> its place among the statements about the same thing, and whether it is the one that holds now."""
+    """Plan id -> its place among the statements about the same thing, and whether it is the one
+    that holds now."""
     by_key: dict[tuple[str, str], list[Any]] = {}
     for plan in plans:
         by_key.setdefault((plan.subject, plan.milestone), []).append(plan)

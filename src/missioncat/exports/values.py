@@ -10,7 +10,8 @@ from missioncat.dates import Date
 def plain_value(value: Any) -> Any:
     """A field's value as text, number, bool, None, or a list or dict of these.
 
-    A date is its text; the interval it stands for is in the fields `earliest`, `latest` and `precision`.
+    A date is its text; the interval it stands for is in the fields `earliest`, `latest` and
+    `precision`.
 
     >>> from missioncat.dates import parse_date
     >>> plain_value(parse_date("2029~")), plain_value(["a"]), plain_value(None)

@@ -1,6 +1,8 @@
-"""CSV files whose header names our fields: the facts the catalogue is built from, and our own exports.
+"""CSV files whose header names our fields: the facts the catalogue is built from, and our own
+exports.
 
-A column that says what the catalogue works out itself (how often a rocket flew) is not stored, but compared.
+A column that says what the catalogue works out itself (how often a rocket flew) is not stored, but
+compared.
 """
 
 import csv
@@ -44,7 +46,8 @@ SHOWN_MISTAKES = 20
 
 
 def read_rows(lines: Iterable[str], table: str, file: str = "<stdin>") -> list[Row]:
-    """Read all rows of a CSV file for one table, or raise InputError with every mistake by line and column."""
+    """Read all rows of a CSV file for one table, or raise InputError with every mistake by line
+    and column."""
     rows, mistakes, _ = _read_table(lines, table, file, Options(table=table))
     if mistakes:
         raise InputError(describe_mistakes(file, mistakes))
@@ -61,7 +64,8 @@ def describe_mistakes(file: str, mistakes: Sequence[str]) -> str:
 def read_csv(lines: Iterable[str], file: str, options: Options) -> list[Reading]:
     """Read a CSV file for the table that the options name.
 
-    Titles that are not our fields' names are given in the options; then the other strange ones are passed over.
+    Titles that are not our fields' names are given in the options; then the other strange ones are
+    passed over.
     """
     table = check_table(options.table)
     rows, mistakes, remarks = _read_table(lines, table, file, options)
@@ -78,7 +82,8 @@ def check_table(table: str | None) -> str:
 def _read_table(
     lines: Iterable[str], table: str, file: str, options: Options
 ) -> tuple[list[Row], list[str], list[str]]:
-    """The rows, the mistakes, and what is odd. The separator is the one that the header uses: comma, semicolon, tab."""
+    """The rows, the mistakes, and what is odd. The separator is the one that the header uses:
+    comma, semicolon, tab."""
     iterator = iter(lines)
     first = next(iterator, "").lstrip("\ufeff")
     delimiter = max(",;\t", key=first.count)
@@ -116,7 +121,8 @@ def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
 
 
 class _Column(NamedTuple):
-    """A column of the file: its name there, the field it fills (None: none), its type, whether it only restates."""
+    """A column of the file: its name there, the field it fills (None: none), its type, whether it
+    only restates."""
 
     title: str
     field: Field | None
@@ -130,7 +136,8 @@ def find_fields(table: str) -> dict[str, Field]:
 
 
 def find_types(table: str) -> dict[str, Any]:
-    """The types of the fields that are stored, by name; an event names its mission, which it stands in."""
+    """The types of the fields that are stored, by name; an event names its mission, which it
+    stands in."""
     record_type = Event if table == "events" else RECORDS[table]
     types = {field.name: field.type for field in msgspec.structs.fields(record_type)}
     return types | {"mission": str} if table == "events" else types
@@ -167,7 +174,8 @@ def _read_header(header: list[str], table: str, file: str, foreign: Mapping[str,
 
 
 def _read_mapping(foreign: Mapping[str, str], header: list[str], table: str, fields: set[str]) -> dict[str, str]:
-    """Title -> field, as --map says it, in lower case; a field of no name means that the column is not wanted."""
+    """Title -> field, as --map says it, in lower case; a field of no name means that the column is
+    not wanted."""
     titles = {title.lower() for title in header}
     for title, name in foreign.items():
         if title.lower() not in titles:
@@ -221,7 +229,8 @@ def read_cell(text: str, field: Field, type_: Any, read: Callable[[str], Date] =
 
 
 def read_restated(text: str, field: Field, read: Callable[[str], Date]) -> str:
-    """What a cell says of a field that the catalogue works out, dates as the catalogue writes them."""
+    """What a cell says of a field that the catalogue works out, dates as the catalogue writes
+    them."""
     return read(text).text if text and field.kind == "date" else text
 
 

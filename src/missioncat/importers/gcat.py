@@ -1,7 +1,7 @@
 """GCAT's tables: launch logs, launch lists, vehicles and sites (planet4589.org/space/gcat).
 
-Which table a file is, its header says; columns are found by their names, in any order. Names of vehicles and codes of
-sites stay GCAT's here, and `reconcile` finds the records that they mean.
+Which table a file is, its header says; columns are found by their names, in any order. Names of
+vehicles and codes of sites stay GCAT's here, and `reconcile` finds the records that they mean.
 """
 
 import csv
@@ -107,7 +107,8 @@ def parse_tonnes(cell: str) -> int | float | None:
 
 
 def parse_orbit(cell: str) -> str | None:
-    """The orbit of a launch category or of GCAT's orbit classes; what has no word of ours says nothing.
+    """The orbit of a launch category or of GCAT's orbit classes; what has no word of ours says
+    nothing.
 
     >>> [parse_orbit(cell) for cell in ("LLEO/S", "LEO/I", "GTO", "GEO/S", "CLO", "MIL")]
     ['SSO', 'LEO', 'GTO', 'GTO', 'LTO', None]
@@ -168,10 +169,12 @@ LAUNCH = (
     Column("OpOrbit", "orbit", parse_orbit),
     Column("OrbPay", "payload_mass_kg", parse_tonnes),
 )
-"""What is said of a launch. In a log it stands in the row of each payload, and the first row counts."""
+"""What is said of a launch. In a log it stands in the row of each payload, and the first row
+counts."""
 
 PAYLOAD = ("Name", "PLName", "Type", "Mass")
-"""What a log says of each payload: its name, the one that its makers gave it, what it is, its mass in kilograms."""
+"""What a log says of each payload: its name, the one that its makers gave it, what it is, its mass
+in kilograms."""
 
 VEHICLE = (
     Column("LV_Name", "name", parse_text),
@@ -190,7 +193,8 @@ SITE = (
 
 
 class Sheet:
-    """The lines of a file taken apart: its columns by name, its rows by line, and when it was brought up to date."""
+    """The lines of a file taken apart: its columns by name, its rows by line, and when it was
+    brought up to date."""
 
     def __init__(self, lines: Iterable[str], file: str) -> None:
         self.rejected: list[str] = []
@@ -318,7 +322,8 @@ def _read_launches(sheet: Sheet) -> list[Statement]:
 
 
 def _find_newest(launches: Iterable[dict[str, Any]]) -> str | None:
-    """The day of the newest launch, which tells of a list without a date of its own from when it is."""
+    """The day of the newest launch, which tells of a list without a date of its own from when it
+    is."""
     dates = (values.get("date") for values in launches)
     return max((date[:10] for date in dates if is_exact_text(date)), default=None)
 
@@ -350,10 +355,11 @@ def _settle_launch(values: dict[str, Any], site: str) -> None:
 def find_outcome(code: str | None, tag: str) -> str:
     """The outcome of a launch, of its code, or, in a list that has none, as far as its tag says it.
 
-    S is a success, F a failure, E an explosion on the pad, U unknown. A number is the percentage of success that GCAT
-    gives the launch: 0 is a failure, 100 a success, and anything between is partial, whichever letter stands before
-    it. The code stays in the record. A tag with F (failed to reach orbit) or E tells of a failure; that a launch got
-    a number among those that reached orbit does not tell of a success.
+    S is a success, F a failure, E an explosion on the pad, U unknown. A number is the percentage
+    of success that GCAT gives the launch: 0 is a failure, 100 a success, and anything between is
+    partial, whichever letter stands before it. The code stays in the record. A tag with F (failed
+    to reach orbit) or E tells of a failure; that a launch got a number among those that reached
+    orbit does not tell of a success.
 
     >>> [find_outcome(code, "2020-001") for code in ("OS", "DS", "OF", "OF40", "OS75", "OE", "OU", "MS?", None)]
     ['success', 'success', 'failure', 'partial', 'partial', 'failure', 'unknown', 'success', 'unknown']
@@ -412,7 +418,8 @@ def _read_vehicles(sheet: Sheet) -> list[Statement]:
 
 
 def _read_sites(sheet: Sheet) -> list[Statement]:
-    """One statement a place: sites that GCAT gives one UCode are one place under the names that it had in turn."""
+    """One statement a place: sites that GCAT gives one UCode are one place under the names that it
+    had in turn."""
     columns = [(place, column, dict[str, Any]()) for place, column in sheet.find_columns(SITE)]
     code_place, place_place = sheet.place("Site"), sheet.place("UCode")
     assert code_place is not None

@@ -1,4 +1,5 @@
-"""Our own JSON: the array of objects that a listing gives, one object a line, or a whole catalogue's file."""
+"""Our own JSON: the array of objects that a listing gives, one object a line, or a whole
+catalogue's file."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,7 +23,8 @@ from missioncat.text import clean
 
 
 def read_json(lines: Iterable[str], file: str, options: Options) -> list[Reading]:
-    """Read a listing for the table that the options name, or a whole catalogue if they name none."""
+    """Read a listing for the table that the options name, or a whole catalogue if they name
+    none."""
     content = "".join(lines).lstrip("\ufeff").encode(errors="surrogatepass")
     if options.table is None:
         return _read_catalogue(content, file)
@@ -57,7 +59,8 @@ def _read_catalogue(content: bytes, file: str) -> list[Reading]:
         raise InputError(f"{file} is a listing; say which table it is of: --table missions. Nothing was imported.")
     try:
         tables = DecodedTables(content, Path(file))
-        # Notes are rare and nobody's but their owner's; where there are none, nothing is said of them.
+        # Notes are rare and nobody's but their owner's; where there are none, nothing is said of
+        # them.
         named = [table for table in RECORDS if table in tables and table != "catalogue"]
         return [_read_table(tables, table) for table in named if table != "notes" or tables.documents(table)]
     except CatalogueError as error:
@@ -117,7 +120,8 @@ def read_number(value: Any, field: Field) -> int | float:
 
 
 def read_nested(value: Any, type_: Any) -> Any:
-    """A value with all that is in it, of the types that the model wants; what it says is checked at the gate."""
+    """A value with all that is in it, of the types that the model wants; what it says is checked
+    at the gate."""
     return msgspec.convert(value, type_)
 
 
