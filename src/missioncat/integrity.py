@@ -204,10 +204,9 @@ def _check_numbers(catalogue: Catalogue) -> Iterator[Problem]:
 
     Another rule reports impossible ones.
     """
-    numbered = []
-    for launch in _launches(catalogue):
-        if launch.number is not None and BOUNDS["number"].hold(launch.number):
-            numbered.append(_Numbered(launch.number, launch))
+    can_be = BOUNDS["number"].hold
+    with_number = [(each.number, each) for each in _launches(catalogue) if each.number is not None]
+    numbered = [_Numbered(number, launch) for number, launch in with_number if can_be(number)]
     yield from _find_twice(numbered)
     by_number = {each.number: each for each in numbered}
     ordered = [by_number[number] for number in sorted(by_number)]

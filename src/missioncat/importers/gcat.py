@@ -275,50 +275,74 @@ def read_gcat(lines: Iterable[str], file: str, options: Options) -> list[Reading
     return [Reading(table, statements=statements, rejected=sheet.rejected, citation=CITATION)]
 
 
+Known = dict[str, Any]
+"""Cell -> value: few of the cells are not the same as many others, so each text is converted once."""
+
+ColumnAt = tuple[int, Column, Known]
+
+
+def _find_columns(sheet: Sheet, columns: Iterable[Column]) -> list[ColumnAt]:
+    return [(place, column, {}) for place, column in sheet.find_columns(columns)]
+
+
 def _read_launches(sheet: Sheet) -> list[Statement]:
-    columns = sheet.find_columns(LAUNCH)
-    tag_place = sheet.place("Launch_Tag")
-    site_place = sheet.place("Launch_Site")
-    payload_places = [sheet.place(title) for title in PAYLOAD]
-    is_log = payload_places[0] is not None
-    # Few of the cells are not the same as many others, so each text is converted once.
-    known: list[tuple[int, Column, dict[str, Any]]] = [(place, column, {}) for place, column in columns]
-    found: dict[str, dict[str, Any]] = {}
-    previous, values = None, {}
-    assert tag_place is not None
-    for line, cells in sheet.rows():
-        raw_tag = cells[tag_place]
-        if raw_tag != previous or not is_log:
-            try:
-                values = _read_cells(cells, known)
-            except CellError as error:
-                sheet.reject(line, str(error))
-                continue
-            tag = values["tag"]
-            if tag in found:
-                values = found[tag]
-                if not is_log:
-                    sheet.reject(line, f"launch {tag} stands twice in this file")
-                    continue
-            else:
-                found[tag] = values
-                _settle_launch(values, cells[site_place] if site_place is not None else "")
-            previous = raw_tag
-        if is_log:
-            try:
-                _add_payload(values, cells, payload_places)
-            except CellError as error:
-                sheet.reject(line, str(error))
+    is_log = sheet.place("Name") is not None
+    found = _read_log(sheet) if is_log else _read_list(sheet)
     edition = sheet.updated or _find_newest(found.values())
     statements = []
     for tag, values in found.items():
-        names = tuple(values.get("payloads", ()))
-        if values.get("gcat_name"):
-            names = (*names, values["gcat_name"])
-        elif is_log:
-            values.pop("gcat_name", None)
-        statements.append(Statement(tag, values, edition, names))
+        names = [*values.get("payloads", ())]
+        if "gcat_name" in values:
+            names.append(values["gcat_name"])
+        statements.append(Statement(tag, values, edition, tuple(names)))
     return statements
+
+
+def _read_list(sheet: Sheet) -> dict[str, dict[str, Any]]:
+    """The launches of a list, which has a row for each, by tag."""
+    columns = _find_columns(sheet, LAUNCH)
+    site_place = sheet.place("Launch_Site")
+    found: dict[str, dict[str, Any]] = {}
+    for line, cells in sheet.rows():
+        try:
+            values = _read_cells(cells, columns)
+        except CellError as error:
+            sheet.reject(line, str(error))
+            continue
+        tag = values["tag"]
+        if tag in found:
+            sheet.reject(line, f"launch {tag} stands twice in this file")
+            continue
+        _settle_launch(values, cells, site_place)
+        found[tag] = values
+    return found
+
+
+def _read_log(sheet: Sheet) -> dict[str, dict[str, Any]]:
+    """The launches of a log, which has a row for each payload, by tag; of each the first row counts."""
+    columns = _find_columns(sheet, LAUNCH)
+    tag_place, site_place = sheet.place("Launch_Tag"), sheet.place("Launch_Site")
+    payload_places = [sheet.place(title) for title in PAYLOAD]
+    assert tag_place is not None
+    found: dict[str, dict[str, Any]] = {}
+    previous, values = None, {}
+    for line, cells in sheet.rows():
+        try:
+            if cells[tag_place] != previous:
+                values = _read_cells(cells, columns)
+                if values["tag"] in found:
+                    values = found[values["tag"]]
+                else:
+                    found[values["tag"]] = values
+                    _settle_launch(values, cells, site_place)
+                previous = cells[tag_place]
+            _add_payload(values, cells, payload_places)
+        except CellError as error:
+            sheet.reject(line, str(error))
+    for values in found.values():
+        if not values.get("gcat_name"):
+            values.pop("gcat_name", None)
+    return found
 
 
 def _find_newest(launches: Iterable[dict[str, Any]]) -> str | None:
@@ -328,7 +352,7 @@ def _find_newest(launches: Iterable[dict[str, Any]]) -> str | None:
     return max((date[:10] for date in dates if is_exact_text(date)), default=None)
 
 
-def _read_cells(cells: list[str], columns: list[tuple[int, Column, dict[str, Any]]]) -> dict[str, Any]:
+def _read_cells(cells: list[str], columns: list[ColumnAt]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for place, column, known in columns:
         cell = cells[place]
@@ -344,10 +368,10 @@ def _read_cells(cells: list[str], columns: list[tuple[int, Column, dict[str, Any
     return values
 
 
-def _settle_launch(values: dict[str, Any], site: str) -> None:
+def _settle_launch(values: dict[str, Any], cells: list[str], site_place: int | None) -> None:
     """What follows from several columns, and that GCAT said it."""
     values["outcome"] = find_outcome(values.get("gcat_code"), values["tag"])
-    if site.rstrip().endswith("?") and "site" in values:
+    if site_place is not None and cells[site_place].rstrip().endswith("?") and "site" in values:
         values["site_note"] = "GCAT doubts the site"
     values["sources"] = ["gcat"]
 
@@ -381,25 +405,31 @@ _CODE = re.compile(r"[A-Z]([SFUE])(\d{1,3})?\??")
 
 
 def _add_payload(values: dict[str, Any], cells: list[str], places: list[int | None]) -> None:
+    """What the row of a payload adds to its launch."""
     name_place, maker_place, type_place, mass_place = places
-    name = parse_text(clean(cells[name_place]).strip()) if name_place is not None else None
-    maker_name = parse_text(clean(cells[maker_place]).strip()) if maker_place is not None else None
+    maker_name = _read_text(cells, maker_place)
+    name = _read_text(cells, name_place) or maker_name
     payloads = values.setdefault("payloads", [])
-    if (name := name or maker_name) and name not in payloads:
+    if name and name not in payloads:
         payloads.append(name)
         values["payload_count"] = len(payloads)
         # A log has no name of the flight; that of the one payload will do.
         values["gcat_name"] = maker_name if len(payloads) == 1 else None
-    kind = cells[type_place] if type_place is not None else ""
-    if kind[1:2] == "H":  # people were in it when it left the ground; P is one that could have had some
+    # People were in it when it left the ground; P is one that could have had some.
+    if type_place is not None and cells[type_place][1:2] == "H":
         values["crewed"] = True
     if mass_place is not None and (mass := parse_number(cells[mass_place].strip())):
         values["payload_mass_kg"] = values.get("payload_mass_kg", 0) + mass
 
 
+def _read_text(cells: list[str], place: int | None) -> str | None:
+    """The text in a column that a table may lack."""
+    return None if place is None else parse_text(clean(cells[place]).strip())
+
+
 def _read_vehicles(sheet: Sheet) -> list[Statement]:
     """One statement a name: the row without a variant, or else the first one."""
-    columns = [(place, column, dict[str, Any]()) for place, column in sheet.find_columns(VEHICLE)]
+    columns = _find_columns(sheet, VEHICLE)
     variant_place = sheet.place("LV_Variant")
     found: dict[str, tuple[bool, dict[str, Any]]] = {}
     for line, cells in sheet.rows():
@@ -420,9 +450,8 @@ def _read_vehicles(sheet: Sheet) -> list[Statement]:
 def _read_sites(sheet: Sheet) -> list[Statement]:
     """One statement a place: sites that GCAT gives one UCode are one place under the names that it
     had in turn."""
-    columns = [(place, column, dict[str, Any]()) for place, column in sheet.find_columns(SITE)]
+    columns = _find_columns(sheet, SITE)
     code_place, place_place = sheet.place("Site"), sheet.place("UCode")
-    assert code_place is not None
     found: dict[str, dict[str, Any]] = {}
     for line, cells in sheet.rows():
         try:
@@ -430,12 +459,11 @@ def _read_sites(sheet: Sheet) -> list[Statement]:
         except CellError as error:
             sheet.reject(line, str(error))
             continue
-        code = parse_text(clean(cells[code_place]).strip())
+        code = _read_text(cells, code_place)
         if code is None:
             sheet.reject(line, "no code of the site")
             continue
-        place = parse_text(clean(cells[place_place]).strip()) if place_place is not None else None
-        key = place or code
+        key = _read_text(cells, place_place) or code
         codes = found[key]["gcat_codes"] if key in found else []
         if key not in found or code == key:
             values.setdefault("name", code)
