@@ -6,7 +6,15 @@ from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from missioncat.dates import Date, format_goal, format_time, parse_date, zone
-from missioncat.fields import EventOrder, event_order, find_field, is_awaited, is_orbital, is_planned, launch_date
+from missioncat.fields import (
+    EventOrder,
+    event_order,
+    find_field,
+    is_awaited,
+    is_orbital,
+    is_planned,
+    launch_date,
+)
 from missioncat.ledger import Slip, find_next_milestone, find_slips
 from missioncat.lookup import Lookup, stored_date
 from missioncat.model import Event, Launch, Mission, Plan, Vehicle
@@ -54,7 +62,9 @@ def mission_moments(mission: Mission, lookup: Lookup, now: datetime) -> list[Mom
     """The events of a mission, and the newest plan for each milestone that is still to come."""
     launch = _find_launch(mission, lookup)
     launched = launch_date(launch, lookup) if launch else None
-    moments = [_build_moment(mission, event, event_order(event, launched)) for event in mission.events]
+    moments = [
+        _build_moment(mission, event, event_order(event, launched)) for event in mission.events
+    ]
     for slip in find_slips(lookup, [mission.id]):
         is_ahead = slip.now.latest is None or slip.now.latest > now
         if not slip.happened and is_ahead:

@@ -175,7 +175,9 @@ def _check_notes(catalogue: Catalogue) -> Iterator[Problem]:
     """A note is about a record that there is."""
     for note in catalogue.records("notes").values():
         if note.table not in RECORDS or not _is_there(catalogue, note.table, note.about):
-            yield Problem("notes", note.id, "about", f"'{note.about}' has no record among the {note.table}")
+            yield Problem(
+                "notes", note.id, "about", f"'{note.about}' has no record among the {note.table}"
+            )
 
 
 def _check_sources(catalogue: Catalogue) -> Iterator[Problem]:
@@ -210,7 +212,9 @@ def _check_numbers(catalogue: Catalogue) -> Iterator[Problem]:
     yield from _find_twice(numbered)
     by_number = {each.number: each for each in numbered}
     ordered = [by_number[number] for number in sorted(by_number)]
-    if not any(each.table == "launches" for each in catalogue.unreadable):  # which may have any number
+    if not any(
+        each.table == "launches" for each in catalogue.unreadable
+    ):  # which may have any number
         yield from _find_gaps(ordered)
     for before, after in pairwise(ordered):
         if _is_before(_date(after.launch.date), _date(before.launch.date)):
@@ -224,7 +228,9 @@ def _find_twice(numbered: Iterable[_Numbered]) -> Iterator[Problem]:
     for number, launch in numbered:
         other = seen.setdefault(number, launch)
         if other is not launch:
-            yield Problem("launches", launch.id, "number", f"{number} is the number of {other.id} too")
+            yield Problem(
+                "launches", launch.id, "number", f"{number} is the number of {other.id} too"
+            )
 
 
 def _find_gaps(ordered: Sequence[_Numbered]) -> Iterator[Problem]:
@@ -260,7 +266,12 @@ def _check_bounds(catalogue: Catalogue) -> Iterator[Problem]:
                 yield Problem(table, record.id, field, reason)
 
 
-UNIQUE = (("launches", "tag"), ("launches", "ll2_id"), ("missions", "cospar"), ("missions", "norad"))
+UNIQUE = (
+    ("launches", "tag"),
+    ("launches", "ll2_id"),
+    ("missions", "cospar"),
+    ("missions", "norad"),
+)
 """Tables and fields of which no two records say the same."""
 
 
@@ -387,7 +398,9 @@ def _name_character(character: str) -> str:
 
 def _check_texts(catalogue: Catalogue) -> Iterator[Problem]:
     for table, record_type in RECORDS.items():
-        names = [name for name in record_type.__struct_fields__ if name != "id"]  # has a rule of its own
+        names = [
+            name for name in record_type.__struct_fields__ if name != "id"
+        ]  # has a rule of its own
         for record in catalogue.records(table).values():
             for name in names:
                 for text in list_items(getattr(record, name)):

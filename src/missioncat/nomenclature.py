@@ -7,8 +7,9 @@ empty catalogue too. Loaded by what imports, syncs or checks, and never at start
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from missioncat.names import fold, fold_family, name_variants
@@ -149,7 +150,9 @@ _CONFIGURATION = re.compile(
 _UPPER_STAGE = re.compile(r"(?:Fregat|Briz|Blok|YZ-\d|DM-).*")
 
 
-def split_configuration(text: str, source: str | None = None) -> Iterator[tuple[str, dict[str, str]]]:
+def split_configuration(
+    text: str, source: str | None = None
+) -> Iterator[tuple[str, dict[str, str]]]:
     """A type of rocket with ever less behind its name, and what was there.
 
     >>> list(split_configuration("Chang Zheng 2C-III/SD", "gcat"))[-1]
@@ -207,21 +210,26 @@ class Places:
         parts = [part.strip() for part in text.split(",")]
         named = [self._find_named(part) for part in parts]
         regions = [self._regions.get(_fold_words(part), []) for part in parts]
-        where = next((at for at in range(len(parts)) if named[at] or regions[at]), None)
+        where = _find_first(names or around for names, around in zip(named, regions, strict=True))
         if where is None:
             return None
+        # What stands before the first name of a place is the pad.
         stated = shorten_pad(", ".join(parts[:where])) or None
-        by_name = {place.id: place for each in named for place in each}
-        around = [place for each in regions for place in each]
+        by_name = {place.id: place for place in chain.from_iterable(named)}
+        place = None
+        near = [*by_name.values(), *chain.from_iterable(regions)]
         if len(by_name) == 1:
             [place] = by_name.values()
-            near = [place, *(each for name in place.region for each in self._regions[_fold_words(name)])]
-        else:
-            place, near = None, [*by_name.values(), *around]
+            near = [place, *self._find_neighbours(place)]
         by_pad = {each.id: each for each in near if (stated or pad) in each.pads}
         if len(by_pad) == 1:
             [place] = by_pad.values()
         return FoundPlace(place, stated)
+
+    def _find_neighbours(self, place: Place) -> Iterator[Place]:
+        """The sites of the regions that a site is in."""
+        for region in place.region:
+            yield from self._regions[_fold_words(region)]
 
     def _find_named(self, part: str) -> list[Place]:
         """The sites whose name a part of a text is, or else holds as words."""
@@ -230,8 +238,18 @@ class Places:
             return [self._names[folded]]
         if folded in self._regions:
             return []
-        held = {place.id: place for name, place in self._names.items() if f" {name} " in f" {folded} "}
+        held = {
+            place.id: place for name, place in self._names.items() if f" {name} " in f" {folded} "
+        }
         return list(held.values())
+
+
+def _find_first(found: Iterable[Sequence[Place]]) -> int | None:
+    """Where the first of these stands that is not empty."""
+    for place, places in enumerate(found):
+        if places:
+            return place
+    return None
 
 
 def _fold_words(text: str) -> str:

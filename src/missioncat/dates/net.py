@@ -59,7 +59,9 @@ def parse_net(net: str, precision: int, tz: tzinfo = UTC) -> Date:
     try:
         return parse_date(_cut(moment, precision, tz))
     except (OverflowError, ValueError):
-        raise DateError(f"'{net[:40]}' is too near the end of the calendar for its precision.") from None
+        raise DateError(
+            f"'{net[:40]}' is too near the end of the calendar for its precision."
+        ) from None
 
 
 def parse_moment(text: str) -> datetime:

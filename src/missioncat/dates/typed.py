@@ -249,7 +249,9 @@ def zone(name: str) -> tzinfo:
     for known in available_timezones():
         if known.lower() == wanted.lower():
             return ZoneInfo(known)
-    raise DateError(f"There is no time zone {quote_text(name)}; use a name such as Asia/Shanghai, UTC or +08:00.")
+    raise DateError(
+        f"There is no time zone {quote_text(name)}; use a name such as Asia/Shanghai, UTC or +08:00."
+    )
 
 
 def as_zone(tz: str | tzinfo) -> tzinfo:

@@ -132,7 +132,11 @@ class Date:
         >>> parse_date("../2029").since(parse_date("2023-05-29").earliest).earliest.year
         2023
         """
-        if self.earliest is not None or start is None or (self.latest is not None and self.latest <= start):
+        if (
+            self.earliest is not None
+            or start is None
+            or (self.latest is not None and self.latest <= start)
+        ):
             return self
         return Date(self.text, start, self.latest, self.precision, self.mark)
 
@@ -153,7 +157,9 @@ class Date:
         ...     parse_date("2020s/2030s"))
         (False, True)
         """
-        starts = other.earliest is None or (self.earliest is not None and other.earliest <= self.earliest)
+        starts = other.earliest is None or (
+            self.earliest is not None and other.earliest <= self.earliest
+        )
         ends = other.latest is None or (self.latest is not None and self.latest <= other.latest)
         return starts and ends
 
@@ -173,7 +179,9 @@ def parse_date(text: str) -> Date:
         raise refusal(text, str(reason), _WRITTEN) from None
 
 
-_EXACT_FORMS = {len(form): form for form in ("0000-00-00", "0000-00-00T00:00Z", "0000-00-00T00:00:00Z")}
+_EXACT_FORMS = {
+    len(form): form for form in ("0000-00-00", "0000-00-00T00:00Z", "0000-00-00T00:00:00Z")
+}
 """Of a day, of a minute, of a second; 0 is a digit."""
 
 

@@ -80,7 +80,10 @@ def find_suffix(file: str) -> str:
     ('ics', 'gcat', '')
     """
     name = file.lower()
-    return "gcat" if name.endswith((".gcat.tsv", ".gcat")) else name.rpartition(".")[2] if "." in name else ""
+    if name.endswith((".gcat.tsv", ".gcat")):
+        return "gcat"
+    _, dot, suffix = name.rpartition(".")
+    return suffix if dot else ""
 
 
 def find_writer(format_: str) -> Writer:

@@ -49,7 +49,9 @@ def write_gcat(listing: Listing) -> Iterator[str]:
             yield _format_row(row)
     planned = len(listing.records) - len(flown)
     if planned:
-        listing.tell(f"{count_noun(planned, 'launches')} still to fly left out: a launch log has none.")
+        listing.tell(
+            f"{count_noun(planned, 'launches')} still to fly left out: a launch log has none."
+        )
     if unwritten:
         listing.tell(describe_unwritten(unwritten))
 
@@ -73,7 +75,9 @@ def _build_rows(launch: Launch, lookup: Lookup) -> Iterator[dict[str, str | None
     """A row for each payload, and one for a launch of which none is known."""
     shared = _build_shared(launch, lookup)
     aboard = lookup.related("missions", "launch", launch.id)
-    missions = {fold(name): mission for mission in aboard for name in mission_names(mission, lookup)}
+    missions = {
+        fold(name): mission for mission in aboard for name in mission_names(mission, lookup)
+    }
     payloads = launch.payloads or [mission.name for mission in aboard]
     if not payloads:
         yield shared | _build_payload(None, None)

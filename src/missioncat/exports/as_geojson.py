@@ -9,6 +9,7 @@ from missioncat.exports import GENERATOR, Listing
 from missioncat.exports.as_json import encode_safely
 from missioncat.exports.values import plain_value
 from missioncat.fields import exported_fields, find_field
+from missioncat.model import Site
 
 
 def write_geojson(listing: Listing) -> Iterator[str]:
@@ -20,7 +21,9 @@ def write_geojson(listing: Listing) -> Iterator[str]:
     """
     table, lookup = listing.table, listing.lookup
     if table not in ("sites", "launches", "missions"):
-        raise UsageError(f"{table} have no place on a map. GeoJSON is for sites, launches and missions.")
+        raise UsageError(
+            f"{table} have no place on a map. GeoJSON is for sites, launches and missions."
+        )
     fields = listing.fields or [field for field in exported_fields(table) if field.kind != "nested"]
     site = find_field(table, "id" if table == "sites" else "site")
     # A member that the standard does not know is allowed, and readers pass over it.
@@ -31,14 +34,16 @@ def write_geojson(listing: Listing) -> Iterator[str]:
             "type": "Feature",
             "id": record.id,
             "geometry": _find_point(lookup.records("sites").get(site.value(record, lookup))),
-            "properties": {field.name: plain_value(field.value(record, lookup)) for field in fields},
+            "properties": {
+                field.name: plain_value(field.value(record, lookup)) for field in fields
+            },
         }
         yield separator + encode_safely(feature)
         separator = ",\n"
     yield "\n]}\n"
 
 
-def _find_point(site: Any) -> dict[str, Any] | None:
+def _find_point(site: Site | None) -> dict[str, Any] | None:
     """Where a site is, longitude first; None if that is not known."""
     if site is None or site.lat is None or site.lon is None:
         return None

@@ -36,8 +36,14 @@ def encode_safely(value: Any) -> str:
     try:
         text = msgspec.json.encode(value).decode()
     except UnicodeEncodeError:  # half a surrogate pair: the name of a file that is not UTF-8
-        text = re.sub(SURROGATES, "\ufffd", json.dumps(msgspec.to_builtins(value), ensure_ascii=False))
-    return text if text.isprintable() else re.sub(CONTROLS, lambda match: f"\\u{ord(match[0]):04x}", text)
+        text = re.sub(
+            SURROGATES, "\ufffd", json.dumps(msgspec.to_builtins(value), ensure_ascii=False)
+        )
+    return (
+        text
+        if text.isprintable()
+        else re.sub(CONTROLS, lambda match: f"\\u{ord(match[0]):04x}", text)
+    )
 
 
 def write_json(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:

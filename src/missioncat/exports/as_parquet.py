@@ -41,7 +41,11 @@ def write_catalogue(catalogue: "Catalogue", now: datetime) -> Mapping[str, bytes
         columns = find_columns(table)
         schema = pyarrow.schema(
             [
-                pyarrow.field(column.name, types.get(column.type, pyarrow.string()), nullable=not column.required)
+                pyarrow.field(
+                    column.name,
+                    types.get(column.type, pyarrow.string()),
+                    nullable=not column.required,
+                )
                 for column in columns
             ],
             metadata={"generator": GENERATOR, "table": table},
@@ -50,7 +54,9 @@ def write_catalogue(catalogue: "Catalogue", now: datetime) -> Mapping[str, bytes
         arrays = [_build_array(table, field, [row[field.name] for row in rows]) for field in schema]
         buffer = io.BytesIO()
         # Zstandard is read by everything that reads Parquet, and halves what Snappy leaves.
-        pyarrow.parquet.write_table(pyarrow.Table.from_arrays(arrays, schema=schema), buffer, compression="zstd")
+        pyarrow.parquet.write_table(
+            pyarrow.Table.from_arrays(arrays, schema=schema), buffer, compression="zstd"
+        )
         files[f"{table}.parquet"] = buffer.getvalue()
     return files
 
@@ -61,7 +67,9 @@ def _build_array(table: str, field: Any, values: list[Any]) -> Any:
 
     try:
         return pyarrow.array(values, type=field.type)
-    except pyarrow.ArrowInvalid as error:  # more than a float can hold exactly, so also more than can be meant
+    except (
+        pyarrow.ArrowInvalid
+    ) as error:  # more than a float can hold exactly, so also more than can be meant
         raise CatalogueError(
             f"The field '{field.name}' of {table} cannot be written as Parquet ({error}). "
             "`missioncat check` says which record has that number; correct it first."

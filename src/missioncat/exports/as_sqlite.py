@@ -33,7 +33,18 @@ SUBJECTS = {"plans": ("missions", "launches"), "cooperation": ("missions",)}
 """Tables whose `subject` may be a record of several tables, or a programme: there is a key for
 each beside it."""
 
-INDEXED = ("earliest", "planned_earliest", "year", "outcome", "status", "kind", "number", "tag", "name", "programme")
+INDEXED = (
+    "earliest",
+    "planned_earliest",
+    "year",
+    "outcome",
+    "status",
+    "kind",
+    "number",
+    "tag",
+    "name",
+    "programme",
+)
 
 VIEWS = {
     "launches_by_year": """
@@ -127,7 +138,12 @@ def find_links(table: str) -> list[Link]:
     """The link tables of a table."""
     owner = table if table == "cooperation" else SINGULAR[table]
     return [
-        Link(f"{owner}_{column.name}", owner, column, ITEMS.get(column.name, column.name.removesuffix("s")))
+        Link(
+            f"{owner}_{column.name}",
+            owner,
+            column,
+            ITEMS.get(column.name, column.name.removesuffix("s")),
+        )
         for column in find_columns(table)
         if column.type == "list"
     ]
@@ -169,13 +185,22 @@ def _define(column: Column) -> str:
     line = f'"{column.name}" {TYPES.get(column.type, "TEXT")}'
     if column.name == "id":
         return f"{line} PRIMARY KEY NOT NULL"
-    return line + (" NOT NULL" if column.required else "") + (f" REFERENCES {column.to} (id)" if column.to else "")
+    return (
+        line
+        + (" NOT NULL" if column.required else "")
+        + (f" REFERENCES {column.to} (id)" if column.to else "")
+    )
 
 
 def _insert_table(connection: sqlite3.Connection, table: str, lookup: Lookup) -> None:
     rows = [_split_subject(table, row, lookup) for row in iterate_rows(table, lookup)]
     columns = _find_single_columns(table)
-    _insert(connection, table, columns, ([_to_sql(row[column.name]) for column in columns] for row in rows))
+    _insert(
+        connection,
+        table,
+        columns,
+        ([_to_sql(row[column.name]) for column in columns] for row in rows),
+    )
     for link in find_links(table):
         named = (link.owner, "position", link.item)
         items = (
@@ -184,9 +209,13 @@ def _insert_table(connection: sqlite3.Connection, table: str, lookup: Lookup) ->
         _insert(connection, link.name, [Column(name, "text") for name in named], items)
 
 
-def _insert(connection: sqlite3.Connection, table: str, columns: list[Column], rows: Iterable[Any]) -> None:
+def _insert(
+    connection: sqlite3.Connection, table: str, columns: list[Column], rows: Iterable[Any]
+) -> None:
     names = ", ".join(f'"{column.name}"' for column in columns)
-    connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})", rows)
+    connection.executemany(
+        f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})", rows
+    )
 
 
 def _split_subject(table: str, row: Mapping[str, Any], lookup: Lookup) -> Mapping[str, Any]:
@@ -232,8 +261,12 @@ def _create_indexes_and_views(connection: sqlite3.Connection) -> None:
     for table in EXPORTED:
         for column in _find_single_columns(table):
             if column.to or column.name in INDEXED:
-                connection.execute(f'CREATE INDEX index_{table}_{column.name} ON {table} ("{column.name}")')
+                connection.execute(
+                    f'CREATE INDEX index_{table}_{column.name} ON {table} ("{column.name}")'
+                )
         for link in find_links(table):
-            connection.execute(f"CREATE INDEX index_{link.name}_{link.item} ON {link.name} ({link.item})")
+            connection.execute(
+                f"CREATE INDEX index_{link.name}_{link.item} ON {link.name} ({link.item})"
+            )
     for name, query in VIEWS.items():
         connection.execute(f"CREATE VIEW {name} AS {query}")

@@ -37,7 +37,9 @@ def flat_text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, list):
-        return "; ".join(_quote(item) if isinstance(item, str) else _one_line(item) for item in value)
+        return "; ".join(
+            _quote(item) if isinstance(item, str) else _one_line(item) for item in value
+        )
     return str(value)
 
 

@@ -65,7 +65,10 @@ class Importer(NamedTuple):
 
 IMPORTERS: dict[str, Importer] = {
     "gcat": Importer(
-        "gcat", "read_gcat", "GCAT launch logs, launch lists, vehicles and sites (TSV or CSV)", rank=1,
+        "gcat",
+        "read_gcat",
+        "GCAT launch logs, launch lists, vehicles and sites (TSV or CSV)",
+        rank=1,
         own_words=("family",),
     ),
     "ll2": Importer(
@@ -74,8 +77,12 @@ IMPORTERS: dict[str, Importer] = {
         "pages and launches of Launch Library 2 (JSON of 2.2.0 or 2.3.0)",
         own_words=("payloads", "pad", "orbit", "variant", "upper_stage", "agency", "outcome_note"),
     ),
-    "csv": Importer("csv_file", "read_csv", "CSV files whose header names our fields (--table, --map)"),
-    "json": Importer("json_file", "read_json", "our own JSON: a listing (--table), or a whole catalogue"),
+    "csv": Importer(
+        "csv_file", "read_csv", "CSV files whose header names our fields (--table, --map)"
+    ),
+    "json": Importer(
+        "json_file", "read_json", "our own JSON: a listing (--table), or a whole catalogue"
+    ),
 }
 """What `missioncat import SOURCE` knows. The key is also the source's in the table `sources`."""
 
@@ -83,5 +90,7 @@ IMPORTERS: dict[str, Importer] = {
 def find_reader(source: str) -> Reader:
     """The reader of a source."""
     importer = IMPORTERS[source]
-    reader: Reader = getattr(importlib.import_module(f"missioncat.importers.{importer.module}"), importer.function)
+    reader: Reader = getattr(
+        importlib.import_module(f"missioncat.importers.{importer.module}"), importer.function
+    )
     return reader

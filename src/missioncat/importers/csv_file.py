@@ -44,7 +44,6 @@ RESTATED: dict[str, frozenset[str]] = {
 SHOWN_MISTAKES = 20
 
 
-
 def describe_mistakes(file: str, mistakes: Sequence[str]) -> str:
     """Why nothing of a file was imported, mistake by mistake."""
     lines = [f"{file} was not imported, nothing was changed:", *mistakes[:SHOWN_MISTAKES]]
@@ -186,7 +185,9 @@ def _refuse_twice(columns: Iterable[_Column], file: str) -> None:
             )
 
 
-def _read_mapping(foreign: Mapping[str, str], header: list[str], table: str, fields: set[str]) -> dict[str, str]:
+def _read_mapping(
+    foreign: Mapping[str, str], header: list[str], table: str, fields: set[str]
+) -> dict[str, str]:
     """Title -> field, as --map says it, in lower case; a field of no name means that the column is
     not wanted."""
     titles = {title.lower() for title in header}

@@ -206,7 +206,9 @@ class Sheet:
         self.titles = [cell.strip() for cell in next(self._split([header.rstrip("\r\n")]), [])]
         if self.titles:
             self.titles[0] = self.titles[0].lstrip("# ")
-        self._places = {_fold_title(title): place for place, title in reversed(list(enumerate(self.titles)))}
+        self._places = {
+            _fold_title(title): place for place, title in reversed(list(enumerate(self.titles)))
+        }
 
     def _split(self, lines: Iterable[str]) -> Any:
         # GCAT does not quote: a quotation mark in a TSV is a quotation mark.
