@@ -105,7 +105,8 @@ def _build_planned(mission: Mission, slip: Slip) -> Moment:
 def describe_plan(plan: Plan) -> str:
     """What is planned for when, and when that was said, as a sentence.
 
-    >>> describe_plan(Plan(subject="change-8", milestone="landing", planned="2030", as_of="2023-05"))
+    >>> plan = Plan(subject="change-8", milestone="landing", planned="2030", as_of="2023-05")
+    >>> describe_plan(plan)
     'Landing planned for 2030 (said in May 2023).'
     """
     milestone = plan.milestone.replace("-", " ").capitalize()

@@ -70,7 +70,7 @@ def newest_statement(plans: Iterable[Plan]) -> Plan | None:
 
 
 def find_slips(lookup: Lookup, subjects: Sequence[str] | None = None) -> list[Slip]:
-    """The slips of some subjects, or of all, by subject and milestone in the order of the ledger."""
+    """The slips of some subjects, or of all, a subject and milestone each, as in the ledger."""
     if subjects is None:
         plans: Iterable[Plan] = lookup.records("plans").values()
     else:

@@ -157,8 +157,10 @@ def split_configuration(
 
     >>> list(split_configuration("Chang Zheng 2C-III/SD", "gcat"))[-1]
     ('Chang Zheng 2C', {'upper_stage': 'SD', 'variant': 'III'})
-    >>> [next(split_configuration(text, "ll2")) for text in ("Soyuz 2.1b Fregat-M", "Long March 8 (Core Only)")]
-    [('Soyuz 2.1b', {'upper_stage': 'Fregat-M'}), ('Long March 8', {'variant': 'Core Only'})]
+    >>> next(split_configuration("Soyuz 2.1b Fregat-M", "ll2"))
+    ('Soyuz 2.1b', {'upper_stage': 'Fregat-M'})
+    >>> next(split_configuration("Long March 8 (Core Only)", "ll2"))
+    ('Long March 8', {'variant': 'Core Only'})
     """
     says: dict[str, str] = {}
     while match := _CONFIGURATION.fullmatch(text):
@@ -201,8 +203,10 @@ class Places:
         >>> found = load_places().find("LC-101, Wenchang Satellite Launch Center, China")
         >>> found.place.id, found.pad
         ('wenchang', 'LC101')
-        >>> load_places().find("Cape Canaveral, FL, USA", "LC39A").place.id, load_places().find("Florida").place
-        ('kennedy', None)
+        >>> load_places().find("Cape Canaveral, FL, USA", "LC39A").place.id
+        'kennedy'
+        >>> load_places().find("Florida")
+        FoundPlace(place=None, pad=None)
         """
         for place in (self.by_id.get(text), self.by_code.get(text)):
             if place is not None:
@@ -265,7 +269,8 @@ _PAD = re.compile(
 def shorten_pad(pad: str) -> str:
     """A pad as GCAT would write it.
 
-    >>> [shorten_pad(pad) for pad in ("Launch Complex 9A", "101", "SLC-40", "Commercial LC-1", "Orbital Launch Pad")]
+    >>> pads = ("Launch Complex 9A", "101", "SLC-40", "Commercial LC-1", "Orbital Launch Pad")
+    >>> [shorten_pad(pad) for pad in pads]
     ['LC9A', 'LC101', 'SLC40', 'LC1', 'Orbital Launch Pad']
     """
     match = _PAD.fullmatch(pad)

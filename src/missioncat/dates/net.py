@@ -8,12 +8,15 @@ moment itself:
 |---|---|---|
 | 0, 1 | second, minute | that second, that minute |
 | 2 | hour | the sixty minutes of the clock hour |
-| 3, 4 | morning, afternoon | half of the day at the site; of the UTC day if nobody says where that is |
+| 3, 4 | morning, afternoon | half of the day at the site, or of the UTC day |
 | 5 | day | that UTC day |
 | 6 | week | the seven days that end with it |
-| 7 to 14 | month, quarter, half, year | that one; a quarter or half is the one that the precision names |
-| 15 | fiscal year | the twelve months that end with its month, since nations end theirs in different ones |
+| 7 to 14 | month, quarter, half, year | that one, as the precision names it |
+| 15 | fiscal year | the twelve months that end with its month |
 | 16 | decade | that decade |
+
+Morning and afternoon are of the UTC day if nobody says where the site is. A quarter or half is the
+one that the precision names, wherever the moment lies. Nations end fiscal years in different months.
 """
 
 from datetime import UTC, datetime, timedelta, tzinfo

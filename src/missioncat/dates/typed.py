@@ -250,7 +250,8 @@ def zone(name: str) -> tzinfo:
         if known.lower() == wanted.lower():
             return ZoneInfo(known)
     raise DateError(
-        f"There is no time zone {quote_text(name)}; use a name such as Asia/Shanghai, UTC or +08:00."
+        f"There is no time zone {quote_text(name)}; "
+        "use a name such as Asia/Shanghai, UTC or +08:00."
     )
 
 
@@ -434,5 +435,6 @@ def _read_zone(text: str, tz: str | tzinfo | None) -> tzinfo:
     if text in _ZONES or "/" in text or re.fullmatch(f"(?a){_OFFSET}", text):
         return zone(text)
     raise ValueError(
-        "what follows the time is not one zone (CST is at least three); write UTC, +08:00 or Asia/Shanghai"
+        "what follows the time is not one zone (CST is at least three); "
+        "write UTC, +08:00 or Asia/Shanghai"
     )

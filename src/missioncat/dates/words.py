@@ -53,7 +53,8 @@ def format_time(date: Date, tz: str | tzinfo | None = None) -> str:
     """When something was, to stand behind a verb.
 
     >>> from missioncat.dates import parse_date
-    >>> [format_time(parse_date(text)) for text in ("2023-05", "2023-05-29", "2021-06-28~", "../2029")]
+    >>> dates = map(parse_date, ("2023-05", "2023-05-29", "2021-06-28~", "../2029"))
+    >>> [format_time(date) for date in dates]
     ['in May 2023', 'on 29 May 2023', 'around 28 June 2021', 'by the end of 2029']
     """
     words = format_words(date, tz)

@@ -34,7 +34,10 @@ _WRITTEN = (
     "2021-05/2021-06, 2028/.. (not before), ../2029 (not after), and 2029~ (around) or 2029? "
     "(uncertain)."
 )
-TYPED = f"{_WRITTEN[:-1]}; also 23 Nov 2020 20:30 UTC, May to June 2021, late 2025, NET 2028, before 2030."
+TYPED = (
+    f"{_WRITTEN[:-1]}; also 23 Nov 2020 20:30 UTC, May to June 2021, late 2025, NET 2028, "
+    "before 2030."
+)
 
 
 class Date:
@@ -100,8 +103,8 @@ class Date:
     def sort_key(self) -> tuple[datetime, datetime]:
         """Earliest, then latest; an open start sorts by its end, behind what is known of that year.
 
-        >>> [date.text for date in sorted(map(parse_date, ("2030", "../2029", "2029-12-31", "2029")),
-        ...                               key=lambda date: date.sort_key)]
+        >>> dates = map(parse_date, ("2030", "../2029", "2029-12-31", "2029"))
+        >>> [date.text for date in sorted(dates, key=lambda date: date.sort_key)]
         ['2029', '2029-12-31', '../2029', '2030']
         """
         latest = self.latest or LAST

@@ -107,8 +107,10 @@ def find_span(date: Date) -> Span:
     before 2028", and of "before 2030" the last, for a bar over the years from when that was said
     would look like a campaign.
 
-    >>> find_span(parse_date("2020-11-23T20:30Z")).end.isoformat(), find_span(parse_date("2026-Q3")).vague
-    ('2020-11-23T21:30:00+00:00', True)
+    >>> find_span(parse_date("2020-11-23T20:30Z")).end.isoformat()
+    '2020-11-23T21:30:00+00:00'
+    >>> find_span(parse_date("2026-Q3")).vague
+    True
     """
     # The year 9999 ends where datetime does.
     final = datetime.max.replace(tzinfo=UTC) - DAY
@@ -245,7 +247,8 @@ def _build_entries(listing: Listing) -> Iterator[Entry]:
         yield from _describe_missions(listing.records, lookup)
     else:
         raise UsageError(
-            f"{table} have no dates for a calendar. iCalendar is for launches, missions and cooperation."
+            f"{table} have no dates for a calendar. "
+            "iCalendar is for launches, missions and cooperation."
         )
 
 

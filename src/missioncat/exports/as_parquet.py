@@ -25,8 +25,9 @@ def write_catalogue(catalogue: "Catalogue", now: datetime) -> Mapping[str, bytes
         import pyarrow.parquet
     except ImportError:
         raise UsageError(
-            "Parquet needs pyarrow, which is not installed. Install it with: pipx inject missioncat pyarrow "
-            "(or pip install 'missioncat[parquet]'). SQLite needs nothing: `missioncat export -o catalogue.sqlite`."
+            "Parquet needs pyarrow, which is not installed. Install it with: "
+            "pipx inject missioncat pyarrow (or pip install 'missioncat[parquet]'). "
+            "SQLite needs nothing: `missioncat export -o catalogue.sqlite`."
         ) from None
 
     types: dict[str, Any] = {

@@ -177,7 +177,8 @@ def _create_tables(connection: sqlite3.Connection) -> None:
             to = f" REFERENCES {link.column.to} (id)" if link.column.to else ""
             connection.execute(
                 f"CREATE TABLE {link.name} ({link.owner} TEXT NOT NULL REFERENCES {table} (id), "
-                f"position INTEGER NOT NULL, {link.item} TEXT NOT NULL{to}, PRIMARY KEY ({link.owner}, position))"
+                f"position INTEGER NOT NULL, {link.item} TEXT NOT NULL{to}, "
+                f"PRIMARY KEY ({link.owner}, position))"
             )
 
 

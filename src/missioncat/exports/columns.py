@@ -51,8 +51,8 @@ def find_columns(table: str) -> list[Column]:
     """The columns of a table, the id first. An event's is made of its mission and its place among
     that one's events.
 
-    >>> [column.name for column in find_columns("plans")][:7]
-    ['id', 'subject', 'milestone', 'planned', 'planned_earliest', 'planned_latest', 'planned_precision']
+    >>> [column.name for column in find_columns("plans")][2:6]
+    ['milestone', 'planned', 'planned_earliest', 'planned_latest']
     """
     columns = [Column("id", "text", required=True)]
     if table == "events":

@@ -27,8 +27,8 @@ def plain_value(value: Any) -> Any:
 def flat_text(value: Any) -> str:
     """A plain value as the text of one cell: lists with semicolons, nothing for nothing.
 
-    >>> flat_text(["a", "b"]), flat_text(None), flat_text(True), flat_text(8200.0), flat_text(["a; b", "c"])
-    ('a; b', '', 'yes', '8200', '"a; b"; c')
+    >>> [flat_text(value) for value in (["a", "b"], None, True, 8200.0, ["a; b", "c"])]
+    ['a; b', '', 'yes', '8200', '"a; b"; c']
     """
     if value is None or value is False:
         return ""

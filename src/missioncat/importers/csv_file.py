@@ -253,7 +253,7 @@ def read_cell(text: str, field: Field, type_: Any, read: Callable[[str], Date] =
 
 
 def read_restated(text: str, field: Field, read: Callable[[str], Date]) -> str:
-    """What a cell says of a field that the catalogue works out, dates as the catalogue writes them."""
+    """What a cell says of a field that is worked out, dates as the catalogue writes them."""
     if text and field.kind == "date":
         return read(text).text
     return text

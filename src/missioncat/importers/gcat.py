@@ -50,8 +50,8 @@ def parse_text(cell: str) -> str | None:
 def parse_tag(cell: str) -> str:
     """A launch tag in the one way of writing it that we have.
 
-    >>> [parse_tag(cell) for cell in ("2020 087", "2020-087", "1957 F01", "1957 ALP", "1961 a bet", "2021 U01")]
-    ['2020-087', '2020-087', '1957-F01', '1957 ALP', '1961 A BET', '2021-U01']
+    >>> [parse_tag(cell) for cell in ("2020 087", "2020-087", "1957 F01", "1957 ALP", "1961 a bet")]
+    ['2020-087', '2020-087', '1957-F01', '1957 ALP', '1961 A BET']
     """
     found = _TAG.fullmatch(cell)
     if not found:
@@ -119,7 +119,8 @@ def parse_orbit(cell: str) -> str | None:
 
 
 ORBITS = {
-    "LEO": "LEO", "LLEO": "LEO", "SSO": "SSO", "MEO": "MEO", "HEO": "HEO", "VHEO": "HEO", "GTO": "GTO",
+    "LEO": "LEO", "LLEO": "LEO", "SSO": "SSO", "MEO": "MEO", "HEO": "HEO", "VHEO": "HEO",
+    "GTO": "GTO",
     # Where the payload was sent counts, and a geostationary one is sent to GTO.
     "GEO": "GTO", "IGSO": "IGSO", "LTO": "LTO", "CLO": "LTO", "SLO": "LTO", "HCO": "heliocentric",
     "EEO": "heliocentric",
@@ -127,13 +128,15 @@ ORBITS = {
 """GCAT's orbit class, before its inclination -> ours."""
 
 COUNTRIES = {
-    "CN": "CHN", "US": "USA", "SU": "SUN", "RU": "RUS", "F": "FRA", "GUF": "GUF", "D": "DEU", "DR": "DEU", "UK": "GBR",
-    "J": "JPN", "IN": "IND", "IR": "IRN", "IQ": "IRQ", "KP": "PRK", "KR": "KOR", "CA": "CAN", "AU": "AUS", "AR": "ARG",
-    "NZ": "NZL", "BR": "BRA", "N": "NOR", "S": "SWE", "I": "ITA", "E": "ESP", "IL": "ISR", "TR": "TUR", "PL": "POL",
-    "UA": "UKR", "KZ": "KAZ", "EG": "EGY", "DZ": "DZA", "PK": "PAK", "GR": "GRC", "IS": "ISL", "TW": "TWN", "SA": "SAU",
-    "NL": "NLD", "BG": "BGR", "PE": "PER", "SR": "SUR", "LB": "LBN", "OM": "OMN", "LY": "LBY", "YE": "YEM", "SY": "SYR",
-    "AM": "ARM", "AG": "ATG", "BB": "BRB", "BM": "BMU", "SH": "SHN", "MH": "MHL", "TF": "ATF", "GL": "GRL", "PR": "PRI",
-    "GU": "GUM", "ARV": None, "EARTH": None, "LUNA": None, "TTPI": None,
+    "CN": "CHN", "US": "USA", "SU": "SUN", "RU": "RUS", "F": "FRA", "GUF": "GUF", "D": "DEU",
+    "DR": "DEU", "UK": "GBR", "J": "JPN", "IN": "IND", "IR": "IRN", "IQ": "IRQ", "KP": "PRK",
+    "KR": "KOR", "CA": "CAN", "AU": "AUS", "AR": "ARG", "NZ": "NZL", "BR": "BRA", "N": "NOR",
+    "S": "SWE", "I": "ITA", "E": "ESP", "IL": "ISR", "TR": "TUR", "PL": "POL", "UA": "UKR",
+    "KZ": "KAZ", "EG": "EGY", "DZ": "DZA", "PK": "PAK", "GR": "GRC", "IS": "ISL", "TW": "TWN",
+    "SA": "SAU", "NL": "NLD", "BG": "BGR", "PE": "PER", "SR": "SUR", "LB": "LBN", "OM": "OMN",
+    "LY": "LBY", "YE": "YEM", "SY": "SYR", "AM": "ARM", "AG": "ATG", "BB": "BRB", "BM": "BMU",
+    "SH": "SHN", "MH": "MHL", "TF": "ATF", "GL": "GRL", "PR": "PRI", "GU": "GUM", "ARV": None,
+    "EARTH": None, "LUNA": None, "TTPI": None,
 }  # fmt: skip
 """GCAT's state codes -> ISO 3166; None for what is no country. Another one is kept as it is."""
 
@@ -271,14 +274,15 @@ def read_gcat(lines: Iterable[str], file: str, options: Options) -> list[Reading
     else:
         shown = ", ".join(clean(title)[:30] for title in sheet.titles[:8])
         raise InputError(
-            f"{file} is no table of GCAT's that can be imported. Its first line has to name the columns: Launch_Tag "
-            f"and Launch_Date for launches, LV_Name for vehicles, Site and StateCode for sites. It has: {shown}."
+            f"{file} is no table of GCAT's that can be imported. Its first line has to name the "
+            "columns: Launch_Tag and Launch_Date for launches, LV_Name for vehicles, "
+            f"Site and StateCode for sites. It has: {shown}."
         )
     return [Reading(table, statements=statements, rejected=sheet.rejected, citation=CITATION)]
 
 
 Known = dict[str, Any]
-"""Cell -> value: few of the cells are not the same as many others, so each text is converted once."""
+"""Cell -> value: most cells are the same as many others, so each text is converted once."""
 
 ColumnAt = tuple[int, Column, Known]
 
@@ -321,7 +325,7 @@ def _read_list(sheet: Sheet) -> dict[str, dict[str, Any]]:
 
 
 def _read_log(sheet: Sheet) -> dict[str, dict[str, Any]]:
-    """The launches of a log, which has a row for each payload, by tag; of each the first row counts."""
+    """The launches of a log, which has a row for each payload, by tag; the first of each counts."""
     columns = _find_columns(sheet, LAUNCH)
     tag_place, site_place = sheet.place("Launch_Tag"), sheet.place("Launch_Site")
     payload_places = [sheet.place(title) for title in PAYLOAD]
@@ -387,8 +391,10 @@ def find_outcome(code: str | None, tag: str) -> str:
     to reach orbit) or E tells of a failure; that a launch got a number among those that reached
     orbit does not tell of a success.
 
-    >>> [find_outcome(code, "2020-001") for code in ("OS", "DS", "OF", "OF40", "OS75", "OE", "OU", "MS?", None)]
-    ['success', 'success', 'failure', 'partial', 'partial', 'failure', 'unknown', 'success', 'unknown']
+    >>> [find_outcome(code, "2020-001") for code in ("OS", "DS", "OF", "OF40", "OS75")]
+    ['success', 'success', 'failure', 'partial', 'partial']
+    >>> [find_outcome(code, "2020-001") for code in ("OE", "OU", "MS?", None)]
+    ['failure', 'unknown', 'success', 'unknown']
     >>> find_outcome(None, "2019-F04"), find_outcome(None, "1942-A01")
     ('failure', 'unknown')
     """

@@ -63,7 +63,8 @@ def _decode(content: bytes, file: str) -> list[Any]:
 def _read_catalogue(content: bytes, file: str) -> list[Reading]:
     if content.lstrip()[:1] == b"[":
         raise InputError(
-            f"{file} is a listing; say which table it is of: --table missions. Nothing was imported."
+            f"{file} is a listing; say which table it is of: --table missions. "
+            "Nothing was imported."
         )
     try:
         tables = DecodedTables(content, Path(file))
