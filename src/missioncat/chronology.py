@@ -171,16 +171,23 @@ def find_upcoming(
     """
     awaited = [launch for launch in launches if is_awaited("launches", launch)]
     found = [_find_next_of_launch(launch, lookup, now) for launch in awaited]
+    found += _find_next_of_missions(missions, lookup, now)
+    dated = [(each.date.sort_key, each) for each in found if each.date is not None]
+    dated.sort(key=lambda pair: pair[0])
+    undated = [each for each in found if each.date is None]
+    return [each for _, each in dated] + undated
+
+
+def _find_next_of_missions(
+    missions: Iterable[Mission], lookup: Lookup, now: datetime
+) -> Iterator[Upcoming]:
+    """The first milestone of each planned mission that has no launch record."""
     for mission in missions:
         if mission.launch is not None or not is_planned("missions", mission):
             continue
         slip = find_next_milestone(lookup, mission.id, now)
         if slip is not None:
-            found.append(Upcoming(None, mission, slip.milestone, slip.now))
-    dated = [(each.date.sort_key, each) for each in found if each.date is not None]
-    dated.sort(key=lambda pair: pair[0])
-    undated = [each for each in found if each.date is None]
-    return [each for _, each in dated] + undated
+            yield Upcoming(None, mission, slip.milestone, slip.now)
 
 
 def _find_next_of_launch(launch: Launch, lookup: Lookup, now: datetime) -> Upcoming:

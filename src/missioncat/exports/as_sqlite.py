@@ -204,10 +204,15 @@ def _insert_table(connection: sqlite3.Connection, table: str, lookup: Lookup) ->
     )
     for link in find_links(table):
         named = (link.owner, "position", link.item)
-        items = (
-            (row["id"], place, item) for row in rows for place, item in enumerate(row[link.column.name], 1)
-        )  # fmt: skip
+        items = _number_items(rows, link.column.name)
         _insert(connection, link.name, [Column(name, "text") for name in named], items)
+
+
+def _number_items(rows: Iterable[Mapping[str, Any]], column: str) -> Iterator[tuple[str, int, str]]:
+    """The items of a list column, each with its row's id and its place."""
+    for row in rows:
+        for place, item in enumerate(row[column], 1):
+            yield row["id"], place, item
 
 
 def _insert(

@@ -459,12 +459,18 @@ def _known(text: str | None) -> str | None:
 
 def _payloads(flight: Flight) -> list[str]:
     """The names of the payloads, or else that of the mission as it is, which may stand for many."""
-    cargo = (flight.rocket.payloads if flight.rocket else None) or []
-    payloads = [each.payload for each in cargo if each.payload is not None]
-    names = list(filter(None, (_text(payload.name) for payload in payloads)))
+    names = _find_cargo(flight)
     if not names:
-        names = [_title(flight) or _text(_mission(flight).name) or ""]
-    return [name for name in names if name and not _UNKNOWN.search(name)]
+        names = [_title(flight) or _text(_mission(flight).name)]
+    return [name for name in map(_known, names) if name is not None]
+
+
+def _find_cargo(flight: Flight) -> list[str | None]:
+    """The names of the payloads that are listed, which only the detailed mode does."""
+    if flight.rocket is None or flight.rocket.payloads is None:
+        return []
+    names = [_text(cargo.payload.name) for cargo in flight.rocket.payloads if cargo.payload]
+    return [name for name in names if name is not None]
 
 
 def _is_crewed(flight: Flight) -> bool:
