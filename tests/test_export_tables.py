@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from tinydb import TinyDB
 
+from missioncat.dates.gcat import parse_gcat_date
 from missioncat.exports import Listing
 from missioncat.exports.as_gcat import COLUMNS, write_gcat
 from missioncat.exports.as_geojson import write_geojson
-from missioncat.gcat_dates import parse_gcat_date
 from missioncat.model import Launch, Site
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)

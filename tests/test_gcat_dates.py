@@ -10,8 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from missioncat.dates import parse_date
+from missioncat.dates.gcat import format_gcat_date, parse_gcat_date
+from missioncat.dates.units import MONTHS
 from missioncat.errors import DateError
-from missioncat.gcat_dates import MONTHS, format_gcat_date, parse_gcat_date
 
 SAMPLES = Path(__file__).parents[2] / "shared" / "samples" / "gcat"
 
@@ -115,7 +116,7 @@ def _gcat_texts() -> st.SearchStrategy[str]:
     days = st.dates(min_value=datetime(1001, 2, 1).date(), max_value=datetime(5999, 1, 1).date())  # noqa: DTZ001
 
     def write(day: object, moment: timedelta, form: str, mark: str, number: int) -> str:
-        date = f"{day:%Y} {MONTHS[day.month - 1]} {day.day:2d}"  # type: ignore[attr-defined]
+        date = f"{day:%Y} {MONTHS[day.month - 1][:3]} {day.day:2d}"  # type: ignore[attr-defined]
         clock = datetime(2000, 1, 1, tzinfo=UTC) + moment
         body = {
             "second": f"{date} {clock:%H%M:%S}",
@@ -189,3 +190,12 @@ def test_every_date_of_the_real_files(file: str, delimiter: str, columns: list[i
                 if date is not None and format_gcat_date(date) != usual:
                     changed.add(text)
     assert changed <= {"2016 DEc 14"}
+
+
+@pytest.mark.parametrize(
+    ("ours", "gcats"), [("9999-06/9999", "9999"), ("9990s/9999", "9990s"), ("9949-12/9990s", "100C")]
+)
+def test_the_last_units_of_the_calendar_hold_its_last_day(ours: str, gcats: str) -> None:
+    """They end where datetime does, not a month before, and are read again."""
+    assert format_gcat_date(parse_date(ours)) == gcats
+    assert parse_gcat_date(gcats) is not None

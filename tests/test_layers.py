@@ -19,7 +19,7 @@ PACKAGE = Path(missioncat.__file__).parent
 RANKS = {
     "errors": 0, "interrupts": 0, "collector": 0,
     "dates": 1, "text": 1, "bounds": 1,
-    "model": 2, "gcat_dates": 2, "lookup": 3,
+    "model": 2, "lookup": 3,
     "fields": 3, "names": 2, "titles": 3, "ids": 2, "faults": 3,
     "leftovers": 2, "files": 3, "locks": 4, "documents": 3, "patterns": 3, "query": 4, "storage": 4, "settings": 4,
     "history": 5, "nomenclature": 5,
@@ -130,6 +130,13 @@ def test_importing_the_command_line_loads_little() -> None:
     loaded = loaded_after("import missioncat.cli.main")
     assert "missioncat.cli.options" in loaded
     assert loaded.isdisjoint(HEAVY)
+
+
+def test_dates_load_no_dates_of_others() -> None:
+    """Only who imports from GCAT or Launch Library, or exports to GCAT, reads how these write dates."""
+    loaded = loaded_after("import missioncat.dates")
+    assert "missioncat.dates.written" in loaded
+    assert loaded.isdisjoint({"missioncat.dates.gcat", "missioncat.dates.net"})
 
 
 def listing_as_csv(term: str) -> str:

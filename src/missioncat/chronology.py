@@ -1,21 +1,30 @@
-"""What happened and what is to come, in order of time: events, planned flights, lives of missions."""
+"""What happened and what is to come, in order of time: events, planned flights, lives of
+missions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, tzinfo
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from missioncat.dates import Date, format_goal, format_time, parse_date, zone
-from missioncat.fields import EventOrder, event_order, find_field, is_awaited, is_orbital, is_planned, launch_date
-from missioncat.ledger import find_next_milestone, find_slips
+from missioncat.fields import (
+    EventOrder,
+    event_order,
+    find_field,
+    is_awaited,
+    is_orbital,
+    is_planned,
+    launch_date,
+)
+from missioncat.ledger import Slip, find_next_milestone, find_slips
 from missioncat.lookup import Lookup, stored_date
-from missioncat.model import Launch, Mission, Plan
+from missioncat.model import Event, Launch, Mission, Plan, Vehicle
 
 
 class Moment(NamedTuple):
     """Something that happened to a mission or launch, or is planned to.
 
-    `order` is its place in time where that is not the one of its date alone: a docking on the day of the launch.
-    `orbital` is not set for a launch that is none to orbit.
+    `order` is its place in time where that is not the one of its date alone: a docking on the day
+    of the launch. `orbital` is not set for a launch that is none to orbit.
     """
 
     date: Date
@@ -42,39 +51,62 @@ class Life(NamedTuple):
     A planned `start` of which only the end is known begins when that was said.
     """
 
-    mission: Any
+    mission: Mission
     start: Date
     end: Date | None
     planned: bool
     ongoing: bool
 
 
-def mission_moments(mission: Any, lookup: Lookup, now: datetime) -> list[Moment]:
+def mission_moments(mission: Mission, lookup: Lookup, now: datetime) -> list[Moment]:
     """The events of a mission, and the newest plan for each milestone that is still to come."""
-    launch = lookup.records("launches").get(mission.launch) if mission.launch else None
+    launch = _find_launch(mission, lookup)
     launched = launch_date(launch, lookup) if launch else None
     moments = [
-        Moment(
-            stored_date(event, "date", event.date), mission.id, event.kind, event.text,
-            event.place, event.value, event.unit, sources=tuple(event.sources), order=event_order(event, launched),
-        )
-        for event in mission.events
-    ]  # fmt: skip
+        _build_moment(mission, event, event_order(event, launched)) for event in mission.events
+    ]
     for slip in find_slips(lookup, [mission.id]):
         is_ahead = slip.now.latest is None or slip.now.latest > now
         if not slip.happened and is_ahead:
-            newest = slip.newest
-            text = describe_plan(newest)
-            moments.append(
-                Moment(slip.now, mission.id, slip.milestone, text, planned=True, sources=tuple(newest.sources))
-            )
+            moments.append(_build_planned(mission, slip))
     return sorted(moments, key=lambda moment: moment.sort_key)
+
+
+def _find_launch(mission: Mission, lookup: Lookup) -> Launch | None:
+    return lookup.records("launches").get(mission.launch) if mission.launch else None
+
+
+def _build_moment(mission: Mission, event: Event, order: EventOrder) -> Moment:
+    return Moment(
+        date=stored_date(event, "date", event.date),
+        subject=mission.id,
+        kind=event.kind,
+        text=event.text,
+        place=event.place,
+        value=event.value,
+        unit=event.unit,
+        sources=tuple(event.sources),
+        order=order,
+    )
+
+
+def _build_planned(mission: Mission, slip: Slip) -> Moment:
+    newest = slip.newest
+    return Moment(
+        date=slip.now,
+        subject=mission.id,
+        kind=slip.milestone,
+        text=describe_plan(newest),
+        planned=True,
+        sources=tuple(newest.sources),
+    )
 
 
 def describe_plan(plan: Plan) -> str:
     """What is planned for when, and when that was said, as a sentence.
 
-    >>> describe_plan(Plan(subject="change-8", milestone="landing", planned="2030", as_of="2023-05"))
+    >>> plan = Plan(subject="change-8", milestone="landing", planned="2030", as_of="2023-05")
+    >>> describe_plan(plan)
     'Landing planned for 2030 (said in May 2023).'
     """
     milestone = plan.milestone.replace("-", " ").capitalize()
@@ -88,24 +120,32 @@ ENDINGS = ("end", "return", "anomaly")
 """Kinds of events that can end a mission, the surest first."""
 
 
-def find_life(mission: Any, lookup: Lookup) -> Life | None:
+def find_life(mission: Mission, lookup: Lookup) -> Life | None:
     """When a mission began and ended; None if it has no launch with a date."""
-    launch = lookup.records("launches").get(mission.launch) if mission.launch else None
+    launch = _find_launch(mission, lookup)
     start = find_field("launches", "date").span(launch, lookup) if launch else None
     if start is None:
         return None
     planned = is_planned("launches", launch)
     ongoing = mission.status in ("operating", "extended")
-    return Life(mission, start, None if planned or ongoing else _find_end(mission), planned, ongoing)
+    end = None
+    if not (planned or ongoing):
+        end = _find_end(mission)
+    return Life(mission, start, end, planned, ongoing)
 
 
-def _find_end(mission: Any) -> Date | None:
+def _find_end(mission: Mission) -> Date | None:
+    """The last event of the surest kind that there is, or else the last of all."""
     for kind in ENDINGS:
-        dates = [stored_date(event, "date", event.date) for event in mission.events if event.kind == kind]
-        if dates:
-            return max(dates, key=lambda date: date.sort_key)
-    dates = [stored_date(event, "date", event.date) for event in mission.events]
-    return max(dates, key=lambda date: date.sort_key) if dates else None
+        endings = [event for event in mission.events if event.kind == kind]
+        if endings:
+            return _find_last(endings)
+    return _find_last(mission.events)
+
+
+def _find_last(events: Iterable[Event]) -> Date | None:
+    dates = [stored_date(event, "date", event.date) for event in events]
+    return max(dates, key=lambda date: date.sort_key, default=None)
 
 
 class Upcoming(NamedTuple):
@@ -123,20 +163,31 @@ class Upcoming(NamedTuple):
 def find_upcoming(
     launches: Iterable[Launch], missions: Iterable[Mission], lookup: Lookup, now: datetime
 ) -> list[Upcoming]:
-    """Planned launches and what else is planned of these missions, the soonest first, what has no date last.
+    """Planned launches and what else is planned of these missions, the soonest first, what has no
+    date last.
 
-    A milestone whose time is over is left out: nobody watches for it as for a launch. So is a launch that nobody lists
-    any more.
+    A milestone whose time is over is left out: nobody watches for it as for a launch. So is a
+    launch that nobody lists any more.
     """
-    planned = [launch for launch in launches if is_awaited("launches", launch)]
-    found = [_find_next_of_launch(launch, lookup, now) for launch in planned]
-    for mission in missions:
-        slip = find_next_milestone(lookup, mission.id, now)
-        if mission.launch is None and is_planned("missions", mission) and slip is not None:
-            found.append(Upcoming(None, mission, slip.milestone, slip.now))
+    awaited = [launch for launch in launches if is_awaited("launches", launch)]
+    found = [_find_next_of_launch(launch, lookup, now) for launch in awaited]
+    found += _find_next_of_missions(missions, lookup, now)
     dated = [(each.date.sort_key, each) for each in found if each.date is not None]
     dated.sort(key=lambda pair: pair[0])
-    return [each for _, each in dated] + [each for each in found if each.date is None]
+    undated = [each for each in found if each.date is None]
+    return [each for _, each in dated] + undated
+
+
+def _find_next_of_missions(
+    missions: Iterable[Mission], lookup: Lookup, now: datetime
+) -> Iterator[Upcoming]:
+    """The first milestone of each planned mission that has no launch record."""
+    for mission in missions:
+        if mission.launch is not None or not is_planned("missions", mission):
+            continue
+        slip = find_next_milestone(lookup, mission.id, now)
+        if slip is not None:
+            yield Upcoming(None, mission, slip.milestone, slip.now)
 
 
 def _find_next_of_launch(launch: Launch, lookup: Lookup, now: datetime) -> Upcoming:
@@ -150,7 +201,7 @@ def _find_next_of_launch(launch: Launch, lookup: Lookup, now: datetime) -> Upcom
     return Upcoming(launch, None, "launch", date)
 
 
-def may_fly_within(launch: Any, lookup: Lookup, now: datetime, span: timedelta) -> bool:
+def may_fly_within(launch: Launch, lookup: Lookup, now: datetime, span: timedelta) -> bool:
     """Whether a planned launch may lift off between now and then, as far as its date goes.
 
     A plan "before 2030" may be carried out on any day from the one on which it was made.
@@ -162,24 +213,37 @@ def may_fly_within(launch: Any, lookup: Lookup, now: datetime, span: timedelta) 
 
 
 def find_anniversaries(lookup: Lookup, day: datetime, tz: str | None = None) -> list[Moment]:
-    """What happened on this day of other years, in the day's own zone; vague dates happened on no day."""
+    """What happened on this day of other years, in the day's own zone; vague dates happened on no
+    day."""
     place = zone(tz) if tz else None
-    moments: list[Moment] = []
-    for launch in lookup.records("launches").values():
-        date = launch_date(launch, lookup)
-        if date and not is_planned("launches", launch) and _is_on(date, day, place):
-            said = _describe_launch(launch, lookup)
-            moments.append(Moment(date, launch.id, "launch", said, launch.site, orbital=is_orbital(launch)))
-    for mission in lookup.records("missions").values():
-        for event in mission.events:
-            date = stored_date(event, "date", event.date)
-            if event.kind != "launch" and _is_on(date, day, place):
-                moments.append(Moment(date, mission.id, event.kind, event.text, event.place, event.value, event.unit))
+    moments = [*_find_launches_on(lookup, day, place), *_find_events_on(lookup, day, place)]
     return sorted(moments, key=lambda moment: moment.date.sort_key)
 
 
+def _find_launches_on(lookup: Lookup, day: datetime, place: tzinfo | None) -> Iterator[Moment]:
+    launches: Iterable[Launch] = lookup.records("launches").values()
+    for launch in launches:
+        date = launch_date(launch, lookup)
+        if date and not is_planned("launches", launch) and _is_on(date, day, place):
+            said = _describe_launch(launch, lookup)
+            orbital = is_orbital(launch)
+            yield Moment(date, launch.id, "launch", said, launch.site, orbital=orbital)
+
+
+def _find_events_on(lookup: Lookup, day: datetime, place: tzinfo | None) -> Iterator[Moment]:
+    missions: Iterable[Mission] = lookup.records("missions").values()
+    for mission in missions:
+        for event in mission.events:
+            date = stored_date(event, "date", event.date)
+            if event.kind != "launch" and _is_on(date, day, place):
+                yield Moment(
+                    date, mission.id, event.kind, event.text, event.place, event.value, event.unit
+                )
+
+
 def find_local_moment(date: Date, place: tzinfo | None) -> datetime:
-    """When an exact date begins, on the clocks and calendars of a zone; a day without a time is the same in all."""
+    """When an exact date begins, on the clocks and calendars of a zone; a day without a time is
+    the same in all."""
     assert date.earliest is not None
     return date.earliest.astimezone(place) if place and date.has_time else date.earliest
 
@@ -201,9 +265,16 @@ def _is_on(date: Date, day: datetime, place: tzinfo | None) -> bool:
     return (moment.month, moment.day) == (day.month, day.day) and moment.year < day.year
 
 
-def _describe_launch(launch: Any, lookup: Lookup) -> str:
-    vehicle = lookup.records("vehicles").get(launch.vehicle)
-    payloads = ", ".join(launch.payloads[:3]) + (" and others" if len(launch.payloads) > 3 else "")
-    result = {"failure": " failed with", "partial": " partly failed with"}.get(launch.outcome, " launched")
+_VERBS = {"failure": "failed with", "partial": "partly failed with"}
+"""Outcome -> what the rocket did with its payloads, if it did not launch them."""
+
+
+def _describe_launch(launch: Launch, lookup: Lookup) -> str:
+    vehicle: Vehicle | None = lookup.records("vehicles").get(launch.vehicle or "")
+    rocket = vehicle.name if vehicle else launch.vehicle
+    payloads = ", ".join(launch.payloads[:3]) or "an unnamed payload"
+    if len(launch.payloads) > 3:
+        payloads += " and others"
+    verb = _VERBS.get(launch.outcome or "", "launched")
     crew = " with a crew" if launch.crewed else ""
-    return f"{vehicle.name if vehicle else launch.vehicle}{result} {payloads or 'an unnamed payload'}{crew}."
+    return f"{rocket} {verb} {payloads}{crew}."

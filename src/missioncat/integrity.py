@@ -1,26 +1,48 @@
 """What is wrong with a catalogue, record by record: the rules that its data has to keep."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import msgspec
 
-from missioncat.catalogue import Catalogue
+from missioncat.catalogue import Catalogue, list_items
 from missioncat.dates import Date, format_words, parse_date
 from missioncat.errors import DateError
 from missioncat.faults import UNCLAIMABLE
-from missioncat.fields import BOUNDS, EVENTS_BEFORE_LAUNCH, FIELDS, find_out_of_bounds, is_awaited, is_planned
+from missioncat.fields import (
+    BOUNDS,
+    EVENTS_BEFORE_LAUNCH,
+    FIELDS,
+    Field,
+    find_out_of_bounds,
+    is_awaited,
+    is_planned,
+)
 from missioncat.ids import find_hostile
 from missioncat.ledger import find_launch_plans, newest_statement
-from missioncat.model import PROGRAMMES, RECORDS, USER, Launch, Mission, Record
+from missioncat.model import (
+    PROGRAMMES,
+    RECORDS,
+    USER,
+    Claim,
+    Launch,
+    Mission,
+    Plan,
+    Record,
+    Site,
+    Vehicle,
+)
 from missioncat.text import clean
+
+Claimed = Launch | Vehicle | Site
+"""Records that say who said what of them."""
 
 
 class Problem(NamedTuple):
-    """One thing that is wrong, or only `overdue`, `overtaken`, `perhaps` or `unresolved`: in which table, record and
-    field, and what.
+    """One thing that is wrong, or only `overdue`, `overtaken`, `perhaps` or `unresolved`: in which
+    table, record and field, and what.
     """
 
     table: str
@@ -33,7 +55,7 @@ class Problem(NamedTuple):
 def find_overdue(catalogue: Catalogue, now: datetime) -> list[Problem]:
     """Planned launches whose time is over: no mistake, for only a source can say that they flew."""
     overdue = []
-    for launch in catalogue.records("launches").values():
+    for launch in _launches(catalogue):
         date = _date(launch.date) if is_awaited("launches", launch) else None
         if date is not None and date.latest is not None and date.latest <= now:
             due = f"was due {format_words(date)}, and no source says that it flew"
@@ -44,10 +66,11 @@ def find_overdue(catalogue: Catalogue, now: datetime) -> list[Problem]:
 def find_unresolved(catalogue: Catalogue) -> list[Problem]:
     """Launches whose vehicle or site has neither a record nor a name in the table of names.
 
-    No mistake either, but another source may call the same thing otherwise, and nobody would notice.
+    No mistake either, but another source may call the same thing otherwise, and nobody would
+    notice.
     """
     unresolved = []
-    for launch in catalogue.records("launches").values():
+    for launch in _launches(catalogue):
         for field, table in (("vehicle", "vehicles"), ("site", "sites")):
             text = getattr(launch, field)
             if text is None or _is_there(catalogue, table, text):
@@ -72,8 +95,13 @@ def _is_named(table: str, text: str, source: str | None) -> bool:
 
 def find_problems(catalogue: Catalogue) -> list[Problem]:
     """Check every rule on every record; what cannot be read comes first, and no rule knows it."""
-    problems = [problem for rule in RULES for problem in rule(catalogue)]
-    unreadable = [Problem(each.table, each.id, each.fault.field, each.fault.problem) for each in catalogue.unreadable]
+    problems: list[Problem] = []
+    for rule in RULES:
+        problems += rule(catalogue)
+    unreadable = [
+        Problem(each.table, each.id, each.fault.field, each.fault.problem)
+        for each in catalogue.unreadable  # known once the rules have asked for every table
+    ]
     return unreadable + problems
 
 
@@ -83,7 +111,7 @@ def _check_dates(catalogue: Catalogue) -> Iterator[Problem]:
         for record in catalogue.records(table).values():
             for name in stored:
                 yield from _check_date(table, record.id, name, getattr(record, name))
-    for mission in catalogue.records("missions").values():
+    for mission in _missions(catalogue):
         for event in mission.events:
             yield from _check_date("missions", mission.id, "events", event.date)
 
@@ -98,23 +126,29 @@ def _check_date(table: str, key: str, field: str, text: str | None) -> Iterator[
 
 
 def _check_references(catalogue: Catalogue) -> Iterator[Problem]:
-    """Every reference has its record; an import may name rockets and places that nobody has described yet."""
+    """Every reference has its record; an import may name rockets and places that nobody has
+    described yet."""
     for table, fields in FIELDS.items():
         for field in fields:
-            if field.kind != "reference" or field.compute is not None:
-                continue
-            for record in catalogue.records(table).values():
-                if field.to in ("vehicles", "sites") and record.origins.get(field.name, record.origin) is not None:
-                    continue
-                value = getattr(record, field.name)
-                for key in value if isinstance(value, list) else [value] if value is not None else []:
-                    if not _is_known(catalogue, field.to, key):
-                        yield Problem(table, record.id, field.name, f"'{key}' has no record among the {field.to}")
-    for mission in catalogue.records("missions").values():
+            if field.kind == "reference" and field.compute is None:
+                yield from _check_reference(catalogue, table, field)
+    for mission in _missions(catalogue):
         for event in mission.events:
             for key in event.sources:
                 if not _is_there(catalogue, "sources", key):
-                    yield Problem("missions", mission.id, "events", f"'{key}' has no record among the sources")
+                    problem = f"'{key}' has no record among the sources"
+                    yield Problem("missions", mission.id, "events", problem)
+
+
+def _check_reference(catalogue: Catalogue, table: str, field: Field) -> Iterator[Problem]:
+    may_be_named_only = field.to in ("vehicles", "sites")
+    for record in catalogue.records(table).values():
+        if may_be_named_only and record.origins.get(field.name, record.origin) is not None:
+            continue
+        for key in list_items(getattr(record, field.name)):
+            if not _is_known(catalogue, field.to, key):
+                problem = f"'{key}' has no record among the {field.to}"
+                yield Problem(table, record.id, field.name, problem)
 
 
 def _is_known(catalogue: Catalogue, table: str, key: str) -> bool:
@@ -125,14 +159,26 @@ def _is_known(catalogue: Catalogue, table: str, key: str) -> bool:
 
 def _is_there(catalogue: Catalogue, table: str, key: str) -> bool:
     """Whether there is a record of that id, if only one that cannot be read."""
-    return catalogue.get(table, key) is not None or catalogue.tables.find_claimant(table, key) is not None
+    if catalogue.get(table, key) is not None:
+        return True
+    return catalogue.tables.find_claimant(table, key) is not None
+
+
+def _launches(catalogue: Catalogue) -> Iterable[Launch]:
+    return catalogue.records("launches").values()
+
+
+def _missions(catalogue: Catalogue) -> Iterable[Mission]:
+    return catalogue.records("missions").values()
 
 
 def _check_notes(catalogue: Catalogue) -> Iterator[Problem]:
     """A note is about a record that there is."""
     for note in catalogue.records("notes").values():
         if note.table not in RECORDS or not _is_there(catalogue, note.table, note.about):
-            yield Problem("notes", note.id, "about", f"'{note.about}' has no record among the {note.table}")
+            yield Problem(
+                "notes", note.id, "about", f"'{note.about}' has no record among the {note.table}"
+            )
 
 
 def _check_sources(catalogue: Catalogue) -> Iterator[Problem]:
@@ -142,49 +188,75 @@ def _check_sources(catalogue: Catalogue) -> Iterator[Problem]:
         for record in catalogue.records(table).values():
             if not record.sources:  # type: ignore[attr-defined, unused-ignore]
                 yield Problem(table, record.id, "sources", "no source is named")
-    for mission in catalogue.records("missions").values():
+    for mission in _missions(catalogue):
         for event in mission.events:
             if not event.sources:
-                yield Problem("missions", mission.id, "events", f"no source is named for {event.date} {event.kind}")
+                problem = f"no source is named for {event.date} {event.kind}"
+                yield Problem("missions", mission.id, "events", problem)
+
+
+class _Numbered(NamedTuple):
+    """A launch with a running number that can be one."""
+
+    number: int
+    launch: Launch
 
 
 def _check_numbers(catalogue: Catalogue) -> Iterator[Problem]:
-    """Running numbers are unique, without gaps, and in the order of the dates; another rule reports impossible ones."""
-    records = catalogue.records("launches").values()
-    launches = [launch for launch in records if launch.number is not None and BOUNDS["number"].hold(launch.number)]
-    numbered = {launch.number: launch for launch in launches}
-    if len(numbered) < len(launches):
-        seen: dict[int, Any] = {}
-        for launch in launches:
-            other = seen.setdefault(launch.number, launch)
-            if other is not launch:
-                yield Problem("launches", launch.id, "number", f"{launch.number} is the number of {other.id} too")
-    ordered = [numbered[number] for number in sorted(numbered)]
-    if not any(each.table == "launches" for each in catalogue.unreadable):  # which may have any number
+    """Running numbers are unique, without gaps, and in the order of the dates.
+
+    Another rule reports impossible ones.
+    """
+    can_be = BOUNDS["number"].hold
+    with_number = [(each.number, each) for each in _launches(catalogue) if each.number is not None]
+    numbered = [_Numbered(number, launch) for number, launch in with_number if can_be(number)]
+    yield from _find_twice(numbered)
+    by_number = {each.number: each for each in numbered}
+    ordered = [by_number[number] for number in sorted(by_number)]
+    if not any(
+        each.table == "launches" for each in catalogue.unreadable
+    ):  # which may have any number
         yield from _find_gaps(ordered)
     for before, after in pairwise(ordered):
-        first, second = _date(before.date), _date(after.date)
-        if first and second and first.earliest and second.latest and second.latest <= first.earliest:
-            yield Problem("launches", after.id, "number", f"{after.number} flew before {before.number}")
+        if _is_before(_date(after.launch.date), _date(before.launch.date)):
+            problem = f"{after.number} flew before {before.number}"
+            yield Problem("launches", after.launch.id, "number", problem)
 
 
-def _find_gaps(ordered: Sequence[Any]) -> Iterator[Problem]:
+def _find_twice(numbered: Iterable[_Numbered]) -> Iterator[Problem]:
+    """Launches with the number of one before them."""
+    seen: dict[int, Launch] = {}
+    for number, launch in numbered:
+        other = seen.setdefault(number, launch)
+        if other is not launch:
+            yield Problem(
+                "launches", launch.id, "number", f"{number} is the number of {other.id} too"
+            )
+
+
+def _find_gaps(ordered: Sequence[_Numbered]) -> Iterator[Problem]:
     """Numbers that no launch has, as ranges.
 
-    A number that is farther from the one before it than there are launches with numbers is rather one that was
-    mistyped than the end of a gap.
+    A number that is farther from the one before it than there are launches with numbers is rather
+    one that was mistyped than the end of a gap.
     """
     previous = 0
-    for launch in ordered:
-        number = launch.number
-        first, last = previous + 1, number - 1
-        if previous and number - previous > len(ordered):
-            yield Problem("launches", launch.id, "number", f"{number:,} is far beyond {previous:,}, the one before it")
-        elif first == last:
-            yield Problem("launches", launch.id, "number", f"no launch has the number {first:,}")
-        elif first < last:
-            yield Problem("launches", launch.id, "number", f"no launch has the numbers {first:,} to {last:,}")
+    for number, launch in ordered:
+        problem = _describe_gap(previous, number, len(ordered))
+        if problem is not None:
+            yield Problem("launches", launch.id, "number", problem)
         previous = number
+
+
+def _describe_gap(previous: int, number: int, count: int) -> str | None:
+    first, last = previous + 1, number - 1
+    if previous and number - previous > count:
+        return f"{number:,} is far beyond {previous:,}, the one before it"
+    if first == last:
+        return f"no launch has the number {first:,}"
+    if first < last:
+        return f"no launch has the numbers {first:,} to {last:,}"
+    return None
 
 
 def _check_bounds(catalogue: Catalogue) -> Iterator[Problem]:
@@ -195,9 +267,18 @@ def _check_bounds(catalogue: Catalogue) -> Iterator[Problem]:
                 yield Problem(table, record.id, field, reason)
 
 
+UNIQUE = (
+    ("launches", "tag"),
+    ("launches", "ll2_id"),
+    ("missions", "cospar"),
+    ("missions", "norad"),
+)
+"""Tables and fields of which no two records say the same."""
+
+
 def _check_unique(catalogue: Catalogue) -> Iterator[Problem]:
-    for table, field in (("launches", "tag"), ("launches", "ll2_id"), ("missions", "cospar"), ("missions", "norad")):
-        seen: dict[Any, str] = {}
+    for table, field in UNIQUE:
+        seen: dict[str | int, str] = {}
         for record in catalogue.records(table).values():
             value = getattr(record, field)
             if value is not None and seen.setdefault(value, record.id) != record.id:
@@ -205,22 +286,26 @@ def _check_unique(catalogue: Catalogue) -> Iterator[Problem]:
     for table in RECORDS:
         folded: dict[str, str] = {}
         for key in catalogue.records(table):
-            if folded.setdefault(key.casefold(), key) != key:
-                yield Problem(table, key, "id", f"differs from '{folded[key.casefold()]}' only in upper and lower case")
+            other = folded.setdefault(key.casefold(), key)
+            if other != key:
+                problem = f"differs from '{other}' only in upper and lower case"
+                yield Problem(table, key, "id", problem)
 
 
 def _check_events(catalogue: Catalogue) -> Iterator[Problem]:
-    for mission in catalogue.records("missions").values():
+    for mission in _missions(catalogue):
         keys: set[tuple[str, str]] = set()
         for event in mission.events:
             if (event.date, event.kind) in keys:
-                yield Problem("missions", mission.id, "events", f"{event.date} {event.kind} stands there twice")
+                problem = f"{event.date} {event.kind} stands there twice"
+                yield Problem("missions", mission.id, "events", problem)
             keys.add((event.date, event.kind))
 
 
 def _check_contradictions(catalogue: Catalogue) -> Iterator[Problem]:
-    """A mission says nothing that its launch rules out: not whether it has flown, and not what happened when."""
-    for mission in catalogue.records("missions").values():
+    """A mission says nothing that its launch rules out: not whether it has flown, and not what
+    happened when."""
+    for mission in _missions(catalogue):
         launch = catalogue.get("launches", mission.launch)
         if launch is None:
             continue
@@ -231,7 +316,8 @@ def _check_contradictions(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _contradict_planned(mission: Mission, launch: Launch) -> Iterator[Problem]:
-    """What cannot be if the launch is still to come; the end of a mission may be that it never flew."""
+    """What cannot be if the launch is still to come; the end of a mission may be that it never
+    flew."""
     if mission.status in ("operating", "extended", "completed"):
         reason = f"{mission.status}, but its launch {launch.id} is only planned"
         yield Problem("missions", mission.id, "status", reason)
@@ -261,41 +347,50 @@ def _contradict_flown(mission: Mission, launch: Launch) -> Iterator[Problem]:
             yield Problem("missions", mission.id, "events", reason)
 
 
-def _is_before(date: Date, other: Date) -> bool:
+def _is_before(date: Date | None, other: Date | None) -> bool:
     """Whether a date must lie before another one."""
-    if date.latest is None or other.earliest is None:
+    if date is None or date.latest is None:
+        return False
+    if other is None or other.earliest is None:
         return False
     return date.latest <= other.earliest
 
 
 def _check_planned(catalogue: Catalogue) -> Iterator[Problem]:
-    """A planned launch has the date of the newest statement about it, of whichever mission aboard that is."""
-    planned = [each for each in catalogue.records("missions").values() if is_planned("missions", each)]
+    """A planned launch has the date of the newest statement about it, of whichever mission aboard
+    that is."""
+    planned = [mission for mission in _missions(catalogue) if is_planned("missions", mission)]
     for key in dict.fromkeys(mission.launch for mission in planned):
-        launch = catalogue.get("launches", key)
+        launch: Launch | None = catalogue.get("launches", key)
         if launch is None or not is_planned("launches", launch):
             continue
         plans = find_launch_plans(catalogue, launch)
-        if any(_date(plan.planned) is None or (plan.as_of and _date(plan.as_of) is None) for plan in plans):
-            continue  # another rule reports that date
+        if not all(map(_has_dates, plans)):
+            continue  # another rule reports the one that it has not
         newest = newest_statement(plans)
         if newest is not None and newest.planned != launch.date:
-            yield Problem(
-                "launches", launch.id, "date", f"{launch.date}, but the newest plan says {newest.planned}"
-            )
+            problem = f"{launch.date}, but the newest plan says {newest.planned}"
+            yield Problem("launches", launch.id, "date", problem)
+
+
+def _has_dates(plan: Plan) -> bool:
+    """Whether what a statement says can be read as dates."""
+    if _date(plan.planned) is None:
+        return False
+    return not plan.as_of or _date(plan.as_of) is not None
 
 
 def _check_ids(catalogue: Catalogue) -> Iterator[Problem]:
-    """No id does anything to who types or shows it; those of the ledger are made by us, and of ids and dates."""
+    """No id does anything to who types or shows it; those of the ledger are made by us, and of ids
+    and dates."""
     for table in RECORDS:
         if table == "plans":
             continue
         for key in catalogue.records(table):
             if found := find_hostile(key):
                 shown = " ".join(map(_name_character, found))
-                yield Problem(
-                    table, key, "id", f"holds what a shell or a terminal could act on: {shown}"
-                )
+                problem = f"holds what a shell or a terminal could act on: {shown}"
+                yield Problem(table, key, "id", problem)
 
 
 def _name_character(character: str) -> str:
@@ -303,33 +398,41 @@ def _name_character(character: str) -> str:
 
 
 def _check_texts(catalogue: Catalogue) -> Iterator[Problem]:
-    for table in RECORDS:
+    for table, record_type in RECORDS.items():
+        names = [
+            name for name in record_type.__struct_fields__ if name != "id"
+        ]  # has a rule of its own
         for record in catalogue.records(table).values():
-            for name in record.__struct_fields__:
-                if name == "id":
-                    continue  # another rule
-                value = getattr(record, name)
-                for text in value if isinstance(value, list) else [value]:
+            for name in names:
+                for text in list_items(getattr(record, name)):
                     if isinstance(text, str) and clean(text) != text:
                         yield Problem(table, record.id, name, "holds control characters")
 
 
 def _check_claims(catalogue: Catalogue) -> Iterator[Problem]:
-    """What a source says otherwise is about a field that there is, and is a value that could stand there."""
+    """What a source says otherwise is about a field that there is, and could stand there."""
     for table, record_type in RECORDS.items():
         if "claims" not in record_type.__struct_fields__:
             continue
         types = _find_types(record_type)
         for record in catalogue.records(table).values():
-            if record.origin is not None and not _is_source(catalogue, record.origin):
-                yield Problem(table, record.id, "origin", f"'{record.origin}' has no record among the sources")
-            for name, source in record.origins.items():
-                if name not in types:
-                    yield Problem(table, record.id, "origins", f"there is no field '{name}'")
-                if source != USER and not _is_source(catalogue, source):
-                    yield Problem(table, record.id, "origins", f"'{source}' of {name} has no record among the sources")
+            yield from _check_origins(catalogue, table, record, types)
             for claim in record.claims:
                 yield from _check_claim(catalogue, table, record, claim, types)
+
+
+def _check_origins(
+    catalogue: Catalogue, table: str, record: Claimed, types: Mapping[str, Any]
+) -> Iterator[Problem]:
+    if record.origin is not None and not _is_source(catalogue, record.origin):
+        problem = f"'{record.origin}' has no record among the sources"
+        yield Problem(table, record.id, "origin", problem)
+    for name, source in record.origins.items():
+        if name not in types:
+            yield Problem(table, record.id, "origins", f"there is no field '{name}'")
+        if source != USER and not _is_source(catalogue, source):
+            problem = f"'{source}' of {name} has no record among the sources"
+            yield Problem(table, record.id, "origins", problem)
 
 
 def _is_source(catalogue: Catalogue, key: str) -> bool:
@@ -337,23 +440,29 @@ def _is_source(catalogue: Catalogue, key: str) -> bool:
 
 
 def _find_types(record_type: type[Record]) -> dict[str, Any]:
-    return {field.name: field.type for field in msgspec.structs.fields(record_type) if field.name not in UNCLAIMABLE}
+    fields = msgspec.structs.fields(record_type)
+    return {field.name: field.type for field in fields if field.name not in UNCLAIMABLE}
 
 
-def _check_claim(catalogue: Catalogue, table: str, record: Any, claim: Any, types: dict[str, Any]) -> Iterator[Problem]:
-    if claim.field not in types:
-        yield Problem(table, record.id, "claims", f"there is no field '{claim.field}'")
+def _check_claim(
+    catalogue: Catalogue, table: str, record: Claimed, claim: Claim, types: Mapping[str, Any]
+) -> Iterator[Problem]:
+    name, value = claim.field, claim.value
+    if name not in types:
+        yield Problem(table, record.id, "claims", f"there is no field '{name}'")
         return
     try:
-        msgspec.convert(claim.value, types[claim.field])
-        if claim.field == "date":
-            parse_date(claim.value)
+        msgspec.convert(value, types[name])
+        if name == "date":
+            parse_date(str(value))
     except (msgspec.ValidationError, DateError) as error:
-        yield Problem(table, record.id, "claims", f"{claim.field} {claim.value}: {error}")
+        yield Problem(table, record.id, "claims", f"{name} {value}: {error}")
     if claim.source is not None and not _is_source(catalogue, claim.source):
-        yield Problem(table, record.id, "claims", f"'{claim.source}' has no record among the sources")
-    if claim.value == getattr(record, claim.field):
-        yield Problem(table, record.id, "claims", f"what is claimed of {claim.field} is what the record says")
+        problem = f"'{claim.source}' has no record among the sources"
+        yield Problem(table, record.id, "claims", problem)
+    if value == getattr(record, name):
+        problem = f"what is claimed of {name} is what the record says"
+        yield Problem(table, record.id, "claims", problem)
 
 
 def _date(text: str | None) -> Date | None:

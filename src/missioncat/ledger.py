@@ -1,6 +1,7 @@
 """The slip ledger: what was said when about when something would happen.
 
-Every statement stays. A planned launch has the date of the newest one, so the ledger and the record agree.
+Every statement stays. A planned launch has the date of the newest one, so the ledger and the
+record agree.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,72 +15,85 @@ from missioncat.model import Launch, Plan
 
 
 class Slip(NamedTuple):
-    """How the plans for one milestone of one subject moved: `statements` from the oldest to the newest.
+    """How the plans for one milestone of one subject moved: `statements` from the oldest to the
+    newest.
 
     `now` is when it happened, if it has, else the newest plan.
     """
 
     subject: str
     milestone: str
-    statements: list[Any]
+    statements: list[Plan]
     first: Date
     now: Date
     happened: bool
 
     @property
-    def newest(self) -> Any:
+    def newest(self) -> Plan:
         """The statement that counts as long as it has not happened."""
-        return newest_statement(self.statements)
+        newest = newest_statement(self.statements)
+        assert newest is not None  # there is at least one
+        return newest
 
 
-def order_statements(plans: Iterable[Any]) -> list[Any]:
+def order_statements(plans: Iterable[Plan]) -> list[Plan]:
     """Plans from the oldest statement to the newest, those with no date of their own first.
 
-    Of statements of the same time the one for the earlier date comes first. A mark on the time of a statement
-    ("said around 2025") says nothing about its place among the others and is left out of account.
+    Of statements of the same time the one for the earlier date comes first. A mark on the time of
+    a statement ("said around 2025") says nothing about its place among the others and is left out
+    of account.
     """
     return sorted(plans, key=_statement_key)
 
 
-def _statement_key(plan: Any) -> tuple[Any, ...]:
-    said = (0,) if plan.as_of is None else (1, find_moment(plan))
-    return (*said, stored_date(plan, "planned", plan.planned).sort_key)
+def _statement_key(plan: Plan) -> tuple[Any, ...]:  # of two lengths, which never meet
+    planned = stored_date(plan, "planned", plan.planned).sort_key
+    if plan.as_of is None:
+        return 0, planned
+    return 1, find_moment(plan), planned
 
 
-def find_moment(plan: Any) -> tuple[datetime, datetime]:
+def find_moment(plan: Plan) -> tuple[datetime, datetime]:
     """When a statement was made that says so, as what statements are ordered by."""
+    assert plan.as_of is not None
     return stored_date(plan, "as_of", plan.as_of.rstrip("~?")).sort_key
 
 
-def newest_statement(plans: Iterable[Any]) -> Any | None:
+def newest_statement(plans: Iterable[Plan]) -> Plan | None:
     """The newest statement; of several of the same time the one for the earliest date.
 
-    Luna-27 is two landers, planned in one statement for 2029 and 2030: its next flight is the first of them.
+    Luna-27 is two landers, planned in one statement for 2029 and 2030: its next flight is the
+    first of them.
     """
     statements = order_statements(plans)
     return next((plan for plan in statements if plan.as_of == statements[-1].as_of), None)
 
 
 def find_slips(lookup: Lookup, subjects: Sequence[str] | None = None) -> list[Slip]:
-    """The slips of some subjects, or of all, by subject and milestone in the order of the ledger."""
+    """The slips of some subjects, or of all, a subject and milestone each, as in the ledger."""
     if subjects is None:
-        plans: Iterable[Any] = lookup.records("plans").values()
+        plans: Iterable[Plan] = lookup.records("plans").values()
     else:
         found = [lookup.related("plans", "subject", subject) for subject in dict.fromkeys(subjects)]
         plans = chain.from_iterable(found)
-    by_key: dict[tuple[str, str], list[Any]] = {}
+    by_key: dict[tuple[str, str], list[Plan]] = {}
     for plan in plans:
         by_key.setdefault((plan.subject, plan.milestone), []).append(plan)
-    slips = []
-    for (subject, milestone), said in by_key.items():
-        statements = order_statements(said)
+    return [_build_slip(subject, milestone, said) for (subject, milestone), said in by_key.items()]
+
+
+def _build_slip(subject: str, milestone: str, said: Iterable[Plan]) -> Slip:
+    statements = order_statements(said)
+    done = [(plan, plan.actual) for plan in statements if plan.actual]
+    if done:
+        plan, actual = done[-1]
+        now = stored_date(plan, "actual", actual)
+    else:
         newest = newest_statement(statements)
-        done = next((plan for plan in reversed(statements) if plan.actual), None)
         assert newest is not None  # there is at least one
-        now = stored_date(done, "actual", done.actual) if done else stored_date(newest, "planned", newest.planned)
-        first = stored_date(statements[0], "planned", statements[0].planned)
-        slips.append(Slip(subject, milestone, statements, first, now, done is not None))
-    return slips
+        now = stored_date(newest, "planned", newest.planned)
+    first = stored_date(statements[0], "planned", statements[0].planned)
+    return Slip(subject, milestone, statements, first, now, bool(done))
 
 
 SEVERAL = ("announcement", "milestone")
@@ -87,7 +101,8 @@ SEVERAL = ("announcement", "milestone")
 
 
 def find_next_milestone(lookup: Lookup, subject: str, now: datetime | None = None) -> Slip | None:
-    """The first milestone of a mission that has a date and has not been reached, apart from its launch.
+    """The first milestone of a mission that has a date and has not been reached, apart from its
+    launch.
 
     With `now` only those count whose time is not over.
     """
@@ -100,7 +115,8 @@ def find_next_milestone(lookup: Lookup, subject: str, now: datetime | None = Non
 
 
 def find_launch_plans(lookup: Lookup, launch: Launch) -> list[Plan]:
-    """The statements about when a launch was to be: those of the launch, and those of the missions aboard.
+    """The statements about when a launch was to be: those of the launch, and those of the missions
+    aboard.
 
     The newest of them is the date that a planned launch has.
     """
@@ -117,8 +133,8 @@ PLAN_KEY = ("subject", "milestone", "planned", "as_of")
 def build_plan_id(subject: str, milestone: str, planned: str, as_of: str | None) -> str:
     """The id of a statement of the ledger, made of what tells it from all others.
 
-    A colon inside of a subject or milestone is escaped, so that no two statements have one id. Dates need none: no date
-    begins as another one goes on behind a colon.
+    A colon inside of a subject or milestone is escaped, so that no two statements have one id.
+    Dates need none: no date begins as another one goes on behind a colon.
 
     >>> build_plan_id("change-8", "launch", "2029~", "2025-05-03")
     'change-8:launch:2029~:2025-05-03'

@@ -1,13 +1,15 @@
-"""What GCAT and Launch Library call the rockets and launch sites of today: `data/names`, one line each.
+"""What GCAT and Launch Library call the rockets and launch sites of today: `data/names`, one line
+each.
 
-The same launch has to end up with the same rocket and site, whichever source came first, in an empty catalogue too.
-Loaded by what imports, syncs or checks, and never at start-up.
+The same launch has to end up with the same rocket and site, whichever source came first, in an
+empty catalogue too. Loaded by what imports, syncs or checks, and never at start-up.
 """
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from missioncat.names import fold, fold_family, name_variants
@@ -28,7 +30,8 @@ class Rocket(NamedTuple):
 
     @property
     def is_ours(self) -> bool:
-        """Whether the type is one of our own, which holds what a source counts as several: CZ-3B with a YZ-1."""
+        """Whether the type is one of our own, which holds what a source counts as several: CZ-3B
+        with a YZ-1."""
         return self.id not in (*self.gcat, *self.ll2)
 
     @property
@@ -40,8 +43,8 @@ class Rocket(NamedTuple):
 class Place(NamedTuple):
     """A line of `sites.csv`.
 
-    `region` are names of a place that has several sites, of which the pad tells one: `pads`, spelled as by
-    `shorten_pad`.
+    `region` are names of a place that has several sites, of which the pad tells one: `pads`,
+    spelled as by `shorten_pad`.
     """
 
     id: str
@@ -67,7 +70,8 @@ class FoundRocket(NamedTuple):
 
 
 class FoundPlace(NamedTuple):
-    """The site that a text means, or None if it may be one of several, and the pad if the text names one."""
+    """The site that a text means, or None if it may be one of several, and the pad if the text
+    names one."""
 
     place: Place | None
     pad: str | None = None
@@ -146,13 +150,17 @@ _CONFIGURATION = re.compile(
 _UPPER_STAGE = re.compile(r"(?:Fregat|Briz|Blok|YZ-\d|DM-).*")
 
 
-def split_configuration(text: str, source: str | None = None) -> Iterator[tuple[str, dict[str, str]]]:
+def split_configuration(
+    text: str, source: str | None = None
+) -> Iterator[tuple[str, dict[str, str]]]:
     """A type of rocket with ever less behind its name, and what was there.
 
     >>> list(split_configuration("Chang Zheng 2C-III/SD", "gcat"))[-1]
     ('Chang Zheng 2C', {'upper_stage': 'SD', 'variant': 'III'})
-    >>> [next(split_configuration(text, "ll2")) for text in ("Soyuz 2.1b Fregat-M", "Long March 8 (Core Only)")]
-    [('Soyuz 2.1b', {'upper_stage': 'Fregat-M'}), ('Long March 8', {'variant': 'Core Only'})]
+    >>> next(split_configuration("Soyuz 2.1b Fregat-M", "ll2"))
+    ('Soyuz 2.1b', {'upper_stage': 'Fregat-M'})
+    >>> next(split_configuration("Long March 8 (Core Only)", "ll2"))
+    ('Long March 8', {'variant': 'Core Only'})
     """
     says: dict[str, str] = {}
     while match := _CONFIGURATION.fullmatch(text):
@@ -186,15 +194,19 @@ class Places:
                     self._names[folded] = place
 
     def find(self, text: str, pad: str | None = None) -> FoundPlace | None:
-        """The site that a text means, with the pad and the country in it or not; None if it is none of ours.
+        """The site that a text means, with the pad and the country in it or not; None if it is
+        none of ours.
 
-        A pad that only another site of the region has says more than the name, which may be that of the region.
+        A pad that only another site of the region has says more than the name, which may be that
+        of the region.
 
         >>> found = load_places().find("LC-101, Wenchang Satellite Launch Center, China")
         >>> found.place.id, found.pad
         ('wenchang', 'LC101')
-        >>> load_places().find("Cape Canaveral, FL, USA", "LC39A").place.id, load_places().find("Florida").place
-        ('kennedy', None)
+        >>> load_places().find("Cape Canaveral, FL, USA", "LC39A").place.id
+        'kennedy'
+        >>> load_places().find("Florida")
+        FoundPlace(place=None, pad=None)
         """
         for place in (self.by_id.get(text), self.by_code.get(text)):
             if place is not None:
@@ -202,21 +214,26 @@ class Places:
         parts = [part.strip() for part in text.split(",")]
         named = [self._find_named(part) for part in parts]
         regions = [self._regions.get(_fold_words(part), []) for part in parts]
-        where = next((at for at in range(len(parts)) if named[at] or regions[at]), None)
+        where = _find_first(names or around for names, around in zip(named, regions, strict=True))
         if where is None:
             return None
+        # What stands before the first name of a place is the pad.
         stated = shorten_pad(", ".join(parts[:where])) or None
-        by_name = {place.id: place for each in named for place in each}
-        around = [place for each in regions for place in each]
+        by_name = {place.id: place for place in chain.from_iterable(named)}
+        place = None
+        near = [*by_name.values(), *chain.from_iterable(regions)]
         if len(by_name) == 1:
             [place] = by_name.values()
-            near = [place, *(each for name in place.region for each in self._regions[_fold_words(name)])]
-        else:
-            place, near = None, [*by_name.values(), *around]
+            near = [place, *self._find_neighbours(place)]
         by_pad = {each.id: each for each in near if (stated or pad) in each.pads}
         if len(by_pad) == 1:
             [place] = by_pad.values()
         return FoundPlace(place, stated)
+
+    def _find_neighbours(self, place: Place) -> Iterator[Place]:
+        """The sites of the regions that a site is in."""
+        for region in place.region:
+            yield from self._regions[_fold_words(region)]
 
     def _find_named(self, part: str) -> list[Place]:
         """The sites whose name a part of a text is, or else holds as words."""
@@ -225,8 +242,18 @@ class Places:
             return [self._names[folded]]
         if folded in self._regions:
             return []
-        held = {place.id: place for name, place in self._names.items() if f" {name} " in f" {folded} "}
+        held = {
+            place.id: place for name, place in self._names.items() if f" {name} " in f" {folded} "
+        }
         return list(held.values())
+
+
+def _find_first(found: Iterable[Sequence[Place]]) -> int | None:
+    """Where the first of these stands that is not empty."""
+    for place, places in enumerate(found):
+        if places:
+            return place
+    return None
 
 
 def _fold_words(text: str) -> str:
@@ -242,7 +269,8 @@ _PAD = re.compile(
 def shorten_pad(pad: str) -> str:
     """A pad as GCAT would write it.
 
-    >>> [shorten_pad(pad) for pad in ("Launch Complex 9A", "101", "SLC-40", "Commercial LC-1", "Orbital Launch Pad")]
+    >>> pads = ("Launch Complex 9A", "101", "SLC-40", "Commercial LC-1", "Orbital Launch Pad")
+    >>> [shorten_pad(pad) for pad in pads]
     ['LC9A', 'LC101', 'SLC40', 'LC1', 'Orbital Launch Pad']
     """
     match = _PAD.fullmatch(pad)

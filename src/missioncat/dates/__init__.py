@@ -8,7 +8,13 @@ from datetime import UTC
 
 from missioncat.dates.distance import countdown, difference, format_difference
 from missioncat.dates.typed import in_zone, move_to_zone, read_date, read_now, read_span, zone
-from missioncat.dates.words import format_goal, format_short, format_time, format_words, format_year_span
+from missioncat.dates.words import (
+    format_goal,
+    format_short,
+    format_time,
+    format_words,
+    format_year_span,
+)
 from missioncat.dates.written import Date, find_bad_dates, format_date, is_bad_date, parse_date
 
 __all__ = [

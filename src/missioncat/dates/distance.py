@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from missioncat.dates.units import LENGTH, MONTHS, MONTHS_IN, TICK
 from missioncat.dates.words import format_words
-from missioncat.dates.written import (
-    LENGTH,
-    MONTHS,
-    MONTHS_IN,
-    TICK,
-    Date,
-    endpoints,
-    format_part,
-    parse_date,
-    parse_part,
-)
+from missioncat.dates.written import Date, endpoints, format_part, parse_date, parse_part
 
 
 def countdown(date: Date, now: datetime) -> str:
@@ -61,7 +52,8 @@ def _count_left(today: datetime, last: datetime, until: str) -> str:
 
 
 def _count_limit(latest: datetime, now: datetime) -> str:
-    """A date of which only the end is known: how long it leaves, or how long it has been over at least.
+    """A date of which only the end is known: how long it leaves, or how long it has been over at
+    least.
 
     >>> now = datetime(2026, 11, 22, 12, tzinfo=UTC)
     >>> [countdown(parse_date(text), now) for text in ("../2029", "../2026", "../2025")]
@@ -195,7 +187,8 @@ def format_difference(first: Date, second: Date) -> str:
 
 
 def _compare_limit(first: Date, second: Date) -> str:
-    """One of the two has an open start, so that all but the direction is known only if they are apart."""
+    """One of the two has an open start, so that all but the direction is known only if they are
+    apart."""
     if not first.intersects(second):
         return _compare_open(first, second)
     if first.within(second) or second.within(first):

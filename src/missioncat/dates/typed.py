@@ -6,11 +6,10 @@ import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 
+from missioncat.dates.units import MONTHS, TICK, days_in_month
 from missioncat.dates.written import (
-    MONTHS,
     NO_MONTH,
     ORDINALS,
-    TICK,
     TYPED,
     UNKNOWN,
     Date,
@@ -19,7 +18,6 @@ from missioncat.dates.written import (
     build_open_start,
     build_range,
     check_clock,
-    days_in_month,
     endpoints,
     format_part,
     parse_date,
@@ -155,7 +153,8 @@ def read_span(text: str, tz: str | tzinfo | None = None) -> Date:
 
 
 def in_zone(span: Date, tz: str | tzinfo) -> Date:
-    """A span of whole days, months or years as it runs in another zone, for dates that move with the zone.
+    """A span of whole days, months or years as it runs in another zone, for dates that move with
+    the zone.
 
     >>> in_zone(read_span("2020-11-24"), "Asia/Shanghai").earliest.isoformat()
     '2020-11-23T16:00:00+00:00'
@@ -174,9 +173,11 @@ def in_zone(span: Date, tz: str | tzinfo) -> Date:
 
 
 def move_to_zone(date: Date, tz: str | tzinfo) -> Date:
-    """A date with the clocks and calendars of a zone in place of those of UTC; one without a time does not move.
+    """A date with the clocks and calendars of a zone in place of those of UTC; one without a time
+    does not move.
 
-    For counting by periods: the result is to be looked at for its year or month and compared with nothing.
+    For counting by periods: the result is to be looked at for its year or month and compared with
+    nothing.
 
     >>> move_to_zone(parse_date("2019-12-31T18:00Z"), "Asia/Shanghai").earliest.year
     2020
@@ -248,7 +249,10 @@ def zone(name: str) -> tzinfo:
     for known in available_timezones():
         if known.lower() == wanted.lower():
             return ZoneInfo(known)
-    raise DateError(f"There is no time zone {quote_text(name)}; use a name such as Asia/Shanghai, UTC or +08:00.")
+    raise DateError(
+        f"There is no time zone {quote_text(name)}; "
+        "use a name such as Asia/Shanghai, UTC or +08:00."
+    )
 
 
 def as_zone(tz: str | tzinfo) -> tzinfo:
@@ -280,7 +284,8 @@ def _translate(text: str, tz: str | tzinfo | None) -> str:
 
 
 def _open(body: str, limit: str) -> str:
-    """What a date or range becomes if it is only a limit; before and after are counted from its outer ends."""
+    """What a date or range becomes if it is only a limit; before and after are counted from its
+    outer ends."""
     first, last = body.partition("/")[0], body.rpartition("/")[2]
     if limit == NOT_BEFORE:
         return f"{first}/.."
@@ -430,5 +435,6 @@ def _read_zone(text: str, tz: str | tzinfo | None) -> tzinfo:
     if text in _ZONES or "/" in text or re.fullmatch(f"(?a){_OFFSET}", text):
         return zone(text)
     raise ValueError(
-        "what follows the time is not one zone (CST is at least three); write UTC, +08:00 or Asia/Shanghai"
+        "what follows the time is not one zone (CST is at least three); "
+        "write UTC, +08:00 or Asia/Shanghai"
     )

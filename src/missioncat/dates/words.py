@@ -1,4 +1,5 @@
-"""Dates as people read them: in a sentence, in a table cell, as the label that a count stands under."""
+"""Dates as people read them: in a sentence, in a table cell, as the label that a count stands
+under."""
 
 from __future__ import annotations
 
@@ -6,7 +7,8 @@ import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from missioncat.dates.typed import as_zone
-from missioncat.dates.written import LENGTH, MONTHS, ORDINALS, TICK, ZERO, Date, endpoints, format_part, parse_part
+from missioncat.dates.units import LENGTH, MONTHS, TICK
+from missioncat.dates.written import ORDINALS, ZERO, Date, endpoints, format_part, parse_part
 
 
 def format_words(date: Date, tz: str | tzinfo | None = None) -> str:
@@ -51,7 +53,8 @@ def format_time(date: Date, tz: str | tzinfo | None = None) -> str:
     """When something was, to stand behind a verb.
 
     >>> from missioncat.dates import parse_date
-    >>> [format_time(parse_date(text)) for text in ("2023-05", "2023-05-29", "2021-06-28~", "../2029")]
+    >>> dates = map(parse_date, ("2023-05", "2023-05-29", "2021-06-28~", "../2029"))
+    >>> [format_time(date) for date in dates]
     ['in May 2023', 'on 29 May 2023', 'around 28 June 2021', 'by the end of 2029']
     """
     words = format_words(date, tz)
@@ -61,7 +64,8 @@ def format_time(date: Date, tz: str | tzinfo | None = None) -> str:
 
 
 def _limit_words(first: str, last: str, around: str) -> str:
-    """The word for an open start or end: "by 2029" alone would not say whether the year itself is meant."""
+    """The word for an open start or end: "by 2029" alone would not say whether the year itself is
+    meant."""
     if not last:
         return "not before "
     if first:

@@ -1,4 +1,5 @@
-"""Dates as they stand in the catalogue: an interval, its written form, and the way from one to the other."""
+"""Dates as they stand in the catalogue: an interval, its written form, and the way from one to the
+other."""
 
 from __future__ import annotations
 
@@ -9,21 +10,19 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from missioncat.dates.units import (
+    LAST,
+    LENGTH,
+    MONTHS,
+    MONTHS_IN,
+    TICK,
+    days_in_month,
+    month_start,
+    shift,
+)
 from missioncat.errors import DateError
 
-# The ends of what datetime can hold; intervals are clamped here instead of overflowing.
-_FIRST = datetime.min.replace(tzinfo=UTC)
-_LAST = datetime.max.replace(tzinfo=UTC)
-TICK = timedelta(microseconds=1)
 ZERO = timedelta(0)
-_DAY = timedelta(days=1)
-
-LENGTH = {"second": timedelta(seconds=1), "minute": timedelta(minutes=1), "day": _DAY}
-MONTHS_IN = {"month": 1, "quarter": 3, "half": 6, "year": 12, "decade": 120}
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
-)  # fmt: skip
 ORDINALS = ("first", "second", "third", "fourth")
 
 # The two reasons that say too little; `_HINTS` looks for better ones.
@@ -35,7 +34,10 @@ _WRITTEN = (
     "2021-05/2021-06, 2028/.. (not before), ../2029 (not after), and 2029~ (around) or 2029? "
     "(uncertain)."
 )
-TYPED = f"{_WRITTEN[:-1]}; also 23 Nov 2020 20:30 UTC, May to June 2021, late 2025, NET 2028, before 2030."
+TYPED = (
+    f"{_WRITTEN[:-1]}; also 23 Nov 2020 20:30 UTC, May to June 2021, late 2025, NET 2028, "
+    "before 2030."
+)
 
 
 class Date:
@@ -101,16 +103,17 @@ class Date:
     def sort_key(self) -> tuple[datetime, datetime]:
         """Earliest, then latest; an open start sorts by its end, behind what is known of that year.
 
-        >>> [date.text for date in sorted(map(parse_date, ("2030", "../2029", "2029-12-31", "2029")),
-        ...                               key=lambda date: date.sort_key)]
+        >>> dates = map(parse_date, ("2030", "../2029", "2029-12-31", "2029"))
+        >>> [date.text for date in sorted(dates, key=lambda date: date.sort_key)]
         ['2029', '2029-12-31', '../2029', '2030']
         """
-        latest = self.latest or _LAST
+        latest = self.latest or LAST
         return self.earliest or latest - TICK, latest
 
     @property
     def has_open_start(self) -> bool:
-        """Whether nobody says from when on, even if `since` has closed it for those who have to draw a line."""
+        """Whether nobody says from when on, even if `since` has closed it for those who have to
+        draw a line."""
         return self.text.startswith("../")
 
     @property
@@ -132,7 +135,11 @@ class Date:
         >>> parse_date("../2029").since(parse_date("2023-05-29").earliest).earliest.year
         2023
         """
-        if self.earliest is not None or start is None or (self.latest is not None and self.latest <= start):
+        if (
+            self.earliest is not None
+            or start is None
+            or (self.latest is not None and self.latest <= start)
+        ):
             return self
         return Date(self.text, start, self.latest, self.precision, self.mark)
 
@@ -153,7 +160,9 @@ class Date:
         ...     parse_date("2020s/2030s"))
         (False, True)
         """
-        starts = other.earliest is None or (self.earliest is not None and other.earliest <= self.earliest)
+        starts = other.earliest is None or (
+            self.earliest is not None and other.earliest <= self.earliest
+        )
         ends = other.latest is None or (self.latest is not None and self.latest <= other.latest)
         return starts and ends
 
@@ -173,7 +182,9 @@ def parse_date(text: str) -> Date:
         raise refusal(text, str(reason), _WRITTEN) from None
 
 
-_EXACT_FORMS = {len(form): form for form in ("0000-00-00", "0000-00-00T00:00Z", "0000-00-00T00:00:00Z")}
+_EXACT_FORMS = {
+    len(form): form for form in ("0000-00-00", "0000-00-00T00:00Z", "0000-00-00T00:00:00Z")
+}
 """Of a day, of a minute, of a second; 0 is a digit."""
 
 
@@ -254,7 +265,7 @@ def build_date(text: str) -> Date:
     if "/" not in body:
         earliest, latest, precision = parse_part(body)
         if mark:
-            earliest, latest = _shift(earliest, precision, -1), _shift(latest, precision, 1)
+            earliest, latest = shift(earliest, precision, -1), shift(latest, precision, 1)
         return Date(text, earliest, latest, precision, mark)
     first, _, last = body.partition("/")
     if last == "..":
@@ -270,7 +281,7 @@ def build_open_end(first: str, mark: str) -> Date:
     """Not before: `2028/..`."""
     earliest, _, precision = parse_part(first)
     if mark:
-        earliest = _shift(earliest, precision, -1)
+        earliest = shift(earliest, precision, -1)
     return Date(f"{first}/..{mark}", earliest, None, "open", mark)
 
 
@@ -278,7 +289,7 @@ def build_open_start(last: str, mark: str) -> Date:
     """Not after: `../2029`, which is what "before 2030" and "by 2029" say."""
     _, latest, precision = parse_part(last)
     if mark:
-        latest = _shift(latest, precision, 1)
+        latest = shift(latest, precision, 1)
     return Date(f"../{last}{mark}", None, latest, "open", mark)
 
 
@@ -290,66 +301,95 @@ def build_range(first: str, last: str, mark: str) -> Date:
     if latest <= earliest:
         raise ValueError("the range ends before it starts")
     if mark:
-        earliest, latest = _shift(earliest, first_unit, -1), _shift(latest, last_unit, 1)
+        earliest, latest = shift(earliest, first_unit, -1), shift(latest, last_unit, 1)
     return Date(f"{first}/{last}{mark}", earliest, latest, "range", mark)
 
 
-def parse_part(part: str) -> tuple[datetime, datetime, str]:
+_Part = tuple[datetime, datetime, str]
+"""Start, end and precision."""
+
+
+def parse_part(part: str) -> _Part:
     """Start, end and precision of one date without mark. Inverse of `format_part`."""
-    length = len(part)
-    if length in (17, 20) and part[10] == "T" and part[-1] == "Z":
-        # fromisoformat is much the fastest parser, but also reads 2020-W47-1 and (from Python
-        # 3.14) 24:00; the separators and the hour are checked to keep to one form.
-        ok = part[4] == part[7] == "-" and part[13] == ":" and part[11:13] < "24"
-        unit = "minute" if length == 17 else "second"
-        if ok and (length == 17 or part[16] == ":"):
-            try:
-                start = datetime.fromisoformat(part)
-            except ValueError:
-                _check_day(part[:10])
-                check_clock(part[11:-1])
-            else:
-                return start, _shift(start, unit, 1), unit
-        else:
-            check_clock(part[11:-1])
-    elif length == 10 and part[4] == part[7] == "-":
-        year, month, day = _check_day(part)
-        start = datetime(year, month, day, tzinfo=UTC)
-        return start, _shift(start, "day", 1), "day"
-    elif length == 7 and part[4] == "-":
-        return _parse_months(_year(part[:4]), part[5], part[6])
-    elif length == 5 and part[4] == "s":
-        return _parse_decade(part)
-    elif length == 4:
-        year = _year(part)
-        return _month_start(year), _month_start(year, 13), "year"
-    raise ValueError(UNKNOWN)
+    parse = _PARSERS.get(len(part))
+    if parse is None:
+        raise ValueError(UNKNOWN)
+    return parse(part)
 
 
-def _parse_months(year: int, letter: str, digit: str) -> tuple[datetime, datetime, str]:
-    """The month `05`, the quarter `Q3` or the half `H2` of a year."""
-    for kind, unit, months in (("Q", "quarter", 3), ("H", "half", 6)):
-        if letter == kind:
-            number = _number(digit)
-            if not 1 <= number <= 12 // months:
-                raise ValueError(f"there is no {unit} {number}")
-            start = (number - 1) * months + 1
-            return _month_start(year, start), _month_start(year, start + months), unit
-    month = _month(letter + digit)
-    return _month_start(year, month), _month_start(year, month + 1), "month"
+def _parse_moment(part: str) -> _Part:
+    """A minute or a second."""
+    if part[10] != "T" or part[-1] != "Z":
+        raise ValueError(UNKNOWN)
+    # fromisoformat is much the fastest parser, but also reads 2020-W47-1 and (from Python
+    # 3.14) 24:00; the separators and the hour are checked to keep to one form.
+    has_form = part[4] == part[7] == "-" and part[13] == ":" and part[11:13] < "24"
+    unit = "minute"
+    if len(part) == 20:
+        unit = "second"
+        has_form = has_form and part[16] == ":"
+    if not has_form:
+        check_clock(part[11:-1])
+        raise ValueError(UNKNOWN)
+    try:
+        start = datetime.fromisoformat(part)
+    except ValueError:
+        _check_day(part[:10])
+        check_clock(part[11:-1])
+        raise ValueError(UNKNOWN) from None
+    return start, shift(start, unit, 1), unit
 
 
-def _parse_decade(part: str) -> tuple[datetime, datetime, str]:
+def _parse_day(part: str) -> _Part:
+    if not part[4] == part[7] == "-":
+        raise ValueError(UNKNOWN)
+    year, month, day = _check_day(part)
+    start = datetime(year, month, day, tzinfo=UTC)
+    return start, shift(start, "day", 1), "day"
+
+
+def _parse_months(part: str) -> _Part:
+    """The month `2021-05`, the quarter `2021-Q3` or the half `2021-H2`."""
+    if part[4] != "-":
+        raise ValueError(UNKNOWN)
+    year = _year(part[:4])
+    unit = _LETTERS.get(part[5])
+    if unit is None:
+        month = _month(part[5:])
+        return month_start(year, month), month_start(year, month + 1), "month"
+    months = MONTHS_IN[unit]
+    number = _number(part[6])
+    if not 1 <= number <= 12 // months:
+        raise ValueError(f"there is no {unit} {number}")
+    start = (number - 1) * months + 1
+    return month_start(year, start), month_start(year, start + months), unit
+
+
+def _parse_year(part: str) -> _Part:
+    year = _year(part)
+    return month_start(year), month_start(year + 1), "year"
+
+
+def _parse_decade(part: str) -> _Part:
+    if part[4] != "s":
+        raise ValueError(UNKNOWN)
     year = _number(part[:4])
     if year % 10:
         raise ValueError(f"a decade ends in 0s, such as {year - year % 10:04d}s")
     # There is no year 0, so the decade 0000s has nine years.
-    return _month_start(max(year, 1)), _month_start(year + 10), "decade"
+    return month_start(max(year, 1)), month_start(year + 10), "decade"
 
 
-def _month_start(year: int, month: int = 1) -> datetime:
-    year, month = (year + 1, month - 12) if month > 12 else (year, month)
-    return _LAST if year > 9999 else datetime(year, month, 1, tzinfo=UTC)
+_LETTERS = {"Q": "quarter", "H": "half"}
+_PARSERS = {
+    len("2020"): _parse_year,
+    len("2020s"): _parse_decade,
+    len("2020-11"): _parse_months,
+    len("2020-11-23"): _parse_day,
+    len("2020-11-23T20:30Z"): _parse_moment,
+    len("2020-11-23T20:30:22Z"): _parse_moment,
+}
+"""What reads a date of that length: no two forms are as long."""
 
 
 def _number(digits: str) -> int:
@@ -384,21 +424,6 @@ def check_clock(text: str) -> None:
         for (name, most), digits in zip(limits, found.groups(), strict=True):
             if digits and int(digits) > most:
                 raise ValueError(f"there is no {name} {digits}, the last one is {most}")
-
-
-def days_in_month(year: int, month: int) -> int:
-    return ((_month_start(year, month + 1) - TICK) - _month_start(year, month)).days + 1
-
-
-def _shift(moment: datetime, unit: str, count: int) -> datetime:
-    """`count` units later (earlier if negative), clamped to what datetime can hold."""
-    try:
-        if length := LENGTH.get(unit):
-            return moment + length * count
-        months = moment.year * 12 + moment.month - 1 + count * MONTHS_IN[unit]
-        return moment.replace(year=months // 12, month=months % 12 + 1)
-    except (OverflowError, ValueError):
-        return _LAST if count > 0 else _FIRST
 
 
 def format_part(moment: datetime, unit: str) -> str:

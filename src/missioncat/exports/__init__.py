@@ -1,9 +1,10 @@
 """Writers of formats, one a file, each loaded only when it is asked for.
 
-There are three kinds. A writer of rows gets column names and rows of plain values (text, number, bool, None, list,
-dict), so the same one serves records and counts; what the columns are called and what is in them is a promise, see
-`values`. A writer of records gets what the columns would leave out: a calendar has to know how a plan moved. A
-writer of catalogues gives the content of a file, or of the files of a folder.
+There are three kinds. A writer of rows gets column names and rows of plain values (text, number,
+bool, None, list, dict), so the same one serves records and counts; what the columns are called and
+what is in them is a promise, see `values`. A writer of records gets what the columns would leave
+out: a calendar has to know how a plan moved. A writer of catalogues gives the content of a file,
+or of the files of a folder.
 """
 
 import importlib
@@ -24,8 +25,8 @@ Content = str | bytes | Mapping[str, bytes]
 class Listing(NamedTuple):
     """What a writer of records gets: the records that were asked for, and how they are wanted.
 
-    `fields` are the columns named, None if none were. `vague` and `alarm` are a calendar's. What had to be left out
-    is told with `tell`.
+    `fields` are the columns named, None if none were. `vague` and `alarm` are a calendar's. What
+    had to be left out is told with `tell`.
     """
 
     table: str
@@ -68,7 +69,8 @@ CATALOGUE_FORMATS: dict[str, tuple[str, str]] = {
 """Suffix of a file that holds the whole catalogue -> the same."""
 
 GENERATOR = "missioncat"
-"""The mark by which a file that we wrote is known again, in every format that has a place for one."""
+"""The mark by which a file that we wrote is known again, in every format that has a place for
+one."""
 
 
 def find_suffix(file: str) -> str:
@@ -78,7 +80,10 @@ def find_suffix(file: str) -> str:
     ('ics', 'gcat', '')
     """
     name = file.lower()
-    return "gcat" if name.endswith((".gcat.tsv", ".gcat")) else name.rpartition(".")[2] if "." in name else ""
+    if name.endswith((".gcat.tsv", ".gcat")):
+        return "gcat"
+    _, dot, suffix = name.rpartition(".")
+    return suffix if dot else ""
 
 
 def find_writer(format_: str) -> Writer:

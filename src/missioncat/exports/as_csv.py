@@ -1,4 +1,5 @@
-"""CSV by RFC 4180 (but with plain line feeds), and TSV with neither tabs nor line breaks in its cells."""
+"""CSV by RFC 4180 (but with plain line feeds), and TSV with neither tabs nor line breaks in its
+cells."""
 
 import csv
 import io
@@ -24,7 +25,8 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator
 
 
 def _cell(value: Any) -> str:
-    """A cell without controls but line feeds: Python before 3.13 leaves a carriage return without quotes."""
+    """A cell without controls but line feeds: Python before 3.13 leaves a carriage return without
+    quotes."""
     text = flat_text(value)
     if text.isprintable():
         return text

@@ -4,53 +4,60 @@ What we do not know in GCAT's terms (its owners, states, platforms) is a `-`, ne
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from missioncat import __version__
+from missioncat.dates.gcat import UNKNOWN, format_gcat_date
 from missioncat.errors import UsageError
 from missioncat.exports import GENERATOR, Listing
 from missioncat.fields import is_planned, launch_date, mission_names
-from missioncat.gcat_dates import UNKNOWN, format_gcat_date
 from missioncat.lookup import Lookup
-from missioncat.model import count_noun
+from missioncat.model import Launch, Mission, Site, count_noun
 from missioncat.names import fold
 from missioncat.text import clean
 
 COLUMNS = (
-    "Launch_Tag", "Launch_Date", "Piece", "Type", "Name", "PLName", "JCAT", "SatOwner", "SatState", "LV_Type",
-    "Flight_ID", "Platform", "Launch_Site", "Launch_Pad", "Ascent_Site", "Ascent_Pad", "Agency", "LVState",
-    "Launch_Code", "LTCite",
+    "Launch_Tag", "Launch_Date", "Piece", "Type", "Name", "PLName", "JCAT", "SatOwner", "SatState",
+    "LV_Type", "Flight_ID", "Platform", "Launch_Site", "Launch_Pad", "Ascent_Site", "Ascent_Pad",
+    "Agency", "LVState", "Launch_Code", "LTCite",
 )  # fmt: skip
 CODES = {"success": "OS", "failure": "OF", "partial": "OU", "unknown": "OU"}
-"""GCAT's code for an outcome of which GCAT's own is not known. A partial success would need a percentage."""
+"""GCAT's code for an outcome of which GCAT's own is not known. A partial success would need a
+percentage."""
 
 
 def write_gcat(listing: Listing) -> Iterator[str]:
     """The header, a line that says who wrote the file, and the payloads of each launch.
 
-    A launch log has flown launches only; planned ones are left out and counted. So are dates with an open
-    start or end, for which GCAT has no form; they are written as unknown.
+    A launch log has flown launches only; planned ones are left out and counted. So are dates with
+    an open start or end, for which GCAT has no form; they are written as unknown.
     """
     if listing.table != "launches":
-        raise UsageError(f"A launch log has launches and no {listing.table}: `missioncat launches -f gcat`.")
+        raise UsageError(
+            f"A launch log has launches and no {listing.table}: `missioncat launches -f gcat`."
+        )
     yield "#" + "\t".join(COLUMNS) + "\n"
     # GCAT has a comment in this place too, with the time of its last update.
-    yield f"# {GENERATOR} {__version__}, after GCAT (J. McDowell, planet4589.org/space/gcat, CC BY 4.0)\n"
-    planned = 0
+    credit = "after GCAT (J. McDowell, planet4589.org/space/gcat, CC BY 4.0)"
+    yield f"# {GENERATOR} {__version__}, {credit}\n"
+    flown: list[Launch] = [each for each in listing.records if not is_planned("launches", each)]
     unwritten: list[str] = []
-    for launch in listing.records:
-        if is_planned("launches", launch):
-            planned += 1
-            continue
+    for launch in flown:
         date = launch_date(launch, listing.lookup)
         if date is not None and format_gcat_date(date) == UNKNOWN:
             unwritten.append(date.text)
         for row in _build_rows(launch, listing.lookup):
-            yield "\t".join(clean(row.get(column) or "-") for column in COLUMNS) + "\n"
+            yield _format_row(row)
+    planned = len(listing.records) - len(flown)
     if planned:
-        listing.tell(f"{count_noun(planned, 'launches')} still to fly left out: a launch log has none.")
+        listing.tell(
+            f"{count_noun(planned, 'launches')} still to fly left out: a launch log has none."
+        )
     if unwritten:
         listing.tell(describe_unwritten(unwritten))
+
+
+def _format_row(row: dict[str, str | None]) -> str:
+    return "\t".join(clean(row.get(column) or "-") for column in COLUMNS) + "\n"
 
 
 def describe_unwritten(dates: list[str]) -> str:
@@ -64,27 +71,47 @@ def describe_unwritten(dates: list[str]) -> str:
     return f"{count} no form in GCAT's format ({dates[0]}) and {was} left empty."
 
 
-def _build_rows(launch: Any, lookup: Lookup) -> Iterator[dict[str, str | None]]:
-    site = lookup.records("sites").get(launch.site)
-    shared = {
+def _build_rows(launch: Launch, lookup: Lookup) -> Iterator[dict[str, str | None]]:
+    """A row for each payload, and one for a launch of which none is known."""
+    shared = _build_shared(launch, lookup)
+    aboard = lookup.related("missions", "launch", launch.id)
+    missions = {
+        fold(name): mission for mission in aboard for name in mission_names(mission, lookup)
+    }
+    payloads = launch.payloads or [mission.name for mission in aboard]
+    if not payloads:
+        yield shared | _build_payload(None, None)
+    for name in payloads:
+        row = shared | _build_payload(name, missions.get(fold(name)))
+        if launch.gcat_name and len(payloads) == 1:
+            row["Name"] = launch.gcat_name
+        yield row
+
+
+def _build_shared(launch: Launch, lookup: Lookup) -> dict[str, str | None]:
+    """The columns that say the same of every payload."""
+    site = launch.site
+    known: Site | None = lookup.records("sites").get(site or "")
+    if known is not None and known.gcat_codes:
+        site = known.gcat_codes[0]
+    assert launch.outcome is not None  # a planned launch has no rows
+    return {
         "Launch_Tag": launch.tag or launch.id,
         "Launch_Date": format_gcat_date(launch_date(launch, lookup)),
         "LV_Type": launch.vehicle,
         "Flight_ID": launch.serial,
-        "Launch_Site": site.gcat_codes[0] if site and site.gcat_codes else launch.site,
+        "Launch_Site": site,
         "Launch_Pad": launch.pad,
         "Agency": launch.agency,
         "Launch_Code": launch.gcat_code or CODES[launch.outcome],
     }
-    aboard = lookup.related("missions", "launch", launch.id)
-    missions = {fold(name): mission for mission in aboard for name in mission_names(mission, lookup)}
-    payloads = launch.payloads or [mission.name for mission in aboard]
-    for name in payloads or [None]:
-        mission = missions.get(fold(name)) if name else None
-        yield shared | {
-            "Piece": mission.cospar if mission else None,
-            "Type": "P",
-            "Name": launch.gcat_name if launch.gcat_name and len(payloads) == 1 else name,
-            "PLName": name,
-            "JCAT": f"S{mission.norad:05d}" if mission and mission.norad else None,
-        }
+
+
+def _build_payload(name: str | None, mission: Mission | None) -> dict[str, str | None]:
+    """The columns of one payload, which a mission of ours may be."""
+    payload = {"Type": "P", "Name": name, "PLName": name}
+    if mission is not None:
+        payload["Piece"] = mission.cospar
+    if mission is not None and mission.norad:
+        payload["JCAT"] = f"S{mission.norad:05d}"
+    return payload

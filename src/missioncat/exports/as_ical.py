@@ -1,12 +1,13 @@
 """iCalendar (RFC 5545): launches as events that a calendar updates when they are imported again.
 
-What a calendar cannot say must not look as if it could: a launch that is not known to the day is left out, or
-(`--vague`) an all-day span marked TENTATIVE. The library escapes and folds; it is loaded only here.
+What a calendar cannot say must not look as if it could: a launch that is not known to the day is
+left out, or (`--vague`) an all-day span marked TENTATIVE. The library escapes and folds; it is
+loaded only here.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 
 import icalendar
@@ -15,9 +16,26 @@ from missioncat import __version__
 from missioncat.dates import Date, format_words, parse_date
 from missioncat.errors import UsageError
 from missioncat.exports import GENERATOR, Listing
-from missioncat.fields import is_planned, is_unlisted, launch_date, launch_title, own_date, unlisted_since
+from missioncat.fields import (
+    is_planned,
+    is_unlisted,
+    launch_date,
+    launch_title,
+    own_date,
+    unlisted_since,
+)
 from missioncat.lookup import Lookup
-from missioncat.model import PROGRAMMES, count_noun
+from missioncat.model import (
+    PROGRAMMES,
+    Cooperation,
+    Launch,
+    Mission,
+    Plan,
+    Site,
+    Source,
+    Vehicle,
+    count_noun,
+)
 from missioncat.text import clean
 
 PRODUCT = f"-//{GENERATOR}//{GENERATOR} {__version__}//EN"
@@ -27,7 +45,8 @@ NAMES_SHOWN = 3
 
 
 class Span(NamedTuple):
-    """Where a date lies in a calendar: `start` and `end` are moments, or midnights if it is all day."""
+    """Where a date lies in a calendar: `start` and `end` are moments, or midnights if it is all
+    day."""
 
     start: datetime
     end: datetime
@@ -45,14 +64,15 @@ class Entry(NamedTuple):
     lines: list[str]
     categories: list[str]
     sources: list[str]
-    statements: list[Any]
+    statements: list[Plan]
     flown: bool = False
     cancelled: bool = False
-    site: Any = None
+    site: Site | None = None
 
 
 def write_ical(listing: Listing) -> Iterator[str]:
-    """A calendar with an event for each launch, whichever way it was asked for; agreements by their day.
+    """A calendar with an event for each launch, whichever way it was asked for; agreements by
+    their day.
 
     Missions that fly together are one event, the same one that a listing of launches gives.
     """
@@ -60,7 +80,8 @@ def write_ical(listing: Listing) -> Iterator[str]:
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("x-wr-calname", "Agreements" if listing.table == "cooperation" else "Space launches")
+    name = "Agreements" if listing.table == "cooperation" else "Space launches"
+    calendar.add("x-wr-calname", name)
     undated = vague = 0
     for entry in _build_entries(listing):
         span = find_span(entry.date) if entry.date else None
@@ -74,18 +95,22 @@ def write_ical(listing: Listing) -> Iterator[str]:
     if undated:
         listing.tell(f"{count_noun(undated, listing.table)} without a date left out.")
     if vague:
-        listing.tell(f"{count_noun(vague, listing.table)} not known to the day left out; --vague takes them in.")
+        left_out = count_noun(vague, listing.table)
+        listing.tell(f"{left_out} not known to the day left out; --vague takes them in.")
 
 
 def find_span(date: Date) -> Span:
     """Where a date lies in a calendar.
 
-    A time is an hour, a window of up to a day itself, a day all day. All else is vague: the days that it may
-    lie on, or, of one that is open, the one day that is known: the first of "not before 2028", and of "before
-    2030" the last, for a bar over the years from when that was said would look like a campaign.
+    A time is an hour, a window of up to a day itself, a day all day. All else is vague: the days
+    that it may lie on, or, of one that is open, the one day that is known: the first of "not
+    before 2028", and of "before 2030" the last, for a bar over the years from when that was said
+    would look like a campaign.
 
-    >>> find_span(parse_date("2020-11-23T20:30Z")).end.isoformat(), find_span(parse_date("2026-Q3")).vague
-    ('2020-11-23T21:30:00+00:00', True)
+    >>> find_span(parse_date("2020-11-23T20:30Z")).end.isoformat()
+    '2020-11-23T21:30:00+00:00'
+    >>> find_span(parse_date("2026-Q3")).vague
+    True
     """
     # The year 9999 ends where datetime does.
     final = datetime.max.replace(tzinfo=UTC) - DAY
@@ -108,35 +133,64 @@ def _midnight(moment: datetime) -> datetime:
 def _build_event(entry: Entry, span: Span, listing: Listing) -> icalendar.Event:
     assert entry.date is not None
     words = format_words(entry.date)
-    title = clean(f"{words[:1].upper()}{words[1:]}: {entry.title}" if span.open else entry.title)
-    status = "CANCELLED" if entry.cancelled else "TENTATIVE" if span.vague else "CONFIRMED"
-    sources = [listing.lookup.records("sources").get(key) for key in entry.sources]
-    urls = [clean(source.url) for source in sources if source and source.url]
-    links = [url for url in urls if url.startswith(("http://", "https://"))]
-    cited = [clean(f"{source.title} {source.url or ''}").strip() for source in sources if source]
+    title = entry.title
+    if span.open:
+        title = f"{words[:1].upper()}{words[1:]}: {title}"
+    title = clean(title)
+    sources = _find_sources(entry, listing.lookup)
     event = icalendar.Event()
     event.add("uid", format_uid(entry.id))
     event.add("dtstamp", listing.now.astimezone(UTC).replace(microsecond=0))
     event.add("dtstart", span.start.date() if span.all_day else span.start)
     event.add("dtend", span.end.date() if span.all_day else span.end)
     event.add("summary", title)
-    event.add("status", status)
+    event.add("status", _find_status(entry, span))
     event.add("transp", "TRANSPARENT")
     event.add("sequence", count_revisions(entry))
     if modified := _find_modified(entry.statements):
         event.add("last-modified", modified)
-    lines = [f"Date: {words}", *entry.lines, *(f"Source: {citation}" for citation in cited)]
+    cited = [f"Source: {_cite(source)}" for source in sources]
+    lines = [f"Date: {words}", *entry.lines, *cited]
     event.add("description", "\n".join(clean(line) for line in lines))
     event.add("categories", [clean(category) for category in entry.categories])
-    if links:
-        event.add("url", links[0])
+    if link := _find_link(sources):
+        event.add("url", link)
     if entry.site is not None:
-        event.add("location", clean(entry.site.name))
-        if entry.site.lat is not None and entry.site.lon is not None:
-            event.add("geo", (entry.site.lat, entry.site.lon))
+        _add_place(event, entry.site)
     if listing.alarm and _wants_alarm(entry, span, listing):
         event.add_component(_build_alarm(title, listing.alarm))
     return event
+
+
+def _find_status(entry: Entry, span: Span) -> str:
+    if entry.cancelled:
+        return "CANCELLED"
+    return "TENTATIVE" if span.vague else "CONFIRMED"
+
+
+def _find_sources(entry: Entry, lookup: Lookup) -> list[Source]:
+    """The sources of an entry that have a record."""
+    found = (lookup.records("sources").get(key) for key in entry.sources)
+    return [source for source in found if source is not None]
+
+
+def _cite(source: Source) -> str:
+    return clean(f"{source.title} {source.url or ''}").strip()
+
+
+def _find_link(sources: Iterable[Source]) -> str | None:
+    """The first address that a calendar can open."""
+    for source in sources:
+        link = clean(source.url or "")
+        if link.startswith(("http://", "https://")):
+            return link
+    return None
+
+
+def _add_place(event: icalendar.Event, site: Site) -> None:
+    event.add("location", clean(site.name))
+    if site.lat is not None and site.lon is not None:
+        event.add("geo", (site.lat, site.lon))
 
 
 def format_uid(key: str) -> str:
@@ -151,15 +205,16 @@ def format_uid(key: str) -> str:
 
 
 def count_revisions(entry: Entry) -> int:
-    """How often the date was stated: RFC 5545's SEQUENCE, by which a calendar knows the newer of two events.
+    """How often the date was stated: RFC 5545's SEQUENCE, by which a calendar knows the newer of
+    two events.
 
-    The ledger is only ever appended to, and gets a line when a planned date moves, so this rises with each move
-    and never falls; flying is the last of them.
+    The ledger is only ever appended to, and gets a line when a planned date moves, so this rises
+    with each move and never falls; flying is the last of them.
     """
     return len(entry.statements) + entry.flown
 
 
-def _find_modified(statements: Iterable[Any]) -> datetime | None:
+def _find_modified(statements: Iterable[Plan]) -> datetime | None:
     """When the newest plan was stated, if that is known to the day."""
     dates = [parse_date(plan.as_of) for plan in statements if plan.as_of]
     exact = [date.earliest for date in dates if date.is_exact and date.earliest]
@@ -167,7 +222,8 @@ def _find_modified(statements: Iterable[Any]) -> datetime | None:
 
 
 def _wants_alarm(entry: Entry, span: Span, listing: Listing) -> bool:
-    """Whether to remind of it: it is still ahead, known well enough, and not half an hour before a midnight."""
+    """Whether to remind of it: it is still ahead, known well enough, and not half an hour before a
+    midnight."""
     assert listing.alarm is not None
     is_ahead = span.end > listing.now and not entry.flown and not entry.cancelled
     return is_ahead and not span.vague and (not span.all_day or listing.alarm >= DAY)
@@ -188,79 +244,113 @@ def _build_entries(listing: Listing) -> Iterator[Entry]:
     elif table == "launches":
         yield from (_describe_launch(launch, lookup) for launch in listing.records)
     elif table == "missions":
-        seen = set()
-        for mission in listing.records:
-            launch = lookup.records("launches").get(mission.launch)
-            if launch is None:
-                yield Entry(mission.id, None, mission.name, [], [], [], [])
-            elif launch.id not in seen:
-                seen.add(launch.id)
-                yield _describe_launch(launch, lookup)
+        yield from _describe_missions(listing.records, lookup)
     else:
-        raise UsageError(f"{table} have no dates for a calendar. iCalendar is for launches, missions and cooperation.")
+        raise UsageError(
+            f"{table} have no dates for a calendar. "
+            "iCalendar is for launches, missions and cooperation."
+        )
 
 
-def _describe_launch(launch: Any, lookup: Lookup) -> Entry:
-    missions = lookup.related("missions", "launch", launch.id)
+def _describe_missions(missions: Iterable[Mission], lookup: Lookup) -> Iterator[Entry]:
+    """Their launches, each once, and the missions that have none."""
+    seen = set()
+    for mission in missions:
+        launch = lookup.records("launches").get(mission.launch or "")
+        if launch is None:
+            yield Entry(mission.id, None, mission.name, [], [], [], [])
+        elif launch.id not in seen:
+            seen.add(launch.id)
+            yield _describe_launch(launch, lookup)
+
+
+def _describe_launch(launch: Launch, lookup: Lookup) -> Entry:
+    missions: Sequence[Mission] = lookup.related("missions", "launch", launch.id)
     names = list(launch.payloads) or [mission.name for mission in missions]
-    shown = ", ".join(names[:NAMES_SHOWN]) + (
-        f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else ""
-    )
-    vehicle = lookup.records("vehicles").get(launch.vehicle)
+    vehicle: Vehicle | None = lookup.records("vehicles").get(launch.vehicle or "")
     rocket = vehicle.name if vehicle else launch.vehicle
-    name = shown or launch_title(launch, lookup)
-    title = f"{name} ({rocket})" if rocket and rocket not in name else name
-    facts = [
-        ("Vehicle", " ".join(filter(None, (rocket, launch.serial)))),
-        ("Payloads", ", ".join(names)),
-        ("Orbit", launch.orbit),
-        ("Pad", launch.pad),
-        ("Outcome", launch.outcome),
-        ("", launch.outcome_note),
-        ("", launch.note),
-    ]
-    lines = [f"{label}: {text}" if label else text for label, text in facts if text]
-    lines += [mission.summary for mission in missions if mission.summary]
-    if is_unlisted(launch):
-        since = unlisted_since(launch, lookup)
-        lines.append(f"No longer listed by Launch Library 2{f': {format_words(since)}' if since else ''}")
-    programmes = [PROGRAMMES.get(mission.programme, mission.programme) for mission in missions if mission.programme]
+    title = _join_names(names) or launch_title(launch, lookup)
+    if rocket and rocket not in title:
+        title = f"{title} ({rocket})"
     subjects = dict.fromkeys((launch.id, *(mission.id for mission in missions)))
     return Entry(
         launch.id,
         launch_date(launch, lookup),
         title,
-        lines,
-        list(dict.fromkeys(["Space launch", *programmes, *(["Crewed"] if launch.crewed else [])])),
+        _build_lines(launch, rocket, names, missions, lookup),
+        _find_categories(launch, missions),
         launch.sources,
         _find_statements(subjects, lookup),
         flown=not is_planned("launches", launch),
         cancelled=_is_withdrawn(launch, missions),
-        site=lookup.records("sites").get(launch.site),
+        site=lookup.records("sites").get(launch.site or ""),
     )
 
 
-def _is_withdrawn(launch: Any, missions: Sequence[Any]) -> bool:
+def _join_names(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:NAMES_SHOWN])
+    if len(names) > NAMES_SHOWN:
+        shown += f" and {len(names) - NAMES_SHOWN} more"
+    return shown
+
+
+def _build_lines(
+    launch: Launch,
+    rocket: str | None,
+    names: Sequence[str],
+    missions: Sequence[Mission],
+    lookup: Lookup,
+) -> list[str]:
+    """What the description of a launch says of it."""
+    facts = [
+        ("Vehicle: ", " ".join(filter(None, (rocket, launch.serial)))),
+        ("Payloads: ", ", ".join(names)),
+        ("Orbit: ", launch.orbit),
+        ("Pad: ", launch.pad),
+        ("Outcome: ", launch.outcome),
+        ("", launch.outcome_note),
+        ("", launch.note),
+    ]
+    lines = [f"{label}{text}" for label, text in facts if text]
+    lines += [mission.summary for mission in missions if mission.summary]
+    if is_unlisted(launch):
+        since = unlisted_since(launch, lookup)
+        when = f": {format_words(since)}" if since else ""
+        lines.append(f"No longer listed by Launch Library 2{when}")
+    return lines
+
+
+def _find_categories(launch: Launch, missions: Iterable[Mission]) -> list[str]:
+    programmes = [mission.programme for mission in missions if mission.programme]
+    categories = ["Space launch", *(PROGRAMMES.get(each, each) for each in programmes)]
+    if launch.crewed:
+        categories.append("Crewed")
+    return list(dict.fromkeys(categories))
+
+
+def _is_withdrawn(launch: Launch, missions: Sequence[Mission]) -> bool:
     """Whether nobody awaits a launch any more, for which a calendar has one word: cancelled."""
     if launch.outcome is not None:
         return False
-    return is_unlisted(launch) or (bool(missions) and all(mission.status == "cancelled" for mission in missions))
+    if is_unlisted(launch):
+        return True
+    return bool(missions) and all(mission.status == "cancelled" for mission in missions)
 
 
-def _find_statements(subjects: Iterable[str], lookup: Lookup) -> list[Any]:
-    return [
-        plan
-        for subject in subjects
-        for plan in lookup.related("plans", "subject", subject)
-        if plan.milestone == "launch"
-    ]
+def _find_statements(subjects: Iterable[str], lookup: Lookup) -> list[Plan]:
+    found: list[Plan] = []
+    for subject in subjects:
+        found += lookup.related("plans", "subject", subject)
+    return [plan for plan in found if plan.milestone == "launch"]
 
 
-def _describe_agreement(record: Any, lookup: Lookup) -> Entry:
-    mission = lookup.records("missions").get(record.subject)
+def _describe_agreement(record: Cooperation, lookup: Lookup) -> Entry:
+    mission: Mission | None = lookup.records("missions").get(record.subject)
     subject = mission.name if mission else PROGRAMMES.get(record.subject, record.subject)
+    title = f"{subject}: {record.kind.replace('-', ' ')}"
     partners = ", ".join(record.partners or record.countries)
-    title = f"{subject}: {record.kind.replace('-', ' ')}" + (f", {partners}" if partners else "")
+    if partners:
+        title += f", {partners}"
     lines = [text for text in (record.detail, record.note) if text]
     date = own_date(record, lookup)
     return Entry(record.id, date, title, lines, ["Space cooperation"], record.sources, [])

@@ -1,6 +1,8 @@
-"""JSON: an array with one object a line, or (JSON Lines) the objects alone. Unknown is null, never absent.
+"""JSON: an array with one object a line, or (JSON Lines) the objects alone. Unknown is null, never
+absent.
 
-What could command a terminal is escaped, so that the text is unchanged for a program and harmless for a person.
+What could command a terminal is escaped, so that the text is unchanged for a program and harmless
+for a person.
 
 The whole catalogue is a copy of its file, which stock TinyDB opens.
 """
@@ -25,7 +27,8 @@ def _objects(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[
 
 
 def encode_safely(value: Any) -> str:
-    r"""A value as JSON in which control characters are escaped, also those that JSON allows as they are.
+    r"""A value as JSON in which control characters are escaped, also those that JSON allows as
+    they are.
 
     >>> encode_safely({"name": "Long \x9b31m March 五"})
     '{"name":"Long \\u009b31m March 五"}'
@@ -33,8 +36,14 @@ def encode_safely(value: Any) -> str:
     try:
         text = msgspec.json.encode(value).decode()
     except UnicodeEncodeError:  # half a surrogate pair: the name of a file that is not UTF-8
-        text = re.sub(SURROGATES, "\ufffd", json.dumps(msgspec.to_builtins(value), ensure_ascii=False))
-    return text if text.isprintable() else re.sub(CONTROLS, lambda match: f"\\u{ord(match[0]):04x}", text)
+        text = re.sub(
+            SURROGATES, "\ufffd", json.dumps(msgspec.to_builtins(value), ensure_ascii=False)
+        )
+    return (
+        text
+        if text.isprintable()
+        else re.sub(CONTROLS, lambda match: f"\\u{ord(match[0]):04x}", text)
+    )
 
 
 def write_json(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:

@@ -11,7 +11,8 @@ _MARKUP = re.compile(r"([\\`*_\[\]<>|~#&])")
 
 
 def write_markdown(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """A header, a rule, and a line a row; columns that hold only numbers are aligned to the right."""
+    """A header, a rule, and a line a row; columns that hold only numbers are aligned to the
+    right."""
     table = [list(row) for row in rows]
     is_number = [
         any(isinstance(row[index], int | float) for row in table)

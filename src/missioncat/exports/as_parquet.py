@@ -1,6 +1,8 @@
-"""The whole catalogue as Parquet: a folder with a typed file for each table, for pandas, Polars, DuckDB and Arrow.
+"""The whole catalogue as Parquet: a folder with a typed file for each table, for pandas, Polars,
+DuckDB and Arrow.
 
-Lists are lists; a date is its text and, as timestamps, its interval. pyarrow is 170 MB, so it is an extra.
+Lists are lists; a date is its text and, as timestamps, its interval. pyarrow is 170 MB, so it is
+an extra.
 """
 
 import io
@@ -23,8 +25,9 @@ def write_catalogue(catalogue: "Catalogue", now: datetime) -> Mapping[str, bytes
         import pyarrow.parquet
     except ImportError:
         raise UsageError(
-            "Parquet needs pyarrow, which is not installed. Install it with: pipx inject missioncat pyarrow "
-            "(or pip install 'missioncat[parquet]'). SQLite needs nothing: `missioncat export -o catalogue.sqlite`."
+            "Parquet needs pyarrow, which is not installed. Install it with: "
+            "pipx inject missioncat pyarrow (or pip install 'missioncat[parquet]'). "
+            "SQLite needs nothing: `missioncat export -o catalogue.sqlite`."
         ) from None
 
     types: dict[str, Any] = {
@@ -39,7 +42,11 @@ def write_catalogue(catalogue: "Catalogue", now: datetime) -> Mapping[str, bytes
         columns = find_columns(table)
         schema = pyarrow.schema(
             [
-                pyarrow.field(column.name, types.get(column.type, pyarrow.string()), nullable=not column.required)
+                pyarrow.field(
+                    column.name,
+                    types.get(column.type, pyarrow.string()),
+                    nullable=not column.required,
+                )
                 for column in columns
             ],
             metadata={"generator": GENERATOR, "table": table},
@@ -48,7 +55,9 @@ def write_catalogue(catalogue: "Catalogue", now: datetime) -> Mapping[str, bytes
         arrays = [_build_array(table, field, [row[field.name] for row in rows]) for field in schema]
         buffer = io.BytesIO()
         # Zstandard is read by everything that reads Parquet, and halves what Snappy leaves.
-        pyarrow.parquet.write_table(pyarrow.Table.from_arrays(arrays, schema=schema), buffer, compression="zstd")
+        pyarrow.parquet.write_table(
+            pyarrow.Table.from_arrays(arrays, schema=schema), buffer, compression="zstd"
+        )
         files[f"{table}.parquet"] = buffer.getvalue()
     return files
 
@@ -59,7 +68,9 @@ def _build_array(table: str, field: Any, values: list[Any]) -> Any:
 
     try:
         return pyarrow.array(values, type=field.type)
-    except pyarrow.ArrowInvalid as error:  # more than a float can hold exactly, so also more than can be meant
+    except (
+        pyarrow.ArrowInvalid
+    ) as error:  # more than a float can hold exactly, so also more than can be meant
         raise CatalogueError(
             f"The field '{field.name}' of {table} cannot be written as Parquet ({error}). "
             "`missioncat check` says which record has that number; correct it first."

@@ -1,9 +1,10 @@
-"""The whole catalogue as an SQLite database: tables with keys, link tables for lists, views for common questions.
+"""The whole catalogue as an SQLite database: tables with keys, link tables for lists, views for
+common questions.
 
-A list is a table of its own (`launch_payloads`), in its order; what is nested deeper (`claims`) is JSON. Names that
-records point to and nobody has described, such as the rocket of an imported launch, get a row with `named_only` set,
-so that every key leads somewhere. Dates are texts as in the catalogue, and beside them the interval, which sorts and
-compares as text.
+A list is a table of its own (`launch_payloads`), in its order; what is nested deeper (`claims`) is
+JSON. Names that records point to and nobody has described, such as the rocket of an imported
+launch, get a row with `named_only` set, so that every key leads somewhere. Dates are texts as in
+the catalogue, and beside them the interval, which sorts and compares as text.
 """
 
 import sqlite3
@@ -29,9 +30,21 @@ ITEMS = {"aliases": "alias", "countries": "country"}
 """What one item of a list is called, where it is more than the list's name without its s."""
 
 SUBJECTS = {"plans": ("missions", "launches"), "cooperation": ("missions",)}
-"""Tables whose `subject` may be a record of several tables, or a programme: there is a key for each beside it."""
+"""Tables whose `subject` may be a record of several tables, or a programme: there is a key for
+each beside it."""
 
-INDEXED = ("earliest", "planned_earliest", "year", "outcome", "status", "kind", "number", "tag", "name", "programme")
+INDEXED = (
+    "earliest",
+    "planned_earliest",
+    "year",
+    "outcome",
+    "status",
+    "kind",
+    "number",
+    "tag",
+    "name",
+    "programme",
+)
 
 VIEWS = {
     "launches_by_year": """
@@ -89,9 +102,11 @@ VIEWS = {
         ORDER BY (SELECT min(p.rowid) FROM plans p
                   WHERE p.subject = first.subject AND p.milestone = first.milestone)""",
 }
-"""Views by name; what each shows is shown by the command of that kind too, and a test holds them equal.
+"""Views by name; what each shows is shown by the command of that kind too, and a test holds them
+equal.
 
-Days are rounded down without `floor`, which not every SQLite has; 1e-6 of a day is what `julianday` may lack.
+Days are rounded down without `floor`, which not every SQLite has; 1e-6 of a day is what
+`julianday` may lack.
 """
 
 
@@ -123,7 +138,12 @@ def find_links(table: str) -> list[Link]:
     """The link tables of a table."""
     owner = table if table == "cooperation" else SINGULAR[table]
     return [
-        Link(f"{owner}_{column.name}", owner, column, ITEMS.get(column.name, column.name.removesuffix("s")))
+        Link(
+            f"{owner}_{column.name}",
+            owner,
+            column,
+            ITEMS.get(column.name, column.name.removesuffix("s")),
+        )
         for column in find_columns(table)
         if column.type == "list"
     ]
@@ -157,7 +177,8 @@ def _create_tables(connection: sqlite3.Connection) -> None:
             to = f" REFERENCES {link.column.to} (id)" if link.column.to else ""
             connection.execute(
                 f"CREATE TABLE {link.name} ({link.owner} TEXT NOT NULL REFERENCES {table} (id), "
-                f"position INTEGER NOT NULL, {link.item} TEXT NOT NULL{to}, PRIMARY KEY ({link.owner}, position))"
+                f"position INTEGER NOT NULL, {link.item} TEXT NOT NULL{to}, "
+                f"PRIMARY KEY ({link.owner}, position))"
             )
 
 
@@ -165,24 +186,42 @@ def _define(column: Column) -> str:
     line = f'"{column.name}" {TYPES.get(column.type, "TEXT")}'
     if column.name == "id":
         return f"{line} PRIMARY KEY NOT NULL"
-    return line + (" NOT NULL" if column.required else "") + (f" REFERENCES {column.to} (id)" if column.to else "")
+    return (
+        line
+        + (" NOT NULL" if column.required else "")
+        + (f" REFERENCES {column.to} (id)" if column.to else "")
+    )
 
 
 def _insert_table(connection: sqlite3.Connection, table: str, lookup: Lookup) -> None:
     rows = [_split_subject(table, row, lookup) for row in iterate_rows(table, lookup)]
     columns = _find_single_columns(table)
-    _insert(connection, table, columns, ([_to_sql(row[column.name]) for column in columns] for row in rows))
+    _insert(
+        connection,
+        table,
+        columns,
+        ([_to_sql(row[column.name]) for column in columns] for row in rows),
+    )
     for link in find_links(table):
         named = (link.owner, "position", link.item)
-        items = (
-            (row["id"], place, item) for row in rows for place, item in enumerate(row[link.column.name], 1)
-        )  # fmt: skip
+        items = _number_items(rows, link.column.name)
         _insert(connection, link.name, [Column(name, "text") for name in named], items)
 
 
-def _insert(connection: sqlite3.Connection, table: str, columns: list[Column], rows: Iterable[Any]) -> None:
+def _number_items(rows: Iterable[Mapping[str, Any]], column: str) -> Iterator[tuple[str, int, str]]:
+    """The items of a list column, each with its row's id and its place."""
+    for row in rows:
+        for place, item in enumerate(row[column], 1):
+            yield row["id"], place, item
+
+
+def _insert(
+    connection: sqlite3.Connection, table: str, columns: list[Column], rows: Iterable[Any]
+) -> None:
     names = ", ".join(f'"{column.name}"' for column in columns)
-    connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})", rows)
+    connection.executemany(
+        f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})", rows
+    )
 
 
 def _split_subject(table: str, row: Mapping[str, Any], lookup: Lookup) -> Mapping[str, Any]:
@@ -228,8 +267,12 @@ def _create_indexes_and_views(connection: sqlite3.Connection) -> None:
     for table in EXPORTED:
         for column in _find_single_columns(table):
             if column.to or column.name in INDEXED:
-                connection.execute(f'CREATE INDEX index_{table}_{column.name} ON {table} ("{column.name}")')
+                connection.execute(
+                    f'CREATE INDEX index_{table}_{column.name} ON {table} ("{column.name}")'
+                )
         for link in find_links(table):
-            connection.execute(f"CREATE INDEX index_{link.name}_{link.item} ON {link.name} ({link.item})")
+            connection.execute(
+                f"CREATE INDEX index_{link.name}_{link.item} ON {link.name} ({link.item})"
+            )
     for name, query in VIEWS.items():
         connection.execute(f"CREATE VIEW {name} AS {query}")

@@ -1,7 +1,8 @@
 """The catalogue as flat tables with typed columns: what SQLite and Parquet have in common.
 
-Worked out from the model and the fields, so a new field of a record is a new column. A date is three columns more:
-the first moment it allows (null: no start), the moment before which it must be (null: no end), and its precision.
+Worked out from the model and the fields, so a new field of a record is a new column. A date is
+three columns more: the first moment it allows (null: no start), the moment before which it must be
+(null: no end), and its precision.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,23 +11,34 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 import msgspec
 
-from missioncat.dates import Date, format_year_span
+from missioncat.dates import format_year_span
 from missioncat.fields import EVENT_FIELDS, FIELDS, Field, events_in_order, is_orbital
 from missioncat.ledger import newest_statement, order_statements
 from missioncat.lookup import Lookup, stored_date
-from missioncat.model import RECORDS, Event, Whole
+from missioncat.model import RECORDS, Event, Launch, Plan, Whole
 
 Type = Literal["text", "integer", "number", "flag", "list", "date", "moment", "json"]
 
-EXPORTED = ("missions", "events", "launches", "vehicles", "sites", "cooperation", "plans", "sources", "catalogue")
+EXPORTED = (
+    "missions",
+    "events",
+    "launches",
+    "vehicles",
+    "sites",
+    "cooperation",
+    "plans",
+    "sources",
+    "catalogue",
+)
 """The tables; events have one of their own here."""
 
 
 class Column(NamedTuple):
-    """One column: its name, the type of its values, and the table that it points to, if it is a reference.
+    """One column: its name, the type of its values, and the table that it points to, if it is a
+    reference.
 
-    A column of type `date` holds the text, those of type `moment` what was worked out from it; one of type `json`
-    what no single value can hold, as text; null for an empty one.
+    A column of type `date` holds the text, those of type `moment` what was worked out from it; one
+    of type `json` what no single value can hold, as text; null for an empty one.
     """
 
     name: str
@@ -36,14 +48,18 @@ class Column(NamedTuple):
 
 
 def find_columns(table: str) -> list[Column]:
-    """The columns of a table, the id first. An event's is made of its mission and its place among that one's events.
+    """The columns of a table, the id first. An event's is made of its mission and its place among
+    that one's events.
 
-    >>> [column.name for column in find_columns("plans")][:7]
-    ['id', 'subject', 'milestone', 'planned', 'planned_earliest', 'planned_latest', 'planned_precision']
+    >>> [column.name for column in find_columns("plans")][2:6]
+    ['milestone', 'planned', 'planned_earliest', 'planned_latest']
     """
     columns = [Column("id", "text", required=True)]
     if table == "events":
-        columns += [Column("mission", "text", "missions", True), Column("position", "integer", required=True)]
+        columns += [
+            Column("mission", "text", "missions", True),
+            Column("position", "integer", required=True),
+        ]
     fields = find_stored_fields(table)
     for stored in msgspec.structs.fields(Event if table == "events" else RECORDS[table]):
         if stored.name in ("id", "events"):
@@ -63,14 +79,19 @@ EXTRAS: dict[str, list[Column]] = {
     "launches": [Column("year", "text"), Column("orbital", "flag")],
     "plans": [Column("statement", "integer"), Column("is_newest", "flag")],
 }
-"""What SQL cannot easily work out: the year or years a launch may lie in ("2028–2030"), whether it is one to orbit,
-and the place of a statement in the ledger of its subject and milestone, which is in order of when it was said."""
+"""What SQL cannot easily work out: the year or years a launch may lie in ("2028–2030"), whether it
+is one to orbit, and the place of a statement in the ledger of its subject and milestone, which is
+in order of when it was said."""
 
 
 def find_stored_fields(table: str) -> dict[str, Field]:
     """The stored fields of a table by name."""
     fields = EVENT_FIELDS if table == "events" else FIELDS.get(table, ())
-    return {field.name: field for field in fields if table == "events" or field.compute is None or field.kind == "date"}
+    return {
+        field.name: field
+        for field in fields
+        if table == "events" or field.compute is None or field.kind == "date"
+    }
 
 
 def _date_prefix(field: str) -> str:
@@ -93,53 +114,69 @@ def iterate_rows(table: str, lookup: Lookup) -> Iterator[dict[str, Any]]:
     if table == "events":
         for mission in lookup.records("missions").values():
             for position, event in enumerate(events_in_order(mission, lookup), 1):
-                key = {"id": f"{mission.id}/{position}", "mission": mission.id, "position": position}
+                key = {
+                    "id": f"{mission.id}/{position}",
+                    "mission": mission.id,
+                    "position": position,
+                }
                 yield key | _build_row(table, event)
         return
-    extra = {"launches": _add_to_launch, "plans": _add_place}.get(table)
     records = lookup.records(table).values()
     places = _find_places(records) if table == "plans" else {}
     for record in records:
         row = {"id": record.id, **_build_row(table, record)}
-        if extra is not None:
-            extra(row, record, places)
+        if table == "launches":
+            _add_to_launch(row, record)
+        elif table == "plans":
+            row["statement"], row["is_newest"] = places[record.id]
         yield row
 
 
 @cache
 def _find_kinds(table: str) -> tuple[dict[str, Field], set[str]]:
-    return find_stored_fields(table), {column.name for column in find_columns(table) if column.type == "json"}
+    return find_stored_fields(table), {
+        column.name for column in find_columns(table) if column.type == "json"
+    }
 
 
-def _build_row(table: str, record: Any) -> dict[str, Any]:
+def _build_row(table: str, record: msgspec.Struct) -> dict[str, Any]:
     row: dict[str, Any] = {}
     fields, nested = _find_kinds(table)
     for name in record.__struct_fields__:
         if name in ("id", "events"):
             continue
         value = getattr(record, name)
-        row[name] = value if name not in nested else msgspec.json.encode(value).decode() if value else None
-        if (field := fields.get(name)) and field.kind == "date":
-            date: Date | None = None if value is None else stored_date(record, name, value)
-            prefix = _date_prefix(name)
-            row[f"{prefix}earliest"] = date and date.earliest
-            row[f"{prefix}latest"] = date and date.latest
-            row[f"{prefix}precision"] = date and date.precision
+        row[name] = _encode_nested(value) if name in nested else value
+        field = fields.get(name)
+        if field is not None and field.kind == "date":
+            _add_interval(row, record, name, value)
     return row
 
 
-def _add_to_launch(row: dict[str, Any], launch: Any, _: Any) -> None:
-    row["year"] = None if launch.date is None else format_year_span(stored_date(launch, "date", launch.date))
+def _encode_nested(value: Any) -> str | None:  # whatever the model nests, which JSON can say
+    return msgspec.json.encode(value).decode() if value else None
+
+
+def _add_interval(row: dict[str, Any], record: msgspec.Struct, name: str, text: str | None) -> None:
+    """The three columns behind that of a date."""
+    date = None if text is None else stored_date(record, name, text)
+    prefix = _date_prefix(name)
+    row[f"{prefix}earliest"] = date and date.earliest
+    row[f"{prefix}latest"] = date and date.latest
+    row[f"{prefix}precision"] = date and date.precision
+
+
+def _add_to_launch(row: dict[str, Any], launch: Launch) -> None:
+    row["year"] = None
+    if launch.date is not None:
+        row["year"] = format_year_span(stored_date(launch, "date", launch.date))
     row["orbital"] = is_orbital(launch)
 
 
-def _add_place(row: dict[str, Any], plan: Any, places: dict[str, tuple[int, bool]]) -> None:
-    row["statement"], row["is_newest"] = places[plan.id]
-
-
-def _find_places(plans: Iterable[Any]) -> dict[str, tuple[int, bool]]:
-    """Plan id -> its place among the statements about the same thing, and whether it is the one that holds now."""
-    by_key: dict[tuple[str, str], list[Any]] = {}
+def _find_places(plans: Iterable[Plan]) -> dict[str, tuple[int, bool]]:
+    """Plan id -> its place among the statements about the same thing, and whether it is the one
+    that holds now."""
+    by_key: dict[tuple[str, str], list[Plan]] = {}
     for plan in plans:
         by_key.setdefault((plan.subject, plan.milestone), []).append(plan)
     places = {}

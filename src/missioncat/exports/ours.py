@@ -1,7 +1,9 @@
-"""Whether a file that an export would replace was written by us, so that nothing else is ever overwritten.
+"""Whether a file that an export would replace was written by us, so that nothing else is ever
+overwritten.
 
-A format that has a place for a mark carries one. The others are known by their columns: a CSV file with another
-header is somebody else's, or one of ours with other fields, and asking once too often does no harm.
+A format that has a place for a mark carries one. The others are known by their columns: a CSV file
+with another header is somebody else's, or one of ours with other fields, and asking once too often
+does no harm.
 """
 
 import contextlib
@@ -30,7 +32,8 @@ PLACES = {"sqlite": 68}
 def is_ours(path: Path, format_: str, text: str = "", columns: Sequence[str] = ()) -> bool:
     """Whether what is at `path` may be replaced by `text` of that format; an empty file always may.
 
-    `columns` are those of the rows in `text`, for the formats that know them even where there is no row.
+    `columns` are those of the rows in `text`, for the formats that know them even where there is
+    no row.
     """
     with path.open("rb") as file:
         head = file.read(HEAD)
@@ -53,7 +56,8 @@ def is_our_folder(path: Path, names: Sequence[str]) -> bool:
 
 
 def _is_our_parquet(path: Path) -> bool:
-    # The metadata stands at the end, before its length and the four letters that the file began with.
+    # The metadata stands at the end, before its length and the four letters that the file began
+    # with.
     content = path.read_bytes() if path.is_file() else b""
     size = int.from_bytes(content[-8:-4], "little")
     return content.endswith(b"PAR1") and GENERATOR.encode() in content[-8 - size :]

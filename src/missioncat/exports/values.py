@@ -10,7 +10,8 @@ from missioncat.dates import Date
 def plain_value(value: Any) -> Any:
     """A field's value as text, number, bool, None, or a list or dict of these.
 
-    A date is its text; the interval it stands for is in the fields `earliest`, `latest` and `precision`.
+    A date is its text; the interval it stands for is in the fields `earliest`, `latest` and
+    `precision`.
 
     >>> from missioncat.dates import parse_date
     >>> plain_value(parse_date("2029~")), plain_value(["a"]), plain_value(None)
@@ -26,8 +27,8 @@ def plain_value(value: Any) -> Any:
 def flat_text(value: Any) -> str:
     """A plain value as the text of one cell: lists with semicolons, nothing for nothing.
 
-    >>> flat_text(["a", "b"]), flat_text(None), flat_text(True), flat_text(8200.0), flat_text(["a; b", "c"])
-    ('a; b', '', 'yes', '8200', '"a; b"; c')
+    >>> [flat_text(value) for value in (["a", "b"], None, True, 8200.0, ["a; b", "c"])]
+    ['a; b', '', 'yes', '8200', '"a; b"; c']
     """
     if value is None or value is False:
         return ""
@@ -36,7 +37,9 @@ def flat_text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, list):
-        return "; ".join(_quote(item) if isinstance(item, str) else _one_line(item) for item in value)
+        return "; ".join(
+            _quote(item) if isinstance(item, str) else _one_line(item) for item in value
+        )
     return str(value)
 
 

@@ -1,7 +1,9 @@
-"""Readers of other people's formats, one a file; what they read becomes changes in `merge` and `reconcile`.
+"""Readers of other people's formats, one a file; what they read becomes changes in `merge` and
+`reconcile`.
 
-There are two kinds. A reader of rows has our own fields in its columns: what it says is stored (`merge`). A reader of
-statements says what a source says of a launch, vehicle or site; whose word counts is settled by rank (`reconcile`).
+There are two kinds. A reader of rows has our own fields in its columns: what it says is stored
+(`merge`). A reader of statements says what a source says of a launch, vehicle or site; whose word
+counts is settled by rank (`reconcile`).
 """
 
 import importlib
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
 
 
 class Options(NamedTuple):
-    """What the command line says of the files: the table, foreign columns by title, whether dates are as typed."""
+    """What the command line says of the files: the table, foreign columns by title, whether dates
+    are as typed."""
 
     table: str | None = None
     columns: Mapping[str, str] = MappingProxyType({})
@@ -23,10 +26,11 @@ class Options(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What one file says of one table, as rows, statements or whole records; the other two are empty.
+    """What one file says of one table, as rows, statements or whole records; the other two are
+    empty.
 
-    `rejected` has a sentence for each row that cannot be understood, `remarks` for what is odd. `citation` is the
-    record of the source, added if the catalogue has none.
+    `rejected` has a sentence for each row that cannot be understood, `remarks` for what is odd.
+    `citation` is the record of the source, added if the catalogue has none.
     """
 
     table: str
@@ -43,11 +47,13 @@ Reader = Callable[[Iterable[str], str, Options], list[Reading]]
 
 
 class Importer(NamedTuple):
-    """Where a reader is (module of this package, function), what it reads, and how much the source's word counts.
+    """Where a reader is (module of this package, function), what it reads, and how much the
+    source's word counts.
 
-    Curated facts and a user's own edits count more than every source. Of two sources with the same rank that counts
-    which is the later in the alphabet, so that the order of imports never does. `own_words` are fields that the source
-    words in its own way, so that a difference is no disagreement.
+    Curated facts and a user's own edits count more than every source. Of two sources with the same
+    rank that counts which is the later in the alphabet, so that the order of imports never does.
+    `own_words` are fields that the source words in its own way, so that a difference is no
+    disagreement.
     """
 
     module: str
@@ -59,7 +65,10 @@ class Importer(NamedTuple):
 
 IMPORTERS: dict[str, Importer] = {
     "gcat": Importer(
-        "gcat", "read_gcat", "GCAT launch logs, launch lists, vehicles and sites (TSV or CSV)", rank=1,
+        "gcat",
+        "read_gcat",
+        "GCAT launch logs, launch lists, vehicles and sites (TSV or CSV)",
+        rank=1,
         own_words=("family",),
     ),
     "ll2": Importer(
@@ -68,8 +77,12 @@ IMPORTERS: dict[str, Importer] = {
         "pages and launches of Launch Library 2 (JSON of 2.2.0 or 2.3.0)",
         own_words=("payloads", "pad", "orbit", "variant", "upper_stage", "agency", "outcome_note"),
     ),
-    "csv": Importer("csv_file", "read_csv", "CSV files whose header names our fields (--table, --map)"),
-    "json": Importer("json_file", "read_json", "our own JSON: a listing (--table), or a whole catalogue"),
+    "csv": Importer(
+        "csv_file", "read_csv", "CSV files whose header names our fields (--table, --map)"
+    ),
+    "json": Importer(
+        "json_file", "read_json", "our own JSON: a listing (--table), or a whole catalogue"
+    ),
 }
 """What `missioncat import SOURCE` knows. The key is also the source's in the table `sources`."""
 
@@ -77,5 +90,7 @@ IMPORTERS: dict[str, Importer] = {
 def find_reader(source: str) -> Reader:
     """The reader of a source."""
     importer = IMPORTERS[source]
-    reader: Reader = getattr(importlib.import_module(f"missioncat.importers.{importer.module}"), importer.function)
+    reader: Reader = getattr(
+        importlib.import_module(f"missioncat.importers.{importer.module}"), importer.function
+    )
     return reader

@@ -1,11 +1,14 @@
-"""CSV files whose header names our fields: the facts the catalogue is built from, and our own exports.
+"""CSV files whose header names our fields: the facts the catalogue is built from, and our own
+exports.
 
-A column that says what the catalogue works out itself (how often a rocket flew) is not stored, but compared.
+A column that says what the catalogue works out itself (how often a rocket flew) is not stored, but
+compared.
 """
 
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 import msgspec
@@ -41,30 +44,40 @@ RESTATED: dict[str, frozenset[str]] = {
 SHOWN_MISTAKES = 20
 
 
-
-
-def read_rows(lines: Iterable[str], table: str, file: str = "<stdin>") -> list[Row]:
-    """Read all rows of a CSV file for one table, or raise InputError with every mistake by line and column."""
-    rows, mistakes, _ = _read_table(lines, table, file, Options(table=table))
-    if mistakes:
-        raise InputError(describe_mistakes(file, mistakes))
-    return rows
-
-
 def describe_mistakes(file: str, mistakes: Sequence[str]) -> str:
     """Why nothing of a file was imported, mistake by mistake."""
-    more = f"\n… and {len(mistakes) - SHOWN_MISTAKES} more" if len(mistakes) > SHOWN_MISTAKES else ""
-    shown = "\n".join(mistakes[:SHOWN_MISTAKES])
-    return f"{file} was not imported, nothing was changed:\n{shown}{more}"
+    lines = [f"{file} was not imported, nothing was changed:", *mistakes[:SHOWN_MISTAKES]]
+    if len(mistakes) > SHOWN_MISTAKES:
+        lines.append(f"… and {len(mistakes) - SHOWN_MISTAKES} more")
+    return "\n".join(lines)
 
 
 def read_csv(lines: Iterable[str], file: str, options: Options) -> list[Reading]:
     """Read a CSV file for the table that the options name.
 
-    Titles that are not our fields' names are given in the options; then the other strange ones are passed over.
+    Titles that are not our fields' names are given in the options; then the other strange ones are
+    passed over.
     """
     table = check_table(options.table)
-    rows, mistakes, remarks = _read_table(lines, table, file, options)
+    read = read_date if options.typed_dates or options.columns else parse_date
+    sheet = _Sheet(lines, file)
+    columns = _read_header(sheet.titles, table, file, options.columns)
+    rows: list[Row] = []
+    mistakes: list[str] = []
+    for line, cells in sheet.rows():
+        if len(cells) != len(columns):
+            mistakes.append(
+                f"line {line}: {len(cells)} columns where the header has {len(columns)}; "
+                "a text with a comma in it needs quotes"
+            )
+            continue
+        row = _read_row(line, cells, columns, mistakes, read)
+        if row is not None:
+            rows.append(row)
+    unused = [column.title for column in columns if column.field is None and not column.restates]
+    remarks = []
+    if unused:
+        remarks.append(f"{file}: not imported: {', '.join(map(clean, unused))}.")
     return [Reading(table, rows=rows, rejected=mistakes, remarks=remarks)]
 
 
@@ -75,48 +88,37 @@ def check_table(table: str | None) -> str:
     return table
 
 
-def _read_table(
-    lines: Iterable[str], table: str, file: str, options: Options
-) -> tuple[list[Row], list[str], list[str]]:
-    """The rows, the mistakes, and what is odd. The separator is the one that the header uses: comma, semicolon, tab."""
-    iterator = iter(lines)
-    first = next(iterator, "").lstrip("\ufeff")
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(_chain(first, iterator), delimiter=delimiter, strict=True)
-    rows: list[Row] = []
-    mistakes: list[str] = []
-    read = read_date if options.typed_dates or options.columns else parse_date
-    try:
-        header = [column.strip() for column in next(reader, [])]
-        columns = _read_header(header, table, file, options.columns)
-        start = reader.line_num
-        for cells in reader:
-            line, start = start + 1, reader.line_num
-            if not any(cells):
-                continue
-            if len(cells) != len(columns):
-                mistakes.append(
-                    f"line {line}: {len(cells)} columns where the header has {len(columns)}; "
-                    "a text with a comma in it needs quotes"
-                )
-                continue
-            row = _read_row(line, cells, columns, mistakes, read)
-            if row is not None:
-                rows.append(row)
-    except csv.Error as error:
-        raise InputError(f"{file}, line {reader.line_num}: {error}. Nothing was imported.") from None
-    unused = [column.title for column in columns if column.field is None and not column.restates]
-    remarks = [f"{file}: not imported: {', '.join(map(clean, unused))}."] if unused else []
-    return rows, mistakes, remarks
+class _Sheet:
+    """The lines of a file taken apart; the separator is the one that the header uses: comma,
+    semicolon or tab."""
 
+    def __init__(self, lines: Iterable[str], file: str) -> None:
+        self.file = file
+        iterator = iter(lines)
+        first = next(iterator, "").lstrip("\ufeff")
+        delimiter = max(",;\t", key=first.count)
+        self._reader = csv.reader(chain((first,), iterator), delimiter=delimiter, strict=True)
+        self.titles = [title.strip() for title in next(self._read(), [])]
 
-def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """The rows that are not empty, with the line where each begins."""
+        end = self._reader.line_num
+        for cells in self._read():
+            line, end = end + 1, self._reader.line_num
+            if any(cells):
+                yield line, cells
+
+    def _read(self) -> Iterator[list[str]]:
+        try:
+            yield from self._reader
+        except csv.Error as error:
+            line = self._reader.line_num
+            raise InputError(f"{self.file}, line {line}: {error}. Nothing was imported.") from None
 
 
 class _Column(NamedTuple):
-    """A column of the file: its name there, the field it fills (None: none), its type, whether it only restates."""
+    """A column of the file: its name there, the field it fills (None: none), its type, whether it
+    only restates."""
 
     title: str
     field: Field | None
@@ -126,17 +128,23 @@ class _Column(NamedTuple):
 
 def find_fields(table: str) -> dict[str, Field]:
     """The fields of a table that can be imported, by name; events have theirs too."""
-    return {field.name: field for field in (EVENT_FIELDS if table == "events" else FIELDS[table])}
+    fields = EVENT_FIELDS if table == "events" else FIELDS[table]
+    return {field.name: field for field in fields}
 
 
 def find_types(table: str) -> dict[str, Any]:
-    """The types of the fields that are stored, by name; an event names its mission, which it stands in."""
+    """The types of the fields that are stored, by name; an event names its mission, which it stands
+    in."""
     record_type = Event if table == "events" else RECORDS[table]
     types = {field.name: field.type for field in msgspec.structs.fields(record_type)}
-    return types | {"mission": str} if table == "events" else types
+    if table == "events":
+        types["mission"] = str
+    return types
 
 
-def _read_header(header: list[str], table: str, file: str, foreign: Mapping[str, str]) -> list[_Column]:
+def _read_header(
+    header: list[str], table: str, file: str, foreign: Mapping[str, str]
+) -> list[_Column]:
     fields, types = find_fields(table), find_types(table)
     synonyms = {"source": "sources"} | SYNONYMS.get(table, {})
     meant = _read_mapping(foreign, header, table, set(fields))
@@ -145,56 +153,80 @@ def _read_header(header: list[str], table: str, file: str, foreign: Mapping[str,
         name = meant.get(title.lower(), synonyms.get(title.lower(), title.lower()))
         if name in RESTATED.get(table, ()):
             columns.append(_Column(title, None, str, True))
-            continue
-        if name not in fields and meant:
+        elif name in fields:
+            columns.append(_build_column(title, fields[name], types))
+        elif meant:
             columns.append(_Column(title, None, str, False))
-            continue
-        if name not in fields:
+        else:
             raise InputError(
-                f"{file}, line 1, column {number}: {table} have no field '{title}'.{ask_if_meant(name, fields)} "
-                f"Their fields are: {', '.join(fields)}. Nothing was imported."
+                f"{file}, line 1, column {number}: {table} have no field '{title}'."
+                f"{ask_if_meant(name, fields)} Their fields are: {', '.join(fields)}. "
+                "Nothing was imported."
             )
-        field = fields[name]
-        stored = field.compute is None or (name in types and name not in ("children", "missions"))
-        columns.append(_Column(title, field, types[name] if stored else str, not stored))
     if not columns:
         raise InputError(f"{file} is empty: its first line must name the columns.")
-    names = [column.field.name for column in columns if column.field]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice:
-        raise InputError(f"{file}, line 1: two columns are for the field '{twice}'. Nothing was imported.")
+    _refuse_twice(columns, file)
     return columns
 
 
-def _read_mapping(foreign: Mapping[str, str], header: list[str], table: str, fields: set[str]) -> dict[str, str]:
-    """Title -> field, as --map says it, in lower case; a field of no name means that the column is not wanted."""
+def _build_column(title: str, field: Field, types: Mapping[str, Any]) -> _Column:
+    """A column of a field: to be stored, or compared with what the catalogue works out."""
+    if field.name in types:
+        return _Column(title, field, types[field.name], False)
+    return _Column(title, field, str, True)
+
+
+def _refuse_twice(columns: Iterable[_Column], file: str) -> None:
+    names = [column.field.name for column in columns if column.field is not None]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(
+                f"{file}, line 1: two columns are for the field '{name}'. Nothing was imported."
+            )
+
+
+def _read_mapping(
+    foreign: Mapping[str, str], header: list[str], table: str, fields: set[str]
+) -> dict[str, str]:
+    """Title -> field, as --map says it, in lower case; a field of no name means that the column is
+    not wanted."""
     titles = {title.lower() for title in header}
     for title, name in foreign.items():
         if title.lower() not in titles:
-            raise UsageError(f"--map: the file has no column '{title}'. Its columns are: {', '.join(header)}.")
+            raise UsageError(
+                f"--map: the file has no column '{title}'. Its columns are: {', '.join(header)}."
+            )
         if name and name not in fields:
-            hint = ask_if_meant(name, fields)
-            raise UsageError(f"--map: {table} have no field '{name}'.{hint} `missioncat fields {table}` lists them.")
+            raise UsageError(
+                f"--map: {table} have no field '{name}'.{ask_if_meant(name, fields)} "
+                f"`missioncat fields {table}` lists them."
+            )
     return {title.lower(): name for title, name in foreign.items()}
 
 
 def _read_row(
-    line: int, cells: list[str], columns: list[_Column], mistakes: list[str], read: Callable[[str], Date]
+    line: int,
+    cells: list[str],
+    columns: list[_Column],
+    mistakes: list[str],
+    read: Callable[[str], Date],
 ) -> Row | None:
     count = len(mistakes)
     values: dict[str, Any] = {}
     restated: dict[str, str] = {}
     for number, (cell, column) in enumerate(zip(cells, columns, strict=True), 1):
-        text = clean(cell).strip()
         if column.field is None:
             continue
+        text = clean(cell).strip()
+        name = column.field.name
         try:
             if column.restates:
-                restated[column.field.name] = read_restated(text, column.field, read)
-                continue
-            values[column.field.name] = read_cell(text, column.field, column.type, read)
+                restated[name] = read_restated(text, column.field, read)
+            else:
+                values[name] = read_cell(text, column.field, column.type, read)
         except (DateError, NumberError, msgspec.ValidationError) as error:
-            mistakes.append(f"line {line}, column {number} ({column.title}): {_describe(error, text)}")
+            where = f"line {line}, column {number} ({column.title})"
+            mistakes.append(f"{where}: {_describe(error, text)}")
     return Row(line, values, restated) if len(mistakes) == count else None
 
 
@@ -221,8 +253,10 @@ def read_cell(text: str, field: Field, type_: Any, read: Callable[[str], Date] =
 
 
 def read_restated(text: str, field: Field, read: Callable[[str], Date]) -> str:
-    """What a cell says of a field that the catalogue works out, dates as the catalogue writes them."""
-    return read(text).text if text and field.kind == "date" else text
+    """What a cell says of a field that is worked out, dates as the catalogue writes them."""
+    if text and field.kind == "date":
+        return read(text).text
+    return text
 
 
 def read_flag(text: str) -> bool:
@@ -244,8 +278,11 @@ def split_items(text: str) -> list[str]:
     ['a', 'b; c', '"d" e']
     """
     if '"' not in text:
-        return [item for part in text.split(";") if (item := part.strip())]
-    items = [quoted.replace('""', '"') if quoted else plain.strip() for quoted, plain in _ITEM.findall(text)]
+        items = [part.strip() for part in text.split(";")]
+    else:
+        # Of the two groups of `_ITEM` one is empty.
+        pairs = _ITEM.findall(text)
+        items = [quoted.replace('""', '"') or plain.strip() for quoted, plain in pairs]
     return [item for item in items if item]
 
 

@@ -1,7 +1,7 @@
 """GCAT's tables: launch logs, launch lists, vehicles and sites (planet4589.org/space/gcat).
 
-Which table a file is, its header says; columns are found by their names, in any order. Names of vehicles and codes of
-sites stay GCAT's here, and `reconcile` finds the records that they mean.
+Which table a file is, its header says; columns are found by their names, in any order. Names of
+vehicles and codes of sites stay GCAT's here, and `reconcile` finds the records that they mean.
 """
 
 import csv
@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
+from missioncat.dates.gcat import NOTHING, convert_gcat_date, parse_gcat_date
 from missioncat.errors import DateError, InputError
 from missioncat.fields import is_exact_text
-from missioncat.gcat_dates import NOTHING, convert_gcat_date, parse_gcat_date
 from missioncat.importers import Options, Reading
 from missioncat.importers.readings import Statement
 from missioncat.model import Source
@@ -50,8 +50,8 @@ def parse_text(cell: str) -> str | None:
 def parse_tag(cell: str) -> str:
     """A launch tag in the one way of writing it that we have.
 
-    >>> [parse_tag(cell) for cell in ("2020 087", "2020-087", "1957 F01", "1957 ALP", "1961 a bet", "2021 U01")]
-    ['2020-087', '2020-087', '1957-F01', '1957 ALP', '1961 A BET', '2021-U01']
+    >>> [parse_tag(cell) for cell in ("2020 087", "2020-087", "1957 F01", "1957 ALP", "1961 a bet")]
+    ['2020-087', '2020-087', '1957-F01', '1957 ALP', '1961 A BET']
     """
     found = _TAG.fullmatch(cell)
     if not found:
@@ -107,7 +107,8 @@ def parse_tonnes(cell: str) -> int | float | None:
 
 
 def parse_orbit(cell: str) -> str | None:
-    """The orbit of a launch category or of GCAT's orbit classes; what has no word of ours says nothing.
+    """The orbit of a launch category or of GCAT's orbit classes; what has no word of ours says
+    nothing.
 
     >>> [parse_orbit(cell) for cell in ("LLEO/S", "LEO/I", "GTO", "GEO/S", "CLO", "MIL")]
     ['SSO', 'LEO', 'GTO', 'GTO', 'LTO', None]
@@ -118,7 +119,8 @@ def parse_orbit(cell: str) -> str | None:
 
 
 ORBITS = {
-    "LEO": "LEO", "LLEO": "LEO", "SSO": "SSO", "MEO": "MEO", "HEO": "HEO", "VHEO": "HEO", "GTO": "GTO",
+    "LEO": "LEO", "LLEO": "LEO", "SSO": "SSO", "MEO": "MEO", "HEO": "HEO", "VHEO": "HEO",
+    "GTO": "GTO",
     # Where the payload was sent counts, and a geostationary one is sent to GTO.
     "GEO": "GTO", "IGSO": "IGSO", "LTO": "LTO", "CLO": "LTO", "SLO": "LTO", "HCO": "heliocentric",
     "EEO": "heliocentric",
@@ -126,13 +128,15 @@ ORBITS = {
 """GCAT's orbit class, before its inclination -> ours."""
 
 COUNTRIES = {
-    "CN": "CHN", "US": "USA", "SU": "SUN", "RU": "RUS", "F": "FRA", "GUF": "GUF", "D": "DEU", "DR": "DEU", "UK": "GBR",
-    "J": "JPN", "IN": "IND", "IR": "IRN", "IQ": "IRQ", "KP": "PRK", "KR": "KOR", "CA": "CAN", "AU": "AUS", "AR": "ARG",
-    "NZ": "NZL", "BR": "BRA", "N": "NOR", "S": "SWE", "I": "ITA", "E": "ESP", "IL": "ISR", "TR": "TUR", "PL": "POL",
-    "UA": "UKR", "KZ": "KAZ", "EG": "EGY", "DZ": "DZA", "PK": "PAK", "GR": "GRC", "IS": "ISL", "TW": "TWN", "SA": "SAU",
-    "NL": "NLD", "BG": "BGR", "PE": "PER", "SR": "SUR", "LB": "LBN", "OM": "OMN", "LY": "LBY", "YE": "YEM", "SY": "SYR",
-    "AM": "ARM", "AG": "ATG", "BB": "BRB", "BM": "BMU", "SH": "SHN", "MH": "MHL", "TF": "ATF", "GL": "GRL", "PR": "PRI",
-    "GU": "GUM", "ARV": None, "EARTH": None, "LUNA": None, "TTPI": None,
+    "CN": "CHN", "US": "USA", "SU": "SUN", "RU": "RUS", "F": "FRA", "GUF": "GUF", "D": "DEU",
+    "DR": "DEU", "UK": "GBR", "J": "JPN", "IN": "IND", "IR": "IRN", "IQ": "IRQ", "KP": "PRK",
+    "KR": "KOR", "CA": "CAN", "AU": "AUS", "AR": "ARG", "NZ": "NZL", "BR": "BRA", "N": "NOR",
+    "S": "SWE", "I": "ITA", "E": "ESP", "IL": "ISR", "TR": "TUR", "PL": "POL", "UA": "UKR",
+    "KZ": "KAZ", "EG": "EGY", "DZ": "DZA", "PK": "PAK", "GR": "GRC", "IS": "ISL", "TW": "TWN",
+    "SA": "SAU", "NL": "NLD", "BG": "BGR", "PE": "PER", "SR": "SUR", "LB": "LBN", "OM": "OMN",
+    "LY": "LBY", "YE": "YEM", "SY": "SYR", "AM": "ARM", "AG": "ATG", "BB": "BRB", "BM": "BMU",
+    "SH": "SHN", "MH": "MHL", "TF": "ATF", "GL": "GRL", "PR": "PRI", "GU": "GUM", "ARV": None,
+    "EARTH": None, "LUNA": None, "TTPI": None,
 }  # fmt: skip
 """GCAT's state codes -> ISO 3166; None for what is no country. Another one is kept as it is."""
 
@@ -168,10 +172,12 @@ LAUNCH = (
     Column("OpOrbit", "orbit", parse_orbit),
     Column("OrbPay", "payload_mass_kg", parse_tonnes),
 )
-"""What is said of a launch. In a log it stands in the row of each payload, and the first row counts."""
+"""What is said of a launch. In a log it stands in the row of each payload, and the first row
+counts."""
 
 PAYLOAD = ("Name", "PLName", "Type", "Mass")
-"""What a log says of each payload: its name, the one that its makers gave it, what it is, its mass in kilograms."""
+"""What a log says of each payload: its name, the one that its makers gave it, what it is, its mass
+in kilograms."""
 
 VEHICLE = (
     Column("LV_Name", "name", parse_text),
@@ -190,7 +196,8 @@ SITE = (
 
 
 class Sheet:
-    """The lines of a file taken apart: its columns by name, its rows by line, and when it was brought up to date."""
+    """The lines of a file taken apart: its columns by name, its rows by line, and when it was
+    brought up to date."""
 
     def __init__(self, lines: Iterable[str], file: str) -> None:
         self.rejected: list[str] = []
@@ -202,7 +209,9 @@ class Sheet:
         self.titles = [cell.strip() for cell in next(self._split([header.rstrip("\r\n")]), [])]
         if self.titles:
             self.titles[0] = self.titles[0].lstrip("# ")
-        self._places = {_fold_title(title): place for place, title in reversed(list(enumerate(self.titles)))}
+        self._places = {
+            _fold_title(title): place for place, title in reversed(list(enumerate(self.titles)))
+        }
 
     def _split(self, lines: Iterable[str]) -> Any:
         # GCAT does not quote: a quotation mark in a TSV is a quotation mark.
@@ -265,65 +274,91 @@ def read_gcat(lines: Iterable[str], file: str, options: Options) -> list[Reading
     else:
         shown = ", ".join(clean(title)[:30] for title in sheet.titles[:8])
         raise InputError(
-            f"{file} is no table of GCAT's that can be imported. Its first line has to name the columns: Launch_Tag "
-            f"and Launch_Date for launches, LV_Name for vehicles, Site and StateCode for sites. It has: {shown}."
+            f"{file} is no table of GCAT's that can be imported. Its first line has to name the "
+            "columns: Launch_Tag and Launch_Date for launches, LV_Name for vehicles, "
+            f"Site and StateCode for sites. It has: {shown}."
         )
     return [Reading(table, statements=statements, rejected=sheet.rejected, citation=CITATION)]
 
 
+Known = dict[str, Any]
+"""Cell -> value: most cells are the same as many others, so each text is converted once."""
+
+ColumnAt = tuple[int, Column, Known]
+
+
+def _find_columns(sheet: Sheet, columns: Iterable[Column]) -> list[ColumnAt]:
+    return [(place, column, {}) for place, column in sheet.find_columns(columns)]
+
+
 def _read_launches(sheet: Sheet) -> list[Statement]:
-    columns = sheet.find_columns(LAUNCH)
-    tag_place = sheet.place("Launch_Tag")
-    site_place = sheet.place("Launch_Site")
-    payload_places = [sheet.place(title) for title in PAYLOAD]
-    is_log = payload_places[0] is not None
-    # Few of the cells are not the same as many others, so each text is converted once.
-    known: list[tuple[int, Column, dict[str, Any]]] = [(place, column, {}) for place, column in columns]
-    found: dict[str, dict[str, Any]] = {}
-    previous, values = None, {}
-    assert tag_place is not None
-    for line, cells in sheet.rows():
-        raw_tag = cells[tag_place]
-        if raw_tag != previous or not is_log:
-            try:
-                values = _read_cells(cells, known)
-            except CellError as error:
-                sheet.reject(line, str(error))
-                continue
-            tag = values["tag"]
-            if tag in found:
-                values = found[tag]
-                if not is_log:
-                    sheet.reject(line, f"launch {tag} stands twice in this file")
-                    continue
-            else:
-                found[tag] = values
-                _settle_launch(values, cells[site_place] if site_place is not None else "")
-            previous = raw_tag
-        if is_log:
-            try:
-                _add_payload(values, cells, payload_places)
-            except CellError as error:
-                sheet.reject(line, str(error))
+    is_log = sheet.place("Name") is not None
+    found = _read_log(sheet) if is_log else _read_list(sheet)
     edition = sheet.updated or _find_newest(found.values())
     statements = []
     for tag, values in found.items():
-        names = tuple(values.get("payloads", ()))
-        if values.get("gcat_name"):
-            names = (*names, values["gcat_name"])
-        elif is_log:
-            values.pop("gcat_name", None)
-        statements.append(Statement(tag, values, edition, names))
+        names = [*values.get("payloads", ())]
+        if "gcat_name" in values:
+            names.append(values["gcat_name"])
+        statements.append(Statement(tag, values, edition, tuple(names)))
     return statements
 
 
+def _read_list(sheet: Sheet) -> dict[str, dict[str, Any]]:
+    """The launches of a list, which has a row for each, by tag."""
+    columns = _find_columns(sheet, LAUNCH)
+    site_place = sheet.place("Launch_Site")
+    found: dict[str, dict[str, Any]] = {}
+    for line, cells in sheet.rows():
+        try:
+            values = _read_cells(cells, columns)
+        except CellError as error:
+            sheet.reject(line, str(error))
+            continue
+        tag = values["tag"]
+        if tag in found:
+            sheet.reject(line, f"launch {tag} stands twice in this file")
+            continue
+        _settle_launch(values, cells, site_place)
+        found[tag] = values
+    return found
+
+
+def _read_log(sheet: Sheet) -> dict[str, dict[str, Any]]:
+    """The launches of a log, which has a row for each payload, by tag; the first of each counts."""
+    columns = _find_columns(sheet, LAUNCH)
+    tag_place, site_place = sheet.place("Launch_Tag"), sheet.place("Launch_Site")
+    payload_places = [sheet.place(title) for title in PAYLOAD]
+    assert tag_place is not None
+    found: dict[str, dict[str, Any]] = {}
+    previous, values = None, {}
+    for line, cells in sheet.rows():
+        try:
+            if cells[tag_place] != previous:
+                values = _read_cells(cells, columns)
+                if values["tag"] in found:
+                    values = found[values["tag"]]
+                else:
+                    found[values["tag"]] = values
+                    _settle_launch(values, cells, site_place)
+                previous = cells[tag_place]
+            _add_payload(values, cells, payload_places)
+        except CellError as error:
+            sheet.reject(line, str(error))
+    for values in found.values():
+        if not values.get("gcat_name"):
+            values.pop("gcat_name", None)
+    return found
+
+
 def _find_newest(launches: Iterable[dict[str, Any]]) -> str | None:
-    """The day of the newest launch, which tells of a list without a date of its own from when it is."""
+    """The day of the newest launch, which tells of a list without a date of its own from when it
+    is."""
     dates = (values.get("date") for values in launches)
     return max((date[:10] for date in dates if is_exact_text(date)), default=None)
 
 
-def _read_cells(cells: list[str], columns: list[tuple[int, Column, dict[str, Any]]]) -> dict[str, Any]:
+def _read_cells(cells: list[str], columns: list[ColumnAt]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for place, column, known in columns:
         cell = cells[place]
@@ -339,10 +374,10 @@ def _read_cells(cells: list[str], columns: list[tuple[int, Column, dict[str, Any
     return values
 
 
-def _settle_launch(values: dict[str, Any], site: str) -> None:
+def _settle_launch(values: dict[str, Any], cells: list[str], site_place: int | None) -> None:
     """What follows from several columns, and that GCAT said it."""
     values["outcome"] = find_outcome(values.get("gcat_code"), values["tag"])
-    if site.rstrip().endswith("?") and "site" in values:
+    if site_place is not None and cells[site_place].rstrip().endswith("?") and "site" in values:
         values["site_note"] = "GCAT doubts the site"
     values["sources"] = ["gcat"]
 
@@ -350,13 +385,16 @@ def _settle_launch(values: dict[str, Any], site: str) -> None:
 def find_outcome(code: str | None, tag: str) -> str:
     """The outcome of a launch, of its code, or, in a list that has none, as far as its tag says it.
 
-    S is a success, F a failure, E an explosion on the pad, U unknown. A number is the percentage of success that GCAT
-    gives the launch: 0 is a failure, 100 a success, and anything between is partial, whichever letter stands before
-    it. The code stays in the record. A tag with F (failed to reach orbit) or E tells of a failure; that a launch got
-    a number among those that reached orbit does not tell of a success.
+    S is a success, F a failure, E an explosion on the pad, U unknown. A number is the percentage
+    of success that GCAT gives the launch: 0 is a failure, 100 a success, and anything between is
+    partial, whichever letter stands before it. The code stays in the record. A tag with F (failed
+    to reach orbit) or E tells of a failure; that a launch got a number among those that reached
+    orbit does not tell of a success.
 
-    >>> [find_outcome(code, "2020-001") for code in ("OS", "DS", "OF", "OF40", "OS75", "OE", "OU", "MS?", None)]
-    ['success', 'success', 'failure', 'partial', 'partial', 'failure', 'unknown', 'success', 'unknown']
+    >>> [find_outcome(code, "2020-001") for code in ("OS", "DS", "OF", "OF40", "OS75")]
+    ['success', 'success', 'failure', 'partial', 'partial']
+    >>> [find_outcome(code, "2020-001") for code in ("OE", "OU", "MS?", None)]
+    ['failure', 'unknown', 'success', 'unknown']
     >>> find_outcome(None, "2019-F04"), find_outcome(None, "1942-A01")
     ('failure', 'unknown')
     """
@@ -375,25 +413,31 @@ _CODE = re.compile(r"[A-Z]([SFUE])(\d{1,3})?\??")
 
 
 def _add_payload(values: dict[str, Any], cells: list[str], places: list[int | None]) -> None:
+    """What the row of a payload adds to its launch."""
     name_place, maker_place, type_place, mass_place = places
-    name = parse_text(clean(cells[name_place]).strip()) if name_place is not None else None
-    maker_name = parse_text(clean(cells[maker_place]).strip()) if maker_place is not None else None
+    maker_name = _read_text(cells, maker_place)
+    name = _read_text(cells, name_place) or maker_name
     payloads = values.setdefault("payloads", [])
-    if (name := name or maker_name) and name not in payloads:
+    if name and name not in payloads:
         payloads.append(name)
         values["payload_count"] = len(payloads)
         # A log has no name of the flight; that of the one payload will do.
         values["gcat_name"] = maker_name if len(payloads) == 1 else None
-    kind = cells[type_place] if type_place is not None else ""
-    if kind[1:2] == "H":  # people were in it when it left the ground; P is one that could have had some
+    # People were in it when it left the ground; P is one that could have had some.
+    if type_place is not None and cells[type_place][1:2] == "H":
         values["crewed"] = True
     if mass_place is not None and (mass := parse_number(cells[mass_place].strip())):
         values["payload_mass_kg"] = values.get("payload_mass_kg", 0) + mass
 
 
+def _read_text(cells: list[str], place: int | None) -> str | None:
+    """The text in a column that a table may lack."""
+    return None if place is None else parse_text(clean(cells[place]).strip())
+
+
 def _read_vehicles(sheet: Sheet) -> list[Statement]:
     """One statement a name: the row without a variant, or else the first one."""
-    columns = [(place, column, dict[str, Any]()) for place, column in sheet.find_columns(VEHICLE)]
+    columns = _find_columns(sheet, VEHICLE)
     variant_place = sheet.place("LV_Variant")
     found: dict[str, tuple[bool, dict[str, Any]]] = {}
     for line, cells in sheet.rows():
@@ -412,10 +456,10 @@ def _read_vehicles(sheet: Sheet) -> list[Statement]:
 
 
 def _read_sites(sheet: Sheet) -> list[Statement]:
-    """One statement a place: sites that GCAT gives one UCode are one place under the names that it had in turn."""
-    columns = [(place, column, dict[str, Any]()) for place, column in sheet.find_columns(SITE)]
+    """One statement a place: sites that GCAT gives one UCode are one place under the names that it
+    had in turn."""
+    columns = _find_columns(sheet, SITE)
     code_place, place_place = sheet.place("Site"), sheet.place("UCode")
-    assert code_place is not None
     found: dict[str, dict[str, Any]] = {}
     for line, cells in sheet.rows():
         try:
@@ -423,12 +467,11 @@ def _read_sites(sheet: Sheet) -> list[Statement]:
         except CellError as error:
             sheet.reject(line, str(error))
             continue
-        code = parse_text(clean(cells[code_place]).strip())
+        code = _read_text(cells, code_place)
         if code is None:
             sheet.reject(line, "no code of the site")
             continue
-        place = parse_text(clean(cells[place_place]).strip()) if place_place is not None else None
-        key = place or code
+        key = _read_text(cells, place_place) or code
         codes = found[key]["gcat_codes"] if key in found else []
         if key not in found or code == key:
             values.setdefault("name", code)

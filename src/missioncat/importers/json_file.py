@@ -1,4 +1,5 @@
-"""Our own JSON: the array of objects that a listing gives, one object a line, or a whole catalogue's file."""
+"""Our own JSON: the array of objects that a listing gives, one object a line, or a whole
+catalogue's file."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,7 +23,8 @@ from missioncat.text import clean
 
 
 def read_json(lines: Iterable[str], file: str, options: Options) -> list[Reading]:
-    """Read a listing for the table that the options name, or a whole catalogue if they name none."""
+    """Read a listing for the table that the options name, or a whole catalogue if they name
+    none."""
     content = "".join(lines).lstrip("\ufeff").encode(errors="surrogatepass")
     if options.table is None:
         return _read_catalogue(content, file)
@@ -35,8 +37,12 @@ def read_json(lines: Iterable[str], file: str, options: Options) -> list[Reading
             mistakes.append(f"item {number}: not an object with field names and values")
             continue
         count = len(mistakes)
-        named = {columns.get(str(name).casefold(), str(name)): value for name, value in item.items()}
-        row = _read_item(number, named, table, mistakes, bool(columns), options.typed_dates or bool(columns))
+        named = {
+            columns.get(str(name).casefold(), str(name)): value for name, value in item.items()
+        }
+        row = _read_item(
+            number, named, table, mistakes, bool(columns), options.typed_dates or bool(columns)
+        )
         if len(mistakes) == count:
             rows.append(row)
     return [Reading(table, rows=rows, rejected=mistakes)]
@@ -49,17 +55,27 @@ def _decode(content: bytes, file: str) -> list[Any]:
         decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(type_, float_hook=read_exactly)
         return list(decoder.decode_lines(content) if is_lines else decoder.decode(content))
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{file}: {describe_json_error(error, content)}. Nothing was imported.") from None
+        raise InputError(
+            f"{file}: {describe_json_error(error, content)}. Nothing was imported."
+        ) from None
 
 
 def _read_catalogue(content: bytes, file: str) -> list[Reading]:
     if content.lstrip()[:1] == b"[":
-        raise InputError(f"{file} is a listing; say which table it is of: --table missions. Nothing was imported.")
+        raise InputError(
+            f"{file} is a listing; say which table it is of: --table missions. "
+            "Nothing was imported."
+        )
     try:
         tables = DecodedTables(content, Path(file))
-        # Notes are rare and nobody's but their owner's; where there are none, nothing is said of them.
+        # Notes are rare and nobody's but their owner's; where there are none, nothing is said of
+        # them.
         named = [table for table in RECORDS if table in tables and table != "catalogue"]
-        return [_read_table(tables, table) for table in named if table != "notes" or tables.documents(table)]
+        return [
+            _read_table(tables, table)
+            for table in named
+            if table != "notes" or tables.documents(table)
+        ]
     except CatalogueError as error:
         raise InputError(f"{error} Nothing was imported.") from None
 
@@ -72,7 +88,12 @@ def _read_table(tables: DecodedTables, table: str) -> Reading:
 
 
 def _read_item(
-    number: int, item: dict[str, Any], table: str, mistakes: list[str], may_be_strange: bool, typed_dates: bool
+    number: int,
+    item: dict[str, Any],
+    table: str,
+    mistakes: list[str],
+    may_be_strange: bool,
+    typed_dates: bool,
 ) -> Row:
     """One object as a row, its number standing for the line."""
     fields, types = find_fields(table), find_types(table)
@@ -87,7 +108,9 @@ def _read_item(
             mistakes.append(f"item {number}: {table} have no field '{clean(name)[:40]}'{hint}")
         elif name not in types:
             try:
-                restated[name] = read_restated(_text(value), fields[name], read_date if typed_dates else parse_date)
+                restated[name] = read_restated(
+                    _text(value), fields[name], read_date if typed_dates else parse_date
+                )
             except DateError as error:
                 mistakes.append(f"item {number}, field {name}: {error}")
         else:
@@ -100,13 +123,20 @@ def _read_item(
 
 def _read_value(value: Any, field: Field, type_: Any, typed_dates: bool) -> Any:
     if value is None or value == "":
-        return [] if type_ == list[str] else False if type_ is bool else None
+        return _find_absence(type_)
     if field.kind == "date":
         text = msgspec.convert(value, str)
         return (read_date(text) if typed_dates else parse_date(text)).text
     if field.kind == "number":
         return read_number(value, field)
     return read_nested(value, type_)
+
+
+def _find_absence(type_: Any) -> list[str] | bool | None:
+    """What stands where a field of that type says nothing."""
+    if type_ == list[str]:
+        return []
+    return False if type_ is bool else None
 
 
 def read_number(value: Any, field: Field) -> int | float:
@@ -117,7 +147,8 @@ def read_number(value: Any, field: Field) -> int | float:
 
 
 def read_nested(value: Any, type_: Any) -> Any:
-    """A value with all that is in it, of the types that the model wants; what it says is checked at the gate."""
+    """A value with all that is in it, of the types that the model wants; what it says is checked
+    at the gate."""
     return msgspec.convert(value, type_)
 
 

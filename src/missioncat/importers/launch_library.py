@@ -1,26 +1,29 @@
-"""Launch Library 2 (thespacedevs.com): pages of launches of its versions 2.2.0 and 2.3.0, in any of their modes.
+"""Launch Library 2 (thespacedevs.com): pages of launches of its versions 2.2.0 and 2.3.0, in all
+modes.
 
-A launch of the list mode has a name and a date, one of the normal mode a rocket, pad and mission, one of the
-detailed mode payloads and crew. What is not there is not spoken of. Statuses: Success, Payload Deployed, Failure
-and Partial Failure are outcomes; In Flight has flown with an outcome that nobody knows yet; the others are plans.
-That a date is to be determined or confirmed, or on hold, makes it no wider than its precision says: it is kept as
-the note of the statement in the ledger. What each source words in its own way (payloads, pads, orbits, reasons)
-fills gaps and contradicts nobody.
+A launch of the list mode has a name and a date, one of the normal mode a rocket, pad and mission,
+one of the detailed mode payloads and crew. What is not there is not spoken of. Statuses: Success,
+Payload Deployed, Failure and Partial Failure are outcomes; In Flight has flown with an outcome that
+nobody knows yet; the others are plans. That a date is to be determined or confirmed, or on hold,
+makes it no wider than its precision says: it is kept as the note of the statement in the ledger.
+What each source words in its own way (payloads, pads, orbits, reasons) fills gaps and contradicts
+nobody.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import UTC, tzinfo
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import tzinfo
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
 
 from missioncat.dates import Date, zone
+from missioncat.dates.net import AFTERNOON, DAY, MORNING, guess_precision, parse_moment, parse_net
 from missioncat.errors import DateError, InputError
 from missioncat.fields import SUBORBITAL
 from missioncat.ids import build_slug
 from missioncat.importers import Options, Reading
-from missioncat.importers.net import AFTERNOON, DAY, MORNING, guess_precision, parse_moment, parse_net
 from missioncat.importers.readings import Statement
 from missioncat.model import Source
 from missioncat.names import fold, name_variants
@@ -28,20 +31,30 @@ from missioncat.nomenclature import load_places, load_rockets, shorten_pad, spli
 from missioncat.text import clean
 
 SOURCE = Source(
-    id="ll2", title="Launch Library 2", publisher="The Space Devs", url="https://thespacedevs.com",
+    id="ll2",
+    title="Launch Library 2",
+    publisher="The Space Devs",
+    url="https://thespacedevs.com",
     note="attribution encouraged",
-)  # fmt: skip
+)
 
 OUTCOMES = {3: "success", 4: "failure", 6: "unknown", 7: "partial", 9: "success"}
 """Statuses of what has flown. A payload that was deployed is what a launch is for."""
 
-CERTAINTIES = {2: "to be determined", 5: "on hold", 8: "to be confirmed"}
+PLACEHOLDER = 2
+"""The status of a plan whose date may stand for a whole period."""
+
+CERTAINTIES = {PLACEHOLDER: "to be determined", 5: "on hold", 8: "to be confirmed"}
 """What the other statuses add to a planned date; Go (1) adds nothing."""
 
 _UNKNOWN = re.compile(r"(?i)\b(?:unknown|unnamed|tbd|to be (?:determined|announced))\b|^n/?a$")
 ORBITS = {
-    "LO": "LTO", "Helio": "heliocentric", "Mars": "heliocentric", "Sub": SUBORBITAL, "Suborbital": SUBORBITAL,
-}  # fmt: skip
+    "LO": "LTO",
+    "Helio": "heliocentric",
+    "Mars": "heliocentric",
+    "Sub": SUBORBITAL,
+    "Suborbital": SUBORBITAL,
+}
 """Their abbreviations where ours is another."""
 _NO_ORBIT = ("N/A", "Unknown")
 
@@ -76,7 +89,7 @@ class Cargo(msgspec.Struct):
 
 
 class SpacecraftStage(msgspec.Struct):
-    """A spacecraft's flight in the detailed mode; only whether anybody was launched in it is of interest."""
+    """A spacecraft's flight in the detailed mode, which says whether anybody was launched in it."""
 
     launch_crew: list[msgspec.Raw] = []
 
@@ -118,7 +131,8 @@ class Pad(msgspec.Struct):
 
 
 class Flight(msgspec.Struct, kw_only=True):
-    """A launch as Launch Library has it. In the list mode of 2.2.0, mission, pad and location are texts."""
+    """A launch as Launch Library has it; in the list mode of 2.2.0, mission, pad and location are
+    texts."""
 
     id: str
     name: str | None = None
@@ -147,14 +161,22 @@ class Flight(msgspec.Struct, kw_only=True):
             return set()
         codes = set()
         for place in (self.pad, self.pad.location):
-            if place is not None:
-                codes |= set((place.country_code or "").split(","))
-                codes.add((place.country and place.country.alpha_3_code) or "")
+            if place is None:
+                continue
+            codes |= set((place.country_code or "").split(","))
+            if place.country is not None:
+                codes.add(place.country.alpha_3_code or "")
         return codes - {""}
+
+    @property
+    def status_id(self) -> int:
+        """The number of the status, 0 if it has none."""
+        return (self.status.id if self.status else None) or 0
 
 
 class Page(NamedTuple):
-    """One answer: its launches, the address of the next page if there is one, how many there are on all."""
+    """One answer: its launches, the address of the next page if there is one, how many there are
+    on all."""
 
     flights: list[Flight]
     next: str | None = None
@@ -177,7 +199,9 @@ def read_page(content: bytes, file: str = "<stdin>") -> Page:
         else:
             envelope = msgspec.json.decode(content, type=_Envelope)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(f"{file} is not an answer of Launch Library: {_lower(error)}. Nothing was changed.") from None
+        raise InputError(
+            f"{file} is not an answer of Launch Library: {_lower(error)}. Nothing was changed."
+        ) from None
     if envelope.results is not None:
         items = envelope.results
     elif envelope.launches is not None:
@@ -186,8 +210,8 @@ def read_page(content: bytes, file: str = "<stdin>") -> Page:
         items = [msgspec.Raw(content)]
     else:
         raise InputError(
-            f"{file} has neither `results` nor `launches` and is no launch itself, so it is not a page of Launch "
-            "Library. Nothing was changed."
+            f"{file} has neither `results` nor `launches` and is no launch itself, so it is not a "
+            "page of Launch Library. Nothing was changed."
         )
     return Page(_decode_flights(items, file), envelope.next, envelope.count)
 
@@ -203,8 +227,10 @@ def _decode_flights(items: Sequence[msgspec.Raw], file: str) -> list[Flight]:
         except (msgspec.DecodeError, DateError, UnicodeDecodeError, RecursionError) as error:
             mistakes.append(f"launch {number}: {_lower(error)}")
     if mistakes:
-        more = f"\n… and {len(mistakes) - SHOWN_MISTAKES} more" if len(mistakes) > SHOWN_MISTAKES else ""
-        raise InputError(f"{file}: nothing was changed:\n" + "\n".join(mistakes[:SHOWN_MISTAKES]) + more)
+        shown = mistakes[:SHOWN_MISTAKES]
+        if len(mistakes) > SHOWN_MISTAKES:
+            shown.append(f"… and {len(mistakes) - SHOWN_MISTAKES} more")
+        raise InputError(f"{file}: nothing was changed:\n" + "\n".join(shown))
     return flights
 
 
@@ -225,31 +251,37 @@ def _lower(error: Exception) -> str:
 
 def read_ll2(lines: Iterable[str], file: str, options: Options) -> list[Reading]:
     """What a file says of launches."""
-    return [Reading("launches", statements=read_statements("".join(lines).encode(), file), citation=SOURCE)]
+    statements = read_statements("".join(lines).encode(), file)
+    return [Reading("launches", statements=statements, citation=SOURCE)]
 
 
 def read_statements(content: bytes, file: str = "<stdin>") -> list[Statement]:
-    """What a page of Launch Library says of launches, for `reconcile`, which knows vehicles and sites by name."""
+    """What a page says of launches, for `reconcile`, which knows vehicles and sites by name."""
     return build_statements(read_page(content, file).flights)
 
 
 def build_statements(flights: Iterable[Flight]) -> list[Statement]:
-    """What these launches say."""
-    return [_state(flight) for flight in {flight.id: flight for flight in flights}.values()]
+    """What these launches say; of one that stands there twice the last counts."""
+    by_id = {flight.id: flight for flight in flights}
+    return [_state(flight) for flight in by_id.values()]
 
 
 def _date_of(flight: Flight) -> Date | None:
     if flight.net is None:
         return None
-    status = flight.status.id if flight.status else None
-    precision = flight.net_precision.id if isinstance(flight.net_precision, Named) else flight.net_precision
+    precision = flight.net_precision
+    if isinstance(precision, Named):
+        precision = precision.id
     if precision is None:
-        precision = guess_precision(parse_moment(flight.net), status in OUTCOMES, status == 2)
-    tz: tzinfo = UTC
-    if precision in (MORNING, AFTERNOON):
-        # Half a day is meant at the site. Where we do not know its zone, only the day is known.
-        known = _zone_of(flight)
-        tz, precision = (known, precision) if known else (UTC, DAY)
+        is_placeholder = flight.status_id == PLACEHOLDER
+        has_flown = flight.status_id in OUTCOMES
+        precision = guess_precision(parse_moment(flight.net), has_flown, is_placeholder)
+    if precision not in (MORNING, AFTERNOON):
+        return parse_net(flight.net, precision)
+    # Half a day is meant at the site. Where we do not know its zone, only the day is known.
+    tz = _zone_of(flight)
+    if tz is None:
+        return parse_net(flight.net, DAY)
     return parse_net(flight.net, precision, tz)
 
 
@@ -264,57 +296,122 @@ def _zone_of(flight: Flight) -> tzinfo | None:
 
 
 def _state(flight: Flight) -> Statement:
-    key = flight.key
-    rocket, _, title = (_text(flight.name) or "").partition(" | ")
-    title = "" if _UNKNOWN.search(title) else title
-    configuration = flight.rocket.configuration if flight.rocket else None
-    if configuration is not None:
-        rocket = _text(configuration.full_name) or _text(configuration.name) or rocket
-    mission = flight.mission if isinstance(flight.mission, Mission) else Mission(name=flight.mission)
-    payloads = _payloads(flight, title or _text(mission.name))
-    tag = _tag(flight.launch_designator or mission.launch_designator)
-    status = flight.status.id if flight.status else None
-    outcome = OUTCOMES.get(status or 0)
+    tag = _tag_of(flight)
+    as_of = None
+    if _outcome(flight) is None:  # what has flown, has flown, whenever that was said
+        as_of = _as_of(flight.last_updated)
+    return Statement(
+        id=tag or build_slug(flight.slug or flight.name or flight.key) or flight.key,
+        values=_find_values(flight),
+        as_of=as_of,
+        names=_find_names(flight),
+        hints=_find_hints(flight),
+        note=CERTAINTIES.get(flight.status_id),
+    )
+
+
+def _find_values(flight: Flight) -> dict[str, Any]:
+    """Our fields of which Launch Library's word counts."""
     date = _date_of(flight)
-    site, pad = _place(flight)
-    vehicle, configuration_says = _vehicle(rocket)
-    orbit = _text(mission.orbit.abbrev or mission.orbit.name) if mission.orbit else None
+    vehicle, _ = _vehicle(_rocket_name(flight))
+    site, _ = _place(flight)
     values = {
-        "tag": tag,
-        "ll2_id": key,
-        "ll2_name": title or None,
+        "tag": _tag_of(flight),
+        "ll2_id": flight.key,
+        "ll2_name": _title(flight),
         "ll2_updated": _as_of(flight.last_updated),
         "date": date.text if date else None,
         "vehicle": vehicle,
         "site": site,
-        "outcome": outcome,
-        "crewed": _is_crewed(flight, mission) or None,
+        "outcome": _outcome(flight),
+        "crewed": _is_crewed(flight) or None,
         "sources": [SOURCE.id],
     }
+    return _stated(values)
+
+
+def _find_hints(flight: Flight) -> dict[str, Any]:
+    """Our fields that it words in its own way."""
+    _, configuration = _vehicle(_rocket_name(flight))
+    _, pad = _place(flight)
     hints = {
-        "payloads": payloads,
-        **configuration_says,
+        "payloads": _payloads(flight),
+        **configuration,
         "pad": pad,
-        "outcome_note": _text(flight.failreason) if outcome not in (None, "success") else None,
-        "orbit": None if orbit in _NO_ORBIT else ORBITS.get(orbit or "", orbit),
-        "agency": _text(flight.launch_service_provider.abbrev) if flight.launch_service_provider else None,
+        "outcome_note": _outcome_note(flight),
+        "orbit": _orbit(flight),
+        "agency": _agency(flight),
     }
-    names = [name for said in (title, _text(mission.name), *payloads) if said for name in name_variants(said)]
-    return Statement(
-        id=tag or build_slug(flight.slug or flight.name or key) or key,
-        values=_stated(values),
-        as_of=None if outcome else _as_of(flight.last_updated),
-        names=tuple(dict.fromkeys(name for name in names if not _UNKNOWN.search(name))),
-        hints=_stated(hints),
-        note=CERTAINTIES.get(status or 0),
-    )
+    return _stated(hints)
 
 
-def _vehicle(name: str) -> tuple[str | None, dict[str, str]]:
+def _find_names(flight: Flight) -> tuple[str, ...]:
+    """What the launch may be called elsewhere, by its payloads and its mission."""
+    said = [_title(flight), _text(_mission(flight).name), *_payloads(flight)]
+    names = dict.fromkeys(name for each in filter(None, said) for name in name_variants(each))
+    return tuple(name for name in names if not _UNKNOWN.search(name))
+
+
+def _outcome(flight: Flight) -> str | None:
+    return OUTCOMES.get(flight.status_id)
+
+
+def _outcome_note(flight: Flight) -> str | None:
+    if _outcome(flight) in (None, "success"):
+        return None
+    return _text(flight.failreason)
+
+
+def _title(flight: Flight) -> str | None:
+    """What stands behind the rocket in a name such as `Long March 5 | Chang'e 5`."""
+    _, _, title = (_text(flight.name) or "").partition(" | ")
+    if not title or _UNKNOWN.search(title):
+        return None
+    return title
+
+
+def _rocket_name(flight: Flight) -> str:
+    """What the rocket is called, in the list mode only as part of the launch's name."""
+    configuration = flight.rocket.configuration if flight.rocket else None
+    if configuration is not None:
+        named = _text(configuration.full_name) or _text(configuration.name)
+        if named is not None:
+            return named
+    return (_text(flight.name) or "").partition(" | ")[0]
+
+
+def _mission(flight: Flight) -> Mission:
+    """The mission, of which the list mode has the name alone."""
+    if isinstance(flight.mission, Mission):
+        return flight.mission
+    return Mission(name=flight.mission)
+
+
+def _orbit(flight: Flight) -> str | None:
+    orbit = _mission(flight).orbit
+    if orbit is None:
+        return None
+    named = _text(orbit.abbrev or orbit.name)
+    if named is None or named in _NO_ORBIT:
+        return None
+    return ORBITS.get(named, named)
+
+
+def _agency(flight: Flight) -> str | None:
+    provider = flight.launch_service_provider
+    return _text(provider.abbrev) if provider else None
+
+
+def _tag_of(flight: Flight) -> str | None:
+    return _tag(flight.launch_designator or _mission(flight).launch_designator)
+
+
+@lru_cache(maxsize=1024)
+def _vehicle(name: str) -> tuple[str | None, Mapping[str, str]]:
     """The type of rocket, and what is a variant or an upper stage of it for us.
 
-    >>> [_vehicle(name)[0] for name in ("Long March 2F/G", "Soyuz 2.1b Fregat", "Angara A5/Persei", "Ceres-1")]
-    ['Long March 2F', 'Soyuz 2.1b', 'Angara A5/Persei', 'Ceres-1']
+    >>> [_vehicle(name)[0] for name in ("Long March 2F/G", "Soyuz 2.1b Fregat", "Angara A5/Persei")]
+    ['Long March 2F', 'Soyuz 2.1b', 'Angara A5/Persei']
     """
     if not name or _UNKNOWN.search(name):
         return None, {}
@@ -328,11 +425,16 @@ def _vehicle(name: str) -> tuple[str | None, dict[str, str]]:
 
 def _place(flight: Flight) -> tuple[str | None, str | None]:
     """Our site, or what they call it, and the pad."""
-    location = flight.pad.location if isinstance(flight.pad, Pad) else None
-    where = _text(location.name if location else flight.location)
-    pad = _text(flight.pad.name if isinstance(flight.pad, Pad) else flight.pad)
-    pad = None if pad and _UNKNOWN.search(pad) else pad
-    if where is None or _UNKNOWN.search(where):
+    if not isinstance(flight.pad, Pad):
+        return _locate(_known(flight.location), _known(flight.pad))
+    location = flight.pad.location
+    where = flight.location if location is None else location.name
+    return _locate(_known(where), _known(flight.pad.name))
+
+
+@lru_cache(maxsize=1024)
+def _locate(where: str | None, pad: str | None) -> tuple[str | None, str | None]:
+    if where is None:
         return None, pad
     pad = shorten_pad(pad) if pad else None
     found = load_places().find(where, pad)
@@ -349,17 +451,35 @@ def _text(text: str | None) -> str | None:
     return clean(text).strip() or None if text else None
 
 
-def _payloads(flight: Flight, title: str | None) -> list[str]:
-    """The names of the payloads, or else that of the mission as it stands, which may stand for many."""
-    cargo = (flight.rocket and flight.rocket.payloads) or ()
-    named = [name for each in cargo if each.payload and (name := _text(each.payload.name))]
-    return [name for name in named or [title or ""] if name and not _UNKNOWN.search(name)]
+def _known(text: str | None) -> str | None:
+    """A text, if it does not say that nobody knows it."""
+    text = _text(text)
+    return None if text is None or _UNKNOWN.search(text) else text
 
 
-def _is_crewed(flight: Flight, mission: Mission) -> bool:
-    stage = flight.rocket.spacecraft_stage if flight.rocket else None
-    stages = stage if isinstance(stage, list) else [stage] if stage else []
-    return any(each.launch_crew for each in stages) or mission.type == "Human Exploration"
+def _payloads(flight: Flight) -> list[str]:
+    """The names of the payloads, or else that of the mission as it is, which may stand for many."""
+    names = _find_cargo(flight)
+    if not names:
+        names = [_title(flight) or _text(_mission(flight).name)]
+    return [name for name in map(_known, names) if name is not None]
+
+
+def _find_cargo(flight: Flight) -> list[str | None]:
+    """The names of the payloads that are listed, which only the detailed mode does."""
+    if flight.rocket is None or flight.rocket.payloads is None:
+        return []
+    names = [_text(cargo.payload.name) for cargo in flight.rocket.payloads if cargo.payload]
+    return [name for name in names if name is not None]
+
+
+def _is_crewed(flight: Flight) -> bool:
+    if _mission(flight).type == "Human Exploration":
+        return True
+    stages = flight.rocket.spacecraft_stage if flight.rocket else None
+    if isinstance(stages, SpacecraftStage):
+        stages = [stages]
+    return any(stage.launch_crew for stage in stages or ())
 
 
 def _tag(designator: str | None) -> str | None:

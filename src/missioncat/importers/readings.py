@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 
 class Row(NamedTuple):
-    """One line of a table: its number, what is to be stored, and what it restates of other records."""
+    """One line of a table: its number, what is to be stored, and what it restates of other
+    records."""
 
     line: int
     values: dict[str, Any]
@@ -16,11 +17,12 @@ class Row(NamedTuple):
 class Statement(NamedTuple):
     """What a source says of one launch, vehicle or site.
 
-    `values` are stored fields by name; an absent one is not spoken of. A launch that has flown has an outcome, which
-    is "unknown" if the source has none. Vehicles and sites may be called by any name or code. `id` is the id that a
-    new record gets, or a slug of it if it is hostile. `as_of` is when the source said so, for planned dates. `names`
-    may tell a planned launch from its neighbours. `hints` are fields that the source words in its own way: they fill
-    what is empty and contradict nobody. `note` is what the source adds to a planned date.
+    `values` are stored fields by name; an absent one is not spoken of. A launch that has flown has
+    an outcome, which is "unknown" if the source has none. Vehicles and sites may be called by any
+    name or code. `id` is the id that a new record gets, or a slug of it if it is hostile. `as_of`
+    is when the source said so, for planned dates. `names` may tell a planned launch from its
+    neighbours. `hints` are fields that the source words in its own way: they fill what is empty
+    and contradict nobody. `note` is what the source adds to a planned date.
     """
 
     id: str
