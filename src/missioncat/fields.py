@@ -380,7 +380,8 @@ def is_unlisted(launch: Any) -> bool:
 
 
 def unlisted_since(launch: Launch, lookup: Lookup | None = None) -> Date | None:
-    """Since when a launch is unlisted, if the text says so; the mark counts even if it is no date."""
+    """Since when a launch is unlisted, if the text says so; the mark counts even if it is no date.
+    """
     if launch.unlisted is None:
         return None
     try:
@@ -422,7 +423,8 @@ def launch_names(launch: Any, lookup: Lookup) -> list[str]:
 
 
 def mission_names(record: Mission | Vehicle | Site, lookup: Lookup | None = None) -> list[str]:
-    """The names of a mission, vehicle or site in every script; its own, so `lookup` is not asked."""
+    """The names of a mission, vehicle or site in every script; its own, so `lookup` is not asked.
+    """
     return [name for name in (record.id, record.name, record.chinese_name, *record.aliases) if name]
 
 

@@ -36,6 +36,7 @@ def stored_date(record: Any, field: str, text: str) -> Date:
 
 
 def find_address(key: str, lookup: Lookup) -> str:
-    """What to call a launch in a command: its id, unless that means the mission of another launch."""
+    """What to call a launch in a command: its id, unless that means the mission of another launch.
+    """
     mission = lookup.records("missions").get(key)
     return key if mission is None or mission.launch == key else f"launches/{key}"

@@ -83,7 +83,8 @@ class Query(NamedTuple):
 
 
 def _write_term(term: Term, following: Term | None) -> str:
-    """A term that ends where it ends: its value must not swallow the words of the term behind it."""
+    """A term that ends where it ends: its value must not swallow the words of the term behind it.
+    """
     mark = "^" if term.negated else ""
     if term.words:
         is_plain = len(term.words) == 1 and not (following and following.words)
@@ -179,7 +180,8 @@ def _add_term(group: list[Term], piece: str) -> None:
 
 
 def _split_argument(argument: str) -> list[str]:
-    """Split one argument into terms and commas; its words stay together until the next term begins."""
+    """Split one argument into terms and commas; its words stay together until the next term begins.
+    """
     if not argument.strip():
         return []
     pieces: list[str] = []
@@ -307,7 +309,8 @@ class Filter:
         return f" Did you mean {' or '.join(dates)}?" if dates else ""
 
     def _name_values(self, term: Term, records: list[Any]) -> str:
-        """Name the values there are of a field with few of them, to someone who asked for another."""
+        """Name the values there are of a field with few of them, to someone who asked for another.
+        """
         field = find_field(self.table, term.field) if term.field and term.value else None
         if field is None or field.kind != "choice" or term.operator == "::":
             return ""
@@ -415,7 +418,8 @@ class _Compiler:
         return field.value(record, self.lookup)
 
     def _texts(self, field: Field) -> Callable[[Any], list[str]]:
-        """The texts of a field of a record: none, one or several. A code is also what it is called."""
+        """The texts of a field of a record: none, one or several. A code is also what it is called.
+        """
         if field.name in TITLES:
             return lambda record: _with_title(field.name, self._value(field, record))
 
@@ -622,7 +626,8 @@ def _nested_text(item: Any) -> str:
 
 
 def _leaves(value: Any) -> Iterator[str]:
-    """The texts and numbers that an object is made of, however deep they stand; a whole number has no point.
+    """The texts and numbers that an object is made of, however deep they stand; a whole number has
+    no point.
 
     >>> " ".join(_leaves({"field": "leo_kg", "value": 8200.0, "launch": {"payloads": ["Kama"]}}))
     'leo_kg 8200 Kama'

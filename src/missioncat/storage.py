@@ -457,7 +457,8 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         return encode_tables(tables)
 
     def _renew_documents(self, table: str, documents: Mapping[str, Any]) -> dict[str, Any]:
-        """Documents by number in the present format; those that are no records stay what they are."""
+        """Documents by number in the present format; those that are no records stay what they are.
+        """
         if self._projections.pop(table, None) is not None:  # read in part it must not be written
             self._decoded.pop(table, None)
         records = self.get(table, {})

@@ -1,4 +1,5 @@
-"""What the codes of the catalogue are called: for people to read and ask for; data keep the codes."""
+"""What the codes of the catalogue are called: for people to read and ask for; data keep the codes.
+"""
 
 from contextlib import suppress
 

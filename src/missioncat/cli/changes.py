@@ -1,4 +1,5 @@
-"""What commands that write have in common: showing what changes, asking, and saying what was done."""
+"""What commands that write have in common: showing what changes, asking, and saying what was done.
+"""
 
 import sys
 from collections.abc import Iterator, Sequence

@@ -63,7 +63,8 @@ def ids(ctx: Any, incomplete: str) -> Completions:
 
 
 def launches(ctx: Any, incomplete: str) -> Completions:
-    """Launches, and the missions that they are called by; those only once a few letters are there."""
+    """Launches, and the missions that they are called by; those only once a few letters are there.
+    """
     tables = ["missions", "launches"] if len(incomplete) >= 2 else ["missions"]
     return [pair for table in tables for pair in _starting(_records(ctx, table), incomplete)]
 

@@ -150,7 +150,8 @@ def read_draft(path: Path) -> bytes:
 
 
 def read_text(text: bytes) -> list["Assignment"]:
-    """What the text assigns; a mistake has the line in which it is when the text is opened again."""
+    """What the text assigns; a mistake has the line in which it is when the text is opened again.
+    """
     import msgspec
 
     from missioncat.bounds import read_exactly

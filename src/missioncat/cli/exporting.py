@@ -71,7 +71,8 @@ def choose_suffix(output: str) -> str:
 
 
 def refuse_own_file(catalogue: "Catalogue", output: str) -> None:
-    """Refuse, --force or not, to put an export in the place of the catalogue that it is made from."""
+    """Refuse, --force or not, to put an export in the place of the catalogue that it is made from.
+    """
     path = parse_path(output)
     with suppress(
         OSError

@@ -1,4 +1,5 @@
-"""`missions`, `launches`, `vehicles`, `sites`, `cooperation`: one listing command for each table."""
+"""`missions`, `launches`, `vehicles`, `sites`, `cooperation`: one listing command for each table.
+"""
 
 import inspect
 from typing import Annotated, Any, NamedTuple
@@ -344,7 +345,8 @@ def find_possible(asked: Asked, found: Found, records: list[Any]) -> frozenset[s
 
 
 def describe_dates(query: Query, table: str) -> str:
-    """The dates that a query asks for, as a sentence names them: "2028", "2028 or month 2029-03"."""
+    """The dates that a query asks for, as a sentence names them: "2028", "2028 or month 2029-03".
+    """
     groups = [
         [
             _name_dates(term)

@@ -118,7 +118,8 @@ def _read_output(ctx: typer.Context, value: str | None) -> OutputFile | None:
 
 
 def _read_format(ctx: typer.Context, value: Any) -> Any:
-    """A picture is the table as the terminal shows it, so commands need to know of the table only."""
+    """A picture is the table as the terminal shows it, so commands need to know of the table only.
+    """
     if value is Format.svg:
         ctx.ensure_object(Session).drawing = True
         return Format.table

@@ -1,4 +1,5 @@
-"""Where output goes and in which form: a table on a terminal, TSV in a pipe, a file by its suffix."""
+"""Where output goes and in which form: a table on a terminal, TSV in a pipe, a file by its suffix.
+"""
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -114,7 +115,8 @@ def write_file(output: str, text: str, format_: str = "", columns: Sequence[str]
 
 
 def find_notes() -> Path | None:
-    """The folder where outputs on their way are noted (`leftovers`); None if there cannot be one."""
+    """The folder where outputs on their way are noted (`leftovers`); None if there cannot be one.
+    """
     from missioncat.files import PRIVATE_BITS, make_own_folder
     from missioncat.settings import state_folder
 

@@ -214,7 +214,8 @@ def _do(work: Callable[[], object]) -> int:
 
 
 def _flush(code: int) -> int:
-    """Write what is left of the output, while somebody can still be told; the exit code after that."""
+    """Write what is left of the output, while somebody can still be told; the exit code after that.
+    """
     try:
         sys.stdout.flush()
     except ReaderLeft:

@@ -80,7 +80,8 @@ def build(name: str) -> typer.Typer:
 
 
 def choose_page_format(format_: Format | None, output: str | None) -> Format:
-    """The page, unless the options or the file's suffix ask for data: a page reads well in a pipe."""
+    """The page, unless the options or the file's suffix ask for data: a page reads well in a pipe.
+    """
     if format_ is None and (output is None or Path(output).suffix.lower() == ".txt"):
         return Format.table
     return choose_format(format_, output)
@@ -197,7 +198,8 @@ def flat_record(catalogue: "Catalogue", table: str, record: Any) -> dict[str, An
 def nested_record(
     catalogue: "Catalogue", table: str, record: Any, twins: dict[str, list["Twins"]]
 ) -> dict[str, Any]:
-    """A record with what belongs to it inside: a mission's launch, plans, cooperation and children."""
+    """A record with what belongs to it inside: a mission's launch, plans, cooperation and children.
+    """
     values = flat_record(catalogue, table, record)
     if table == "launches":
         values |= nest_twins(catalogue, record, twins)

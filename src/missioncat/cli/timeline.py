@@ -53,8 +53,8 @@ def build(name: str) -> typer.Typer:
     ) -> None:
         """Draw the events of missions on a line, year by year; names side by side are all drawn.
 
-        `timeline zhurong tianwen-1` draws two missions, `timeline target:moon --gantt` all that go to the Moon, and
-        `timeline zhurong , target:moon` Zhurong and these.
+        `timeline zhurong tianwen-1` draws two missions, `timeline target:moon --gantt` all that go
+        to the Moon, and `timeline zhurong , target:moon` Zhurong and these.
         """
         clock, zone = read_clock(now), check_zone(tz)
         form = choose_format(format, output)

@@ -152,7 +152,8 @@ def show(
 
 
 def build_row(each: Upcoming, catalogue: "Catalogue", clock: datetime) -> list[Any]:
-    """The values of the columns; a milestone has its own, and leaves the date of the launch empty."""
+    """The values of the columns; a milestone has its own, and leaves the date of the launch empty.
+    """
     from missioncat.views.phrases import describe_countdown
 
     said = describe_countdown(each.date, clock, each.milestone)

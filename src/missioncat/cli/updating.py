@@ -80,7 +80,8 @@ def tell_conflicts(conflicts: "list[Conflict]") -> None:
 
 
 def refuse_gaps(began: "Catalogue", mine: "WritableCatalogue") -> None:
-    """Refuse to compare where a record cannot be read: it would look as if the user had removed it."""
+    """Refuse to compare where a record cannot be read: it would look as if the user had removed it.
+    """
     from missioncat.faults import describe_unreadable
 
     mine.refuse_gaps()
