@@ -18,7 +18,7 @@ from missioncat.merging.own import join_sources
 from missioncat.merging.parts import By, join, separate
 from missioncat.merging.plans import ground_missions
 from missioncat.merging.ranks import rank
-from missioncat.model import Launch
+from missioncat.model import Launch, count_noun
 
 BY: dict[Verdict, By] = {
     Verdict.ID: "id",
@@ -27,6 +27,10 @@ BY: dict[Verdict, By] = {
     Verdict.NAME: "name",
 }
 """What `Joined.by` says of pairs that are one."""
+
+
+SHOWN = 5
+"""How many launches that became part of others are told one by one."""
 
 
 class Joins:
@@ -102,19 +106,18 @@ class Joins:
 
     def describe(self) -> list[str]:
         """Sentences about records of the catalogue that are part of another one now."""
+        catalogue = self.draft.catalogue
         sentences = []
         for key, main in self._moved.items():
-            launch = self.draft.get("launches", main)
-            there = self.draft.catalogue.get("launches", main)
-            was_part = there is not None and any(joined.launch.id == key for joined in there.joined)
-            if (
-                launch is not None
-                and self.draft.catalogue.get("launches", key) is not None
-                and not was_part
-            ):
+            there = catalogue.get("launches", main)
+            parts = [] if there is None else [joined.launch.id for joined in there.joined]
+            if key not in parts and catalogue.get("launches", key) is not None:
                 sentences.append(
                     f"launch '{key}' is part of '{main}' now: they are one. `split` takes it apart."
                 )
+        if len(sentences) > SHOWN:
+            count = count_noun(len(sentences), "launches")
+            return [f"{count} are part of others now, with which they are one; `show` says why."]
         return sentences
 
     def settle(self, rockets: Iterable[str] = ()) -> Matching:
@@ -122,7 +125,10 @@ class Joins:
         self._rockets.update(rockets)
         alone = self._release_all()
         lookup = self.draft.lookup
-        sides = [describe_side(launch, lookup) for launch in _find_relevant(list(alone.values()))]
+        relevant = {launch.id: launch for launch in _find_relevant(list(alone.values()))}
+        for key in (key for pair in self._by_hand for key in pair if key in alone):
+            relevant[key] = alone[key]  # no rule need have made them one
+        sides = [describe_side(launch, lookup) for launch in relevant.values()]
         matching = match_all(sides, self._by_hand)
         verdicts: dict[str, Verdict] = {}
         for pair in matching.sure:
@@ -225,25 +231,26 @@ def _may_be_one(launches: Sequence[Launch]) -> bool:
 
 
 def _find_relevant(launches: Sequence[Launch]) -> Sequence[Launch]:
-    """Those that can be one with another: of those that have tags only few, unless something is
-    planned or vague.
+    """Those that can be one with another by a rule: of those that have tags only few, unless
+    something is planned or vague.
     """
-    untagged = [launch for launch in launches if launch.tag is None]
     days: set[str] = set()
-    for launch in untagged:
+    for launch in launches:
+        if launch.tag is not None:
+            continue
         if is_planned("launches", launch) or not is_exact_text(launch.date):
             return launches
         day = date.fromisoformat(launch.date[:10]).toordinal()
-        days.update(date.fromordinal(near).isoformat() for near in range(max(day - 1, 1), day + 2))
-    tags = Counter(launch.tag for launch in launches)
-    return [
-        launch
-        for launch in launches
-        if launch.tag is None
-        or tags[launch.tag] > 1
-        or not is_exact_text(launch.date)
-        or launch.date[:10] in days
-    ]
+        for near in range(max(day - 1, 1), min(day + 1, date.max.toordinal()) + 1):
+            days.add(date.fromordinal(near).isoformat())
+    ids = Counter(key for launch in launches for key in (launch.tag, launch.ll2_id) if key)
+    relevant = []
+    for launch in launches:
+        is_near = not is_exact_text(launch.date) or launch.date[:10] in days
+        is_twin = max(ids[launch.tag or ""], ids[launch.ll2_id or ""]) > 1
+        if launch.tag is None or is_near or is_twin:
+            relevant.append(launch)
+    return relevant
 
 
 def _find_precedence(launch: Launch) -> tuple[Any, ...]:

@@ -119,7 +119,7 @@ def _reconcile_launches(draft: Draft, source: str, statements: Iterable[Statemen
         counts["same"],
         counts["changed"],
         draft.changes(),
-        remarks + edition.remarks,
+        [*remarks, *joins.describe(), *edition.remarks],
     )
 
 
@@ -143,15 +143,17 @@ def _make_room(draft: Draft, flights: "Flights", statement: Statement) -> None:
     another source now.
     """
     there = draft.get("launches", statement.values.get("tag"))
-    if (
-        there is not None
-        and there.origin == "ll2"
-        and there.ll2_id is not None
-        and "ll2_id" not in statement.values
-    ):
-        flights.forget(there)
-        draft.remove("launches", there.id)
-        flights.add(draft.put("launches", msgspec.structs.replace(there, id=there.ll2_id)))
+    if there is None or "ll2_id" in statement.values or not _is_only_listed(there):
+        return
+    flights.forget(there)
+    draft.remove("launches", there.id)
+    key = flights.find_unused(build_id(there.ll2_id))
+    flights.add(draft.put("launches", msgspec.structs.replace(there, id=key)))
+
+
+def _is_only_listed(launch: Launch) -> bool:
+    """Whether a record is what Launch Library alone says of a launch."""
+    return launch.origin == "ll2" and launch.ll2_id is not None
 
 
 def _add_launch(draft: Draft, key: str, source: str, statement: Statement) -> Any:
@@ -169,9 +171,9 @@ def _add_names(launch: Launch, statement: Statement) -> Launch:
     there = {*launch.payloads, *launch.aliases, launch.gcat_name, launch.ll2_name}
     known = {fold(variant) for name in there if name for variant in name_variants(name)}
     aliases = [name for name in statement.names if fold(name) not in known]
-    return (
-        msgspec.structs.replace(launch, aliases=[*launch.aliases, *aliases]) if aliases else launch
-    )
+    if not aliases:
+        return launch
+    return msgspec.structs.replace(launch, aliases=[*launch.aliases, *aliases])
 
 
 def _count(
@@ -225,9 +227,8 @@ class Flights:
         if "ll2_id" in values:
             launch = self._by_ll2_id.get(values["ll2_id"])
             return None if launch is None else str(launch.id)
-        by_name = (
-            self._by_id if "tag" in values else self._by_alias
-        )  # a slug is no id where there is a better one
+        # A slug is no id where there is a better one.
+        by_name = self._by_id if "tag" in values else self._by_alias
         for launch in (self._by_tag.get(values.get("tag", "")), by_name.get(statement.id)):
             if launch is not None and not _is_other(launch, values):
                 return str(launch.id)
@@ -240,12 +241,13 @@ class Flights:
     def find_free(self, statement: Statement) -> str:
         """The id for a new launch; two may go by one slug."""
         wanted = build_id(statement.id)
-        if (
-            wanted in self._by_alias
-            and wanted == statement.values.get("tag")
-            and "ll2_id" in statement.values
-        ):
-            return build_id(statement.values["ll2_id"])
+        is_tag = wanted == statement.values.get("tag")
+        if is_tag and wanted in self._by_alias and "ll2_id" in statement.values:
+            wanted = build_id(statement.values["ll2_id"])
+        return self.find_unused(wanted)
+
+    def find_unused(self, wanted: str) -> str:
+        """An id that no launch goes by, like the one that is wanted."""
         key, number = wanted, 1
         while key in self._by_alias:
             number += 1
@@ -258,8 +260,7 @@ def _is_other(launch: Any, values: Mapping[str, Any]) -> bool:
     it afterwards.
     """
     tag = values.get("tag")
-    is_face = launch.origin == "ll2" and launch.ll2_id is not None
-    return is_face or bool(tag and launch.tag and tag != launch.tag)
+    return _is_only_listed(launch) or bool(tag and launch.tag and tag != launch.tag)
 
 
 class Edition:
