@@ -166,9 +166,9 @@ def _add_launch(draft: Draft, key: str, source: str, statement: Statement) -> An
 
 def _add_names(launch: Launch, statement: Statement) -> Launch:
     """The launch with the names that no other field of it has."""
-    if not statement.names:
-        return launch
     there = {*launch.payloads, *launch.aliases, launch.gcat_name, launch.ll2_name}
+    if there.issuperset(statement.names):  # as nearly always, and folding names takes its time
+        return launch
     known = {fold(variant) for name in there if name for variant in name_variants(name)}
     aliases = [name for name in statement.names if fold(name) not in known]
     if not aliases:
