@@ -73,7 +73,7 @@ def write(path: Path, name: str) -> None:
     while time.time() < end:
         try:
             with writing(Location(path, ""), "write", NOW, lambda _: None) as catalogue:
-                before = catalogue.get("sources", name)
+                before = catalogue.get(Source, name)
                 after = Source(id=name, title=f"Written {written}")
                 catalogue.apply([Change("sources", before, after)])
             written += 1

@@ -21,4 +21,4 @@ def add(path: Path, *keys: str, at: datetime = NOW) -> None:
 
 def sources(path: Path) -> list[str]:
     """The ids of the sources in the file."""
-    return list(Catalogue(Location(path, "for tests")).records("sources"))
+    return list(Catalogue(Location(path, "for tests")).table(Source))

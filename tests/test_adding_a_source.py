@@ -15,6 +15,7 @@ import pytest
 from missioncat.catalogue import Catalogue
 from missioncat.cli import importing
 from missioncat.importers import IMPORTERS, Importer
+from missioncat.model import Launch
 from missioncat.storage import Location
 
 PAGE = (Path(__file__).parents[1] / "docs" / "adding-a-source.md").read_text(encoding="utf-8")
@@ -44,7 +45,7 @@ def test_the_shortest_source_works(
     file.write_text(log, encoding="utf-8")
     result = run(["--db", str(small_file), "import", "club", str(file)])
     assert (result.code, result.out) == (0, "launches: 2 were added, 0 changed, 0 are the same.\n"), result.err
-    launches = Catalogue(Location(small_file, "for tests")).records("launches")
+    launches = Catalogue(Location(small_file, "for tests")).table(Launch)
     assert (launches["club-1"].date, launches["club-1"].vehicle) == ("2031-05-04T03:02Z", "CZ-5")
     assert (launches["club-2"].date, launches["club-2"].origin) == ("2031-06", "club")
     again = run(["--db", str(small_file), "import", "club", str(file)])

@@ -31,10 +31,10 @@ Run = Callable[..., Any]
 
 def test_moments_are_the_events_and_the_plans_ahead(catalogue: Catalogue) -> None:
     """What happened, then what is still to come, in order of time."""
-    moments = mission_moments(catalogue.records("missions")["tianwen-2"], catalogue, NOW)
+    moments = mission_moments(catalogue.table(Mission)["tianwen-2"], catalogue, NOW)
     happened = [moment for moment in moments if not moment.planned]
     ahead = [moment for moment in moments if moment.planned]
-    assert len(happened) == len(catalogue.records("missions")["tianwen-2"].events)
+    assert len(happened) == len(catalogue.table(Mission)["tianwen-2"].events)
     assert ahead
     assert all(moment.date.latest is None or moment.date.latest > NOW for moment in ahead)
     assert [moment.date.sort_key for moment in moments] == sorted(moment.date.sort_key for moment in moments)
@@ -42,20 +42,20 @@ def test_moments_are_the_events_and_the_plans_ahead(catalogue: Catalogue) -> Non
 
 def test_a_plan_that_came_true_is_no_moment_of_its_own(catalogue: Catalogue) -> None:
     """Luna-25's many launch plans are over since it flew."""
-    moments = mission_moments(catalogue.records("missions")["luna-25"], catalogue, NOW)
+    moments = mission_moments(catalogue.table(Mission)["luna-25"], catalogue, NOW)
     assert [moment.kind for moment in moments if moment.planned] == []
 
 
 def test_what_is_said_of_a_plan_belongs_to_its_date(catalogue: Catalogue) -> None:
     """Of two statements of one day the date and the note are those of the same one: the first lander of Luna-27."""
-    (moment,) = mission_moments(catalogue.records("missions")["luna-27"], catalogue, NOW)
+    (moment,) = mission_moments(catalogue.table(Mission)["luna-27"], catalogue, NOW)
     assert moment.date.text == "2029"
     assert "first of two landers" in moment.text
 
 
 def test_a_plan_is_gone_when_its_time_is_over(small: Catalogue) -> None:
     """What was planned for around 2029 is ahead until 2031."""
-    mission = small.records("missions")["change-8"]
+    mission = small.table(Mission)["change-8"]
     for year, planned in ((2024, [True]), (2030, [True]), (2031, []), (2040, [])):
         moments = mission_moments(mission, small, datetime(year, 1, 1, tzinfo=UTC))
         assert [moment.planned for moment in moments] == planned
@@ -179,14 +179,14 @@ def test_a_goal_is_not_reached_before_it_is_set(
 ) -> None:
     """Seen from eight days before somebody said "before 2030"."""
     catalogue = grown(*goal.items())
-    launch = catalogue.records("launches")["goal"]
+    launch = catalogue.table(Launch)["goal"]
     assert may_fly_within(launch, catalogue, datetime(2023, 5, 21, tzinfo=UTC), timedelta(days=days)) is may
 
 
 def test_a_goal_is_overdue_when_its_end_has_passed(grown: Callable[..., Catalogue], goal: dict[str, Any]) -> None:
     """It comes after what is exact in that year, and counts down to its end."""
     catalogue = grown(*goal.items(), ("launches", Launch(id="late", date="2029-12-30", sources=["gcat"])))
-    coming = find_upcoming(catalogue.records("launches").values(), (), catalogue, NOW)
+    coming = find_upcoming(catalogue.table(Launch).values(), (), catalogue, NOW)
     assert [each.launch.id for each in coming if each.launch] == ["change-8", "late", "goal"]
     date = parse_date("../2029")
     assert describe_countdown(date, NOW) == "by 31 December 2029"
@@ -252,7 +252,7 @@ def test_a_day_without_a_time_is_that_day_in_every_zone(run: Run, grown: Callabl
 
 def test_vague_dates_happened_on_no_day(small: Catalogue) -> None:
     """The first of a month is not the day of what happened in that month, nor a planned flight of anything."""
-    small.records("missions")["rover"].events.append(Event(date="2021-01", kind="note", text="…"))
+    small.table(Mission)["rover"].events.append(Event(date="2021-01", kind="note", text="…"))
     assert find_anniversaries(small, datetime(2026, 1, 1, tzinfo=UTC)) == []
 
 

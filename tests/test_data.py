@@ -12,7 +12,7 @@ from missioncat.dates import parse_date
 from missioncat.fields import FIELDS, find_field, is_planned
 from missioncat.integrity import find_problems
 from missioncat.merging.dangling import references
-from missioncat.model import PROGRAMMES, RECORDS
+from missioncat.model import PROGRAMMES, RECORDS, About, Launch, Mission, Source, Vehicle
 from missioncat.text import clean
 
 
@@ -29,12 +29,12 @@ def test_nothing_is_missing(catalogue: Catalogue, table: str, count: int) -> Non
 
 def test_no_event_is_missing(catalogue: Catalogue) -> None:
     """They live inside their missions."""
-    assert sum(len(mission.events) for mission in catalogue.records("missions").values()) == EVENTS
+    assert sum(len(mission.events) for mission in catalogue.table(Mission).values()) == EVENTS
 
 
 def test_the_running_numbers_have_no_gap(catalogue: Catalogue) -> None:
     """From 1 on, in the order of the dates."""
-    launches = catalogue.records("launches").values()
+    launches = catalogue.table(Launch).values()
     numbered = {launch.number: launch for launch in launches if launch.number}
     numbers = range(1, NUMBERED + 1)
     assert sorted(numbered) == list(numbers)
@@ -45,7 +45,7 @@ def test_the_running_numbers_have_no_gap(catalogue: Catalogue) -> None:
 
 def test_outcomes(catalogue: Catalogue) -> None:
     """Those of the Long March launches, and of the others, which all went well."""
-    flown = [launch for launch in catalogue.records("launches").values() if launch.outcome]
+    flown = [launch for launch in catalogue.table(Launch).values() if launch.outcome]
     assert len(flown) == FLOWN
     assert Counter(launch.outcome for launch in flown if launch.number) == OUTCOMES
     assert Counter(launch.outcome for launch in flown if not launch.number) == {"success": OTHERS}
@@ -54,7 +54,7 @@ def test_outcomes(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize(("year", "count"), [(1970, 1), (1971, 1), (2018, 37), (2020, 34), (2021, 48), (2022, 53)])
 def test_launches_of_a_year(catalogue: Catalogue, year: int, count: int) -> None:
     """Long March launches a year, as published counts have them."""
-    launches = catalogue.records("launches").values()
+    launches = catalogue.table(Launch).values()
     assert sum(launch.number is not None and launch.date.startswith(str(year)) for launch in launches) == count
 
 
@@ -65,13 +65,13 @@ MILESTONES = [(71, "Shenzhou 5"), (100, "Sinosat-3"), (300, "ChinaSat 6C"), (370
 def test_milestones_of_the_official_count(catalogue: Catalogue, number: int, payload: str) -> None:
     """Launches whose number was published."""
     [key] = catalogue.find_named(str(number), "launches")
-    assert payload in catalogue.records("launches")[key].payloads[0]
+    assert payload in catalogue.table(Launch)[key].payloads[0]
 
 
 @pytest.mark.parametrize("table", [table for table, kind in RECORDS.items() if "sources" in kind.__struct_fields__])
 def test_every_record_names_a_source_that_exists(catalogue: Catalogue, table: str) -> None:
     """Every fact has a source."""
-    known = catalogue.records("sources")
+    known = catalogue.table(Source)
     for key, record in catalogue.records(table).items():
         assert record.sources, key
         assert set(record.sources) <= known.keys(), key
@@ -79,8 +79,8 @@ def test_every_record_names_a_source_that_exists(catalogue: Catalogue, table: st
 
 def test_every_event_names_a_source_that_exists(catalogue: Catalogue) -> None:
     """The same for what happened."""
-    known = catalogue.records("sources")
-    for mission in catalogue.records("missions").values():
+    known = catalogue.table(Source)
+    for mission in catalogue.table(Mission).values():
         for event in mission.events:
             assert event.sources, (mission.id, event.date)
             assert set(event.sources) <= known.keys()
@@ -93,10 +93,10 @@ def test_every_source_is_cited(catalogue: Catalogue) -> None:
         if "sources" in kind.__struct_fields__:
             for record in catalogue.records(table).values():
                 cited.update(record.sources)
-    for mission in catalogue.records("missions").values():
+    for mission in catalogue.table(Mission).values():
         for event in mission.events:
             cited.update(event.sources)
-    unused = set(catalogue.records("sources")) - cited
+    unused = set(catalogue.table(Source)) - cited
     assert unused == UNUSED_SOURCES
 
 
@@ -142,14 +142,14 @@ def test_every_field_of_every_record_can_be_worked_out(catalogue: Catalogue, tab
 
 def test_programmes_are_known(catalogue: Catalogue) -> None:
     """A mission's programme is one that has a title."""
-    programmes = {mission.programme for mission in catalogue.records("missions").values() if mission.programme}
+    programmes = {mission.programme for mission in catalogue.table(Mission).values() if mission.programme}
     assert programmes <= PROGRAMMES.keys()
 
 
 def test_planned_missions_have_planned_launches(catalogue: Catalogue) -> None:
     """What has not flown has no outcome, and what has flown has one."""
-    for mission in catalogue.records("missions").values():
-        launch = catalogue.get("launches", mission.launch)
+    for mission in catalogue.table(Mission).values():
+        launch = catalogue.get(Launch, mission.launch)
         if launch is not None and is_planned("missions", mission):
             assert is_planned("launches", launch), mission.id
 
@@ -160,7 +160,7 @@ KEPT = [("1971-018", "1971-03-03T12:02Z?"), ("change-8", "2028/2029"), ("tianwen
 @pytest.mark.parametrize(("key", "text"), KEPT)
 def test_doubts_are_kept(catalogue: Catalogue, key: str, text: str) -> None:
     """The marks ~ and ? and the spans stand as the sources have them."""
-    assert catalogue.records("launches")[key].date == text
+    assert catalogue.table(Launch)[key].date == text
 
 
 @pytest.mark.parametrize(
@@ -171,13 +171,13 @@ def test_what_is_counted_is_not_stored(
     catalogue: Catalogue, vehicle: str, launches: int, failures: int, partials: int
 ) -> None:
     """How often a rocket flew is worked out from its launches."""
-    record = catalogue.records("vehicles")[vehicle]
+    record = catalogue.table(Vehicle)[vehicle]
     counted = [find_field("vehicles", name).value(record, catalogue) for name in ("launches", "failures", "partials")]
     assert counted == [launches, failures, partials]
 
 
 def test_credit_is_given(catalogue: Catalogue) -> None:
     """GCAT is CC BY and asks to be named."""
-    about = catalogue.records("catalogue")["1"]
+    about = catalogue.table(About)["1"]
     assert any("McDowell" in text and "CC BY 4.0" in text for text in about.credits)
     assert any("Space Devs" in text for text in about.credits)

@@ -8,6 +8,7 @@ from builtin import COUNTS
 from missioncat.catalogue import Catalogue
 from missioncat.cli import editing
 from missioncat.integrity import find_problems
+from missioncat.model import Launch, Mission, Plan, Source, Vehicle
 from missioncat.storage import Location
 
 
@@ -40,16 +41,16 @@ def test_the_examples_of_the_issue_work(own, on_own):
     """Add, edit, dry run, remove, undo and log, one after the other."""
     added = "add missions id=queqiao-3 kind=relay target=moon status=planned date=2030~ --source unverified --yes"
     assert on_own(*added.split(), "name=Queqiao 3")[0] == 0
-    assert opened(own).records("launches")["queqiao-3"].date == "2030~"
+    assert opened(own).table(Launch)["queqiao-3"].date == "2030~"
     assert on_own("edit", "change-8", "date=2030~", "--source", "spacenews-ce8-2026", "--yes")[0] == 0
-    planned = [plan.planned for plan in opened(own).related("plans", "subject", "change-8")]
+    planned = [plan.planned for plan in opened(own).related(Plan, "subject", "change-8")]
     assert planned[-1] == "2030~"
     assert "2028/2029" in planned
     before = own.read_bytes()
     assert on_own("edit", "change-8", "summary=…", "--dry-run")[0] == 0
     assert own.read_bytes() == before
     assert on_own("remove", "queqiao-3", "--yes")[0] == 0
-    assert "queqiao-3" not in opened(own).records("missions")
+    assert "queqiao-3" not in opened(own).table(Mission)
     assert on_own("undo")[0] == 0
     assert own.read_bytes() == before
     code, out, _ = on_own("log", "-n", "5", "-f", "json")
@@ -110,13 +111,13 @@ def test_what_cannot_be_done_is_refused_and_changes_nothing(own, on_own, line, c
 def test_lists_grow_and_shrink_by_an_item(own, on_own):
     """name+= adds what is not there, name-= takes away what is."""
     on_own("edit", "yutu", "aliases+=Rabbit; Jade Rabbit", "aliases-=Yutu-1")
-    assert opened(own).records("missions")["yutu"].aliases == ["Jade Rabbit", "Rabbit"]
+    assert opened(own).table(Mission)["yutu"].aliases == ["Jade Rabbit", "Rabbit"]
 
 
 def test_an_empty_value_takes_a_field_away(own, on_own):
     """name= leaves nothing behind, not even an empty text."""
     on_own("edit", "yutu", "mass_kg=", "aliases=")
-    yutu = opened(own).records("missions")["yutu"]
+    yutu = opened(own).table(Mission)["yutu"]
     assert (yutu.mass_kg, yutu.aliases) == (None, [])
 
 
@@ -124,8 +125,8 @@ def test_json_objects_are_edits_of_several_records_in_one_step(own, on_own):
     """One undo takes all of them back."""
     text = json.dumps([{"id": "yutu", "mass_kg": 141}, {"id": "yutu-2", "aliases": ["a; b", "c"]}])
     assert on_own("edit", "--from-json", "-", stdin=text).code == 0
-    assert opened(own).records("missions")["yutu"].mass_kg == 141
-    assert opened(own).records("missions")["yutu-2"].aliases == ["a; b", "c"]
+    assert opened(own).table(Mission)["yutu"].mass_kg == 141
+    assert opened(own).table(Mission)["yutu-2"].aliases == ["a; b", "c"]
     on_own("undo")
     assert own.read_bytes() == _builtin()
 
@@ -133,10 +134,10 @@ def test_json_objects_are_edits_of_several_records_in_one_step(own, on_own):
 def test_dates_may_be_typed_as_people_write_them(own, on_own):
     """They are stored in their written form."""
     on_own("edit", "change-8", "date=NET 2030")
-    assert opened(own).records("launches")["change-8"].date == "2030/.."
+    assert opened(own).table(Launch)["change-8"].date == "2030/.."
     on_own("edit", "change-8", "date=before 2031")
-    assert opened(own).records("launches")["change-8"].date == "../2030"
-    plans = opened(own).related("plans", "subject", "change-8")
+    assert opened(own).table(Launch)["change-8"].date == "../2030"
+    plans = opened(own).related(Plan, "subject", "change-8")
     assert [plan.planned for plan in plans if plan.milestone == "launch"][-1] == "../2030"
     assert find_problems(opened(own)) == []
     result = on_own("edit", "change-8", "date=before 2031 or later")
@@ -147,37 +148,37 @@ def test_dates_may_be_typed_as_people_write_them(own, on_own):
 def test_a_slip_of_a_launch_that_no_plan_knows_keeps_the_old_date(own, on_own):
     """The ledger gets both: the date that the launch had, and the new one."""
     on_own("add", "launches", "id=demo", "vehicle=Long March 5", "date=2027-05", "--source", "gcat")
-    assert opened(own).records("launches")["demo"].vehicle == "CZ-5"
+    assert opened(own).table(Launch)["demo"].vehicle == "CZ-5"
     on_own("edit", "demo", "date=2027-06", "--source", "ll2")
-    plans = opened(own).related("plans", "subject", "demo")
+    plans = opened(own).related(Plan, "subject", "demo")
     assert [(plan.planned, plan.sources) for plan in plans] == [("2027-05", ["gcat"]), ("2027-06", ["ll2"])]
 
 
 def test_a_correction_of_a_flown_launch_is_no_slip(own, on_own):
     """Its date changes and the ledger does not."""
     on_own("edit", "2021-043", "date=2021-05-19T04:03:10Z")
-    assert opened(own).records("launches")["2021-043"].date == "2021-05-19T04:03:10Z"
-    assert len(opened(own).records("plans")) == COUNTS["plans"]
+    assert opened(own).table(Launch)["2021-043"].date == "2021-05-19T04:03:10Z"
+    assert len(opened(own).table(Plan)) == COUNTS["plans"]
 
 
 def test_an_event_can_be_added_to_a_mission(own, on_own):
     """events is a table for this purpose too."""
     line = ["add", "events", "mission=yutu", "date=2014-01", "kind=anomaly", "text=Stopped moving.", "--source", "gcat"]
     assert on_own(*line)[0] == 0
-    assert opened(own).records("missions")["yutu"].events[-1].text == "Stopped moving."
+    assert opened(own).table(Mission)["yutu"].events[-1].text == "Stopped moving."
 
 
 def test_escapes_and_controls_do_not_get_in(own, on_own):
     """Neither through arguments nor through JSON."""
     on_own("edit", "yutu", "summary=a\x1b[31mred\x07 b\x9b2J")
-    assert opened(own).records("missions")["yutu"].summary == "ared b2J"
+    assert opened(own).table(Mission)["yutu"].summary == "ared b2J"
 
 
 def test_removing_says_what_is_left_pointing_nowhere(own, on_own):
     """The records that point to it are named; nothing else is removed behind anybody's back."""
     _, _, err = on_own("remove", "change-3", "--yes", "--force")
     assert "mission yutu" in err
-    assert "yutu" in opened(own).records("missions")
+    assert "yutu" in opened(own).table(Mission)
 
 
 def test_a_launch_stays_for_whoever_else_is_aboard(own, on_own):
@@ -187,26 +188,26 @@ def test_a_launch_stays_for_whoever_else_is_aboard(own, on_own):
     on_own("add", "plans", "subject=queqiao-x", "milestone=landing", "planned=2031", "--yes")
     assert on_own("remove", "queqiao-x", "--yes").code == 0
     catalogue = opened(own)
-    assert "queqiao-x" not in catalogue.records("missions")
-    assert catalogue.records("launches")["queqiao-x"].date == "2030"
-    assert [plan.milestone for plan in catalogue.related("plans", "subject", "queqiao-x")] == ["launch"]
+    assert "queqiao-x" not in catalogue.table(Mission)
+    assert catalogue.table(Launch)["queqiao-x"].date == "2030"
+    assert [plan.milestone for plan in catalogue.related(Plan, "subject", "queqiao-x")] == ["launch"]
     assert on_own("remove", "other", "--yes").code == 0
-    assert "queqiao-x" in opened(own).records("launches")
+    assert "queqiao-x" in opened(own).table(Launch)
 
 
 def test_a_launch_has_the_date_that_is_left(grown, pair, small_file, run):
     """When the newest statement goes with the mission that it was about, the one before it counts."""
     grown(*pair)
     assert run(["--db", str(small_file), "remove", "two", "--yes"]).code == 0
-    assert opened(small_file).records("launches")["pair"].date == "2028"
+    assert opened(small_file).table(Launch)["pair"].date == "2028"
     assert find_problems(opened(small_file)) == []
 
 
 def test_what_was_said_of_a_mission_stays_when_its_launch_goes(small_file, run):
     """Which has to be forced, for the mission points to it."""
-    plans = opened(small_file).related("plans", "subject", "change-8")
+    plans = opened(small_file).related(Plan, "subject", "change-8")
     assert run(["--db", str(small_file), "remove", "launches/change-8", "--yes", "--force"]).code == 0
-    assert opened(small_file).related("plans", "subject", "change-8") == plans
+    assert opened(small_file).related(Plan, "subject", "change-8") == plans
 
 
 def test_redo_does_again_what_undo_took_back(own, on_own):
@@ -252,7 +253,7 @@ def test_what_was_not_shown_is_not_removed(own, on_own, monkeypatch, other, code
     result = on_own("remove", "zhurong", "--force")
     assert result.code == code
     assert sentence in result.err
-    missions = opened(own).records("missions")
+    missions = opened(own).table(Mission)
     assert ("zhurong" in missions) == (code != 0)
     assert missions[other].note == "New."
 
@@ -284,7 +285,7 @@ def test_events_inside_a_mission_are_checked_like_all_else(own, on_own, command)
     assert own.read_bytes() == before
     dirty = json.dumps([{"id": "yutu", "events": [EVENT | {"text": "Stopped\x1b[31m.\x9b2J"}]}])
     assert on_own(*command, stdin=dirty).code == 0
-    assert opened(own).records("missions")["yutu"].events[0].text == "Stopped.2J"
+    assert opened(own).table(Mission)["yutu"].events[0].text == "Stopped.2J"
 
 
 SET_BACK = [
@@ -305,8 +306,8 @@ def test_an_edit_counts_when_the_clock_was_set_back(own, on_own, as_of, follows)
     assert code == 0
     assert f"stated on {as_of}. So that the new date counts, it is dated {follows}." in err
     catalogue = opened(own)
-    assert catalogue.get("launches", catalogue.get("missions", "change-8").launch).date == "2033"
-    assert [plan.as_of for plan in catalogue.related("plans", "subject", "change-8")][-1] == follows
+    assert catalogue.get(Launch, catalogue.get(Mission, "change-8").launch).date == "2033"
+    assert [plan.as_of for plan in catalogue.related(Plan, "subject", "change-8")][-1] == follows
     assert on_own("edit", "change-8", "date=2032", "--yes")[0] == 0
     assert find_problems(opened(own)) == []
     assert on_own("check")[0] == 0
@@ -317,7 +318,7 @@ def test_an_edit_with_the_right_clock_is_dated_now(own, on_own):
     code, _, err = on_own("edit", "change-8", "date=2033", "--yes")
     assert code == 0
     assert "clock" not in err
-    assert opened(own).related("plans", "subject", "change-8")[-1].as_of.startswith("20")
+    assert opened(own).related(Plan, "subject", "change-8")[-1].as_of.startswith("20")
 
 
 def test_nothing_comes_after_the_end_of_time(own, on_own):
@@ -345,8 +346,8 @@ def test_several_planned_missions_are_added_in_one_step(own, on_own):
     assert result.code == 0, result.err
     catalogue = opened(own)
     for key, date in dates.items():
-        assert catalogue.records("launches")[key].date == date
-        assert [plan.planned for plan in catalogue.related("plans", "subject", key)] == [date]
+        assert catalogue.table(Launch)[key].date == date
+        assert [plan.planned for plan in catalogue.related(Plan, "subject", key)] == [date]
     assert find_problems(catalogue) == []
     on_own("undo")
     assert own.read_bytes() == _builtin()
@@ -358,8 +359,8 @@ def test_one_record_may_be_changed_twice_in_one_go(own, on_own):
     objects = [first, {"id": "yutu", "mass_kg": 1}, second, {"id": "launches/change-8", "orbit": "LTO"}]
     assert on_own("edit", "--from-json", "-", stdin=write_json(*objects)).code == 0
     catalogue = opened(own)
-    assert (catalogue.records("missions")["change-8"].note, catalogue.records("missions")["yutu"].mass_kg) == ("x", 1)
-    launch = catalogue.records("launches")["change-8"]
+    assert (catalogue.table(Mission)["change-8"].note, catalogue.table(Mission)["yutu"].mass_kg) == ("x", 1)
+    launch = catalogue.table(Launch)["change-8"]
     assert (launch.date, launch.orbit) == ("2032", "LTO")
     assert find_problems(catalogue) == []
 
@@ -392,7 +393,7 @@ def test_a_mission_and_its_launch_go_by_one_name(own, on_own, line, table, key, 
     result = on_own(*line.split())
     assert result.code == 0, result.err
     assert getattr(opened(own).records(table)[key], field) == value
-    other = opened(own).get("launches" if table == "missions" else "missions", key)
+    other = opened(own).records("launches" if table == "missions" else "missions").get(key)
     assert getattr(other, field, None) != value
     assert find_problems(opened(own)) == []
 
@@ -408,17 +409,17 @@ def test_fields_of_both_in_one_command(own, on_own):
 
 def test_an_own_date_is_not_credited_to_the_old_sources(own, on_own):
     """Its source is one's own edit; the date before keeps those it had."""
-    before = opened(own).related("plans", "subject", "change-8")
+    before = opened(own).related(Plan, "subject", "change-8")
     on_own("edit", "change-8", "date=2031")
     catalogue = opened(own)
-    *older, newest = catalogue.related("plans", "subject", "change-8")
+    *older, newest = catalogue.related(Plan, "subject", "change-8")
     assert older == before
     assert (newest.planned, newest.sources) == ("2031", ["own"])
-    assert catalogue.records("sources")["own"].title == "Own edit"
-    assert "own" in catalogue.records("launches")["change-8"].sources
+    assert catalogue.table(Source)["own"].title == "Own edit"
+    assert "own" in catalogue.table(Launch)["change-8"].sources
     assert on_own("check").code == 0
     assert on_own("edit", "change-8", "date=2032", "--source", "gcat").code == 0
-    assert opened(own).related("plans", "subject", "change-8")[-1].sources == ["gcat"]
+    assert opened(own).related(Plan, "subject", "change-8")[-1].sources == ["gcat"]
 
 
 OWN = [
@@ -436,30 +437,30 @@ def test_what_names_no_source_is_ones_own_word(own, on_own, line):
     """A new record or date of that kind; `check` finds nothing to say about it."""
     assert on_own(*line.split()).code == 0
     assert find_problems(opened(own)) == []
-    assert "own" in opened(own).records("sources")
+    assert "own" in opened(own).table(Source)
     on_own("undo")
     assert on_own(*line.split(), "--source", "gcat").code == 0
-    assert "own" not in opened(own).records("sources")
+    assert "own" not in opened(own).table(Source)
 
 
 @pytest.mark.parametrize("line", ["edit yutu mass_kg=141", "edit change-8 date=2028/2029", "edit change-8 summary=x"])
 def test_the_own_source_is_added_only_for_what_cites_it(own, on_own, line):
     """Not for other edits, nor for a date that is there."""
     assert on_own(*line.split()).code == 0
-    assert "own" not in opened(own).records("sources")
+    assert "own" not in opened(own).table(Source)
 
 
 @pytest.mark.parametrize("name", ["change-8", "launches/change-8"])
 def test_the_same_date_from_another_source_adds_the_source(own, on_own, name):
     """To the statement and to the launch; a second time there is nothing to change."""
     line = ("edit", name, "date=2028/2029", "--source", "unverified")
-    plans = opened(own).related("plans", "subject", "change-8")
+    plans = opened(own).related(Plan, "subject", "change-8")
     assert on_own(*line).code == 0
     catalogue = opened(own)
-    now = catalogue.related("plans", "subject", "change-8")
+    now = catalogue.related(Plan, "subject", "change-8")
     assert len(now) == len(plans)
     assert [plan.planned for plan in now if "unverified" in plan.sources] == ["2028/2029"]
-    assert catalogue.records("launches")["change-8"].sources[-1] == "unverified"
+    assert catalogue.table(Launch)["change-8"].sources[-1] == "unverified"
     assert on_own(*line).out == "Nothing to change.\n"
 
 
@@ -468,7 +469,7 @@ def test_an_event_stated_again_adds_the_source(own, on_own):
     line = "add events mission=yutu date=2014-01 kind=anomaly text=Stopped."
     for source in ("gcat", "unverified"):
         assert on_own(*line.split(), "--source", source).code == 0
-    [event] = [each for each in opened(own).records("missions")["yutu"].events if each.date == "2014-01"]
+    [event] = [each for each in opened(own).table(Mission)["yutu"].events if each.date == "2014-01"]
     assert event.sources == ["gcat", "unverified"]
 
 
@@ -476,11 +477,11 @@ def test_the_reference_to_a_launch_can_be_cleared(own, on_own):
     """The launch stays, and a planned one that is left alone is named."""
     result = on_own("edit", "change-5", "launch=")
     assert (result.code, result.out) == (0, "1 changed.\n")
-    assert opened(own).records("missions")["change-5"].launch is None
-    assert "2020-087" in opened(own).records("launches")
+    assert opened(own).table(Mission)["change-5"].launch is None
+    assert "2020-087" in opened(own).table(Launch)
     result = on_own("edit", "change-8", "launch=")
     assert "missioncat remove launches/change-8" in result.err
-    assert opened(own).records("missions")["change-8"].launch is None
+    assert opened(own).table(Mission)["change-8"].launch is None
     assert on_own("check").code == 0
 
 
@@ -499,18 +500,18 @@ def test_what_is_forced_is_taken(own, on_own):
     """With a note; and what was named before is no reason to refuse."""
     result = on_own("edit", "change-8", "vehicle=CZ-99", "--force")
     assert (result.code, "note: vehicle 'CZ-99' has no record" in result.err) == (0, True)
-    assert opened(own).records("launches")["change-8"].vehicle == "CZ-99"
+    assert opened(own).table(Launch)["change-8"].vehicle == "CZ-99"
     assert on_own("edit", "launches/change-8", "note=x").code == 0
     result = on_own("remove", "CZ-5", "--force", "--yes")
     assert (result.code, "and 8 more" in result.err) == (0, True)
-    assert "CZ-5" not in opened(own).records("vehicles")
+    assert "CZ-5" not in opened(own).table(Vehicle)
 
 
 def test_an_import_may_name_what_is_not_there(own, on_own):
     """Its rockets may come in later."""
     rows = "id,date,vehicle,outcome\n2031-001,2031-01-01,CZ-99,success\n"
     assert on_own("import", "csv", "-", "--table", "launches", stdin=rows).code == 0
-    assert opened(own).records("launches")["2031-001"].vehicle == "CZ-99"
+    assert opened(own).table(Launch)["2031-001"].vehicle == "CZ-99"
 
 
 NO_FILE = [

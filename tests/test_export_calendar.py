@@ -116,7 +116,7 @@ def test_an_event_claims_no_more_than_is_known(text):
 
 def test_an_event_says_what_is_known(small):
     """The facts stand where calendars look for them."""
-    text, _ = write([small.get("launches", "2020-087")], small)
+    text, _ = write([small.get(Launch, "2020-087")], small)
     (event,) = read(text)
     assert event["uid"] == "2020-087@missioncat"
     assert event["summary"] == "Chang'e 5 (Long March 5)"
@@ -145,7 +145,7 @@ UIDS = [
 def test_a_uid_has_no_control_characters(grown, key, uid):
     """Two ids that differ only in them are two events still; what is clean stays as it was."""
     catalogue = grown(("launches", Launch(id=key, date="2020-11-23", outcome="success")))
-    text, _ = write([catalogue.get("launches", key)], catalogue)
+    text, _ = write([catalogue.get(Launch, key)], catalogue)
     assert [event["uid"] for event in read(text)] == [uid]
 
 
@@ -153,14 +153,14 @@ def test_a_link_has_no_control_characters(grown):
     """The library refuses a line break there, and a calendar might not."""
     source = Source(id="s", title="S", url="https://example.org/\r\nx\x07")
     catalogue = grown(("sources", source), ("launches", Launch(id="x", date="2020-11-23", sources=["s"])))
-    text, _ = write([catalogue.get("launches", "x")], catalogue)
+    text, _ = write([catalogue.get(Launch, "x")], catalogue)
     assert [event["url"] for event in read(text)] == ["https://example.org/ x"]
 
 
 def test_the_same_launch_has_the_same_uid_whichever_way_it_is_listed(small):
     """Missions that fly together are one event, so a calendar of missions does not double one of launches."""
-    missions, _ = write([small.get("missions", key) for key in ("change-5", "rover")], small, "missions")
-    launches, _ = write([small.get("launches", "2020-087")], small)
+    missions, _ = write([small.get(Mission, key) for key in ("change-5", "rover")], small, "missions")
+    launches, _ = write([small.get(Launch, "2020-087")], small)
     assert missions == launches
 
 

@@ -1165,7 +1165,7 @@ def test_a_goal_is_found_sorted_and_drawn_as_on_the_command_line(
             marked = f"{rows}.filter(row => row.innerText.includes('may: ')).map(row => row.dataset.id)"
             assert sorted(browser.run(marked)) == sorted(doubtful), (table, query)
     browser.search("launches", "")
-    records = list(catalogue.records("launches").values())
+    records = list(catalogue.table(Launch).values())
     for order in ("date", "date-"):
         browser.go(f"#/launches?sort={order}")
         ordered = sort_records(records, parse_sort(order, "launches"), catalogue)

@@ -74,7 +74,7 @@ def test_every_record_and_every_list_is_there(database, catalogue, table):
 
 
 def test_events_have_a_table_of_their_own(database, catalogue):
-    missions = catalogue.records("missions").values()
+    missions = catalogue.table(Mission).values()
     texts = [event.text for mission in missions for event in events_in_order(mission, catalogue)]
     assert [row["text"] for row in ask(database, "SELECT text FROM events ORDER BY rowid")] == texts
 
@@ -99,7 +99,7 @@ def test_a_goal_has_no_earliest(grown, goal, opened):
     (row,) = ask(database, "SELECT planned_earliest, planned_latest FROM plans WHERE subject = 'goal'")
     assert row == {"planned_earliest": None, "planned_latest": "2030-01-01T00:00:00Z"}
     upcoming = [row["id"] for row in ask(database, "SELECT id FROM upcoming")]
-    coming = find_upcoming(catalogue.records("launches").values(), (), catalogue, NOW)
+    coming = find_upcoming(catalogue.table(Launch).values(), (), catalogue, NOW)
     assert upcoming == [each.launch.id for each in coming if each.launch]
     assert upcoming.index("2029-12-31") < upcoming.index("goal") < upcoming.index("2030")
     labels = [row["year"] for row in ask(database, "SELECT year FROM launches_by_year WHERE planned > 0")]

@@ -98,7 +98,7 @@ def test_the_header_is_that_of_gcats_own_file():
 
 def test_the_launch_log_leaves_out_what_has_not_flown(small):
     told = []
-    text = "".join(write_gcat(Listing("launches", list(small.records("launches").values()), small, NOW, told.append)))
+    text = "".join(write_gcat(Listing("launches", list(small.table(Launch).values()), small, NOW, told.append)))
     assert [row["Launch_Tag"] for row in read_log(text)] == ["1970-034", "2020-087"]
     assert told == ["1 launch still to fly left out: a launch log has none."]
     change5 = read_log(text)[1]
@@ -133,7 +133,7 @@ def test_what_gcat_has_no_form_for_is_counted(grown):
     flown = [Launch(id=text, date=text, outcome="success") for text in ("../1969", "1970", "1970/..")]
     flown.append(Launch(id="never dated", outcome="success"))
     catalogue = grown(*(("launches", launch) for launch in flown))
-    records = [catalogue.records("launches")[launch.id] for launch in flown]
+    records = [catalogue.table(Launch)[launch.id] for launch in flown]
     text = "".join(write_gcat(Listing("launches", records, catalogue, None, told.append)))
     dates = [line.split("\t")[1] for line in text.splitlines()[2:]]
     assert dates == ["?", "1970", "?", "?"]
@@ -145,7 +145,7 @@ def test_a_plan_with_an_open_start_is_left_out_of_a_launch_log(grown, goal, smal
     """As all that has not flown; stderr says how many, and how many dates of flights could not be written."""
     written = tmp_path / "written.gcat.tsv"
     catalogue = grown(*goal.items(), ("launches", Launch(id="old", date="../1969", outcome="success")))
-    planned = sum(launch.outcome is None for launch in catalogue.records("launches").values())
+    planned = sum(launch.outcome is None for launch in catalogue.table(Launch).values())
     result = run(["--db", str(small_file), command, "-o", str(written)])
     assert result.code == 0
     assert f"{planned} launches still to fly left out" in result.err

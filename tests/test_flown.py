@@ -53,10 +53,10 @@ def test_a_flight(small_file: Path, on_small: Run, name: str, typed: str, option
         return
     assert result.code == 0, result.err
     catalogue = opened(small_file)
-    launch = catalogue.records("launches")["change-8"]
+    launch = catalogue.table(Launch)["change-8"]
     assert (launch.date, launch.outcome, launch.claims) == (date, outcome, [])
-    assert [plan.actual for plan in catalogue.related("plans", "subject", "change-8")] == [date, date]
-    assert catalogue.records("missions")["change-8"].status == status
+    assert [plan.actual for plan in catalogue.related(Plan, "subject", "change-8")] == [date, date]
+    assert catalogue.table(Mission)["change-8"].status == status
     assert find_problems(catalogue) == []
     assert on_small("check").code == 0
     assert "change-8" not in on_small("next", *NOW, "-f", "csv").out
@@ -69,14 +69,14 @@ def test_the_tag_and_the_source_are_those_given(small_file: Path, on_small: Run)
     """Without a source it is the user's own word, never that of who planned it."""
     said = ("flown", "change-8", "2029-05-30", "--tag", "2029-060", *NOW, "-y")
     assert on_small(*said).code == 0
-    launch = opened(small_file).records("launches")["change-8"]
+    launch = opened(small_file).table(Launch)["change-8"]
     assert (launch.tag, launch.sources) == ("2029-060", ["gcat", "own"])
     assert on_small("show", "2029-060").code == 0
     on_small("undo")
     assert on_small(*said, "--source", "gcat").code == 0
     catalogue = opened(small_file)
-    assert catalogue.records("launches")["change-8"].sources == ["gcat"]
-    assert "own" not in catalogue.records("sources")
+    assert catalogue.table(Launch)["change-8"].sources == ["gcat"]
+    assert "own" not in catalogue.table(Source)
 
 
 REFUSED = [
@@ -120,10 +120,10 @@ def test_a_mission_without_a_launch_gets_one(
     )
     assert on_small("flown", "goal", "2029-02", *NOW, "-y").code == 0
     catalogue = opened(small_file)
-    mission = catalogue.records("missions")["goal"]
+    mission = catalogue.table(Mission)["goal"]
     assert (mission.launch, mission.status) == ("goal", "unknown")
-    assert catalogue.records("launches")["goal"].date == "2029-02"
-    assert [plan.actual for plan in catalogue.related("plans", "subject", "goal")] == ["2029-02"]
+    assert catalogue.table(Launch)["goal"].date == "2029-02"
+    assert [plan.actual for plan in catalogue.related(Plan, "subject", "goal")] == ["2029-02"]
     assert find_problems(catalogue) == []
 
 
@@ -144,11 +144,11 @@ def test_the_launch_that_a_mission_may_mean_is_its_launch(
     grown(("missions", goal), *launches)
     assert on_small("flown", "goal", "2029-02", *NOW, "-y").code == 0
     catalogue = opened(small_file)
-    launch = catalogue.records("launches")[flown]
+    launch = catalogue.table(Launch)[flown]
     assert (launch.date, launch.vehicle) == ("2029-02", "CZ-5" if there else None)
-    mission = catalogue.records("missions")["goal"]
+    mission = catalogue.table(Mission)["goal"]
     assert (mission.launch, mission.status) == (flown, "unknown")
-    assert [plan.planned for plan in catalogue.related("plans", "subject", "goal")] == ["2028"] * len(launches)
+    assert [plan.planned for plan in catalogue.related(Plan, "subject", "goal")] == ["2028"] * len(launches)
     assert find_problems(catalogue) == []
 
 
@@ -159,8 +159,8 @@ def test_a_date_goes_to_the_launch_that_a_mission_names(
     grown(("missions", Mission(id="goal", name="The goal", status="planned", launch="elsewhere", sources=["gcat"])))
     assert on_small("edit", "goal", "date=2030", "-y").code == 0
     catalogue = opened(small_file)
-    assert catalogue.records("missions")["goal"].launch == "elsewhere"
-    assert catalogue.records("launches")["elsewhere"].date == "2030"
+    assert catalogue.table(Mission)["goal"].launch == "elsewhere"
+    assert catalogue.table(Launch)["elsewhere"].date == "2030"
 
 
 def test_what_a_source_had_planned_is_no_disagreement(
@@ -173,8 +173,8 @@ def test_what_a_source_had_planned_is_no_disagreement(
     )
     assert on_small("flown", "x", "2029-05-02", "--outcome", "success", *NOW, "-y").code == 0
     catalogue = opened(small_file)
-    assert catalogue.records("launches")["x"].claims == []
-    [plan] = catalogue.related("plans", "subject", "x")
+    assert catalogue.table(Launch)["x"].claims == []
+    [plan] = catalogue.related(Plan, "subject", "x")
     assert (plan.planned, plan.actual, plan.sources) == ("2029-04", "2029-05-02", ["ll2"])
     assert find_problems(catalogue) == []
 
@@ -184,10 +184,10 @@ def test_an_outcome_given_by_edit_is_a_flight_too(small_file: Path, on_small: Ru
     line = ("edit", "change-8", "outcome=success", "date=2025-05-30", "status=operating", "-y")
     assert on_small(*line).code == 0
     catalogue = opened(small_file)
-    assert catalogue.records("launches")["change-8"].date == "2025-05-30"
-    plans = catalogue.related("plans", "subject", "change-8")
+    assert catalogue.table(Launch)["change-8"].date == "2025-05-30"
+    plans = catalogue.related(Plan, "subject", "change-8")
     assert [plan.actual for plan in plans] == ["2025-05-30"] * 2
-    assert catalogue.records("missions")["change-8"].status == "operating"
+    assert catalogue.table(Mission)["change-8"].status == "operating"
     assert find_problems(catalogue) == []
 
 
@@ -198,7 +198,7 @@ def test_an_outcome_without_a_date_is_remarked(small_file: Path, on_small: Run) 
     assert "keeps the date that was planned, 2029~; say when it flew" in result.err
     assert on_small("edit", "launches/change-8", "date=2029-05-30").code == 0
     catalogue = opened(small_file)
-    plans = catalogue.related("plans", "subject", "change-8")
+    plans = catalogue.related(Plan, "subject", "change-8")
     assert [plan.actual for plan in plans] == ["2029-05-30"] * 2
     assert find_problems(catalogue) == []
 
@@ -214,10 +214,10 @@ def test_the_ledger_follows_for_all_who_are_aboard(
     for line in ("flown one 2026-03", "edit launches/pair date=2026-04"):
         assert on_small(*line.split(), *(NOW if "flown" in line else ()), "-y").code == 0
         catalogue = opened(small_file)
-        assert catalogue.records("launches")["pair"].date == line[-7:]
+        assert catalogue.table(Launch)["pair"].date == line[-7:]
         for subject in ("pair", "one", "two"):
-            assert [plan.actual for plan in catalogue.related("plans", "subject", subject)] == [line[-7:]]
-    assert {catalogue.records("missions")[key].status for key in ("one", "two")} == {"unknown"}
+            assert [plan.actual for plan in catalogue.related(Plan, "subject", subject)] == [line[-7:]]
+    assert {catalogue.table(Mission)[key].status for key in ("one", "two")} == {"unknown"}
 
 
 @pytest.mark.parametrize("name", ["one", "two", "launches/pair"])
@@ -227,7 +227,7 @@ def test_a_source_for_the_same_date_goes_to_the_statement_that_says_it(
     """Whichever of those aboard it was made about."""
     grown(*pair, ("sources", Source(id="more", title="More")))
     assert on_small("edit", name, "date=2029", "--source", "more", "-y").code == 0
-    plans = opened(small_file).records("plans").values()
+    plans = opened(small_file).table(Plan).values()
     assert [(plan.subject, plan.planned) for plan in plans if "more" in plan.sources] == [("two", "2029")]
 
 
@@ -240,9 +240,9 @@ def test_a_flight_that_was_none_is_planned_again(
     assert on_small("flown", "one", "2026-03", *NOW, "-y").code == 0
     assert on_small("edit", "launches/pair", "outcome=", *more.split(), "-y").code == 0
     catalogue = opened(small_file)
-    assert catalogue.records("launches")["pair"].date == planned
-    assert {plan.actual for plan in catalogue.records("plans").values()} == {None}
-    assert "2026-03" not in {plan.planned for plan in catalogue.records("plans").values()}
+    assert catalogue.table(Launch)["pair"].date == planned
+    assert {plan.actual for plan in catalogue.table(Plan).values()} == {None}
+    assert "2026-03" not in {plan.planned for plan in catalogue.table(Plan).values()}
     assert find_problems(catalogue) == []
 
 
@@ -266,8 +266,8 @@ def test_the_ledger_follows_a_file_too(
     file.write_text(f"id,{columns}\npair,{cells}\n")
     assert on_small("import", "csv", str(file), "--table", "launches", "--overwrite").code == 0
     catalogue = opened(small_file)
-    assert catalogue.records("launches")["pair"].date == date
-    assert {plan.actual for plan in catalogue.records("plans").values() if plan.subject != "change-8"} == {actual}
+    assert catalogue.table(Launch)["pair"].date == date
+    assert {plan.actual for plan in catalogue.table(Plan).values() if plan.subject != "change-8"} == {actual}
     assert find_problems(catalogue) == []
 
 
@@ -277,7 +277,7 @@ def test_a_planned_launch_keeps_the_date_that_was_stated_last(small_file: Path, 
     assert result.code == 0
     assert "no date is given; 2029~ is what was stated last, and stays." in result.err
     catalogue = opened(small_file)
-    launch = catalogue.records("launches")["change-8"]
+    launch = catalogue.table(Launch)["change-8"]
     assert (launch.date, launch.pad) == ("2029~", "1")
     assert find_problems(catalogue) == []
 

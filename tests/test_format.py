@@ -25,7 +25,7 @@ from missioncat.catalogue import Catalogue
 from missioncat.cli.main import main
 from missioncat.history import History
 from missioncat.ledger import build_plan_id
-from missioncat.model import FORMAT, RECORDS, Note
+from missioncat.model import FORMAT, RECORDS, Launch, Note, Plan, Vehicle
 from missioncat.storage import DecodedTables, FileStorage, Location, find_builtin
 
 Run = Callable[..., Any]
@@ -81,7 +81,7 @@ def test_what_stock_tinydb_writes_is_read_and_laid_out_anew(run: Run, small_file
         table.update({"stages": 2}, where("id") == "CZ-5")
         table.remove(where("id") == "CZ-5B")
     assert small_file.read_bytes().count(b"\n") == 0
-    assert opened(small_file).records("vehicles")["CZ-5"].stages == 2
+    assert opened(small_file).table(Vehicle)["CZ-5"].stages == 2
     assert run(f"--db {small_file} add vehicles id=CZ-11 name=New").code == 0
     assert read_numbers(small_file, "vehicles") == {"CZ-5": "1", "CZ-9": "3", "CZ-10": "700", "CZ-11": "701"}
     text = small_file.read_text(encoding="utf-8")
@@ -125,7 +125,7 @@ def test_any_key_is_read(
     content = small_file.read_text(encoding="utf-8").replace('"2": {"id": "2020-087"', f'"{key}": {{"id": "2020-087"')
     small_file.write_text(content, encoding="utf-8")
     assert run(f"--db {small_file} launches --by year -f json").code == 0
-    assert opened(small_file).records("launches")["2020-087"].number == 2
+    assert opened(small_file).table(Launch)["2020-087"].number == 2
     assert run(f"--db {small_file} add launches id=n date=2020").code == 0
     numbers = read_numbers(small_file, "launches")
     assert list(numbers) == ["1970-034", "2020-087", "change-8", "n"]
@@ -160,7 +160,7 @@ def test_a_document_without_an_id_is_named_by_its_number(
     assert small_file.read_bytes() == before
     assert run(f"--db {small_file} edit launches/12 id=2021-001").out == "1 changed.\n"
     assert read_numbers(small_file, "launches")["2021-001"] == "12"
-    assert opened(small_file).records("launches")["2021-001"].date == "2021-01-02"
+    assert opened(small_file).table(Launch)["2021-001"].date == "2021-01-02"
     assert run(f"--db {small_file} undo --force").code == 0
     assert run(f"--db {small_file} remove launches/12 --yes").out == "1 removed.\n"
     assert run(f"--db {small_file} launches").code == 0
@@ -195,7 +195,7 @@ def test_an_id_that_stands_twice_is_nobodys(
     assert run(f"--db {small_file} remove 2020-087 --yes").code == 3
     assert run(f"--db {small_file} edit CZ-5 note=x").code == 3 or large == 1
     assert run(f"--db {small_file} remove launches/4 --yes").code == 0
-    assert opened(small_file).records("launches")["2020-087"].outcome == "success"
+    assert opened(small_file).table(Launch)["2020-087"].outcome == "success"
     assert run(f"--db {small_file} {command}").code == 0
 
 
@@ -206,7 +206,7 @@ def test_a_plan_goes_by_what_it_says(small_file: Path, run: Run, stated: dict[st
         table.insert(stated | {"subject": "change-8", "milestone": "landing", "planned": "2030"})
         table.update({"planned": "2027"}, where("planned") == "2028")
     ids = ["change-8:launch:2027:2023", "change-8:launch:2029~:2025", "change-8:landing:2030:"]
-    assert list(opened(small_file).records("plans")) == ids
+    assert list(opened(small_file).table(Plan)) == ids
     assert run(f"--db {small_file} edit CZ-5 note=x").code == 0
     assert list(read_by_id(small_file)["plans"]) == ids
 
@@ -416,9 +416,9 @@ def test_a_file_of_format_1_is_read(old_file: Path, monkeypatch: pytest.MonkeyPa
     for table in ("missions", "launches", "vehicles", "sources"):
         assert list(catalogue.records(table)) == list(OLD[table])
         assert [record.id for record in catalogue.records(table).values()] == list(OLD[table])
-    assert list(catalogue.records("plans")) == PLAN_IDS
-    assert catalogue.get("launches", "2020-087").vehicle == "CZ-5"
-    assert len(catalogue.related("plans", "subject", "change-8")) == 2
+    assert list(catalogue.table(Plan)) == PLAN_IDS
+    assert catalogue.get(Launch, "2020-087").vehicle == "CZ-5"
+    assert len(catalogue.related(Plan, "subject", "change-8")) == 2
     assert old_file.read_bytes() == before
 
 
@@ -457,7 +457,7 @@ def test_a_copy_of_it_is_of_format_2(run: Run, old_file: Path, tmp_path: Path) -
     assert run(f"--db {old_file} export -o {tmp_path / 'new.json'}").code == 0
     with stock(tmp_path / "new.json", "launches") as table:
         assert [each["id"] for each in table] == list(OLD["launches"])
-    assert dict(opened(tmp_path / "new.json").records("plans")) == dict(opened(old_file).records("plans"))
+    assert dict(opened(tmp_path / "new.json").table(Plan)) == dict(opened(old_file).table(Plan))
     assert old_file.read_bytes() == before
 
 
@@ -465,7 +465,7 @@ def test_import_reads_both_formats(run: Run, old_file: Path, tmp_path: Path) -> 
     """The same records, and from the second time on nothing is new."""
     new, copy = tmp_path / "new.json", tmp_path / "copy.json"
     assert run(f"--db {new} import json {old_file}").code == 0
-    assert dict(opened(new).records("plans")) == dict(opened(old_file).records("plans"))
+    assert dict(opened(new).table(Plan)) == dict(opened(old_file).table(Plan))
     assert run(f"--db {old_file} export -o {copy}").code == 0
     before = new.read_bytes()
     assert run(f"--db {new} import json {copy}").code == 0
@@ -484,7 +484,7 @@ def test_two_old_statements_that_say_the_same_are_named(run: Run, tmp_path: Path
     assert "plan '1' (table 'plans'): it says the same as plans/9" in result.err
     assert "Take it out: missioncat remove plans/9" in result.err
     assert run(f"--db {path} remove plans/9 --yes").code == 0
-    assert list(opened(path).records("plans")) == PLAN_IDS
+    assert list(opened(path).table(Plan)) == PLAN_IDS
 
 
 def test_what_could_not_be_read_in_format_1_keeps_its_id(run: Run, tmp_path: Path) -> None:
@@ -537,7 +537,7 @@ def test_notes_are_kept_checked_copied_and_imported(run: Run, grown: Any, small_
     assert run(f"--db {small_file} export -o {page}").code == 0
     assert secret not in page.read_text(encoding="utf-8")
     assert run(f"--db {new} import json {copy}").code == 0
-    assert opened(new).records("notes")["n"] == note
+    assert opened(new).table(Note)["n"] == note
     with stock(small_file, "notes") as table:
         table.update({"when": "soon"}, where("id") == "n")
     assert [each.id for each in list_unreadable(small_file)] == ["n"]
@@ -550,4 +550,4 @@ def list_unreadable(path: Path) -> list[Any]:
 
 def test_the_built_in_catalogue_has_no_notes(catalogue: Catalogue) -> None:
     """They are somebody's own."""
-    assert dict(catalogue.records("notes")) == {}
+    assert dict(catalogue.table(Note)) == {}

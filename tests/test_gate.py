@@ -23,7 +23,7 @@ from missioncat.integrity import find_problems
 from missioncat.merging.drafts import Draft
 from missioncat.merging.gate import RefusedError, admit
 from missioncat.merging.statements import reconcile
-from missioncat.model import Claim, Event, Launch, Mission, Plan, Source, Vehicle
+from missioncat.model import RECORDS, Claim, Event, Launch, Mission, Plan, Source, Vehicle
 from missioncat.storage import Location, find_builtin
 
 Run = Callable[..., Any]
@@ -182,7 +182,7 @@ def test_nothing_gets_in_another_way(
     assert [each for each in problems if "source" not in each.problem] == []
     assert catalogue.unreadable == []
     if kind == "text" and not is_foreign:
-        notes = [launch.note for launch in catalogue.records("launches").values() if launch.note]
+        notes = [launch.note for launch in catalogue.table(Launch).values() if launch.note]
         assert any("A launch" in note for note in notes)
 
 
@@ -201,7 +201,7 @@ def test_texts_are_cleaned_at_any_depth(small: Catalogue, table: str, record: An
     """In events, claims, origins and lists."""
     draft = Draft(small)
     draft.put(table, record)
-    text = str(msgspec.to_builtins(draft.get(table, "x")))
+    text = str(msgspec.to_builtins(draft.get(RECORDS[table], "x")))
     assert text.isprintable()
     assert "\\" not in text
 
@@ -303,9 +303,9 @@ def test_a_draft_finds_what_it_has_brought(small: Catalogue) -> None:
     draft.put("vehicles", Vehicle(id="new", name="Long March 98"))
     assert (draft.find_named("LM-98", "vehicles"), draft.find_named("LM-99", "vehicles")) == (["new"], [])
     draft.put("missions", Mission(id="new", name="New", launch="change-8"))
-    assert {each.id for each in draft.related("missions", "launch", "change-8")} == {"change-8", "new"}
+    assert {each.id for each in draft.related(Mission, "launch", "change-8")} == {"change-8", "new"}
     draft.remove("missions", "change-8")
     draft.remove("vehicles", "CZ-5")
-    assert [each.id for each in draft.related("missions", "launch", "change-8")] == ["new"]
+    assert [each.id for each in draft.related(Mission, "launch", "change-8")] == ["new"]
     assert draft.find_named("Long March 5", "vehicles") == []
-    assert list(draft.table("vehicles")) == ["CZ-5B", "new"]
+    assert list(draft.table(Vehicle)) == ["CZ-5B", "new"]

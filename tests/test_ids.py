@@ -14,7 +14,7 @@ import pytest
 from missioncat.catalogue import Catalogue
 from missioncat.ids import build_id, find_hostile
 from missioncat.integrity import find_problems
-from missioncat.model import RECORDS, Launch, Mission, Vehicle
+from missioncat.model import RECORDS, Launch, Mission, Site, Vehicle
 from missioncat.storage import Location
 
 Run = Callable[..., Any]
@@ -52,7 +52,7 @@ def test_a_name_is_hostile(key: str) -> None:
 def test_no_id_of_ours_is_hostile(catalogue: Catalogue) -> None:
     """In the built-in catalogue, and in every reference in it."""
     ids = [key for table in RECORDS for key in catalogue.records(table)]
-    launches = catalogue.records("launches").values()
+    launches = catalogue.table(Launch).values()
     referred = [key for launch in launches for key in (launch.vehicle, launch.site) if key]
     assert [key for key in (*ids, *referred) if find_hostile(key)] == []
 
@@ -91,10 +91,10 @@ def test_gcat_makes_no_hostile_ids(
         (tmp_path / name).write_text(GCAT[name])
         assert run(["--db", str(small_file), "import", "gcat", str(tmp_path / name)]).code == 0
     catalogue = Catalogue(Location(small_file, "for tests"))
-    launch = catalogue.get("launches", "2031-001")
+    launch = catalogue.get(Launch, "2031-001")
     assert (launch.vehicle, launch.site) == ("bad-reboot", "b-reboot")
-    assert catalogue.get("vehicles", "bad-reboot").name == "Bad$(reboot)"
-    assert catalogue.get("sites", "b-reboot").gcat_codes == ["B;reboot"]
+    assert catalogue.get(Vehicle, "bad-reboot").name == "Bad$(reboot)"
+    assert catalogue.get(Site, "b-reboot").gcat_codes == ["B;reboot"]
     assert [
         problem
         for problem in find_problems(catalogue)
@@ -122,9 +122,9 @@ def test_launch_library_makes_no_hostile_ids(
     """Of its slug, its name or its id."""
     page = tmp_path / "page.json"
     page.write_text(json.dumps({"net": "2031-02-01T00:00:00Z"} | record))
-    before = set(Catalogue(Location(small_file, "for tests")).records("launches"))
+    before = set(Catalogue(Location(small_file, "for tests")).table(Launch))
     assert run(["--db", str(small_file), "import", "ll2", str(page)]).code == 0
-    after = set(Catalogue(Location(small_file, "for tests")).records("launches"))
+    after = set(Catalogue(Location(small_file, "for tests")).table(Launch))
     assert after - before == {expected}
 
 
@@ -137,7 +137,7 @@ def test_a_row_with_a_tag_alone_makes_no_hostile_id(
     command = ["--db", str(small_file), "import", "csv", str(rows), "--table", "launches"]
     assert run(command).code == 0
     assert (
-        Catalogue(Location(small_file, "for tests")).get("launches", "2031-001-reboot").tag
+        Catalogue(Location(small_file, "for tests")).get(Launch, "2031-001-reboot").tag
         == "2031-001;reboot"
     )
     before = small_file.read_bytes()
@@ -158,5 +158,5 @@ def test_no_existing_id_is_renamed(
         (tmp_path / name).write_text(GCAT[name])
         assert run(["--db", str(small_file), "import", "gcat", str(tmp_path / name)]).code == 0
     catalogue = Catalogue(Location(small_file, "for tests"))
-    assert catalogue.get("vehicles", "bad-reboot") is None
-    assert catalogue.get("launches", "2031-001").vehicle == "Bad$(reboot)"
+    assert catalogue.get(Vehicle, "bad-reboot") is None
+    assert catalogue.get(Launch, "2031-001").vehicle == "Bad$(reboot)"

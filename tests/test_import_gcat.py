@@ -18,6 +18,7 @@ from missioncat.importers.gcat import read_gcat
 from missioncat.integrity import find_problems
 from missioncat.merging.drafts import Draft
 from missioncat.merging.statements import reconcile
+from missioncat.model import Launch, Site, Source, Vehicle
 from missioncat.storage import Location
 
 Run = Callable[..., Any]
@@ -182,11 +183,11 @@ def test_import_gcat(run: Run, tmp_path: Path) -> None:
     # A Long March with an upper stage is no rocket of its own.
     assert summary == {"vehicles": (3, 0, 1, 0), "sites": (3, 0, 0, 0), "launches": (8, 0, 3, 0)}
     catalogue = opened(db)
-    assert catalogue.get("sources", "gcat").title.startswith("General Catalog")
-    assert catalogue.get("launches", "2031-001").site == "TST2"
-    assert catalogue.get("launches", "2031-001").outcome == "success"
+    assert catalogue.get(Source, "gcat").title.startswith("General Catalog")
+    assert catalogue.get(Launch, "2031-001").site == "TST2"
+    assert catalogue.get(Launch, "2031-001").outcome == "success"
     # Rockets and places that the files name and do not describe are no fault of the catalogue.
-    assert catalogue.get("launches", "1957 ALP").site == "baikonur"
+    assert catalogue.get(Launch, "1957 ALP").site == "baikonur"
     assert find_problems(catalogue) == []
     before = db.read_bytes()
     again = run([*command, "-f", "csv"])
@@ -195,7 +196,7 @@ def test_import_gcat(run: Run, tmp_path: Path) -> None:
     assert launches.startswith("launches,0,0,11,0,,this edition of gcat (2 January 2031) is older than one read before")
     assert db.read_bytes() == before
     assert run(["--db", str(db), "undo"]).code == 0
-    assert len(opened(db).records("launches")) == 0
+    assert len(opened(db).table(Launch)) == 0
 
 
 @pytest.mark.parametrize("names", [FILES, FILES[::-1], (FILES[0], FILES[3], FILES[1], FILES[2])])
@@ -207,8 +208,8 @@ def test_the_order_of_files_makes_no_difference(run: Run, tmp_path: Path, names:
     assert run(["--db", str(at_once), "import", "gcat", *(str(SAMPLES / name) for name in names)]).code == 0
     for table in ("vehicles", "sites"):
         assert dict(opened(db).records(table)) == dict(opened(at_once).records(table))
-    for key, launch in opened(at_once).records("launches").items():
-        other = opened(db).records("launches")[key]
+    for key, launch in opened(at_once).table(Launch).items():
+        other = opened(db).table(Launch)[key]
         # What one source says twice, its last word counts.
         assert (other.vehicle, other.site, other.outcome, other.payloads) == (
             launch.vehicle, launch.site, launch.outcome, launch.payloads,
@@ -248,7 +249,7 @@ def test_our_own_launch_log_says_nothing_new(run: Run, tmp_path: Path) -> None:
     [summary] = json.loads(run(["--db", str(db), "import", "gcat", str(log), "-f", "json"]).out)
     assert summary["added"] == 0
     assert summary["same"] > 600
-    claims = [claim for launch in opened(db).records("launches").values() for claim in launch.claims]
+    claims = [claim for launch in opened(db).table(Launch).values() for claim in launch.claims]
     assert claims == []
 
 
@@ -291,20 +292,20 @@ def test_every_one_of_ours_is_recognised(world: tuple[Draft, dict[str, Any]]) ->
     draft, summaries = world
     catalogue = draft.catalogue
     tags = {statement.id for name in (LOG, LIST) for statement in load(REAL / name).statements}
-    ours = {key: launch for key, launch in catalogue.records("launches").items() if launch.outcome}
+    ours = {key: launch for key, launch in catalogue.table(Launch).items() if launch.outcome}
     known = [key for key in ours if key in tags]
     assert summaries[LIST][1].added + summaries[LOG][1].added == len(tags) - len(known)
-    assert len(draft.records("launches")) == len(catalogue.records("launches")) + len(tags) - len(known)
+    assert len(list(draft.table(Launch).values())) == len(catalogue.table(Launch)) + len(tags) - len(known)
     # All of ours that the files can have, which end in January 2026, are among them.
     assert [key for key, launch in ours.items() if launch.date < "2026-01-22" and key not in tags] == []
     for key, before in ours.items():
-        after = draft.get("launches", key)
+        after = draft.get(Launch, key)
         for name in before.__struct_fields__:
             if name not in ("claims", "origins", "sources") and getattr(before, name) not in (None, [], False):
                 assert getattr(after, name) == getattr(before, name), (key, name)
-    tagged = Counter(launch.tag for launch in draft.records("launches") if launch.tag)
+    tagged = Counter(launch.tag for launch in list(draft.table(Launch).values()) if launch.tag)
     assert tagged.most_common(1)[0][1] == 1
-    times = Counter((each.vehicle, each.date) for each in draft.records("launches") if each.number)
+    times = Counter((each.vehicle, each.date) for each in list(draft.table(Launch).values()) if each.number)
     assert [pair for pair, count in times.items() if count > 1] == []
 
 
@@ -312,9 +313,9 @@ def test_every_one_of_ours_is_recognised(world: tuple[Draft, dict[str, Any]]) ->
 def test_the_real_files_leave_nothing_unresolved(world: tuple[Draft, dict[str, Any]]) -> None:
     """All but the few vehicles and sites that GCAT itself has no row for have their records."""
     draft, _ = world
-    launches = draft.records("launches")
-    vehicles = {each.vehicle for each in launches if each.vehicle and draft.get("vehicles", each.vehicle) is None}
-    sites = {each.site for each in launches if each.site and draft.get("sites", each.site) is None}
+    launches = list(draft.table(Launch).values())
+    vehicles = {each.vehicle for each in launches if each.vehicle and draft.get(Vehicle, each.vehicle) is None}
+    sites = {each.site for each in launches if each.site and draft.get(Site, each.site) is None}
     assert len(vehicles) <= 3
     assert len(sites) <= 3
     assert {"CZ-3B", "baikonur"} <= {launch.vehicle for launch in launches} | {launch.site for launch in launches}
@@ -325,7 +326,7 @@ def test_the_real_files_leave_nothing_unresolved(world: tuple[Draft, dict[str, A
 def test_the_real_files_make_no_hostile_ids(world: tuple[Draft, dict[str, Any]]) -> None:
     """Apostrophes, inches and R&D are names, not alarms."""
     draft, _ = world
-    ids = [record.id for table in ("launches", "vehicles", "sites") for record in draft.records(table)]
+    ids = [record.id for table in ("launches", "vehicles", "sites") for record in draft.records(table).values()]
     assert len(ids) > 70_000
     assert [key for key in ids if find_hostile(key)] == []
 
@@ -334,6 +335,6 @@ def test_the_real_files_make_no_hostile_ids(world: tuple[Draft, dict[str, Any]])
 def test_crews_agree(world: tuple[Draft, dict[str, Any]]) -> None:
     """GCAT's type of spacecraft and our own list name the same crewed launches."""
     draft, _ = world
-    ours = {key for key, launch in draft.catalogue.records("launches").items() if launch.crewed and launch.outcome}
-    after = {launch.id for launch in draft.records("launches") if launch.crewed and launch.number}
+    ours = {key for key, launch in draft.catalogue.table(Launch).items() if launch.crewed and launch.outcome}
+    after = {launch.id for launch in list(draft.table(Launch).values()) if launch.crewed and launch.number}
     assert after == ours

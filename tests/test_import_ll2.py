@@ -21,7 +21,7 @@ from missioncat.errors import DateError, InputError
 from missioncat.importers.launch_library import build_statements, read_page, read_statements
 from missioncat.merging.drafts import Draft
 from missioncat.merging.statements import reconcile
-from missioncat.model import Launch
+from missioncat.model import Launch, Plan
 
 SAMPLES = Path(__file__).parent / "samples"
 SHARED = Path(__file__).parents[2] / "shared" / "samples" / "ll2"
@@ -223,13 +223,13 @@ def test_our_own_launches_are_recognised(catalogue: Catalogue) -> None:
     """By tag, by name where a plan moved; the date of a plan that moved goes to the ledger."""
     draft, summary = merged(catalogue, (SAMPLES / "ll2_page.json").read_bytes())
     assert (summary.added, summary.changed) == (3, 2)
-    ours = draft.get("launches", "change-8")
+    ours = draft.get(Launch, "change-8")
     assert ours.ll2_id == "11111111-aaaa-4000-8000-000000000001"
     lines = [
-        plan for plan in draft.records("plans") if (plan.subject, plan.as_of) == ("change-8", "2026-09-01T08:00:00Z")
+        plan for plan in list(draft.table(Plan).values()) if (plan.subject, plan.as_of) == ("change-8", "2026-09-01T08:00:00Z")
     ]
     assert [(plan.planned, plan.note, plan.sources) for plan in lines] == [("2029", "to be determined", ["ll2"])]
-    flown = draft.get("launches", "2020-087")
+    flown = draft.get(Launch, "2020-087")
     assert flown.ll2_id == "11111111-aaaa-4000-8000-000000000005"
     assert flown.vehicle == "CZ-5"
     assert flown.claims == [] or all(claim.field == "date" for claim in flown.claims)
@@ -255,9 +255,9 @@ def test_a_plan_that_flies_closes_its_ledger(small: Catalogue) -> None:
         "launch_designator": "2029-020",
     }
     reconcile(draft, "launches", "ll2", read_statements(json.dumps(page).encode()))
-    launch = draft.get("launches", "change-8")
+    launch = draft.get(Launch, "change-8")
     assert (launch.date, launch.outcome, launch.tag) == ("2029-03-01T01:02:03Z", "success", "2029-020")
-    assert {plan.actual for plan in draft.records("plans") if plan.subject == "change-8"} == {"2029-03-01T01:02:03Z"}
+    assert {plan.actual for plan in list(draft.table(Plan).values()) if plan.subject == "change-8"} == {"2029-03-01T01:02:03Z"}
 
 
 BIG = [

@@ -28,7 +28,7 @@ from missioncat.ledger import identify_plan
 from missioncat.merging.drafts import Draft
 from missioncat.merging.plans import settle_imported
 from missioncat.merging.rows import Import, merge_into
-from missioncat.model import FORMAT, PROGRAMMES, RECORDS, About, Claim, Event, Whole
+from missioncat.model import FORMAT, PROGRAMMES, RECORDS, About, Claim, Event, Launch, Mission, Plan, Whole
 from missioncat.storage import FileStorage, Location, find_builtin
 from missioncat.text import clean
 
@@ -48,7 +48,7 @@ def export(catalogue: Catalogue, table: str, format_: str) -> str:
     fields = listed_fields(table, format_)
     records: Any = catalogue.records(table).values()
     if table == "events":
-        pairs = [(mission, event) for mission in catalogue.records("missions").values() for event in mission.events]
+        pairs = [(mission, event) for mission in catalogue.table(Mission).values() for event in mission.events]
         rows = [
             [mission.id if f.name == "mission" else plain_value(f.value(event, catalogue)) for f in fields]
             for mission, event in pairs
@@ -202,8 +202,8 @@ def test_a_whole_catalogue(run: Run, tmp_path: Path, small_file: Path) -> None:
     added = {each["table"]: each["added"] for each in json.loads(first.out)}
     builtin = Catalogue(Location(find_builtin(), "built in", read_only=True))
     mine = Catalogue(Location(small_file, "for tests"))
-    assert added["missions"] == len(builtin.records("missions")) - 2  # change-5 and change-8 were there
-    assert len(mine.records("plans")) == len(builtin.records("plans")) + 2  # the ledger keeps what it had
+    assert added["missions"] == len(builtin.table(Mission)) - 2  # change-5 and change-8 were there
+    assert len(mine.table(Plan)) == len(builtin.table(Plan)) + 2  # the ledger keeps what it had
     for table in ("launches", "vehicles", "sites", "sources", "cooperation"):
         assert dict(builtin.records(table)).items() <= dict(mine.records(table)).items()
     before = small_file.read_bytes()
@@ -274,7 +274,7 @@ def test_foreign_columns_are_mapped(run: Run, small_file: Path, tmp_path: Path) 
     result = run(["--db", str(small_file), "import", "csv", str(sheet), "--table", "launches", *maps])
     assert result.code == 0, result.err
     assert "not imported: Remarks" in result.err
-    launches = Catalogue(Location(small_file, "for tests")).records("launches")
+    launches = Catalogue(Location(small_file, "for tests")).table(Launch)
     assert [(each.date, each.vehicle, each.pad) for each in (launches["2031-001"], launches["2031-002"])] == [
         ("2031-11-23", "CZ-5", "LC101"), ("2031-09/2031-12", "Other", None),
     ]  # fmt: skip

@@ -66,7 +66,7 @@ def run_steps(folder: Path, start: Tables, steps: Iterable[Step]) -> Catalogue:
     catalogue = write(folder / "mine.json", start)
     for step in steps:
         draft = step(catalogue)
-        tables = {table: {record.id: record for record in draft.records(table)} for table in RECORDS}
+        tables = {table: {record.id: record for record in draft.records(table).values()} for table in RECORDS}
         catalogue = write(folder / "mine.json", tables)
     return catalogue
 
@@ -81,18 +81,18 @@ def list_ids(launch: Launch) -> frozenset[str]:
 
 def describe(catalogue: Catalogue) -> dict[str, Any]:
     """Everything that must not depend on the order."""
-    launches: list[Launch] = list(catalogue.records("launches").values())
+    launches: list[Launch] = list(catalogue.table(Launch).values())
     ids = {launch.id: list_ids(launch) for launch in launches}
-    parts = {mission.id: ids.get(mission.launch) for mission in catalogue.records("missions").values()}
+    parts = {mission.id: ids.get(mission.launch) for mission in catalogue.table(Mission).values()}
     return {
         "launches": {ids[launch.id]: describe_launch(launch) for launch in launches},
         "missions": {
             mission.id: (ids.get(mission.launch), mission.status)
-            for mission in catalogue.records("missions").values()
+            for mission in catalogue.table(Mission).values()
         },
         "plans": {
             (ids.get(plan.subject) or parts.get(plan.subject), plan.planned, plan.as_of, plan.actual, *plan.sources)
-            for plan in catalogue.records("plans").values()
+            for plan in catalogue.table(Plan).values()
         },
     }
 
@@ -274,7 +274,7 @@ def test_every_launch_is_found_by_every_id_that_it_had(tmp_path: Path, world: An
     for place in order:
         catalogue = run_steps(tmp_path, start, [steps[place]])
         assert [each for each in find_problems(catalogue) if each.table != "plans"] == []
-        for launch in catalogue.records("launches").values():
+        for launch in catalogue.table(Launch).values():
             seen |= {each for each in (launch.id, launch.tag, launch.ll2_id) if each}
         for key in seen - {f"goal-{each}" for each in range(9)}:
             assert catalogue.find_named(key, "launches"), key
@@ -350,7 +350,7 @@ def test_real_files_in_any_order(run: Any, tmp_path: Path) -> None:
             assert run(["--db", str(db), "import", *files[name]]).code == 0
         catalogue = Catalogue(Location(db, "for tests"))
         found.append(describe(catalogue))
-        joined = [part.by for launch in catalogue.records("launches").values() for part in launch.joined]
+        joined = [part.by for launch in catalogue.table(Launch).values() for part in launch.joined]
         assert len(joined) >= 7
         assert "time" in joined
         assert "name" in joined
@@ -392,7 +392,7 @@ def test_whatever_way_it_came_it_stands_once(run: Any, planned: Path, tmp_path: 
     done = run(["--db", str(planned), *command])
     assert done.code == 0, done.err
     catalogue = Catalogue(Location(planned, "for tests"))
-    [launch] = [each for each in catalogue.records("launches").values() if each.ll2_id == "aa-1"]
+    [launch] = [each for each in catalogue.table(Launch).values() if each.ll2_id == "aa-1"]
     assert launch.id == ("2031-033" if way == "gcat" else "xuntian")
     assert "long-march-5-xuntian" in launch.aliases
     assert [part.by for part in launch.joined] == ["time"]
@@ -408,7 +408,7 @@ def test_a_date_that_is_put_right_takes_a_join_apart(run: Any, planned: Path) ->
     """It was the same time, and is no longer."""
     assert run(["--db", str(planned), *WAYS_IN["add"]]).code == 0
     assert run(["--db", str(planned), "edit", "xuntian", "date=2031-03-05T09:10Z", "--yes"]).code == 0
-    launches = Catalogue(Location(planned, "for tests")).records("launches")
+    launches = Catalogue(Location(planned, "for tests")).table(Launch)
     assert launches["xuntian"].ll2_id is None
     assert launches["long-march-5-xuntian"].ll2_id == "aa-1"
 
@@ -430,7 +430,7 @@ def test_one_tag_is_one_launch_whatever_the_rockets_are_called(tmp_path: Path) -
         theirs = say("ll2", [Statement("2031-033", values)])
         for order in ((ours, theirs), (theirs, ours), (ours, theirs, ours), (theirs, ours, theirs)):
             catalogue = run_steps(tmp_path, seed(), order)
-            [launch] = catalogue.records("launches").values()
+            [launch] = catalogue.table(Launch).values()
             assert (launch.id, launch.origin, launch.vehicle) == ("2031-033", "gcat", "CZ-5")
             assert [part.by for part in launch.joined] == ["id"]
 
@@ -454,7 +454,7 @@ def test_an_older_edition_only_fills_gaps(run: Any, small_file: Path, tmp_path: 
     again = run([*db, "import", "gcat", str(tmp_path / "old"), str(tmp_path / "log")])
     said = "this edition of gcat (2 March 2031) is older than one read before (5 March 2031): it fills gaps."
     assert said in again.err + again.out
-    launch = Catalogue(Location(small_file, "for tests")).records("launches")["2031-033"]
+    launch = Catalogue(Location(small_file, "for tests")).table(Launch)["2031-033"]
     assert (launch.date, launch.vehicle, launch.site, launch.agency) == (
         "2031-03-01T09:00:07Z", "CZ-5", "wenchang", "CALT",
     )  # fmt: skip
@@ -485,8 +485,8 @@ def test_editions_in_any_order_make_one_ledger(tmp_path: Path, days: list[int], 
     editions = [state_edition(month, day) for month, day in enumerate(days, 1)]
     for order in itertools.permutations(editions):
         catalogue = run_steps(tmp_path, seed(), [say("ll2", [each]) for each in order])
-        [launch] = catalogue.records("launches").values()
-        plans = sorted(catalogue.records("plans").values(), key=lambda plan: plan.as_of)
+        [launch] = catalogue.table(Launch).values()
+        plans = sorted(catalogue.table(Plan).values(), key=lambda plan: plan.as_of)
         assert launch.date == planned[-1]
         assert [plan.planned for plan in plans] == planned, [each.as_of for each in order]
 
@@ -497,7 +497,7 @@ def test_an_older_page_does_not_make_a_plan_of_a_flight_or_the_reverse(tmp_path:
     for old, new, outcome in ((state_edition(1, 1), flown, "success"), (flown, state_edition(3, 9), None)):
         for order in ((old, new), (new, old)):
             catalogue = run_steps(tmp_path, seed(), [say("ll2", [each]) for each in order])
-            [launch] = catalogue.records("launches").values()
+            [launch] = catalogue.table(Launch).values()
             assert launch.outcome == outcome, [each.as_of for each in order]
 
 
@@ -517,7 +517,7 @@ def test_what_the_user_joined_stays_joined(tmp_path: Path) -> None:
         return draft
 
     catalogue = run_steps(tmp_path, seed(("launches", mine)), [gcat, merge, gcat, gcat])
-    [launch] = catalogue.records("launches").values()
+    [launch] = catalogue.table(Launch).values()
     assert (launch.tag, [part.by for part in launch.joined]) == ("2031-033", ["hand"])
 
 
@@ -527,7 +527,7 @@ def test_an_id_of_launch_library_holds_though_the_days_differ(tmp_path: Path) ->
     ours = Launch(id="2031-033", tag="2031-033", date="2031-03-01T09:00Z", sources=["paper"], **place)
     theirs = Launch(id="slug", date="2031-04-09T09:00Z", origin="ll2", sources=["ll2"], **place)
     catalogue = run_steps(tmp_path, seed(("launches", ours), ("launches", theirs)), [settle_all])
-    assert list(catalogue.records("launches")) == ["2031-033"]
+    assert list(catalogue.table(Launch)) == ["2031-033"]
 
 
 def test_the_last_day_of_the_calendar_has_no_day_after_it(tmp_path: Path) -> None:
@@ -535,7 +535,7 @@ def test_the_last_day_of_the_calendar_has_no_day_after_it(tmp_path: Path) -> Non
     place = {"vehicle": "CZ-5", "site": "wenchang", "outcome": "success", "sources": ["paper"]}
     days = [("last", None, "9999-12-31"), ("2031-033", "2031-033", "2031-03-01"), ("first", None, "0001-01-01")]
     records = [("launches", Launch(id=key, tag=tag, date=date, **place)) for key, tag, date in days]
-    assert len(run_steps(tmp_path, seed(*records), [settle_all]).records("launches")) == 3
+    assert len(run_steps(tmp_path, seed(*records), [settle_all]).table(Launch)) == 3
 
 
 def settle_all(catalogue: Catalogue) -> Draft:
@@ -552,7 +552,7 @@ def test_an_id_that_a_shell_could_act_on_makes_room_for_a_tag(tmp_path: Path, ke
     theirs = {"ll2_id": key, "ll2_updated": "2031-03-02T00:00:00Z", "sources": ["ll2"]}
     steps = [say("ll2", [Statement("2031-033", said | theirs)]), say("gcat", [Statement("2031-033", said)])]
     for order in (steps, steps[::-1]):
-        [launch] = run_steps(tmp_path, seed(), order).records("launches").values()
+        [launch] = run_steps(tmp_path, seed(), order).table(Launch).values()
         assert (launch.id, launch.origin, len(launch.joined)) == ("2031-033", "gcat", 1)
 
 
@@ -576,5 +576,5 @@ def test_three_orders_that_nobody_plans(run: Any, planned: Path, tmp_path: Path)
 
 def list_of(path: Path, ll2_id: str) -> list[str]:
     """The launches of a file that have this id in Launch Library."""
-    launches = Catalogue(Location(path, "for tests")).records("launches").values()
+    launches = Catalogue(Location(path, "for tests")).table(Launch).values()
     return [launch.id for launch in launches if launch.ll2_id == ll2_id]

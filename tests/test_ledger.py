@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from missioncat.catalogue import Catalogue
 from missioncat.errors import CatalogueError
 from missioncat.ledger import find_launch_plans, find_slips, newest_statement, order_statements
-from missioncat.model import Plan
+from missioncat.model import Launch, Plan
 
 
 def plan(planned: str, as_of: str | None, milestone: str = "launch", **more: str) -> Plan:
@@ -69,7 +69,7 @@ def test_a_launch_date_comes_from_plans_for_the_launch(
         *pair,
         ("plans", Plan(id="1", subject="two", milestone="landing", planned="2031", as_of="2025", sources=["gcat"])),
     )
-    launch = catalogue.records("launches")["pair"]
+    launch = catalogue.table(Launch)["pair"]
     found = find_launch_plans(catalogue, launch)
     assert [each.planned for each in found] == ["2027", "2028", "2029"]
     assert newest_statement(found).planned == "2029"
@@ -111,7 +111,7 @@ def test_a_slip(
 def test_every_statement_is_in_one_slip(catalogue: Catalogue) -> None:
     """Nothing said is lost or told twice."""
     told = [statement.id for slip in find_slips(catalogue) for statement in slip.statements]
-    assert sorted(told) == sorted(catalogue.records("plans"))
+    assert sorted(told) == sorted(catalogue.table(Plan))
 
 
 def test_subjects_are_not_mixed(catalogue: Catalogue) -> None:
@@ -123,7 +123,7 @@ def test_subjects_are_not_mixed(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize(("field", "value"), [("planned", "soon"), ("as_of", "20230101"), ("actual", "2023-13")])
 def test_a_bad_date_in_the_file_says_where_it_is(small: Catalogue, field: str, value: str) -> None:
     """The file's fault: exit code 3, the plan and the field."""
-    setattr(small.records("plans")["change-8:launch:2029~:2025"], field, value)
+    setattr(small.table(Plan)["change-8:launch:2029~:2025"], field, value)
     with pytest.raises(CatalogueError) as error:
         find_slips(small)
     assert "plan 'change-8:launch:2029~:2025'" in str(error.value)

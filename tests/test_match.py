@@ -231,7 +231,7 @@ def state(draft: Draft, said: Said) -> None:
 
 def describe(draft: Draft) -> list[Any]:
     """What the records say, whichever of their ids they go by, and whoever came first."""
-    return sorted((_describe_launch(draft, launch) for launch in draft.records("launches")), key=repr)
+    return sorted((_describe_launch(draft, launch) for launch in draft.table(Launch).values()), key=repr)
 
 
 def _describe_launch(draft: Draft, launch: Launch) -> dict[str, Any]:
@@ -242,18 +242,18 @@ def _describe_launch(draft: Draft, launch: Launch) -> dict[str, Any]:
     for name in ("payloads", "sources", "claims"):
         facts[name] = sorted(facts[name], key=repr)
     facts["by"] = sorted(joined.by for joined in launch.joined)
-    plans = find_launch_plans(draft.lookup, launch)
+    plans = find_launch_plans(draft, launch)
     facts["plans"] = sorted((plan.planned, plan.as_of or "", plan.actual) for plan in plans)
-    facts["missions"] = sorted((each.id, each.status) for each in draft.related("missions", "launch", launch.id))
+    facts["missions"] = sorted((each.id, each.status) for each in draft.related(Mission, "launch", launch.id))
     return facts
 
 
 def look_again(draft: Draft) -> Matching:
     """What is found of all launches as they stand alone."""
     joins = Joins(draft)
-    for launch in draft.records("launches"):
+    for launch in list(draft.table(Launch).values()):
         joins.release(launch)
-    return match_all([describe_side(each, draft.lookup) for each in draft.records("launches")], with_words=True)
+    return match_all([describe_side(each, draft) for each in draft.table(Launch).values()], with_words=True)
 
 
 def find_orders(said: Sequence[Said]) -> Iterator[Sequence[Said]]:
@@ -269,7 +269,7 @@ def test_launches_are_one_in_every_order(empty: Catalogue, expected: str, why: s
         draft = Draft(empty)
         for each in order:
             state(draft, each)
-        there = draft.records("launches")
+        there = list(draft.table(Launch).values())
         found = {key for launch in there for key in _list_ids(launch)}
         assert found >= {each.values.get("tag", each.id) for each in said}
         results.append(describe(draft))
@@ -290,7 +290,7 @@ def test_a_name_and_a_tag_make_one_of_three(empty: Catalogue) -> None:
         draft = Draft(empty)
         for each in order:
             state(draft, each)
-        [launch] = draft.records("launches")
+        [launch] = draft.table(Launch).values()
         results.append((launch.id, launch.tag, launch.ll2_id, launch.date, launch.outcome))
     assert set(results) == {("curated", "2026-100", "a", TIME, "success")}
 
@@ -302,12 +302,12 @@ def test_a_second_candidate_comes_and_goes(empty: Catalogue) -> None:
     for each in (ll2(DAY, "Aa"), gcat(TIME, "Aa")):
         state(draft, each)
         state(without, each)
-    assert [joined.by for launch in draft.records("launches") for joined in launch.joined] == ["day"]
+    assert [joined.by for launch in draft.table(Launch).values() for joined in launch.joined] == ["day"]
     state(draft, ll2(DAY, "Aa", id="b"))
-    assert [launch.joined for launch in draft.records("launches")] == [[], [], []]
+    assert [launch.joined for launch in draft.table(Launch).values()] == [[], [], []]
     state(draft, moved)
     state(without, moved)
-    assert [len(launch.joined) for launch in draft.records("launches")].count(1) == 1
+    assert [len(launch.joined) for launch in draft.table(Launch).values()].count(1) == 1
     assert _drop_plans(describe(draft)) == _drop_plans(describe(without))
 
 

@@ -23,6 +23,7 @@ from missioncat.integrity import find_problems, find_unresolved
 from missioncat.merging.drafts import Draft
 from missioncat.merging.known import Known
 from missioncat.merging.statements import reconcile
+from missioncat.model import RECORDS, Launch, Site, Source, Vehicle
 from missioncat.names import fold_family
 from missioncat.nomenclature import load_places, load_rockets
 from missioncat.storage import Location
@@ -224,10 +225,10 @@ def test_an_import_of_launches_describes_what_the_table_knows(empty: Catalogue) 
     """A launch points to records with names, and these to a source that there is."""
     draft = Draft(empty)
     state(draft, "ll2", "launches", flight("a", "Ceres-1", "Rocket Lab Launch Complex 1, Mahia Peninsula"))
-    rocket, site = draft.get("vehicles", "Gushenxing 1"), draft.get("sites", "MAHIA")
+    rocket, site = draft.get(Vehicle, "Gushenxing 1"), draft.get(Site, "MAHIA")
     assert (rocket.name, rocket.aliases, rocket.origin) == ("Ceres-1", ["Gushenxing 1"], "gcat")
     assert (site.name, site.country, site.gcat_codes) == ("Rocket Lab Launch Complex 1", "NZL", ["MAHIA"])
-    assert draft.get("sources", "gcat") is not None
+    assert draft.get(Source, "gcat") is not None
 
 
 TABLES = [
@@ -248,7 +249,7 @@ def test_whoever_comes_first_makes_the_same_records(empty: Catalogue, order: tup
     for at in order:
         source, table, statement = TABLES[at]
         state(draft, source, table, statement)
-    [launch], [rocket], [site] = (draft.records(table) for table in ("launches", "vehicles", "sites"))
+    [launch], [rocket], [site] = (draft.records(table).values() for table in ("launches", "vehicles", "sites"))
     assert (launch.vehicle, launch.site) == (rocket.id, site.id) == ("Gushenxing 1", "MAHIA")
     assert (rocket.name, rocket.aliases, rocket.stages, rocket.family) == ("Ceres-1", ["Gushenxing 1"], 4, "DF-21")
     assert (site.name, site.lat, site.country) == ("Rocket Lab Launch Complex 1", -39.3, "NZL")
@@ -300,23 +301,23 @@ def test_launches_from_before_point_to_what_the_table_knows(empty: Catalogue) ->
     summary = state(draft, "ll2", "launches", flight("x", "Long March 6A", "Taiyuan Satellite Launch Center, China"))
     assert (summary.added, summary.changed + summary.same) == (0, 1)
     assert summary.remarks == ["1 launch point to their vehicles and sites by common ids now."]
-    launch = draft.get("launches", "2031-001")
+    launch = draft.get(Launch, "2031-001")
     assert (launch.vehicle, launch.site, launch.claims) == ("CZ-6A", "taiyuan", [])
-    assert draft.get("launches", "mine").vehicle == "Electron"
-    assert draft.get("vehicles", "Electron") is None
-    assert draft.get("launches", "other").vehicle == "Minotaur IV+"
+    assert draft.get(Launch, "mine").vehicle == "Electron"
+    assert draft.get(Vehicle, "Electron") is None
+    assert draft.get(Launch, "other").vehicle == "Minotaur IV+"
 
 
 def test_what_is_curated_keeps_its_name(catalogue: Catalogue) -> None:
     """The table of names adds nothing to a record of the built-in catalogue."""
     draft = Draft(catalogue)
-    before = {table: list(draft.records(table)) for table in ("vehicles", "sites")}
+    before = {table: list(draft.records(table).values()) for table in ("vehicles", "sites")}
     state(draft, "ll2", "launches", flight("a", "Long March 6A", "Wenchang Space Launch Site"))
     state(draft, "gcat", "vehicles", Statement("Chang Zheng 6A", {"name": "Chang Zheng 6A", "sources": ["gcat"]}))
-    assert draft.records("sites") == before["sites"]
-    changed = [each for each in draft.records("vehicles") if each not in before["vehicles"]]
+    assert list(draft.table(Site).values()) == before["sites"]
+    changed = [each for each in list(draft.table(Vehicle).values()) if each not in before["vehicles"]]
     assert [each.name for each in changed] in ([], ["Long March 6A"])
-    assert all(each.aliases == draft.catalogue.get("vehicles", "CZ-6A").aliases for each in changed)
+    assert all(each.aliases == draft.catalogue.get(Vehicle, "CZ-6A").aliases for each in changed)
 
 
 # --- the tables themselves ---------------------------------------------------------------------
@@ -361,11 +362,11 @@ def test_a_file_has_each_id_once_and_no_loose_ends() -> None:
 
 def test_what_is_built_in_is_there_with_the_same_meaning(catalogue: Catalogue) -> None:
     """Every vehicle and site of the built-in catalogue, by its name, family, country and codes."""
-    for key, vehicle in catalogue.records("vehicles").items():
+    for key, vehicle in catalogue.table(Vehicle).items():
         rocket = load_rockets().by_id[key]
         assert (rocket.name, rocket.family) == (vehicle.name, vehicle.family)
         assert all(fold_family(name) for name in rocket.gcat)
-    for key, site in catalogue.records("sites").items():
+    for key, site in catalogue.table(Site).items():
         place = load_places().by_id[key]
         assert (place.name, place.country) == (site.name, site.country)
         assert set(site.gcat_codes) <= set(place.codes)
@@ -441,7 +442,7 @@ def meanings(draft: Draft) -> dict[str, tuple[str | None, str | None]]:
     """Vehicle and site of all launches by tag and by Launch Library id."""
     return {
         key: (each.vehicle, each.site)
-        for each in draft.records("launches")
+        for each in list(draft.table(Launch).values())
         for key in filter(None, (each.tag, each.ll2_id))
     }
 
@@ -453,8 +454,8 @@ def test_the_order_of_sources_makes_no_difference(empty: Catalogue, first: Draft
     second = imported(empty, *order)
     assert meanings(first) == meanings(second)
     for table in ("vehicles", "sites"):
-        records = {each.id: each for each in first.records(table)}
-        for other in second.records(table):
+        records = {each.id: each for each in first.records(table).values()}
+        for other in second.records(table).values():
             ours = records.pop(other.id)
             assert (ours.name, set(ours.aliases), ours.origin) == (other.name, set(other.aliases), other.origin)
         assert records == {}
@@ -463,7 +464,7 @@ def test_the_order_of_sources_makes_no_difference(empty: Catalogue, first: Draft
 @needs_samples
 def test_launches_of_both_sources_are_one(first: Draft) -> None:
     """What Launch Library planned and GCAT saw fly."""
-    both = {launch.tag for launch in first.records("launches") if launch.tag and launch.ll2_id}
+    both = {launch.tag for launch in first.table(Launch).values() if launch.tag and launch.ll2_id}
     assert {"1957 ALP", "2022-015", "2024-180"} <= both
 
 
@@ -472,11 +473,11 @@ def test_all_of_launch_library_but_a_few_is_known(empty: Catalogue) -> None:
     """122 launches, and four whose rocket or place the samples of nobody else have."""
     draft = imported(empty, "ll2")
     unknown = {}
-    for launch in draft.records("launches"):
+    for launch in list(draft.table(Launch).values()):
         pairs = (("vehicles", launch.vehicle), ("sites", launch.site))
-        if strange := [key for table, key in pairs if key and draft.get(table, key) is None]:
+        if strange := [key for table, key in pairs if key and draft.get(RECORDS[table], key) is None]:
             unknown[launch.id] = strange
-    assert len(draft.records("launches")) == 122
+    assert len(list(draft.table(Launch).values())) == 122
     assert unknown == {
         "mir-demo-flight": ["Mir", "Sea Launch"],
         "pallas-1-demo-flight": ["Pallas-1"],
@@ -523,7 +524,7 @@ def test_what_the_table_describes_is_no_problem(run: Run, tmp_path: Path) -> Non
     page.write_text(json.dumps(PAGE[1:2]), encoding="utf-8")
     assert run(["--db", str(db), "import", "ll2", str(page)]).code == 0
     made = Catalogue(Location(db, "for tests"))
-    assert set(made.records("vehicles")) == {"Gushenxing 1"}
+    assert set(made.table(Vehicle)) == {"Gushenxing 1"}
     assert find_problems(made) == find_unresolved(made) == []
     assert json.loads(run(["--db", str(db), "launches", "vehicle:Ceres-1", "-f", "json"]).out)[0]["id"] == "ceres"
 

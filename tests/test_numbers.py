@@ -27,7 +27,7 @@ from missioncat.integrity import find_problems
 from missioncat.merging.drafts import Draft
 from missioncat.merging.gate import admit
 from missioncat.merging.statements import reconcile
-from missioncat.model import Claim, Launch, Site, Whole
+from missioncat.model import Claim, Launch, Mission, Site, Whole
 from missioncat.storage import Location
 
 Run = Callable[..., Any]
@@ -185,7 +185,7 @@ def test_add(run: Run, small_file: Path) -> None:
     assert result.code == 4
     assert "lon: '360' is not a number from -180 to 180. Nothing was changed." in result.err
     assert run([*command, "lon=-0.0"]).code == 0
-    assert Catalogue(Location(small_file, "for tests")).records("sites")["x"].lon == 0
+    assert Catalogue(Location(small_file, "for tests")).table(Site)["x"].lon == 0
 
 
 EDITOR = "import sys, pathlib; p = pathlib.Path(sys.argv[1]); p.write_text(p.read_text().replace('19.6', sys.argv[2]))"
@@ -230,7 +230,7 @@ def test_the_figure_of_an_event(run: Run, small_file: Path, way: str, text: str,
     result = run(["--db", str(small_file), *command.split()], stdin=stdin)
     assert result.code == (4 if number is None else 0), result
     owner = "change-5" if way == "catalogue" else "rover"
-    events = Catalogue(Location(small_file, "for tests")).records("missions")[owner].events
+    events = Catalogue(Location(small_file, "for tests")).table(Mission)[owner].events
     values = [event.value for event in events if event.value is not None]
     assert values == ([1731] if owner == "change-5" else []) if number is None else [number]
 
@@ -256,7 +256,7 @@ def test_a_whole_catalogue_is_refused_or_comes_without_the_record(run: Run, smal
     assert "site 'wenchang', field lat: 500 is not a number from -90 to 90." in result.err
     assert "launch '2020-087', field claims: number: 1000000000 is not a whole number from 1 to 100,000." in result.err
     assert run(f"--db {small_file} import json {other} --skip").code == 0
-    sites = Catalogue(Location(small_file, "for tests")).records("sites")
+    sites = Catalogue(Location(small_file, "for tests")).table(Site)
     assert (sites["wenchang"].lat, sites["moon"].name) == (19.6, "Moon")
 
 
@@ -307,7 +307,7 @@ def test_a_number_that_only_fills_a_gap_is_held_to_the_same(small: Catalogue) ->
     assert summary.remarks == [
         "launch '2031-001': payload_count 1000000000 is not a whole number from 0 to 10,000, and was left out."
     ]
-    launch: Any = draft.get("launches", "2031-001")
+    launch: Any = draft.get(Launch, "2031-001")
     assert launch.payload_count is None
 
 
@@ -374,7 +374,7 @@ def test_what_an_import_said_and_cannot_be_is_no_claim_once_it_is_mended(run: Ru
     put(small_file, "sites", "wenchang", "lat", "500")
     put(small_file, "sites", "wenchang", "origin", '"gcat"')
     assert run(f"--db {small_file} edit wenchang lat=19.6 lon=110").code == 0
-    site = Catalogue(Location(small_file, "for tests")).records("sites")["wenchang"]
+    site = Catalogue(Location(small_file, "for tests")).table(Site)["wenchang"]
     assert [(claim.field, claim.value) for claim in site.claims] == [("lon", 110.95)]
 
 

@@ -18,6 +18,7 @@ from by_id import read_by_id, write_by_id
 
 from missioncat.catalogue import Catalogue
 from missioncat.cli.main import COMMANDS
+from missioncat.model import Mission
 from missioncat.storage import Location, find_builtin
 
 Run = Callable[..., Any]
@@ -602,7 +603,7 @@ def test_what_is_refused_opens_again(
     shown = log.read_text(encoding="utf-8")
     assert shown.count("opened") == opened, shown
     assert shown.count("// Put it right and close the editor.") == opened - 1
-    assert Catalogue(Location(small_file, "for tests")).records("missions")["rover"].name == name
+    assert Catalogue(Location(small_file, "for tests")).table(Mission)["rover"].name == name
     assert len(list(at_terminal.iterdir())) == (code == 4)
 
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from missioncat.catalogue import Catalogue
 from missioncat.errors import MissioncatError, NotFound, UsageError
 from missioncat.fields import FIELDS
-from missioncat.model import Launch
+from missioncat.model import Launch, Mission
 from missioncat.patterns import Patterns
 from missioncat.query import Filter, Query, Term, natural_key, parse_query, parse_sort, sort_records
 
@@ -119,7 +119,7 @@ CZ5 = ["vehicle:CZ-5", "long march 5", "长征五号", "LM-5", "cz5", "vehicle:C
 @pytest.mark.parametrize("query", CZ5)
 def test_names_of_one_rocket_find_its_flights(find: Find, catalogue: Catalogue, query: str) -> None:
     """Long March 5 by any name, and never its sister 5B."""
-    expected = {launch.id for launch in catalogue.records("launches").values() if launch.vehicle == "CZ-5"}
+    expected = {launch.id for launch in catalogue.table(Launch).values() if launch.vehicle == "CZ-5"}
     assert find("launches", query) == expected
     assert len(expected) > 10
     assert not find("launches", query) & find("launches", "vehicle:CZ-5B")
@@ -133,8 +133,8 @@ def test_a_family_is_all_its_rockets(find: Find) -> None:
 
 def test_a_choice_that_exists_is_meant_whole(find: Find, catalogue: Catalogue) -> None:
     """kind:crewed is not uncrewed-test; kind:crew, which no mission has, contains."""
-    crewed = {m.id for m in catalogue.records("missions").values() if m.kind == "crewed"}
-    uncrewed = {m.id for m in catalogue.records("missions").values() if m.kind == "uncrewed-test"}
+    crewed = {m.id for m in catalogue.table(Mission).values() if m.kind == "crewed"}
+    uncrewed = {m.id for m in catalogue.table(Mission).values() if m.kind == "uncrewed-test"}
     assert find("missions", "kind:crewed") == crewed
     assert uncrewed
     assert find("missions", "kind:crew") == crewed | uncrewed
@@ -497,7 +497,7 @@ def test_the_newest_of_the_statements_counts_for_a_goal(grown: Callable[..., Cat
     catalogue = grown(*goal.items(), ("plans", again), ("plans", other))
     for query, is_found in (("date:2024", False), ("date:2025-03", True), ("date:2026", True)):
         matches = Filter(parse_query([query]), "launches", catalogue)
-        assert matches(catalogue.records("launches")["goal"]) is is_found
+        assert matches(catalogue.table(Launch)["goal"]) is is_found
 
 
 def test_a_long_open_start_is_not_taken_for_a_second(grown: Callable[..., Catalogue], goal: dict[str, Any]) -> None:
@@ -508,7 +508,7 @@ def test_a_long_open_start_is_not_taken_for_a_second(grown: Callable[..., Catalo
     catalogue = grown(("missions", goal["missions"]), ("launches", launch), ("plans", plan))
     for query, is_found in (("date:2027", True), ("date:2030", False), ("date:2020", False)):
         matches = Filter(parse_query([query]), "launches", catalogue)
-        assert matches(catalogue.records("launches")["goal"]) is is_found
+        assert matches(catalogue.table(Launch)["goal"]) is is_found
 
 
 def test_an_open_start_sorts_by_its_end(grown: Callable[..., Catalogue], goal: dict[str, Any]) -> None:
@@ -518,7 +518,7 @@ def test_an_open_start_sorts_by_its_end(grown: Callable[..., Catalogue], goal: d
     expected = ["2028/..", "2029", "2029-12-31", "goal", "2030"]
     for order, ids in (("date", expected), ("date-", expected[::-1])):
         records = sort_records(
-            [catalogue.records("launches")[key] for key in ("none", "2030", *expected[:-1])],
+            [catalogue.table(Launch)[key] for key in ("none", "2030", *expected[:-1])],
             parse_sort(order, "launches"),
             catalogue,
         )
@@ -555,7 +555,7 @@ def test_records_are_sorted(catalogue: Catalogue, table: str, query: str, order:
 def test_what_is_missing_comes_last(catalogue: Catalogue, order: str) -> None:
     """In either direction, and the rest is in order."""
     [(field, descending)] = parse_sort(order, "missions")
-    records = sort_records(list(catalogue.records("missions").values()), [(field, descending)], catalogue)
+    records = sort_records(list(catalogue.table(Mission).values()), [(field, descending)], catalogue)
     is_missing = [field.value(record, catalogue) in (None, []) for record in records]
     assert 0 < sum(is_missing) < len(records)
     assert is_missing == sorted(is_missing)

@@ -32,7 +32,7 @@ def state(draft: Draft, source: str, *statements: Statement, table: str = "launc
 
 
 def launch_of(draft: Draft, key: str = "2020-087") -> Any:
-    return draft.get("launches", key)
+    return draft.get(Launch, key)
 
 
 # --- which are the same ------------------------------------------------------------------------
@@ -56,11 +56,11 @@ RECOGNISED = [
 def test_a_launch_is_recognised(small: Catalogue, values: dict[str, Any], expected: str | None) -> None:
     """By an id, or by vehicle, site and time."""
     draft = Draft(small)
-    site = draft.get("sites", "wenchang")
+    site = draft.get(Site, "wenchang")
     draft.put("sites", msgspec.structs.replace(site, gcat_codes=["WEN"]))
     summary = state(draft, "ll2", Statement("new", FLOWN | values))
     assert (summary.added == 0) == (expected is not None)
-    assert (draft.get("launches", "new") is None) == (expected is not None)
+    assert (draft.get(Launch, "new") is None) == (expected is not None)
 
 
 def test_a_vague_date_needs_a_name(small: Catalogue) -> None:
@@ -79,7 +79,7 @@ def test_a_vague_goal_stands_in_nobodys_way(grown: Grown, goal: dict[str, Any], 
     flown = Launch(id="flown", date=date, sources=["gcat"], **FLOWN)
     draft = Draft(grown(*goal.items(), ("launches", flown)))
     state(draft, "ll2", Statement("new", FLOWN | {"date": date}))
-    assert draft.get("launches", "new") is None
+    assert draft.get(Launch, "new") is None
 
 
 def test_two_flights_of_one_slug_are_two(small: Catalogue) -> None:
@@ -138,7 +138,7 @@ def test_a_claim_about_a_site_goes_when_its_code_is_known(small: Catalogue) -> N
     draft = Draft(small)
     state(draft, "gcat", Statement("2020-087", {"tag": "2020-087", "outcome": "success", "site": "WN2"}))
     assert [claim.value for claim in launch_of(draft).claims] == ["WN2"]
-    wenchang = draft.get("sites", "wenchang")
+    wenchang = draft.get(Site, "wenchang")
     draft.put("sites", msgspec.structs.replace(wenchang, gcat_codes=["WEN"]))
     summary = state(draft, "gcat", Statement("WEN", {"name": "W", "gcat_codes": ["WEN", "WN2"]}), table="sites")
     assert launch_of(draft).claims == []
@@ -214,7 +214,7 @@ def test_what_is_not_spoken_of_stays(grown: Grown) -> None:
 
 
 def plans_of(draft: Draft, subject: str = "change-8") -> list[tuple[str, str | None, str | None]]:
-    return [(plan.planned, plan.as_of, plan.actual) for plan in draft.records("plans") if plan.subject == subject]
+    return [(plan.planned, plan.as_of, plan.actual) for plan in list(draft.table(Plan).values()) if plan.subject == subject]
 
 
 def test_a_moved_plan_is_a_line_of_the_ledger(small: Catalogue) -> None:
@@ -238,7 +238,7 @@ def test_a_planned_launch_flies(small: Catalogue) -> None:
     launch = launch_of(draft, "change-8")
     assert (launch.tag, launch.date, launch.outcome, launch.claims) == ("2029-100", "2029-05-04T03:02Z", "failure", [])
     assert {actual for _, _, actual in plans_of(draft)} == {"2029-05-04T03:02Z"}
-    assert draft.get("missions", "change-8").status == "lost"
+    assert draft.get(Mission, "change-8").status == "lost"
     state(draft, "ll2", Statement("c8", {"tag": "2029-100", "date": "2029-09"}, as_of="2028"))
     later = launch_of(draft, "change-8")  # an old page about it says when it was planned, and no more
     assert (later.date, later.outcome, later.claims) == (launch.date, launch.outcome, [])
@@ -361,11 +361,11 @@ def test_edit_marks_what_it_changes(run: Any, small_file: Any) -> None:
         return Catalogue(Location(small_file, "for tests"))
 
     assert run(["--db", str(small_file), "edit", "2020-087", "pad=LC9", "orbit=LTO", "--yes"]).code == 0
-    assert opened().records("launches")["2020-087"].origins == {"pad": "user"}
+    assert opened().table(Launch)["2020-087"].origins == {"pad": "user"}
     assert run(["--db", str(small_file), "edit", "change-8", "date=2030", "--yes"]).code == 0
-    assert opened().records("launches")["change-8"].origins == {}
+    assert opened().table(Launch)["change-8"].origins == {}
     assert run(["--db", str(small_file), "edit", "CZ-5", "leo_kg=1", "aliases+=X", "--yes"]).code == 0
-    assert opened().records("vehicles")["CZ-5"].origins == {"leo_kg": "user"}
+    assert opened().table(Vehicle)["CZ-5"].origins == {"leo_kg": "user"}
 
 
 def test_an_edit_of_an_imported_field_keeps_what_was_imported() -> None:
@@ -381,7 +381,7 @@ def test_csv_leaves_origins_alone(run: Any, small_file: Any, tmp_path: Any) -> N
     rows = tmp_path / "rows.csv"
     rows.write_text("id,pad\n2020-087,LC9\n")
     assert run(["--db", str(small_file), "import", "csv", str(rows), "--table", "launches"]).code == 0
-    launch = Catalogue(Location(small_file, "for tests")).records("launches")["2020-087"]
+    launch = Catalogue(Location(small_file, "for tests")).table(Launch)["2020-087"]
     assert (launch.pad, launch.origins) == ("LC9", {})
 
 

@@ -123,7 +123,7 @@ def test_the_pairs_of_one_launch_are_those_of_all(
     """Found by the launches of its rocket alone."""
     catalogue = grown(LL2, one, other)
     every = find_twins(catalogue, NOW)
-    for launch in catalogue.records("launches").values():
+    for launch in catalogue.table(Launch).values():
         mine: list[Twins] = [each for each in every if launch.id in (each.one, each.other)]
         assert find_twins_of(launch, catalogue, NOW) == mine
 
@@ -207,7 +207,7 @@ def test_show_asks_for_a_missions_launch_too(run: Run, grown: Grown, small_file:
     assert "the same as launches/change-9 (" in page
     assert "missioncat merge flight-9 launches/change-9" in page
     assert run(f"--db {small_file} merge flight-9 launches/change-9 --yes").code == 0
-    assert "change-9" not in opened(small_file).records("launches")
+    assert "change-9" not in opened(small_file).table(Launch)
 
 
 # --- merge and split ----------------------------------------------------------------------------
@@ -243,14 +243,14 @@ def test_merge_makes_one_record_that_keeps_all_of_both(run: Run, telescope: Path
     result = run(f"--db {telescope} merge telescope xuntian --yes")
     assert result.code == 0
     after = opened(telescope)
-    launches = after.records("launches")
+    launches = after.table(Launch)
     assert "telescope" not in launches
     launch = launches["xuntian"]
     assert (launch.date, launch.pad, launch.ll2_id) == ("2027-03", "LC101", "uuid-telescope")
     assert launch.sources == ["gcat", "ll2"]
     assert [(joined.launch.id, joined.by) for joined in launch.joined] == [("telescope", "hand")]
-    assert sorted(each.planned for each in after.related("plans", "subject", "xuntian")) == ["2027", "2027-03"]
-    assert {key: note.about for key, note in after.records("notes").items()} == {"n": "xuntian", "m": "xuntian"}
+    assert sorted(each.planned for each in after.related(Plan, "subject", "xuntian")) == ["2027", "2027-03"]
+    assert {key: note.about for key, note in after.table(Note).items()} == {"n": "xuntian", "m": "xuntian"}
     for name in ("telescope", "Xuntian Telescope", "uuid-telescope", "launches/xuntian"):
         assert after.identify(name).record.id == "xuntian"
     assert find_problems(after) == []
@@ -264,25 +264,25 @@ def test_merge_makes_one_record_that_keeps_all_of_both(run: Run, telescope: Path
 
 def test_split_takes_apart_what_an_import_does_not_join_again(run: Run, telescope: Path) -> None:
     """Each has its own again, and neither is listed; `merge` takes that back."""
-    was = {key: msgspec.structs.replace(each) for key, each in opened(telescope).records("launches").items()}
+    was = {key: msgspec.structs.replace(each) for key, each in opened(telescope).table(Launch).items()}
     run(f"--db {telescope} merge telescope xuntian --yes")
     result = run(f"--db {telescope} split xuntian --yes")
     assert result.code == 0
     assert "'telescope' is a launch of its own now, apart from 'xuntian'." in result.err
     after = opened(telescope)
-    launches = after.records("launches")
+    launches = after.table(Launch)
     assert launches["telescope"] == msgspec.structs.replace(was["telescope"], apart=["xuntian"])
     assert launches["xuntian"] == msgspec.structs.replace(was["xuntian"], apart=["telescope"])
-    assert after.records("notes")["n"].about == "telescope"
-    assert [each.planned for each in after.related("plans", "subject", "telescope")] == ["2027-03"]
+    assert after.table(Note)["n"].about == "telescope"
+    assert [each.planned for each in after.related(Plan, "subject", "telescope")] == ["2027-03"]
     assert find_problems(after) == []
     assert find_twins(after, NOW) == []
     draft = Draft(after)
     said = {"ll2_id": "uuid-telescope", "payloads": ["Xuntian"], "date": "2027-03", **CZ5}
     reconcile(draft, "launches", "ll2", [Statement("telescope", said, as_of="2026-05")])
-    assert draft.get("launches", "telescope") is not None
+    assert draft.get(Launch, "telescope") is not None
     assert run(f"--db {telescope} merge telescope xuntian --yes").code == 0
-    merged = opened(telescope).records("launches")["xuntian"]
+    merged = opened(telescope).table(Launch)["xuntian"]
     assert merged.apart == merged.joined[0].launch.apart == []
 
 
@@ -300,10 +300,10 @@ def test_one_part_is_taken_out_and_the_others_stay(run: Run, grown: Grown, small
     three = [plan(key, name, "2027", ll2_id=None) for key, name in (("a", "Aa"), ("b", "Bb"), ("c", "Cc"))]
     grown(LL2, *three)
     assert run(f"--db {small_file} merge a b c --yes").code == 0
-    [main] = [each for each in opened(small_file).records("launches").values() if each.joined]
+    [main] = [each for each in opened(small_file).table(Launch).values() if each.joined]
     parts = sorted(joined.launch.id for joined in main.joined)
     assert run(f"--db {small_file} split {main.id} {parts[0]} --yes").code == 0
-    after = opened(small_file).records("launches")
+    after = opened(small_file).table(Launch)
     assert [joined.launch.id for joined in after[main.id].joined] == parts[1:]
     assert sorted(after[parts[0]].apart) == sorted({*"abc"} - {parts[0]})
 
@@ -314,13 +314,13 @@ def test_the_mission_of_a_plan_flies_with_it_and_waits_again(run: Run, grown: Gr
     grown(LL2, ("missions", mission), plan("tianhe", "Tianhe Module", "2026-07"), flight("2026-91", "T", "2026-09-01"))
     assert run(f"--db {small_file} merge tianhe 2026-91 --yes").code == 0
     flown = opened(small_file)
-    assert (flown.records("missions")["tianhe"].launch, flown.records("missions")["tianhe"].status) == (
+    assert (flown.table(Mission)["tianhe"].launch, flown.table(Mission)["tianhe"].status) == (
         "2026-91", "unknown",
     )  # fmt: skip
-    assert flown.records("launches")["2026-91"].date == "2026-09-01"
+    assert flown.table(Launch)["2026-91"].date == "2026-09-01"
     assert run(f"--db {small_file} split tianhe --yes").code == 0  # the mission's name means its launch
     apart = opened(small_file)
-    assert (apart.records("missions")["tianhe"].launch, apart.records("missions")["tianhe"].status) == (
+    assert (apart.table(Mission)["tianhe"].launch, apart.table(Mission)["tianhe"].status) == (
         "tianhe", "planned",
     )  # fmt: skip
     assert find_problems(apart) == []
@@ -330,7 +330,7 @@ def test_launches_of_no_known_rocket_can_be_one(run: Run, grown: Grown, small_fi
     """The word of the user needs no rocket, place or date."""
     grown(LL2, plan("a", "Aa", "2027", vehicle=None), ours("b", "Bb", "2029"))
     assert run(f"--db {small_file} merge a b --yes").code == 0
-    assert [joined.launch.id for joined in opened(small_file).records("launches")["b"].joined] == ["a"]
+    assert [joined.launch.id for joined in opened(small_file).table(Launch)["b"].joined] == ["a"]
 
 
 def test_what_was_joined_by_hand_stays_so(run: Run, telescope: Path) -> None:
@@ -340,7 +340,7 @@ def test_what_was_joined_by_hand_stays_so(run: Run, telescope: Path) -> None:
     draft = Draft(opened(telescope))
     said = {"ll2_id": "uuid-telescope", "payloads": ["Renamed"], "date": "2029", **CZ5}
     reconcile(draft, "launches", "ll2", [Statement("telescope", said, as_of="2026-11")])
-    assert [joined.by for joined in draft.get("launches", "xuntian").joined] == ["hand"]
+    assert [joined.by for joined in draft.get(Launch, "xuntian").joined] == ["hand"]
 
 
 REFUSED = [
@@ -412,10 +412,10 @@ def test_a_flight_stays_one_when_what_was_joined_to_it_is_looked_at_again(small:
     reconcile(draft, "launches", "gcat", [Statement("2026-120", listed)])
     for _ in range(2):
         reconcile(draft, "launches", "ll2", [Statement("yg", said)])
-        launch = draft.get("launches", "2026-120")
+        launch = draft.get(Launch, "2026-120")
         assert (launch.outcome, launch.date) == ("success", "2026-09-01T04:00:12Z")
         assert [joined.launch.id for joined in launch.joined] == ["yg"]
-        assert draft.get("launches", "yg") is None
+        assert draft.get(Launch, "yg") is None
 
 
 # --- catalogues that an earlier version doubled --------------------------------------------------
@@ -480,15 +480,15 @@ def doubled(grown: Grown, small_file: Path) -> Path:
 def check_mended(path: Path) -> None:
     """Each flight is one record with both ids, found by every id, and nothing is wrong."""
     catalogue = opened(path)
-    launches = catalogue.records("launches")
+    launches = catalogue.table(Launch)
     assert sorted(launches) == ["1970-034", "2020-087", "2026-120", "2026-121", "change-8"]
     for key, slug, uuid in (("2026-120", "long-march-5-yg-50", UUIDS[0]), ("2026-121", "tianhe", UUIDS[1])):
         assert launches[key].ll2_id == uuid
         assert catalogue.find_named(slug, "launches") == catalogue.find_named(uuid, "launches") == [key]
-    assert (catalogue.records("missions")["tianhe"].launch, catalogue.records("missions")["tianhe"].status) == (
+    assert (catalogue.table(Mission)["tianhe"].launch, catalogue.table(Mission)["tianhe"].status) == (
         "2026-121", "unknown",
     )  # fmt: skip
-    assert [(each.planned, each.actual) for each in catalogue.related("plans", "subject", "tianhe")][:1] == [
+    assert [(each.planned, each.actual) for each in catalogue.related(Plan, "subject", "tianhe")][:1] == [
         ("2026-09", launches["2026-121"].date)
     ]
     assert find_problems(catalogue) == []

@@ -175,7 +175,7 @@ def test_a_record_with_several_values_is_counted_under_each(catalogue: Catalogue
 
 def test_outcomes_are_counted(catalogue: Catalogue) -> None:
     """With the planned ones beside them."""
-    assert count_outcomes(catalogue.records("launches").values()) == {
+    assert count_outcomes(catalogue.table(Launch).values()) == {
         "success": 659, "failure": 16, "partial": 4, "unknown": 0, "planned": 16,
     }  # fmt: skip
     assert count_outcomes([]) == dict.fromkeys(("success", "failure", "partial", "unknown", "planned"), 0)

@@ -23,7 +23,7 @@ from missioncat.documents import encode_tables, number_documents
 from missioncat.errors import CatalogueError
 from missioncat.files import write_atomically
 from missioncat.ledger import identify_plan
-from missioncat.model import FORMAT, RECORDS, Claim, Joined, Launch, Record, Whole
+from missioncat.model import FORMAT, RECORDS, Claim, Joined, Launch, Mission, Record, Whole
 from missioncat.storage import DecodedTables, FileStorage, Location, find_builtin
 
 Run = Callable[..., Any]
@@ -376,7 +376,7 @@ def test_a_failed_import_leaves_the_catalogue(
 
 def test_a_record_that_is_read_is_not_changed_by_writing_it(small: Catalogue) -> None:
     """Nor is its id."""
-    record = small.records("missions")["change-5"]
+    record = small.table(Mission)["change-5"]
     encode_tables({"missions": {"change-5": record}})
     assert record.id == "change-5"
 
@@ -396,7 +396,7 @@ def test_a_table_of_somebody_else_is_kept(small_file: Path, run: Run, tmp_path: 
 def test_a_catalogue_knows_which_file_it_is(small: Catalogue, small_file: Path) -> None:
     """The location is kept for messages."""
     assert small.location == Location(small_file, "for tests")
-    assert all(isinstance(record, Record) for record in small.records("missions").values())
+    assert all(isinstance(record, Record) for record in small.table(Mission).values())
 
 
 def test_ascii_letters_need_no_escape() -> None:

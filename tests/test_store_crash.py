@@ -20,6 +20,7 @@ import pytest
 from missioncat.catalogue import Catalogue, create_catalogue
 from missioncat.history import History, locked
 from missioncat.journal import Journal
+from missioncat.model import Source
 from missioncat.storage import DecodedTables, Location
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no fork and no SIGKILL on Windows")
@@ -219,4 +220,4 @@ def test_the_versions_of_a_killed_process_do_not_pile_up(nursery: Nursery, pace:
         kept = {file.name for file in (tmp_path / "file.json.history").glob("*-*.json")}
         assert kept == {f"{step.step:06}-before.json" for step in history.steps()}
     assert isinstance(History(path).steps(), list)
-    assert Catalogue(Location(path, "")).records("sources")
+    assert Catalogue(Location(path, "")).table(Source)

@@ -120,7 +120,7 @@ def undo(path: Path) -> None:
 
 def sources(path: Path) -> list[str]:
     """The ids of the sources in the file."""
-    return list(Catalogue(Location(path, "for tests")).records("sources"))
+    return list(Catalogue(Location(path, "for tests")).table(Source))
 
 
 def debris(path: Path) -> list[str]:
@@ -242,7 +242,7 @@ def test_a_folder_that_vanished(tmp_path: Path) -> None:
     path = folder / "file.json"
     add_record(path, "one")
     with writing(Location(path, ""), "test", NOW, lambda _: None) as catalogue:
-        assert catalogue.records("sources")
+        assert catalogue.table(Source)
         shutil.rmtree(folder)
         with pytest.raises(CatalogueError, match="no such file or directory"):
             catalogue.apply([Change("sources", None, Source(id="two", title="Two"))])

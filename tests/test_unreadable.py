@@ -20,7 +20,7 @@ from missioncat.documents import encode_tables
 from missioncat.errors import DateError
 from missioncat.integrity import find_problems
 from missioncat.merging.drafts import Draft
-from missioncat.model import Launch
+from missioncat.model import Launch, Plan
 from missioncat.storage import DecodedTables, Location
 
 Run = Callable[..., Any]
@@ -429,7 +429,7 @@ def test_a_mended_date_of_a_planned_launch_is_a_statement(run: Run, make: Make) 
     path = make("launches", "change-8", {"date": "2029-13", "sources": ["gcat"]})
     assert run(f"--db {path} edit launches/change-8 date=2030").code == 0
     opened = Catalogue(Location(path, "for tests"))
-    assert [plan.planned for plan in opened.related("plans", "subject", "change-8")] == ["2028", "2029~", "2030"]
+    assert [plan.planned for plan in opened.related(Plan, "subject", "change-8")] == ["2028", "2029~", "2030"]
     assert find_problems(opened) == []
 
 

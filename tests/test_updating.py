@@ -7,7 +7,7 @@ from missioncat import storage
 from missioncat.catalogue import Catalogue
 from missioncat.documents import encode_tables, number_documents
 from missioncat.ledger import identify_plan
-from missioncat.model import Launch, Plan
+from missioncat.model import Launch, Mission, Plan
 from missioncat.storage import FileStorage, Location, find_builtin
 
 
@@ -44,7 +44,7 @@ def test_what_is_new_comes_and_what_was_changed_stays(newer, run):
     """Fields are merged one by one: their new status, my mass, both of our aliases."""
     newer(yutu={"status": "lost", "aliases": ["Jade Rabbit", "Yutu-1", "Moon hare"]})
     assert run("update").code == 0
-    yutu = mine().records("missions")["yutu"]
+    yutu = mine().table(Mission)["yutu"]
     assert (yutu.status, yutu.mass_kg) == ("lost", 141)
     assert yutu.aliases == ["Jade Rabbit", "Yutu-1", "Moon hare", "Hare"]
 
@@ -55,22 +55,22 @@ def test_a_field_that_both_changed_is_a_conflict_and_stays_mine(newer, run):
     result = run("update")
     assert result.code == 0
     assert "conflict: missions change-8: summary is Mine. with you and Theirs. in the new catalogue" in result.err
-    assert mine().records("missions")["change-8"].summary == "Mine."
+    assert mine().table(Mission)["change-8"].summary == "Mine."
 
 
 def test_what_i_removed_does_not_come_back(newer, run):
     """Not even when it changed since."""
     newer(cso_2={"mass_kg": 1})
     run("update")
-    assert "cso-2" not in mine().records("missions")
+    assert "cso-2" not in mine().table(Mission)
 
 
 def test_what_they_removed_goes_unless_i_changed_it(newer, run):
     """Removed there and changed here is a conflict; removed there and left alone here goes."""
     newer(sputnik_1=None, change_8=None)
     result = run("update")
-    assert "sputnik-1" not in mine().records("missions")
-    assert "change-8" in mine().records("missions")
+    assert "sputnik-1" not in mine().table(Mission)
+    assert "change-8" in mine().table(Mission)
     assert "(record) is changed with you and removed" in result.err
 
 
@@ -107,13 +107,13 @@ LATER = [
 def test_two_plans_of_one_number_both_stand(newer_plans, run, planned, as_of, counts):
     """My statement and theirs are two, and the newest is the date of the launch; that is no conflict."""
     run("edit change-8 date=2030~")
-    before = [plan.planned for plan in mine().related("plans", "subject", "change-8")]
+    before = [plan.planned for plan in mine().related(Plan, "subject", "change-8")]
     newer_plans({"planned": planned, "as_of": as_of}, date=planned)
     result = run("update")
     assert (result.code, "conflict" in result.err) == (0, False), result.err
-    after = [plan.planned for plan in mine().related("plans", "subject", "change-8")]
+    after = [plan.planned for plan in mine().related(Plan, "subject", "change-8")]
     assert sorted(after) == sorted([*before, planned])
-    assert mine().get("launches", "change-8").date == counts
+    assert mine().get(Launch, "change-8").date == counts
     assert run("check").code == 0
     assert run("update").out.strip() == "Nothing to change."
 
@@ -125,12 +125,12 @@ def test_a_flight_is_no_conflict_with_my_plan(newer_plans, run):
     newer_plans(date="2026-10-30", outcome="success")
     result = run("update")
     assert (result.code, "conflict" in result.err) == (0, False), result.err
-    launch = mine().get("launches", "change-8")
+    launch = mine().get(Launch, "change-8")
     assert (launch.date, launch.outcome) == ("2026-10-30", "success")
-    plans = [plan for plan in mine().records("plans").values() if plan.planned in ("2030~", "2028/2029")]
+    plans = [plan for plan in mine().table(Plan).values() if plan.planned in ("2030~", "2028/2029")]
     about = [plan for plan in plans if plan.subject == "change-8" and plan.milestone == "launch"]
     assert {plan.planned: plan.actual for plan in about} == {"2030~": "2026-10-30", "2028/2029": "2026-10-30"}
-    assert mine().get("missions", "guest").status == "unknown"
+    assert mine().get(Mission, "guest").status == "unknown"
     assert run("update").out.strip() == "Nothing to change."
 
 
@@ -140,7 +140,7 @@ def test_a_statement_that_both_have_stands_once(newer_plans, run):
     run("add plans subject=change-8 milestone=launch planned=2032 as_of=2026-11-19 --source unverified")
     newer_plans({"planned": "2032", "as_of": "2026-11-19"}, date="2032")
     assert run("update").out.strip() == "Nothing to change."
-    assert [plan.planned for plan in mine().related("plans", "subject", "change-8")].count("2032") == 1
+    assert [plan.planned for plan in mine().related(Plan, "subject", "change-8")].count("2032") == 1
 
 
 def test_a_second_update_changes_nothing(newer, run):
@@ -158,7 +158,7 @@ def test_an_update_is_one_step_that_can_be_undone(newer, run):
     newer(yutu={"status": "lost"})
     run("update")
     run("undo")
-    assert mine().records("missions")["yutu"].status == "completed"
+    assert mine().table(Mission)["yutu"].status == "completed"
 
 
 def test_an_update_that_was_undone_can_be_done_again(newer, run):
@@ -166,7 +166,7 @@ def test_an_update_that_was_undone_can_be_done_again(newer, run):
     newer(yutu={"status": "lost"})
     for _ in range(2):
         assert run("update").out.strip() == "1 changed."
-        assert mine().records("missions")["yutu"].status == "lost"
+        assert mine().table(Mission)["yutu"].status == "lost"
         run("undo")
     run("redo")
     assert run("update").out.strip() == "Nothing to change."
@@ -174,7 +174,7 @@ def test_an_update_that_was_undone_can_be_done_again(newer, run):
     newer(yutu={"status": "unknown"})
     result = run("update")
     assert (result.out.strip(), "conflict" in result.err) == ("1 changed.", False)
-    assert mine().records("missions")["yutu"].status == "unknown"
+    assert mine().table(Mission)["yutu"].status == "unknown"
 
 
 def test_an_update_that_changes_nothing_is_compared_with_from_then_on(newer, run):
@@ -208,7 +208,7 @@ def test_what_i_changed_of_an_import_is_mine(newer, run, tmp_path):
     log.write_text("#Launch_Tag\tLaunch_Date\tLaunch_Pad\tVariant\n2031-001\t2031\tP\tV\n")
     assert run(["import", "gcat", str(log)]).code == 0
     assert run("edit 2031-001 pad=Mine").code == 0
-    assert mine().records("launches")["2031-001"].origins == {"pad": "user"}
+    assert mine().table(Launch)["2031-001"].origins == {"pad": "user"}
     newer()
     old = Catalogue(Location(find_builtin(), "for a test"))
     tables = {table: dict(old.records(table)) for table in old.tables}
@@ -216,7 +216,7 @@ def test_what_i_changed_of_an_import_is_mine(newer, run, tmp_path):
     FileStorage(storage.find_builtin()).write(tables)
     result = run("update")
     assert "conflict: launches 2031-001: pad is Mine with you and Theirs" in result.err
-    launch = mine().records("launches")["2031-001"]
+    launch = mine().table(Launch)["2031-001"]
     assert (launch.pad, launch.variant) == ("Mine", "W")
 
 
@@ -226,10 +226,10 @@ def test_what_is_curated_counts_more_than_what_was_imported(newer, run, tmp_path
     header = "#Launch_Tag\tLaunch_Date\tLaunch_Pad\tVariant\tName"
     log.write_text(f"{header}\n2020-087\t2020 Nov 23\tLC9\tX\tGuidao Qi\n2031-001\t2031\tP\tV\tYi Hao\n")
     assert run(["import", "gcat", str(log)]).code == 0
-    imported = mine().records("launches")["2020-087"]
+    imported = mine().table(Launch)["2020-087"]
     assert (imported.origins, [claim.value for claim in imported.claims]) == ({"variant": "gcat"}, ["LC9"])
     old = Catalogue(Location(find_builtin(), "for a test"))
-    launches = dict(old.records("launches"))
+    launches = dict(old.table(Launch))
     launches["2020-087"] = msgspec.structs.replace(launches["2020-087"], pad="LC9", variant="Y")
     launches["2031-001"] = Launch(id="2031-001", tag="2031-001", date="2031-02", pad="Q", payloads=["One"])
     launches["2031-001"].outcome = "success"
@@ -237,10 +237,10 @@ def test_what_is_curated_counts_more_than_what_was_imported(newer, run, tmp_path
     later = storage.find_builtin()
     FileStorage(later).write({table: dict(old.records(table)) for table in old.tables} | {"launches": launches})
     assert run("update").code == 0
-    updated = mine().records("launches")["2020-087"]
+    updated = mine().table(Launch)["2020-087"]
     assert (updated.pad, updated.variant, updated.origins) == ("LC9", "Y", {})
     assert [(claim.field, claim.value) for claim in updated.claims] == [("variant", "X")]
-    both = mine().records("launches")["2031-001"]
+    both = mine().table(Launch)["2031-001"]
     assert (both.date, both.pad, both.variant, both.payloads) == ("2031-02", "Q", "V", ["One"])
     assert (both.origin, both.origins["variant"], "pad" in both.origins) == (None, "gcat", False)
     # A year does not contradict a month of it.

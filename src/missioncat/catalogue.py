@@ -21,7 +21,7 @@ from missioncat.errors import CatalogueError, NotFound
 from missioncat.faults import Unreadable, describe_mending, describe_unreadable
 from missioncat.fields import Field
 from missioncat.files import write_atomically
-from missioncat.model import FORMAT, RECORDS, SINGULAR, About, Launch, Mission, Record
+from missioncat.model import FORMAT, RECORDS, SINGULAR, About, AnyRecord, Launch, Mission, Record
 from missioncat.names import fold_family, name_variants, suggest_nearest
 from missioncat.query import Filter
 from missioncat.storage import DecodedTables, FileStorage, Location, find_builtin, user_path
@@ -134,21 +134,26 @@ class Catalogue:
         address = next((name for name in names if self.find_unreadable(name) == record), number)
         return f"{describe_unreadable(record)}. {describe_mending(record, address)}."
 
-    def records(self, table: str) -> Mapping[str, Any]:
+    def table(self, kind: type[AnyRecord]) -> Mapping[str, AnyRecord]:
         """All records of a table by id, in the order of the file, without those that cannot be
         read.
         """
+        return self.tables.get(kind.table_name, {})
+
+    def records(self, table: str) -> Mapping[str, Any]:
+        """The same where a table is known by its name only."""
         return self.tables.get(table, {})
 
-    def get(self, table: str, key: str | None) -> Any | None:
-        """One record, or None."""
+    def get(self, kind: type[AnyRecord], key: str | None) -> AnyRecord | None:
+        """One record of a table, or None."""
         if key is None:
             return None
+        table = kind.table_name
         # An id of the ledger need not stand in the file, for it is made of what a statement says.
         candidates = None if table == "plans" else self._search(table, key)
         if candidates is not None:
             return next((record for record in candidates if record.id == key), None)
-        return self.records(table).get(key)
+        return self.table(kind).get(key)
 
     def _search(self, table: str, word: str) -> list[Any] | None:
         """The records of a large table that this text stands in, without decoding the others, or
@@ -160,8 +165,9 @@ class Catalogue:
             self._searches[table, word] = self.tables.select(table, word)
         return self._searches.get((table, word))
 
-    def related(self, table: str, field: str, key: str) -> Sequence[Any]:
+    def related(self, kind: type[AnyRecord], field: str, key: str) -> Sequence[AnyRecord]:
         """The records of a table whose stored field is this key, in the order of the file."""
+        table = kind.table_name
         index = self._related.get((table, field))
         if index is None and (candidates := self._search(table, key)) is not None:
             return [record for record in candidates if key in list_items(getattr(record, field))]

@@ -73,7 +73,7 @@ def mission_moments(mission: Mission, lookup: Lookup, now: datetime) -> list[Mom
 
 
 def _find_launch(mission: Mission, lookup: Lookup) -> Launch | None:
-    return lookup.records("launches").get(mission.launch) if mission.launch else None
+    return lookup.table(Launch).get(mission.launch) if mission.launch else None
 
 
 def _build_moment(mission: Mission, event: Event, order: EventOrder) -> Moment:
@@ -194,7 +194,7 @@ def _find_next_of_launch(launch: Launch, lookup: Lookup, now: datetime) -> Upcom
     """The launch, or if it has no date the first milestone that a mission aboard has one for."""
     date = launch_date(launch, lookup)
     if date is None:
-        for mission in lookup.related("missions", "launch", launch.id):
+        for mission in lookup.related(Mission, "launch", launch.id):
             slip = find_next_milestone(lookup, mission.id, now)
             if slip is not None:
                 return Upcoming(launch, mission, slip.milestone, slip.now)
@@ -221,7 +221,7 @@ def find_anniversaries(lookup: Lookup, day: datetime, tz: str | None = None) -> 
 
 
 def _find_launches_on(lookup: Lookup, day: datetime, place: tzinfo | None) -> Iterator[Moment]:
-    launches: Iterable[Launch] = lookup.records("launches").values()
+    launches: Iterable[Launch] = lookup.table(Launch).values()
     for launch in launches:
         date = launch_date(launch, lookup)
         if date and not is_planned("launches", launch) and _is_on(date, day, place):
@@ -231,7 +231,7 @@ def _find_launches_on(lookup: Lookup, day: datetime, place: tzinfo | None) -> It
 
 
 def _find_events_on(lookup: Lookup, day: datetime, place: tzinfo | None) -> Iterator[Moment]:
-    missions: Iterable[Mission] = lookup.records("missions").values()
+    missions: Iterable[Mission] = lookup.table(Mission).values()
     for mission in missions:
         for event in mission.events:
             date = stored_date(event, "date", event.date)
@@ -270,7 +270,7 @@ _VERBS = {"failure": "failed with", "partial": "partly failed with"}
 
 
 def _describe_launch(launch: Launch, lookup: Lookup) -> str:
-    vehicle: Vehicle | None = lookup.records("vehicles").get(launch.vehicle or "")
+    vehicle: Vehicle | None = lookup.table(Vehicle).get(launch.vehicle or "")
     rocket = vehicle.name if vehicle else launch.vehicle
     payloads = ", ".join(launch.payloads[:3]) or "an unnamed payload"
     if len(launch.payloads) > 3:

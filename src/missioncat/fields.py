@@ -190,7 +190,7 @@ def launch_date(launch: Launch, lookup: Lookup | None = None) -> Date | None:
 
 
 def _launch_of(mission: Any, lookup: Lookup) -> Any:
-    return lookup.records("launches").get(mission.launch) if mission.launch else None
+    return lookup.table(Launch).get(mission.launch) if mission.launch else None
 
 
 def _mission_date(mission: Any, lookup: Lookup) -> Date | None:
@@ -230,7 +230,7 @@ def launch_said(launch: Any, lookup: Lookup) -> datetime | None:
         return None
     said = []
     for subject in (launch.id, *_missions_aboard(launch, lookup)):
-        plans = lookup.related("plans", "subject", subject)
+        plans = lookup.related(Plan, "subject", subject)
         said += [
             plan_said(plan)
             for plan in plans
@@ -398,7 +398,7 @@ def is_awaited(table: str, record: Any) -> bool:
 
 
 def _family(launch: Any, lookup: Lookup) -> str | None:
-    vehicle = lookup.records("vehicles").get(launch.vehicle)
+    vehicle = lookup.table(Vehicle).get(launch.vehicle)
     return vehicle.family if vehicle else None
 
 
@@ -408,7 +408,7 @@ def _mission_family(mission: Any, lookup: Lookup) -> str | None:
 
 
 def _missions_aboard(launch: Any, lookup: Lookup) -> list[str]:
-    return [mission.id for mission in lookup.related("missions", "launch", launch.id)]
+    return [mission.id for mission in lookup.related(Mission, "launch", launch.id)]
 
 
 def launch_names(launch: Any, lookup: Lookup) -> list[str]:
@@ -417,7 +417,7 @@ def launch_names(launch: Any, lookup: Lookup) -> list[str]:
     names += [name for name in (launch.gcat_name, launch.ll2_name) if name]
     for joined in launch.joined:
         names += joined.launch.payloads
-    for mission in lookup.related("missions", "launch", launch.id):
+    for mission in lookup.related(Mission, "launch", launch.id):
         names += mission_names(mission)
     return names
 
@@ -431,7 +431,7 @@ def mission_names(record: Mission | Vehicle | Site, lookup: Lookup | None = None
 def _payloads(launch: Any, lookup: Lookup) -> list[str]:
     if launch.payloads:
         return list(launch.payloads)
-    return [mission.name for mission in lookup.related("missions", "launch", launch.id)]
+    return [mission.name for mission in lookup.related(Mission, "launch", launch.id)]
 
 
 def launch_title(launch: Any, lookup: Lookup) -> str:
@@ -451,13 +451,13 @@ def launch_title(launch: Any, lookup: Lookup) -> str:
         return str(launch.gcat_name)
     if launch.origin is None or launch.id == launch.tag or launch.vehicle is None:
         return str(launch.id)
-    vehicle = lookup.records("vehicles").get(launch.vehicle)
+    vehicle = lookup.table(Vehicle).get(launch.vehicle)
     return f"unnamed payload on {vehicle.name if vehicle else launch.vehicle}"
 
 
 def _flights(field: str) -> Callable[[Any, Lookup], list[Any]]:
     def flights(record: Any, lookup: Lookup) -> list[Any]:
-        return list(filter(has_flown, lookup.related("launches", field, record.id)))
+        return list(filter(has_flown, lookup.related(Launch, field, record.id)))
 
     return flights
 
@@ -495,7 +495,7 @@ def _plan_names(record: Any, lookup: Lookup) -> list[str]:
 
 
 def _children(mission: Any, lookup: Lookup) -> list[str]:
-    return [child.id for child in lookup.related("missions", "parent", mission.id)]
+    return [child.id for child in lookup.related(Mission, "parent", mission.id)]
 
 
 def format_instant(moment: Any) -> str | None:

@@ -29,6 +29,7 @@ from missioncat.model import (
     Claim,
     Launch,
     Mission,
+    Note,
     Plan,
     Record,
     Site,
@@ -159,22 +160,22 @@ def _is_known(catalogue: Catalogue, table: str, key: str) -> bool:
 
 def _is_there(catalogue: Catalogue, table: str, key: str) -> bool:
     """Whether there is a record of that id, if only one that cannot be read."""
-    if catalogue.get(table, key) is not None:
+    if catalogue.get(RECORDS[table], key) is not None:
         return True
     return catalogue.tables.find_claimant(table, key) is not None
 
 
 def _launches(catalogue: Catalogue) -> Iterable[Launch]:
-    return catalogue.records("launches").values()
+    return catalogue.table(Launch).values()
 
 
 def _missions(catalogue: Catalogue) -> Iterable[Mission]:
-    return catalogue.records("missions").values()
+    return catalogue.table(Mission).values()
 
 
 def _check_notes(catalogue: Catalogue) -> Iterator[Problem]:
     """A note is about a record that there is."""
-    for note in catalogue.records("notes").values():
+    for note in catalogue.table(Note).values():
         if note.table not in RECORDS or not _is_there(catalogue, note.table, note.about):
             yield Problem(
                 "notes", note.id, "about", f"'{note.about}' has no record among the {note.table}"
@@ -306,7 +307,7 @@ def _check_contradictions(catalogue: Catalogue) -> Iterator[Problem]:
     """A mission says nothing that its launch rules out: not whether it has flown, and not what
     happened when."""
     for mission in _missions(catalogue):
-        launch = catalogue.get("launches", mission.launch)
+        launch = catalogue.get(Launch, mission.launch)
         if launch is None:
             continue
         if is_planned("launches", launch):
@@ -361,7 +362,7 @@ def _check_planned(catalogue: Catalogue) -> Iterator[Problem]:
     that is."""
     planned = [mission for mission in _missions(catalogue) if is_planned("missions", mission)]
     for key in dict.fromkeys(mission.launch for mission in planned):
-        launch: Launch | None = catalogue.get("launches", key)
+        launch: Launch | None = catalogue.get(Launch, key)
         if launch is None or not is_planned("launches", launch):
             continue
         plans = find_launch_plans(catalogue, launch)

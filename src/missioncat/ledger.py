@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from missioncat.dates import Date
 from missioncat.lookup import Lookup, stored_date
-from missioncat.model import Launch, Plan
+from missioncat.model import Launch, Mission, Plan
 
 
 class Slip(NamedTuple):
@@ -72,9 +72,9 @@ def newest_statement(plans: Iterable[Plan]) -> Plan | None:
 def find_slips(lookup: Lookup, subjects: Sequence[str] | None = None) -> list[Slip]:
     """The slips of some subjects, or of all, a subject and milestone each, as in the ledger."""
     if subjects is None:
-        plans: Iterable[Plan] = lookup.records("plans").values()
+        plans: Iterable[Plan] = lookup.table(Plan).values()
     else:
-        found = [lookup.related("plans", "subject", subject) for subject in dict.fromkeys(subjects)]
+        found = [lookup.related(Plan, "subject", subject) for subject in dict.fromkeys(subjects)]
         plans = chain.from_iterable(found)
     by_key: dict[tuple[str, str], list[Plan]] = {}
     for plan in plans:
@@ -120,9 +120,9 @@ def find_launch_plans(lookup: Lookup, launch: Launch) -> list[Plan]:
 
     The newest of them is the date that a planned launch has.
     """
-    aboard = [mission.id for mission in lookup.related("missions", "launch", launch.id)]
+    aboard = [mission.id for mission in lookup.related(Mission, "launch", launch.id)]
     subjects = dict.fromkeys([launch.id, *aboard])
-    found = [plan for subject in subjects for plan in lookup.related("plans", "subject", subject)]
+    found = [plan for subject in subjects for plan in lookup.related(Plan, "subject", subject)]
     return [plan for plan in found if plan.milestone == "launch"]
 
 

@@ -7,16 +7,19 @@ from typing import Any, Protocol
 
 from missioncat.dates import Date, parse_date
 from missioncat.errors import CatalogueError, DateError
-from missioncat.model import RECORDS, SINGULAR
+from missioncat.model import RECORDS, SINGULAR, AnyRecord, Mission
 
 
 class Lookup(Protocol):
     """What a field that is worked out may ask of the catalogue."""
 
-    def records(self, table: str) -> Mapping[str, Any]:
+    def table(self, kind: type[AnyRecord]) -> Mapping[str, AnyRecord]:
         """All records of a table by id."""
 
-    def related(self, table: str, field: str, key: str) -> Sequence[Any]:
+    def records(self, table: str) -> Mapping[str, Any]:
+        """The same where a table is known by its name only."""
+
+    def related(self, kind: type[AnyRecord], field: str, key: str) -> Sequence[AnyRecord]:
         """The records of a table whose stored field is this key."""
 
     def find_named(self, text: str, table: str) -> Sequence[str]:
@@ -38,5 +41,5 @@ def stored_date(record: Any, field: str, text: str) -> Date:
 def find_address(key: str, lookup: Lookup) -> str:
     """What to call a launch in a command: its id, unless that means the mission of another launch.
     """
-    mission = lookup.records("missions").get(key)
+    mission = lookup.table(Mission).get(key)
     return key if mission is None or mission.launch == key else f"launches/{key}"

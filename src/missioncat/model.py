@@ -7,7 +7,7 @@ as their written text (see `dates`), because the text is what was stated. Units 
 name.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal, TypeVar
 
 import msgspec
 
@@ -52,9 +52,15 @@ PROGRAMMES = {
 class Record(
     msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
 ):
-    """What all tables share: the id."""
+    """What all tables share: the id. A type of record knows which table it stands in."""
+
+    table_name: ClassVar[str]
 
     id: str = ""
+
+
+AnyRecord = TypeVar("AnyRecord", bound=Record)
+"""The type of the records of one table: what is asked for by it is typed by it."""
 
 
 class Event(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
@@ -86,6 +92,8 @@ class Mission(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tr
     `launch` is the id of its launch, flown or planned, and the only place where its date, vehicle
     and site come from. `parent` is the mission that it travelled with or belongs to.
     """
+
+    table_name: ClassVar[str] = "missions"
 
     name: str
     chinese_name: str | None = None
@@ -131,6 +139,8 @@ class Launch(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
     `unlisted` is when Launch Library was first seen to list it no longer, of a launch that nobody
     else plans: it is not awaited then, but nobody has said that it is cancelled.
     """
+
+    table_name: ClassVar[str] = "launches"
 
     aliases: list[str] = []
     number: Whole | None = None
@@ -193,6 +203,8 @@ class Joined(
 class Vehicle(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """A type of rocket. Capacities are payload masses: to LEO, to GTO, to trans-lunar injection."""
 
+    table_name: ClassVar[str] = "vehicles"
+
     name: str
     chinese_name: str | None = None
     aliases: list[str] = []
@@ -211,6 +223,8 @@ class Vehicle(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tr
 
 class Site(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """A launch site. Latitude and longitude are in degrees, north and east positive."""
+
+    table_name: ClassVar[str] = "sites"
 
     name: str
     chinese_name: str | None = None
@@ -233,6 +247,8 @@ class Cooperation(Record, kw_only=True, omit_defaults=True, forbid_unknown_field
     Russia"); `ordinal` counts in the order of joining.
     """
 
+    table_name: ClassVar[str] = "cooperation"
+
     subject: str
     kind: str
     partners: list[str] = []
@@ -251,6 +267,8 @@ class Plan(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True,
     (`ledger.build_plan_id`). `actual` is when it happened, if it has.
     """
 
+    table_name: ClassVar[str] = "plans"
+
     subject: str
     milestone: str
     planned: str
@@ -268,6 +286,8 @@ class Source(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
     date each launch.
     """
 
+    table_name: ClassVar[str] = "sources"
+
     title: str
     publisher: str | None = None
     date: str | None = None
@@ -284,6 +304,8 @@ class Note(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True,
     `table` and `about` (an id) say which record is meant, `when` is the time of the note.
     """
 
+    table_name: ClassVar[str] = "notes"
+
     table: str
     about: str
     text: str | None = None
@@ -293,6 +315,8 @@ class Note(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True,
 
 class About(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """The one document of the table `catalogue`: what this file is and whom to credit."""
+
+    table_name: ClassVar[str] = "catalogue"
 
     format: Whole
     title: str
@@ -309,15 +333,8 @@ open the file. It is still read, and becomes the present one at the next write.
 """
 
 RECORDS: dict[str, type[Record]] = {
-    "catalogue": About,
-    "missions": Mission,
-    "launches": Launch,
-    "vehicles": Vehicle,
-    "sites": Site,
-    "cooperation": Cooperation,
-    "plans": Plan,
-    "sources": Source,
-    "notes": Note,
+    kind.table_name: kind
+    for kind in (About, Mission, Launch, Vehicle, Site, Cooperation, Plan, Source, Note)
 }
 """The tables in the order in which they stand in the file, and the type of their records."""
 

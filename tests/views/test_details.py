@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from missioncat.catalogue import IDENTIFIED, Catalogue, open_catalogue
-from missioncat.model import Cooperation, Event, Launch, Mission, Plan, Site, Source, Vehicle
+from missioncat.model import AnyRecord, Cooperation, Event, Launch, Mission, Plan, Site, Source, Vehicle
 from missioncat.storage import find_file
 from missioncat.views.details import build_page, build_pages
 from missioncat.views.pages import Bullets, Entries, Entry, Page, Pairs, Paragraph, wrap_pieces
@@ -49,11 +49,14 @@ class Shelf:
     def __init__(self, **tables: Sequence[Any]) -> None:
         self.tables = tables
 
+    def table(self, kind: type[AnyRecord]) -> Mapping[str, AnyRecord]:
+        return self.records(kind.table_name)
+
     def records(self, table: str) -> Mapping[str, Any]:
         return {record.id: record for record in self.tables.get(table, ())}
 
-    def related(self, table: str, field: str, key: str) -> Sequence[Any]:
-        values = ((record, getattr(record, field)) for record in self.tables.get(table, ()))
+    def related(self, kind: type[AnyRecord], field: str, key: str) -> Sequence[AnyRecord]:
+        values = ((record, getattr(record, field)) for record in self.records(kind.table_name).values())
         return [
             record
             for record, value in values

@@ -9,6 +9,7 @@ from missioncat.cli import complete
 from missioncat.cli.options import Format, FormatOption, OutputOption, tell
 from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.errors import NotFound
+from missioncat.model import Launch
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
@@ -88,7 +89,7 @@ def find_records(catalogue: "Catalogue", wanted: Sequence[str]) -> Asked:
     except NotFound as error:
         return find_launches(catalogue, wanted, error)
     if table == "missions":
-        table, record = "launches", catalogue.get("launches", record.launch)
+        table, record = "launches", catalogue.get(Launch, record.launch)
     return Asked([(table, record)] if table in TABLES and record is not None else [])
 
 
@@ -106,7 +107,7 @@ def find_launches(catalogue: "Catalogue", wanted: Sequence[str], unknown: NotFou
         return Asked([("launches", launch) for launch in found])
     if all(term.words and not term.negated for group in query.groups for term in group):
         raise unknown
-    return Asked([], asked.explain_empty(catalogue.records("launches").values()))
+    return Asked([], asked.explain_empty(catalogue.table(Launch).values()))
 
 
 def build_rows(table: str, record: Any) -> Iterator[list[Any]]:

@@ -19,7 +19,7 @@ from missioncat.exports import (
     find_suffix,
 )
 from missioncat.files import describe_os_error, parse_path, replace_folder
-from missioncat.model import RECORDS, count_noun
+from missioncat.model import RECORDS, Launch, count_noun
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
@@ -90,7 +90,7 @@ def write_launch_log(session: Session, output: str, now: str | None) -> None:
 
     catalogue = session.catalogue()
     launches = sort_records(
-        list(catalogue.records("launches").values()), parse_sort("date", "launches"), catalogue
+        list(catalogue.table(Launch).values()), parse_sort("date", "launches"), catalogue
     )
     write_records(
         Format.gcat, output, Listing("launches", launches, catalogue, read_clock(now), tell)

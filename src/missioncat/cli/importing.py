@@ -15,6 +15,7 @@ from missioncat.cli.output import check_row_format, write_rows
 from missioncat.cli.progress import Progress
 from missioncat.errors import InputError, UsageError
 from missioncat.importers import IMPORTERS, Options, Reading, find_reader
+from missioncat.model import Source
 from missioncat.text import clean
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def import_texts(
                 changes = draft.changes()  # afterwards there are none
                 if changes:
                     what = name_import(source, texts)
-                    news = find_import_news(list_pairs(changes), draft.lookup, by.clock)
+                    news = find_import_news(list_pairs(changes), draft, by.clock)
                     catalogue.apply(
                         changes, news_writer(catalogue.location.path, by.clock, news, what)
                     )
@@ -247,7 +248,7 @@ def merge_all(
     by_table: dict[str, list[tuple[str, Reading]]] = {}
     for file, reading in readings:
         by_table.setdefault(reading.table, []).append((file, reading))
-        if reading.citation is not None and draft.get("sources", reading.citation.id) is None:
+        if reading.citation is not None and draft.get(Source, reading.citation.id) is None:
             draft.put("sources", reading.citation)
     for table, group in by_table.items():
         parts: list[Summary] = []

@@ -22,13 +22,13 @@ from missioncat.exports import find_writer
 from missioncat.exports.values import plain_value
 from missioncat.fields import exported_fields, find_field
 from missioncat.lookup import find_address
+from missioncat.model import RECORDS, Launch
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from missioncat.catalogue import Catalogue, Found
     from missioncat.merging.pairs import Twins
-    from missioncat.model import Launch
     from missioncat.views.details import Twin
 
 PageFormatOption = Annotated[
@@ -131,7 +131,7 @@ def find_twins_of_all(
     """
     launches = {}
     for table, record in found:
-        launch = catalogue.get("launches", record.launch) if table == "missions" else record
+        launch = catalogue.get(Launch, record.launch) if table == "missions" else record
         if launch is not None and table in ("missions", "launches"):
             launches[launch.id] = launch
     if not launches:
@@ -204,13 +204,13 @@ def nested_record(
     if table == "launches":
         values |= nest_twins(catalogue, record, twins)
     if table == "missions":
-        launch = catalogue.get("launches", record.launch)
+        launch = catalogue.get(Launch, record.launch)
         values["launch_record"] = None
         if launch is not None:
             nested = nest_twins(catalogue, launch, twins)
             values["launch_record"] = {**flat_record(catalogue, "launches", launch), **nested}
         for other in ("plans", "cooperation"):
-            related = catalogue.related(other, "subject", record.id)
+            related = catalogue.related(RECORDS[other], "subject", record.id)
             values[other] = [flat_record(catalogue, other, each) for each in related]
         values["children_records"] = values["children"]
     return values

@@ -11,6 +11,7 @@ from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.dates import difference, format_difference
 from missioncat.exports.values import plain_value
 from missioncat.ledger import Slip, find_slips
+from missioncat.model import Mission
 
 SomeIds = Annotated[
     list[str] | None,
@@ -72,9 +73,7 @@ def build(name: str) -> typer.Typer:
 def _subjects(catalogue: Any, found: Any) -> list[str]:
     """What plans speak of when they speak of a record: of a launch also by the missions aboard."""
     aboard = (
-        catalogue.related("missions", "launch", found.record.id)
-        if found.table == "launches"
-        else ()
+        catalogue.related(Mission, "launch", found.record.id) if found.table == "launches" else ()
     )
     return [found.record.id, *(mission.id for mission in aboard)]
 

@@ -7,7 +7,7 @@ import typer
 from missioncat.cli import complete
 from missioncat.cli.options import Format, FormatOption, OutputOption
 from missioncat.cli.output import choose_format, print_view, write_rows
-from missioncat.model import Source
+from missioncat.model import RECORDS, Launch, Source
 
 SomeIds = Annotated[
     list[str] | None,
@@ -38,10 +38,10 @@ def build(name: str) -> typer.Typer:
         keys: list[str] = (
             [key for text in ids for key in cited_by(catalogue, catalogue.identify(text))]
             if ids
-            else list(catalogue.records("sources"))
+            else list(catalogue.table(Source))
         )
         records = [
-            catalogue.get("sources", key) or Source(id=key, title="") for key in dict.fromkeys(keys)
+            catalogue.get(Source, key) or Source(id=key, title="") for key in dict.fromkeys(keys)
         ]
         if form is not Format.table:
             columns = ("id", "title", "publisher", "date", "url", "note")
@@ -69,10 +69,10 @@ def cited_by(catalogue: Any, found: Any) -> list[str]:
     keys = list(record.sources)
     if table == "missions":
         keys += [key for event in record.events for key in event.sources]
-        launch = catalogue.get("launches", record.launch)
+        launch = catalogue.get(Launch, record.launch)
         keys += launch.sources if launch else []
     for other in ("plans", "cooperation"):
         keys += [
-            key for each in catalogue.related(other, "subject", record.id) for key in each.sources
+            key for each in catalogue.related(RECORDS[other], "subject", record.id) for key in each.sources
         ]
     return list(dict.fromkeys(keys))

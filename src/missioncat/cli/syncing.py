@@ -26,6 +26,7 @@ from missioncat.cli.options import (
 )
 from missioncat.cli.output import check_output, choose_format, print_view, write_rows
 from missioncat.errors import CatalogueError, DateError, UsageError
+from missioncat.model import Launch, Source
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue, Change
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from missioncat.journal import Entry
     from missioncat.merging.drafts import Summary
     from missioncat.merging.unlisted import Answer
-    from missioncat.model import Launch
     from missioncat.settings import SyncSettings
 
 LOOK_BACK = timedelta(days=30)
@@ -130,7 +130,7 @@ def refuse_unreadable(session: Session) -> None:
     location = session.location()
     if not location.path.exists():
         return
-    session.catalogue().records("launches")
+    session.catalogue().table(Launch)
     if session.find_left_out():
         raise CatalogueError(
             f"Nothing was fetched, because {location.path} has launches that cannot be read; mend "
@@ -197,7 +197,7 @@ def find_start(session: Session, clock: datetime) -> datetime:
         starts += [last - timedelta(days=2)] if last is not None else []
         catalogue = session.catalogue()
         field = find_field("launches", "date")
-        for launch in catalogue.records("launches").values():
+        for launch in catalogue.table(Launch).values():
             is_asked = launch.ll2_id is not None and is_awaited("launches", launch)
             date = field.span(launch, catalogue) if is_asked else None
             if date is not None and date.latest is not None and date.latest <= clock:
@@ -244,7 +244,7 @@ def merge(
     from missioncat.merging.unlisted import settle_unlisted
 
     draft = Draft(catalogue)
-    if flights and draft.get("sources", SOURCE.id) is None:
+    if flights and draft.get(Source, SOURCE.id) is None:
         draft.put("sources", SOURCE)
     summary = reconcile(draft, "launches", SOURCE.id, build_statements(flights))
     missing = settle_unlisted(draft, answer, clock)
@@ -283,7 +283,7 @@ def find_missing(
     known = [
         launch
         for key in sorted(told)
-        if (launch := catalogue.get("launches", key)) and not launch.unlisted
+        if (launch := catalogue.get(Launch, key)) and not launch.unlisted
     ]
     back = [launch for launch in known if launch.outcome is None and launch.ll2_id in answer.ids]
     return find_listing_news("no longer listed", gone, catalogue) + find_listing_news(

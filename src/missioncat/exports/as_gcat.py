@@ -74,7 +74,7 @@ def describe_unwritten(dates: list[str]) -> str:
 def _build_rows(launch: Launch, lookup: Lookup) -> Iterator[dict[str, str | None]]:
     """A row for each payload, and one for a launch of which none is known."""
     shared = _build_shared(launch, lookup)
-    aboard = lookup.related("missions", "launch", launch.id)
+    aboard = lookup.related(Mission, "launch", launch.id)
     missions = {
         fold(name): mission for mission in aboard for name in mission_names(mission, lookup)
     }
@@ -91,7 +91,7 @@ def _build_rows(launch: Launch, lookup: Lookup) -> Iterator[dict[str, str | None
 def _build_shared(launch: Launch, lookup: Lookup) -> dict[str, str | None]:
     """The columns that say the same of every payload."""
     site = launch.site
-    known: Site | None = lookup.records("sites").get(site or "")
+    known: Site | None = lookup.table(Site).get(site or "")
     if known is not None and known.gcat_codes:
         site = known.gcat_codes[0]
     assert launch.outcome is not None  # a planned launch has no rows

@@ -33,7 +33,7 @@ def write_geojson(listing: Listing) -> Iterator[str]:
         feature = {
             "type": "Feature",
             "id": record.id,
-            "geometry": _find_point(lookup.records("sites").get(site.value(record, lookup))),
+            "geometry": _find_point(lookup.table(Site).get(site.value(record, lookup))),
             "properties": {
                 field.name: plain_value(field.value(record, lookup)) for field in fields
             },

@@ -216,13 +216,13 @@ def build_data(catalogue: "Catalogue", clock: datetime) -> Values:
     tables = {}
     for table, fields in FIELDS.items():
         tables[table] = _build_table(table, fields, catalogue, dates)
-    missions: Iterable[Mission] = catalogue.records("missions").values()
+    missions: Iterable[Mission] = catalogue.table(Mission).values()
     for mission in missions:
         for event in mission.events:
             dates.add(parse_date(event.date))
     slips = find_slips(catalogue)
-    plans: Iterable[Plan] = catalogue.records("plans").values()
-    sources: Iterable[Source] = catalogue.records("sources").values()
+    plans: Iterable[Plan] = catalogue.table(Plan).values()
+    sources: Iterable[Source] = catalogue.table(Source).values()
     return {
         "about": _build_about(catalogue, clock),
         "words": {
@@ -246,7 +246,7 @@ def build_data(catalogue: "Catalogue", clock: datetime) -> Values:
 
 
 def _build_about(catalogue: "Catalogue", clock: datetime) -> Values:
-    about: About | None = next(iter(catalogue.records("catalogue").values()), None)
+    about: About | None = next(iter(catalogue.table(About).values()), None)
     if about is None:
         about = About(id="1", format=FORMAT, title="missioncat catalogue")
     return {
@@ -299,7 +299,7 @@ def _build_lives(catalogue: "Catalogue", dates: _Dates) -> Iterator[tuple[str, L
     """Missions with a date: start, end (None: it goes on, or nobody says), whether planned, whether
     going on, and the first moment of the start, which of an open one is when it was said.
     """
-    missions: Iterable[Mission] = catalogue.records("missions").values()
+    missions: Iterable[Mission] = catalogue.table(Mission).values()
     for mission in missions:
         life = find_life(mission, catalogue)
         if life is None:
@@ -313,7 +313,7 @@ def _build_lives(catalogue: "Catalogue", dates: _Dates) -> Iterator[tuple[str, L
 
 def _build_countdowns(catalogue: "Catalogue", clock: datetime) -> Iterator[tuple[str, str]]:
     """Launches that are awaited and have a date, each with how far away that is."""
-    launches: Iterable[Launch] = catalogue.records("launches").values()
+    launches: Iterable[Launch] = catalogue.table(Launch).values()
     for launch in launches:
         date = launch_date(launch, catalogue) if is_awaited("launches", launch) else None
         if date:
@@ -376,8 +376,8 @@ def _describe_move(catalogue: "Catalogue", slip: Slip) -> str:
 
 def _flown(catalogue: "Catalogue", subject: str) -> Date | None:
     """When the launch of a subject, a mission or itself a launch, flew; None if it has not."""
-    mission: Mission | None = catalogue.get("missions", subject)
-    launch: Launch | None = catalogue.get("launches", mission.launch if mission else subject)
+    mission: Mission | None = catalogue.get(Mission, subject)
+    launch: Launch | None = catalogue.get(Launch, mission.launch if mission else subject)
     if launch is None or not launch.outcome:
         return None
     return launch_date(launch, catalogue)

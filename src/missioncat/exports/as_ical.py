@@ -170,7 +170,7 @@ def _find_status(entry: Entry, span: Span) -> str:
 
 def _find_sources(entry: Entry, lookup: Lookup) -> list[Source]:
     """The sources of an entry that have a record."""
-    found = (lookup.records("sources").get(key) for key in entry.sources)
+    found = (lookup.table(Source).get(key) for key in entry.sources)
     return [source for source in found if source is not None]
 
 
@@ -256,7 +256,7 @@ def _describe_missions(missions: Iterable[Mission], lookup: Lookup) -> Iterator[
     """Their launches, each once, and the missions that have none."""
     seen = set()
     for mission in missions:
-        launch = lookup.records("launches").get(mission.launch or "")
+        launch = lookup.table(Launch).get(mission.launch or "")
         if launch is None:
             yield Entry(mission.id, None, mission.name, [], [], [], [])
         elif launch.id not in seen:
@@ -265,9 +265,9 @@ def _describe_missions(missions: Iterable[Mission], lookup: Lookup) -> Iterator[
 
 
 def _describe_launch(launch: Launch, lookup: Lookup) -> Entry:
-    missions: Sequence[Mission] = lookup.related("missions", "launch", launch.id)
+    missions: Sequence[Mission] = lookup.related(Mission, "launch", launch.id)
     names = list(launch.payloads) or [mission.name for mission in missions]
-    vehicle: Vehicle | None = lookup.records("vehicles").get(launch.vehicle or "")
+    vehicle: Vehicle | None = lookup.table(Vehicle).get(launch.vehicle or "")
     rocket = vehicle.name if vehicle else launch.vehicle
     title = _join_names(names) or launch_title(launch, lookup)
     if rocket and rocket not in title:
@@ -283,7 +283,7 @@ def _describe_launch(launch: Launch, lookup: Lookup) -> Entry:
         _find_statements(subjects, lookup),
         flown=not is_planned("launches", launch),
         cancelled=_is_withdrawn(launch, missions),
-        site=lookup.records("sites").get(launch.site or ""),
+        site=lookup.table(Site).get(launch.site or ""),
     )
 
 
@@ -340,12 +340,12 @@ def _is_withdrawn(launch: Launch, missions: Sequence[Mission]) -> bool:
 def _find_statements(subjects: Iterable[str], lookup: Lookup) -> list[Plan]:
     found: list[Plan] = []
     for subject in subjects:
-        found += lookup.related("plans", "subject", subject)
+        found += lookup.related(Plan, "subject", subject)
     return [plan for plan in found if plan.milestone == "launch"]
 
 
 def _describe_agreement(record: Cooperation, lookup: Lookup) -> Entry:
-    mission: Mission | None = lookup.records("missions").get(record.subject)
+    mission: Mission | None = lookup.table(Mission).get(record.subject)
     subject = mission.name if mission else PROGRAMMES.get(record.subject, record.subject)
     title = f"{subject}: {record.kind.replace('-', ' ')}"
     partners = ", ".join(record.partners or record.countries)

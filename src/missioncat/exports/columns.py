@@ -15,7 +15,7 @@ from missioncat.dates import format_year_span
 from missioncat.fields import EVENT_FIELDS, FIELDS, Field, events_in_order, is_orbital
 from missioncat.ledger import newest_statement, order_statements
 from missioncat.lookup import Lookup, stored_date
-from missioncat.model import RECORDS, Event, Launch, Plan, Whole
+from missioncat.model import RECORDS, Event, Launch, Mission, Plan, Whole
 
 Type = Literal["text", "integer", "number", "flag", "list", "date", "moment", "json"]
 
@@ -112,7 +112,7 @@ def _find_type(type_: Any) -> Type:
 def iterate_rows(table: str, lookup: Lookup) -> Iterator[dict[str, Any]]:
     """The records of a table as values by column; moments are datetimes in UTC."""
     if table == "events":
-        for mission in lookup.records("missions").values():
+        for mission in lookup.table(Mission).values():
             for position, event in enumerate(events_in_order(mission, lookup), 1):
                 key = {
                     "id": f"{mission.id}/{position}",

@@ -13,7 +13,7 @@ from missioncat.errors import UNCHANGED, NotFound
 from missioncat.faults import Unreadable
 from missioncat.fields import FIELDS, Field
 from missioncat.merging.drafts import Draft
-from missioncat.model import PROGRAMMES, SINGULAR
+from missioncat.model import PROGRAMMES, RECORDS, SINGULAR, Launch, Mission
 from missioncat.names import suggest_nearest
 
 Target = tuple[str, str]
@@ -84,16 +84,16 @@ def references(record: Any, field: Field) -> list[str]:
 
 def _is_there(draft: Draft, table: str, key: str) -> bool:
     """Whether something answers to a reference, if only a record that cannot be read."""
-    if draft.get(table, key) is not None:
+    if draft.get(RECORDS[table], key) is not None:
         return True
-    if table == "missions" and (key in PROGRAMMES or draft.get("launches", key) is not None):
+    if table == "missions" and (key in PROGRAMMES or draft.get(Launch, key) is not None):
         return True
     return draft.catalogue.tables.find_unreadable(table, key) is not None
 
 
 def _describe_missing(draft: Draft, table: str, key: str) -> str:
     names: list[str] = []
-    for record in draft.records(table):
+    for record in draft.records(table).values():
         names += [record.id, getattr(record, "name", None) or record.id]
     return (
         f"There is no {SINGULAR[table]} '{key}'.{suggest_nearest(key, names)} "
@@ -126,10 +126,10 @@ def _find_pointing(
     for other, fields in FIELDS.items():
         for field in fields:
             if field.kind == "reference" and field.to == table and field.compute is None:
-                for record in catalogue.related(other, field.name, key):
+                for record in catalogue.related(RECORDS[other], field.name, key):
                     found[other, record.id] = f"{SINGULAR[other]} {record.id}"
     if table == "sources":
-        for mission in catalogue.records("missions").values():
+        for mission in catalogue.table(Mission).values():
             if any(key in event.sources for event in mission.events):
                 found["missions", mission.id] = f"mission {mission.id}"
     return [named for target, named in found.items() if target not in gone]

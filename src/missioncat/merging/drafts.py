@@ -1,12 +1,13 @@
 """The catalogue as it will be: records are looked up and changed on a draft until all is settled.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from missioncat.catalogue import Catalogue, Change, list_items, list_names
 from missioncat.faults import Unreadable
-from missioncat.merging.gate import AnyRecord, admit
+from missioncat.merging.gate import admit
+from missioncat.model import RECORDS, AnyRecord
 from missioncat.names import fold_family, name_variants
 
 
@@ -22,14 +23,6 @@ class Summary(NamedTuple):
     changes: list[Change]
     remarks: list[str]
     rejected: Sequence[str] = ()
-
-
-class Drafted(NamedTuple):
-    """What fields that are worked out may ask (`Lookup`), answered from a draft."""
-
-    records: Callable[[str], Mapping[str, Any]]
-    related: Callable[[str, str, str], Sequence[Any]]
-    find_named: Callable[[str, str], Sequence[str]]
 
 
 class Draft:
@@ -51,21 +44,24 @@ class Draft:
         """
         if table in self._read:
             return self._read[table].get(key)
-        return self.catalogue.get(table, key)
+        return self.catalogue.get(RECORDS[table], key)
 
     def _table_below(self, table: str) -> Mapping[str, Any]:
         if table not in self._read:
             self._read[table] = self.catalogue.records(table)
         return self._read[table]
 
-    def _related_below(self, table: str, field: str, key: str) -> Sequence[Any]:
-        return self.catalogue.related(table, field, key)
+    def _related_below(self, kind: type[AnyRecord], field: str, key: str) -> Sequence[AnyRecord]:
+        return self.catalogue.related(kind, field, key)
 
     def _named_below(self, text: str, table: str) -> Sequence[str]:
         return self.catalogue.find_named(text, table)
 
-    def get(self, table: str, key: str | None) -> Any | None:
-        """The record as it will be, or None."""
+    def get(self, kind: type[AnyRecord], key: str | None) -> AnyRecord | None:
+        """The record of a table as it will be, or None."""
+        return self._get(kind.table_name, key)
+
+    def _get(self, table: str, key: str | None) -> Any | None:
         if key is None:
             return None
         changed = self._changed.get(table)
@@ -73,12 +69,12 @@ class Draft:
             return changed[key]
         return self._get_below(table, key)
 
-    def records(self, table: str) -> list[Any]:
-        """All records of a table as they will be."""
-        return list(self.table(table).values())
+    def table(self, kind: type[AnyRecord]) -> Mapping[str, AnyRecord]:
+        """All records of a table as they will be, by id. A later change may show in it."""
+        return self.records(kind.table_name)
 
-    def table(self, table: str) -> Mapping[str, Any]:
-        """The same by id."""
+    def records(self, table: str) -> Mapping[str, Any]:
+        """The same where a table is known by its name only."""
         changed = self._changed.get(table)
         if not changed:
             return self._table_below(table)
@@ -89,16 +85,12 @@ class Draft:
             }
         return self._tables[table]
 
-    @property
-    def lookup(self) -> "Drafted":
-        """The draft as fields ask a catalogue."""
-        return Drafted(self.table, self.related, self.find_named)
-
-    def related(self, table: str, field: str, key: str) -> list[Any]:
+    def related(self, kind: type[AnyRecord], field: str, key: str) -> list[AnyRecord]:
         """The records of a table whose stored field will be this key."""
+        table = kind.table_name
         changed = self._changed.get(table, {})
         found = [
-            record for record in self._related_below(table, field, key) if record.id not in changed
+            record for record in self._related_below(kind, field, key) if record.id not in changed
         ]
         return found + [changed[each] for each in self._find_changed(table, field, key)]
 
@@ -118,7 +110,7 @@ class Draft:
     def find_named(self, text: str, table: str) -> list[str]:
         """The ids of the records of a table that will go by this name, number or id as a whole."""
         changed = self._changed.get(table, {})
-        if self.get(table, text) is not None:
+        if self._get(table, text) is not None:
             return [text]
         found = [key for key in self._named_below(text, table) if key not in changed]
         return found + self._find_changed(table, NAMES, fold_family(text))
@@ -131,7 +123,7 @@ class Draft:
 
     def _find_before(self, table: str, key: str) -> Any | None:
         unreadable = self._mended.get((table, key))
-        return self.get(table, key) if unreadable is None else unreadable
+        return self._get(table, key) if unreadable is None else unreadable
 
     def remove(self, table: str, key: str) -> None:
         """State that a record will not be."""
@@ -175,13 +167,13 @@ class Layer(Draft):
         self._below = below
 
     def _get_below(self, table: str, key: str) -> Any | None:
-        return self._below.get(table, key)
+        return self._below.get(RECORDS[table], key)
 
     def _table_below(self, table: str) -> Mapping[str, Any]:
-        return self._below.table(table)
+        return self._below.records(table)
 
-    def _related_below(self, table: str, field: str, key: str) -> Sequence[Any]:
-        return self._below.related(table, field, key)
+    def _related_below(self, kind: type[AnyRecord], field: str, key: str) -> Sequence[AnyRecord]:
+        return self._below.related(kind, field, key)
 
     def _named_below(self, text: str, table: str) -> Sequence[str]:
         return self._below.find_named(text, table)

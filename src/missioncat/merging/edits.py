@@ -32,7 +32,7 @@ from missioncat.merging.plans import (
 )
 from missioncat.merging.rows import OF_PLANNED_LAUNCH, find_launch_key, merge_into
 from missioncat.merging.statements import RECONCILED
-from missioncat.model import SINGULAR
+from missioncat.model import RECORDS, SINGULAR, Launch, Mission, Plan, Source
 from missioncat.names import suggest_nearest
 from missioncat.text import clean
 
@@ -94,7 +94,7 @@ def add_record(
     key = next((each.value for each in assignments if each.name == "id"), None)
     if table not in ("events", "plans") and not key:
         raise UsageError(f"A new {SINGULAR[table]} needs an id: add {table} id=… name=…")
-    if key is not None and draft.get(table, str(key)) is not None:
+    if key is not None and draft.get(RECORDS[table], str(key)) is not None:
         raise UsageError(
             f"There is a {SINGULAR[table]} '{key}' already; change it with: edit {key} name=value"
         )
@@ -126,7 +126,7 @@ def edit_record(
         raise UsageError(
             "An id cannot be changed, because other records point to it; add a new record instead."
         )
-    record = draft.get(table, key)
+    record = draft.get(RECORDS[table], key)
     if table != "missions":
         return _merge(draft, table, record, assignments, sources, clock)
     of_launch = _find_fields_of_launch(draft, record, assignments)
@@ -137,7 +137,7 @@ def edit_record(
         launch = _find_launch(draft, record, of_launch)
         remarks += _merge(draft, "launches", launch, said_of_launch, sources, clock)
     if any(each.name != "id" for each in said) or not said_of_launch:
-        remarks += _merge(draft, table, draft.get(table, key), said, sources, clock)
+        remarks += _merge(draft, table, draft.get(RECORDS[table], key), said, sources, clock)
     return remarks
 
 
@@ -202,7 +202,7 @@ def _find_fields_of_launch(
     # These stand for the plan of a mission, unless it is said to have flown.
     planned = {"date", *OF_PLANNED_LAUNCH}
     names = {each.name for each in assignments}
-    launch = draft.get("launches", mission.launch)
+    launch = draft.get(Launch, mission.launch)
     flies = "outcome" in names and launch is not None and is_planned("launches", launch)
     of_launch = stored_by_launch if flies else stored_by_launch - planned
     for name in names - of_launch - known:
@@ -216,7 +216,7 @@ def _find_fields_of_launch(
 
 
 def _find_launch(draft: Draft, mission: Any, names: Iterable[str]) -> Any:
-    launch = draft.get("launches", mission.launch)
+    launch = draft.get(Launch, mission.launch)
     if launch is None:
         raise UsageError(
             f"The mission '{mission.id}' has no launch, and only a launch has "
@@ -301,7 +301,7 @@ def _find_stated(draft: Draft, table: str, values: Mapping[str, Any]) -> Any | N
     """The event or the statement of the ledger that is there already, for they go by what they say.
     """
     if table == "events":
-        mission = draft.get("missions", values.get("mission"))
+        mission = draft.get(Mission, values.get("mission"))
         wanted = (values.get("date"), values.get("kind"))
         events = [] if mission is None else mission.events
         return next((event for event in events if (event.date, event.kind) == wanted), None)
@@ -309,7 +309,7 @@ def _find_stated(draft: Draft, table: str, values: Mapping[str, Any]) -> Any | N
         if not all(values.get(name) for name in PLAN_KEY[:3]):
             return None
         subject, milestone, planned, as_of = (values.get(name) for name in PLAN_KEY)
-        return draft.get("plans", build_plan_id(str(subject), str(milestone), str(planned), as_of))
+        return draft.get(Plan, build_plan_id(str(subject), str(milestone), str(planned), as_of))
     return None
 
 
@@ -325,12 +325,12 @@ def _move(
     """Give a planned launch a date. That it has it already may be said by more sources."""
     before: Any = record
     if table == "missions":
-        mission: Any = draft.get(table, key)
-        before = draft.get("launches", mission.launch)
+        mission: Any = draft.get(RECORDS[table], key)
+        before = draft.get(Launch, mission.launch)
     if before is None or before.date != date:
         return move_launch(draft, table, key, record, date, sources or cite_own(draft), clock)
     if sources and is_planned("launches", before):
-        launch: Any = draft.get("launches", before.id)
+        launch: Any = draft.get(Launch, before.id)
         newest = newest_statement(find_plans(draft, launch))
         if newest is not None and newest.planned == date:
             draft.put("plans", add_sources(newest, sources))
@@ -349,7 +349,7 @@ def _settle_date(
     """The ledger follows the date and outcome that a launch has now: it moved, flew, or flew at
     another time.
     """
-    launch: Any = draft.get(table, record.id)
+    launch: Any = draft.get(RECORDS[table], record.id)
     date = launch.date
     if not is_planned(table, launch):
         settle_flight(draft, record, launch)
@@ -374,10 +374,10 @@ def _clear_launch(draft: Draft, before: Any) -> list[str]:
     """Take away a mission's reference to its launch, which a row of a table would leave alone."""
     if before.launch is None:
         return []
-    mission: Any = draft.get("missions", before.id)
+    mission: Any = draft.get(Mission, before.id)
     draft.put("missions", msgspec.structs.replace(mission, launch=None))
-    launch = draft.get("launches", before.launch)
-    aboard = draft.catalogue.related("missions", "launch", before.launch)
+    launch = draft.get(Launch, before.launch)
+    aboard = draft.catalogue.related(Mission, "launch", before.launch)
     if launch is None or not is_planned("launches", launch) or len(aboard) > 1:
         return []
     return [
@@ -460,7 +460,7 @@ def _read_date(name: str, value: Any) -> str:
 def check_sources(catalogue: Catalogue, table: str, sources: Sequence[str]) -> None:
     if sources and "sources" not in find_types(table):
         raise UsageError(f"A {SINGULAR[table]} cites no other; leave --source out.")
-    known = catalogue.records("sources")
+    known = catalogue.table(Source)
     for key in sources:
         if key not in known:
             raise NotFound(
@@ -473,7 +473,7 @@ def _check_restated(
     draft: Draft, table: str, record: Any | None, restated: Mapping[str, str]
 ) -> None:
     """Refuse what the catalogue works out itself, and what belongs to a launch that has flown."""
-    launch = draft.get("launches", record.launch) if table == "missions" and record else None
+    launch = draft.get(Launch, record.launch) if table == "missions" and record else None
     for name in restated:
         if table != "missions" or name not in OF_PLANNED_LAUNCH:
             raise UsageError(f"{name} of {table} is worked out by the catalogue and cannot be set.")

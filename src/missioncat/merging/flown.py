@@ -68,9 +68,7 @@ def _find_planned(draft: Draft, found: Found) -> Launch:
             f"'{record.id}' is a {SINGULAR[table]}; only a mission or launch can have flown. "
             f"{UNCHANGED}"
         )
-    launch: Launch | None = draft.get(
-        "launches", record.launch if table == "missions" else record.id
-    )
+    launch: Launch | None = draft.get(Launch, record.launch if table == "missions" else record.id)
     if launch is None:
         _refuse_unplanned(record)
         launch = make_launch(draft, record, [])
@@ -98,11 +96,11 @@ def _describe_flight(launch: Launch) -> str:
 
 def _refuse_taken(draft: Draft, launch: Launch, tag: str) -> None:
     """One tag is one flight; it may have come in as a record of its own."""
-    tagged = draft.catalogue.related("launches", "tag", tag)
-    other = draft.get("launches", tag) or next(iter(tagged), None)
+    tagged = draft.catalogue.related(Launch, "tag", tag)
+    other = draft.get(Launch, tag) or next(iter(tagged), None)
     if other is None or other.id == launch.id:
         return
-    aboard = draft.catalogue.related("missions", "launch", launch.id)
+    aboard = draft.catalogue.related(Mission, "launch", launch.id)
     mission = aboard[0].id if aboard else "MISSION"
     raise UsageError(
         f"The tag {tag} is that of the launch {other.id}. {UNCHANGED} "

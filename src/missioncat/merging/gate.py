@@ -8,7 +8,7 @@ nobody could change a record that has an old mistake in it.
 
 from collections.abc import Callable, Collection, Iterator
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
@@ -24,10 +24,9 @@ from missioncat.fields import (
 )
 from missioncat.ids import build_id, find_hostile
 from missioncat.importers.readings import Row, Statement
-from missioncat.model import SINGULAR, Record
+from missioncat.model import SINGULAR, AnyRecord, Record
 from missioncat.text import clean
 
-AnyRecord = TypeVar("AnyRecord", bound=Record)
 Reason = tuple[str, str]
 """A field, perhaps one inside of it (`events[1].date`), and what is wrong there."""
 

@@ -60,7 +60,7 @@ class Joins:
     def include_tagged(self, tag: str | None) -> None:
         """The same of all that have this tag."""
         if tag is not None:
-            self.include(self.draft.related("launches", "tag", tag))
+            self.include(self.draft.related(Launch, "tag", tag))
 
     def release(self, launch: Launch) -> Launch:
         """The launch without what was joined to it, each of which is a record of its own again."""
@@ -85,7 +85,7 @@ class Joins:
         more (`release`).
         """
         for key in keys:
-            launch: Any = self.draft.get("launches", key)
+            launch: Any = self.draft.get(Launch, key)
             alone = [each for each in launch.apart if each not in keys]
             self.touch(self.draft.put("launches", msgspec.structs.replace(launch, apart=alone)))
         self._by_hand += [(keys[0], key) for key in keys[1:]]
@@ -96,7 +96,7 @@ class Joins:
         for one, other in product(ones, others):
             self._by_hand = [pair for pair in self._by_hand if {*pair} != {one, other}]
             for mine, theirs in ((one, other), (other, one)):
-                launch: Any = self.draft.get("launches", mine)
+                launch: Any = self.draft.get(Launch, mine)
                 apart = join_sources(launch.apart, [theirs])
                 self.touch(self.draft.put("launches", msgspec.structs.replace(launch, apart=apart)))
 
@@ -109,9 +109,9 @@ class Joins:
         catalogue = self.draft.catalogue
         sentences = []
         for key, main in self._moved.items():
-            there = catalogue.get("launches", main)
+            there = catalogue.get(Launch, main)
             parts = [] if there is None else [joined.launch.id for joined in there.joined]
-            if key not in parts and catalogue.get("launches", key) is not None:
+            if key not in parts and catalogue.get(Launch, key) is not None:
                 sentences.append(
                     f"launch '{key}' is part of '{main}' now: they are one. `split` takes it apart."
                 )
@@ -124,7 +124,7 @@ class Joins:
         """Make records that are one one, for these rockets and all that were touched."""
         self._rockets.update(rockets)
         alone = self._release_all()
-        lookup = self.draft.lookup
+        lookup = self.draft
         relevant = {launch.id: launch for launch in _find_relevant(list(alone.values()))}
         for key in (key for pair in self._by_hand for key in pair if key in alone):
             relevant[key] = alone[key]  # no rule need have made them one
@@ -137,7 +137,7 @@ class Joins:
         for group in matching.groups:
             self._join_group([alone[key] for key in group], verdicts)
         for key in sorted(self._grounded):
-            launch = self.draft.get("launches", key)
+            launch = self.draft.get(Launch, key)
             if launch is not None and is_planned("launches", launch):
                 ground_missions(self.draft, launch)
         self._by_hand.clear()
@@ -163,11 +163,11 @@ class Joins:
         waiting: dict[str, Launch] = {}
         for rocket in sorted(self._rockets - done):
             done.add(rocket)
-            launches = self.draft.related("launches", "vehicle", rocket)
+            launches = self.draft.related(Launch, "vehicle", rocket)
             if _may_be_one(launches):
                 waiting |= {launch.id: launch for launch in launches}
         for key in sorted(self._spoken_of - alone.keys()):
-            launch = self.draft.get("launches", key)
+            launch = self.draft.get(Launch, key)
             if launch is not None:
                 waiting[key] = launch
         return [launch for key, launch in waiting.items() if key not in alone]

@@ -6,7 +6,7 @@ from typing import Any
 from missioncat.ids import build_id
 from missioncat.importers.readings import Statement
 from missioncat.merging.drafts import Draft
-from missioncat.model import RECORDS
+from missioncat.model import RECORDS, Source
 from missioncat.names import fold_family, name_variants
 from missioncat.nomenclature import (
     EXACT,
@@ -41,7 +41,7 @@ class Known:
             load_places().by_id if table == "sites" else load_rockets().by_id
         )
         self._pointed_to: dict[str, Meaning] = {}
-        for record in draft.records(table):
+        for record in draft.records(table).values():
             self._index(record)
 
     def add(self, record: Any) -> None:
@@ -73,7 +73,7 @@ class Known:
 
     def _find(self, text: str) -> Meaning:
         for key in (self._codes.get(text), text, build_id(text)):
-            if self.draft.get(self.table, key) is not None:
+            if self.draft.get(RECORDS[self.table], key) is not None:
                 return str(key), {}
         return (self._find_site if self.table == "sites" else self._find_vehicle)(text)
 
@@ -89,7 +89,7 @@ class Known:
 
     def _find_type(self, name: str) -> str | None:
         for key in (name, build_id(name)):
-            if self.draft.get(self.table, key) is not None:
+            if self.draft.get(RECORDS[self.table], key) is not None:
                 return key
         rocket = load_rockets().find_named(name, self.source)
         return self._find_named(name) if rocket is None else self._id_of(rocket)
@@ -105,7 +105,7 @@ class Known:
         rocket = load_rockets().by_id.get(key)
         if rocket is not None:
             return rocket.is_ours
-        record: Any = self.draft.get(self.table, key)
+        record: Any = self.draft.get(RECORDS[self.table], key)
         return record is not None and _find_namer(record) in (None, "user")
 
     def _find_site(self, text: str) -> Meaning:
@@ -126,7 +126,7 @@ class Known:
             keys = [
                 key
                 for key in names.get(fold_family(text), ())
-                if _find_namer(self.draft.get(self.table, key)) != self.source
+                if _find_namer(self.draft.get(RECORDS[self.table], key)) != self.source
             ]
             if len(keys) == 1:
                 return keys[0]
@@ -136,11 +136,11 @@ class Known:
         """The id that an entry of the table of names has in this catalogue, whose records may have
         others.
         """
-        if self.draft.get(self.table, entry.id) is not None:
+        if self.draft.get(RECORDS[self.table], entry.id) is not None:
             return entry.id
         for code in entry.codes if isinstance(entry, Place) else entry.gcat:
             key = self._codes.get(code) or (
-                code if self.draft.get(self.table, code) is not None else None
+                code if self.draft.get(RECORDS[self.table], code) is not None else None
             )
             if key is not None:
                 return key
@@ -157,10 +157,10 @@ class Known:
         """
         for code in statement.values.get("gcat_codes", ()):
             if code in self._codes:
-                return self.draft.get(self.table, self._codes[code]), False
+                return self.draft.get(RECORDS[self.table], self._codes[code]), False
         for text in (statement.id, statement.values.get("name")):
             key, more = self.find(text) if text else ("", {})
-            if (record := self.draft.get(self.table, key)) is not None or more:
+            if (record := self.draft.get(RECORDS[self.table], key)) is not None or more:
                 return record, bool(more)
         return None, False
 
@@ -200,7 +200,7 @@ class Known:
 
     def _describe(self, key: str) -> None:
         entry = self._entries.get(key)
-        if entry is None or self.draft.get(self.table, key) is not None:
+        if entry is None or self.draft.get(RECORDS[self.table], key) is not None:
             return
         values = state_entry(entry)
         [source] = values["sources"]
@@ -229,7 +229,7 @@ def state_entry(entry: Rocket | Place) -> dict[str, Any]:
 
 def cite(draft: Draft, source: str) -> None:
     """Have the record of a source that the table of names rests on."""
-    if draft.get("sources", source) is not None:
+    if draft.get(Source, source) is not None:
         return
     # An importer is loaded by its own imports, and here only for whom the other one has to be
     # credited, too.

@@ -17,7 +17,7 @@ from unicodedata import normalize
 from missioncat.dates import Date, difference, parse_date
 from missioncat.fields import is_planned, launch_said
 from missioncat.lookup import Lookup
-from missioncat.model import Launch
+from missioncat.model import Launch, Mission, Vehicle
 from missioncat.names import fold, name_variants
 
 CLOCKS_DIFFER = timedelta(minutes=30)
@@ -467,7 +467,7 @@ def describe_side(launch: Launch, lookup: Lookup) -> Side:
         launch.origin is None and launch.id != launch.tag
     ):  # the slug of a curated plan is made of what flies
         whole.append(launch.id)
-    for mission in lookup.related("missions", "launch", launch.id):
+    for mission in lookup.related(Mission, "launch", launch.id):
         whole += [mission.name, mission.chinese_name or "", *mission.aliases]
     generic = GENERIC | _find_rocket_words(launch, lookup)
     names = {key for name in whole for key in _find_names(name, generic)}
@@ -494,7 +494,7 @@ def _find_said(launch: Launch, lookup: Lookup) -> datetime | None:
 
 def _find_rocket_words(launch: Launch, lookup: Lookup) -> set[str]:
     """The words of the rocket's names, which are in the ids that sources make of titles."""
-    rocket = lookup.records("vehicles").get(launch.vehicle or "")
+    rocket = lookup.table(Vehicle).get(launch.vehicle or "")
     names = [launch.vehicle or "", *([rocket.name, *rocket.aliases] if rocket is not None else [])]
     return {word for name in names for word in _find_words(name)}
 

@@ -89,7 +89,7 @@ def _assign(
 
 def _refuse_twin(draft: Draft, unreadable: Unreadable, record: Record) -> None:
     """What is mended cannot take the place of a record that can be read."""
-    if draft.get(unreadable.table, record.id) is None:
+    if draft.get(RECORDS[unreadable.table], record.id) is None:
         return
     raise UsageError(
         f"There is a {SINGULAR[unreadable.table]} '{record.id}' already. {UNCHANGED} "

@@ -18,7 +18,7 @@ from missioncat.merging.match import (
     find_telling_words,
     may_be_one,
 )
-from missioncat.model import Launch
+from missioncat.model import Launch, Mission
 
 FLIES_LATE = timedelta(days=60)
 """How long after its time a plan is looked for among the flights, unless the whole name is the
@@ -111,7 +111,7 @@ def _flew_soon(plan: Side, flight: Side) -> bool:
 def _split_names(launch: Launch, side: Side, lookup: Lookup) -> Iterator[Name]:
     """The names of a launch, without the ids that sources have made of its title."""
     texts = [*launch.payloads, launch.gcat_name or "", launch.ll2_name or "", *launch.aliases]
-    for mission in lookup.related("missions", "launch", launch.id):
+    for mission in lookup.related(Mission, "launch", launch.id):
         texts += [mission.name, mission.chinese_name or "", *mission.aliases]
     named = [text for text in dict.fromkeys(texts) if text and not re.fullmatch(SLUG, text)]
     for text in named or [launch.id]:

@@ -23,14 +23,14 @@ def build_own() -> Source:
 
 def cite_own(draft: Draft) -> list[str]:
     """The sources of what the user says without naming one."""
-    if draft.get("sources", OWN) is None:
+    if draft.get(Source, OWN) is None:
         draft.put("sources", build_own())
     return [OWN]
 
 
 def drop_unused_own(draft: Draft) -> None:
     """Take the source back if nothing of what changed cites it after all."""
-    if draft.catalogue.get("sources", OWN) is not None or draft.get("sources", OWN) != build_own():
+    if draft.catalogue.get(Source, OWN) is not None or draft.get(Source, OWN) != build_own():
         return
     if not any(_cites_own(change.after) for change in draft.changes()):
         draft.remove("sources", OWN)

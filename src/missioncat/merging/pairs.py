@@ -54,7 +54,7 @@ class Twins(NamedTuple):
 def find_twins(lookup: Lookup, now: datetime) -> list[Twins]:
     """All pairs of launches that are perhaps one, or certainly and no record yet, each once."""
     by_rocket: dict[str, list[Launch]] = defaultdict(list)
-    for launch in lookup.records("launches").values():
+    for launch in lookup.table(Launch).values():
         if launch.vehicle is not None:
             by_rocket[launch.vehicle].append(launch)
     found = []
@@ -69,7 +69,7 @@ def find_twins_of(launch: Launch, lookup: Lookup, now: datetime) -> list[Twins]:
     """The pairs that one launch is in; only the launches of its rocket are read for that."""
     if launch.vehicle is None:
         return []
-    near = _list_near(lookup.related("launches", "vehicle", launch.vehicle), lookup)
+    near = _list_near(lookup.related(Launch, "vehicle", launch.vehicle), lookup)
     if len(near) < 2 or all(each.id != launch.id for each in near):
         return []
     return [each for each in _find_among(near, lookup, now) if launch.id in (each.one, each.other)]

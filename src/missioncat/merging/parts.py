@@ -23,7 +23,7 @@ from missioncat.merging.plans import (
     settle_missions,
 )
 from missioncat.merging.ranks import JOINED, merge_statement, rank, sort_claims
-from missioncat.model import Claim, Joined, Launch, Mission, Plan
+from missioncat.model import Claim, Joined, Launch, Mission, Note, Plan
 from missioncat.query import is_missing
 
 By = Literal["id", "time", "day", "name", "hand"]
@@ -70,11 +70,9 @@ def join(draft: Draft, main: Launch, other: Launch, by: By) -> Launch:
 
 def _repoint(draft: Draft, main: Launch, other: Launch) -> Pointing:
     """Let everything that points to one launch point to another one, and take the first one out."""
-    plans = list(draft.related("plans", "subject", other.id))
-    missions: list[Mission] = list(draft.related("missions", "launch", other.id))
-    notes = [
-        note.id for note in draft.related("notes", "about", other.id) if note.table == "launches"
-    ]
+    plans = list(draft.related(Plan, "subject", other.id))
+    missions: list[Mission] = list(draft.related(Mission, "launch", other.id))
+    notes = [note.id for note in draft.related(Note, "about", other.id) if note.table == "launches"]
     draft.remove("launches", other.id)
     for mission in missions:
         draft.put("missions", msgspec.structs.replace(mission, launch=main.id))
@@ -163,7 +161,7 @@ def _move_plans(draft: Draft, plans: Iterable[Plan], subject: str) -> list[str]:
     for plan in plans:
         draft.remove("plans", plan.id)
         stated = identify_plan(msgspec.structs.replace(plan, subject=subject))
-        if draft.get("plans", stated.id) is None:
+        if draft.get(Plan, stated.id) is None:
             draft.put("plans", stated)
             moved.append(_find_content(plan))
     return moved
@@ -172,7 +170,7 @@ def _move_plans(draft: Draft, plans: Iterable[Plan], subject: str) -> list[str]:
 def _move_notes(draft: Draft, notes: Iterable[str], about: str) -> None:
     """Let notes of the user be about another launch."""
     for key in notes:
-        note = draft.get("notes", key)
+        note = draft.get(Note, key)
         if note is not None:
             draft.put("notes", msgspec.structs.replace(note, about=about))
 
@@ -207,10 +205,10 @@ def separate(draft: Draft, launch: Launch) -> Launch:
 def _put_back(draft: Draft, launch: Launch, joined: Joined, plans: Iterable[Plan]) -> None:
     """A part as a record of its own, with what pointed to it."""
     other = joined.launch
-    if draft.get("launches", other.id) is None:  # else it has come in anew
+    if draft.get(Launch, other.id) is None:  # else it has come in anew
         draft.put("launches", other)
     for key in joined.missions:
-        mission = draft.get("missions", key)
+        mission = draft.get(Mission, key)
         if mission is not None and mission.launch == launch.id:
             draft.put("missions", msgspec.structs.replace(mission, launch=other.id))
     flown = None if is_planned("launches", other) else other.date

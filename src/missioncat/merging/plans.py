@@ -49,7 +49,7 @@ def state_plan(
         sources=list(sources),
     )
     _insert_plan(draft, launch, stated)
-    unlisted = unlisted_since(launch, draft.lookup)
+    unlisted = unlisted_since(launch, draft)
     if (
         unlisted is not None
         and as_of is not None
@@ -130,12 +130,12 @@ def settle_planned_launches(draft: Draft) -> None:
     """Settle every planned launch; a planned mission that has a plan for its launch and no launch
     record gets one.
     """
-    for mission in draft.records("missions"):
-        if is_planned("missions", mission) and draft.get("launches", mission.launch) is None:
-            plans = draft.related("plans", "subject", mission.id)
+    for mission in list(draft.table(Mission).values()):
+        if is_planned("missions", mission) and draft.get(Launch, mission.launch) is None:
+            plans = draft.related(Plan, "subject", mission.id)
             if any(plan.milestone == "launch" for plan in plans):
                 make_launch(draft, mission, [])
-    for launch in draft.records("launches"):
+    for launch in list(draft.table(Launch).values()):
         if is_planned("launches", launch):
             settle_launch(draft, launch)
 
@@ -145,21 +145,19 @@ def make_launch(draft: Draft, mission: Mission, sources: Sequence[str]) -> Launc
     else a new one.
     """
     key = mission.launch or mission.id
-    launch = draft.get("launches", key) or draft.put(
-        "launches", Launch(id=key, sources=list(sources))
-    )
+    launch = draft.get(Launch, key) or draft.put("launches", Launch(id=key, sources=list(sources)))
     draft.put("missions", msgspec.structs.replace(mission, launch=launch.id))
     return launch
 
 
 def find_plans(draft: Draft, launch: Launch) -> list[Plan]:
     """The statements of the draft about when a launch was to be."""
-    return find_launch_plans(draft.lookup, launch)
+    return find_launch_plans(draft, launch)
 
 
 def find_subject(draft: Draft, launch: Launch) -> str:
     """Who the ledger says it of: the one mission aboard, or else the launch."""
-    aboard = draft.related("missions", "launch", launch.id)
+    aboard = draft.related(Mission, "launch", launch.id)
     return str(aboard[0].id if len(aboard) == 1 else launch.id)
 
 
@@ -185,7 +183,7 @@ def _when(as_of: str | None) -> tuple[Any, ...]:
 def put_plan(draft: Draft, plan: Plan) -> Plan:
     """A statement in the ledger, which has it once, however often it is put there."""
     identify_plan(plan)
-    old: Plan | None = draft.get("plans", plan.id)
+    old: Plan | None = draft.get(Plan, plan.id)
     return draft.put("plans", plan) if old is None else old
 
 
@@ -245,7 +243,7 @@ def take_back_flight(draft: Draft, flown: Launch) -> Launch:
 
 def ground_missions(draft: Draft, planned: Launch) -> None:
     """The missions aboard a launch that has not flown after all are planned again."""
-    for mission in draft.related("missions", "launch", planned.id):
+    for mission in draft.related(Mission, "launch", planned.id):
         if mission.status in ("unknown", "lost"):
             draft.put("missions", msgspec.structs.replace(mission, status="planned"))
 
@@ -253,7 +251,7 @@ def ground_missions(draft: Draft, planned: Launch) -> None:
 def settle_missions(draft: Draft, launch: Launch, outcome: str) -> None:
     """Missions aboard are planned no longer; how they fare, a launch does not say, unless it fails.
     """
-    for mission in draft.related("missions", "launch", launch.id):
+    for mission in draft.related(Mission, "launch", launch.id):
         if is_planned("missions", mission):
             status = "lost" if outcome == "failure" else "unknown"
             draft.put("missions", msgspec.structs.replace(mission, status=status))
@@ -357,10 +355,10 @@ def move_launch(
     that.
     """
     if table == "missions":
-        launch = _planned_launch(draft, draft.get("missions", key), date)
+        launch = _planned_launch(draft, draft.get(Mission, key), date)
         before = launch
     else:
-        launch = cast(Launch, draft.get("launches", key))
+        launch = cast(Launch, draft.get(Launch, key))
         before = (
             msgspec.structs.replace(launch, date=None, sources=[]) if record is None else record
         )
@@ -401,7 +399,7 @@ def _date_statement(plans: Sequence[Plan], subject: str, clock: datetime) -> tup
 
 def _planned_launch(draft: Draft, mission: Any, date: str) -> Launch:
     """The planned launch of a mission, made if it has none; refused if the launch has flown."""
-    launch: Launch | None = draft.get("launches", mission.launch)
+    launch: Launch | None = draft.get(Launch, mission.launch)
     if launch is None and is_planned("missions", mission):
         launch = make_launch(draft, mission, mission.sources)
     if launch is None:

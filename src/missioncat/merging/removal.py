@@ -12,7 +12,7 @@ from missioncat.merging.dangling import Target, describe_pointing
 from missioncat.merging.drafts import Draft
 from missioncat.merging.edits import Edit
 from missioncat.merging.plans import settle_launch
-from missioncat.model import Plan
+from missioncat.model import RECORDS, Launch, Mission, Plan
 
 
 def remove_records(draft: Draft, found: Sequence[Found], force: bool = False) -> Edit:
@@ -47,10 +47,10 @@ def _flies_alone(draft: Draft, key: str, gone: set[Target]) -> bool:
     """Whether a mission has a planned launch that goes by its id, and nobody else who stays is
     aboard.
     """
-    launch = draft.get("launches", key)
+    launch = draft.get(Launch, key)
     if launch is None or not is_planned("launches", launch):
         return False
-    aboard = [mission.id for mission in draft.related("missions", "launch", key)]
+    aboard = [mission.id for mission in draft.related(Mission, "launch", key)]
     return key in aboard and all(("missions", each) in gone for each in aboard)
 
 
@@ -61,7 +61,7 @@ def _find_pointless(draft: Draft, key: str, gone: set[Target]) -> list[Plan]:
     if _stays(draft, "missions", key, gone):
         return []
     of_launch = _stays(draft, "launches", key, gone)
-    plans = draft.related("plans", "subject", key)
+    plans = draft.related(Plan, "subject", key)
     return [plan for plan in plans if not (of_launch and plan.milestone == "launch")]
 
 
@@ -70,19 +70,19 @@ def _find_kept(draft: Draft, gone: set[Target]) -> set[Target]:
     kept: set[Target] = set()
     for table, key in gone:
         if table == "missions" and _stays(draft, "launches", key, gone):
-            kept |= {("plans", plan.id) for plan in draft.related("plans", "subject", key)}
+            kept |= {("plans", plan.id) for plan in draft.related(Plan, "subject", key)}
     return kept
 
 
 def _stays(draft: Draft, table: str, key: str, gone: set[Target]) -> bool:
-    return draft.get(table, key) is not None and (table, key) not in gone
+    return draft.get(RECORDS[table], key) is not None and (table, key) not in gone
 
 
 def _settle_left(draft: Draft, removed: Iterable[Target]) -> None:
     """Planned launches that missions were taken from have the date of what is still said of them.
     """
     for table, key in removed:
-        mission = draft.catalogue.get("missions", key) if table == "missions" else None
-        launch = draft.get("launches", mission.launch) if mission is not None else None
+        mission = draft.catalogue.get(Mission, key) if table == "missions" else None
+        launch = draft.get(Launch, mission.launch) if mission is not None else None
         if launch is not None and is_planned("launches", launch):
             settle_launch(draft, launch)

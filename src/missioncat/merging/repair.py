@@ -34,7 +34,11 @@ def merge_launches(draft: Draft, texts: Sequence[str]) -> Edit:
 
 def merge_certain(draft: Draft) -> Edit:
     """Make one record of all launches that are one by what is known of them."""
-    rockets = {launch.vehicle for launch in draft.records("launches") if launch.vehicle is not None}
+    rockets = {
+        launch.vehicle
+        for launch in list(draft.table(Launch).values())
+        if launch.vehicle is not None
+    }
     Joins(draft).settle(rockets)
     joined = _list_gone(draft)
     if not joined:
@@ -97,9 +101,9 @@ def find_launch(catalogue: Catalogue, text: str) -> Launch:
             f"'{found.record.id}' is a {SINGULAR[found.table]}; only launches are made one or "
             f"taken apart. {UNCHANGED}"
         )
-    launch: Launch | None = catalogue.get("launches", found.record.id)
+    launch: Launch | None = catalogue.get(Launch, found.record.id)
     if found.table == "missions":
-        launch = catalogue.get("launches", found.record.launch)
+        launch = catalogue.get(Launch, found.record.launch)
     if launch is None:
         raise UsageError(
             f"The mission '{found.record.id}' has no launch, and it is launches that are made one."
@@ -124,7 +128,7 @@ def _doubt(draft: Draft, launches: Sequence[Launch]) -> list[str]:
     """What speaks against it that launches are one; the word of the user counts all the same."""
     remarks = []
     for one, other in combinations(launches, 2):
-        match = compare(*(describe_side(each, draft.lookup) for each in (one, other)))
+        match = compare(*(describe_side(each, draft) for each in (one, other)))
         if match.verdict is Verdict.TWO:
             remarks.append(f"'{one.id}' and '{other.id}' look like two launches: {match.why}.")
     return remarks
@@ -169,10 +173,10 @@ def _list_gone(draft: Draft) -> list[str]:
 def _describe_joined(draft: Draft) -> list[str]:
     """A sentence for each launch that is part of another one now, with the way back."""
     remarks = []
-    there = {launch.id: launch for launch in draft.records("launches")}
+    there = {launch.id: launch for launch in list(draft.table(Launch).values())}
     gone = set(_list_gone(draft))
     for launch in there.values():
         for key in (alias for alias in launch.aliases if alias in gone):
-            way = f"`missioncat split {find_address(launch.id, draft.lookup)} {key}` takes it apart"
+            way = f"`missioncat split {find_address(launch.id, draft)} {key}` takes it apart"
             remarks.append(f"'{key}' is part of '{launch.id}' now; {way}.")
     return remarks

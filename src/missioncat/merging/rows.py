@@ -26,7 +26,7 @@ from missioncat.merging.edited import keep_edits, mark_curated
 from missioncat.merging.gate import RefusedError, admit_row
 from missioncat.merging.plans import make_launch, settle_planned_launches, state_plan_now
 from missioncat.merging.statements import RECONCILED
-from missioncat.model import RECORDS, SINGULAR, Event, Launch, Mission
+from missioncat.model import RECORDS, SINGULAR, Event, Launch, Mission, Plan, Vehicle
 from missioncat.names import fold_family
 
 OF_PLANNED_LAUNCH = ("vehicle", "site", "crewed", "serial")
@@ -98,7 +98,7 @@ def merge_records(draft: Draft, table: str, records: Iterable[Any], by: Import) 
     rejected: list[str] = []
     added = changed = same = 0
     for record in records:
-        before = draft.get(table, record.id)
+        before = draft.get(RECORDS[table], record.id)
         after = record
         if before != record:
             try:
@@ -168,8 +168,11 @@ def _compare_restated(merging: Merging, rows: Mapping[str, Row]) -> Iterator[str
         for name, stated in row.restated.items():
             if not stated or name not in by_name:
                 continue
-            record, before = draft.get(table, key), draft.catalogue.get(table, key)
-            ours = _text_of(by_name[name].value(record, draft.lookup))
+            record, before = (
+                draft.get(RECORDS[table], key),
+                draft.catalogue.get(RECORDS[table], key),
+            )
+            ours = _text_of(by_name[name].value(record, draft))
             if stated == ours or (
                 before is not None
                 and stated == _text_of(by_name[name].value(before, draft.catalogue))
@@ -203,7 +206,7 @@ def _merge_record(merging: Merging, row: Row) -> Merged:
     if table == "launches":
         key = find_launch_key(draft, key)
     resolve_references(draft, table, values)
-    before = draft.get(table, key)
+    before = draft.get(RECORDS[table], key)
     if before is not None:
         _drop_computed(draft, table, before, values)
     return key, before, _put_row(merging, before, _build(table, key, before, values, row), values)
@@ -215,7 +218,7 @@ def _drop_computed(draft: Draft, table: str, record: Any, values: dict[str, Any]
     """
     for field in FIELDS[table]:
         is_both = field.compute is not None and field.name in values
-        if is_both and values[field.name] == field.value(record, draft.lookup):
+        if is_both and values[field.name] == field.value(record, draft):
             del values[field.name]
 
 
@@ -223,10 +226,10 @@ def find_launch_key(draft: Draft, key: str) -> str:
     """The id that a launch has here: a planned one keeps its slug when the tag is added, and one
     that became part of another goes by that one's.
     """
-    if draft.get("launches", key):
+    if draft.get(Launch, key):
         return key
     for field in ("tag", "aliases"):
-        found = draft.related("launches", field, key)
+        found = draft.related(Launch, field, key)
         if found:
             return str(found[0].id)
     return key
@@ -237,7 +240,7 @@ def _tagged_id(draft: Draft, tag: str | None) -> str | None:
     if not tag:
         return None
     key = find_launch_key(draft, tag)
-    return key if draft.get("launches", key) else build_id(tag)
+    return key if draft.get(Launch, key) else build_id(tag)
 
 
 def _build(table: str, key: str, before: Any | None, values: dict[str, Any], row: Row) -> Any:
@@ -274,13 +277,13 @@ def resolve_references(catalogue: Catalogue | Draft, table: str, values: dict[st
 def _merge_mission(merging: Merging, row: Row) -> Merged:
     draft = merging.draft
     key, before, mission = _merge_record(merging, row)
-    flight = draft.get("launches", before.launch) if before is not None else None
+    flight = draft.get(Launch, before.launch) if before is not None else None
     if mission.launch is None and before is not None:
         mission = draft.put("missions", msgspec.structs.replace(mission, launch=before.launch))
     if before is not None and before.launch not in (None, mission.launch):
         _retire_planned(draft, before)
     launch = _settle_launch(merging, mission, row)
-    return key, before and (before, flight), (draft.get("missions", key), launch)
+    return key, before and (before, flight), (draft.get(Mission, key), launch)
 
 
 def _settle_launch(merging: Merging, mission: Mission, row: Row) -> Launch | None:
@@ -289,7 +292,7 @@ def _settle_launch(merging: Merging, mission: Mission, row: Row) -> Launch | Non
     """
     draft = merging.draft
     stated = {name: text for name in OF_LAUNCH if (text := row.restated.get(name))}
-    launch: Launch | None = draft.get("launches", mission.launch)
+    launch: Launch | None = draft.get(Launch, mission.launch)
     if launch is None and mission.launch is None and is_planned("missions", mission) and stated:
         launch = make_launch(draft, mission, mission.sources)
     if launch is None:
@@ -337,8 +340,8 @@ def _find_emptied(mission: Mission, launch: Launch, row: Row) -> Iterator[str]:
 
 def _retire_planned(draft: Draft, mission: Mission) -> None:
     """A mission that has flown leaves its planned launch behind; its plans stay in the ledger."""
-    planned = draft.get("launches", mission.launch)
-    others = draft.related("missions", "launch", mission.launch or "")
+    planned = draft.get(Launch, mission.launch)
+    others = draft.related(Mission, "launch", mission.launch or "")
     if (
         planned is not None
         and is_planned("launches", planned)
@@ -420,7 +423,7 @@ def _says_the_same(draft: Draft, launch: Launch, name: str, text: str) -> bool:
 def _is_rocket_of(draft: Draft, launch: Launch, text: str) -> bool:
     """Whether a text names the rocket of a launch, perhaps with its variant, upper stage or serial.
     """
-    vehicle = draft.get("vehicles", launch.vehicle)
+    vehicle = draft.get(Vehicle, launch.vehicle)
     names = [launch.vehicle or ""]
     if vehicle is not None:
         names.append(vehicle.name)
@@ -437,7 +440,7 @@ def _merge_event(merging: Merging, row: Row) -> Merged:
     draft = merging.draft
     values = dict(row.values)
     _require(row, EVENT_KEY)
-    mission = draft.get("missions", values.pop("mission"))
+    mission = draft.get(Mission, values.pop("mission"))
     if mission is None:
         raise InputError(f"{_place(row)}there is no mission '{row.values['mission']}'. {UNCHANGED}")
     index, before = _find_event(mission, values["date"], values["kind"])
@@ -469,7 +472,7 @@ def _merge_plan(merging: Merging, row: Row) -> Merged:
     plan_id = build_plan_id(
         values["subject"], values["milestone"], values["planned"], values.get("as_of")
     )
-    before = draft.get("plans", plan_id)
+    before = draft.get(Plan, plan_id)
     after = _build("plans", plan_id, before, values, row)
     return " ".join(str(part) for part in key if part), before, draft.put("plans", after)
 

@@ -83,7 +83,7 @@ def _reconcile_launches(draft: Draft, source: str, statements: Iterable[Statemen
     """
     remarks = _settle_names(draft)
     known = {each: Known(draft, each, source) for each in REFERENCES}
-    before = dict(draft.table("launches"))
+    before = dict(draft.table(Launch))
     flights = Flights(before.values())
     joins = Joins(draft)
     edition = Edition(draft, source)
@@ -129,12 +129,12 @@ def _find_launch(
     """The launch that goes by an id of the statement, alone, because what was joined to it may be
     so no longer.
     """
-    launch = draft.get("launches", flights.find(statement))
+    launch = draft.get(Launch, flights.find(statement))
     while launch is not None and launch.joined:
         alone = joins.release(launch)
         for part in (*(joined.launch for joined in launch.joined), alone):
             flights.add(part)
-        launch = draft.get("launches", flights.find(statement))
+        launch = draft.get(Launch, flights.find(statement))
     return launch
 
 
@@ -142,8 +142,10 @@ def _make_room(draft: Draft, flights: "Flights", statement: Statement) -> None:
     """Let what Launch Library alone says of a flight go by its id there, if the tag is stated by
     another source now.
     """
-    there = draft.get("launches", statement.values.get("tag"))
-    if there is None or "ll2_id" in statement.values or not _is_only_listed(there):
+    there = draft.get(Launch, statement.values.get("tag"))
+    if there is None or there.ll2_id is None or "ll2_id" in statement.values:
+        return
+    if not _is_only_listed(there):
         return
     flights.forget(there)
     draft.remove("launches", there.id)
@@ -182,7 +184,7 @@ def _count(
     """How many launches were added, changed, or are the same as before."""
     counts: Counter[str] = Counter()
     for key in keys:
-        after: Any = draft.get("launches", joins.find(key))
+        after: Any = draft.get(Launch, joins.find(key))
         was = before.get(after.id)
         if was is None:
             was = next((before[alias] for alias in after.aliases if alias in before), None)
@@ -273,7 +275,7 @@ class Edition:
 
     def __init__(self, draft: Draft, source: str) -> None:
         self.draft, self.source = draft, source
-        record: Source | None = draft.get("sources", source)
+        record: Source | None = draft.get(Source, source)
         self._newest = None if record is None else record.as_of
         editions = {} if record is None else record.editions
         self._before = {name: said for name, said in editions.items() if not is_bad_date(said)}
@@ -311,7 +313,7 @@ class Edition:
 
     def note(self) -> None:
         """Keep of which date the newest edition is."""
-        record: Source | None = self.draft.get("sources", self.source)
+        record: Source | None = self.draft.get(Source, self.source)
         if record is None or self._newest is None:
             return
         newer = {
@@ -356,7 +358,7 @@ def _is_before(one: str, other: str) -> bool:
 def _free_id(draft: Draft, table: str, wanted: str) -> str:
     """The id for a new record; two flights may go by one slug."""
     key, number = wanted, 1
-    while draft.get(table, key) is not None:
+    while draft.get(RECORDS[table], key) is not None:
         number += 1
         key = f"{wanted}-{number}"
     return key
@@ -369,11 +371,11 @@ def _settle_names(draft: Draft) -> list[str]:
     They came in before the table knew it, and would not meet what other sources say of the same
     launch.
     """
-    there = {table: {record.id for record in draft.records(table)} for table in REFERENCES}
+    there = {table: {record.id for record in draft.records(table).values()} for table in REFERENCES}
     known: dict[str, dict[str, Known]] = {}
     unknown: set[tuple[str, str, str]] = set()
     settled = 0
-    for launch in draft.records("launches"):
+    for launch in list(draft.table(Launch).values()):
         after = launch
         for table, name in REFERENCES.items():
             value = getattr(launch, name)
@@ -417,10 +419,10 @@ def _settle_references(draft: Draft, table: str, known: dict[str, Known]) -> int
     """
     settled = 0
     name = REFERENCES[table]
-    for launch in draft.records("launches"):
+    for launch in list(draft.table(Launch).values()):
         value = getattr(launch, name)
         claims = [claim for claim in launch.claims if claim.field == name]
-        if not claims and (value is None or draft.get(table, value) is not None):
+        if not claims and (value is None or draft.get(RECORDS[table], value) is not None):
             continue
         resolved = resolve({name: value}, known)
         after = msgspec.structs.replace(launch, **_fill(launch, name, resolved))

@@ -18,7 +18,7 @@ from missioncat.importers.launch_library import SOURCE
 from missioncat.ledger import newest_statement
 from missioncat.merging.drafts import Draft
 from missioncat.merging.plans import find_plans
-from missioncat.model import Launch
+from missioncat.model import Launch, Mission
 
 
 class Answer(NamedTuple):
@@ -39,7 +39,7 @@ def settle_unlisted(draft: Draft, answer: Answer, clock: datetime) -> list[Launc
     mark.
     """
     others = []
-    for launch in draft.records("launches"):
+    for launch in list(draft.table(Launch).values()):
         if launch.ll2_id is None or not is_planned("launches", launch):
             continue
         if launch.ll2_id in answer.ids:
@@ -68,7 +68,7 @@ def _has_end(launch: Launch) -> bool:
 
 def _is_planned_elsewhere(draft: Draft, launch: Launch) -> bool:
     """Whether a plan for a launch is not Launch Library's alone."""
-    if launch.origin != SOURCE.id or draft.related("missions", "launch", launch.id):
+    if launch.origin != SOURCE.id or draft.related(Mission, "launch", launch.id):
         return True
     newest = newest_statement(find_plans(draft, launch))
     return newest is not None and newest.sources != [SOURCE.id]

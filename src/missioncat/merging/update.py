@@ -42,11 +42,11 @@ def plan_update(base: Catalogue, mine: Catalogue, theirs: Catalogue) -> Update:
     """Work out what the new built-in catalogue changes in mine, given what both began as."""
     draft = Draft(mine)
     joins = Joins(draft)
-    for launch in list(mine.records("launches").values()):
+    for launch in list(mine.table(Launch).values()):
         joins.release(launch)
     conflicts: list[Conflict] = []
     for table in RECORDS:
-        versions = [base.records(table), dict(draft.table(table)), theirs.records(table)]
+        versions = [base.records(table), dict(draft.records(table)), theirs.records(table)]
         for key in dict.fromkeys([*versions[2], *versions[0]]):
             old, own, new = (version.get(key) for version in versions)
             if new == old or own == new:
@@ -85,7 +85,7 @@ def _is_settled(draft: Draft, conflict: Conflict) -> bool:
     """
     if (conflict.table, conflict.field) != ("launches", "date"):
         return False
-    launch = draft.get("launches", conflict.id)
+    launch = draft.get(Launch, conflict.id)
     return launch is not None and is_planned("launches", launch) and bool(find_plans(draft, launch))
 
 

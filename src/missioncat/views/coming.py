@@ -133,8 +133,8 @@ def build_ledger(slips: Sequence[Slip], lookup: Lookup, tz: str | None) -> Page:
 
 
 def _build_section(slip: Slip, lookup: Lookup, tz: str | None) -> Section:
-    mission: Mission | None = lookup.records("missions").get(slip.subject)
-    launch: Launch | None = lookup.records("launches").get(slip.subject)
+    mission: Mission | None = lookup.table(Mission).get(slip.subject)
+    launch: Launch | None = lookup.table(Launch).get(slip.subject)
     name = slip.subject if mission is None else mission.name
     entries = [_build_statement(plan, lookup, tz) for plan in slip.statements]
     titles = ("said", "planned for", "note and sources")

@@ -7,7 +7,7 @@ from missioncat.dates import format_short, parse_date
 from missioncat.fields import launch_title
 from missioncat.journal import Entry
 from missioncat.lookup import Lookup
-from missioncat.model import Vehicle, count_noun
+from missioncat.model import Launch, Vehicle, count_noun
 from missioncat.text import clean
 from missioncat.views.tables import Cell, Column, Grid
 
@@ -75,7 +75,7 @@ def _title(each: News, lookup: Lookup) -> str:
         return count_noun(each.how_many, "launches")
     if each.names:
         return ", ".join(each.names[:3])
-    launch = lookup.records("launches").get(each.id)
+    launch = lookup.table(Launch).get(each.id)
     if launch is None:
         return each.id
     return launch_title(launch, lookup)
@@ -84,7 +84,7 @@ def _title(each: News, lookup: Lookup) -> str:
 def _rocket(each: News, lookup: Lookup) -> str:
     if each.vehicle is None:
         return ""
-    vehicle: Vehicle | None = lookup.records("vehicles").get(each.vehicle)
+    vehicle: Vehicle | None = lookup.table(Vehicle).get(each.vehicle)
     if vehicle is None:
         return clean(each.vehicle)
     return vehicle.name

@@ -15,7 +15,7 @@ from missioncat.dates import (
 from missioncat.fields import find_field, is_unlisted, launch_title
 from missioncat.ledger import Slip
 from missioncat.lookup import Lookup
-from missioncat.model import Launch, Mission, Plan
+from missioncat.model import Launch, Mission, Plan, Source
 from missioncat.titles import format_citation
 from missioncat.views.formats import format_words_of
 
@@ -59,7 +59,7 @@ def describe_milestone(milestone: str, when: str) -> str:
 
 def cite_sources(keys: Iterable[str], lookup: Lookup) -> str:
     """Who said it and when that was published; a source without a record by its key."""
-    sources = lookup.records("sources")
+    sources = lookup.table(Source)
     cited = []
     for key in keys:
         source = sources.get(key)

@@ -52,7 +52,7 @@ def list_agreements(mission: Mission, writer: Writer) -> Blocks:
     blocks: list[Block] = []
     if mission.partners:
         blocks.append(Paragraph([("with ", FAINT), (", ".join(mission.partners), "")], hang=5))
-    found: Sequence[Cooperation] = writer.lookup.related("cooperation", "subject", mission.id)
+    found: Sequence[Cooperation] = writer.lookup.related(Cooperation, "subject", mission.id)
     entries = [_build_entry(group, writer) for group in _group_alike(found, writer)]
     title = "Partners"
     if entries:

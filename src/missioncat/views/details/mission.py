@@ -176,7 +176,7 @@ def _list_relatives(mission: Mission, launch: Launch | None, writer: Writer) -> 
         if parent is not None:
             text = write_mission_line(parent)
         add("part of", mission.parent, text)
-    for child in writer.lookup.related("missions", "parent", mission.id):
+    for child in writer.lookup.related(Mission, "parent", mission.id):
         add("has", child.id, write_mission_line(child))
     others: list[Mission] = []
     if launch is not None:

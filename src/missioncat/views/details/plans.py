@@ -16,7 +16,7 @@ def list_plans(subjects: Sequence[str], slips: Sequence[Slip], writer: Writer) -
     """Every statement of the ledger: the newest plain, those that they replaced faint."""
     said: list[Plan] = []
     for subject in dict.fromkeys(subjects):
-        said += writer.lookup.related("plans", "subject", subject)
+        said += writer.lookup.related(Plan, "subject", subject)
     newest = {(slip.subject, slip.milestone): slip.statements[-1].as_of for slip in slips}
     entries = []
     for plan in order_statements(said):

@@ -34,7 +34,7 @@ def write_page(site: Site, writer: Writer) -> Blocks:
     ]
     yield build_facts(rows)
     yield from list_claims(site, writer)
-    launches = writer.lookup.related("launches", "site", site.id)
+    launches = writer.lookup.related(Launch, "site", site.id)
     yield from list_flights(launches, "launches", writer)
     yield from _list_vehicles(launches, writer)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from missioncat.model import Vehicle
+from missioncat.model import Launch, Vehicle
 from missioncat.views.details.flights import list_flights
 from missioncat.views.details.parts import (
     Blocks,
@@ -32,14 +32,14 @@ def write_page(vehicle: Vehicle, writer: Writer) -> Blocks:
     ]
     yield build_facts(rows)
     yield from list_claims(vehicle, writer)
-    launches = writer.lookup.related("launches", "vehicle", vehicle.id)
+    launches = writer.lookup.related(Launch, "vehicle", vehicle.id)
     yield from list_flights(launches, "flights", writer)
 
 
 def _describe_family(vehicle: Vehicle, writer: Writer) -> str | None:
     """The family and its other members."""
     family = vehicle.family
-    members: Sequence[Vehicle] = writer.lookup.related("vehicles", "family", family or "")
+    members: Sequence[Vehicle] = writer.lookup.related(Vehicle, "family", family or "")
     others = ", ".join(each.id for each in members if each.id != vehicle.id)
     if others:
         return f"{family} (also {others})"

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from missioncat.dates import Date, format_short, format_words
 from missioncat.lookup import Lookup
-from missioncat.model import Launch, Mission, Site, Source, Vehicle
+from missioncat.model import Cooperation, Launch, Mission, Site, Source, Vehicle
 from missioncat.views.drawing import Piece
 from missioncat.views.pages import FAINT
 
@@ -84,7 +84,7 @@ class Writer:
 
     def find_aboard(self, launch: Launch) -> list[Mission]:
         """The missions that a launch carries."""
-        return list(self.lookup.related("missions", "launch", launch.id))
+        return list(self.lookup.related(Mission, "launch", launch.id))
 
     def words(self, date: Date) -> str:
         """A date in words, in the zone asked for."""
@@ -98,7 +98,7 @@ class Writer:
         """A country's name, from our table or from an agreement that spells it out."""
         if code in COUNTRIES:
             return COUNTRIES[code]
-        for each in self.lookup.records("cooperation").values():
+        for each in self.lookup.table(Cooperation).values():
             for country in each.countries:
                 if country.startswith(f"{code} "):
                     return str(country).partition(" ")[2]
