@@ -1,7 +1,8 @@
-"""What it costs to import: GCAT's log, list and tables, made up at their real sizes, as whole processes.
+"""What it costs to import: GCAT's log, list and tables, made up at their real sizes, as whole
+processes.
 
-Every import is a dry run into the built-in catalogue, so that each turn does the same; `describe` tells the rates and
-the memory of real writes into a new catalogue.
+Every import is a dry run into the built-in catalogue, so that each turn does the same; `describe`
+tells the rates and the memory of real writes into a new catalogue.
 """
 
 import os
@@ -28,7 +29,8 @@ def write_files(folder: Path) -> tuple[Path, Path]:
             file.write("Launch_Tag,Launch_Date,LV_Type,Launch_Site,Agency\n")
             for number in range(LIST_ROWS):
                 file.write(
-                    f"{_tag(number, 'W')},{_date(number)},Rocket {number % 1500},S{number % 660},A{number % 300}\n"
+                    f"{_tag(number, 'W')},{_date(number)},Rocket "
+                    f"{number % 1500},S{number % 660},A{number % 300}\n"
                 )
         with log_file.open("w") as file:
             file.write(
@@ -38,7 +40,8 @@ def write_files(folder: Path) -> tuple[Path, Path]:
             for number in range(LOG_LAUNCHES):
                 for payload in range(PAYLOADS):
                     file.write(
-                        f"{_tag(number, 'F')}\t{_date(number)}\tP           \tSat {number}-{payload}\t-\t"
+                        f"{_tag(number, 'F')}\t{_date(number)}\tP           \tSat "
+                        f"{number}-{payload}\t-\t"
                         f"Rocket {number % 150}\tY{number}\tS{number % 60}\tLC{number % 9}\tA{number % 30}\tOS\n"
                     )
     return list_file, log_file
@@ -70,20 +73,32 @@ def describe(folder: Path) -> str:
     """Rates and memory of real imports, and of the same a second time."""
     list_file, log_file = write_files(folder)
     lines = []
-    for name, file, rows in (("list", list_file, LIST_ROWS), ("log", log_file, LOG_LAUNCHES * PAYLOADS)):
+    for name, file, rows in (
+        ("list", list_file, LIST_ROWS),
+        ("log", log_file, LOG_LAUNCHES * PAYLOADS),
+    ):
         db = folder / f"{name}.json"
         db.write_bytes((ROOT / "data" / "missions.json").read_bytes())
         for turn in ("first", "again"):
             command = [str(MISSIONCAT), "--db", str(db), "import", "gcat", str(file)]
-            seconds, memory = run_measured(command, build_environment(Case(BASELINE, command, db=db), folder))
-            lines.append(f"import gcat {name}, {turn}: {seconds:.2f} s, {rows / seconds:,.0f} rows/s, {memory:.0f} MB")
-    return "\n".join([*lines, f"limits for the first import of the list: {LIMIT_S} s, {LIMIT_MB} MB"])
+            seconds, memory = run_measured(
+                command, build_environment(Case(BASELINE, command, db=db), folder)
+            )
+            lines.append(
+                f"import gcat {name}, {turn}: {seconds:.2f} s, {rows / seconds:,.0f} rows/s, "
+                f"{memory:.0f} MB"
+            )
+    return "\n".join(
+        [*lines, f"limits for the first import of the list: {LIMIT_S} s, {LIMIT_MB} MB"]
+    )
 
 
 def run_measured(command: list[str], environment: dict[str, str]) -> tuple[float, float]:
     """Seconds and megabytes of one process."""
     begin = time.perf_counter()
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     if not hasattr(os, "wait4"):
         process.wait()
         return time.perf_counter() - begin, float("nan")

@@ -1,4 +1,6 @@
-"""Whole processes, timed: the cases take turns, so that a machine that slows down slows all of them down."""
+"""Whole processes, timed: the cases take turns, so that a machine that slows down slows all of them
+down.
+"""
 
 import contextlib
 import os
@@ -21,7 +23,8 @@ SCREEN = (40, 120)
 
 
 class Case(NamedTuple):
-    """One command to measure. `target` is the ratio to the baseline that it should stay within, if it has one.
+    """One command to measure. `target` is the ratio to the baseline that it should stay within, if
+    it has one.
 
     With `terminal`, stdout is a terminal: what a person sees is drawn, in colour and to its width.
     """
@@ -42,14 +45,18 @@ class Figure(NamedTuple):
 
 
 def measure(cases: Sequence[Case], repetitions: int, home: Path) -> list[Figure]:
-    """Run all cases in turns, so many times, and take the medians. The first turn warms up and is not counted."""
+    """Run all cases in turns, so many times, and take the medians. The first turn warms up and is
+    not counted.
+    """
     times: dict[str, list[float]] = {case.name: [] for case in cases}
     for turn in range(repetitions + 1):
         for case in cases:
             seconds = time_process(case, build_environment(case, home))
             if turn:
                 times[case.name].append(seconds * 1000)
-    return [Figure(case, statistics.median(times[case.name]), min(times[case.name])) for case in cases]
+    return [
+        Figure(case, statistics.median(times[case.name]), min(times[case.name])) for case in cases
+    ]
 
 
 def build_environment(case: Case, home: Path) -> dict[str, str]:
@@ -57,7 +64,12 @@ def build_environment(case: Case, home: Path) -> dict[str, str]:
     # Without byte code on disk every start would compile everything anew, which no user meets.
     unwanted = ("PYTHON", "MISSIONCAT_", "XDG_", "COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
-    return kept | {"HOME": str(home), "MISSIONCAT_DB": str(case.db), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
+    return kept | {
+        "HOME": str(home),
+        "MISSIONCAT_DB": str(case.db),
+        "TERM": "xterm-256color",
+        "LC_ALL": "C.UTF-8",
+    }
 
 
 def time_process(case: Case, environment: Mapping[str, str]) -> float:
@@ -66,11 +78,19 @@ def time_process(case: Case, environment: Mapping[str, str]) -> float:
     if case.terminal:
         written, code = _run_on_terminal(case.command, environment)
     else:
-        done = subprocess.run(case.command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        done = subprocess.run(
+            case.command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
         written, code = done.stdout, done.returncode
     seconds = time.perf_counter() - start
     if code:
-        raise SystemExit(f"{' '.join(case.command)} ended with {code}:\n{written.decode(errors='replace')}")
+        raise SystemExit(
+            f"{' '.join(case.command)} ended with {code}:\n{written.decode(errors='replace')}"
+        )
     return seconds
 
 

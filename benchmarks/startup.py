@@ -1,4 +1,6 @@
-"""What it costs to start: Python alone, a hello-world Typer command, and the commands that sit in a prompt."""
+"""What it costs to start: Python alone, a hello-world Typer command, and the commands that sit in a
+prompt.
+"""
 
 import subprocess
 import sys
@@ -21,7 +23,16 @@ def hello(name: str = "world") -> None:
 app()
 '''
 
-WATCHED = ("pydantic", "rich", "tinydb", "msgspec", "platformdirs", "dataclasses", "inspect", "importlib.metadata")
+WATCHED = (
+    "pydantic",
+    "rich",
+    "tinydb",
+    "msgspec",
+    "platformdirs",
+    "dataclasses",
+    "inspect",
+    "importlib.metadata",
+)
 """Modules that cost time; what `import missioncat.cli.main` loads of them is told."""
 
 
@@ -33,7 +44,11 @@ def build_cases(folder: Path) -> list[Case]:
         Case("python -c pass", [sys.executable, "-c", "pass"]),
         Case(BASELINE, [sys.executable, str(hello), "--name", "you"]),
         Case("missioncat --version", [str(MISSIONCAT), "--version"]),
-        Case("launches --year 2020 -f csv", [str(MISSIONCAT), "launches", "--year", "2020", "-f", "csv"], target=2),
+        Case(
+            "launches --year 2020 -f csv",
+            [str(MISSIONCAT), "launches", "--year", "2020", "-f", "csv"],
+            target=2,
+        ),
         Case("launches --help", [str(MISSIONCAT), "launches", "--help"]),
     ]
 
@@ -46,7 +61,11 @@ def describe(folder: Path) -> str:
     )
     case = Case("import", [sys.executable, "-c", script])
     found = subprocess.run(
-        case.command, env=build_environment(case, folder), capture_output=True, text=True, check=True
+        case.command,
+        env=build_environment(case, folder),
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.split()
     watched = [f"{name} {'yes' if name in found else 'no'}" for name in WATCHED]
     return f"import missioncat.cli.main loads {found[0]} modules: {', '.join(watched)}"

@@ -1,8 +1,9 @@
-"""The store against what people would use instead, on generated catalogues of 8,000 and 80,000 launches.
+"""The store against what people would use instead, on generated catalogues of 8,000 and 80,000
+launches.
 
-Peers that are not installed are left out, and that is said: jq, the DuckDB command line (`pip install duckdb-cli`).
-Stock TinyDB and rich come with missioncat. `python benchmarks/store.py generate COUNT FILE` writes a catalogue and,
-beside it, its launches as NDJSON.
+Peers that are not installed are left out, and that is said: jq, the DuckDB command line (`pip
+install duckdb-cli`). Stock TinyDB and rich come with missioncat. `python benchmarks/store.py
+generate COUNT FILE` writes a catalogue and, beside it, its launches as NDJSON.
 """
 
 import json
@@ -23,7 +24,19 @@ from startup import HELLO
 SEED = 20261120
 SMALL, LARGE = 8_000, 80_000
 YEAR, VEHICLE = "2015", "CZ-17"
-COLUMNS = ("id", "date", "outcome", "vehicle", "payloads", "site", "orbit", "number", "serial", "pad", "agency")
+COLUMNS = (
+    "id",
+    "date",
+    "outcome",
+    "vehicle",
+    "payloads",
+    "site",
+    "orbit",
+    "number",
+    "serial",
+    "pad",
+    "agency",
+)
 
 STOCK = """
 import csv, json, sys, time
@@ -85,7 +98,9 @@ class Work(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A line of the table: our work, that of a peer, and how many times as fast we want to be at least."""
+    """A line of the table: our work, that of a peer, and how many times as fast we want to be at
+    least.
+    """
 
     title: str
     ours: str
@@ -94,7 +109,9 @@ class Row(NamedTuple):
 
 
 def generate(count: int, file: Path) -> None:
-    """Write a catalogue of so many launches of about 440 bytes and 15 fields, and the launches as NDJSON."""
+    """Write a catalogue of so many launches of about 440 bytes and 15 fields, and the launches as
+    NDJSON.
+    """
     chance = random.Random(SEED)
     start = datetime(1957, 10, 4, 19, 28, tzinfo=UTC)
     step = timedelta(days=365.25 * 70 / count)
@@ -107,7 +124,9 @@ def generate(count: int, file: Path) -> None:
             "id": tag,
             "number": number + 1,
             "tag": tag,
-            "date": moment.strftime(chance.choice(("%Y-%m-%dT%H:%MZ", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"))),
+            "date": moment.strftime(
+                chance.choice(("%Y-%m-%dT%H:%MZ", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"))
+            ),
             "vehicle": f"CZ-{chance.randrange(1, 40)}",
             "serial": f"Y{number}",
             "payloads": [f"{name} {letter}" for letter in "ABCDE"[: chance.randrange(1, 6)]],
@@ -127,7 +146,10 @@ def generate(count: int, file: Path) -> None:
         "catalogue": [{"id": "1", "format": 2, "title": "Generated"}],
         "missions": [],
         "launches": launches,
-        "vehicles": [{"id": f"CZ-{n}", "name": f"Long March {n}", "family": f"CZ-{n % 8}"} for n in range(1, 40)],
+        "vehicles": [
+            {"id": f"CZ-{n}", "name": f"Long March {n}", "family": f"CZ-{n % 8}"}
+            for n in range(1, 40)
+        ],
         "sites": [{"id": name, "name": name.title()} for name in sites],
         "cooperation": [],
         "plans": [],
@@ -136,7 +158,9 @@ def generate(count: int, file: Path) -> None:
     }
     parts = []
     for table, documents in tables.items():
-        lines = [f'"{number}": {json.dumps(document)}' for number, document in enumerate(documents, 1)]
+        lines = [
+            f'"{number}": {json.dumps(document)}' for number, document in enumerate(documents, 1)
+        ]
         parts.append(f'"{table}": ' + ("{\n" + ",\n".join(lines) + "\n}" if lines else "{}"))
     file.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
     rows = (json.dumps(launch) + "\n" for launch in launches)
@@ -152,7 +176,10 @@ def build_cases(folder: Path) -> list[Case]:
 def compare(folder: Path, repetitions: int) -> str:
     """Measure everything and give the table of ratios."""
     files = {count: folder / f"{count}.json" for count in (SMALL, LARGE)}
-    for count, file in files.items():  # in a process of its own, so that ours is small when memory is measured
+    for (
+        count,
+        file,
+    ) in files.items():  # in a process of its own, so that ours is small when memory is measured
         subprocess.run([sys.executable, __file__, "generate", str(count), str(file)], check=True)
     works, missing = build_works(folder, files)
     times: dict[str, list[float]] = {work.name: [] for work in works}
@@ -164,7 +191,10 @@ def compare(folder: Path, repetitions: int) -> str:
                 if turn:
                     times[work.name].append(seconds * 1000)
     medians = {name: statistics.median(measured) for name, measured in times.items()}
-    lines = [f"{len(works)} kinds of work in turns, up to {repetitions} times each, whole processes, medians in ms"]
+    lines = [
+        f"{len(works)} kinds of work in turns, up to {repetitions} times each, whole processes, "
+        "medians in ms"
+    ]
     lines += [f"not installed, so left out: {name}" for name in missing]
     lines += report_times(medians)
     lines += report_memory(works, folder)
@@ -183,7 +213,15 @@ def build_works(folder: Path, files: dict[int, Path]) -> tuple[list[Work], list[
     works = []
 
     def add(name: str, db: Path, *command: str, terminal: bool = False, turns: int = 99) -> None:
-        works.append(Work(name, lambda turn: [a.replace("TURN", str(turn)) for a in command], db, terminal, turns))
+        works.append(
+            Work(
+                name,
+                lambda turn: [a.replace("TURN", str(turn)) for a in command],
+                db,
+                terminal,
+                turns,
+            )
+        )
 
     asked = ("launches", "--year", YEAR, "--vehicle", VEHICLE, "--limit", "20", "-f", "csv")
     add("hello", builtin, python, str(folder / "hello.py"), "--name", "you")
@@ -199,17 +237,41 @@ def build_works(folder: Path, files: dict[int, Path]) -> tuple[list[Work], list[
             add(f"filter {count}, jq", file, jq, "-r", JQ_FILTER, str(file))
         if duckdb:
             rows = file.with_suffix(".ndjson")
-            add(f"count {count}, DuckDB", file, duckdb, "-json", "-c", DUCKDB_COUNT.format(file=rows))
-            add(f"filter {count}, DuckDB", file, duckdb, "-csv", "-c", DUCKDB_FILTER.format(file=rows))
+            add(
+                f"count {count}, DuckDB",
+                file,
+                duckdb,
+                "-json",
+                "-c",
+                DUCKDB_COUNT.format(file=rows),
+            )
+            add(
+                f"filter {count}, DuckDB",
+                file,
+                duckdb,
+                "-csv",
+                "-c",
+                DUCKDB_FILTER.format(file=rows),
+            )
     for name in ("ours", "stock"):
         shutil.copy(files[LARGE], folder / f"insert-{name}.json")
     new = ["id=new-TURN", "date=2026-01-01", "vehicle=CZ-5", "outcome=success", "sources=generated"]
     add("insert", folder / "insert-ours.json", tool, "add", "launches", *new, "--yes", turns=5)
-    add("insert, TinyDB", files[LARGE], python, stock, "insert", str(folder / "insert-stock.json"), turns=5)
+    add(
+        "insert, TinyDB",
+        files[LARGE],
+        python,
+        stock,
+        "insert",
+        str(folder / "insert-stock.json"),
+        turns=5,
+    )
     add("table", files[SMALL], tool, "launches", terminal=True)
     rich_table = (python, str(folder / "rich.table.py"), str(files[SMALL]), ",".join(COLUMNS))
     add("table, rich.table", files[SMALL], *rich_table, terminal=True, turns=2)
-    return works, [name for name, found in (("jq", jq), ("the DuckDB command line", duckdb)) if not found]
+    return works, [
+        name for name, found in (("jq", jq), ("the DuckDB command line", duckdb)) if not found
+    ]
 
 
 ROWS = (
@@ -235,8 +297,13 @@ def report_times(medians: dict[str, float]) -> list[str]:
         ours, peer = medians[row.ours], medians[row.peer]
         ratio = peer / ours
         name = row.peer.rpartition(", ")[2]
-        verdict = "met" if ratio >= row.target else f"MISSED: {row.target / ratio:.2f} times too slow"
-        lines.append(f"{row.title:28}  {ours:6.0f}  {peer:6.0f}  {ratio:6.1f}×  ≥ {row.target:.2g}× {name}, {verdict}")
+        verdict = (
+            "met" if ratio >= row.target else f"MISSED: {row.target / ratio:.2f} times too slow"
+        )
+        lines.append(
+            f"{row.title:28}  {ours:6.0f}  {peer:6.0f}  {ratio:6.1f}×  ≥ {row.target:.2g}× {name}, "
+            f"{verdict}"
+        )
     return lines
 
 
@@ -245,16 +312,22 @@ def report_memory(works: Sequence[Work], folder: Path) -> list[str]:
     lines = []
     by_name = {work.name: work for work in works}
     for name in ("count", "filter"):
-        ours, stock = (measure_memory(by_name[f"{name} {LARGE}{peer}"], folder) for peer in ("", ", TinyDB"))
+        ours, stock = (
+            measure_memory(by_name[f"{name} {LARGE}{peer}"], folder) for peer in ("", ", TinyDB")
+        )
         verdict = "met" if ours <= stock / 2 else "MISSED"
-        lines.append(f"memory of {name}, {LARGE:,}: {ours:.0f} MB, TinyDB {stock:.0f} MB, ≤ half: {verdict}")
+        lines.append(
+            f"memory of {name}, {LARGE:,}: {ours:.0f} MB, TinyDB {stock:.0f} MB, ≤ half: {verdict}"
+        )
     return lines
 
 
 def measure_memory(work: Work, folder: Path) -> float:
     """The largest resident set of one process, in MB."""
     case = Case(work.name, work.command(0), db=work.db)
-    process = subprocess.Popen(case.command, env=build_environment(case, folder), stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        case.command, env=build_environment(case, folder), stdout=subprocess.DEVNULL
+    )
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
@@ -266,10 +339,14 @@ def report_growth(medians: dict[str, float], files: dict[int, Path]) -> list[str
     """How times grow with the bytes of the file."""
     bytes_ = files[LARGE].stat().st_size / files[SMALL].stat().st_size
     size = files[LARGE].stat().st_size
-    lines = [f"from {SMALL:,} to {LARGE:,} launches the file grows {bytes_:.1f}×, to {size:,} bytes"]
+    lines = [
+        f"from {SMALL:,} to {LARGE:,} launches the file grows {bytes_:.1f}×, to {size:,} bytes"
+    ]
     for name, most in (("count", bytes_), ("filter", bytes_), ("version", 1.2)):
         growth = medians[f"{name} {LARGE}"] / medians[f"{name} {SMALL}"]
-        lines.append(f"time of {name}: {growth:.1f}×, ≤ {most:.2g}×: {'met' if growth <= most else 'MISSED'}")
+        lines.append(
+            f"time of {name}: {growth:.1f}×, ≤ {most:.2g}×: {'met' if growth <= most else 'MISSED'}"
+        )
     return lines
 
 

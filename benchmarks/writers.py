@@ -54,14 +54,16 @@ def compare(folder: Path, repetitions: int) -> str:
         failed += int(in_vain)
     share = failed / (failed + sum(written))
     return (
-        f"{WRITERS} writers for {SECONDS:g} s: {sum(written) / SECONDS:.0f} writes a second, by writer "
+        f"{WRITERS} writers for {SECONDS:g} s: {sum(written) / SECONDS:.0f} writes a second, by "
+        "writer "
         f"{min(written)} to {max(written)}, median {statistics.median(written):g}, most to least "
         f"{max(written) / max(1, min(written)):.1f}; {failed} waited in vain ({share:.1%})"
     )
 
 
 def write(path: Path, name: str) -> None:
-    """Write until the moment that stdin names, and print how often it went well and how often not."""
+    """Write until the moment that stdin names, and print how often it went well and how often not.
+    """
     from missioncat.catalogue import Change, writing
     from missioncat.errors import CatalogueError
     from missioncat.model import Source

@@ -1,14 +1,15 @@
-"""The outputs in README.md, filled in from the program itself; `--check` says which ones are not up to date.
+"""The outputs in README.md, filled in from the program itself; `--check` says which ones are not up
+to date.
 
-An example is a fenced block of the language `console` whose first line is `$ missioncat …`; what follows is its
-output. A comment right before the block may say how it is shown:
+An example is a fenced block of the language `console` whose first line is `$ missioncat …`; what
+follows is its output. A comment right before the block may say how it is shown:
 
     <!-- width=100 head=12 tail=2 -->
 
-`width` is that of the terminal (80 if not said); with `head` and `tail` a long output is cut to its first and last
-lines, with a line `…` between them. The commands run as a person would run them: on a terminal, in a shell, with
-the catalogue of this repository, a fixed present and an empty home. A block with a pipe into a program that is
-not installed is left as it is.
+`width` is that of the terminal (80 if not said); with `head` and `tail` a long output is cut to its
+first and last lines, with a line `…` between them. The commands run as a person would run them: on
+a terminal, in a shell, with the catalogue of this repository, a fixed present and an empty home. A
+block with a pipe into a program that is not installed is left as it is.
 """
 
 import contextlib
@@ -65,7 +66,9 @@ def programs_behind(command: str) -> list[str]:
 
 
 def shorten(output: str, head: int = 0, tail: int = 0) -> str:
-    """The first and last lines of an output, if it is longer than both together and the mark between them."""
+    """The first and last lines of an output, if it is longer than both together and the mark
+    between them.
+    """
     lines = output.splitlines(keepends=True)
     if not head or len(lines) <= head + 1 + tail:
         return output

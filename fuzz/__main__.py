@@ -16,7 +16,9 @@ CODES = range(6)
 
 
 def choose_cases(count: int, kinds: Iterable[str]) -> list[Number]:
-    """How many cases of which kinds, mixed, so that a run that is stopped has seen something of each."""
+    """How many cases of which kinds, mixed, so that a run that is stopped has seen something of
+    each.
+    """
     chosen = list(kinds)
     whole = sum(KINDS[kind][0] for kind in chosen)
     cases = []
@@ -30,7 +32,9 @@ def parse_only(text: str) -> Number:
     """A case as it is named in a finding: `csv-123`."""
     kind, _, number = text.rpartition("-")
     if kind not in KINDS or not number.isdecimal():
-        raise argparse.ArgumentTypeError(f"'{text}' is not of the form KIND-NUMBER; kinds: {', '.join(KINDS)}")
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is not of the form KIND-NUMBER; kinds: {', '.join(KINDS)}"
+        )
     return kind, int(number)
 
 
@@ -67,27 +71,41 @@ def tell_finding(report: Report, seed: int) -> None:
 
 def main() -> None:
     """Run, tell what was found as it is found, and count."""
-    parser = argparse.ArgumentParser(prog="python -m fuzz", description="Broken and hostile input of every kind.")
+    parser = argparse.ArgumentParser(
+        prog="python -m fuzz", description="Broken and hostile input of every kind."
+    )
     parser.add_argument("--count", type=int, default=100_000, help="how many runs (100000)")
     parser.add_argument("--seed", type=int, default=1, help="the same number, the same runs (1)")
     parser.add_argument("--processes", type=int, default=2, help="how many at once (2)")
-    parser.add_argument("--kind", action="append", choices=list(KINDS), help="only this kind; may be repeated")
-    parser.add_argument("--only", action="append", type=parse_only, metavar="KIND-NUMBER", help="only this case")
-    parser.add_argument("--limit", type=float, default=LIMIT_SECONDS, help="seconds that a run may take (20)")
+    parser.add_argument(
+        "--kind", action="append", choices=list(KINDS), help="only this kind; may be repeated"
+    )
+    parser.add_argument(
+        "--only", action="append", type=parse_only, metavar="KIND-NUMBER", help="only this case"
+    )
+    parser.add_argument(
+        "--limit", type=float, default=LIMIT_SECONDS, help="seconds that a run may take (20)"
+    )
     options = parser.parse_args()
     cases = options.only or choose_cases(options.count, options.kind or KINDS)
     began = time.monotonic()
     reports = []
-    for report in run_all(cases, options.seed, options.processes, FINDINGS.resolve(), options.limit):
+    for report in run_all(
+        cases, options.seed, options.processes, FINDINGS.resolve(), options.limit
+    ):
         reports.append(report)
         if report.problems:
             tell_finding(report, options.seed)
         if len(reports) % 5000 == 0:
-            print(f"{len(reports):,} of {len(cases):,} after {time.monotonic() - began:,.0f} s", flush=True)
+            print(
+                f"{len(reports):,} of {len(cases):,} after {time.monotonic() - began:,.0f} s",
+                flush=True,
+            )
     print(format_counts(reports))
     found = sum(bool(report.problems) for report in reports)
     print(
-        f"{len(reports):,} runs with seed {options.seed} in {time.monotonic() - began:,.0f} s by {options.processes} "
+        f"{len(reports):,} runs with seed {options.seed} in {time.monotonic() - began:,.0f} s by "
+        f"{options.processes} "
         f"processes; {found} with something wrong (more than {options.limit:g} s counts as that)."
     )
     sys.exit(found > 0)

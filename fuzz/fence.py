@@ -1,7 +1,8 @@
-"""A fence around a run: broken paths and addresses lead to a refusal of the system, never out of its folder.
+"""A fence around a run: broken paths and addresses lead to a refusal of the system, never out of
+its folder.
 
-It is an audit hook, which sees what Python is about to ask of the system, and which stays for the life of the
-process. So it is only for processes that do nothing else.
+It is an audit hook, which sees what Python is about to ask of the system, and which stays for the
+life of the process. So it is only for processes that do nothing else.
 """
 
 import errno
@@ -95,7 +96,9 @@ def _check_start(*what: Any) -> None:
 
 CHECKS = {
     "open": _check_open,
-    **dict.fromkeys(("os.remove", "os.rmdir", "os.mkdir", "os.truncate", "os.chmod", "os.chown"), _check_change),
+    **dict.fromkeys(
+        ("os.remove", "os.rmdir", "os.mkdir", "os.truncate", "os.chmod", "os.chown"), _check_change
+    ),
     **dict.fromkeys(("os.utime", "shutil.rmtree", "os.chdir"), _check_change),
     **dict.fromkeys(("os.rename", "os.link", "shutil.move"), _check_two),
     "os.symlink": _check_link,
@@ -104,5 +107,7 @@ CHECKS = {
     "socket.sendto": _check_call,
     "socket.getaddrinfo": _check_name,
     "socket.gethostbyname": _check_name,
-    **dict.fromkeys(("subprocess.Popen", "os.exec", "os.posix_spawn", "os.system", "os.fork"), _check_start),
+    **dict.fromkeys(
+        ("subprocess.Popen", "os.exec", "os.posix_spawn", "os.system", "os.fork"), _check_start
+    ),
 }

@@ -1,4 +1,6 @@
-"""The kinds of runs: what is broken in each, and which command gets it. A case is the same for the same number."""
+"""The kinds of runs: what is broken in each, and which command gets it. A case is the same for the
+same number.
+"""
 
 import json
 import random
@@ -71,7 +73,11 @@ def build_catalogue(chance: random.Random) -> Case:
         files["page.json"] = _sample("ll2_page.json")
     large = chance.choice((None, None, 1000, 20_000))
     return Case(
-        _named(arguments), files, is_terminal=chance.random() < 0.3, large=large, takes_back=chance.random() < 0.3
+        _named(arguments),
+        files,
+        is_terminal=chance.random() < 0.3,
+        large=large,
+        takes_back=chance.random() < 0.3,
     )
 
 
@@ -79,7 +85,9 @@ HOSTILE = ("[/red]", "[bold]", "\x1b[2J", "\u202e", "-", "$(id)", "a\nb", "\udcf
 """What may stand in the name of a file that somebody sent."""
 
 
-def _importing(source: str, name: str, content: bytes, options: list[str], chance: random.Random) -> Case:
+def _importing(
+    source: str, name: str, content: bytes, options: list[str], chance: random.Random
+) -> Case:
     """An import of this content, from a file or stdin, into a whole catalogue or a new one."""
     if chance.random() < 0.15:
         content = mutate(content, chance)
@@ -119,7 +127,9 @@ def build_gcat(chance: random.Random) -> Case:
     """A file of GCAT's."""
     name = chance.choice(GCAT)
     separator = "," if name.endswith(".csv") else "\t"
-    return _importing("gcat", name, mutate_rows(_sample(name).decode(), separator, chance).encode(), [], chance)
+    return _importing(
+        "gcat", name, mutate_rows(_sample(name).decode(), separator, chance).encode(), [], chance
+    )
 
 
 def build_ll2(chance: random.Random) -> Case:
@@ -136,7 +146,9 @@ def build_sync(chance: random.Random) -> Case:
     answer = mutate_document(page, chance)
     if chance.random() < 0.15:
         answer = mutate(answer, chance)
-    options = [each for each in ("--dry-run", "--all") if chance.random() < 0.3] + _choose_format(chance)
+    options = [each for each in ("--dry-run", "--all") if chance.random() < 0.3] + _choose_format(
+        chance
+    )
     return Case(
         _named(["sync", *options]), {CATALOGUE: seeds.load_catalogue()},
         is_terminal=chance.random() < 0.3, takes_back=chance.random() < 0.3, answer=answer,
@@ -153,14 +165,26 @@ def build_json(chance: random.Random) -> Case:
     return _importing("json", "listing.json", content, ["--table", table], chance)
 
 
-NOTES = [b"missions.json", FOLDER + b"/missions.json", b"", b"/", b"..", b"\xff\xfe", b"x" * 5000, FOLDER, b"a\0b"]
+NOTES = [
+    b"missions.json",
+    FOLDER + b"/missions.json",
+    b"",
+    b"/",
+    b"..",
+    b"\xff\xfe",
+    b"x" * 5000,
+    FOLDER,
+    b"a\0b",
+]
 
 
 def build_history(chance: random.Random) -> Case:
     """A history of which one or two files are broken, or gone."""
     files = dict(seeds.load_history())
     folder = f"{CATALOGUE}.history"
-    for name in [name for name in files if name.endswith((".next", ".pending")) and chance.random() < 0.5]:
+    for name in [
+        name for name in files if name.endswith((".next", ".pending")) and chance.random() < 0.5
+    ]:
         del files[name]
     breakable = [name for name in files if name.startswith(folder) and not name.endswith("lock")]
     for name in chance.sample(breakable, chance.choice((1, 1, 2))):
@@ -172,10 +196,16 @@ def build_history(chance: random.Random) -> Case:
             files[name] = break_catalogue(files[name], chance)
         elif name.endswith(".jsonl"):
             line = mutate_document(json.loads(files[name]), chance).replace(b"\n", b"")
-            files[name] += chance.choice((line, mutate(files[name], chance))) + chance.choice((b"\n", b""))
+            files[name] += chance.choice((line, mutate(files[name], chance))) + chance.choice(
+                (b"\n", b"")
+            )
         else:
             files[name] = break_catalogue(files[name], chance)
-    return Case(_named(shlex.split(chance.choice(words.TURNING_BACK))), files, is_terminal=chance.random() < 0.3)
+    return Case(
+        _named(shlex.split(chance.choice(words.TURNING_BACK))),
+        files,
+        is_terminal=chance.random() < 0.3,
+    )
 
 
 def build_settings(chance: random.Random) -> Case:
@@ -227,7 +257,11 @@ def build_arguments(command: Any, chance: random.Random) -> list[str]:
     groups: list[list[str]] = []
     for param in command.params:
         if param.param_type_name == "argument":
-            count = chance.choice((0, 1, 1, 2, 3)) if param.nargs == -1 else chance.choice((0, 1, 1, 1, 1))
+            count = (
+                chance.choice((0, 1, 1, 2, 3))
+                if param.nargs == -1
+                else chance.choice((0, 1, 1, 1, 1))
+            )
             groups += [[_choose_value(param.metavar, chance)] for _ in range(count)]
         elif chance.random() < 0.12:
             name = chance.choice(param.opts)
@@ -248,11 +282,15 @@ def build_arguments(command: Any, chance: random.Random) -> list[str]:
     return arguments
 
 
-CALENDAR = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//missioncat//missioncat//EN\r\nEND:VCALENDAR\r\n"
+CALENDAR = (
+    b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//missioncat//missioncat//EN\r\nEND:VCALENDAR\r\n"
+)
 
 
 def _lay_around(chance: random.Random) -> dict[str, bytes]:
-    """What a command line may name: a catalogue, files to import, outputs of another day, and somebody's own file."""
+    """What a command line may name: a catalogue, files to import, outputs of another day, and
+    somebody's own file.
+    """
     return {
         CATALOGUE: seeds.load_catalogue(),
         "rows.csv": seeds.CSV[chance.choice(words.TABLES)].encode(),
@@ -276,8 +314,12 @@ def build_command_line(chance: random.Random) -> Case:
     for name, values in words.ENVIRONMENT.items():
         if chance.random() < 0.05:
             value = chance.choice(values)
-            environment[name] = mutate_text(value, chance).replace("\0", "") if chance.random() < 0.3 else value
-    stdin = chance.choice((b"", b"", b"y\n", b"n\n", b"what?\n", b"id,title\nx,X\n", b"\xff\x1b[31m\n", b"[]", b"{}"))
+            environment[name] = (
+                mutate_text(value, chance).replace("\0", "") if chance.random() < 0.3 else value
+            )
+    stdin = chance.choice(
+        (b"", b"", b"y\n", b"n\n", b"what?\n", b"id,title\nx,X\n", b"\xff\x1b[31m\n", b"[]", b"{}")
+    )
     return Case(
         arguments, _lay_around(chance), stdin, environment,
         is_terminal=chance.random() < 0.4, takes_back=chance.random() < 0.2,

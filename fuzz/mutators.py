@@ -46,7 +46,9 @@ def mutate_document(tables: Any, chance: random.Random) -> bytes:
     """Another value, another key or a missing key somewhere in the tree."""
     place, parents = tables, []
     while isinstance(place, dict | list) and place and (len(parents) < 2 or chance.random() < 0.8):
-        key = chance.choice(list(place)) if isinstance(place, dict) else chance.randrange(len(place))
+        key = (
+            chance.choice(list(place)) if isinstance(place, dict) else chance.randrange(len(place))
+        )
         parents.append((place, key))
         place = place[key]
     parent, key = parents[-1]
@@ -55,20 +57,89 @@ def mutate_document(tables: Any, chance: random.Random) -> bytes:
     if what == 0:
         del parent[key]
     elif what == 1 and isinstance(parent, dict):
-        parent[chance.choice(("note", "date", "", "\x1b", "events", "launch", "1"))] = chance.choice(VALUES)
+        parent[chance.choice(("note", "date", "", "\x1b", "events", "launch", "1"))] = (
+            chance.choice(VALUES)
+        )
     elif isinstance(old, str) and what == 2:
         parent[key] = mutate(old.encode(), chance).decode(errors="replace") if old else "x"
     else:
         parent[key] = chance.choice(VALUES)
-    return json.dumps(tables, ensure_ascii=chance.random() < 0.5, indent=chance.choice((None, None, 0, 1))).encode()
+    return json.dumps(
+        tables, ensure_ascii=chance.random() < 0.5, indent=chance.choice((None, None, 0, 1))
+    ).encode()
 
 
 CELLS = [
-    *("", " ", "-", "?", "~", "0", "-1", "1e400", "NaN", "1,040", "١٢", "9" * 40, "0.1", "true", "no"),
-    *("2020", "2020?", "2030~", "../2029", "2028/..", "2020-02-30", "0000", "9999-12-31T23:59:60Z", "10000", "2020s"),
-    *("1957 Oct  4 1928:34", "1970 Apr 24.5", "21C", "2031 Q1", "2025 Jan 1 25h", "May 2022", "20210519", "now"),
-    *("CZ-5", "Long March 5", "change-5", "wenchang", "gcat", "a;b;;c", "a=b", "user", "id", "name", "launch"),
-    *('"', '""', '"x', "'", "\\", ",", "\t", "\r", "=1+1", "$(id)", "`id`", "%s", "{}", "../x", "<b>", "[red]x[/red]"),
+    *(
+        "",
+        " ",
+        "-",
+        "?",
+        "~",
+        "0",
+        "-1",
+        "1e400",
+        "NaN",
+        "1,040",
+        "١٢",
+        "9" * 40,
+        "0.1",
+        "true",
+        "no",
+    ),
+    *(
+        "2020",
+        "2020?",
+        "2030~",
+        "../2029",
+        "2028/..",
+        "2020-02-30",
+        "0000",
+        "9999-12-31T23:59:60Z",
+        "10000",
+        "2020s",
+    ),
+    *(
+        "1957 Oct  4 1928:34",
+        "1970 Apr 24.5",
+        "21C",
+        "2031 Q1",
+        "2025 Jan 1 25h",
+        "May 2022",
+        "20210519",
+        "now",
+    ),
+    *(
+        "CZ-5",
+        "Long March 5",
+        "change-5",
+        "wenchang",
+        "gcat",
+        "a;b;;c",
+        "a=b",
+        "user",
+        "id",
+        "name",
+        "launch",
+    ),
+    *(
+        '"',
+        '""',
+        '"x',
+        "'",
+        "\\",
+        ",",
+        "\t",
+        "\r",
+        "=1+1",
+        "$(id)",
+        "`id`",
+        "%s",
+        "{}",
+        "../x",
+        "<b>",
+        "[red]x[/red]",
+    ),
     *("嫦娥五号", "e\u0301", "👩‍🚀", "\u200b", "\ufeff", "𝕏", "İ", "ß", "\ufffd", "x" * 300),
     *("\u202eabc", "\x1b[31m", "\x1b]0;title\x07", "\x9b2J", "\x07", "\x7f", "\x85", "\u2028"),
 ]

@@ -24,28 +24,39 @@ WHEN = datetime(2026, 11, 20, tzinfo=UTC)
 def excerpt(count: int = 6) -> bytes:
     """The first records of each table of the built-in catalogue, laid out as we do it."""
     tables = DecodedTables(BUILTIN, Path("missions.json"))
-    return encode_tables({table: number_documents(islice(tables[table].values(), count)) for table in RECORDS})
+    return encode_tables(
+        {table: number_documents(islice(tables[table].values(), count)) for table in RECORDS}
+    )
 
 
 def index_tables(content: bytes) -> dict[str, dict[str, Any]]:
     """The documents of a catalogue by table and id."""
-    return {table: {each["id"]: each for each in tables.values()} for table, tables in json.loads(content).items()}
+    return {
+        table: {each["id"]: each for each in tables.values()}
+        for table, tables in json.loads(content).items()
+    }
 
 
 @cache
 def load_catalogue() -> bytes:
-    """A small catalogue: missions that flew, one that is planned, a disagreement, a table that is not ours."""
+    """A small catalogue: missions that flew, one that is planned, a disagreement, a table that is
+    not ours.
+    """
     whole = index_tables(BUILTIN)
     tables = index_tables(excerpt(3))
     for table, key in (("missions", "change-8"), ("launches", "change-8"), ("missions", "change-5"),
                        ("launches", "2020-087"), ("vehicles", "CZ-5"), ("sites", "wenchang")):  # fmt: skip
         tables[table][key] = whole[table][key]
-    tables["plans"] |= {key: plan for key, plan in whole["plans"].items() if plan["subject"] == "change-8"}
+    tables["plans"] |= {
+        key: plan for key, plan in whole["plans"].items() if plan["subject"] == "change-8"
+    }
     tables["launches"]["2020-087"] |= {
         "origins": {"orbit": "gcat", "vehicle": "user"},
         "claims": [{"field": "payload_mass_kg", "value": 1234, "source": "ll2"}],
     }
-    tables["sources"] |= {key: whole["sources"][key] for key in ("gcat", "ll2") if key in whole["sources"]}
+    tables["sources"] |= {
+        key: whole["sources"][key] for key in ("gcat", "ll2") if key in whole["sources"]
+    }
     numbered = {table: number_documents(documents.values()) for table, documents in tables.items()}
     return encode_tables(numbered | {"theirs": {"1": {"any": ["thing"]}}})
 
@@ -57,12 +68,14 @@ CSV = {
     "vehicles": "id,name,family,leo_kg,aliases\n"
     'CZ-99,Long March 99,CZ-9,140000,"CZ99; LM-99"\nCZ-5,Long March 5,CZ-5,,\n',
     "missions": "id,name,chinese_name,status,date,vehicle,site,mass_kg,sources\n"
-    "probe-1,Probe 1,探测一号,planned,2030~,CZ-5,wenchang,1040.5,gcat\nchange-5,Chang'e 5,,extended,,,,8200,gcat\n",
+    "probe-1,Probe 1,探测一号,planned,2030~,CZ-5,wenchang,1040.5,gcat\nchange-5,Chang'e "
+    "5,,extended,,,,8200,gcat\n",
     "launches": "id,number,date,vehicle,site,payloads,outcome,crewed,payload_mass_kg,sources\n"
     "2026-200,,2026-10-01T12:00Z,CZ-5,wenchang,Probe 2; Probe 3,success,no,3000,gcat\n"
     "probe-4,,2031?,CZ-5,wenchang,Probe 4,,,,gcat\n",
     "events": "mission,date,kind,text,value,unit,sources\n"
-    "change-5,2020-12-01,landing,Landed.,,,gcat\nchange-5,2020-12-16,return,Came back.,1731,g,gcat\n",
+    "change-5,2020-12-01,landing,Landed.,,,gcat\nchange-5,2020-12-16,return,Came "
+    "back.,1731,g,gcat\n",
     "plans": "subject,milestone,planned,as_of,note,sources\nchange-8,launch,2029,2026-03,Said again,gcat\n"
     "change-8,landing,../2030,2026,,gcat\n",
     "cooperation": "id,subject,kind,date,partners,detail,sources\n"
@@ -94,12 +107,15 @@ lsp = "88,96"
 """
 
 INODE = 7777777777777777
-"""Stands in a history for the inode of the catalogue, which is known only when the file is there."""
+"""Stands in a history for the inode of the catalogue, which is known only when the file is there.
+"""
 
 
 @cache
 def load_history() -> dict[str, bytes]:
-    """A catalogue after four steps, one a sync with news, the last undone; and what a killed process left behind."""
+    """A catalogue after four steps, one a sync with news, the last undone; and what a killed
+    process left behind.
+    """
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "missions.json"
         path.write_bytes(load_catalogue())
@@ -107,7 +123,9 @@ def load_history() -> dict[str, bytes]:
             _add_source(path, number)
         History(path).undo()
         folder = history_folder(path)
-        files = {f"{folder.name}/{file.name}": file.read_bytes() for file in sorted(folder.iterdir())}
+        files = {
+            f"{folder.name}/{file.name}": file.read_bytes() for file in sorted(folder.iterdir())
+        }
         files[path.name] = path.read_bytes()
     state, news = f"{folder.name}/state.json", f"{folder.name}/news.jsonl"
     told = json.loads(files[state])
@@ -131,4 +149,6 @@ def _add_source(path: Path, number: int) -> None:
             Journal(path).append(WHEN, step, news)
 
     with writing(Location(path, "a seed"), f"add {number}", WHEN, lambda _: None) as catalogue:
-        catalogue.apply([Change("sources", None, Source(id=f"step-{number}", title="A step"))], tell)
+        catalogue.apply(
+            [Change("sources", None, Source(id=f"step-{number}", title="A step"))], tell
+        )

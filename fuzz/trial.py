@@ -1,4 +1,5 @@
-"""One run: the files of a case in a folder of their own, the command line in this process, and what it left.
+"""One run: the files of a case in a folder of their own, the command line in this process, and what
+it left.
 
 Not brought to disk by fsync: whoever asks what a power cut leaves asks tests/test_store_faults.py.
 """
@@ -39,7 +40,9 @@ TAKERS = {"edit", "remove", "merge", "split", "update", "undo", "redo"}
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 OURS = re.compile(r"\x1b\[[0-9;]*m|\r\n")
-"""What a terminal gets from us on purpose: colours; and the line ends that calendars and CSV files have to have."""
+"""What a terminal gets from us on purpose: colours; and the line ends that calendars and CSV files
+have to have.
+"""
 
 BAR = re.compile(r"\x1b\[(?:\?25[lh]|2K|[0-9]*A)|\r")
 """What a progress bar moves the cursor with, on a terminal's stderr."""
@@ -133,7 +136,10 @@ def find_server() -> Server:
 
 def find_environment(case: Case, folder: Path) -> dict[str, str]:
     """The variables of a run: nothing of whoever runs this, and everything in its folder."""
-    places = {f"XDG_{name}_HOME": f"{folder}/home/{name.lower()}" for name in ("DATA", "CONFIG", "CACHE", "STATE")}
+    places = {
+        f"XDG_{name}_HOME": f"{folder}/home/{name.lower()}"
+        for name in ("DATA", "CONFIG", "CACHE", "STATE")
+    }
     return {
         "PATH": os.defpath, "HOME": f"{folder}/home", **places, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8",
         "MISSIONCAT_NOW": "2026-11-20", "MISSIONCAT_LL2_URL": "http://127.0.0.1:1/", "SHELL": "/bin/bash",
@@ -144,12 +150,22 @@ def find_environment(case: Case, folder: Path) -> dict[str, str]:
     }  # fmt: skip
 
 
-def run_command(case: Case, arguments: list[str], folder: Path, debug: bool = False) -> tuple[int, str, str, list[str]]:
-    """Run a command line in this process: its exit code, stdout, stderr, and what is not to happen at all."""
+def run_command(
+    case: Case, arguments: list[str], folder: Path, debug: bool = False
+) -> tuple[int, str, str, list[str]]:
+    """Run a command line in this process: its exit code, stdout, stderr, and what is not to happen
+    at all.
+    """
     stdin = io.TextIOWrapper(_Stream(case.stdin, case.is_terminal), encoding="utf-8")
     out, err = _Stream(is_terminal=case.is_terminal), _Stream(is_terminal=case.is_terminal)
-    streams = [stdin, *(io.TextIOWrapper(stream, encoding="utf-8", write_through=True) for stream in (out, err))]
-    old = {name: getattr(sys, name) for name in (*STREAMS, *(f"__{name}__" for name in STREAMS), "argv")}
+    streams = [
+        stdin,
+        *(io.TextIOWrapper(stream, encoding="utf-8", write_through=True) for stream in (out, err)),
+    ]
+    old = {
+        name: getattr(sys, name)
+        for name in (*STREAMS, *(f"__{name}__" for name in STREAMS), "argv")
+    }
     environment, place = dict(os.environ), Path.cwd()
     problems: list[str] = []
     code = 0
@@ -165,7 +181,9 @@ def run_command(case: Case, arguments: list[str], folder: Path, debug: bool = Fa
     fence.close(str(folder))
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")  # nobody who asks about the Moon wants to read of a FutureWarning
+            warnings.simplefilter(
+                "error"
+            )  # nobody who asks about the Moon wants to read of a FutureWarning
             main(arguments)
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
@@ -231,7 +249,9 @@ def judge_files(case: Case, code: int, before: dict[str, bytes], folder: Path) -
 
 
 def _may_go(name: str) -> bool:
-    """Whether a file may be cleared away: versions that are too old, what a process that is gone has left."""
+    """Whether a file may be cleared away: versions that are too old, what a process that is gone
+    has left.
+    """
     return name.startswith((HISTORY, STATE)) or (name.startswith(".") and name.endswith(".tmp"))
 
 
@@ -241,7 +261,9 @@ def _may_change(name: str, case: Case, code: int) -> bool:
         return True
     if code > 1:
         return False
-    return _has_output(case) or (_is_catalogue(name, case) and not WRITERS.isdisjoint(case.arguments))
+    return _has_output(case) or (
+        _is_catalogue(name, case) and not WRITERS.isdisjoint(case.arguments)
+    )
 
 
 def _has_output(case: Case) -> bool:
@@ -249,12 +271,18 @@ def _has_output(case: Case) -> bool:
 
 
 def _is_catalogue(name: str, case: Case) -> bool:
-    return name == CATALOGUE or any(name in word for word in (*case.arguments, *case.environment.values()))
+    return name == CATALOGUE or any(
+        name in word for word in (*case.arguments, *case.environment.values())
+    )
 
 
 def _is_in_use(case: Case) -> bool:
-    """Whether the catalogue is the one that the command is about; with --force, -o may replace any other file."""
-    first, *others = [place for place, word in enumerate(case.arguments) if word.startswith("--d")] or [-1]
+    """Whether the catalogue is the one that the command is about; with --force, -o may replace any
+    other file.
+    """
+    first, *others = [
+        place for place, word in enumerate(case.arguments) if word.startswith("--d")
+    ] or [-1]
     return first == 0 and not others and case.arguments[1] == CATALOGUE
 
 
@@ -262,14 +290,17 @@ def judge_change(case: Case, name: str, before: dict[str, bytes], new: bytes) ->
     """What is wrong with a file that was written: it is not whole, or has lost something."""
     if name == f"{HISTORY}state.json":
         return [] if new == before.get(f"{HISTORY}state.next") else _judge_json(name, new)
-    if not name.endswith(".json") or (_has_output(case) and not (name == CATALOGUE and _is_in_use(case))):
+    if not name.endswith(".json") or (
+        _has_output(case) and not (name == CATALOGUE and _is_in_use(case))
+    ):
         return []
     problems = _judge_json(name, new)
     if problems or ".history/" in name or name.startswith(STATE):
         return problems
     old = before.get(name)
     fault = find_fault(new)
-    # In a large file a key that stands twice is not seen by a change that has nothing to do with it.
+    # In a large file a key that stands twice is not seen by a change that has nothing to do with
+    # it.
     if fault is not None and (old is None or find_fault(old) is None):
         return [f"{name} is no catalogue any more: {fault}"]
     if old is None or not TAKERS.isdisjoint(case.arguments):
@@ -315,9 +346,16 @@ def count_documents(content: bytes) -> Counter[str]:
 
 
 def find_numbers(content: bytes) -> set[str]:
-    """Tables and numbers; a document under another key gets a number when its table is written anew."""
+    """Tables and numbers; a document under another key gets a number when its table is written
+    anew.
+    """
     tables = read_tables(content)
-    return {f"{table}/{key}" for table, keys in tables.items() for key in keys if read_number(key) is not None}
+    return {
+        f"{table}/{key}"
+        for table, keys in tables.items()
+        for key in keys
+        if read_number(key) is not None
+    }
 
 
 def judge_undo(case: Case, before: dict[str, bytes], folder: Path) -> list[str]:
@@ -325,7 +363,10 @@ def judge_undo(case: Case, before: dict[str, bytes], folder: Path) -> list[str]:
     commands = WRITERS.intersection(case.arguments)
     if not commands or commands & {"undo", "redo"} or _has_output(case) or CATALOGUE not in before:
         return []
-    if look_at(folder).get(CATALOGUE) == before[CATALOGUE] or find_fault(before[CATALOGUE]) is not None:
+    if (
+        look_at(folder).get(CATALOGUE) == before[CATALOGUE]
+        or find_fault(before[CATALOGUE]) is not None
+    ):
         return []
     code, _, err, problems = run_command(case, ["--db", CATALOGUE, "undo"], folder)
     if code != 0:
@@ -343,15 +384,24 @@ def save_case(case: Case, outcome: Outcome | None, folder: Path) -> str:
     (folder / "stdin").write_bytes(case.stdin)
     if case.answer is not None:
         (folder / "answer.json").write_bytes(case.answer)
-    variables = {"HOME": "$PWD/home", "MISSIONCAT_NOW": "2026-11-20", "MISSIONCAT_LL2_URL": "http://127.0.0.1:1/"}
+    variables = {
+        "HOME": "$PWD/home",
+        "MISSIONCAT_NOW": "2026-11-20",
+        "MISSIONCAT_LL2_URL": "http://127.0.0.1:1/",
+    }
     for name in ("DATA", "CONFIG", "CACHE", "STATE"):
         variables[f"XDG_{name}_HOME"] = f"$PWD/home/{name.lower()}"
     assigned = [f'{name}="{value}"' for name, value in variables.items()]
     assigned += [f"{name}={shlex.quote(value)}" for name, value in case.environment.items()]
     command = f"env {' '.join(assigned)} missioncat {shlex.join(case.arguments)} < stdin"
-    notes = [f"cd {folder} && {command}", f"# on a terminal: {case.is_terminal}; storage.LARGE: {case.large}"]
+    notes = [
+        f"cd {folder} && {command}",
+        f"# on a terminal: {case.is_terminal}; storage.LARGE: {case.large}",
+    ]
     if outcome is not None:
         notes += [f"# exit code {outcome.code}", *outcome.problems, "# stderr:", outcome.err]
-    (folder / "finding.txt").write_text("\n".join(notes), encoding="utf-8", errors="backslashreplace")
+    (folder / "finding.txt").write_text(
+        "\n".join(notes), encoding="utf-8", errors="backslashreplace"
+    )
     (folder / "command.sh").write_bytes(f"{command}\n".encode(errors="surrogateescape"))
     return command

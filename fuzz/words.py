@@ -1,4 +1,6 @@
-"""Command lines, and the words that they are made of: known ones, odd ones, and some that are there to harm."""
+"""Command lines, and the words that they are made of: known ones, odd ones, and some that are there
+to harm.
+"""
 
 READING = """\
 missions
@@ -199,7 +201,9 @@ BY_METAVAR = {
     "VEHICLE": ["CZ-5", "x"],
     "SITE": ["wenchang"],
 }
-"""What an option or argument of that kind takes, and what it does not; all others are given queries."""
+"""What an option or argument of that kind takes, and what it does not; all others are given
+queries.
+"""
 
 ENVIRONMENT = {
     "MISSIONCAT_NOW": DATES,

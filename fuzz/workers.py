@@ -1,4 +1,6 @@
-"""The runs, spread over processes. A run that takes too long ends its process, and is a finding like others."""
+"""The runs, spread over processes. A run that takes too long ends its process, and is a finding
+like others.
+"""
 
 import faulthandler
 import gc
@@ -51,7 +53,13 @@ def run_all(
                 if not team:
                     continue
                 kind, number = team.pop(0)
-                yield Report(kind, number, worker.exitcode or -1, limit, [_read_last_words(worker.pid, limit)])
+                yield Report(
+                    kind,
+                    number,
+                    worker.exitcode or -1,
+                    limit,
+                    [_read_last_words(worker.pid, limit)],
+                )
                 if team:
                     again, worker = _start(team, seed, findings, limit)
                     running[again] = (team, worker)
@@ -63,7 +71,9 @@ def run_all(
 def _start(team: list[Number], seed: int, findings: Path, limit: float) -> tuple[Connection, Any]:
     context = get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    worker = context.Process(target=_work, args=(theirs, list(team), seed, findings, limit), daemon=True)
+    worker = context.Process(
+        target=_work, args=(theirs, list(team), seed, findings, limit), daemon=True
+    )
     worker.start()
     theirs.close()
     return ours, worker
