@@ -1,0 +1,168 @@
+"""Dates that are said from the present: "yesterday", "last month", "next 30 days", "-30d..".
+
+They are put into written dates before anything else is read, so that every form that takes a date
+takes these too: "before next year", "today..30d", "since yesterday". Whoever asks passes in when
+now is and in which zone days begin.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import partial
+
+from missioncat.dates.units import MONTHS, MONTHS_IN, month_start
+from missioncat.errors import DateError
+
+# How long ago or ahead a date may be said to be; the calendar ends in 9999.
+_MOST_DIGITS = 5
+
+_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
+
+_TURNS = {"this": 0, "current": 0, "last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1}
+"""Words before a unit -> which of them is meant, counted from the one that is now."""
+
+_LETTERS = {"h": "hour", "d": "day", "w": "week", "m": "month", "y": "year"}
+
+_UNIT = r"(hour|day|week|month|quarter|year|decade)s?"
+_NUMBER = rf"(\d{{1,{_MOST_DIGITS}}}|an?|one)"
+
+_SIGNED = rf"(?i)([+-]?)(\d{{1,{_MOST_DIGITS}}})([hdwmy])"
+_LONE_MONTH = r"(?i)([a-z]{3,9})\.?(?: (\d{1,2})(?:st|nd|rd|th)?)?"
+
+
+def resolve_relative(text: str, now: datetime, tz: tzinfo) -> str:
+    """The same text with written dates in place of what is said from now.
+
+    A week begins on Monday. A month without its year is that of this year. Behind `since` the text
+    is open, and a sign is the past or the time to come: `-30d..`, `..7d`.
+
+    >>> from datetime import UTC
+    >>> now = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    >>> [resolve_relative(text, now, UTC) for text in ("today", "last month", "before next year")]
+    ['2026-11-20', '2026-10', 'before 2027']
+    >>> [resolve_relative(text, now, UTC) for text in ("-30d..", "..7d", "today..2w", "-12h..")]
+    ['2026-10-21..', '..2026-11-27', '2026-11-20..2026-12-04', '2026-11-19T21:00Z..']
+    >>> [resolve_relative(text, now, UTC) for text in ("next 30 days", "3 weeks ago", "this week")]
+    ['2026-11-20/2026-12-20', '2026-10-30', '2026-11-16/2026-11-22']
+    >>> [resolve_relative(text, now, UTC) for text in ("since yesterday", "November", "late 2025")]
+    ['2026-11-19..', '2026-11', 'late 2025']
+    """
+    local = now.astimezone(tz)
+    ends = [_resolve_end(end, local) for end in text.split("..")]
+    return "..".join(ends)
+
+
+def _resolve_end(text: str, local: datetime) -> str:
+    """One date, or one end of a span."""
+    signed = re.fullmatch(_SIGNED, text.strip())
+    if signed:
+        sign, digits, letter = signed.groups()
+        return _move(local, _LETTERS[letter.lower()], int(sign + digits))
+    opened, since = re.subn(r"(?i)^\s*since\s+", "", text)
+    found = re.fullmatch(_LONE_MONTH, opened.strip())
+    if found:
+        opened = _write_month(local, found[1], found[2]) or opened
+    for pattern, write in _SAID:
+        opened = re.sub(rf"(?i)\b{pattern}\b", partial(write, local=local), opened)
+    return f"{opened}.." if since else opened
+
+
+def _write_day(found: re.Match[str], local: datetime) -> str:
+    return _move(local, "day", _DAYS[found[1].lower()])
+
+
+def _write_turn(found: re.Match[str], local: datetime) -> str:
+    """`last month`: the whole unit of the calendar."""
+    count, unit = _TURNS[found[1].lower()], found[2].lower()
+    if unit in ("hour", "day"):
+        return _move(local, unit, count)
+    if unit == "week":
+        monday = local - timedelta(days=local.weekday())
+        return f"{_move(monday, 'day', 7 * count)}/{_move(monday, 'day', 7 * count + 6)}"
+    return _write_unit(local, unit, count)
+
+
+def _write_stretch(found: re.Match[str], local: datetime) -> str:
+    """`next 30 days`, `last 2 weeks`: from now on, or up to now."""
+    turn, count, unit = _TURNS[found[1].lower()], int(found[2]), found[3].lower()
+    here = _move(local, "hour" if unit == "hour" else "day", 0)
+    there = _step(local, unit, turn * count)
+    return f"{here}/{there}" if turn > 0 else f"{there}/{here}"
+
+
+def _write_distance(found: re.Match[str], local: datetime) -> str:
+    """`30 days ago`, `in 3 weeks`: one day; of months and years, that month or year."""
+    text = found[0].lower()
+    count = int(found[1]) if found[1].isdecimal() else 1
+    unit = found[2].lower()
+    if text.endswith("ago"):
+        count = -count
+    if unit in MONTHS_IN:
+        return _write_unit(local, unit, count)
+    return _move(local, unit, count)
+
+
+_SAID = (
+    (rf"({'|'.join(_DAYS)})", _write_day),
+    (rf"(?:the )?(this|current|last|past|previous|next|coming) {_UNIT}", _write_turn),
+    (
+        rf"(?:the )?(last|past|previous|next|coming) (\d{{1,{_MOST_DIGITS}}}) {_UNIT}",
+        _write_stretch,
+    ),
+    (rf"{_NUMBER} {_UNIT} ago", _write_distance),
+    (rf"in {_NUMBER} {_UNIT}", _write_distance),
+)
+"""What is said -> what writes it; tried in this order."""
+
+
+def _write_month(local: datetime, name: str, day: str | None) -> str | None:
+    """A month of this year, or a day of it; None if there is no month of that name."""
+    for number, month in enumerate(MONTHS, start=1):
+        if month.lower().startswith(name.lower()):
+            written = f"{local.year:04d}-{number:02d}"
+            return written if day is None else f"{written}-{int(day):02d}"
+    return None
+
+
+def _move(local: datetime, unit: str, count: int) -> str:
+    """A moment so many units from now, written to the day, or of hours to the minute."""
+    if unit == "hour":
+        moment = _add(local, timedelta(hours=count))
+        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ").rjust(17, "0")
+    return _step(local, unit, count)
+
+
+def _step(local: datetime, unit: str, count: int) -> str:
+    """The day that is so many units from now; of months and years the same day of the month, or
+    the last one that there is.
+    """
+    if unit == "hour":
+        return _move(local, unit, count)
+    if unit in ("day", "week"):
+        days = count * 7 if unit == "week" else count
+        moment = _add(local, timedelta(days=days))
+        return f"{moment.year:04d}-{moment.month:02d}-{moment.day:02d}"
+    first = month_start(local.year, local.month + count * MONTHS_IN[unit])
+    day = min(local.day, monthrange(first.year, first.month)[1])
+    return f"{first.year:04d}-{first.month:02d}-{day:02d}"
+
+
+def _write_unit(local: datetime, unit: str, count: int) -> str:
+    """The month, quarter, year or decade so many from this one."""
+    first = month_start(local.year, local.month + count * MONTHS_IN[unit])
+    if unit == "month":
+        return f"{first.year:04d}-{first.month:02d}"
+    if unit == "quarter":
+        return f"{first.year:04d}-Q{(first.month + 2) // 3}"
+    if unit == "decade":
+        return f"{first.year // 10:03d}0s"
+    return f"{first.year:04d}"
+
+
+def _add(moment: datetime, distance: timedelta) -> datetime:
+    try:
+        return moment + distance
+    except OverflowError:
+        raise DateError("That lies outside the years 0001 to 9999.") from None
