@@ -8,7 +8,7 @@ are merged item by item. Statements of the ledger are compared by what they say,
 numbers are each catalogue's own, and the ledger says when what is planned flies.
 """
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
 import msgspec
@@ -23,6 +23,7 @@ from missioncat.model import (
     PLANNED_STATUSES,
     RECORDS,
     USER,
+    AnyRecord,
     AnySourced,
     Claim,
     Event,
@@ -146,6 +147,16 @@ def _merge_record(table: str, versions: Versions, conflicts: list[Conflict]) -> 
             return None
         conflicts.append(Conflict(table, own.id, "(record)", "changed", "removed"))
         return own
+    after = _merge_fields(table, old, own, new, conflicts)
+    if isinstance(own, Sourced) and isinstance(new, Sourced) and isinstance(after, Sourced):
+        return _settle_origins(own, new, after)
+    return after
+
+
+def _merge_fields(
+    table: str, old: Record | None, own: AnyRecord, new: Record, conflicts: list[Conflict]
+) -> AnyRecord:
+    """The user's record with the fields in which the new one says something new."""
     values: dict[str, object] = {}
     for name in own.__struct_fields__:
         before = None if old is None else getattr(old, name)
@@ -158,8 +169,6 @@ def _merge_record(table: str, versions: Versions, conflicts: list[Conflict]) -> 
             values[name] = theirs
         else:
             conflicts.append(Conflict(table, own.id, name, yours, theirs))
-    if isinstance(own, Sourced) and isinstance(new, Sourced):
-        return _settle_origins(own, new, msgspec.structs.replace(own, **values))
     return msgspec.structs.replace(own, **values)
 
 
@@ -229,9 +238,7 @@ def _merge_list(old: list[Item], own: list[Item], new: list[Item]) -> list[Item]
     >>> _merge_list(["a", "b"], ["a", "c"], ["a", "b", "d"])
     ['a', 'd', 'c']
     """
-    before = {_find_key(item): item for item in old}
-    yours = {_find_key(item): item for item in own}
-    theirs = {_find_key(item) for item in new}
+    before, yours, theirs = _index(old), _index(own), _index(new)
     merged = []
     # The lists themselves are gone through, because one of payloads may have an item twice.
     for item in new:
@@ -245,6 +252,10 @@ def _merge_list(old: list[Item], own: list[Item], new: list[Item]) -> list[Item]
         if key not in theirs and item != before.get(key):
             merged.append(item)
     return merged
+
+
+def _index(items: Iterable[Item]) -> dict[Hashable, Item]:
+    return {_find_key(item): item for item in items}
 
 
 def _find_key(item: object) -> Hashable:
