@@ -122,7 +122,9 @@ def _settle_date(
     newest = newest_statement(find_plans(draft, launch))
     if not is_planned("launches", launch) or newest is None or newest.planned == launch.date:
         return []
-    return move_launch(draft, "launches", launch.id, None, date, sources or cite_own(draft), clock)
+    # What the document said before is nobody's word: it could not be read.
+    before = msgspec.structs.replace(launch, date=None, sources=[])
+    return move_launch(draft, before, launch, date, sources or cite_own(draft), clock)
 
 
 def parse_steps(text: str) -> list[str | int]:
