@@ -63,6 +63,7 @@ def test_the_examples_of_the_issue_work(own, on_own):
 REFUSED = [
     ("edit change-8 status=flying", 4, "invalid enum value"),
     ("edit change-8 nosuchfield=1", 2, "have no field 'nosuchfield'"),
+    ("add events id=x mission=yutu date=2014 kind=anomaly text=X", 2, "no field 'id'"),
     ("edit change-5 date=2020", 2, "edit 2020-087 date=2020"),
     ("edit change-5 vehicle=CZ-3B", 2, "edit 2020-087 vehicle=CZ-3B"),
     ("edit CZ-5 launches=12", 2, "worked out by the catalogue"),

@@ -332,6 +332,15 @@ In the first one a document stood under its id and did not repeat it, so that st
 open the file. It is still read, and becomes the present one at the next write.
 """
 
+Sourced = Launch | Vehicle | Site
+"""A record that other sources speak of, too: it keeps whose word each of its fields is (`origin`,
+`origins`) and what others say otherwise (`claims`). No common base, for the fields of a base would
+come first in the documents of the file.
+"""
+
+AnySourced = TypeVar("AnySourced", bound=Sourced)
+"""The type of one of these: what is made of it is of the same one."""
+
 RECORDS: dict[str, type[Record]] = {
     kind.table_name: kind
     for kind in (About, Mission, Launch, Vehicle, Site, Cooperation, Plan, Source, Note)

@@ -5,15 +5,23 @@ An import may name rockets and places that nobody has described yet; a hand has 
 them.
 """
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 
-from missioncat.catalogue import Catalogue, Change
+from missioncat.catalogue import Catalogue, Change, list_items
 from missioncat.errors import UNCHANGED, NotFound
 from missioncat.faults import Unreadable
 from missioncat.fields import FIELDS, Field
 from missioncat.merging.drafts import Draft
-from missioncat.model import PROGRAMMES, RECORDS, SINGULAR, Launch, Mission
+from missioncat.model import (
+    PROGRAMMES,
+    RECORDS,
+    SINGULAR,
+    Launch,
+    Mission,
+    Record,
+    Sourced,
+)
 from missioncat.names import suggest_nearest
 
 Target = tuple[str, str]
@@ -36,15 +44,16 @@ def refuse_dangling(draft: Draft, changes: Sequence[Change]) -> None:
                 raise NotFound(_describe_missing(draft, table, key))
 
 
-def find_targets(table: str, record: Any) -> set[Target]:
+def find_targets(table: str, record: Record | Unreadable | None) -> set[Target]:
     """What the stored references of a record name, those of its events included."""
     targets: set[Target] = set()
-    if record is None or isinstance(record, Unreadable):
+    if not isinstance(record, Record):
         return targets
     for field in FIELDS.get(table, ()):
         targets |= {(field.to, key) for key in references(record, field)}
-    for event in getattr(record, "events", ()):
-        targets |= {("sources", key) for key in event.sources}
+    if isinstance(record, Mission):
+        for event in record.events:
+            targets |= {("sources", key) for key in event.sources}
     return targets
 
 
@@ -52,34 +61,44 @@ def find_dangling(draft: Draft) -> list[tuple[str, str]]:
     """Sentences about references of changed records that nothing answers to, each with the table of
     these records.
     """
-    counts: dict[tuple[str, str], int] = {}
+    counts: Counter[tuple[str, str]] = Counter()
     for change in draft.changes():
-        after: Any = change.after
-        for field in FIELDS.get(change.table, ()) if after is not None else ():
-            if _may_dangle(after, field):
-                continue
-            for key in references(after, field):
-                if not _is_there(draft, field.to, key):
-                    remark = f"{field.name} '{key}' has no record among the {field.to}"
-                    counts[change.table, remark] = counts.get((change.table, remark), 0) + 1
-    return [
-        (table, f"{remark} ({count} times)." if count > 1 else f"{remark}.")
-        for (table, remark), count in counts.items()
-    ]
+        if change.after is not None:
+            for remark in _remark_on(draft, change.table, change.after):
+                counts[change.table, remark] += 1
+    sentences = []
+    for (table, remark), count in counts.items():
+        times = f" ({count} times)" if count > 1 else ""
+        sentences.append((table, f"{remark}{times}."))
+    return sentences
 
 
-def _may_dangle(record: Any, field: Field) -> bool:
+def _remark_on(draft: Draft, table: str, record: Record) -> Iterator[str]:
+    """What of a record points to nothing, a sentence without its end for each."""
+    for field in FIELDS.get(table, ()):
+        if _may_dangle(record, field):
+            continue
+        for key in references(record, field):
+            if not _is_there(draft, field.to, key):
+                yield f"{field.name} '{key}' has no record among the {field.to}"
+
+
+def _may_dangle(record: Record, field: Field) -> bool:
     """Whether a source may have named a rocket or a place there that nobody has described yet."""
-    is_such = field.to in ("vehicles", "sites") and hasattr(record, "origins")
-    return is_such and record.origins.get(field.name, record.origin) is not None
+    if field.to not in ("vehicles", "sites") or not isinstance(record, Sourced):
+        return False
+    return record.origins.get(field.name, record.origin) is not None
 
 
-def references(record: Any, field: Field) -> list[str]:
+def references(record: Record, field: Field) -> Sequence[str]:
     """The keys that a stored reference field of a record holds."""
-    if field.kind != "reference" or field.compute is not None:
-        return []
-    value = getattr(record, field.name)
-    return value if isinstance(value, list) else [value] if value is not None else []
+    if not _is_stored_reference(field):
+        return ()
+    return list_items(getattr(record, field.name))
+
+
+def _is_stored_reference(field: Field) -> bool:
+    return field.kind == "reference" and field.compute is None
 
 
 def _is_there(draft: Draft, table: str, key: str) -> bool:
@@ -92,6 +111,7 @@ def _is_there(draft: Draft, table: str, key: str) -> bool:
 
 
 def _describe_missing(draft: Draft, table: str, key: str) -> str:
+    """Say that there is no such record, and which ones have a name like it."""
     names: list[str] = []
     for record in draft.records(table).values():
         names += [record.id, getattr(record, "name", None) or record.id]
@@ -110,11 +130,13 @@ def describe_pointing(
     sentences = []
     for table, key in sorted(targets):
         pointing = _find_pointing(catalogue, table, key, gone)
-        if pointing:
-            more = f" and {len(pointing) - SHOWN} more" if len(pointing) > SHOWN else ""
-            named = f"{', '.join(pointing[:SHOWN])}{more}"
-            verb = "points" if len(pointing) == 1 else "point"
-            sentences.append(f"To the {SINGULAR[table]} '{key}' still {verb}: {named}.")
+        if not pointing:
+            continue
+        named = ", ".join(pointing[:SHOWN])
+        if len(pointing) > SHOWN:
+            named += f" and {len(pointing) - SHOWN} more"
+        verb = "points" if len(pointing) == 1 else "point"
+        sentences.append(f"To the {SINGULAR[table]} '{key}' still {verb}: {named}.")
     return sentences
 
 
@@ -122,14 +144,21 @@ def _find_pointing(
     catalogue: Catalogue, table: str, key: str, gone: Collection[Target]
 ) -> list[str]:
     """The records that name this one and are not gone themselves, each once."""
-    found: dict[Target, str] = {}
-    for other, fields in FIELDS.items():
-        for field in fields:
-            if field.kind == "reference" and field.to == table and field.compute is None:
-                for record in catalogue.related(RECORDS[other], field.name, key):
-                    found[other, record.id] = f"{SINGULAR[other]} {record.id}"
+    found: dict[Target, None] = {}
+    for other, field in _list_references(table):
+        for record in catalogue.related(RECORDS[other], field.name, key):
+            found[other, record.id] = None
     if table == "sources":
         for mission in catalogue.table(Mission).values():
             if any(key in event.sources for event in mission.events):
-                found["missions", mission.id] = f"mission {mission.id}"
-    return [named for target, named in found.items() if target not in gone]
+                found["missions", mission.id] = None
+    return [f"{SINGULAR[other]} {each}" for other, each in found if (other, each) not in gone]
+
+
+def _list_references(table: str) -> list[tuple[str, Field]]:
+    """The stored fields that point to a table, each with the table that it is a field of."""
+    pointing = []
+    for other, fields in FIELDS.items():
+        stored = filter(_is_stored_reference, fields)
+        pointing += [(other, field) for field in stored if field.to == table]
+    return pointing

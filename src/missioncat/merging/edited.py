@@ -9,11 +9,11 @@ import msgspec
 
 from missioncat.fields import is_out_of_bounds
 from missioncat.merging.ranks import is_claimed, list_marked, sort_claims
-from missioncat.model import USER, Claim
+from missioncat.model import USER, AnySourced, Claim, Sourced
 from missioncat.query import is_missing
 
 
-def mark_edited(before: Any, after: Any) -> Any:
+def mark_edited(before: AnySourced, after: AnySourced) -> AnySourced:
     """A record changed by hand, with the fields marked that are the user's now.
 
     What an import said of such a field becomes a claim, as it would if it were imported again.
@@ -26,7 +26,7 @@ def mark_edited(before: Any, after: Any) -> Any:
     return _mark(before, after, changed, before.origin, origins)
 
 
-def mark_curated(before: Any, after: Any) -> Any:
+def mark_curated(before: AnySourced, after: AnySourced) -> AnySourced:
     """A record changed by rows of our own form, which count as what is curated."""
     if (before.origin, before.origins) != (after.origin, after.origins):
         return after  # the rows say themselves whose word it is
@@ -43,20 +43,27 @@ def mark_curated(before: Any, after: Any) -> Any:
     return _mark(before, after, changed, None, origins)
 
 
-def _list_changed(before: Any, after: Any) -> list[str]:
+def _list_changed(before: Sourced, after: Sourced) -> list[str]:
+    """The marked fields of which two versions of a record say different things."""
     names = list_marked(after)
     return [name for name in names if getattr(before, name) != getattr(after, name)]
 
 
 def _mark(
-    before: Any, after: Any, changed: Sequence[str], origin: str | None, origins: dict[str, str]
-) -> Any:
+    before: AnySourced,
+    after: AnySourced,
+    changed: Sequence[str],
+    origin: str | None,
+    origins: dict[str, str],
+) -> AnySourced:
     """The record as the word of these sources, with what others had said of the changed fields as
     claims.
     """
     claims = {(claim.field, claim.source): claim for claim in after.claims}
     for name in changed:
         old, source = getattr(before, name), after.origins.get(name, before.origin)
+        # The user contradicts nobody's claim but an importer's, and a value that the gate would
+        # refuse today is not kept as one.
         if source in (None, USER) or is_missing(old) or is_out_of_bounds(name, old):
             continue
         if is_claimed(name, source):
@@ -67,8 +74,8 @@ def _mark(
 
 
 def keep_edits(
-    before: Any, after: Any, origins: Mapping[str, str], origin: str | None = None
-) -> tuple[Any, list[str]]:
+    before: AnySourced, after: AnySourced, origins: Mapping[str, str], origin: str | None = None
+) -> tuple[AnySourced, list[str]]:
     """A record as a file states it, but with the user's own edits, and the fields that stayed by
     that.
 
@@ -80,6 +87,7 @@ def keep_edits(
     for name in _list_own(before):
         ours, theirs = getattr(before, name), getattr(after, name)
         source = origins.get(name, origin)
+        # A file that this catalogue wrote has the user's own word in it, as a later edit of it.
         if theirs == ours or origins.get(name) == USER:
             continue
         kept[name] = ours
@@ -93,6 +101,6 @@ def keep_edits(
     return merged, list(kept)
 
 
-def _list_own(record: Any) -> list[str]:
+def _list_own(record: Sourced) -> list[str]:
     """The fields that the user has edited."""
     return [name for name, source in record.origins.items() if source == USER]

@@ -9,10 +9,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from missioncat.catalogue import IDENTIFIED, Catalogue, Change, Found
+from missioncat.catalogue import IDENTIFIED, Catalogue, Change, Found, list_items
 from missioncat.dates import read_date
 from missioncat.errors import UNCHANGED, DateError, InputError, NotFound, NumberError, UsageError
-from missioncat.faults import Unreadable
 from missioncat.fields import EVENT_FIELDS, FIELDS, Field, find_field, is_planned
 from missioncat.importers.csv_file import find_types, read_cell
 from missioncat.importers.json_file import read_nested, read_number
@@ -24,6 +23,7 @@ from missioncat.merging.edited import mark_edited
 from missioncat.merging.joins import settle_changed
 from missioncat.merging.own import add_sources, cite_own, drop_unused_own, join_sources
 from missioncat.merging.plans import (
+    find_planned_launch,
     find_plans,
     keep_stated,
     move_launch,
@@ -31,8 +31,17 @@ from missioncat.merging.plans import (
     settle_flight,
 )
 from missioncat.merging.rows import OF_PLANNED_LAUNCH, find_launch_key, merge_into
-from missioncat.merging.statements import RECONCILED
-from missioncat.model import RECORDS, SINGULAR, Launch, Mission, Plan, Source
+from missioncat.model import (
+    RECORDS,
+    SINGULAR,
+    Event,
+    Launch,
+    Mission,
+    Plan,
+    Record,
+    Source,
+    Sourced,
+)
 from missioncat.names import suggest_nearest
 from missioncat.text import clean
 
@@ -51,7 +60,7 @@ class Assignment(NamedTuple):
 
     name: str
     operator: str
-    value: Any
+    value: object
 
 
 def parse_assignment(text: str) -> Assignment:
@@ -71,7 +80,7 @@ def _read_name(text: str) -> str:
     return text.strip().replace("-", "_").lower()
 
 
-def read_object(item: Any) -> list[Assignment]:
+def read_object(item: object) -> list[Assignment]:
     """The assignments that a JSON object stands for."""
     if not isinstance(item, Mapping):
         raise InputError(
@@ -94,19 +103,25 @@ def add_record(
     key = next((each.value for each in assignments if each.name == "id"), None)
     if table not in ("events", "plans") and not key:
         raise UsageError(f"A new {SINGULAR[table]} needs an id: add {table} id=… name=…")
-    if key is not None and draft.get(RECORDS[table], str(key)) is not None:
+    # An event has no id, which is said where its fields are read.
+    if key is not None and table in RECORDS:
+        _refuse_known(draft, table, str(key))
+    return _merge(draft, table, None, assignments, sources, clock)
+
+
+def _refuse_known(draft: Draft, table: str, key: str) -> None:
+    """What is there already is edited, and not added; a launch may go by another id by now."""
+    if draft.get(RECORDS[table], key) is not None:
         raise UsageError(
             f"There is a {SINGULAR[table]} '{key}' already; change it with: edit {key} name=value"
         )
-    if (
-        key is not None
-        and table == "launches"
-        and (known := find_launch_key(draft, str(key))) != str(key)
-    ):
+    if table != "launches":
+        return
+    known = find_launch_key(draft, key)
+    if known != key:
         raise UsageError(
             f"'{key}' is the launch '{known}' already; change it with: edit {known} name=value"
         )
-    return _merge(draft, table, None, assignments, sources, clock)
 
 
 def edit_record(
@@ -127,17 +142,30 @@ def edit_record(
             "An id cannot be changed, because other records point to it; add a new record instead."
         )
     record = draft.get(RECORDS[table], key)
-    if table != "missions":
-        return _merge(draft, table, record, assignments, sources, clock)
-    of_launch = _find_fields_of_launch(draft, record, assignments)
+    if isinstance(record, Mission):
+        return _edit_mission(draft, record, assignments, sources, clock)
+    return _merge(draft, table, record, assignments, sources, clock)
+
+
+def _edit_mission(
+    draft: Draft,
+    mission: Mission,
+    assignments: Sequence[Assignment],
+    sources: Sequence[str],
+    clock: datetime,
+) -> list[str]:
+    """The same of a mission: first what is its launch's, on which its own may depend."""
+    of_launch = _find_fields_of_launch(draft, mission, assignments)
     said_of_launch = [each for each in assignments if each.name in of_launch]
     said = [each for each in assignments if each.name not in of_launch]
     remarks = []
     if said_of_launch:
-        launch = _find_launch(draft, record, of_launch)
+        launch = _find_launch(draft, mission, of_launch)
         remarks += _merge(draft, "launches", launch, said_of_launch, sources, clock)
+    # The editor states the id with all that it shows, which alone is no edit of the mission.
     if any(each.name != "id" for each in said) or not said_of_launch:
-        remarks += _merge(draft, table, draft.get(RECORDS[table], key), said, sources, clock)
+        mission_now = draft.get(Mission, mission.id)  # a flight has changed its status
+        remarks += _merge(draft, "missions", mission_now, said, sources, clock)
     return remarks
 
 
@@ -146,20 +174,27 @@ def build_edit(draft: Draft, remarks: Sequence[str], force: bool = False) -> Edi
     forced.
     """
     for change in draft.changes():
-        before: Any = change.before
-        after: Any = change.after
-        is_edited = before is not None and after is not None and not isinstance(before, Unreadable)
-        if is_edited and change.table in RECONCILED:
-            is_flight = is_planned(change.table, before) and not is_planned(change.table, after)
-            if is_flight and before.date != after.date:
-                before = msgspec.structs.replace(before, date=None)  # a plan contradicts no flight
-            draft.put(change.table, mark_edited(before, after))
+        before, after = change.before, change.after
+        if isinstance(before, Sourced) and isinstance(after, Sourced):
+            draft.put(change.table, mark_edited(_forget_plan(before, after), after))
     drop_unused_own(draft)
     joined = settle_changed(draft).describe()
     changes = draft.changes()
     if not force:
         refuse_dangling(draft, changes)
     return Edit(changes, list(dict.fromkeys([*remarks, *joined])))
+
+
+def _forget_plan(before: Sourced, after: Sourced) -> Sourced:
+    """The record before an edit, without a date that was only planned if it has flown by the edit:
+    a plan contradicts no flight, so it is no claim.
+    """
+    if not isinstance(before, Launch) or not isinstance(after, Launch):
+        return before
+    is_flight = is_planned("launches", before) and not is_planned("launches", after)
+    if not is_flight or before.date == after.date:
+        return before
+    return msgspec.structs.replace(before, date=None)
 
 
 def find_editable(catalogue: Catalogue, text: str, table: str | None = None) -> Found:
@@ -173,6 +208,7 @@ def find_editable(catalogue: Catalogue, text: str, table: str | None = None) -> 
 
 
 def _find_in_table(catalogue: Catalogue, text: str, table: str) -> Found:
+    """The one record of a table that goes by a text; NotFound says which may be meant."""
     if table not in IDENTIFIED:
         raise UsageError(
             f"There is no table '{table}' whose records go by names. "
@@ -194,7 +230,7 @@ def _find_in_table(catalogue: Catalogue, text: str, table: str) -> Found:
 
 
 def _find_fields_of_launch(
-    draft: Draft, mission: Any, assignments: Sequence[Assignment]
+    draft: Draft, mission: Mission, assignments: Sequence[Assignment]
 ) -> set[str]:
     """The fields among these that are not the mission's own, but its launch's."""
     known = {field.name for field in FIELDS["missions"]} | {"source"}
@@ -204,7 +240,9 @@ def _find_fields_of_launch(
     names = {each.name for each in assignments}
     launch = draft.get(Launch, mission.launch)
     flies = "outcome" in names and launch is not None and is_planned("launches", launch)
-    of_launch = stored_by_launch if flies else stored_by_launch - planned
+    of_launch = stored_by_launch
+    if not flies:
+        of_launch = stored_by_launch - planned
     for name in names - of_launch - known:
         try:
             find_field("missions", name)
@@ -215,7 +253,8 @@ def _find_fields_of_launch(
     return names & of_launch
 
 
-def _find_launch(draft: Draft, mission: Any, names: Iterable[str]) -> Any:
+def _find_launch(draft: Draft, mission: Mission, names: Iterable[str]) -> Launch:
+    """The launch of a mission, for these fields of it."""
     launch = draft.get(Launch, mission.launch)
     if launch is None:
         raise UsageError(
@@ -229,7 +268,7 @@ def _find_launch(draft: Draft, mission: Any, names: Iterable[str]) -> Any:
 def _merge(
     draft: Draft,
     table: str,
-    record: Any | None,
+    record: Record | None,
     assignments: Sequence[Assignment],
     sources: Sequence[str],
     clock: datetime,
@@ -243,19 +282,19 @@ def _merge(
     date = restated.pop("date", None)
     _check_restated(layer, table, record, restated)
     remarks = list(merge_into(layer, table, [Row(0, values, restated)]).remarks)
-    if table == "missions" and record is not None and values.get("launch", "") is None:
+    if isinstance(record, Mission) and values.get("launch", "") is None:
         remarks += _clear_launch(layer, record)
-    if table == "launches" and record is not None:
-        remarks += _settle_date(layer, table, values, record, said_by, clock)
+    if isinstance(record, Launch):
+        remarks += _settle_date(layer, values, record, said_by, clock)
     elif date is not None:
-        key = values.get("id", "")
-        remarks += _move(layer, table, key, record, _read_date("date", date), said_by, clock)
+        mission = layer.get(Mission, values.get("id"))
+        remarks += _move_mission(layer, mission, _read_date("date", date), said_by, clock)
     layer.merge()
     return remarks
 
 
 def _read_assignments(
-    table: str, record: Any | None, assignments: Sequence[Assignment]
+    table: str, record: Record | None, assignments: Sequence[Assignment]
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """The values of stored fields, and the texts of those that another record has."""
     values: dict[str, Any] = {} if record is None else {"id": record.id}
@@ -272,39 +311,40 @@ def _read_assignments(
     return values, restated
 
 
-def _find_new_sources(record: Any | None, values: Mapping[str, Any]) -> list[str]:
+def _find_new_sources(record: Record | None, values: Mapping[str, Any]) -> list[str]:
     """The sources that are stated as a field and were not cited before."""
-    before = [] if record is None else getattr(record, "sources", [])
+    before = getattr(record, "sources", ())
     return [key for key in values.get("sources") or () if key not in before]
 
 
 def _cite(
-    draft: Draft, table: str, record: Any | None, values: dict[str, Any], sources: Sequence[str]
+    draft: Draft, table: str, record: Record | None, values: dict[str, Any], sources: Sequence[str]
 ) -> None:
     """Put the sources among the values: of a new record or date that names none, the user's own
     word.
     """
     if "sources" not in find_types(table):
         return
-    there = _find_stated(draft, table, values) if record is None else record
+    there = record or _find_stated(draft, table, values)
     if not sources:
         date = values.get("date")
         is_new = there is None or (date is not None and date != getattr(there, "date", None))
         if not is_new or "sources" in values:
             return
         sources = cite_own(draft)
-    cited = values.get("sources") or ([] if there is None else there.sources)
+    cited: Sequence[str] = values.get("sources") or getattr(there, "sources", None) or ()
     values["sources"] = join_sources(cited, sources)
 
 
-def _find_stated(draft: Draft, table: str, values: Mapping[str, Any]) -> Any | None:
+def _find_stated(draft: Draft, table: str, values: Mapping[str, Any]) -> Event | Plan | None:
     """The event or the statement of the ledger that is there already, for they go by what they say.
     """
     if table == "events":
         mission = draft.get(Mission, values.get("mission"))
+        if mission is None:
+            return None
         wanted = (values.get("date"), values.get("kind"))
-        events = [] if mission is None else mission.events
-        return next((event for event in events if (event.date, event.kind) == wanted), None)
+        return next((event for event in mission.events if (event.date, event.kind) == wanted), None)
     if table == "plans":
         if not all(values.get(name) for name in PLAN_KEY[:3]):
             return None
@@ -313,26 +353,25 @@ def _find_stated(draft: Draft, table: str, values: Mapping[str, Any]) -> Any | N
     return None
 
 
-def _move(
-    draft: Draft,
-    table: str,
-    key: str,
-    record: Any | None,
-    date: str,
-    sources: Sequence[str],
-    clock: datetime,
+def _move_mission(
+    draft: Draft, mission: Mission | None, date: str, sources: Sequence[str], clock: datetime
 ) -> list[str]:
-    """Give a planned launch a date. That it has it already may be said by more sources."""
-    before: Any = record
-    if table == "missions":
-        mission: Any = draft.get(RECORDS[table], key)
-        before = draft.get(Launch, mission.launch)
-    if before is None or before.date != date:
-        return move_launch(draft, table, key, record, date, sources or cite_own(draft), clock)
-    if sources and is_planned("launches", before):
-        launch: Any = draft.get(Launch, before.id)
+    """Give the planned launch of a mission a date."""
+    if mission is None:
+        return []
+    launch = draft.get(Launch, mission.launch)
+    if launch is not None and launch.date == date:
+        return _confirm_date(draft, launch, sources)
+    cited = sources or cite_own(draft)
+    planned = find_planned_launch(draft, mission, date)
+    return move_launch(draft, planned, planned, date, cited, clock)
+
+
+def _confirm_date(draft: Draft, launch: Launch, sources: Sequence[str]) -> list[str]:
+    """That a planned launch has the date that it has is said by more sources."""
+    if sources and is_planned("launches", launch):
         newest = newest_statement(find_plans(draft, launch))
-        if newest is not None and newest.planned == date:
+        if newest is not None and newest.planned == launch.date:
             draft.put("plans", add_sources(newest, sources))
         draft.put("launches", add_sources(launch, sources))
     return []
@@ -340,28 +379,32 @@ def _move(
 
 def _settle_date(
     draft: Draft,
-    table: str,
     values: Mapping[str, Any],
-    record: Any,
+    record: Launch,
     sources: Sequence[str],
     clock: datetime,
 ) -> list[str]:
     """The ledger follows the date and outcome that a launch has now: it moved, flew, or flew at
     another time.
     """
-    launch: Any = draft.get(RECORDS[table], record.id)
+    launch = draft.get(Launch, record.id) or record
     date = launch.date
-    if not is_planned(table, launch):
+    if not is_planned("launches", launch):
         settle_flight(draft, record, launch)
         return _remark_flight(record, launch)
-    if not is_planned(table, record):
-        record = draft.put(table, reopen_plans(draft, record, launch))
-    if values.get("date") is not None:
-        return _move(draft, table, record.id, record, date, sources, clock)
-    return keep_stated(draft, launch) if date is None else []
+    if not is_planned("launches", record):
+        launch = record = draft.put("launches", reopen_plans(draft, record, launch))
+    if date is None:
+        return keep_stated(draft, launch)
+    if values.get("date") is None:
+        return []
+    if record.date == date:
+        return _confirm_date(draft, launch, sources)
+    return move_launch(draft, record, launch, date, sources or cite_own(draft), clock)
 
 
-def _remark_flight(before: Any, flown: Any) -> list[str]:
+def _remark_flight(before: Launch, flown: Launch) -> list[str]:
+    """A sentence about a flight on the very day that was planned, which is easily forgotten."""
     if not is_planned("launches", before) or flown.date is None or flown.date != before.date:
         return []
     return [
@@ -370,11 +413,11 @@ def _remark_flight(before: Any, flown: Any) -> list[str]:
     ]
 
 
-def _clear_launch(draft: Draft, before: Any) -> list[str]:
+def _clear_launch(draft: Draft, before: Mission) -> list[str]:
     """Take away a mission's reference to its launch, which a row of a table would leave alone."""
-    if before.launch is None:
+    mission = draft.get(Mission, before.id)
+    if before.launch is None or mission is None:
         return []
-    mission: Any = draft.get(Mission, before.id)
     draft.put("missions", msgspec.structs.replace(mission, launch=None))
     launch = draft.get(Launch, before.launch)
     aboard = draft.catalogue.related(Mission, "launch", before.launch)
@@ -387,6 +430,7 @@ def _clear_launch(draft: Draft, before: Any) -> list[str]:
 
 
 def find_editable_field(table: str, name: str) -> Field:
+    """The field of a table, or of events, that an assignment names."""
     if table != "events":
         return find_field(table, "sources" if name == "source" else name)
     field = next((field for field in EVENT_FIELDS if field.name == name), None)
@@ -398,17 +442,16 @@ def find_editable_field(table: str, name: str) -> Field:
     return field
 
 
-def _text(value: Any) -> str:
-    return (
-        ""
-        if value is None
-        else "; ".join(map(str, value))
-        if isinstance(value, list)
-        else clean(str(value))
-    )
+def _text(value: object) -> str:
+    """What a value of JSON is as the text of a command line."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    return clean(str(value))
 
 
-def read_value(field: Field, type_: Any, each: Assignment, old: Any) -> Any:
+def read_value(field: Field, type_: object, each: Assignment, old: object) -> Any:
     """The value that an assignment gives a field; InputError says which one cannot stand there."""
     try:
         if each.operator == "=":
@@ -422,20 +465,20 @@ def read_value(field: Field, type_: Any, each: Assignment, old: Any) -> Any:
         raise InputError(f"{place}: {reason[:1].lower()}{reason[1:]}. {UNCHANGED}") from None
 
 
-def _read_items(field: Field, type_: Any, each: Assignment, old: Any) -> list[str]:
+def _read_items(field: Field, type_: object, each: Assignment, old: object) -> list[str]:
     """A list with some items more (`+=`) or fewer (`-=`)."""
     if type_ != list[str]:
         raise UsageError(
             f"{field.name} is not a list, so {field.name}{each.operator}… has no meaning."
         )
-    before: list[str] = list(old or ())
+    before: list[str] = list(list_items(old))
     items: list[str] = read_cell(_text(each.value), field, type_)
     if each.operator == "-=":
         return [item for item in before if item not in items]
     return before + [item for item in items if item not in before]
 
 
-def _read_whole(field: Field, type_: Any, value: Any) -> Any:
+def _read_whole(field: Field, type_: object, value: object) -> Any:
     """A value as JSON, an editor or a command line gives it: a text, or of its own type already."""
     if field.kind == "nested":
         return read_nested(value, type_)
@@ -450,7 +493,8 @@ def _read_whole(field: Field, type_: Any, value: Any) -> Any:
     return read_cell(clean(_text(value)).strip(), field, type_)
 
 
-def _read_date(name: str, value: Any) -> str:
+def _read_date(name: str, value: object) -> str:
+    """A date as a person writes it, in the spelling of the catalogue."""
     try:
         return read_date(_text(value)).text
     except DateError as error:
@@ -458,6 +502,7 @@ def _read_date(name: str, value: Any) -> str:
 
 
 def check_sources(catalogue: Catalogue, table: str, sources: Sequence[str]) -> None:
+    """Refuse sources that a record of this table cannot cite, or that nobody has described."""
     if sources and "sources" not in find_types(table):
         raise UsageError(f"A {SINGULAR[table]} cites no other; leave --source out.")
     known = catalogue.table(Source)
@@ -470,10 +515,12 @@ def check_sources(catalogue: Catalogue, table: str, sources: Sequence[str]) -> N
 
 
 def _check_restated(
-    draft: Draft, table: str, record: Any | None, restated: Mapping[str, str]
+    draft: Draft, table: str, record: Record | None, restated: Mapping[str, str]
 ) -> None:
     """Refuse what the catalogue works out itself, and what belongs to a launch that has flown."""
-    launch = draft.get(Launch, record.launch) if table == "missions" and record else None
+    launch = None
+    if isinstance(record, Mission):
+        launch = draft.get(Launch, record.launch)
     for name in restated:
         if table != "missions" or name not in OF_PLANNED_LAUNCH:
             raise UsageError(f"{name} of {table} is worked out by the catalogue and cannot be set.")

@@ -1,6 +1,6 @@
 """Whether two statements mean one launch: decided here, and nowhere else.
 
-`compare` looks at two of them; `find_pairs` at all that could be one with another. A pair is joined
+`compare` looks at two of them; `match_all` at all that could be one with another. A pair is joined
 only if neither of the two fits a third one as well, so that the order in which they came makes no
 difference. docs/design.md has the rules with their reasons ("Which launches are one").
 """
@@ -102,9 +102,9 @@ class Side(NamedTuple):
     @property
     def has_time(self) -> bool:
         """Whether it is known when it lifts off, to the minute."""
-        return (
-            self.is_narrow and self.date is not None and self.date.precision in ("second", "minute")
-        )
+        if self.date is None or not self.is_narrow:
+            return False
+        return self.date.precision in ("second", "minute")
 
     @property
     def is_narrow(self) -> bool:
@@ -137,55 +137,72 @@ def compare(one: Side, other: Side) -> Match:
 
 
 def _compare_ids(one: Side, other: Side) -> Match | None:
-    """What ids say, which is said before anything else."""
-    if (one.apart or other.apart) and (one.ids & other.apart or other.ids & one.apart):
+    """What ids say, which is said before anything else.
+
+    What keeps two apart is looked at first: whoever gives ids tells its own launches apart, so two
+    that have one tag and two Launch Library ids are two.
+    """
+    if _are_apart(one, other):
         return Match(Verdict.TWO, "they were taken apart by hand")
-    has_tags, has_ids = one.tag and other.tag, one.ll2_id and other.ll2_id
-    if has_tags and one.tag != other.tag:
+    if _differ(one.tag, other.tag):
         return Match(Verdict.TWO, "each has a tag of its own")
-    if has_ids and one.ll2_id != other.ll2_id:
+    if _differ(one.ll2_id, other.ll2_id):
         return Match(Verdict.TWO, "each has a Launch Library id of its own")
-    if has_tags:
+    if one.tag and other.tag:
         return Match(Verdict.ID, f"both have the tag {one.tag}")
-    if has_ids:
+    if one.ll2_id and other.ll2_id:
         return Match(Verdict.ID, f"both have the Launch Library id {one.ll2_id}")
     if one.source == other.source:  # whoever curates gives each launch one id, too
         return Match(Verdict.TWO, f"{one.source or 'the catalogue'} has both, each by itself")
     return None
 
 
+def _are_apart(one: Side, other: Side) -> bool:
+    """Whether the user has said that they are two, by any id of either."""
+    if not one.apart and not other.apart:  # as nearly always
+        return False
+    return bool(one.ids & other.apart or other.ids & one.apart)
+
+
+def _differ(mine: str | None, theirs: str | None) -> bool:
+    """Whether both are known, and not the same."""
+    return bool(mine and theirs and mine != theirs)
+
+
 def _tell_apart(one: Side, other: Side) -> Match | None:
     """What can only be said of two launches, however much else they have in common."""
-    if one.vehicle and other.vehicle and one.vehicle != other.vehicle:
+    if _differ(one.vehicle, other.vehicle):
         return Match(Verdict.TWO, "they are of two rockets")
-    if one.site and other.site and one.site != other.site:
+    if _differ(one.site, other.site):
         return Match(Verdict.TWO, "they are from two places")
     if one.is_planned or other.is_planned:
         follows = _may_follow(one, other) and _may_follow(other, one)
         # A source may be slow to say of what was to fly on that day that it has flown.
         if not follows and not _are_of_one_day(one, other):
             return Match(Verdict.TWO, "one was still planned after the other had flown")
-    elif one.date is not None and other.date is not None and not _may_meet(one, other):
+    elif _flew_at_two_times(one, other):
         return Match(Verdict.TWO, "they flew at two times")
     return None
+
+
+def _flew_at_two_times(one: Side, other: Side) -> bool:
+    """Whether it is known of two flights when they were, and that was not at one time."""
+    return one.date is not None and other.date is not None and not _may_meet(one, other)
 
 
 def _may_follow(plan: Side, flight: Side) -> bool:
     """Whether something that has flown can be what was planned: it did not fly before that was
     said.
     """
-    if (
-        not plan.is_planned
-        or flight.is_planned
-        or flight.date is None
-        or flight.date.latest is None
-    ):
+    if not plan.is_planned or flight.is_planned:
+        return True
+    if flight.date is None or flight.date.latest is None:
         return True
     if plan.said is not None:
         return plan.said - flight.date.latest <= SAID_LATE
-    return (
-        plan.date is None or plan.date.earliest is None or flight.date.latest > plan.date.earliest
-    )
+    if plan.date is None or plan.date.earliest is None:
+        return True
+    return flight.date.latest > plan.date.earliest
 
 
 def _may_meet(one: Side, other: Side) -> bool:
@@ -195,11 +212,9 @@ def _may_meet(one: Side, other: Side) -> bool:
     if one.date is None or other.date is None:
         return False
     if one.has_time and other.has_time:
+        spans = [abs(span) for span in difference(one.date, other.date) if span is not None]
         # Half-open intervals that are 30 minutes apart are those of times that differ by more.
-        return (
-            min(abs(span) for span in difference(one.date, other.date) if span is not None)
-            < CLOCKS_DIFFER
-        )
+        return min(spans) < CLOCKS_DIFFER
     return one.date.intersects(other.date)
 
 
@@ -214,7 +229,8 @@ def _compare_times(one: Side, other: Side) -> Match | None:
         return None
     is_named = bool(one.names & other.names)
     is_timed = one.has_time and other.has_time
-    if not (one.site and other.site):
+    if not one.site or not other.site:
+        # Without a place the name says more than the day.
         if is_named or not is_timed:
             return None
         return Match(
@@ -222,25 +238,36 @@ def _compare_times(one: Side, other: Side) -> Match | None:
         )
     if is_timed:
         return Match(Verdict.TIME, "same rocket and place, and the same time", is_named)
+    # One rocket may fly twice on a day, and from one place: Electron, Falcon 9.
     if _have_two_pads(one, other):
         return Match(Verdict.PERHAPS, "same rocket, place and day, but two pads")
-    if one.words and other.words and not one.words & other.words:
+    if _share_no_word(one, other):
         return Match(
             Verdict.PERHAPS, "same rocket, place and day, but no word of their names is the same"
         )
     return Match(Verdict.DAY, "same rocket and place, and the same day", is_named)
 
 
+def _share_no_word(one: Side, other: Side) -> bool:
+    """Whether both have names that tell something, and these tell two different things."""
+    return bool(one.words and other.words) and one.words.isdisjoint(other.words)
+
+
 def _have_two_pads(one: Side, other: Side) -> bool:
     """Whether two pads are stated, as far as their numbers tell: each source spells them in its own
     way.
     """
-    mine, theirs = (set(re.findall(r"(\d+)([A-Z]?)", each.pad or "")) for each in (one, other))
+    mine, theirs = _split_pad(one.pad), _split_pad(other.pad)
     for number, letter in mine:
         # 39A is one of the pads that are called 39 as a whole.
         if {(number, letter), (number, "")} & theirs or (not letter and number in dict(theirs)):
             return False
     return bool(mine and theirs)
+
+
+def _split_pad(pad: str | None) -> set[tuple[str, str]]:
+    """The numbers in the name of a pad, each with the letter behind it: SLC-4E is 4 and E."""
+    return set(re.findall(r"(\d+)([A-Z]?)", pad or ""))
 
 
 def _compare_names(one: Side, other: Side) -> Match:
@@ -259,9 +286,8 @@ def _compare_names(one: Side, other: Side) -> Match:
             Verdict.PERHAPS,
             f"same rocket and '{min(shared)}' in both names, and their dates overlap",
         )
-    if shared and not set(_list_days(one)).isdisjoint(
-        _list_days(other)
-    ):  # a plan slips by hours, too
+    # A plan slips by hours, too.
+    if shared and not set(_list_days(one)).isdisjoint(_list_days(other)):
         return Match(
             Verdict.PERHAPS,
             f"same rocket and '{min(shared)}' in both names, on one day or in one night",
@@ -293,27 +319,33 @@ def match_all(
     for one, other in by_hand:
         if groups.join(one, other):
             sure.append(Pair(one, other, Match(Verdict.ID, "joined by hand")))
-    found: dict[tuple[Verdict, bool], list[Pair]] = defaultdict(list)
-    for mine, theirs in _find_candidates(list(groups.sides.values()), with_words):
-        match = compare(mine, theirs)
-        if match.verdict >= Verdict.PERHAPS:
-            found[match.verdict, match.is_backed].append(Pair(mine.id, theirs.id, match))
+    found = _compare_all(groups.sides.values(), with_words)
     unsure = found.pop((Verdict.PERHAPS, False), [])
-    for level in sorted(
-        found, reverse=True
-    ):  # of several flights of one day the one that has the name is meant
+    # The surest first: of several flights of one day the one that has the name is meant.
+    for level in sorted(found, reverse=True):
         for pairs in groups.link(found[level]):
             if groups.fit(pairs):
                 sure += pairs
-                for pair in pairs:
-                    groups.join(pair.one, pair.other)
+                groups.join_all(pairs)
             else:
                 unsure += pairs
-    return Matching(
-        groups.list_joined(),
-        sure,
-        [pair for pair in unsure if groups.may_join(pair.one, pair.other)],
-    )
+    # What was unsure may be settled by what was joined meanwhile.
+    open_pairs = [pair for pair in unsure if groups.may_join(pair.one, pair.other)]
+    return Matching(groups.list_joined(), sure, open_pairs)
+
+
+Level = tuple[Verdict, bool]
+"""How sure it is that two are one: the verdict, and whether date and name both speak for it."""
+
+
+def _compare_all(sides: Iterable[Side], with_words: bool) -> dict[Level, list[Pair]]:
+    """The pairs that may be one, by how sure that is."""
+    found: dict[Level, list[Pair]] = defaultdict(list)
+    for mine, theirs in _find_candidates(list(sides), with_words):
+        match = compare(mine, theirs)
+        if match.verdict >= Verdict.PERHAPS:
+            found[match.verdict, match.is_backed].append(Pair(mine.id, theirs.id, match))
+    return found
 
 
 class _Groups:
@@ -334,6 +366,7 @@ class _Groups:
         return mine != theirs and not self._clash(mine, theirs)
 
     def _clash(self, mine: str, theirs: str) -> bool:
+        """Whether any of one group is known to be another launch than any of the other group."""
         for one in self._members[mine]:
             for other in self._members[theirs]:
                 if _are_two(self.sides[one], self.sides[other]):
@@ -367,14 +400,18 @@ class _Groups:
                     return False
         return True
 
+    def join_all(self, pairs: Iterable[Pair]) -> None:
+        """Make one group of all that these pairs hold together."""
+        for pair in pairs:
+            self.join(pair.one, pair.other)
+
     def join(self, one: str, other: str) -> bool:
         """Make one group of two; whether they were two, and are known here at all."""
-        if (
-            one not in self.sides
-            or other not in self.sides
-            or self._group[one] == self._group[other]
-        ):
+        if one not in self.sides or other not in self.sides:
             return False
+        if self._group[one] == self._group[other]:
+            return False
+        # By the ids, so that the order in which they came makes no difference.
         kept, gone = sorted((self._group[one], self._group[other]))
         for key in self._members.pop(gone):
             self._group[key] = kept
@@ -438,22 +475,20 @@ def _list_keys(side: Side, with_words: bool) -> Iterator[tuple[str, ...]]:
         yield DAY_KEY, side.vehicle, day.isoformat()
     for name in side.names:
         yield NAME_KEY, side.vehicle, name
-    for word in side.words if with_words else ():
-        yield WORD_KEY, side.vehicle, word
+    if with_words:
+        for word in side.words:
+            yield WORD_KEY, side.vehicle, word
 
 
 def _list_days(side: Side) -> Iterator[date]:
     """The days on which a launch whose day is known can be, with the next one if a clock that goes
     wrong may say it.
     """
-    if (
-        not side.is_narrow
-        or side.date is None
-        or side.date.earliest is None
-        or side.date.latest is None
-    ):
+    if side.date is None or not side.is_narrow:
         return
     first, last = side.date.earliest, side.date.latest
+    if first is None or last is None:
+        return
     days = {first.date(), last.date()}
     with suppress(OverflowError):  # nothing comes after the last year
         days.add((last + CLOCKS_DIFFER).date())
@@ -462,24 +497,34 @@ def _list_days(side: Side) -> Iterator[date]:
 
 def describe_side(launch: Launch, lookup: Lookup) -> Side:
     """What tells a launch of the catalogue from others."""
-    whole = [*launch.payloads, launch.gcat_name or "", launch.ll2_name or "", *launch.aliases]
-    if (
-        launch.origin is None and launch.id != launch.tag
-    ):  # the slug of a curated plan is made of what flies
-        whole.append(launch.id)
-    for mission in lookup.related(Mission, "launch", launch.id):
-        whole += [mission.name, mission.chinese_name or "", *mission.aliases]
     generic = GENERIC | _find_rocket_words(launch, lookup)
-    names = {key for name in whole for key in _find_names(name, generic)}
-    words = {word for name in whole for word in _find_words(name)} - generic
+    names: set[str] = set()
+    words: set[str] = set()
+    for name in list_titles(launch, lookup):
+        names.update(_find_names(name, generic))
+        words |= _find_words(name)
+    # The slug of a curated plan is made of what flies.
+    if launch.origin is None and launch.id != launch.tag:
+        names.update(_find_names(launch.id, generic))
+        words |= _find_words(launch.id)
     said = _find_said(launch, lookup)
+    date = None
+    if launch.date is not None:
+        date = parse_date(launch.date).since(said)
     return Side(
         id=launch.id, source=launch.origin, tag=launch.tag, ll2_id=launch.ll2_id,
-        date=None if launch.date is None else parse_date(launch.date).since(said),
-        is_planned=is_planned("launches", launch), said=said,
+        date=date, is_planned=is_planned("launches", launch), said=said,
         vehicle=launch.vehicle, site=launch.site, pad=launch.pad,
-        names=frozenset(names), words=frozenset(words), apart=frozenset(launch.apart),
+        names=frozenset(names), words=frozenset(words - generic), apart=frozenset(launch.apart),
     )  # fmt: skip
+
+
+def list_titles(launch: Launch, lookup: Lookup) -> list[str]:
+    """What a launch is called after: its payloads and other names, and the missions aboard."""
+    titles = [*launch.payloads, launch.gcat_name or "", launch.ll2_name or "", *launch.aliases]
+    for mission in lookup.related(Mission, "launch", launch.id):
+        titles += [mission.name, mission.chinese_name or "", *mission.aliases]
+    return titles
 
 
 def _find_said(launch: Launch, lookup: Lookup) -> datetime | None:
@@ -495,8 +540,10 @@ def _find_said(launch: Launch, lookup: Lookup) -> datetime | None:
 def _find_rocket_words(launch: Launch, lookup: Lookup) -> set[str]:
     """The words of the rocket's names, which are in the ids that sources make of titles."""
     rocket = lookup.table(Vehicle).get(launch.vehicle or "")
-    names = [launch.vehicle or "", *([rocket.name, *rocket.aliases] if rocket is not None else [])]
-    return {word for name in names for word in _find_words(name)}
+    names = [launch.vehicle or ""]
+    if rocket is not None:
+        names += [rocket.name, *rocket.aliases]
+    return set().union(*map(_find_words, names))
 
 
 def _find_names(text: str, generic: Set[str]) -> Iterator[str]:
@@ -513,10 +560,10 @@ def _find_names(text: str, generic: Set[str]) -> Iterator[str]:
     is_numbered = re.search(r"\d", text) is not None
     for variant in name_variants(text):
         # Amazon Leo is what all launches are called of which Amazon Leo (LV-01) is one.
-        tells = not is_numbered or re.search(r"\d", variant)
-        if tells and (
-            not _find_words(variant) <= generic or re.search(r"(?i)\bflight[\s#]*\d", variant)
-        ):
+        if is_numbered and not re.search(r"\d", variant):
+            continue
+        # All words are generic in Flight 12, which the number makes one of its rocket's alone.
+        if not _find_words(variant) <= generic or re.search(r"(?i)\bflight[\s#]*\d", variant):
             yield fold(re.sub(r"(?<=\d)[\W_]+(?=\d)", "x", variant))
 
 
@@ -532,6 +579,7 @@ def _find_words(text: str) -> set[str]:
 
 
 def _split_words(text: str) -> list[str]:
+    """The words of a text as they are spelled there; nearly all texts are ASCII and normal."""
     return _WORD.findall(text if text.isascii() else normalize("NFKC", text))
 
 

@@ -5,7 +5,7 @@ what they are.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, get_args, get_origin
 
@@ -28,8 +28,7 @@ from missioncat.merging.edits import (
 from missioncat.merging.own import cite_own, join_sources
 from missioncat.merging.plans import find_plans, move_launch
 from missioncat.merging.rows import resolve_references
-from missioncat.merging.statements import RECONCILED
-from missioncat.model import RECORDS, SINGULAR, Launch, Plan, Record
+from missioncat.model import RECORDS, SINGULAR, AnySourced, Launch, Plan, Record, Sourced
 from missioncat.text import clean
 
 Steps = Sequence[str | int]
@@ -55,19 +54,37 @@ def mend_record(
         cited = values.get("sources") or _read_old(document, "sources", list[str]) or []
         values["sources"] = join_sources(cited, sources)
     resolve_references(draft.catalogue, unreadable.table, values)
-    for name, value in values.items():
-        is_nothing = value in (None, "", []) or value is False
-        encoded = None if is_nothing else msgspec.json.encode(value)
-        document = put_value(document, [name], encoded)
-    record = _read_record(unreadable, document, key)
+    record = _read_record(unreadable, _put_values(document, values), key)
     _refuse_twin(draft, unreadable, record)
-    if unreadable.table in RECONCILED:
-        names = [name for name in values if name in record.__struct_fields__]
-        record = mark_edited(msgspec.structs.replace(record, **dict.fromkeys(names)), record)
+    if isinstance(record, Sourced):
+        record = _mark_mended(record, values)
     draft.mend(unreadable, record)
     if isinstance(record, Launch) and values.get("date"):
         return _settle_date(draft, record, str(values["date"]), sources, clock)
     return []
+
+
+def _put_values(document: bytes, values: Mapping[str, Any]) -> bytes:
+    """The document with these values of whole fields; what says nothing is left out of it."""
+    for name, value in values.items():
+        encoded = None if _is_default(value) else msgspec.json.encode(value)
+        document = put_value(document, [name], encoded)
+    return document
+
+
+def _is_default(value: object) -> bool:
+    """Whether a value is what a field has that says nothing; nought says something."""
+    return value in (None, "", []) or value is False
+
+
+def _mark_mended(record: AnySourced, values: Mapping[str, Any]) -> AnySourced:
+    """The record with what was put right in it marked as the user's word.
+
+    Nobody can tell what the document meant there, so it counts as having said nothing.
+    """
+    names = [name for name in values if name in record.__struct_fields__]
+    before = msgspec.structs.replace(record, **dict.fromkeys(names))
+    return mark_edited(before, record)
 
 
 def _assign(
@@ -105,7 +122,9 @@ def _settle_date(
     newest = newest_statement(find_plans(draft, launch))
     if not is_planned("launches", launch) or newest is None or newest.planned == launch.date:
         return []
-    return move_launch(draft, "launches", launch.id, None, date, sources or cite_own(draft), clock)
+    # What the document said before is nobody's word: it could not be read.
+    before = msgspec.structs.replace(launch, date=None, sources=[])
+    return move_launch(draft, before, launch, date, sources or cite_own(draft), clock)
 
 
 def parse_steps(text: str) -> list[str | int]:
@@ -136,7 +155,9 @@ def put_value(document: bytes, steps: Steps, value: bytes | None) -> bytes:
         parts.pop(step, None)
     else:
         parts[step] = msgspec.Raw(value)
-    return msgspec.json.encode(parts if isinstance(step, str) else list(parts.values()))
+    if isinstance(step, int):
+        return msgspec.json.encode(list(parts.values()))
+    return msgspec.json.encode(parts)
 
 
 def _take_apart(document: bytes, step: str | int) -> dict[Any, msgspec.Raw]:
@@ -146,7 +167,9 @@ def _take_apart(document: bytes, step: str | int) -> dict[Any, msgspec.Raw]:
             return msgspec.json.decode(document, type=dict[str, msgspec.Raw])
         items = dict(enumerate(msgspec.json.decode(document, type=list[msgspec.Raw])))
     except ValueError:
-        what = f"no field '{step}'" if isinstance(step, str) else f"no item {step}"
+        what = f"no item {step}"
+        if isinstance(step, str):
+            what = f"no field '{step}'"
         raise InputError(
             f"There is {what} to be put right, for what should have it is none. {UNCHANGED}"
         ) from None
@@ -180,27 +203,28 @@ def _read_field(document: bytes, unreadable: Unreadable, name: str, each: Assign
             "stands in it. "
             f"Mend {unreadable.fault.field or 'it'} first."
         )
-    return msgspec.to_builtins(
-        read_value(field, type_, each, _read_old(document, field.name, type_))
-    )
+    old = _read_old(document, field.name, type_)
+    return msgspec.to_builtins(read_value(field, type_, each, old))
 
 
-def _read_old(document: bytes, name: str, type_: Any) -> Any:
+def _read_old(document: bytes, name: str, type_: object) -> Any:
     """The value that a field has, None if it is none that could stand there."""
     raw = _take_apart(document, name).get(name)
+    if raw is None:
+        return None
     try:
-        return None if raw is None else msgspec.json.decode(raw, type=type_)
+        return msgspec.json.decode(raw, type=type_)
     except ValueError:
         return None
 
 
-def _read_leaf(table: str, steps: Steps, value: Any) -> bytes | None:
+def _read_leaf(table: str, steps: Steps, value: object) -> bytes | None:
     """A value for a place inside of a field, of the type that the model has there; None for an
     empty one.
     """
     if value in ("", None):
         return None
-    type_: Any = RECORDS[table]
+    type_: object = RECORDS[table]
     for step in steps:
         type_ = _find_type(type_, step)
     try:
@@ -209,14 +233,14 @@ def _read_leaf(table: str, steps: Steps, value: Any) -> bytes | None:
         raise InputError(f"{value}: {describe_error(error).problem}. {UNCHANGED}") from None
 
 
-def _find_type(type_: Any, step: str | int) -> Any:
+def _find_type(type_: object, step: str | int) -> object:
     """The type of a field or item of a value of this type; any where the model says nothing."""
     if get_origin(type_) in (list, dict):
         return get_args(type_)[-1]
     if isinstance(type_, type) and issubclass(type_, msgspec.Struct):
-        return next(
-            (field.type for field in msgspec.structs.fields(type_) if field.name == step), Any
-        )
+        for field in msgspec.structs.fields(type_):
+            if field.name == step:
+                return field.type
     return Any
 
 
@@ -224,6 +248,8 @@ def _read_key(unreadable: Unreadable, assignments: Sequence[Assignment]) -> str:
     """The id that the record will have: its own, or the one that is stated if it has none."""
     stated = next((each.value for each in assignments if each.name == "id"), None)
     address = f"{unreadable.table}/{unreadable.key}"
+    # A document without an id goes by its address; one of the ledger gets the id that its words
+    # make.
     if unreadable.id != address or unreadable.table == "plans":
         if stated not in (None, unreadable.id):
             raise UsageError(
@@ -239,6 +265,7 @@ def _read_key(unreadable: Unreadable, assignments: Sequence[Assignment]) -> str:
 
 
 def _read_record(unreadable: Unreadable, document: bytes, key: str) -> Record:
+    """The record that the document is by now; refused if it still is none."""
     table = unreadable.table
     try:
         document = put_id_first(document, key)
@@ -257,4 +284,6 @@ def _read_record(unreadable: Unreadable, document: bytes, key: str) -> Record:
         raise InputError(
             f"It could not be read even so: {still}. Put all right in one command. {UNCHANGED}"
         )
-    return identify_plan(record) if isinstance(record, Plan) else record
+    if isinstance(record, Plan):
+        return identify_plan(record)
+    return record

@@ -16,9 +16,10 @@ from missioncat.merging.match import (
     Side,
     find_designators,
     find_telling_words,
+    list_titles,
     may_be_one,
 )
-from missioncat.model import Launch, Mission
+from missioncat.model import Launch
 
 FLIES_LATE = timedelta(days=60)
 """How long after its time a plan is looked for among the flights, unless the whole name is the
@@ -47,12 +48,7 @@ def find_overtaken(
     sides = list(sides)
     flights = [side for side in sides if not side.is_planned and side.date is not None]
     for plan in sides:
-        if (
-            not plan.is_planned
-            or plan.date is None
-            or plan.date.latest is None
-            or plan.date.latest > now
-        ):
+        if plan.date is None or not _is_over(plan, now):
             continue
         fitting = []
         for flight in flights:
@@ -62,6 +58,13 @@ def find_overtaken(
         if fitting:
             _, key, shared = min(fitting)
             yield plan.id, key, f"same rocket and {shared}, due {format_words(plan.date)}"
+
+
+def _is_over(plan: Side, now: datetime) -> bool:
+    """Whether something is planned, and for a time that has passed as a whole."""
+    if not plan.is_planned or plan.date is None:
+        return False
+    return plan.date.latest is not None and plan.date.latest <= now
 
 
 def _find_distance(plan: Side, flight: Side) -> tuple[bool, int, timedelta]:
@@ -76,44 +79,42 @@ def _find_shared(
     plan: Side, flight: Side, by_id: Mapping[str, Launch], lookup: Lookup
 ) -> str | None:
     """What is the same in the names of a plan and a flight that may be it; None if it cannot be."""
-    if (
-        not plan.words & flight.words
-        or not may_be_one(plan, flight)
-        or not _flew_after(plan, flight)
-    ):
+    # What can be told quickest comes first: most pairs have no word in common.
+    if not plan.words & flight.words:
+        return None
+    if not may_be_one(plan, flight) or not _flew_after(plan, flight):
         return None
     if plan.names & flight.names:
         return "the same name"
     if not _flew_soon(plan, flight):
         return None
-    names = [list(_split_names(by_id[side.id], side, lookup)) for side in (plan, flight)]
-    words = {word for mine, theirs in product(*names) for word in _compare_names(mine, theirs)}
+    ours = list(_split_names(by_id[plan.id], plan, lookup))
+    theirs = list(_split_names(by_id[flight.id], flight, lookup))
+    words: set[str] = set()
+    for one, other in product(ours, theirs):
+        words |= _compare_names(one, other)
     return f"'{min(words)}' in both names" if words else None
 
 
 def _flew_after(plan: Side, flight: Side) -> bool:
+    """Whether a flight was not before the time of a plan: sources may be a day apart."""
     if plan.date is None or flight.date is None or flight.date.latest is None:
         return False
     return plan.date.earliest is None or flight.date.latest > plan.date.earliest - KNOWN_TO_THE_DAY
 
 
 def _flew_soon(plan: Side, flight: Side) -> bool:
-    if (
-        plan.date is None
-        or plan.date.latest is None
-        or flight.date is None
-        or flight.date.earliest is None
-    ):
+    """Whether a flight was not much later than a plan, of which only a word is the same."""
+    if plan.date is None or flight.date is None:
         return False
-    return flight.date.earliest <= plan.date.latest + FLIES_LATE
+    due, flew = plan.date.latest, flight.date.earliest
+    return due is not None and flew is not None and flew <= due + FLIES_LATE
 
 
 def _split_names(launch: Launch, side: Side, lookup: Lookup) -> Iterator[Name]:
     """The names of a launch, without the ids that sources have made of its title."""
-    texts = [*launch.payloads, launch.gcat_name or "", launch.ll2_name or "", *launch.aliases]
-    for mission in lookup.related(Mission, "launch", launch.id):
-        texts += [mission.name, mission.chinese_name or "", *mission.aliases]
-    named = [text for text in dict.fromkeys(texts) if text and not re.fullmatch(SLUG, text)]
+    titles = dict.fromkeys(list_titles(launch, lookup))
+    named = [text for text in titles if text and not re.fullmatch(SLUG, text)]
     for text in named or [launch.id]:
         words = find_telling_words(text, side)
         if words:
@@ -122,8 +123,10 @@ def _split_names(launch: Launch, side: Side, lookup: Lookup) -> Iterator[Name]:
 
 def _compare_names(plan: Name, flight: Name) -> set[str]:
     """The words that two names share, unless their numbers say that they are two of a series."""
-    shared = plan.words & flight.words
     if plan.designators and not flight.designators:
-        return shared if plan.words <= flight.words else set()
-    is_same = plan.designators <= flight.designators or flight.designators <= plan.designators
-    return shared if is_same else set()
+        # A name without any number fits all of a series, so it has to say all the rest.
+        is_same = plan.words <= flight.words
+    else:
+        mine, theirs = plan.designators, flight.designators
+        is_same = mine <= theirs or theirs <= mine
+    return plan.words & flight.words if is_same else set()

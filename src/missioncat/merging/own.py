@@ -3,12 +3,12 @@ it.
 """
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from missioncat.merging.drafts import Draft
-from missioncat.model import Launch, Plan, Source
+from missioncat.model import Launch, Plan, Record, Source
 
 Cited = TypeVar("Cited", Launch, Plan)
 
@@ -30,13 +30,15 @@ def cite_own(draft: Draft) -> list[str]:
 
 def drop_unused_own(draft: Draft) -> None:
     """Take the source back if nothing of what changed cites it after all."""
+    # What stood in the file before, or the user has put into words, is not for this to drop.
     if draft.catalogue.get(Source, OWN) is not None or draft.get(Source, OWN) != build_own():
         return
     if not any(_cites_own(change.after) for change in draft.changes()):
         draft.remove("sources", OWN)
 
 
-def _cites_own(record: Any | None) -> bool:
+def _cites_own(record: Record | None) -> bool:
+    """Whether a record, or an event in it, names the user as its source."""
     if OWN in getattr(record, "sources", ()):
         return True
     return any(OWN in event.sources for event in getattr(record, "events", ()))

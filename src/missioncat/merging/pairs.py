@@ -10,6 +10,7 @@ asks.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -85,26 +86,32 @@ def _list_near(launches: Sequence[Launch], lookup: Lookup) -> list[Launch]:
     untagged = [launch for launch in launches if launch.tag is None]
     if not untagged:
         return []
+    # Two that have tags are one only by the tag, so one of two has to be without.
     first = min(_find_beginning(launch, lookup) for launch in untagged)
     return [launch for launch in launches if launch.tag is None or _may_end_after(launch, first)]
 
 
 def _find_beginning(launch: Launch, lookup: Lookup) -> datetime:
     """Before when nothing can have flown that is this launch."""
+    if launch.date is None:
+        return LONG_AGO
     try:
-        earliest = None if launch.date is None else parse_date(launch.date).earliest
+        earliest = parse_date(launch.date).earliest
         known = launch_said(launch, lookup) or earliest
-    except (DateError, CatalogueError):
+    except (DateError, CatalogueError):  # which `check` reports
         return LONG_AGO
     return LONG_AGO if known is None else known
 
 
 def _may_end_after(launch: Launch, first: datetime) -> bool:
+    """Whether a launch may have been as late as the first that it can be one with."""
+    if launch.date is None:
+        return True
     try:
-        date = None if launch.date is None else parse_date(launch.date)
+        latest = parse_date(launch.date).latest
     except DateError:
         return False
-    return date is None or date.latest is None or date.latest + MARGIN >= first
+    return latest is None or latest + MARGIN >= first
 
 
 def _find_among(launches: Sequence[Launch], lookup: Lookup, now: datetime) -> list[Twins]:
@@ -112,33 +119,37 @@ def _find_among(launches: Sequence[Launch], lookup: Lookup, now: datetime) -> li
     from missioncat.merging.match import match_all
     from missioncat.merging.overtaken import find_overtaken
 
-    sides = {
-        launch.id: side for launch in launches if (side := _describe(launch, lookup)) is not None
-    }
+    sides = _describe_all(launches, lookup)
     matching = match_all(sides.values(), with_words=True)
     found = [_build_twins("certain", pair, sides) for pair in matching.sure]
     found += [_build_twins("perhaps", pair, sides) for pair in matching.unsure]
+    # No rule makes one of two that were both added by hand, but one may have been forgotten.
     curated = {key: _give_source(side) for key, side in sides.items() if side.source is None}
     by_hand = match_all(curated.values(), with_words=True)
     found += [_build_twins("perhaps", pair, curated) for pair in (*by_hand.sure, *by_hand.unsure)]
     by_id = {launch.id: launch for launch in launches}
     for each in find_overtaken({**sides, **curated}.values(), by_id, lookup, now):
         found.append(Twins("overtaken", *each))
+    return _list_once(found)
+
+
+def _list_once(found: Iterable[Twins]) -> list[Twins]:
+    """Each pair once, as what it was found to be first: what is more certain stands before."""
     first: dict[frozenset[str], Twins] = {}
     for twins in found:
         first.setdefault(frozenset((twins.one, twins.other)), twins)
     return list(first.values())
 
 
-def _describe(launch: Launch, lookup: Lookup) -> "Side | None":
-    """What tells a launch from others; None if it has a date that is none, which `check` reports.
-    """
+def _describe_all(launches: Iterable[Launch], lookup: Lookup) -> "dict[str, Side]":
+    """What tells launches from others, by id, without those that have a date that is none."""
     from missioncat.merging.match import describe_side
 
-    try:
-        return describe_side(launch, lookup)
-    except (DateError, CatalogueError):
-        return None
+    sides = {}
+    for launch in launches:
+        with suppress(DateError, CatalogueError):  # which `check` reports
+            sides[launch.id] = describe_side(launch, lookup)
+    return sides
 
 
 def _give_source(side: "Side") -> "Side":

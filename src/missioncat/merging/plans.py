@@ -7,7 +7,7 @@ counts then.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 
@@ -342,26 +342,17 @@ def keep_stated(draft: Draft, launch: Launch) -> list[str]:
 
 def move_launch(
     draft: Draft,
-    table: str,
-    key: str,
-    record: Any | None,
+    before: Launch,
+    launch: Launch,
     date: str,
     sources: Sequence[str],
     clock: datetime,
 ) -> list[str]:
     """Set the date of a planned launch; the ledger keeps the date that it had and gets the new one.
 
-    `record` is what it was before the edit that sets the date. Sentences say what is odd about
+    `before` is what it was before the edit that sets the date. Sentences say what is odd about
     that.
     """
-    if table == "missions":
-        launch = _planned_launch(draft, draft.get(Mission, key), date)
-        before = launch
-    else:
-        launch = cast(Launch, draft.get(Launch, key))
-        before = (
-            msgspec.structs.replace(launch, date=None, sources=[]) if record is None else record
-        )
     if before.date == date:
         return []
     _keep_date(draft, before, date)
@@ -397,9 +388,9 @@ def _date_statement(plans: Sequence[Plan], subject: str, clock: datetime) -> tup
     ]
 
 
-def _planned_launch(draft: Draft, mission: Any, date: str) -> Launch:
+def find_planned_launch(draft: Draft, mission: Mission, date: str) -> Launch:
     """The planned launch of a mission, made if it has none; refused if the launch has flown."""
-    launch: Launch | None = draft.get(Launch, mission.launch)
+    launch = draft.get(Launch, mission.launch)
     if launch is None and is_planned("missions", mission):
         launch = make_launch(draft, mission, mission.sources)
     if launch is None:

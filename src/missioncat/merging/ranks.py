@@ -7,9 +7,9 @@ difference to the facts. Of what one source says the latest import counts. A pla
 exception: its date is the newest statement of the ledger, whoever made it (`plans`).
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import msgspec
 
@@ -25,33 +25,25 @@ from missioncat.merging.plans import (
     state_plan_of,
     take_back_flight,
 )
-from missioncat.model import USER, Claim, Launch
+from missioncat.model import USER, AnySourced, Claim, Launch, Sourced
 from missioncat.names import fold, fold_family
 from missioncat.query import is_missing
 
 JOINED = ("sources", "aliases", "gcat_codes")
 """List fields that everybody may add to, so that they cannot disagree."""
 
+UNMARKED = frozenset({"id", "origin", "origins", "claims", "joined", "apart", "unlisted", *JOINED})
+"""Fields of which it is not kept whose word they are: they are about the record, or everybody's."""
 
 PARTS = {"vehicle": ("variant", "upper_stage", "serial"), "site": ("pad", "site_note")}
 """Fields that say more of another one: they go with it when the source that said them names another
 rocket or site.
 """
 
-
 UNCLAIMED = (
-    *(
-        "name",
-        "chinese_name",
-        "payloads",
-        "payload_count",
-        "gcat_name",
-        "site_note",
-        "outcome_note",
-        "note",
-    ),
-    *("ll2_name", "ll2_updated"),
-)
+    "name", "chinese_name", "payloads", "payload_count", "gcat_name", "site_note", "outcome_note",
+    "note", "ll2_name", "ll2_updated",
+)  # fmt: skip
 """Names and remarks, and what is counted by names: each source has its own, and that is no
 disagreement.
 """
@@ -67,7 +59,9 @@ def rank(source: str | None) -> tuple[int, str]:
         return 1_000, ""
     if source == USER:
         return 1_001, ""
-    return (IMPORTERS[source].rank if source in IMPORTERS else 0), source
+    # A source that a later version knows, or a plugin that is gone, contradicts nobody who is here.
+    known = IMPORTERS.get(source)
+    return (0 if known is None else known.rank), source
 
 
 class Word(Enum):
@@ -98,22 +92,22 @@ class Said(NamedTuple):
 def merge_statement(
     draft: Draft,
     table: str,
-    record: Any,
+    record: AnySourced,
     source: str | None,
     statement: Statement,
     older: Collection[str] = (),
-) -> Any:
+) -> AnySourced:
     """The record with what the source says of it."""
     stated = {**statement.hints, **statement.values}
     stated = {name: value for name, value in stated.items() if not is_missing(value)}
     if record.origin == source and not is_planned(table, record) and _says_all(record, stated):
         return record  # as most of a file does that is read again
     record = _raise_origin(record, source)
-    if table == "launches":
-        return _merge_launch(
-            draft, record, Said(source, stated, statement.hints.keys(), older), statement
-        )
-    return _merge_fields(record, Said(source, stated, statement.hints.keys(), older))
+    said = Said(source, stated, statement.hints.keys(), older)
+    if isinstance(record, Launch):
+        merged = _merge_launch(draft, record, said, statement)
+        return cast(AnySourced, merged)  # which is Launch here
+    return _merge_fields(record, said)
 
 
 def _merge_launch(draft: Draft, launch: Launch, said: Said, statement: Statement) -> Launch:
@@ -130,7 +124,7 @@ def _merge_launch(draft: Draft, launch: Launch, said: Said, statement: Statement
         if _takes_back(launch, said.source, statement):
             launch = take_back_flight(draft, launch)
         launch = state_plan_of(draft, launch, said.source, stated.pop("date"), statement)
-    after: Launch = _merge_fields(launch, said._replace(stated=stated, is_flight=is_flight))
+    after = _merge_fields(launch, said._replace(stated=stated, is_flight=is_flight))
     if is_flight:
         close_plans(draft, launch, stated.get("date"))
         settle_missions(draft, launch, stated["outcome"])
@@ -148,18 +142,21 @@ def _takes_back(launch: Launch, source: str | None, statement: Statement) -> boo
     return said is not None and said > (launch.ll2_updated or "")
 
 
-def _says_all(record: Any, stated: Mapping[str, Any]) -> bool:
+def _says_all(record: Sourced, stated: Mapping[str, Any]) -> bool:
     """Whether a record says all this as the word of the source that it came from."""
     for name, value in stated.items():
         if name in record.origins:
             return False
         old = getattr(record, name)
-        if old != value and not (name in JOINED and set(value) <= set(old)):
+        if old == value:
+            continue
+        if name not in JOINED or not set(value) <= set(old):
             return False
+    # What it has as a claim it may have said of a field that it says nothing of now.
     return not record.claims
 
 
-def _raise_origin(record: Any, source: str | None) -> Any:
+def _raise_origin(record: AnySourced, source: str | None) -> AnySourced:
     """The record as one of the source that ranks highest of all that speak of it, whichever of them
     came first.
     """
@@ -167,29 +164,31 @@ def _raise_origin(record: Any, source: str | None) -> Any:
         return record
     origins = dict(record.origins)
     for name in list_marked(record):
-        if not _is_nothing(name, getattr(record, name)) and getattr(record, name) is not False:
+        value = getattr(record, name)
+        if not _is_nothing(name, value) and value is not False:
             origins.setdefault(name, record.origin)
+    # What goes without saying is not said, so that a record is the same whoever came first.
     origins = {name: origin for name, origin in origins.items() if origin != source}
     return msgspec.structs.replace(record, origin=source, origins=origins)
 
 
-def list_marked(record: Any) -> list[str]:
+def list_marked(record: Sourced) -> list[str]:
     """The fields of which it is kept whose word they are."""
-    fixed = {"id", "origin", "origins", "claims", "joined", "apart", "unlisted", *JOINED}
+    fixed: Set[str] = UNMARKED
     if isinstance(record, Launch) and is_planned("launches", record):
-        fixed.add("date")  # the ledger has who said it
+        fixed = fixed | {"date"}  # the ledger has who said it
     return [name for name in record.__struct_fields__ if name not in fixed]
 
 
-def _merge_fields(record: Any, said: Said) -> Any:
+def _merge_fields(record: AnySourced, said: Said) -> AnySourced:
     """The record with the fields of a statement, and what it and others say otherwise as claims."""
     values: dict[str, Any] = {}
     origins = dict(record.origins)
     claims = {(claim.field, claim.source): claim for claim in record.claims}
     for name, value in said.stated.items():
         old, origin = getattr(record, name), origins.get(name, record.origin)
-        is_newer = name not in said.older
-        if is_newer:
+        if name not in said.older:
+            # Of one source the latest word counts, and it may agree by now.
             claims.pop((name, said.source), None)
         if name in JOINED:
             values[name] = list(dict.fromkeys([*old, *value]))
@@ -200,7 +199,7 @@ def _merge_fields(record: Any, said: Said) -> Any:
             _set_origin(origins, name, said.source, record.origin)
         if word is Word.REPLACE:
             _claim(claims, name, old, origin)
-        if word is Word.DISPUTE and is_newer:
+        elif word is Word.DISPUTE:
             _claim(claims, name, value, said.source)
     for name in _find_dropped(record, said, values):
         values[name] = None
@@ -222,37 +221,54 @@ def _claim(claims: Claims, name: str, value: Any, source: str | None) -> None:
         claims[name, source] = Claim(field=name, value=value, source=source)
 
 
-def _find_dropped(record: Any, said: Said, values: Mapping[str, Any]) -> list[str]:
+def _find_dropped(record: Sourced, said: Said, values: Mapping[str, Any]) -> list[str]:
     """What the source said of the rocket or site that it has given up now, and says of no other."""
     dropped = []
     for whole, parts in PARTS.items():
         old = getattr(record, whole, None)
         if old is None or values.get(whole, old) == old:
             continue
-        dropped += [
-            part for part in parts if record.origins.get(part, record.origin) == said.source
-        ]
-    return [name for name in dropped if name not in said.stated]
+        for part in parts:
+            is_theirs = record.origins.get(part, record.origin) == said.source
+            if is_theirs and part not in said.stated:
+                dropped.append(part)
+    return dropped
 
 
-def _decide(record: Any, name: str, value: Any, said: Said) -> Word:
-    """Whose word counts for one field."""
+def _decide(record: Sourced, name: str, value: object, said: Said) -> Word:
+    """Whose word counts for one field.
+
+    The questions are asked in the order of how much they settle: whoever says the same is no
+    opponent, a flight is more than any plan, a source may correct itself, and only then ranks
+    count.
+    """
     old, origin = getattr(record, name), record.origins.get(name, record.origin)
     outranks = rank(said.source) > rank(origin)
-    is_new = not _is_nothing(name, value)
     if old == value:
         return Word.TAKE if outranks else Word.KEEP
     if said.is_flight and name == "date":  # which is that of a plan until now
         return Word.TAKE
     if origin == said.source:
         return _decide_again(name, old, value, name in said.older)
+    # What the user has emptied stays empty.
     if origin != USER and _is_nothing(name, old):
         return Word.TAKE
+    return _decide_by_rank(record, name, value, said, outranks)
+
+
+def _decide_by_rank(
+    record: Sourced, name: str, value: object, said: Said, outranks: bool
+) -> Word:
+    """Whose word counts for a field of which two sources say different things."""
     if _is_same(name, record, value, said.stated):
-        return Word.TAKE if outranks and is_new else Word.KEEP
+        # The words of the higher one are taken, but "unknown" says less than any outcome.
+        return Word.TAKE if outranks and not _is_nothing(name, value) else Word.KEEP
     if name in said.hints:
         return Word.KEEP
-    return Word.REPLACE if outranks else Word.DISPUTE
+    if outranks:
+        return Word.REPLACE
+    # What it has said before is a claim already, if it still disagrees.
+    return Word.KEEP if name in said.older else Word.DISPUTE
 
 
 def _decide_again(name: str, old: Any, value: Any, is_older: bool) -> Word:
@@ -262,13 +278,20 @@ def _decide_again(name: str, old: Any, value: Any, is_older: bool) -> Word:
     if _is_nothing(name, old):
         return Word.TAKE
     if name == "date":
-        if _holds(
-            value, old
-        ):  # a list that gives the minute does not take back the second that the log gives
-            return Word.KEEP
-        is_gap = _holds(old, value)
-        return Word.KEEP if is_older and not is_gap else Word.TAKE
-    return Word.KEEP if is_older or _is_nothing(name, value) else Word.TAKE
+        return _decide_date_again(old, value, is_older)
+    if is_older or _is_nothing(name, value):
+        return Word.KEEP
+    return Word.TAKE
+
+
+def _decide_date_again(old: str, date: str, is_older: bool) -> Word:
+    """The same of a date: the more exact one counts of two that allow the same."""
+    # A list that gives the minute does not take back the second that the log gives.
+    if _holds(date, old):
+        return Word.KEEP
+    if is_older and not _holds(old, date):
+        return Word.KEEP
+    return Word.TAKE
 
 
 def is_claimed(name: str, source: str | None) -> bool:
@@ -277,36 +300,36 @@ def is_claimed(name: str, source: str | None) -> bool:
     return name not in UNCLAIMED and name not in own_words
 
 
-def _holds(date: str, other: str | None) -> bool:
+def _holds(date: str, other: str) -> bool:
     """Whether all that another date allows is allowed by this one."""
-    return other is not None and parse_date(other).within(parse_date(date))
+    return parse_date(other).within(parse_date(date))
 
 
-def _is_nothing(name: str, value: Any) -> bool:
+def _is_nothing(name: str, value: object) -> bool:
     """Whether a value says nothing; an unknown outcome says only that the launch has flown."""
     return is_missing(value) or (name == "outcome" and value == "unknown")
 
 
-def _is_same(name: str, record: Any, value: Any, stated: Mapping[str, Any]) -> bool:
-    if (
-        name == "outcome"
-        and record.gcat_code is not None
-        and record.gcat_code == stated.get("gcat_code")
-    ):
-        return True  # we read the same code in two ways, which is no disagreement between sources
+def _is_same(name: str, record: Sourced, value: object, stated: Mapping[str, Any]) -> bool:
+    """Whether a source says the same of a field as the record, as far as each of them goes."""
+    if name == "outcome" and isinstance(record, Launch):
+        code = record.gcat_code
+        if code is not None and code == stated.get("gcat_code"):
+            return True  # we read one code in two ways, which is no disagreement between sources
     return agree(name, getattr(record, name), value)
 
 
 def _set_origin(
     origins: dict[str, str], name: str, source: str | None, default: str | None
 ) -> None:
+    """Keep whose word a field is, unless that goes without saying."""
     if source is None or source == default:  # nobody is merged into what ranks lower
         origins.pop(name, None)
     else:
         origins[name] = source
 
 
-def sort_claims(record: Any, claims: Iterable[Claim]) -> list[Claim]:
+def sort_claims(record: Sourced, claims: Iterable[Claim]) -> list[Claim]:
     """The claims that the record still disagrees with, in an order that does not depend on who came
     first.
     """
@@ -318,7 +341,7 @@ def sort_claims(record: Any, claims: Iterable[Claim]) -> list[Claim]:
     return sorted(disagreeing, key=lambda claim: (claim.field, claim.source or ""))
 
 
-def agree(name: str, ours: Any, theirs: Any) -> bool:
+def agree(name: str, ours: object, theirs: object) -> bool:
     """Whether two values of a field say the same, as far as each of them goes.
 
     >>> agree("date", "2021-05-19T04:03Z", "2021-05-19"), agree("date", "2021-05-19", "2021-05-20")
@@ -330,19 +353,26 @@ def agree(name: str, ours: Any, theirs: Any) -> bool:
     >>> agree("outcome", "success", "unknown")
     True
     """
-    if ours == theirs or (name == "outcome" and "unknown" in (ours, theirs)):
+    if ours == theirs:
         return True
-    if ours is None or theirs is None:
-        return False
+    match ours, theirs:
+        case str(), str():
+            return _agree_as_texts(name, ours, theirs)
+        case list(), list():
+            return set(map(fold, ours)) == set(map(fold, theirs))
+        case (int() | float()), (int() | float()):
+            return abs(ours - theirs) < AS_GOOD_AS.get(name, 1)
+    # An unknown outcome agrees with any, also with none.
+    return name == "outcome" and "unknown" in (ours, theirs)
+
+
+def _agree_as_texts(name: str, ours: str, theirs: str) -> bool:
+    """The same of two texts, which each source spells in its own way."""
     if name == "date":
         return parse_date(ours).intersects(parse_date(theirs))
-    if isinstance(ours, str) and isinstance(theirs, str):
-        return fold_family(ours) == fold_family(theirs)
-    if isinstance(ours, list) and isinstance(theirs, list):
-        return {fold(item) for item in ours} == {fold(item) for item in theirs}
-    if isinstance(ours, int | float) and isinstance(theirs, int | float):
-        return bool(abs(ours - theirs) < AS_GOOD_AS.get(name, 1))
-    return False
+    if name == "outcome" and "unknown" in (ours, theirs):
+        return True
+    return fold_family(ours) == fold_family(theirs)
 
 
 AS_GOOD_AS = {"lat": 0.1, "lon": 0.1}

@@ -19,21 +19,15 @@ def remove_records(draft: Draft, found: Sequence[Found], force: bool = False) ->
     """Records taken out; refused if others still point to them, unless forced. Sentences say which.
     """
     catalogue = draft.catalogue
-    gone = {(each.table, each.record.id) for each in found}
-    for table, key in list(gone):
-        if table == "missions" and _flies_alone(draft, key, gone):
-            gone.add(("launches", key))
-    for table, key in list(gone):
-        if table in ("missions", "launches"):
-            gone |= {("plans", plan.id) for plan in _find_pointless(draft, key, gone)}
+    unreadable = [each.record for each in found if isinstance(each.record, Unreadable)]
+    gone = _find_gone(draft, found)
     for table, key in sorted(gone):
         draft.remove(table, key)
-    for each in found:
-        if isinstance(each.record, Unreadable):
-            draft.mend(each.record, None)
+    for record in unreadable:
+        draft.mend(record, None)
     _settle_left(draft, sorted(gone))
     # What cannot be read is missing to those that point to it already.
-    lost = {(each.table, each.record.id) for each in found if isinstance(each.record, Unreadable)}
+    lost = {(record.table, record.id) for record in unreadable}
     settled = gone | _find_kept(draft, gone)
     dangling = describe_pointing(catalogue, settled, gone - lost)
     if dangling and not force:
@@ -41,6 +35,19 @@ def remove_records(draft: Draft, found: Sequence[Found], force: bool = False) ->
             f"{' '.join(dangling)} Change or remove these first, or say --force. {UNCHANGED}"
         )
     return Edit(draft.changes(), describe_pointing(catalogue, settled, gone))
+
+
+def _find_gone(draft: Draft, found: Sequence[Found]) -> set[Target]:
+    """These records, and what has nothing left to be about without them."""
+    gone = {(each.table, each.record.id) for each in found}
+    # Launches before plans: a plan may be about a launch that goes along.
+    for table, key in list(gone):
+        if table == "missions" and _flies_alone(draft, key, gone):
+            gone.add(("launches", key))
+    for table, key in list(gone):
+        if table in ("missions", "launches"):
+            gone |= {("plans", plan.id) for plan in _find_pointless(draft, key, gone)}
+    return gone
 
 
 def _flies_alone(draft: Draft, key: str, gone: set[Target]) -> bool:
@@ -75,6 +82,7 @@ def _find_kept(draft: Draft, gone: set[Target]) -> set[Target]:
 
 
 def _stays(draft: Draft, table: str, key: str, gone: set[Target]) -> bool:
+    """Whether there is such a record, and is still when all that is gone is gone."""
     return draft.get(RECORDS[table], key) is not None and (table, key) not in gone
 
 
@@ -82,7 +90,9 @@ def _settle_left(draft: Draft, removed: Iterable[Target]) -> None:
     """Planned launches that missions were taken from have the date of what is still said of them.
     """
     for table, key in removed:
-        mission = draft.catalogue.get(Mission, key) if table == "missions" else None
-        launch = draft.get(Launch, mission.launch) if mission is not None else None
+        if table != "missions":
+            continue
+        mission = draft.catalogue.get(Mission, key)
+        launch = None if mission is None else draft.get(Launch, mission.launch)
         if launch is not None and is_planned("launches", launch):
             settle_launch(draft, launch)

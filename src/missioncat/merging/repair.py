@@ -53,10 +53,12 @@ def split_launch(draft: Draft, text: str, part: str | None = None) -> Edit:
     The part may be another launch as well, which is known then to be another one.
     """
     launch = find_launch(draft.catalogue, text)
-    wanted = _find_parts(launch, text) if part is None else _find_parts(launch, part)
+    parts = [joined.launch.id for joined in launch.joined]
+    wanted = _find_parts(launch, text if part is None else part)
     if part is not None and not wanted:
         return _keep_two(draft, launch, find_launch(draft.catalogue, part), (text, part))
-    gone = wanted or [joined.launch.id for joined in launch.joined]
+    # The name of one part means that part, and a name of the whole means all of them.
+    gone = wanted or parts
     if not gone:
         raise UsageError(
             f"Nothing was joined to the launch '{launch.id}', so there is nothing to take apart. "
@@ -64,18 +66,13 @@ def split_launch(draft: Draft, text: str, part: str | None = None) -> Edit:
             f"That it is another one than it looks like is said with: missioncat split {launch.id} "
             "OTHER"
         )
-    stay = [
-        launch.id,
-        *(joined.launch.id for joined in launch.joined if joined.launch.id not in gone),
-    ]
+    stay = [launch.id, *(key for key in parts if key not in gone)]
     joins = Joins(draft)
     joins.release(launch)
     joins.keep_apart(gone, stay)
     joins.settle()
-    return Edit(
-        draft.changes(),
-        [f"'{key}' is a launch of its own now, apart from '{launch.id}'." for key in gone],
-    )
+    remarks = [f"'{key}' is a launch of its own now, apart from '{launch.id}'." for key in gone]
+    return Edit(draft.changes(), remarks)
 
 
 def _keep_two(draft: Draft, launch: Launch, other: Launch, texts: tuple[str, str]) -> Edit:
@@ -101,9 +98,10 @@ def find_launch(catalogue: Catalogue, text: str) -> Launch:
             f"'{found.record.id}' is a {SINGULAR[found.table]}; only launches are made one or "
             f"taken apart. {UNCHANGED}"
         )
-    launch: Launch | None = catalogue.get(Launch, found.record.id)
+    key = found.record.id
     if found.table == "missions":
-        launch = catalogue.get(Launch, found.record.launch)
+        key = found.record.launch
+    launch = catalogue.get(Launch, key)
     if launch is None:
         raise UsageError(
             f"The mission '{found.record.id}' has no launch, and it is launches that are made one."
@@ -112,6 +110,7 @@ def find_launch(catalogue: Catalogue, text: str) -> Launch:
 
 
 def _refuse_two(one: Launch, other: Launch) -> None:
+    """Even the user cannot make one of two that whoever gives the ids tells apart."""
     for name, mine, theirs in (
         ("launch tag", one.tag, other.tag),
         ("Launch Library id", one.ll2_id, other.ll2_id),
@@ -149,12 +148,16 @@ def _find_parts(launch: Launch, text: str) -> list[str]:
         part = joined.launch
         if wanted in [fold(key) for key in (part.id, part.tag, part.ll2_id) if key]:
             return [part.id]
-    named = [
-        j.launch.id
-        for j in launch.joined
-        if wanted in map(fold, [*j.launch.payloads, j.launch.ll2_name or ""])
-    ]
-    return named if len(named) == 1 and wanted not in map(fold, launch.payloads) else []
+    # A name that the launch has too, or two of its parts, means no part of it.
+    if wanted in map(fold, launch.payloads):
+        return []
+    named = [joined.launch.id for joined in launch.joined if _is_named(joined.launch, wanted)]
+    return named if len(named) == 1 else []
+
+
+def _is_named(part: Launch, wanted: str) -> bool:
+    """Whether a part of a launch goes by a folded name."""
+    return wanted in map(fold, [*part.payloads, part.ll2_name or ""])
 
 
 def _list_parts(launch: Launch) -> str:
@@ -176,7 +179,9 @@ def _describe_joined(draft: Draft) -> list[str]:
     there = {launch.id: launch for launch in list(draft.table(Launch).values())}
     gone = set(_list_gone(draft))
     for launch in there.values():
-        for key in (alias for alias in launch.aliases if alias in gone):
+        for key in launch.aliases:
+            if key not in gone:
+                continue
             way = f"`missioncat split {find_address(launch.id, draft)} {key}` takes it apart"
             remarks.append(f"'{key}' is part of '{launch.id}' now; {way}.")
     return remarks

@@ -6,7 +6,8 @@ or none.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ import msgspec
 from missioncat.catalogue import Catalogue
 from missioncat.dates import Date
 from missioncat.errors import UNCHANGED, InputError
-from missioncat.fields import FIELDS, is_planned
+from missioncat.fields import FIELDS, Field, is_planned
 from missioncat.ids import build_id
 from missioncat.importers.csv_file import read_flag
 from missioncat.importers.readings import Row
@@ -25,8 +26,19 @@ from missioncat.merging.drafts import Draft, Summary
 from missioncat.merging.edited import keep_edits, mark_curated
 from missioncat.merging.gate import RefusedError, admit_row
 from missioncat.merging.plans import make_launch, settle_planned_launches, state_plan_now
-from missioncat.merging.statements import RECONCILED
-from missioncat.model import RECORDS, SINGULAR, Event, Launch, Mission, Plan, Vehicle
+from missioncat.model import (
+    RECORDS,
+    SINGULAR,
+    AnyRecord,
+    AnySourced,
+    Event,
+    Launch,
+    Mission,
+    Plan,
+    Record,
+    Sourced,
+    Vehicle,
+)
 from missioncat.names import fold_family
 
 OF_PLANNED_LAUNCH = ("vehicle", "site", "crewed", "serial")
@@ -60,15 +72,15 @@ def merge_into(draft: Draft, table: str, rows: Iterable[Row], by: Import | None 
     """Work out what these rows change, on top of what a draft holds already."""
     merging = Merging(draft, table, by, [])
     rejected: list[str] = []
-    added = changed = same = 0
+    counts: Counter[str] = Counter()
     seen: dict[str, Row] = {}
-    merge_one = {"events": _merge_event, "plans": _merge_plan, "missions": _merge_mission}.get(
-        table, _merge_record
-    )
+    special = {"events": _merge_event, "plans": _merge_plan, "missions": _merge_mission}
+    merge_one = special.get(table, _merge_record)
     for row in map(admit_row, rows):
         try:
             key, before, after = merge_one(merging, row)
         except RefusedError as error:
+            # An edit is one row, which is refused whole; of a file all others are taken.
             if by is None:
                 raise
             rejected += [f"line {row.line}: {sentence}" for sentence in error.sentences]
@@ -78,25 +90,42 @@ def merge_into(draft: Draft, table: str, rows: Iterable[Row], by: Import | None 
                 f"{_place(row)}{SINGULAR[table]} '{key}' stands twice in this file. {UNCHANGED}"
             )
         seen[key] = row
-        added += before is None
-        same += before is not None and before == after
-        changed += before is not None and before != after
+        counts[_tell_change(before, after)] += 1
+    # After all rows, because the statements about a launch may stand anywhere in the file.
     if table == "plans":
         settle_planned_launches(draft)
-    if by is not None and table in FIELDS:
-        merging.remarks.extend(_compare_restated(merging, seen))
-    if by is None:
-        merging.remarks.extend(sentence for _, sentence in find_dangling(draft))
-    return Summary(table, added, same, changed, draft.changes(), merging.remarks, rejected)
+    merging.remarks.extend(_remark_on(merging, seen))
+    return _summarize(merging, counts, rejected)
 
 
-def merge_records(draft: Draft, table: str, records: Iterable[Any], by: Import) -> Summary:
+def _tell_change(before: object | None, after: object) -> str:
+    """What became of a record, by which it is counted."""
+    if before is None:
+        return "added"
+    return "same" if before == after else "changed"
+
+
+def _summarize(merging: Merging, counts: Counter[str], rejected: Sequence[str]) -> Summary:
+    changes = merging.draft.changes()
+    added, same, changed = counts["added"], counts["same"], counts["changed"]
+    return Summary(merging.table, added, same, changed, changes, merging.remarks, rejected)
+
+
+def _remark_on(merging: Merging, rows: Mapping[str, Row]) -> Iterable[str]:
+    """Sentences about what is odd once all rows are in the draft."""
+    if merging.by is None:
+        return [sentence for _, sentence in find_dangling(merging.draft)]
+    # Whoever imports is told of what points to nothing at the end of all files together.
+    return _compare_restated(merging, rows) if merging.table in FIELDS else []
+
+
+def merge_records(draft: Draft, table: str, records: Iterable[Record], by: Import) -> Summary:
     """Work out what whole records of another catalogue change: each takes the place of the one that
     is there.
     """
     merging = Merging(draft, table, by, [])
     rejected: list[str] = []
-    added = changed = same = 0
+    counts: Counter[str] = Counter()
     for record in records:
         before = draft.get(RECORDS[table], record.id)
         after = record
@@ -106,45 +135,50 @@ def merge_records(draft: Draft, table: str, records: Iterable[Any], by: Import) 
             except RefusedError as error:
                 rejected += error.sentences
                 continue
-        added += before is None
-        same += before == after
-        changed += before is not None and before != after
-    return Summary(table, added, same, changed, draft.changes(), merging.remarks, rejected)
+        counts[_tell_change(before, after)] += 1
+    return _summarize(merging, counts, rejected)
 
 
-def _put_record(merging: Merging, before: Any | None, record: Any) -> Any:
-    if before is not None and merging.table in RECONCILED:
+def _put_record(merging: Merging, before: Record | None, record: Record) -> Record:
+    """Put a whole record in the place of another one, but for what the user has edited there."""
+    if isinstance(before, Sourced) and isinstance(record, Sourced):
         record = _keep_edits(merging, before, record, record.origins, record.origin)
     return merging.draft.put(merging.table, record)
 
 
-def _put_row(merging: Merging, before: Any | None, after: Any, stated: Mapping[str, Any]) -> Any:
+def _put_row(
+    merging: Merging, before: AnyRecord | None, after: AnyRecord, stated: Mapping[str, Any]
+) -> AnyRecord:
     """Put the record that a row makes of another; an edit by hand is marked as such by who makes
     it.
     """
-    if merging.by is not None and before is not None and merging.table in RECONCILED:
-        after = mark_curated(
-            before, _keep_edits(merging, before, after, stated.get("origins") or {}, None)
-        )
+    if merging.by is not None and isinstance(before, Sourced) and isinstance(after, Sourced):
+        kept = _keep_edits(merging, before, after, stated.get("origins") or {}, None)
+        after = mark_curated(before, kept)
     return merging.draft.put(merging.table, after)
 
 
 def _keep_edits(
-    merging: Merging, before: Any, after: Any, origins: Mapping[str, str], origin: str | None
-) -> Any:
-    assert merging.by is not None
-    wanted = after
-    after, kept = (
-        (after, []) if merging.by.overwrite else keep_edits(before, after, origins, origin)
-    )
+    merging: Merging,
+    before: AnySourced,
+    after: AnySourced,
+    origins: Mapping[str, str],
+    origin: str | None,
+) -> AnySourced:
+    """The record with the user's own edits, unless these are to be overwritten; a sentence for each
+    says so.
+    """
+    if merging.by is None or merging.by.overwrite:
+        return after
+    merged, kept = keep_edits(before, after, origins, origin)
     for name in kept:
-        ours, theirs = (_text_of(getattr(each, name)) or "nothing" for each in (before, wanted))
+        ours = _text_of(getattr(before, name)) or "nothing"
+        theirs = _text_of(getattr(after, name)) or "nothing"
         merging.remarks.append(
             f"{SINGULAR[merging.table]} '{before.id}': your own {name} {ours} stays, and the file "
-            f"says {theirs}; "
-            "--overwrite takes what the file says."
+            f"says {theirs}; --overwrite takes what the file says."
         )
-    return after
+    return merged
 
 
 def _place(row: Row) -> str:
@@ -159,60 +193,78 @@ def _compare_restated(merging: Merging, rows: Mapping[str, Row]) -> Iterator[str
     not work out anew what follows from it.
     """
     draft, table = merging.draft, merging.table
-    by_name = {
-        field.name: field
-        for field in FIELDS[table]
-        if table != "missions" or field.name not in OF_LAUNCH
-    }
+    by_name = _find_comparable(table)
     for key, row in rows.items():
         for name, stated in row.restated.items():
             if not stated or name not in by_name:
                 continue
-            record, before = (
-                draft.get(RECORDS[table], key),
-                draft.catalogue.get(RECORDS[table], key),
-            )
-            ours = _text_of(by_name[name].value(record, draft))
-            if stated == ours or (
-                before is not None
-                and stated == _text_of(by_name[name].value(before, draft.catalogue))
-            ):
+            field = by_name[name]
+            ours = _find_text(draft, table, key, field)
+            if stated == ours or stated == _find_text(draft.catalogue, table, key, field):
                 continue
             said = ours or "nothing"
             yield f"{SINGULAR[table]} '{key}': the file says {name} {stated}, we say {said}."
 
 
-def _text_of(value: Any) -> str:
+def _find_comparable(table: str) -> dict[str, Field]:
+    """The fields, by name, that a column may restate and that were not compared row by row."""
+    by_name = {field.name: field for field in FIELDS[table]}
+    if table == "missions":
+        for name in OF_LAUNCH:
+            by_name.pop(name, None)
+    return by_name
+
+
+def _find_text(lookup: Catalogue | Draft, table: str, key: str, field: Field) -> str:
+    """What a field of a record says, as an export has it; nothing if there is no such record."""
+    record = lookup.get(RECORDS[table], key)
+    if record is None:
+        return ""
+    return _text_of(field.value(record, lookup))
+
+
+def _text_of(value: object) -> str:
+    """A value as the cell of a table."""
+    if value is None:
+        return ""
     if isinstance(value, list):
         return "; ".join(map(str, value))
-    return "" if value is None else value.text if isinstance(value, Date) else str(value)
+    return value.text if isinstance(value, Date) else str(value)
 
 
-Merged = tuple[str, Any, Any]
-"""The key of a row, the record (or event) before, and after."""
+Merged = tuple[str, object, object]
+"""The key of a row, and what it is about before and after, of which only that it differs counts: a
+record, an event, or a mission with its launch.
+"""
 
 
 def _merge_record(merging: Merging, row: Row) -> Merged:
+    return _merge_as(merging, RECORDS[merging.table], row)
+
+
+def _merge_as(
+    merging: Merging, kind: type[AnyRecord], row: Row
+) -> tuple[str, AnyRecord | None, AnyRecord]:
+    """Put what a row says of a record of a table; its key, the record before, and after."""
     draft, table = merging.draft, merging.table
     values = dict(row.values)
     key = values.pop("id", None)
-    if not key and table == "launches":
-        key = _tagged_id(draft, values.get("tag"))
+    if table == "launches":
+        key = _find_stated_launch(draft, key, values.get("tag"))
     if not key:
         raise InputError(
             f"{_place(row)}no id, so it is not clear which {SINGULAR[table]} it is about. "
             f"{UNCHANGED}"
         )
-    if table == "launches":
-        key = find_launch_key(draft, key)
     resolve_references(draft, table, values)
-    before = draft.get(RECORDS[table], key)
+    before = draft.get(kind, key)
     if before is not None:
         _drop_computed(draft, table, before, values)
-    return key, before, _put_row(merging, before, _build(table, key, before, values, row), values)
+    after = _build(kind, key, before, values, row)
+    return key, before, _put_row(merging, before, after, values)
 
 
-def _drop_computed(draft: Draft, table: str, record: Any, values: dict[str, Any]) -> None:
+def _drop_computed(draft: Draft, table: str, record: Record, values: dict[str, Any]) -> None:
     """Leave out what an export worked out: payloads named after the missions, events in order of
     time.
     """
@@ -235,31 +287,39 @@ def find_launch_key(draft: Draft, key: str) -> str:
     return key
 
 
-def _tagged_id(draft: Draft, tag: str | None) -> str | None:
-    """The id of a launch of which only the tag is stated."""
+def _find_stated_launch(draft: Draft, key: str | None, tag: str | None) -> str | None:
+    """The id that a launch has here by the id or tag that a row states; None if it states neither.
+    """
+    if key:
+        return find_launch_key(draft, key)
     if not tag:
         return None
-    key = find_launch_key(draft, tag)
-    return key if draft.get(Launch, key) else build_id(tag)
+    known = find_launch_key(draft, tag)
+    if draft.get(Launch, known) is not None:
+        return known
+    return find_launch_key(draft, build_id(tag))
 
 
-def _build(table: str, key: str, before: Any | None, values: dict[str, Any], row: Row) -> Any:
+def _build(
+    kind: type[AnyRecord], key: str, before: AnyRecord | None, values: dict[str, Any], row: Row
+) -> AnyRecord:
+    """The record with these values, of which None takes away what was there."""
+    fields = {"id": key} | _present(values)
+    if before is not None:
+        fields = msgspec.to_builtins(before) | fields | _absent(before, values)
     try:
-        if before is not None:
-            return msgspec.convert(
-                msgspec.to_builtins(before) | _present(values) | _absent(before, values),
-                type(before),
-            )
-        return msgspec.convert({"id": key} | _present(values), RECORDS[table])
+        return msgspec.convert(fields, kind)
     except msgspec.ValidationError as error:
-        raise InputError(f"{_place(row)}{SINGULAR[table]} '{key}': {error}. {UNCHANGED}") from None
+        what = f"{SINGULAR[kind.table_name]} '{key}'"
+        raise InputError(f"{_place(row)}{what}: {error}. {UNCHANGED}") from None
 
 
 def _present(values: dict[str, Any]) -> dict[str, Any]:
+    """The values that there are, as a document has them."""
     return {name: msgspec.to_builtins(value) for name, value in values.items() if value is not None}
 
 
-def _absent(record: Any, values: dict[str, Any]) -> dict[str, Any]:
+def _absent(record: Record, values: dict[str, Any]) -> dict[str, Any]:
     """An emptied field is None, unless the model needs a value there; then the old one stays."""
     required = {field.name for field in msgspec.structs.fields(type(record)) if field.required}
     return {name: None for name, value in values.items() if value is None and name not in required}
@@ -275,15 +335,21 @@ def resolve_references(catalogue: Catalogue | Draft, table: str, values: dict[st
 
 
 def _merge_mission(merging: Merging, row: Row) -> Merged:
+    """Put what a row says of a mission, and of its planned launch, which has its date and rocket.
+    """
     draft = merging.draft
-    key, before, mission = _merge_record(merging, row)
-    flight = draft.get(Launch, before.launch) if before is not None else None
-    if mission.launch is None and before is not None:
+    key, before, mission = _merge_as(merging, Mission, row)
+    if before is None:
+        launch = _settle_launch(merging, mission, row)
+        return key, None, (draft.get(Mission, key), launch)
+    flight = draft.get(Launch, before.launch)
+    if mission.launch is None:
+        # An empty cell takes no launch away, for its date would go with it.
         mission = draft.put("missions", msgspec.structs.replace(mission, launch=before.launch))
-    if before is not None and before.launch not in (None, mission.launch):
+    if before.launch not in (None, mission.launch):
         _retire_planned(draft, before)
     launch = _settle_launch(merging, mission, row)
-    return key, before and (before, flight), (draft.get(Mission, key), launch)
+    return key, (before, flight), (draft.get(Mission, key), launch)
 
 
 def _settle_launch(merging: Merging, mission: Mission, row: Row) -> Launch | None:
@@ -292,8 +358,8 @@ def _settle_launch(merging: Merging, mission: Mission, row: Row) -> Launch | Non
     """
     draft = merging.draft
     stated = {name: text for name in OF_LAUNCH if (text := row.restated.get(name))}
-    launch: Launch | None = draft.get(Launch, mission.launch)
-    if launch is None and mission.launch is None and is_planned("missions", mission) and stated:
+    launch = draft.get(Launch, mission.launch)
+    if launch is None and stated and _may_get_launch(mission):
         launch = make_launch(draft, mission, mission.sources)
     if launch is None:
         merging.remarks.extend(
@@ -302,20 +368,35 @@ def _settle_launch(merging: Merging, mission: Mission, row: Row) -> Launch | Non
             for name, text in stated.items()
         )
         return None
-    if not is_planned("launches", launch):
-        merging.remarks.extend(_compare_launch(draft, mission, launch, stated))
+    if is_planned("launches", launch):
+        launch = _restate_planned(merging, launch, stated, row)
     else:
-        of_launch = merging._replace(table="launches")
-        values = _read_planned(draft, stated)
-        launch = _put_row(of_launch, launch, msgspec.structs.replace(launch, **values), {})
-        if merging.by is not None and stated.get("date", launch.date) != launch.date:
-            sources = row.values.get("sources") or launch.sources
-            launch, remarks = state_plan_now(
-                draft, launch, stated["date"], sources, merging.by.clock
-            )
-            merging.remarks.extend(remarks)
+        merging.remarks.extend(_compare_launch(draft, mission, launch, stated))
     if merging.by is not None:
         merging.remarks.extend(_find_emptied(mission, launch, row))
+    return launch
+
+
+def _may_get_launch(mission: Mission) -> bool:
+    """Whether what is said of the launch of a mission makes one: none is named, and none has flown.
+    """
+    return mission.launch is None and is_planned("missions", mission)
+
+
+def _restate_planned(
+    merging: Merging, launch: Launch, stated: Mapping[str, str], row: Row
+) -> Launch:
+    """The planned launch as the row of a mission aboard states it; another date is a new plan."""
+    draft = merging.draft
+    after = msgspec.structs.replace(launch, **_read_planned(draft, stated))
+    launch = _put_row(merging._replace(table="launches"), launch, after, {})
+    date = stated.get("date", launch.date)
+    # Of an edit by hand the date is stated by who makes it, because that needs its sources.
+    if merging.by is None or date is None or date == launch.date:
+        return launch
+    sources = row.values.get("sources") or launch.sources
+    launch, remarks = state_plan_now(draft, launch, date, sources, merging.by.clock)
+    merging.remarks.extend(remarks)
     return launch
 
 
@@ -325,12 +406,9 @@ def _find_emptied(mission: Mission, launch: Launch, row: Row) -> Iterator[str]:
 
     Whether a flight that is over was crewed says its launch alone, as in the facts.
     """
-    names = (
-        OF_LAUNCH
-        if is_planned("launches", launch)
-        else [name for name in OF_LAUNCH if name != "crewed"]
-    )
-    for name in names:
+    for name in OF_LAUNCH:
+        if name == "crewed" and not is_planned("launches", launch):
+            continue
         value = getattr(launch, name)
         ours = "yes" if value is True else _text_of(value or None)
         if row.restated.get(name) == "" and ours:
@@ -341,45 +419,56 @@ def _find_emptied(mission: Mission, launch: Launch, row: Row) -> Iterator[str]:
 def _retire_planned(draft: Draft, mission: Mission) -> None:
     """A mission that has flown leaves its planned launch behind; its plans stay in the ledger."""
     planned = draft.get(Launch, mission.launch)
-    others = draft.related(Mission, "launch", mission.launch or "")
-    if (
-        planned is not None
-        and is_planned("launches", planned)
-        and all(each.id == mission.id for each in others)
-    ):
+    if planned is None or not is_planned("launches", planned):
+        return
+    others = draft.related(Mission, "launch", planned.id)
+    if all(each.id == mission.id for each in others):
         draft.remove("launches", planned.id)
 
 
-def _read_planned(draft: Draft, stated: dict[str, str]) -> dict[str, Any]:
-    """What a mission's row says of its planned launch, as fields of that launch.
-
-    The vehicle may carry a serial ("Long March 5 Y14"), an upper stage ("Soyuz-2.1b/Fregat") or a
-    remark ("Long March 5 (two launches)"); of several vehicles the first counts and all are kept as
-    the note.
-    """
+def _read_planned(draft: Draft, stated: Mapping[str, str]) -> dict[str, Any]:
+    """What a mission's row says of its planned launch, as fields of that launch."""
     values: dict[str, Any] = {}
     if text := stated.get("crewed"):
         values["crewed"] = _read_crewed(text)
     if text := stated.get("serial"):
         values["serial"] = text
     if text := stated.get("site"):
-        values["site"] = (draft.find_named(text, "sites") or [text])[0]
+        values["site"] = _find_key(draft, text, "sites")
     if text := stated.get("vehicle"):
-        name = text.split(";")[0].strip()
-        if ";" in text:
-            values["note"] = (
-                f"Vehicle given as {' or '.join(part.strip() for part in text.split(';'))}."
-            )
-        match = re.fullmatch(r"(.+?) \((.+)\)", name)
-        if match and not draft.find_named(name, "vehicles"):
-            name = match[1]
-            values["note"] = f"Planned as {match[2]}."
-        if match := re.fullmatch(r"(.+) (Y\d+)", name):
-            name, values["serial"] = match.groups()
-        if "/" in name and not draft.find_named(name, "vehicles"):
-            name, values["upper_stage"] = name.split("/", 1)
-        values["vehicle"] = (draft.find_named(name, "vehicles") or [name])[0]
+        values |= _read_vehicle(draft, text)
     return values
+
+
+def _read_vehicle(draft: Draft, text: str) -> dict[str, str]:
+    """What a text says of the vehicle, as fields of a launch.
+
+    It may carry a serial ("Long March 5 Y14"), an upper stage ("Soyuz-2.1b/Fregat") or a remark
+    ("Long March 5 (two launches)"); of several vehicles the first counts and all are kept as the
+    note. A name that a vehicle has as a whole is not taken apart.
+    """
+    values: dict[str, str] = {}
+    names = [part.strip() for part in text.split(";")]
+    name = names[0]
+    if len(names) > 1:
+        values["note"] = f"Vehicle given as {' or '.join(names)}."
+    remark = re.fullmatch(r"(.+?) \((.+)\)", name)
+    if remark and not draft.find_named(name, "vehicles"):
+        name = remark[1]
+        values["note"] = f"Planned as {remark[2]}."
+    # The serial stands last, behind the upper stage if there is one.
+    if serial := re.fullmatch(r"(.+) (Y\d+)", name):
+        name, values["serial"] = serial.groups()
+    if "/" in name and not draft.find_named(name, "vehicles"):
+        name, values["upper_stage"] = name.split("/", 1)
+    values["vehicle"] = _find_key(draft, name, "vehicles")
+    return values
+
+
+def _find_key(draft: Draft, name: str, table: str) -> str:
+    """The id of what goes by a name; the name itself if nothing does."""
+    found = draft.find_named(name, table)
+    return found[0] if found else name
 
 
 def _read_crewed(text: str) -> bool:
@@ -401,11 +490,11 @@ def _compare_launch(
         said = _text_of(ours) or "nothing"
         if name == "crewed":
             said = "yes" if ours else "no"
-        what = f"its launch {launch.id} says {said}"
-        remark = f"mission '{mission.id}': the file says {name} {text}, {what}"
+        ending = "."
         if name in ("date", "serial"):
-            remark += f"; if the file is right: missioncat edit {launch.id} {name}=…"
-        remarks.append(remark if remark.endswith("…") else f"{remark}.")
+            ending = f"; if the file is right: missioncat edit {launch.id} {name}=…"
+        what = f"its launch {launch.id} says {said}"
+        remarks.append(f"mission '{mission.id}': the file says {name} {text}, {what}{ending}")
     return remarks
 
 
@@ -437,6 +526,7 @@ def _is_rocket_of(draft: Draft, launch: Launch, text: str) -> bool:
 
 
 def _merge_event(merging: Merging, row: Row) -> Merged:
+    """Put what a row says of an event into its mission; date and kind say which event it is."""
     draft = merging.draft
     values = dict(row.values)
     _require(row, EVENT_KEY)
@@ -444,8 +534,9 @@ def _merge_event(merging: Merging, row: Row) -> Merged:
     if mission is None:
         raise InputError(f"{_place(row)}there is no mission '{row.values['mission']}'. {UNCHANGED}")
     index, before = _find_event(mission, values["date"], values["kind"])
-    fields = {} if before is None else msgspec.to_builtins(before)
-    fields = {name: value for name, value in (fields | values).items() if value is not None}
+    if before is not None:
+        values = msgspec.to_builtins(before) | values
+    fields = {name: value for name, value in values.items() if value is not None}
     try:
         after = msgspec.convert(fields, Event)
     except msgspec.ValidationError as error:
@@ -464,6 +555,8 @@ def _find_event(mission: Mission, date: str, kind: str) -> tuple[int, Event | No
 
 
 def _merge_plan(merging: Merging, row: Row) -> Merged:
+    """Put a statement into the ledger; what it says makes its id, so a stated one is not asked for.
+    """
     draft = merging.draft
     values = dict(row.values)
     values.pop("id", None)
@@ -473,11 +566,12 @@ def _merge_plan(merging: Merging, row: Row) -> Merged:
         values["subject"], values["milestone"], values["planned"], values.get("as_of")
     )
     before = draft.get(Plan, plan_id)
-    after = _build("plans", plan_id, before, values, row)
+    after = _build(Plan, plan_id, before, values, row)
     return " ".join(str(part) for part in key if part), before, draft.put("plans", after)
 
 
 def _require(row: Row, names: Iterable[str]) -> None:
+    """Refuse a row without one of the fields by which it goes."""
     for name in names:
         if not row.values.get(name):
             raise InputError(f"{_place(row)}no {name}. {UNCHANGED}")

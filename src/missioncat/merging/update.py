@@ -8,7 +8,8 @@ are merged item by item. Statements of the ledger are compared by what they say,
 numbers are each catalogue's own, and the ledger says when what is planned flies.
 """
 
-from typing import Any, NamedTuple
+from collections.abc import Hashable, Iterable, Iterator
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -18,7 +19,26 @@ from missioncat.merging.drafts import Draft
 from missioncat.merging.joins import Joins
 from missioncat.merging.plans import find_plans, settle_flights, settle_planned_launches
 from missioncat.merging.ranks import is_claimed, sort_claims
-from missioncat.model import PLANNED_STATUSES, RECORDS, Claim, Event, Launch
+from missioncat.model import (
+    PLANNED_STATUSES,
+    RECORDS,
+    USER,
+    AnyRecord,
+    AnySourced,
+    Claim,
+    Event,
+    Launch,
+    Record,
+    Sourced,
+)
+
+Item = TypeVar("Item")
+
+OF_RECORD = ("id", "origin", "origins", "claims")
+"""Fields that are about a record, and no fact that a source could state."""
+
+NOTHING: tuple[object, ...] = (None, [], False)
+"""Values that say nothing."""
 
 
 class Conflict(NamedTuple):
@@ -27,8 +47,8 @@ class Conflict(NamedTuple):
     table: str
     id: str
     field: str
-    yours: Any
-    theirs: Any
+    yours: object
+    theirs: object
 
 
 class Update(NamedTuple):
@@ -42,41 +62,68 @@ def plan_update(base: Catalogue, mine: Catalogue, theirs: Catalogue) -> Update:
     """Work out what the new built-in catalogue changes in mine, given what both began as."""
     draft = Draft(mine)
     joins = Joins(draft)
+    # The built-in catalogues have nothing joined: like is compared with like only if mine has not.
     for launch in list(mine.table(Launch).values()):
         joins.release(launch)
     conflicts: list[Conflict] = []
     for table in RECORDS:
-        versions = [base.records(table), dict(draft.records(table)), theirs.records(table)]
-        for key in dict.fromkeys([*versions[2], *versions[0]]):
-            old, own, new = (version.get(key) for version in versions)
-            if new == old or own == new:
-                continue
-            after = _merge_record(table, old, _yield_plan(table, old, own, new), new, conflicts)
-            if after == own:
-                continue
-            for each in (own, after):
-                if isinstance(each, Launch):
-                    joins.touch(each)
-                    joins.include_tagged(each.tag)
-            if after is None:
-                draft.remove(table, key)
-            else:
-                draft.put(table, after)
+        for each in _find_changed(table, base, draft, theirs):
+            own = _yield_plan(each)
+            after = _merge_record(table, each._replace(own=own), conflicts)
+            if after != each.own:
+                _change(draft, joins, table, each.own, after)
+    # Flights first: a plan that has flown by the new catalogue has no date left to settle.
     settle_flights(draft)
     settle_planned_launches(draft)
     joins.settle()
     return Update(draft.changes(), [each for each in conflicts if not _is_settled(draft, each)])
 
 
-def _yield_plan(table: str, old: Any, own: Any, new: Any) -> Any:
+class Versions(NamedTuple):
+    """One record in the three catalogues: as both began, as the user has it, and as it is new."""
+
+    old: Record | None
+    own: Record | None
+    new: Record | None
+
+
+def _find_changed(
+    table: str, base: Catalogue, mine: Draft, theirs: Catalogue
+) -> Iterator[Versions]:
+    """The records that the new catalogue has or the old one had, and that are not as mine are."""
+    # What is put into the draft meanwhile would show in its table, so that is copied.
+    before, ours, after = base.records(table), dict(mine.records(table)), theirs.records(table)
+    for key in dict.fromkeys([*after, *before]):
+        found = Versions(before.get(key), ours.get(key), after.get(key))
+        if found.new not in (found.old, found.own):
+            yield found
+
+
+def _change(
+    draft: Draft, joins: Joins, table: str, own: Record | None, after: Record | None
+) -> None:
+    """Put a record into the draft, or take it out, and have its rocket's launches looked at."""
+    for each in (own, after):
+        if isinstance(each, Launch):
+            joins.touch(each)
+            joins.include_tagged(each.tag)
+    if after is not None:
+        draft.put(table, after)
+    elif own is not None:
+        draft.remove(table, own.id)
+
+
+def _yield_plan(versions: Versions) -> Record | None:
     """The user's record; a date that they have only planned yields to that of the flight, and stays
     in the ledger.
     """
-    if table != "launches" or own is None or new is None:
+    old, own, new = versions
+    if not isinstance(own, Launch) or not isinstance(new, Launch):
         return own
-    if not is_planned(table, own) or is_planned(table, new):
+    if not is_planned("launches", own) or is_planned("launches", new):
         return own
-    return msgspec.structs.replace(own, date=None if old is None else old.date)
+    before = old.date if isinstance(old, Launch) else None
+    return msgspec.structs.replace(own, date=before)
 
 
 def _is_settled(draft: Draft, conflict: Conflict) -> bool:
@@ -89,58 +136,77 @@ def _is_settled(draft: Draft, conflict: Conflict) -> bool:
     return launch is not None and is_planned("launches", launch) and bool(find_plans(draft, launch))
 
 
-def _merge_record(table: str, old: Any, own: Any, new: Any, conflicts: list[Conflict]) -> Any:
+def _merge_record(table: str, versions: Versions, conflicts: list[Conflict]) -> Record | None:
     """The user's record with what is new, or None if it is none any more."""
+    old, own, new = versions
     if own is None:
-        return new if old is None else None  # what the user has removed stays removed
-    if new is None and own == old:
-        return None
+        # What the user has removed stays removed.
+        return new if old is None else None
     if new is None:
+        if own == old:
+            return None
         conflicts.append(Conflict(table, own.id, "(record)", "changed", "removed"))
         return own
-    values: dict[str, Any] = {}
+    after = _merge_fields(table, old, own, new, conflicts)
+    if isinstance(own, Sourced) and isinstance(new, Sourced) and isinstance(after, Sourced):
+        return _settle_origins(own, new, after)
+    return after
+
+
+def _merge_fields(
+    table: str, old: Record | None, own: AnyRecord, new: Record, conflicts: list[Conflict]
+) -> AnyRecord:
+    """The user's record with the fields in which the new one says something new."""
+    values: dict[str, object] = {}
     for name in own.__struct_fields__:
         before = None if old is None else getattr(old, name)
         yours, theirs = getattr(own, name), getattr(new, name)
-        # Two lists of payloads are two ways to name the same; other lists have what either of them
-        # has.
-        is_renamed = name == "payloads" and bool(theirs) and _is_imported(own, name)
-        if isinstance(yours, list) and not is_renamed:
+        if _is_merged_by_items(own, name, theirs):
             values[name] = _merge_list(before or [], yours, theirs)
-        elif yours != theirs and theirs != before and _yields(own, name, before, theirs):
+        elif theirs in (yours, before):
+            continue
+        elif _yields(own, name, before, theirs):
             values[name] = theirs
-        elif yours != theirs and theirs != before:
+        else:
             conflicts.append(Conflict(table, own.id, name, yours, theirs))
-    after = msgspec.structs.replace(own, **values)
-    return _settle_origins(own, new, after) if hasattr(own, "claims") else after
+    return msgspec.structs.replace(own, **values)
 
 
-def _yields(own: Any, name: str, before: Any, theirs: Any) -> bool:
+def _is_merged_by_items(own: Record, name: str, theirs: object) -> bool:
+    """Whether a field is a list that is to have what either of the two has."""
+    if not isinstance(getattr(own, name), list):
+        return False
+    # Two lists of payloads are two ways to name the same.
+    is_renamed = name == "payloads" and theirs and _find_importer(own, name) is not None
+    return not is_renamed
+
+
+def _yields(own: Record, name: str, before: object, theirs: object) -> bool:
     """Whether a field of the user's is nobody's edit, so that the new value takes its place."""
     yours = getattr(own, name)
     if yours == before or _is_settled_status(name, before, yours):
         return True
-    return _is_imported(own, name) and theirs is not None
+    return _find_importer(own, name) is not None and theirs is not None
 
 
-def _is_settled_status(name: str, before: Any, yours: Any) -> bool:
+def _is_settled_status(name: str, before: object, yours: object) -> bool:
     """Whether a mission's status is one that it got when a source said that it had flown, which is
     nobody's edit.
     """
     return name == "status" and before in PLANNED_STATUSES and yours == "unknown"
 
 
-def _is_imported(record: Any, name: str) -> bool:
-    """Whether a field has what an import brought, which counts less than what is curated, and is
-    nobody's edit.
+def _find_importer(record: Record, name: str) -> str | None:
+    """The source that an import has a field from, which counts less than what is curated and is
+    nobody's edit; None if it is curated or the user's.
     """
-    return hasattr(record, "claims") and record.origins.get(name, record.origin) not in (
-        None,
-        "user",
-    )
+    if not isinstance(record, Sourced):
+        return None
+    source = record.origins.get(name, record.origin)
+    return None if source == USER else source
 
 
-def _settle_origins(own: Any, new: Any, after: Any) -> Any:
+def _settle_origins(own: Sourced, new: Sourced, after: AnySourced) -> AnySourced:
     """What the new catalogue says is curated; what an import had said otherwise is a claim now.
 
     What only an import has said stays its word, also in a record that an import had brought and
@@ -149,13 +215,15 @@ def _settle_origins(own: Any, new: Any, after: Any) -> Any:
     origins = dict(own.origins)
     claims = list(after.claims)
     for name in own.__struct_fields__:
-        if name in ("id", "origin", "origins", "claims") or not _is_imported(own, name):
+        source = _find_importer(own, name)
+        if name in OF_RECORD or source is None:
             continue
-        value, source = getattr(own, name), own.origins.get(name, own.origin)
         origins.pop(name, None)
-        if value in (None, [], False) or (isinstance(value, list) and name != "payloads"):
+        value = getattr(own, name)
+        # Other lists than the payloads have what either of the two has, so nobody is contradicted.
+        if value in NOTHING or (isinstance(value, list) and name != "payloads"):
             continue
-        if getattr(new, name) in (None, [], False):
+        if getattr(new, name) in NOTHING:
             origins[name] = source
         elif is_claimed(name, source) and not isinstance(value, list):
             claims.append(Claim(field=name, value=value, source=source))
@@ -164,30 +232,36 @@ def _settle_origins(own: Any, new: Any, after: Any) -> Any:
     return after
 
 
-def _merge_list(old: list[Any], own: list[Any], new: list[Any]) -> list[Any]:
+def _merge_list(old: list[Item], own: list[Item], new: list[Item]) -> list[Item]:
     """Items as the new list has them, less what the user took away, and with what the user added.
 
     >>> _merge_list(["a", "b"], ["a", "c"], ["a", "b", "d"])
     ['a', 'd', 'c']
     """
-    key = _find_key
-    before, yours = ({key(item): item for item in items} for items in (old, own))
+    before, yours, theirs = _index(old), _index(own), _index(new)
     merged = []
+    # The lists themselves are gone through, because one of payloads may have an item twice.
     for item in new:
-        mine = yours.get(key(item))
-        if mine is None:
-            if key(item) not in before:
-                merged.append(item)
-        else:
-            merged.append(mine if mine != before.get(key(item)) else item)
-    names = {key(item) for item in new}
-    return merged + [
-        item for item in own if key(item) not in names and item != before.get(key(item))
-    ]
+        key = _find_key(item)
+        if key not in yours and key in before:
+            continue  # the user took it away
+        mine = yours.get(key, item)
+        merged.append(item if mine == before.get(key) else mine)
+    for item in own:
+        key = _find_key(item)
+        if key not in theirs and item != before.get(key):
+            merged.append(item)
+    return merged
 
 
-def _find_key(item: Any) -> Any:
+def _index(items: Iterable[Item]) -> dict[Hashable, Item]:
+    return {_find_key(item): item for item in items}
+
+
+def _find_key(item: object) -> Hashable:
     """What makes an item of a list the same as another one."""
     if isinstance(item, Event):
         return item.date, item.kind
-    return (item.field, item.source) if isinstance(item, Claim) else item
+    if isinstance(item, Claim):
+        return item.field, item.source
+    return item
