@@ -41,7 +41,6 @@ from missioncat.text import clean
 PRODUCT = f"-//{GENERATOR}//{GENERATOR} {__version__}//EN"
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-NAMES_SHOWN = 3
 
 
 class Span(NamedTuple):
@@ -269,7 +268,7 @@ def _describe_launch(launch: Launch, lookup: Lookup) -> Entry:
     names = list(launch.payloads) or [mission.name for mission in missions]
     vehicle: Vehicle | None = lookup.table(Vehicle).get(launch.vehicle or "")
     rocket = vehicle.name if vehicle else launch.vehicle
-    title = _join_names(names) or launch_title(launch, lookup)
+    title = launch_title(launch, lookup)
     if rocket and rocket not in title:
         title = f"{title} ({rocket})"
     subjects = dict.fromkeys((launch.id, *(mission.id for mission in missions)))
@@ -285,13 +284,6 @@ def _describe_launch(launch: Launch, lookup: Lookup) -> Entry:
         cancelled=_is_withdrawn(launch, missions),
         site=lookup.table(Site).get(launch.site or ""),
     )
-
-
-def _join_names(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:NAMES_SHOWN])
-    if len(names) > NAMES_SHOWN:
-        shown += f" and {len(names) - NAMES_SHOWN} more"
-    return shown
 
 
 def _build_lines(
