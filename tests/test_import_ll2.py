@@ -21,7 +21,7 @@ from missioncat.errors import DateError, InputError
 from missioncat.importers.launch_library import build_statements, read_page, read_statements
 from missioncat.merging.drafts import Draft
 from missioncat.merging.statements import reconcile
-from missioncat.model import Launch, Plan
+from missioncat.model import Launch, Plan, Vehicle
 
 SAMPLES = Path(__file__).parent / "samples"
 SHARED = Path(__file__).parents[2] / "shared" / "samples" / "ll2"
@@ -225,9 +225,8 @@ def test_our_own_launches_are_recognised(catalogue: Catalogue) -> None:
     assert (summary.added, summary.changed) == (3, 2)
     ours = draft.get(Launch, "change-8")
     assert ours.ll2_id == "11111111-aaaa-4000-8000-000000000001"
-    lines = [
-        plan for plan in list(draft.table(Plan).values()) if (plan.subject, plan.as_of) == ("change-8", "2026-09-01T08:00:00Z")
-    ]
+    said = ("change-8", "2026-09-01T08:00:00Z")
+    lines = [plan for plan in draft.table(Plan).values() if (plan.subject, plan.as_of) == said]
     assert [(plan.planned, plan.note, plan.sources) for plan in lines] == [("2029", "to be determined", ["ll2"])]
     flown = draft.get(Launch, "2020-087")
     assert flown.ll2_id == "11111111-aaaa-4000-8000-000000000005"
@@ -257,7 +256,8 @@ def test_a_plan_that_flies_closes_its_ledger(small: Catalogue) -> None:
     reconcile(draft, "launches", "ll2", read_statements(json.dumps(page).encode()))
     launch = draft.get(Launch, "change-8")
     assert (launch.date, launch.outcome, launch.tag) == ("2029-03-01T01:02:03Z", "success", "2029-020")
-    assert {plan.actual for plan in list(draft.table(Plan).values()) if plan.subject == "change-8"} == {"2029-03-01T01:02:03Z"}
+    plans = [plan for plan in draft.table(Plan).values() if plan.subject == "change-8"]
+    assert {plan.actual for plan in plans} == {"2029-03-01T01:02:03Z"}
 
 
 BIG = [
@@ -427,6 +427,24 @@ def test_a_launch_is_called_by_what_it_is_now(
     shown = result.out.replace(OLD_ID, "")
     assert "Falcon" not in shown
     assert "Starlink" not in shown
+
+
+@pytest.mark.parametrize("command", ["show", "next", "the rocket's page", "calendar"])
+def test_a_flight_of_many_payloads_is_called_by_its_own_name(
+    run: Callable[..., Any], grown: Callable[..., Any], small_file: Path, command: str, monkeypatch: Any
+) -> None:
+    """GCAT lists twenty satellites by number; Launch Library's name of the flight is what people look for."""
+    monkeypatch.setenv("COLUMNS", "200")
+    rocket = ("vehicles", Vehicle(id="CZ-8", name="Long March 8"))
+    payloads = [f"Starlink {number}" for number in range(31001, 31022)]
+    flight = Launch(id=OLD_ID, date="2027-03-31", vehicle="CZ-8", payloads=payloads, ll2_name="Starlink Group 10-4")
+    grown(("launches", flight), rocket)
+    assert "Starlink Group 10-4" in run(["--db", str(small_file), *VIEWS[command]]).out
+    flight.ll2_name = None
+    grown(("launches", flight), rocket)
+    out = run(["--db", str(small_file), *VIEWS[command]]).out
+    out = out.replace("\r\n ", "").replace("\\,", ",")  # as a calendar folds and escapes
+    assert "Starlink 31001, Starlink 31002 and 19 more" in out
 
 
 @pytest.mark.parametrize("command", ["show", "next", "the rocket's page", "calendar"])

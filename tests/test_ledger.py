@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,8 +14,9 @@ from hypothesis import strategies as st
 
 from missioncat.catalogue import Catalogue
 from missioncat.errors import CatalogueError
-from missioncat.ledger import find_launch_plans, find_slips, newest_statement, order_statements
-from missioncat.model import Launch, Plan
+from missioncat.exports.as_html import build_data
+from missioncat.ledger import find_launch_plans, find_slips, identify_plan, newest_statement, order_statements
+from missioncat.model import Launch, Mission, Plan
 
 
 def plan(planned: str, as_of: str | None, milestone: str = "launch", **more: str) -> Plan:
@@ -106,6 +110,37 @@ def test_a_slip(
     assert (slip.now.text, slip.happened) == (now, happened)
     assert first in (None, slip.first.text)
     assert count in (None, len(slip.statements))
+
+
+@pytest.mark.parametrize(
+    ("first", "words"),
+    [
+        ("2027-Q3", "first planned for the third quarter of 2027"),
+        ("2027-H2", "first planned for the second half of 2027"),
+        ("2027-Q1/2027-Q3", "first planned for the first to third quarter of 2027"),
+        ("2027-Q3~", "first planned for around the third quarter of 2027"),
+        ("2027-Q3/..", "first planned not before the third quarter of 2027"),
+        ("2027", "first planned for 2027"),
+    ],
+)
+@pytest.mark.parametrize("view", ["the page of the mission", "the ledger", "the HTML page"])
+def test_every_view_says_the_first_plan_alike(
+    run: Callable[..., Any], grown: Callable[..., Catalogue], small_file: Path, view: str, first: str, words: str
+) -> None:
+    """Behind a preposition a quarter or half of a year has its article."""
+    said = [(first, "2024"), ("2032", "2026")]
+    plans = [Plan(subject="goal", milestone="launch", planned=planned, as_of=as_of) for planned, as_of in said]
+    catalogue = grown(
+        ("missions", Mission(id="goal", name="Goal", status="planned", launch="goal")),
+        ("launches", Launch(id="goal", date="2032", vehicle="CZ-5")),
+        *(("plans", identify_plan(plan)) for plan in plans),
+    )
+    if view == "the HTML page":
+        text = build_data(catalogue, datetime(2026, 11, 20, tzinfo=UTC))["moves"]["goal"]
+    else:
+        command = ["show"] if view == "the page of the mission" else ["slips", "-f", "table"]
+        text = run(["--db", str(small_file), *command, "goal"]).out
+    assert words in " ".join(text.split())
 
 
 def test_every_statement_is_in_one_slip(catalogue: Catalogue) -> None:

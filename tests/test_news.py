@@ -22,6 +22,7 @@ from missioncat.storage import FileStorage, Location, find_builtin
 SAMPLES = Path(__file__).parent / "samples"
 HEAD = "id,date,vehicle,outcome"
 NOW = datetime(2026, 9, 10, tzinfo=UTC)
+PLAN_HEAD = "id,date,vehicle,payloads"
 NEW_PLAN = "demo-1,2027-05,CZ-5,"
 
 
@@ -58,6 +59,18 @@ def test_an_import_tells_what_came_moved_and_flew(bring: Callable[..., Any]) -> 
     assert kinds(moved)[0] == ("slipped", "demo-1", 1)
     assert moved[0]["moved"] == "3 months later"
     assert kinds(bring("demo-1,2026-11-20,CZ-5,failure"))[0] == ("failed", "demo-1", 1)
+
+
+def test_news_of_many_payloads_are_called_by_their_flight(
+    bring: Callable[..., Any], run: Callable[..., Any], small_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its name if it has one, or else by the first and how many more: none is left out without a word."""
+    monkeypatch.setenv("COLUMNS", "200")
+    aboard = "One; Two; Three; Four"
+    bring(f"demo-1,2027-05,CZ-5,{aboard},Group 10-4", f"demo-2,2027-05,CZ-5,{aboard},", head=f"{PLAN_HEAD},ll2_name")
+    told = run(["--db", str(small_file), "changes", "-f", "table"]).out
+    assert "Group 10-4" in told
+    assert "One, Two and 2 more" in told
 
 
 def test_an_import_of_many_only_counts_them(bring: Callable[..., Any]) -> None:

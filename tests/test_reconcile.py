@@ -214,7 +214,8 @@ def test_what_is_not_spoken_of_stays(grown: Grown) -> None:
 
 
 def plans_of(draft: Draft, subject: str = "change-8") -> list[tuple[str, str | None, str | None]]:
-    return [(plan.planned, plan.as_of, plan.actual) for plan in list(draft.table(Plan).values()) if plan.subject == subject]
+    plans = [plan for plan in draft.table(Plan).values() if plan.subject == subject]
+    return [(plan.planned, plan.as_of, plan.actual) for plan in plans]
 
 
 def test_a_moved_plan_is_a_line_of_the_ledger(small: Catalogue) -> None:

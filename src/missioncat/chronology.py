@@ -14,6 +14,7 @@ from missioncat.fields import (
     is_orbital,
     is_planned,
     launch_date,
+    title_payloads,
 )
 from missioncat.ledger import Slip, find_next_milestone, find_slips
 from missioncat.lookup import Lookup, stored_date
@@ -270,11 +271,11 @@ _VERBS = {"failure": "failed with", "partial": "partly failed with"}
 
 
 def _describe_launch(launch: Launch, lookup: Lookup) -> str:
-    vehicle: Vehicle | None = lookup.table(Vehicle).get(launch.vehicle or "")
-    rocket = vehicle.name if vehicle else launch.vehicle
-    payloads = ", ".join(launch.payloads[:3]) or "an unnamed payload"
-    if len(launch.payloads) > 3:
-        payloads += " and others"
+    rocket = launch.vehicle
+    vehicle = lookup.table(Vehicle).get(launch.vehicle or "")
+    if vehicle is not None:
+        rocket = vehicle.name
+    payloads = title_payloads(launch.payloads, launch.ll2_name) or "an unnamed payload"
     verb = _VERBS.get(launch.outcome or "", "launched")
     crew = " with a crew" if launch.crewed else ""
     return f"{rocket} {verb} {payloads}{crew}."

@@ -7,7 +7,7 @@ nothing else.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeGuard
@@ -434,7 +434,26 @@ def _payloads(launch: Any, lookup: Lookup) -> list[str]:
     return [mission.name for mission in lookup.related(Mission, "launch", launch.id)]
 
 
-def launch_title(launch: Any, lookup: Lookup) -> str:
+FEW_NAMES = 3
+"""So many names stand in a title one by one."""
+
+
+def title_payloads(names: Sequence[str], flight: str | None = None) -> str:
+    """What flies together, in few words: much of it by the name of its flight, if it has one.
+
+    >>> title_payloads(["Zhurong", "Tianwen-1"]), title_payloads(["A", "B", "C", "D"])
+    ('Zhurong, Tianwen-1', 'A, B and 2 more')
+    >>> title_payloads(["Starlink 31001", "Starlink 31002", "A", "B"], "Starlink Group 10-4")
+    'Starlink Group 10-4'
+    """
+    if len(names) <= FEW_NAMES:
+        return ", ".join(names)
+    if flight:
+        return flight
+    return f"{', '.join(names[:2])} and {len(names) - 2} more"
+
+
+def launch_title(launch: Launch, lookup: Lookup) -> str:
     """What a launch is called: by what it carries, or else by its rocket.
 
     The id of one that was imported as a plan is made of the names that it had then, so it is no
@@ -442,17 +461,15 @@ def launch_title(launch: Any, lookup: Lookup) -> str:
     """
     names = _payloads(launch, lookup)
     if names:
-        return (
-            f"{', '.join(names[:2])} and {len(names) - 2} more"
-            if len(names) > 3
-            else ", ".join(names)
-        )
+        return title_payloads(names, launch.ll2_name)
     if launch.gcat_name:
-        return str(launch.gcat_name)
+        return launch.gcat_name
     if launch.origin is None or launch.id == launch.tag or launch.vehicle is None:
-        return str(launch.id)
+        return launch.id
     vehicle = lookup.table(Vehicle).get(launch.vehicle)
-    return f"unnamed payload on {vehicle.name if vehicle else launch.vehicle}"
+    if vehicle is None:
+        return f"unnamed payload on {launch.vehicle}"
+    return f"unnamed payload on {vehicle.name}"
 
 
 def _flights(field: str) -> Callable[[Any, Lookup], list[Any]]:

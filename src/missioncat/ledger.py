@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any, NamedTuple
 
-from missioncat.dates import Date
+from missioncat.dates import Date, format_difference, format_goal, format_words
 from missioncat.lookup import Lookup, stored_date
 from missioncat.model import Launch, Mission, Plan
 
@@ -149,3 +149,37 @@ def identify_plan(plan: Plan) -> Plan:
     """Give a statement the id that it has by what it says."""
     plan.id = build_plan_id(plan.subject, plan.milestone, plan.planned, plan.as_of)
     return plan
+
+
+# --- In words --------------------------------------------------------------------------------
+
+
+def describe_first_plan(slip: Slip, tz: str | None = None) -> str:
+    """What was planned first, to go on with what became of it."""
+    return f"first planned {format_goal(slip.first, tz)}"
+
+
+def describe_move(slip: Slip, flown: Date | None, tz: str | None = None) -> str:
+    """How a launch date moved from the first plan, until it flew or now; nothing if it did not.
+
+    >>> from missioncat.dates import parse_date
+    >>> first, now = parse_date("2027-Q3"), parse_date("2029")
+    >>> describe_move(Slip("change-8", "launch", [], first, now, happened=False), None)
+    'first planned for the third quarter of 2027, now 2029, 1 to 3 years later'
+    """
+    first = describe_first_plan(slip, tz)
+    now = flown or slip.now
+    moved = format_difference(slip.first, now)
+    if flown or slip.happened:
+        how = "as planned"
+        if is_other_time(moved):
+            how = moved
+        return f"{first}, flown {how}"
+    if moved == "unchanged":
+        return ""
+    return f"{first}, now {format_words(now, tz)}, {moved}"
+
+
+def is_other_time(moved: str) -> bool:
+    """Whether a difference of dates says that it came earlier or later, as far as that is known."""
+    return moved.endswith(("later", "earlier"))

@@ -44,9 +44,12 @@ def format_goal(date: Date, tz: str | tzinfo | None = None) -> str:
     >>> from missioncat.dates import parse_date
     >>> [format_goal(parse_date(text)) for text in ("2028", "2028/..", "../2029")]
     ['for 2028', 'not before 2028', 'by the end of 2029']
+    >>> format_goal(parse_date("2027-Q3")), format_goal(parse_date("2027-Q3~"))
+    ('for the third quarter of 2027', 'for around the third quarter of 2027')
     """
-    words = format_words(date, tz)
-    return words if date.precision == "open" else f"for {words}"
+    if date.precision == "open":
+        return format_words(date, tz)
+    return f"for {_format_named(date, tz)}"
 
 
 def format_time(date: Date, tz: str | tzinfo | None = None) -> str:
@@ -60,7 +63,17 @@ def format_time(date: Date, tz: str | tzinfo | None = None) -> str:
     words = format_words(date, tz)
     if date.mark == "~" or date.precision == "open":
         return words
-    return f"on {words}" if date.precision in LENGTH else f"in {words}"
+    if date.precision in LENGTH:
+        return f"on {words}"
+    return f"in {_format_named(date, tz)}"
+
+
+def _format_named(date: Date, tz: str | tzinfo | None) -> str:
+    """The words behind a preposition: a quarter or half of a year has an article there."""
+    words = format_words(date, tz)
+    if words.startswith(ORDINALS):
+        return f"the {words}"
+    return words
 
 
 def _limit_words(first: str, last: str, around: str) -> str:

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
     from missioncat.fields import Field
 from missioncat.lookup import Lookup
+from missioncat.model import AnyRecord, Record
 
-Writer = Callable[[Sequence[str], Iterable[Sequence[Any]]], Iterator[str]]
+Writer = Callable[[Sequence[str], Iterable[Sequence[object]]], Iterator[str]]
 Content = str | bytes | Mapping[str, bytes]
 """A file's text or bytes, or a folder's files by name."""
 
@@ -30,13 +31,17 @@ class Listing(NamedTuple):
     """
 
     table: str
-    records: Sequence[Any]
+    records: Sequence[Record]
     lookup: "Lookup"
     now: datetime
     tell: Callable[[str], None]
     fields: Sequence["Field"] | None = None
     vague: bool = False
     alarm: timedelta | None = None
+
+    def of(self, kind: type[AnyRecord]) -> list[AnyRecord]:
+        """The records, once it is known of which table they are."""
+        return [record for record in self.records if isinstance(record, kind)]
 
 
 RecordWriter = Callable[[Listing], Iterator[str]]
@@ -69,8 +74,7 @@ CATALOGUE_FORMATS: dict[str, tuple[str, str]] = {
 """Suffix of a file that holds the whole catalogue -> the same."""
 
 GENERATOR = "missioncat"
-"""The mark by which a file that we wrote is known again, in every format that has a place for
-one."""
+"""The mark by which a file of ours is known again, in every format that has a place for one."""
 
 
 def find_suffix(file: str) -> str:
@@ -82,8 +86,9 @@ def find_suffix(file: str) -> str:
     name = file.lower()
     if name.endswith((".gcat.tsv", ".gcat")):
         return "gcat"
-    _, dot, suffix = name.rpartition(".")
-    return suffix if dot else ""
+    if "." not in name:
+        return ""
+    return name.rpartition(".")[2]
 
 
 def find_writer(format_: str) -> Writer:
@@ -104,6 +109,7 @@ def find_catalogue_writer(suffix: str) -> CatalogueWriter:
     return writer
 
 
+# Any: writers of three kinds, and which of them a place names is for the caller to say.
 def _load(place: tuple[str, str]) -> Any:
     module, name = place
     return getattr(importlib.import_module(f"missioncat.exports.{module}"), name)

@@ -21,8 +21,10 @@ COLUMNS = (
     "Agency", "LVState", "Launch_Code", "LTCite",
 )  # fmt: skip
 CODES = {"success": "OS", "failure": "OF", "partial": "OU", "unknown": "OU"}
-"""GCAT's code for an outcome of which GCAT's own is not known. A partial success would need a
-percentage."""
+"""GCAT's code for an outcome of which GCAT's own is not known.
+
+A partial success would need a percentage.
+"""
 
 
 def write_gcat(listing: Listing) -> Iterator[str]:
@@ -39,7 +41,7 @@ def write_gcat(listing: Listing) -> Iterator[str]:
     # GCAT has a comment in this place too, with the time of its last update.
     credit = "after GCAT (J. McDowell, planet4589.org/space/gcat, CC BY 4.0)"
     yield f"# {GENERATOR} {__version__}, {credit}\n"
-    flown: list[Launch] = [each for each in listing.records if not is_planned("launches", each)]
+    flown = [launch for launch in listing.of(Launch) if not is_planned("launches", launch)]
     unwritten: list[str] = []
     for launch in flown:
         date = launch_date(launch, listing.lookup)
@@ -66,8 +68,9 @@ def describe_unwritten(dates: list[str]) -> str:
     >>> describe_unwritten(["../1969", "../1970"])
     "2 dates have no form in GCAT's format (../1969) and were left empty."
     """
-    count = "1 date has" if len(dates) == 1 else f"{len(dates):,} dates have"
-    was = "was" if len(dates) == 1 else "were"
+    count, was = f"{len(dates):,} dates have", "were"
+    if len(dates) == 1:
+        count, was = "1 date has", "was"
     return f"{count} no form in GCAT's format ({dates[0]}) and {was} left empty."
 
 
@@ -75,9 +78,10 @@ def _build_rows(launch: Launch, lookup: Lookup) -> Iterator[dict[str, str | None
     """A row for each payload, and one for a launch of which none is known."""
     shared = _build_shared(launch, lookup)
     aboard = lookup.related(Mission, "launch", launch.id)
-    missions = {
-        fold(name): mission for mission in aboard for name in mission_names(mission, lookup)
-    }
+    missions = {}
+    for mission in aboard:
+        for name in mission_names(mission, lookup):
+            missions[fold(name)] = mission
     payloads = launch.payloads or [mission.name for mission in aboard]
     if not payloads:
         yield shared | _build_payload(None, None)
@@ -91,7 +95,7 @@ def _build_rows(launch: Launch, lookup: Lookup) -> Iterator[dict[str, str | None
 def _build_shared(launch: Launch, lookup: Lookup) -> dict[str, str | None]:
     """The columns that say the same of every payload."""
     site = launch.site
-    known: Site | None = lookup.table(Site).get(site or "")
+    known = lookup.table(Site).get(site or "")
     if known is not None and known.gcat_codes:
         site = known.gcat_codes[0]
     assert launch.outcome is not None  # a planned launch has no rows

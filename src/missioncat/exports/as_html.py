@@ -24,7 +24,6 @@ from missioncat.dates import (
     Date,
     countdown,
     format_difference,
-    format_goal,
     format_short,
     format_words,
     format_year_span,
@@ -32,7 +31,7 @@ from missioncat.dates import (
 )
 from missioncat.exports.values import flat_text, plain_value
 from missioncat.fields import FIELDS, Field, format_instant, is_awaited, launch_date
-from missioncat.ledger import Slip, find_slips, order_statements
+from missioncat.ledger import Slip, describe_move, find_slips, is_other_time, order_statements
 from missioncat.model import (
     FORMAT,
     PLANNED_STATUSES,
@@ -54,6 +53,9 @@ if TYPE_CHECKING:
 
 _FROM_DATE = frozenset({"earliest", "latest", "precision", "year", "decade", "quarter", "month"})
 """Fields that the page reads off the date itself."""
+
+NOTHING: tuple[object, ...] = (None, "", [])
+"""Values that need no place on the page; no and nought do."""
 
 _JSON_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 """What could end or break the script element that the data stand in."""
@@ -79,7 +81,9 @@ def write_html(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iter
     table = [list(row) for row in rows]
     classes = [_find_class(row[index] for row in table) for index in range(len(columns))]
     heads = "".join(map(_head, columns, classes))
-    count = f"{len(table):,} row{'' if len(table) == 1 else 's'}"
+    count = "1 row"
+    if len(table) != 1:
+        count = f"{len(table):,} rows"
     page = _fill("listing.html", (), {"heads": heads, "count": count, "rows": "\0"})
     before, after = page.split("\0")
     yield before
@@ -90,7 +94,9 @@ def write_html(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iter
 
 
 def _find_class(values: Iterable[object]) -> str:
-    return ' class="number"' if _is_number(values) else ""
+    if _is_number(values):
+        return ' class="number"'
+    return ""
 
 
 def _is_number(values: Iterable[object]) -> bool:
@@ -173,6 +179,7 @@ def _clean(value: object) -> object:
 
 # --- The data --------------------------------------------------------------------------------
 
+# Any: JSON nests as deep as it likes.
 Values = dict[str, Any]
 """Values by field, as JSON has them: text, figures, flags, and lists or objects of these."""
 
@@ -215,14 +222,15 @@ def build_data(catalogue: "Catalogue", clock: datetime) -> Values:
     dates = _Dates()
     tables = {}
     for table, fields in FIELDS.items():
-        tables[table] = _build_table(table, fields, catalogue, dates)
-    missions: Iterable[Mission] = catalogue.table(Mission).values()
-    for mission in missions:
+        described = [[field.name, field.kind, field.to, field.about] for field in fields]
+        records = _build_records(table, fields, catalogue, dates)
+        tables[table] = {"fields": described, "records": list(records)}
+    for mission in catalogue.table(Mission).values():
         for event in mission.events:
             dates.add(parse_date(event.date))
     slips = find_slips(catalogue)
-    plans: Iterable[Plan] = catalogue.table(Plan).values()
-    sources: Iterable[Source] = catalogue.table(Source).values()
+    plans = catalogue.table(Plan).values()
+    sources = catalogue.table(Source).values()
     return {
         "about": _build_about(catalogue, clock),
         "words": {
@@ -246,7 +254,7 @@ def build_data(catalogue: "Catalogue", clock: datetime) -> Values:
 
 
 def _build_about(catalogue: "Catalogue", clock: datetime) -> Values:
-    about: About | None = next(iter(catalogue.table(About).values()), None)
+    about = next(iter(catalogue.table(About).values()), None)
     if about is None:
         about = About(id="1", format=FORMAT, title="missioncat catalogue")
     return {
@@ -259,12 +267,11 @@ def _build_about(catalogue: "Catalogue", clock: datetime) -> Values:
     }
 
 
-def _build_table(
+def _build_records(
     table: str, fields: Sequence[Field], catalogue: "Catalogue", dates: _Dates
-) -> Values:
-    """The fields of a table with their kinds, and its records with the values that they have."""
+) -> Iterator[Values]:
+    """The records of a table, each with the values that it has."""
     worked_out = [field for field in fields if field.name not in _FROM_DATE]
-    records = []
     for record in catalogue.records(table).values():
         values: Values = {}
         for field in worked_out:
@@ -272,14 +279,12 @@ def _build_table(
             if isinstance(value, Date):
                 values[field.name] = dates.add(value)
                 values |= _find_since(field, record, value, catalogue)
-            elif value is not None and value not in ("", []):
+            elif value not in NOTHING:
                 values[field.name] = plain_value(value)
         if isinstance(record, Launch) and not record.payloads and "payloads" in values:
             # These are the names of the missions aboard, by which the launch itself does not go.
             values["payloads:aboard"] = True
-        records.append(values)
-    described = [[field.name, field.kind, field.to, field.about] for field in fields]
-    return {"fields": described, "records": records}
+        yield values
 
 
 def _find_since(field: Field, record: Record, date: Date, catalogue: "Catalogue") -> Values:
@@ -296,15 +301,18 @@ Life = list[str | int | None]
 
 
 def _build_lives(catalogue: "Catalogue", dates: _Dates) -> Iterator[tuple[str, Life]]:
-    """Missions with a date: start, end (None: it goes on, or nobody says), whether planned, whether
-    going on, and the first moment of the start, which of an open one is when it was said.
+    """Missions with a date: start, end, whether planned, whether going on, and a first moment.
+
+    There is no end if it goes on, or if nobody says. The first moment is that of the start, which
+    of an open one is when it was said.
     """
-    missions: Iterable[Mission] = catalogue.table(Mission).values()
-    for mission in missions:
+    for mission in catalogue.table(Mission).values():
         life = find_life(mission, catalogue)
         if life is None:
             continue
-        end = dates.add(life.end) if life.end else None
+        end = None
+        if life.end is not None:
+            end = dates.add(life.end)
         # All other uses of that text have it open, so it must not be known as the life has it.
         start = dates.add(parse_date(life.start.text))
         since = _seconds(life.start.earliest)
@@ -313,10 +321,11 @@ def _build_lives(catalogue: "Catalogue", dates: _Dates) -> Iterator[tuple[str, L
 
 def _build_countdowns(catalogue: "Catalogue", clock: datetime) -> Iterator[tuple[str, str]]:
     """Launches that are awaited and have a date, each with how far away that is."""
-    launches: Iterable[Launch] = catalogue.table(Launch).values()
-    for launch in launches:
-        date = launch_date(launch, catalogue) if is_awaited("launches", launch) else None
-        if date:
+    for launch in catalogue.table(Launch).values():
+        if not is_awaited("launches", launch):
+            continue
+        date = launch_date(launch, catalogue)
+        if date is not None:
             yield launch.id, countdown(date, clock)
 
 
@@ -343,11 +352,9 @@ def _find_moved(plan: Plan) -> str:
     if not plan.actual:
         return ""
     moved = format_difference(parse_date(plan.planned), parse_date(plan.actual))
-    return moved if _is_apart(moved) else ""
-
-
-def _is_apart(moved: str) -> bool:
-    return moved.endswith(("later", "earlier"))
+    if is_other_time(moved):
+        return moved
+    return ""
 
 
 def _build_moves(catalogue: "Catalogue", slips: Iterable[Slip]) -> Iterator[tuple[str, str]]:
@@ -355,29 +362,18 @@ def _build_moves(catalogue: "Catalogue", slips: Iterable[Slip]) -> Iterator[tupl
     for slip in slips:
         if slip.milestone != "launch":
             continue
-        sentence = _describe_move(catalogue, slip)
+        sentence = describe_move(slip, _find_flown(catalogue, slip.subject))
         if sentence:
             yield slip.subject, sentence
 
 
-def _describe_move(catalogue: "Catalogue", slip: Slip) -> str:
-    first = format_goal(slip.first)
-    flown = _flown(catalogue, slip.subject)
-    if flown is None and slip.happened:
-        flown = slip.now
-    if flown:
-        moved = format_difference(slip.first, flown)
-        return f"first planned {first}, flown {moved if _is_apart(moved) else 'as planned'}"
-    moved = format_difference(slip.first, slip.now)
-    if moved == "unchanged":
-        return ""
-    return f"first planned {first}, now {format_words(slip.now)}, {moved}"
-
-
-def _flown(catalogue: "Catalogue", subject: str) -> Date | None:
+def _find_flown(catalogue: "Catalogue", subject: str) -> Date | None:
     """When the launch of a subject, a mission or itself a launch, flew; None if it has not."""
-    mission: Mission | None = catalogue.get(Mission, subject)
-    launch: Launch | None = catalogue.get(Launch, mission.launch if mission else subject)
+    mission = catalogue.get(Mission, subject)
+    key: str | None = subject
+    if mission is not None:
+        key = mission.launch
+    launch = catalogue.get(Launch, key)
     if launch is None or not launch.outcome:
         return None
     return launch_date(launch, catalogue)

@@ -39,14 +39,18 @@ from missioncat.model import (
 from missioncat.text import clean
 
 PRODUCT = f"-//{GENERATOR}//{GENERATOR} {__version__}//EN"
+NAMES = {"cooperation": "Agreements"}
+"""What the calendar of a table is called, if it is not one of launches."""
+
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-NAMES_SHOWN = 3
 
 
 class Span(NamedTuple):
-    """Where a date lies in a calendar: `start` and `end` are moments, or midnights if it is all
-    day."""
+    """Where a date lies in a calendar.
+
+    `start` and `end` are moments, or midnights if it is all day.
+    """
 
     start: datetime
     end: datetime
@@ -71,8 +75,7 @@ class Entry(NamedTuple):
 
 
 def write_ical(listing: Listing) -> Iterator[str]:
-    """A calendar with an event for each launch, whichever way it was asked for; agreements by
-    their day.
+    """A calendar with an event for each launch, however it was asked for, or for each agreement.
 
     Missions that fly together are one event, the same one that a listing of launches gives.
     """
@@ -80,17 +83,18 @@ def write_ical(listing: Listing) -> Iterator[str]:
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)
     calendar.add("calscale", "GREGORIAN")
-    name = "Agreements" if listing.table == "cooperation" else "Space launches"
+    name = NAMES.get(listing.table, "Space launches")
     calendar.add("x-wr-calname", name)
     undated = vague = 0
     for entry in _build_entries(listing):
-        span = find_span(entry.date) if entry.date else None
-        if span is None:
+        if entry.date is None:
             undated += 1
-        elif span.vague and not listing.vague:
+            continue
+        span = find_span(entry.date)
+        if span.vague and not listing.vague:
             vague += 1
-        else:
-            calendar.add_component(_build_event(entry, span, listing))
+            continue
+        calendar.add_component(_build_event(entry, entry.date, span, listing))
     yield calendar.to_ical().decode()
     if undated:
         listing.tell(f"{count_noun(undated, listing.table)} without a date left out.")
@@ -130,42 +134,56 @@ def _midnight(moment: datetime) -> datetime:
     return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _build_event(entry: Entry, span: Span, listing: Listing) -> icalendar.Event:
-    assert entry.date is not None
-    words = format_words(entry.date)
+def _build_event(entry: Entry, date: Date, span: Span, listing: Listing) -> icalendar.Event:
+    words = format_words(date)
     title = entry.title
     if span.open:
         title = f"{words[:1].upper()}{words[1:]}: {title}"
     title = clean(title)
-    sources = _find_sources(entry, listing.lookup)
     event = icalendar.Event()
     event.add("uid", format_uid(entry.id))
     event.add("dtstamp", listing.now.astimezone(UTC).replace(microsecond=0))
-    event.add("dtstart", span.start.date() if span.all_day else span.start)
-    event.add("dtend", span.end.date() if span.all_day else span.end)
+    _add_span(event, span)
     event.add("summary", title)
     event.add("status", _find_status(entry, span))
-    event.add("transp", "TRANSPARENT")
+    event.add("transp", "TRANSPARENT")  # nobody is busy because a rocket flies
     event.add("sequence", count_revisions(entry))
     if modified := _find_modified(entry.statements):
         event.add("last-modified", modified)
-    cited = [f"Source: {_cite(source)}" for source in sources]
-    lines = [f"Date: {words}", *entry.lines, *cited]
-    event.add("description", "\n".join(clean(line) for line in lines))
-    event.add("categories", [clean(category) for category in entry.categories])
-    if link := _find_link(sources):
-        event.add("url", link)
+    _add_description(event, entry, words, listing.lookup)
     if entry.site is not None:
         _add_place(event, entry.site)
-    if listing.alarm and _wants_alarm(entry, span, listing):
+    if listing.alarm and _wants_alarm(entry, span, listing.now, listing.alarm):
         event.add_component(_build_alarm(title, listing.alarm))
     return event
+
+
+def _add_span(event: icalendar.Event, span: Span) -> None:
+    if span.all_day:
+        event.add("dtstart", span.start.date())
+        event.add("dtend", span.end.date())
+    else:
+        event.add("dtstart", span.start)
+        event.add("dtend", span.end)
 
 
 def _find_status(entry: Entry, span: Span) -> str:
     if entry.cancelled:
         return "CANCELLED"
-    return "TENTATIVE" if span.vague else "CONFIRMED"
+    if span.vague:
+        return "TENTATIVE"
+    return "CONFIRMED"
+
+
+def _add_description(event: icalendar.Event, entry: Entry, words: str, lookup: Lookup) -> None:
+    """What is said of it, with the sources and a link to the first that has one."""
+    sources = _find_sources(entry, lookup)
+    cited = [f"Source: {_cite(source)}" for source in sources]
+    lines = [f"Date: {words}", *entry.lines, *cited]
+    event.add("description", "\n".join(map(clean, lines)))
+    event.add("categories", [clean(category) for category in entry.categories])
+    if link := _find_link(sources):
+        event.add("url", link)
 
 
 def _find_sources(entry: Entry, lookup: Lookup) -> list[Source]:
@@ -205,8 +223,7 @@ def format_uid(key: str) -> str:
 
 
 def count_revisions(entry: Entry) -> int:
-    """How often the date was stated: RFC 5545's SEQUENCE, by which a calendar knows the newer of
-    two events.
+    """How often the date was stated: RFC 5545's SEQUENCE, which tells the newer of two events.
 
     The ledger is only ever appended to, and gets a line when a planned date moves, so this rises
     with each move and never falls; flying is the last of them.
@@ -216,17 +233,22 @@ def count_revisions(entry: Entry) -> int:
 
 def _find_modified(statements: Iterable[Plan]) -> datetime | None:
     """When the newest plan was stated, if that is known to the day."""
-    dates = [parse_date(plan.as_of) for plan in statements if plan.as_of]
-    exact = [date.earliest for date in dates if date.is_exact and date.earliest]
-    return max(exact, default=None)
+    moments = []
+    for plan in statements:
+        if not plan.as_of:
+            continue
+        said = parse_date(plan.as_of)
+        if said.is_exact and said.earliest:
+            moments.append(said.earliest)
+    return max(moments, default=None)
 
 
-def _wants_alarm(entry: Entry, span: Span, listing: Listing) -> bool:
-    """Whether to remind of it: it is still ahead, known well enough, and not half an hour before a
-    midnight."""
-    assert listing.alarm is not None
-    is_ahead = span.end > listing.now and not entry.flown and not entry.cancelled
-    return is_ahead and not span.vague and (not span.all_day or listing.alarm >= DAY)
+def _wants_alarm(entry: Entry, span: Span, now: datetime, alarm: timedelta) -> bool:
+    """Whether to remind of it: it is still ahead, and known well enough."""
+    is_ahead = span.end > now and not entry.flown and not entry.cancelled
+    if span.all_day and alarm < DAY:
+        return False  # half an hour before a midnight helps nobody
+    return is_ahead and not span.vague
 
 
 def _build_alarm(title: str, before: timedelta) -> icalendar.Alarm:
@@ -240,11 +262,11 @@ def _build_alarm(title: str, before: timedelta) -> icalendar.Alarm:
 def _build_entries(listing: Listing) -> Iterator[Entry]:
     table, lookup = listing.table, listing.lookup
     if table == "cooperation":
-        yield from (_describe_agreement(record, lookup) for record in listing.records)
+        yield from (_describe_agreement(each, lookup) for each in listing.of(Cooperation))
     elif table == "launches":
-        yield from (_describe_launch(launch, lookup) for launch in listing.records)
+        yield from (_describe_launch(each, lookup) for each in listing.of(Launch))
     elif table == "missions":
-        yield from _describe_missions(listing.records, lookup)
+        yield from _describe_missions(listing.of(Mission), lookup)
     else:
         raise UsageError(
             f"{table} have no dates for a calendar. "
@@ -265,11 +287,13 @@ def _describe_missions(missions: Iterable[Mission], lookup: Lookup) -> Iterator[
 
 
 def _describe_launch(launch: Launch, lookup: Lookup) -> Entry:
-    missions: Sequence[Mission] = lookup.related(Mission, "launch", launch.id)
+    missions = lookup.related(Mission, "launch", launch.id)
     names = list(launch.payloads) or [mission.name for mission in missions]
-    vehicle: Vehicle | None = lookup.table(Vehicle).get(launch.vehicle or "")
-    rocket = vehicle.name if vehicle else launch.vehicle
-    title = _join_names(names) or launch_title(launch, lookup)
+    rocket = launch.vehicle
+    vehicle = lookup.table(Vehicle).get(launch.vehicle or "")
+    if vehicle is not None:
+        rocket = vehicle.name
+    title = launch_title(launch, lookup)
     if rocket and rocket not in title:
         title = f"{title} ({rocket})"
     subjects = dict.fromkeys((launch.id, *(mission.id for mission in missions)))
@@ -285,13 +309,6 @@ def _describe_launch(launch: Launch, lookup: Lookup) -> Entry:
         cancelled=_is_withdrawn(launch, missions),
         site=lookup.table(Site).get(launch.site or ""),
     )
-
-
-def _join_names(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:NAMES_SHOWN])
-    if len(names) > NAMES_SHOWN:
-        shown += f" and {len(names) - NAMES_SHOWN} more"
-    return shown
 
 
 def _build_lines(
@@ -314,9 +331,11 @@ def _build_lines(
     lines = [f"{label}{text}" for label, text in facts if text]
     lines += [mission.summary for mission in missions if mission.summary]
     if is_unlisted(launch):
+        line = "No longer listed by Launch Library 2"
         since = unlisted_since(launch, lookup)
-        when = f": {format_words(since)}" if since else ""
-        lines.append(f"No longer listed by Launch Library 2{when}")
+        if since is not None:
+            line += f": {format_words(since)}"
+        lines.append(line)
     return lines
 
 
@@ -345,8 +364,10 @@ def _find_statements(subjects: Iterable[str], lookup: Lookup) -> list[Plan]:
 
 
 def _describe_agreement(record: Cooperation, lookup: Lookup) -> Entry:
-    mission: Mission | None = lookup.table(Mission).get(record.subject)
-    subject = mission.name if mission else PROGRAMMES.get(record.subject, record.subject)
+    subject = PROGRAMMES.get(record.subject, record.subject)
+    mission = lookup.table(Mission).get(record.subject)
+    if mission is not None:
+        subject = mission.name
     title = f"{subject}: {record.kind.replace('-', ' ')}"
     partners = ", ".join(record.partners or record.countries)
     if partners:

@@ -1,8 +1,7 @@
-"""JSON: an array with one object a line, or (JSON Lines) the objects alone. Unknown is null, never
-absent.
+"""JSON: an array with one object a line, or (JSON Lines) the objects alone.
 
-What could command a terminal is escaped, so that the text is unchanged for a program and harmless
-for a person.
+Unknown is null, never absent. What could command a terminal is escaped, so that the text is
+unchanged for a program and harmless for a person.
 
 The whole catalogue is a copy of its file, which stock TinyDB opens.
 """
@@ -11,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -21,14 +20,13 @@ if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
 
 
-def _objects(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+def _objects(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     for row in rows:
         yield encode_safely(dict(zip(columns, row, strict=True)))
 
 
-def encode_safely(value: Any) -> str:
-    r"""A value as JSON in which control characters are escaped, also those that JSON allows as
-    they are.
+def encode_safely(value: object) -> str:
+    r"""A value as JSON with control characters escaped, also those that JSON allows as they are.
 
     >>> encode_safely({"name": "Long \x9b31m March 五"})
     '{"name":"Long \\u009b31m March 五"}'
@@ -36,26 +34,28 @@ def encode_safely(value: Any) -> str:
     try:
         text = msgspec.json.encode(value).decode()
     except UnicodeEncodeError:  # half a surrogate pair: the name of a file that is not UTF-8
-        text = re.sub(
-            SURROGATES, "\ufffd", json.dumps(msgspec.to_builtins(value), ensure_ascii=False)
-        )
-    return (
-        text
-        if text.isprintable()
-        else re.sub(CONTROLS, lambda match: f"\\u{ord(match[0]):04x}", text)
-    )
+        text = json.dumps(msgspec.to_builtins(value), ensure_ascii=False)
+        text = re.sub(SURROGATES, "\ufffd", text)
+    # Nearly all are, and a look at the whole costs little of what the search would.
+    if text.isprintable():
+        return text
+    return re.sub(CONTROLS, _escape, text)
 
 
-def write_json(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
+
+
+def write_json(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """An array of objects."""
-    separator = "[\n"
+    separator, end = "[\n", "[]\n"
     for item in _objects(columns, rows):
         yield separator + item
-        separator = ",\n"
-    yield "[]\n" if separator == "[\n" else "\n]\n"
+        separator, end = ",\n", "\n]\n"
+    yield end
 
 
-def write_jsonl(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+def write_jsonl(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """One object a line."""
     for item in _objects(columns, rows):
         yield item + "\n"

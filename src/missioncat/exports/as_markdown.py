@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from missioncat.exports.values import flat_text
 from missioncat.text import clean
@@ -10,19 +9,21 @@ from missioncat.text import clean
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~#&])")
 
 
-def write_markdown(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """A header, a rule, and a line a row; columns that hold only numbers are aligned to the
-    right."""
+def write_markdown(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """A header, a rule, and a line a row; columns of numbers are aligned to the right."""
     table = [list(row) for row in rows]
-    is_number = [
-        any(isinstance(row[index], int | float) for row in table)
-        and all(isinstance(row[index], int | float | None) for row in table)
-        for index in range(len(columns))
-    ]
     yield _line(columns)
-    yield "|" + "|".join(" ---: " if number else " --- " for number in is_number) + "|\n"
+    rules = [_build_rule(row[index] for row in table) for index in range(len(columns))]
+    yield "|" + "|".join(rules) + "|\n"
     for row in table:
         yield _line([_escape(flat_text(value)) for value in row])
+
+
+def _build_rule(values: Iterable[object]) -> str:
+    present = [value for value in values if value is not None]
+    if present and all(isinstance(value, int | float) for value in present):
+        return " ---: "
+    return " --- "
 
 
 def _line(cells: Sequence[str]) -> str:

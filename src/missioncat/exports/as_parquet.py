@@ -1,8 +1,7 @@
-"""The whole catalogue as Parquet: a folder with a typed file for each table, for pandas, Polars,
-DuckDB and Arrow.
+"""The whole catalogue as Parquet: a folder with a typed file for each table.
 
-Lists are lists; a date is its text and, as timestamps, its interval. pyarrow is 170 MB, so it is
-an extra.
+It is for pandas, Polars, DuckDB and Arrow. Lists are lists; a date is its text and, as
+timestamps, its interval. pyarrow is 170 MB, so it is an extra.
 """
 
 import io
@@ -30,7 +29,7 @@ def write_catalogue(catalogue: "Catalogue", now: datetime) -> Mapping[str, bytes
             "SQLite needs nothing: `missioncat export -o catalogue.sqlite`."
         ) from None
 
-    types: dict[str, Any] = {
+    types: dict[str, Any] = {  # pyarrow has no types of its own to name here
         "integer": pyarrow.int64(),
         "number": pyarrow.float64(),
         "flag": pyarrow.bool_(),
@@ -40,17 +39,11 @@ def write_catalogue(catalogue: "Catalogue", now: datetime) -> Mapping[str, bytes
     files = {}
     for table in EXPORTED:
         columns = find_columns(table)
-        schema = pyarrow.schema(
-            [
-                pyarrow.field(
-                    column.name,
-                    types.get(column.type, pyarrow.string()),
-                    nullable=not column.required,
-                )
-                for column in columns
-            ],
-            metadata={"generator": GENERATOR, "table": table},
-        )
+        fields = []
+        for column in columns:
+            type_ = types.get(column.type, pyarrow.string())
+            fields.append(pyarrow.field(column.name, type_, nullable=not column.required))
+        schema = pyarrow.schema(fields, metadata={"generator": GENERATOR, "table": table})
         rows = list(iterate_rows(table, catalogue))
         arrays = [_build_array(table, field, [row[field.name] for row in rows]) for field in schema]
         buffer = io.BytesIO()
@@ -62,15 +55,14 @@ def write_catalogue(catalogue: "Catalogue", now: datetime) -> Mapping[str, bytes
     return files
 
 
-def _build_array(table: str, field: Any, values: list[Any]) -> Any:
-    """The values of one column."""
+def _build_array(table: str, field: Any, values: list[object]) -> Any:
+    """The values of one column as pyarrow has them."""
     import pyarrow
 
     try:
         return pyarrow.array(values, type=field.type)
-    except (
-        pyarrow.ArrowInvalid
-    ) as error:  # more than a float can hold exactly, so also more than can be meant
+    except pyarrow.ArrowInvalid as error:
+        # More than a float can hold exactly, so also more than can be meant.
         raise CatalogueError(
             f"The field '{field.name}' of {table} cannot be written as Parquet ({error}). "
             "`missioncat check` says which record has that number; correct it first."

@@ -1,5 +1,4 @@
-"""The whole catalogue as an SQLite database: tables with keys, link tables for lists, views for
-common questions.
+"""The whole catalogue as an SQLite database: tables with keys, and views for common questions.
 
 A list is a table of its own (`launch_payloads`), in its order; what is nested deeper (`claims`) is
 JSON. Names that records point to and nobody has described, such as the rocket of an imported
@@ -8,11 +7,11 @@ the catalogue, and beside them the interval, which sorts and compares as text.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from missioncat.exports.columns import EXPORTED, Column, find_columns, iterate_rows
+from missioncat.exports.columns import EXPORTED, Column, Row, find_columns, iterate_rows
 from missioncat.fields import format_instant
 from missioncat.lookup import Lookup
 from missioncat.model import FORMAT, PROGRAMMES, SINGULAR
@@ -29,9 +28,14 @@ TYPES = {"integer": "INTEGER", "number": "NUMERIC", "flag": "INTEGER"}
 ITEMS = {"aliases": "alias", "countries": "country"}
 """What one item of a list is called, where it is more than the list's name without its s."""
 
+OWNERS = {"cooperation": "cooperation"}
+"""What a link table calls the table it belongs to, where that is not the word for one record."""
+
 SUBJECTS = {"plans": ("missions", "launches"), "cooperation": ("missions",)}
-"""Tables whose `subject` may be a record of several tables, or a programme: there is a key for
-each beside it."""
+"""Tables whose `subject` may be a record of several tables, or a programme.
+
+There is a key for each beside it.
+"""
 
 INDEXED = (
     "earliest",
@@ -56,47 +60,61 @@ VIEWS = {
                count(*) FILTER (WHERE NOT orbital) AS not_orbital
         FROM launches WHERE NOT named_only GROUP BY year
         ORDER BY year IS NULL, substr(replace(replace(year, 'from ', ''), 'by ', ''), 1, 4),
-                 CASE WHEN year LIKE 'from %' THEN 3 WHEN year LIKE 'by %' THEN 1 WHEN year LIKE '%–%' THEN 2 END,
+                 CASE WHEN year LIKE 'from %' THEN 3
+                      WHEN year LIKE 'by %' THEN 1
+                      WHEN year LIKE '%–%' THEN 2 END,
                  year""",
     "vehicle_record": """
         SELECT v.id AS vehicle, v.name, v.family, count(l.outcome) AS launches,
                count(*) FILTER (WHERE l.outcome = 'success') AS successes,
                count(*) FILTER (WHERE l.outcome = 'failure') AS failures,
                count(*) FILTER (WHERE l.outcome = 'partial') AS partials,
-               round(100.0 * sum(l.outcome = 'success') / nullif(count(l.outcome), 0), 1) AS success_percent,
+               round(100.0 * sum(l.outcome = 'success') / nullif(count(l.outcome), 0), 1)
+                   AS success_percent,
                min(l.earliest) FILTER (WHERE l.outcome IS NOT NULL) AS first_flight,
                max(l.earliest) FILTER (WHERE l.outcome IS NOT NULL) AS last_flight
         FROM vehicles v LEFT JOIN launches l ON l.vehicle = v.id AND l.orbital
         GROUP BY v.id ORDER BY launches DESC, v.id""",
     "upcoming": """
         SELECT l.id, l.date, l.earliest, l.latest, l.precision, v.name AS vehicle, s.name AS site,
-               (SELECT group_concat(name, '; ') FROM (SELECT name FROM missions WHERE launch = l.id)) AS missions,
+               (SELECT group_concat(name, '; ')
+                FROM (SELECT name FROM missions WHERE launch = l.id)) AS missions,
                (SELECT group_concat(payload, '; ')
-                FROM (SELECT payload FROM launch_payloads WHERE launch = l.id ORDER BY position)) AS payloads
-        FROM launches l LEFT JOIN vehicles v ON v.id = l.vehicle LEFT JOIN sites s ON s.id = l.site
+                FROM (SELECT payload FROM launch_payloads WHERE launch = l.id ORDER BY position))
+                   AS payloads
+        FROM launches l
+        LEFT JOIN vehicles v ON v.id = l.vehicle
+        LEFT JOIN sites s ON s.id = l.site
         WHERE l.outcome IS NULL AND l.orbital AND NOT l.named_only
-        ORDER BY l.date IS NULL, coalesce(l.earliest, l.latest), l.earliest IS NOT NULL, l.latest IS NULL, l.latest,
-                 l.rowid""",
+        ORDER BY l.date IS NULL, coalesce(l.earliest, l.latest), l.earliest IS NOT NULL,
+                 l.latest IS NULL, l.latest, l.rowid""",
     "mission_dates": """
-        SELECT m.id, m.name, m.status, m.programme, m.target, l.date, l.earliest, l.latest, l.precision, l.year,
+        SELECT m.id, m.name, m.status, m.programme, m.target,
+               l.date, l.earliest, l.latest, l.precision, l.year,
                l.vehicle, l.site, l.outcome AS launch_outcome
         FROM missions m LEFT JOIN launches l ON l.id = m.launch WHERE NOT m.named_only
         ORDER BY l.date IS NULL, coalesce(l.earliest, l.latest), l.earliest IS NOT NULL, m.rowid""",
     "slips": """
-        SELECT first.subject, first.milestone, first.planned AS first_planned, first.as_of AS first_said,
-               coalesce(happened.actual, newest.planned) AS now, happened.actual IS NOT NULL AS happened,
+        SELECT first.subject, first.milestone,
+               first.planned AS first_planned, first.as_of AS first_said,
+               coalesce(happened.actual, newest.planned) AS now,
+               happened.actual IS NOT NULL AS happened,
                CAST(julianday(coalesce(happened.actual_earliest, newest.planned_earliest))
-                    - julianday(first.planned_latest) + 4e6 + 1e-6 AS INTEGER) - 4000000 AS moved_days_least,
+                    - julianday(first.planned_latest) + 4e6 + 1e-6 AS INTEGER) - 4000000
+                   AS moved_days_least,
                CAST(julianday(CASE WHEN happened.actual IS NULL THEN newest.planned_latest
                                    ELSE happened.actual_latest END)
-                    - julianday(first.planned_earliest) + 4e6 + 1e-6 AS INTEGER) - 4000000 AS moved_days_most,
+                    - julianday(first.planned_earliest) + 4e6 + 1e-6 AS INTEGER) - 4000000
+                   AS moved_days_most,
                (SELECT count(*) FROM plans p
                 WHERE p.subject = first.subject AND p.milestone = first.milestone) AS statements
         FROM plans first
-        JOIN plans newest ON newest.subject = first.subject AND newest.milestone = first.milestone AND newest.is_newest
+        JOIN plans newest ON newest.subject = first.subject
+            AND newest.milestone = first.milestone AND newest.is_newest
         LEFT JOIN plans happened ON happened.id = (
             SELECT p.id FROM plans p
-            WHERE p.subject = first.subject AND p.milestone = first.milestone AND p.actual IS NOT NULL
+            WHERE p.subject = first.subject
+            AND p.milestone = first.milestone AND p.actual IS NOT NULL
             ORDER BY p.statement DESC LIMIT 1)
         WHERE first.statement = 1
         ORDER BY (SELECT min(p.rowid) FROM plans p
@@ -136,17 +154,13 @@ def write_catalogue(catalogue: "Catalogue", now: datetime) -> bytes:
 
 def find_links(table: str) -> list[Link]:
     """The link tables of a table."""
-    owner = table if table == "cooperation" else SINGULAR[table]
-    return [
-        Link(
-            f"{owner}_{column.name}",
-            owner,
-            column,
-            ITEMS.get(column.name, column.name.removesuffix("s")),
-        )
-        for column in find_columns(table)
-        if column.type == "list"
-    ]
+    owner = OWNERS.get(table, SINGULAR[table])
+    links = []
+    for column in find_columns(table):
+        if column.type == "list":
+            item = ITEMS.get(column.name, column.name.removesuffix("s"))
+            links.append(Link(f"{owner}_{column.name}", owner, column, item))
+    return links
 
 
 def _find_single_columns(table: str) -> list[Column]:
@@ -174,7 +188,7 @@ def _create_tables(connection: sqlite3.Connection) -> None:
             lines.append("named_only INTEGER NOT NULL DEFAULT 0")
         connection.execute(f"CREATE TABLE {table} ({', '.join(lines)})")
         for link in find_links(table):
-            to = f" REFERENCES {link.column.to} (id)" if link.column.to else ""
+            to = _define_reference(link.column)
             connection.execute(
                 f"CREATE TABLE {link.name} ({link.owner} TEXT NOT NULL REFERENCES {table} (id), "
                 f"position INTEGER NOT NULL, {link.item} TEXT NOT NULL{to}, "
@@ -186,29 +200,29 @@ def _define(column: Column) -> str:
     line = f'"{column.name}" {TYPES.get(column.type, "TEXT")}'
     if column.name == "id":
         return f"{line} PRIMARY KEY NOT NULL"
-    return (
-        line
-        + (" NOT NULL" if column.required else "")
-        + (f" REFERENCES {column.to} (id)" if column.to else "")
-    )
+    if column.required:
+        line += " NOT NULL"
+    return line + _define_reference(column)
+
+
+def _define_reference(column: Column) -> str:
+    if column.to:
+        return f" REFERENCES {column.to} (id)"
+    return ""
 
 
 def _insert_table(connection: sqlite3.Connection, table: str, lookup: Lookup) -> None:
     rows = [_split_subject(table, row, lookup) for row in iterate_rows(table, lookup)]
     columns = _find_single_columns(table)
-    _insert(
-        connection,
-        table,
-        columns,
-        ([_to_sql(row[column.name]) for column in columns] for row in rows),
-    )
+    values = ([_to_sql(row[column.name]) for column in columns] for row in rows)
+    _insert(connection, table, columns, values)
     for link in find_links(table):
         named = (link.owner, "position", link.item)
         items = _number_items(rows, link.column.name)
         _insert(connection, link.name, [Column(name, "text") for name in named], items)
 
 
-def _number_items(rows: Iterable[Mapping[str, Any]], column: str) -> Iterator[tuple[str, int, str]]:
+def _number_items(rows: Iterable[Row], column: str) -> Iterator[tuple[str, int, str]]:
     """The items of a list column, each with its row's id and its place."""
     for row in rows:
         for place, item in enumerate(row[column], 1):
@@ -216,24 +230,30 @@ def _number_items(rows: Iterable[Mapping[str, Any]], column: str) -> Iterator[tu
 
 
 def _insert(
-    connection: sqlite3.Connection, table: str, columns: list[Column], rows: Iterable[Any]
+    connection: sqlite3.Connection,
+    table: str,
+    columns: list[Column],
+    rows: Iterable[Sequence[object]],
 ) -> None:
     names = ", ".join(f'"{column.name}"' for column in columns)
-    connection.executemany(
-        f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})", rows
-    )
+    places = ", ".join("?" * len(columns))
+    connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
 
 
-def _split_subject(table: str, row: Mapping[str, Any], lookup: Lookup) -> Mapping[str, Any]:
-    keys = {
-        SINGULAR[target]: row["subject"] if row["subject"] in lookup.records(target) else None
-        for target in SUBJECTS.get(table, ())
-    }
+def _split_subject(table: str, row: Row, lookup: Lookup) -> Row:
+    """The row with a key for each table that its subject may be in, null but for the right one."""
+    keys: dict[str, str | None] = {}
+    for target in SUBJECTS.get(table, ()):
+        keys[SINGULAR[target]] = None
+        if row["subject"] in lookup.records(target):
+            keys[SINGULAR[target]] = row["subject"]
     return {**row, **keys}
 
 
-def _to_sql(value: Any) -> Any:
-    return format_instant(value) if isinstance(value, datetime) else value
+def _to_sql(value: object) -> object:
+    if isinstance(value, datetime):
+        return format_instant(value)
+    return value
 
 
 def _find_references() -> Iterator[tuple[str, str, str]]:
@@ -255,7 +275,9 @@ _TITLES = {"launches": "id", "sources": "title", "programmes": "title"}
 def _insert_named_only(connection: sqlite3.Connection) -> None:
     for table, column, to in _find_references():
         title = _TITLES.get(to, "name")
-        names = {"id": "value", title: "value"} | ({"named_only": "1"} if to in _TARGETS else {})
+        names = {"id": "value", title: "value"}
+        if to in _TARGETS:
+            names["named_only"] = "1"
         connection.execute(
             f"INSERT INTO {to} ({', '.join(names)}) SELECT DISTINCT {', '.join(names.values())} "
             f'FROM (SELECT "{column}" AS value FROM {table}) '

@@ -34,8 +34,7 @@ EXPORTED = (
 
 
 class Column(NamedTuple):
-    """One column: its name, the type of its values, and the table that it points to, if it is a
-    reference.
+    """One column: its name, the type of its values, and the table that a reference points to.
 
     A column of type `date` holds the text, those of type `moment` what was worked out from it; one
     of type `json` what no single value can hold, as text; null for an empty one.
@@ -48,81 +47,104 @@ class Column(NamedTuple):
 
 
 def find_columns(table: str) -> list[Column]:
-    """The columns of a table, the id first. An event's is made of its mission and its place among
-    that one's events.
+    """The columns of a table, the id first.
+
+    That of an event is made of its mission and its place among that one's events.
 
     >>> [column.name for column in find_columns("plans")][2:6]
     ['milestone', 'planned', 'planned_earliest', 'planned_latest']
     """
     columns = [Column("id", "text", required=True)]
+    kind: type[msgspec.Struct] = Event
     if table == "events":
         columns += [
             Column("mission", "text", "missions", True),
             Column("position", "integer", required=True),
         ]
+    else:
+        kind = RECORDS[table]
     fields = find_stored_fields(table)
-    for stored in msgspec.structs.fields(Event if table == "events" else RECORDS[table]):
-        if stored.name in ("id", "events"):
-            continue
-        field = fields.get(stored.name)
-        type_ = "date" if field and field.kind == "date" else _find_type(stored.type)
-        to = field.to if field and field.kind == "reference" else ""
-        columns.append(Column(stored.name, type_, to, stored.required))
-        if type_ == "date":
-            prefix = _date_prefix(stored.name)
-            columns += [Column(f"{prefix}earliest", "moment"), Column(f"{prefix}latest", "moment")]
-            columns.append(Column(f"{prefix}precision", "text"))
+    for stored in msgspec.structs.fields(kind):
+        if stored.name not in ("id", "events"):
+            columns += _build_columns(stored, fields.get(stored.name))
     return columns + EXTRAS.get(table, [])
+
+
+def _build_columns(stored: msgspec.structs.FieldInfo, field: Field | None) -> list[Column]:
+    """The column of what the model stores, and of a date the three beside it."""
+    if field is not None and field.kind == "date":
+        prefix = _date_prefix(stored.name)
+        return [
+            Column(stored.name, "date", "", stored.required),
+            Column(f"{prefix}earliest", "moment"),
+            Column(f"{prefix}latest", "moment"),
+            Column(f"{prefix}precision", "text"),
+        ]
+    to = ""
+    if field is not None and field.kind == "reference":
+        to = field.to
+    return [Column(stored.name, _find_type(stored.type), to, stored.required)]
 
 
 EXTRAS: dict[str, list[Column]] = {
     "launches": [Column("year", "text"), Column("orbital", "flag")],
     "plans": [Column("statement", "integer"), Column("is_newest", "flag")],
 }
-"""What SQL cannot easily work out: the year or years a launch may lie in ("2028–2030"), whether it
-is one to orbit, and the place of a statement in the ledger of its subject and milestone, which is
-in order of when it was said."""
+"""What SQL cannot easily work out.
+
+The year or years a launch may lie in ("2028–2030"), whether it is one to orbit, and the place of a
+statement in the ledger of its subject and milestone, which is in order of when it was said.
+"""
 
 
 def find_stored_fields(table: str) -> dict[str, Field]:
     """The stored fields of a table by name."""
-    fields = EVENT_FIELDS if table == "events" else FIELDS.get(table, ())
-    return {
-        field.name: field
-        for field in fields
-        if table == "events" or field.compute is None or field.kind == "date"
-    }
+    if table == "events":
+        return {field.name: field for field in EVENT_FIELDS}
+    fields = FIELDS.get(table, ())
+    return {field.name: field for field in fields if _is_stored(field)}
+
+
+def _is_stored(field: Field) -> bool:
+    # A date that is worked out too is stored, as the text that it is worked out from.
+    return field.compute is None or field.kind == "date"
 
 
 def _date_prefix(field: str) -> str:
-    return "" if field == "date" else f"{field}_"
+    if field == "date":
+        return ""
+    return f"{field}_"
 
 
-def _find_type(type_: Any) -> Type:
+def _find_type(type_: object) -> Type:
+    """The type of a column, from that of the field in the model."""
     if type_ == list[str]:
         return "list"
     if get_origin(type_) in (dict, list):
         return "json"
     parts = {type_, *get_args(type_)}
+    if Whole in parts and float in parts:
+        return "number"
     if Whole in parts:
-        return "number" if float in parts else "integer"
-    return "flag" if bool in parts else "text"
+        return "integer"
+    if bool in parts:
+        return "flag"
+    return "text"
 
 
-def iterate_rows(table: str, lookup: Lookup) -> Iterator[dict[str, Any]]:
+# Any: the values of a row are of as many types as its columns.
+Row = dict[str, Any]
+
+
+def iterate_rows(table: str, lookup: Lookup) -> Iterator[Row]:
     """The records of a table as values by column; moments are datetimes in UTC."""
     if table == "events":
-        for mission in lookup.table(Mission).values():
-            for position, event in enumerate(events_in_order(mission, lookup), 1):
-                key = {
-                    "id": f"{mission.id}/{position}",
-                    "mission": mission.id,
-                    "position": position,
-                }
-                yield key | _build_row(table, event)
+        yield from _iterate_events(lookup)
         return
     records = lookup.records(table).values()
-    places = _find_places(records) if table == "plans" else {}
+    places = {}
+    if table == "plans":
+        places = _find_places(records)
     for record in records:
         row = {"id": record.id, **_build_row(table, record)}
         if table == "launches":
@@ -132,41 +154,56 @@ def iterate_rows(table: str, lookup: Lookup) -> Iterator[dict[str, Any]]:
         yield row
 
 
+def _iterate_events(lookup: Lookup) -> Iterator[Row]:
+    for mission in lookup.table(Mission).values():
+        for position, event in enumerate(events_in_order(mission, lookup), 1):
+            key = {"id": f"{mission.id}/{position}", "mission": mission.id, "position": position}
+            yield key | _build_row("events", event)
+
+
 @cache
 def _find_kinds(table: str) -> tuple[dict[str, Field], set[str]]:
-    return find_stored_fields(table), {
-        column.name for column in find_columns(table) if column.type == "json"
-    }
+    """The stored fields of a table, and which of its columns are JSON: the same for every row."""
+    nested = {column.name for column in find_columns(table) if column.type == "json"}
+    return find_stored_fields(table), nested
 
 
-def _build_row(table: str, record: msgspec.Struct) -> dict[str, Any]:
-    row: dict[str, Any] = {}
+def _build_row(table: str, record: msgspec.Struct) -> Row:
+    row: Row = {}
     fields, nested = _find_kinds(table)
     for name in record.__struct_fields__:
         if name in ("id", "events"):
             continue
         value = getattr(record, name)
-        row[name] = _encode_nested(value) if name in nested else value
+        if name in nested:
+            value = _encode_nested(value)
+        row[name] = value
         field = fields.get(name)
         if field is not None and field.kind == "date":
             _add_interval(row, record, name, value)
     return row
 
 
-def _encode_nested(value: Any) -> str | None:  # whatever the model nests, which JSON can say
-    return msgspec.json.encode(value).decode() if value else None
+def _encode_nested(value: object) -> str | None:
+    """Whatever the model nests, as JSON; nothing for an empty list."""
+    if not value:
+        return None
+    return msgspec.json.encode(value).decode()
 
 
-def _add_interval(row: dict[str, Any], record: msgspec.Struct, name: str, text: str | None) -> None:
+def _add_interval(row: Row, record: msgspec.Struct, name: str, text: str | None) -> None:
     """The three columns behind that of a date."""
-    date = None if text is None else stored_date(record, name, text)
+    earliest = latest = precision = None
+    if text is not None:
+        date = stored_date(record, name, text)
+        earliest, latest, precision = date.earliest, date.latest, date.precision
     prefix = _date_prefix(name)
-    row[f"{prefix}earliest"] = date and date.earliest
-    row[f"{prefix}latest"] = date and date.latest
-    row[f"{prefix}precision"] = date and date.precision
+    row[f"{prefix}earliest"] = earliest
+    row[f"{prefix}latest"] = latest
+    row[f"{prefix}precision"] = precision
 
 
-def _add_to_launch(row: dict[str, Any], launch: Launch) -> None:
+def _add_to_launch(row: Row, launch: Launch) -> None:
     row["year"] = None
     if launch.date is not None:
         row["year"] = format_year_span(stored_date(launch, "date", launch.date))
@@ -174,8 +211,7 @@ def _add_to_launch(row: dict[str, Any], launch: Launch) -> None:
 
 
 def _find_places(plans: Iterable[Plan]) -> dict[str, tuple[int, bool]]:
-    """Plan id -> its place among the statements about the same thing, and whether it is the one
-    that holds now."""
+    """Plan id -> its place among the statements about the same thing, and whether it holds now."""
     by_key: dict[tuple[str, str], list[Plan]] = {}
     for plan in plans:
         by_key.setdefault((plan.subject, plan.milestone), []).append(plan)

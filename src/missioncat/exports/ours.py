@@ -1,5 +1,4 @@
-"""Whether a file that an export would replace was written by us, so that nothing else is ever
-overwritten.
+"""Whether a file that an export would replace was written by us: nothing else is overwritten.
 
 A format that has a place for a mark carries one. The others are known by their columns: a CSV file
 with another header is somebody else's, or one of ours with other fields, and asking once too often
@@ -56,9 +55,10 @@ def is_our_folder(path: Path, names: Sequence[str]) -> bool:
 
 
 def _is_our_parquet(path: Path) -> bool:
-    # The metadata stands at the end, before its length and the four letters that the file began
-    # with.
-    content = path.read_bytes() if path.is_file() else b""
+    if not path.is_file():
+        return False
+    # The metadata stands at the end, before its length and the letters that the file began with.
+    content = path.read_bytes()
     size = int.from_bytes(content[-8:-4], "little")
     return content.endswith(b"PAR1") and GENERATOR.encode() in content[-8 - size :]
 

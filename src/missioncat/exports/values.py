@@ -1,13 +1,13 @@
 """Field values as plain ones: what stands in a machine-readable cell."""
 
-from typing import Any
+from collections.abc import Mapping
 
 import msgspec
 
 from missioncat.dates import Date
 
 
-def plain_value(value: Any) -> Any:
+def plain_value(value: object) -> object:
     """A field's value as text, number, bool, None, or a list or dict of these.
 
     A date is its text; the interval it stands for is in the fields `earliest`, `latest` and
@@ -20,11 +20,11 @@ def plain_value(value: Any) -> Any:
     if isinstance(value, Date):
         return value.text
     if isinstance(value, list):
-        return [item if isinstance(item, str) else msgspec.to_builtins(item) for item in value]
+        return msgspec.to_builtins(value)
     return value
 
 
-def flat_text(value: Any) -> str:
+def flat_text(value: object) -> str:
     """A plain value as the text of one cell: lists with semicolons, nothing for nothing.
 
     >>> [flat_text(value) for value in (["a", "b"], None, True, 8200.0, ["a; b", "c"])]
@@ -37,17 +37,22 @@ def flat_text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, list):
-        return "; ".join(
-            _quote(item) if isinstance(item, str) else _one_line(item) for item in value
-        )
+        return "; ".join(map(_flat_item, value))
     return str(value)
 
 
-def _quote(item: str) -> str:
-    """An item that would not be found again among others, in quotation marks."""
-    return '"' + item.replace('"', '""') + '"' if ";" in item or item.startswith('"') else item
+def _flat_item(item: str | Mapping[str, object]) -> str:
+    """An item of a list; one that would not be found again among others in quotation marks."""
+    if not isinstance(item, str):
+        return _flat_record(item)
+    if ";" in item or item.startswith('"'):
+        return '"' + item.replace('"', '""') + '"'
+    return item
 
 
-def _one_line(item: Any) -> str:
-    keys = ("date", "kind", "text") if "kind" in item else tuple(item)
+def _flat_record(item: Mapping[str, object]) -> str:
+    """An event by what is told of it, and anything else by all that it says."""
+    keys = tuple(item)
+    if "kind" in item:
+        keys = ("date", "kind", "text")
     return " ".join(str(item[key]) for key in keys if key in item)

@@ -1,9 +1,8 @@
-"""Readers of other people's formats, one a file; what they read becomes changes in `merge` and
-`reconcile`.
+"""Readers of other people's formats, one a file; what they read becomes changes in `merging`.
 
 There are two kinds. A reader of rows has our own fields in its columns: what it says is stored
-(`merge`). A reader of statements says what a source says of a launch, vehicle or site; whose word
-counts is settled by rank (`reconcile`).
+(`merging.rows`). A reader of statements says what a source says of a launch, vehicle or site; whose
+word counts is settled by rank (`merging.statements`).
 """
 
 import importlib
@@ -17,8 +16,11 @@ if TYPE_CHECKING:
 
 
 class Options(NamedTuple):
-    """What the command line says of the files: the table, foreign columns by title, whether dates
-    are as typed."""
+    """What the command line says of the files.
+
+    The table, our fields for foreign columns by their title, and whether dates are as people type
+    them.
+    """
 
     table: str | None = None
     columns: Mapping[str, str] = MappingProxyType({})
@@ -26,8 +28,7 @@ class Options(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What one file says of one table, as rows, statements or whole records; the other two are
-    empty.
+    """What one file says of one table: rows, statements or whole records, and never two of these.
 
     `rejected` has a sentence for each row that cannot be understood, `remarks` for what is odd.
     `citation` is the record of the source, added if the catalogue has none.
@@ -47,8 +48,7 @@ Reader = Callable[[Iterable[str], str, Options], list[Reading]]
 
 
 class Importer(NamedTuple):
-    """Where a reader is (module of this package, function), what it reads, and how much the
-    source's word counts.
+    """Where a reader is (module of this package, function), and how much the source's word counts.
 
     Curated facts and a user's own edits count more than every source. Of two sources with the same
     rank that counts which is the later in the alphabet, so that the order of imports never does.

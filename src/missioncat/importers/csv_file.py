@@ -1,5 +1,4 @@
-"""CSV files whose header names our fields: the facts the catalogue is built from, and our own
-exports.
+"""CSV files whose header names our fields: the facts of the catalogue, and our own exports.
 
 A column that says what the catalogue works out itself (how often a rocket flew) is not stored, but
 compared.
@@ -43,6 +42,12 @@ RESTATED: dict[str, frozenset[str]] = {
 
 SHOWN_MISTAKES = 20
 
+ReadDate = Callable[[str], Date]
+"""Our own form of a date, or any that people type."""
+
+FieldType = object
+"""The type of a field as the model has it: `list[str]`, `int | None`."""
+
 
 def describe_mistakes(file: str, mistakes: Sequence[str]) -> str:
     """Why nothing of a file was imported, mistake by mistake."""
@@ -59,7 +64,10 @@ def read_csv(lines: Iterable[str], file: str, options: Options) -> list[Reading]
     passed over.
     """
     table = check_table(options.table)
-    read = read_date if options.typed_dates or options.columns else parse_date
+    read: ReadDate = parse_date
+    # Whoever names our fields for foreign columns has dates of a foreign form too.
+    if options.typed_dates or options.columns:
+        read = read_date
     sheet = _Sheet(lines, file)
     columns = _read_header(sheet.titles, table, file, options.columns)
     rows: list[Row] = []
@@ -74,7 +82,8 @@ def read_csv(lines: Iterable[str], file: str, options: Options) -> list[Reading]
         row = _read_row(line, cells, columns, mistakes, read)
         if row is not None:
             rows.append(row)
-    unused = [column.title for column in columns if column.field is None and not column.restates]
+    foreign = [column for column in columns if column.field is None]
+    unused = [column.title for column in foreign if not column.restates]
     remarks = []
     if unused:
         remarks.append(f"{file}: not imported: {', '.join(map(clean, unused))}.")
@@ -89,8 +98,10 @@ def check_table(table: str | None) -> str:
 
 
 class _Sheet:
-    """The lines of a file taken apart; the separator is the one that the header uses: comma,
-    semicolon or tab."""
+    """The lines of a file taken apart.
+
+    The separator is the one that the header uses: comma, semicolon or tab.
+    """
 
     def __init__(self, lines: Iterable[str], file: str) -> None:
         self.file = file
@@ -117,29 +128,35 @@ class _Sheet:
 
 
 class _Column(NamedTuple):
-    """A column of the file: its name there, the field it fills (None: none), its type, whether it
-    only restates."""
+    """A column of the file: its name there, the field it fills (None: none), and its type.
+
+    One that `restates` says what the catalogue works out itself, which is compared and not stored.
+    """
 
     title: str
     field: Field | None
-    type: Any
+    type: FieldType
     restates: bool
 
 
 def find_fields(table: str) -> dict[str, Field]:
     """The fields of a table that can be imported, by name; events have theirs too."""
-    fields = EVENT_FIELDS if table == "events" else FIELDS[table]
+    fields: Iterable[Field] = EVENT_FIELDS
+    if table != "events":
+        fields = FIELDS[table]
     return {field.name: field for field in fields}
 
 
-def find_types(table: str) -> dict[str, Any]:
-    """The types of the fields that are stored, by name; an event names its mission, which it stands
-    in."""
-    record_type = Event if table == "events" else RECORDS[table]
-    types = {field.name: field.type for field in msgspec.structs.fields(record_type)}
-    if table == "events":
-        types["mission"] = str
-    return types
+def find_types(table: str) -> dict[str, FieldType]:
+    """The types of the fields that are stored, by name."""
+    if table != "events":
+        return _list_types(RECORDS[table])
+    # In a file an event names its mission, which in the catalogue it stands in.
+    return _list_types(Event) | {"mission": str}
+
+
+def _list_types(record_type: type[msgspec.Struct]) -> dict[str, FieldType]:
+    return {field.name: field.type for field in msgspec.structs.fields(record_type)}
 
 
 def _read_header(
@@ -169,7 +186,7 @@ def _read_header(
     return columns
 
 
-def _build_column(title: str, field: Field, types: Mapping[str, Any]) -> _Column:
+def _build_column(title: str, field: Field, types: Mapping[str, FieldType]) -> _Column:
     """A column of a field: to be stored, or compared with what the catalogue works out."""
     if field.name in types:
         return _Column(title, field, types[field.name], False)
@@ -188,8 +205,10 @@ def _refuse_twice(columns: Iterable[_Column], file: str) -> None:
 def _read_mapping(
     foreign: Mapping[str, str], header: list[str], table: str, fields: set[str]
 ) -> dict[str, str]:
-    """Title -> field, as --map says it, in lower case; a field of no name means that the column is
-    not wanted."""
+    """Title -> field, as --map says it, in lower case.
+
+    A field of no name means that the column is not wanted.
+    """
     titles = {title.lower() for title in header}
     for title, name in foreign.items():
         if title.lower() not in titles:
@@ -209,8 +228,9 @@ def _read_row(
     cells: list[str],
     columns: list[_Column],
     mistakes: list[str],
-    read: Callable[[str], Date],
+    read: ReadDate,
 ) -> Row | None:
+    """A row, or None and what is wrong with it among the mistakes, cell by cell."""
     count = len(mistakes)
     values: dict[str, Any] = {}
     restated: dict[str, str] = {}
@@ -227,10 +247,13 @@ def _read_row(
         except (DateError, NumberError, msgspec.ValidationError) as error:
             where = f"line {line}, column {number} ({column.title})"
             mistakes.append(f"{where}: {_describe(error, text)}")
-    return Row(line, values, restated) if len(mistakes) == count else None
+    if len(mistakes) > count:
+        return None
+    return Row(line, values, restated)
 
 
-def read_cell(text: str, field: Field, type_: Any, read: Callable[[str], Date] = parse_date) -> Any:
+# Any: a cell of ours can hold whatever the model knows.
+def read_cell(text: str, field: Field, type_: FieldType, read: ReadDate = parse_date) -> Any:
     """A cell's text as the value that the model wants; an empty one is the field's absence.
 
     >>> from missioncat.fields import find_field
@@ -252,7 +275,7 @@ def read_cell(text: str, field: Field, type_: Any, read: Callable[[str], Date] =
     return msgspec.convert(text, type_)
 
 
-def read_restated(text: str, field: Field, read: Callable[[str], Date]) -> str:
+def read_restated(text: str, field: Field, read: ReadDate) -> str:
     """What a cell says of a field that is worked out, dates as the catalogue writes them."""
     if text and field.kind == "date":
         return read(text).text
@@ -292,6 +315,8 @@ _FLAGS = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false"
 def _describe(error: Exception, text: str) -> str:
     if isinstance(error, DateError | NumberError):
         return str(error)
-    shown = text if len(text) <= 40 else text[:39] + "…"
+    shown = text
+    if len(text) > 40:
+        shown = text[:39] + "…"
     reason = str(error)
     return f"'{shown}' does not fit: {reason[:1].lower()}{reason[1:]}"

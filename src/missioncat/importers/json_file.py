@@ -1,7 +1,6 @@
-"""Our own JSON: the array of objects that a listing gives, one object a line, or a whole
-catalogue's file."""
+"""Our own JSON: a listing as an array or with an object a line, or a whole catalogue's file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,14 @@ from missioncat.errors import CatalogueError, DateError, InputError, NumberError
 from missioncat.faults import describe_unreadable
 from missioncat.fields import Field
 from missioncat.importers import Options, Reading
-from missioncat.importers.csv_file import check_table, find_fields, find_types, read_restated
+from missioncat.importers.csv_file import (
+    FieldType,
+    ReadDate,
+    check_table,
+    find_fields,
+    find_types,
+    read_restated,
+)
 from missioncat.importers.readings import Row
 from missioncat.model import RECORDS
 from missioncat.names import nearest_names
@@ -23,37 +29,34 @@ from missioncat.text import clean
 
 
 def read_json(lines: Iterable[str], file: str, options: Options) -> list[Reading]:
-    """Read a listing for the table that the options name, or a whole catalogue if they name
-    none."""
+    """Read a listing for the table that the options name, or a whole catalogue without one."""
     content = "".join(lines).lstrip("\ufeff").encode(errors="surrogatepass")
     if options.table is None:
         return _read_catalogue(content, file)
     table = check_table(options.table)
     columns = {title.casefold(): name for title, name in options.columns.items()}
+    read_item = _ItemReader(table, options)
     rows: list[Row] = []
-    mistakes: list[str] = []
     for number, item in enumerate(_decode(content, file), 1):
         if not isinstance(item, dict):
-            mistakes.append(f"item {number}: not an object with field names and values")
+            read_item.mistakes.append(f"item {number}: not an object with field names and values")
             continue
-        count = len(mistakes)
-        named = {
-            columns.get(str(name).casefold(), str(name)): value for name, value in item.items()
-        }
-        row = _read_item(
-            number, named, table, mistakes, bool(columns), options.typed_dates or bool(columns)
-        )
-        if len(mistakes) == count:
+        named = {}
+        for name, value in item.items():
+            named[columns.get(str(name).casefold(), str(name))] = value
+        row = read_item(number, named)
+        if row is not None:
             rows.append(row)
-    return [Reading(table, rows=rows, rejected=mistakes)]
+    return [Reading(table, rows=rows, rejected=read_item.mistakes)]
 
 
-def _decode(content: bytes, file: str) -> list[Any]:
+def _decode(content: bytes, file: str) -> list[object]:
+    """The items, which may be anything: whether they are objects is looked at one by one."""
     try:
-        is_lines = content.lstrip()[:1] in (b"{", b"")
-        type_ = dict[str, Any] if is_lines else list[Any]
-        decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(type_, float_hook=read_exactly)
-        return list(decoder.decode_lines(content) if is_lines else decoder.decode(content))
+        if content.lstrip()[:1] in (b"{", b""):
+            lines = msgspec.json.Decoder(dict[str, object], float_hook=read_exactly)
+            return list(lines.decode_lines(content))
+        return msgspec.json.Decoder(list[object], float_hook=read_exactly).decode(content)
     except (ValueError, RecursionError) as error:
         raise InputError(
             f"{file}: {describe_json_error(error, content)}. Nothing was imported."
@@ -68,16 +71,18 @@ def _read_catalogue(content: bytes, file: str) -> list[Reading]:
         )
     try:
         tables = DecodedTables(content, Path(file))
-        # Notes are rare and nobody's but their owner's; where there are none, nothing is said of
-        # them.
-        named = [table for table in RECORDS if table in tables and table != "catalogue"]
-        return [
-            _read_table(tables, table)
-            for table in named
-            if table != "notes" or tables.documents(table)
-        ]
+        named = [table for table in RECORDS if table in tables and _has_news(tables, table)]
+        return [_read_table(tables, table) for table in named]
     except CatalogueError as error:
         raise InputError(f"{error} Nothing was imported.") from None
+
+
+def _has_news(tables: DecodedTables, table: str) -> bool:
+    """Whether a table of a catalogue is one to import."""
+    if table == "notes":
+        # They are rare and nobody's but their owner's; of none at all nothing is said.
+        return bool(tables.documents(table))
+    return table != "catalogue"
 
 
 def _read_table(tables: DecodedTables, table: str) -> Reading:
@@ -87,72 +92,86 @@ def _read_table(tables: DecodedTables, table: str) -> Reading:
     return Reading(table, records=records, rejected=rejected)
 
 
-def _read_item(
-    number: int,
-    item: dict[str, Any],
-    table: str,
-    mistakes: list[str],
-    may_be_strange: bool,
-    typed_dates: bool,
-) -> Row:
-    """One object as a row, its number standing for the line."""
-    fields, types = find_fields(table), find_types(table)
-    values: dict[str, Any] = {}
-    restated: dict[str, str] = {}
-    for name, value in item.items():
-        if name not in fields:
-            if may_be_strange:
-                continue
-            near = nearest_names(name, fields, 1)
-            hint = f"; did you mean '{near[0]}'?" if near else ""
-            mistakes.append(f"item {number}: {table} have no field '{clean(name)[:40]}'{hint}")
-        elif name not in types:
+class _ItemReader:
+    """Reads the objects of a listing, and collects what is wrong with them."""
+
+    def __init__(self, table: str, options: Options) -> None:
+        self.table = table
+        self.fields = find_fields(table)
+        self.types = find_types(table)
+        self.mistakes: list[str] = []
+        # Whoever names our fields for foreign ones wants these only, with dates as they are there.
+        self.may_be_strange = bool(options.columns)
+        self.read_date: ReadDate = parse_date
+        if options.typed_dates or self.may_be_strange:
+            self.read_date = read_date
+
+    def __call__(self, number: int, item: Mapping[str, object]) -> Row | None:
+        """One object as a row, its number standing for the line; None if something is wrong."""
+        count = len(self.mistakes)
+        values: dict[str, Any] = {}
+        restated: dict[str, str] = {}
+        for name, value in item.items():
             try:
-                restated[name] = read_restated(
-                    _text(value), fields[name], read_date if typed_dates else parse_date
-                )
-            except DateError as error:
-                mistakes.append(f"item {number}, field {name}: {error}")
-        else:
-            try:
-                values[name] = _read_value(value, fields[name], types[name], typed_dates)
+                if name not in self.fields:
+                    self._refuse_strange(number, name)
+                elif name not in self.types:
+                    restated[name] = read_restated(_text(value), self.fields[name], self.read_date)
+                else:
+                    values[name] = self._read_value(name, value)
             except (DateError, NumberError, msgspec.ValidationError) as error:
-                mistakes.append(f"item {number}, field {name}: {error}")
-    return Row(number, values, restated)
+                self.mistakes.append(f"item {number}, field {name}: {error}")
+        if len(self.mistakes) > count:
+            return None
+        return Row(number, values, restated)
+
+    def _refuse_strange(self, number: int, name: str) -> None:
+        if self.may_be_strange:
+            return
+        hint = ""
+        for near in nearest_names(name, self.fields, 1):
+            hint = f"; did you mean '{near}'?"
+        shown = clean(name)[:40]
+        self.mistakes.append(f"item {number}: {self.table} have no field '{shown}'{hint}")
+
+    def _read_value(self, name: str, value: object) -> Any:
+        field, type_ = self.fields[name], self.types[name]
+        if value is None or value == "":
+            return _find_absence(type_)
+        if field.kind == "date":
+            return self.read_date(msgspec.convert(value, str)).text
+        if field.kind == "number":
+            return read_number(value, field)
+        return read_nested(value, type_)
 
 
-def _read_value(value: Any, field: Field, type_: Any, typed_dates: bool) -> Any:
-    if value is None or value == "":
-        return _find_absence(type_)
-    if field.kind == "date":
-        text = msgspec.convert(value, str)
-        return (read_date(text) if typed_dates else parse_date(text)).text
-    if field.kind == "number":
-        return read_number(value, field)
-    return read_nested(value, type_)
-
-
-def _find_absence(type_: Any) -> list[str] | bool | None:
+def _find_absence(type_: FieldType) -> list[str] | bool | None:
     """What stands where a field of that type says nothing."""
     if type_ == list[str]:
         return []
-    return False if type_ is bool else None
+    if type_ is bool:
+        return False
+    return None
 
 
-def read_number(value: Any, field: Field) -> int | float:
+def read_number(value: object, field: Field) -> int | float:
     """A number of JSON, or a text that is one."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return check_number(value, field.bounds)
     return parse_number(clean(str(value)).strip(), field.bounds)
 
 
-def read_nested(value: Any, type_: Any) -> Any:
-    """A value with all that is in it, of the types that the model wants; what it says is checked
-    at the gate."""
+def read_nested(value: object, type_: FieldType) -> Any:
+    """A value with all that is in it, of the types that the model wants.
+
+    What it says is checked at the gate.
+    """
     return msgspec.convert(value, type_)
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
+    if value is None:
+        return ""
     if isinstance(value, list):
         return "; ".join(map(str, value))
-    return "" if value is None else clean(str(value)).strip()
+    return clean(str(value)).strip()

@@ -171,12 +171,13 @@ class Flight(msgspec.Struct, kw_only=True):
     @property
     def status_id(self) -> int:
         """The number of the status, 0 if it has none."""
-        return (self.status.id if self.status else None) or 0
+        if self.status is None:
+            return 0
+        return self.status.id or 0
 
 
 class Page(NamedTuple):
-    """One answer: its launches, the address of the next page if there is one, how many there are
-    on all."""
+    """One answer: its launches, the address of the next page, and how many there are on all."""
 
     flights: list[Flight]
     next: str | None = None
@@ -261,7 +262,10 @@ def read_statements(content: bytes, file: str = "<stdin>") -> list[Statement]:
 
 
 def build_statements(flights: Iterable[Flight]) -> list[Statement]:
-    """What these launches say; of one that stands there twice the last counts."""
+    """What these launches say.
+
+    A list that changed between two pages has a launch twice; then the last counts.
+    """
     by_id = {flight.id: flight for flight in flights}
     return [_state(flight) for flight in by_id.values()]
 
@@ -286,7 +290,9 @@ def _date_of(flight: Flight) -> Date | None:
 
 
 def _zone_of(flight: Flight) -> tzinfo | None:
-    location = flight.pad.location if isinstance(flight.pad, Pad) else None
+    if not isinstance(flight.pad, Pad):
+        return None
+    location = flight.pad.location
     if location is None or not location.timezone_name:
         return None
     try:
@@ -298,7 +304,8 @@ def _zone_of(flight: Flight) -> tzinfo | None:
 def _state(flight: Flight) -> Statement:
     tag = _tag_of(flight)
     as_of = None
-    if _outcome(flight) is None:  # what has flown, has flown, whenever that was said
+    # What has flown, has flown, whenever that was said.
+    if _outcome(flight) is None:
         as_of = _as_of(flight.last_updated)
     return Statement(
         id=tag or build_slug(flight.slug or flight.name or flight.key) or flight.key,
@@ -315,12 +322,15 @@ def _find_values(flight: Flight) -> dict[str, Any]:
     date = _date_of(flight)
     vehicle, _ = _vehicle(_rocket_name(flight))
     site, _ = _place(flight)
+    text = None
+    if date is not None:
+        text = date.text
     values = {
         "tag": _tag_of(flight),
         "ll2_id": flight.key,
         "ll2_name": _title(flight),
         "ll2_updated": _as_of(flight.last_updated),
-        "date": date.text if date else None,
+        "date": text,
         "vehicle": vehicle,
         "site": site,
         "outcome": _outcome(flight),
@@ -348,7 +358,9 @@ def _find_hints(flight: Flight) -> dict[str, Any]:
 def _find_names(flight: Flight) -> tuple[str, ...]:
     """What the launch may be called elsewhere, by its payloads and its mission."""
     said = [_title(flight), _text(_mission(flight).name), *_payloads(flight)]
-    names = dict.fromkeys(name for each in filter(None, said) for name in name_variants(each))
+    names: dict[str, None] = {}  # a set that keeps its order
+    for each in filter(None, said):
+        names.update(dict.fromkeys(name_variants(each)))
     return tuple(name for name in names if not _UNKNOWN.search(name))
 
 
@@ -372,12 +384,13 @@ def _title(flight: Flight) -> str | None:
 
 def _rocket_name(flight: Flight) -> str:
     """What the rocket is called, in the list mode only as part of the launch's name."""
-    configuration = flight.rocket.configuration if flight.rocket else None
-    if configuration is not None:
+    if flight.rocket is not None and flight.rocket.configuration is not None:
+        configuration = flight.rocket.configuration
         named = _text(configuration.full_name) or _text(configuration.name)
         if named is not None:
             return named
-    return (_text(flight.name) or "").partition(" | ")[0]
+    rocket, _, _ = (_text(flight.name) or "").partition(" | ")
+    return rocket
 
 
 def _mission(flight: Flight) -> Mission:
@@ -399,7 +412,9 @@ def _orbit(flight: Flight) -> str | None:
 
 def _agency(flight: Flight) -> str | None:
     provider = flight.launch_service_provider
-    return _text(provider.abbrev) if provider else None
+    if provider is None:
+        return None
+    return _text(provider.abbrev)
 
 
 def _tag_of(flight: Flight) -> str | None:
@@ -436,11 +451,13 @@ def _place(flight: Flight) -> tuple[str | None, str | None]:
 def _locate(where: str | None, pad: str | None) -> tuple[str | None, str | None]:
     if where is None:
         return None, pad
-    pad = shorten_pad(pad) if pad else None
+    if pad is not None:
+        pad = shorten_pad(pad)
     found = load_places().find(where, pad)
     if found is not None and found.place is not None:
         return found.place.id, pad or found.pad
-    return where.partition(",")[0], pad
+    place, _, _ = where.partition(",")
+    return place, pad
 
 
 def _stated(values: dict[str, Any]) -> dict[str, Any]:
@@ -448,13 +465,16 @@ def _stated(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _text(text: str | None) -> str | None:
-    return clean(text).strip() or None if text else None
+    """A text without what could command a terminal; None if nothing is left."""
+    return clean(text or "").strip() or None
 
 
 def _known(text: str | None) -> str | None:
     """A text, if it does not say that nobody knows it."""
     text = _text(text)
-    return None if text is None or _UNKNOWN.search(text) else text
+    if text is None or _UNKNOWN.search(text):
+        return None
+    return text
 
 
 def _payloads(flight: Flight) -> list[str]:
@@ -476,10 +496,12 @@ def _find_cargo(flight: Flight) -> list[str | None]:
 def _is_crewed(flight: Flight) -> bool:
     if _mission(flight).type == "Human Exploration":
         return True
-    stages = flight.rocket.spacecraft_stage if flight.rocket else None
+    if flight.rocket is None:
+        return False
+    stages = flight.rocket.spacecraft_stage or []
     if isinstance(stages, SpacecraftStage):
         stages = [stages]
-    return any(stage.launch_crew for stage in stages or ())
+    return any(stage.launch_crew for stage in stages)
 
 
 def _tag(designator: str | None) -> str | None:
@@ -494,9 +516,14 @@ def _tag(designator: str | None) -> str | None:
     year, letter, number = match.groups()
     if letter or year >= "1963":
         return f"{year}-{letter}{number}"
+    # The alphabet was gone through twice in a year, the second time with an A before each letter.
     rounds, place = divmod(int(number) - 1, len(_GREEK))
-    return f"{year} {'A ' * rounds}{_GREEK[place]}" if rounds in (0, 1) else None
+    if rounds not in (0, 1):
+        return None
+    return f"{year} {'A ' * rounds}{_GREEK[place]}"
 
 
 def _as_of(moment: str | None) -> str | None:
-    return f"{parse_moment(moment).isoformat()[:19]}Z" if moment else None
+    if not moment:
+        return None
+    return f"{parse_moment(moment).isoformat()[:19]}Z"

@@ -6,11 +6,10 @@ from typing import Any, NamedTuple
 
 
 class Row(NamedTuple):
-    """One line of a table: its number, what is to be stored, and what it restates of other
-    records."""
+    """One line of a table: its number, what is to be stored, what it restates of other records."""
 
     line: int
-    values: dict[str, Any]
+    values: dict[str, Any]  # of the types that the fields have in the model
     restated: dict[str, str]
 
 

@@ -8,16 +8,16 @@ import os
 import re
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import httpx2
 
 from missioncat import __version__
 from missioncat.errors import InputError, NetworkError, UsageError
-from missioncat.importers.launch_library import Flight, read_page
+from missioncat.importers.launch_library import Flight, Page, read_page
 from missioncat.network.deadline import Line, TooSlow, Trace
 from missioncat.network.throttle import CallLedger, describe_wait, read_wait
 
@@ -25,6 +25,12 @@ PAGE_SIZE = 100
 MAX_PAGES = 40
 MAX_REDIRECTS = 3
 REDIRECTS = (301, 302, 303, 307, 308)
+
+UNSAID_WAIT = timedelta(minutes=15)
+"""How long a host is left alone that wants it and does not say for how long."""
+
+REASON_BYTES = 65_536
+"""How much is read of an answer that is no page: it says in a few words why."""
 
 
 class Limits(NamedTuple):
@@ -45,7 +51,9 @@ class Limits(NamedTuple):
 
 
 class Clock(NamedTuple):
-    """What time it is, how to let it pass, and a clock that nobody sets, for how long things take.
+    """What time it is, how to let it pass, and a clock that nobody sets.
+
+    The last one, `monotonic`, is for how long things take.
     """
 
     now: Callable[[], datetime]
@@ -54,12 +62,10 @@ class Clock(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What came back: the body, decompressed, of a page; for anything else its status, headers and
-    first bytes.
-    """
+    """What came back: of a page its body, decompressed; of anything else the first bytes of it."""
 
     status: int
-    headers: Any
+    headers: httpx2.Headers
     body: bytes
 
 
@@ -100,53 +106,65 @@ class Downloader:
         self._limits = limits or Limits()
         self._line = Line()
         self._deadline = 0.0
-        # The limit is the one for those who do not say who they are.
-        self._ledger = CallLedger(state, self._base.host, None if token else CallLedger.FREE_CALLS)
+        limit = None
+        if not token:
+            limit = CallLedger.FREE_CALLS  # for those who do not say who they are
+        self._ledger = CallLedger(state, self._base.host, limit)
         self._calls = 0
 
     def fetch_launches(self, since: datetime, lsp: str | None = None) -> Fetched:
-        """All launches with a date after `since`, flown and planned: one list instead of two saves
-        calls.
+        """All launches with a date after `since`, flown and planned.
+
+        One list instead of two saves calls.
         """
-        query = {
-            "mode": "normal",
-            "limit": str(PAGE_SIZE),
-            "ordering": "net",
-            "net__gte": f"{since:%Y-%m-%dT%H:%M:%SZ}",
-        }
-        if lsp:
-            query["lsp__id"] = lsp
+        address = self._base.join("launches/").copy_merge_params(_build_query(since, lsp))
         flights: dict[str, Flight] = {}
-        seen: set[str] = set()
         totals: set[int | None] = set()
+        total: int | None = None
         rows = 0
         self._deadline = self._clock.monotonic() + self._limits.sync_seconds
         with self._open_client() as client:
-            address: httpx2.URL | None = self._base.join("launches/").copy_merge_params(query)
-            while address is not None:
-                if str(address) in seen or len(seen) >= MAX_PAGES:
-                    raise NetworkError(
-                        f"{self._base.host} sends the same page again, or too many. {KEPT}"
-                    )
-                seen.add(str(address))
-                try:
-                    page = read_page(
-                        self._fetch(client, address), f"The answer of {self._base.host}"
-                    )
-                except InputError as error:
-                    raise NetworkError(str(error)) from None
+            for page in self._read_pages(client, address):
+                total = page.total
                 rows += len(page.flights)
-                totals.add(page.total)
+                totals.add(total)
                 flights.update((flight.id, flight) for flight in page.flights)
-                following = None if page.next is None else self._same_host(address, page.next)
-                if following is None and (page.total is None or rows < page.total):
-                    raise NetworkError(
-                        f"{self._base.host} sent {rows} launches and says that there are "
-                        f"{'an unknown number' if page.total is None else page.total}, so some are "
-                        f"missing. {KEPT}"
-                    )
-                address = following
-        return Fetched(list(flights.values()), self._calls, is_whole=totals == {len(flights)})
+        self._refuse_gap(rows, total)
+        # What moved to another page meanwhile came twice, or never: then the counts differ.
+        is_whole = totals == {len(flights)}
+        return Fetched(list(flights.values()), self._calls, is_whole)
+
+    def _read_pages(self, client: httpx2.Client, address: httpx2.URL) -> Iterator[Page]:
+        """Page after page, each asked for once, as far as their links lead."""
+        seen: set[str] = set()
+        while True:
+            if str(address) in seen or len(seen) >= MAX_PAGES:
+                raise NetworkError(
+                    f"{self._base.host} sends the same page again, or too many. {KEPT}"
+                )
+            seen.add(str(address))
+            content = self._fetch(client, address)
+            try:
+                page = read_page(content, f"The answer of {self._base.host}")
+            except InputError as error:
+                raise NetworkError(str(error)) from None
+            yield page
+            if page.next is None:
+                return
+            address = self._same_host(address, page.next)
+
+    def _refuse_gap(self, rows: int, total: int | None) -> None:
+        """Refuse fewer launches than there are by the last page."""
+        if total is None:
+            said = "an unknown number"
+        elif rows < total:
+            said = str(total)
+        else:
+            return
+        raise NetworkError(
+            f"{self._base.host} sent {rows} launches and says that there are {said}, so some are "
+            f"missing. {KEPT}"
+        )
 
     def _open_client(self) -> httpx2.Client:
         headers = {
@@ -213,7 +231,7 @@ class Downloader:
         if answer.status == 429:
             return _Trouble(reason, self._obey(answer))
         if answer.status not in (500, 502, 503, 504):
-            return NetworkError(f"{reason}. {_advise(answer.status)}{KEPT}")
+            return NetworkError(f"{reason}. {ADVICE.get(answer.status, '')}{KEPT}")
         wait = read_wait(answer.headers.get("retry-after"), b"", self._clock.now()) or 0.0
         if wait > self._limits.patience_seconds:
             rest = describe_wait(wait)
@@ -226,8 +244,8 @@ class Downloader:
         if wait >= self._time_left():
             raise self._say_too_slow(str(trouble))
         if failures >= self._limits.tries:
-            times = "time" if failures == 1 else "times"
-            raise NetworkError(f"{trouble}, {failures} {times}. Try again later. {KEPT}")
+            times = _count(failures, "time")
+            raise NetworkError(f"{trouble}, {times}. Try again later. {KEPT}")
         self._tell(f"{trouble}; once more in {describe_wait(wait)}.")
         self._clock.sleep(wait)
 
@@ -235,19 +253,20 @@ class Downloader:
         return self._deadline - self._clock.monotonic()
 
     def _say_too_slow(self, reason: str) -> NetworkError:
-        calls = "1 call" if self._calls == 1 else f"{self._calls} calls"
         return NetworkError(
-            f"{reason}. A sync may take no more than {self._limits.sync_seconds:g} seconds, "
-            f"and {calls} left too few of them. Try again later. {KEPT}"
+            f"{reason}. A sync may take no more than {self._limits.sync_seconds:g} seconds, and "
+            f"{_count(self._calls, 'call')} left too few of them. Try again later. {KEPT}"
         )
 
     def _obey(self, answer: Answer) -> float:
-        """The seconds that a throttled caller has to wait, if that is bearable; nobody calls before
-        that is over.
+        """The seconds that a throttled caller has to wait, if that is bearable.
+
+        Nobody calls before that is over, this process or another.
         """
         now = self._clock.now()
         wait = read_wait(answer.headers.get("retry-after"), answer.body, now)
-        wait = CallLedger.WINDOW.total_seconds() / 4 if wait is None else wait
+        if wait is None:
+            wait = UNSAID_WAIT.total_seconds()
         self._ledger.hold_off(now, wait)
         if wait > self._limits.patience_seconds:
             raise NetworkError(_say_wait(self._base.host, now, wait, self._token is not None))
@@ -291,49 +310,72 @@ class Downloader:
         return _Trouble(f"{self._base.host} broke off ({why})")
 
     def _read_body(self, response: httpx2.Response) -> bytes:
-        """The body, decompressed here so that a small one cannot become a large one in one piece.
-        """
+        """The body, unpacked here so that a small one cannot become a large one in one piece."""
         encoding = response.headers.get("content-encoding", "identity").strip().lower()
         if encoding not in ("identity", "gzip", ""):
             raise NetworkError(
                 f"{self._base.host} answers in the encoding '{encoding[:20]}', not asked for. "
                 f"{KEPT}"
             )
-        unpack = zlib.decompressobj(zlib.MAX_WBITS | 16) if encoding == "gzip" else None
+        unpacker = None
+        if encoding == "gzip":
+            unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        most = REASON_BYTES
+        if response.status_code == 200:
+            most = self._limits.page_bytes
         parts, size = [], 0
-        most = self._limits.page_bytes if response.status_code == 200 else 65_536
-        for chunk in response.iter_raw(65_536):
-            try:
-                part = unpack.decompress(chunk, most + 1 - size) if unpack else chunk
-            except zlib.error as error:
-                raise self._broken(f"bad gzip: {error}") from None
+        for part in response.iter_raw(65_536):
+            if unpacker is not None:
+                # One byte more than there may be: enough to see that it is too much.
+                part = self._unpack(unpacker, part, most + 1 - size)
             size += len(part)
             if size > most:
                 raise NetworkError(
                     f"{self._base.host} sends more than {most:,} bytes in one page. {KEPT}"
                 )
             parts.append(part)
-        if unpack is not None and not unpack.eof:
+        if unpacker is not None and not unpacker.eof:
             raise self._broken("the answer ends in the middle")
         return b"".join(parts)
+
+    def _unpack(self, unpacker: "zlib._Decompress", part: bytes, most: int) -> bytes:
+        try:
+            return unpacker.decompress(part, most)
+        except zlib.error as error:
+            raise self._broken(f"bad gzip: {error}") from None
 
 
 KEPT = "Nothing was changed."
 
+_ASK_FOR_TOKEN = "Is the token right ([sync] token, MISSIONCAT_LL2_TOKEN)? "
+ADVICE = {
+    401: _ASK_FOR_TOKEN,
+    403: _ASK_FOR_TOKEN,
+    404: "Is the address right ([sync] url, MISSIONCAT_LL2_URL)? ",
+}
+"""What to look at, by the status that a server answers with."""
 
 _HOST = r"(?=.{1,253}$)([a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?"
 PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
 
 
+def _build_query(since: datetime, lsp: str | None) -> dict[str, str]:
+    query = {
+        "mode": "normal",
+        "limit": str(PAGE_SIZE),
+        "ordering": "net",
+        "net__gte": f"{since:%Y-%m-%dT%H:%M:%SZ}",
+    }
+    if lsp:
+        query["lsp__id"] = lsp
+    return query
+
+
 def _read_base(url: str) -> httpx2.URL:
     """The address to ask, with a slash behind it."""
-    try:
-        base = httpx2.URL(url if url.endswith("/") else f"{url}/")
-    except (httpx2.InvalidURL, TypeError, ValueError):  # ValueError: bytes that are no text
-        base = httpx2.URL("")
-    local = base.host in ("127.0.0.1", "localhost", "::1")
-    is_safe = base.scheme == "https" or (base.scheme == "http" and local)
-    if not is_safe or not _is_reachable(base) or re.search(r"\s", url):
+    base = _parse_base(url)
+    has_space = re.search(r"\s", url)
+    if has_space or not _is_safe(base) or not _is_reachable(base):
         raise UsageError(
             f"'{url[:80]}' is not an https address of a Launch Library, "
             "such as https://ll.thespacedevs.com/2.3.0/. It is set as url under [sync] in the "
@@ -344,6 +386,23 @@ def _read_base(url: str) -> httpx2.URL:
             "The address of Launch Library holds no user, query or fragment; a token is set apart."
         )
     return base
+
+
+def _parse_base(url: str) -> httpx2.URL:
+    """The address with a slash behind it; of what is none, one that leads nowhere."""
+    if not url.endswith("/"):
+        url = f"{url}/"
+    try:
+        return httpx2.URL(url)
+    except (httpx2.InvalidURL, TypeError, ValueError):  # ValueError: bytes that are no text
+        return httpx2.URL("")
+
+
+def _is_safe(base: httpx2.URL) -> bool:
+    """Whether nobody on the way can read the token or change what is said."""
+    if base.scheme == "https":
+        return True
+    return base.scheme == "http" and base.host in ("127.0.0.1", "localhost", "::1")
 
 
 def _is_reachable(base: httpx2.URL) -> bool:
@@ -358,7 +417,9 @@ def _check_token(token: str | None) -> str | None:
     wrong = re.search(r"[^!-~]", token or "")
     if wrong is None:
         return token
-    shown = f"'{wrong[0]}'" if wrong[0].isprintable() else f"the character U+{ord(wrong[0]):04X}"
+    shown = f"the character U+{ord(wrong[0]):04X}"
+    if wrong[0].isprintable():
+        shown = f"'{wrong[0]}'"
     raise UsageError(
         f"The token for Launch Library has {shown} at position {wrong.start() + 1}, and a header "
         "cannot carry that; a token is letters and digits. It is set as token under [sync] in the "
@@ -373,7 +434,9 @@ def _name_proxies() -> str:
 
 def _ask_for_proxies() -> str:
     names = _name_proxies()
-    return f"Is the proxy right ({names})? " if names else ""
+    if names:
+        return f"Is the proxy right ({names})? "
+    return ""
 
 
 def _describe(error: Exception) -> str:
@@ -381,17 +444,16 @@ def _describe(error: Exception) -> str:
     return text or type(error).__name__
 
 
-def _advise(status: int) -> str:
-    if status in (401, 403):
-        return "Is the token right ([sync] token, MISSIONCAT_LL2_TOKEN)? "
-    return "Is the address right ([sync] url, MISSIONCAT_LL2_URL)? " if status == 404 else ""
+def _count(number: int, noun: str) -> str:
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} {noun}s"
 
 
 def _say_wait(host: str, now: datetime, seconds: float, has_token: bool) -> str:
     again = (now + timedelta(seconds=seconds)).astimezone(UTC)
-    why = (
-        "wants no more calls for now"
-        if has_token
-        else f"allows {CallLedger.FREE_CALLS} calls an hour without a token, and they are used up"
-    )
+    why = "wants no more calls for now"
+    if not has_token:
+        calls = f"{CallLedger.FREE_CALLS} calls an hour without a token"
+        why = f"allows {calls}, and they are used up"
     return f"{host} {why}: try again in {describe_wait(seconds)}, at {again:%H:%M} UTC. {KEPT}"

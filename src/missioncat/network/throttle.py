@@ -5,6 +5,7 @@ made.
 """
 
 import contextlib
+import math
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -28,8 +29,9 @@ class Calls(msgspec.Struct):
 
 
 class CallLedger:
-    """The calls to one host. `limit` is how many are allowed in an hour, None for as many as the
-    host allows.
+    """The calls to one host.
+
+    `limit` is how many are allowed in an hour, None for as many as the host allows.
     """
 
     FREE_CALLS: ClassVar[int] = 15
@@ -39,9 +41,7 @@ class CallLedger:
         self._file, self._host, self._limit = folder / "calls.json", host, limit
 
     def book(self, now: datetime) -> float:
-        """Write down a call that is about to be made and return 0, or the seconds after which it
-        may be.
-        """
+        """Write down a call that is about to be made, or give the seconds after which it may be."""
         with self._opened(now) as calls:
             if calls.hold_until is not None and calls.hold_until > now:
                 return (calls.hold_until - now).total_seconds()
@@ -70,13 +70,7 @@ class CallLedger:
             try:
                 hosts = self._load(now)
                 calls = hosts.setdefault(self._host, Calls())
-                # A clock that was wrong must neither lock anybody out for years nor set a call
-                # free.
-                calls.made = sorted(
-                    min(each, now) for each in calls.made if each > now - self.WINDOW
-                )
-                if calls.hold_until is not None:
-                    calls.hold_until = min(calls.hold_until, now + self.WINDOW * 24)
+                self._correct(calls, now)
                 yield calls
                 replace_own(self._file, msgspec.json.encode(hosts), PRIVATE_BITS)
             finally:
@@ -95,13 +89,25 @@ class CallLedger:
                 "Nothing was asked for."
             ) from None
 
+    def _correct(self, calls: Calls, now: datetime) -> None:
+        """Drop what is over, and what a clock that was wrong has written.
+
+        Such a one must neither lock anybody out for years nor set a call free.
+        """
+        recent = [each for each in calls.made if each > now - self.WINDOW]
+        calls.made = sorted(min(each, now) for each in recent)
+        if calls.hold_until is not None:
+            calls.hold_until = min(calls.hold_until, now + self.WINDOW * 24)
+
     def _load(self, now: datetime) -> dict[str, Calls]:
+        content = read_own(self._file)
+        if content is None:
+            return {}
         try:
-            content = read_own(self._file)
-            return {} if content is None else msgspec.json.decode(content, type=dict[str, Calls])
+            return msgspec.json.decode(content, type=dict[str, Calls])
         except (msgspec.DecodeError, UnicodeDecodeError):
-            # What was in it nobody knows; taking the hour for spent is the only way not to call too
-            # often.
+            # What was in it nobody knows; only by taking the hour for spent is nobody called
+            # too often.
             return {self._host: Calls(made=[now] * (self._limit or 0))}
 
 
@@ -120,12 +126,15 @@ def read_wait(header: str | None, body: bytes, now: datetime) -> float | None:
     if text:
         try:
             moment = parsedate_to_datetime(text)
-            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            if moment.tzinfo is None:
+                moment = moment.replace(tzinfo=UTC)
             return max(0.0, (moment - now).total_seconds())
         except (ValueError, TypeError, OverflowError):
             pass
     match = re.search(rb"available in (\d{1,7})(?:\.\d+)? ?second", body)
-    return float(match[1]) if match else None
+    if match is None:
+        return None
+    return float(match[1])
 
 
 def describe_wait(seconds: float) -> str:
@@ -134,6 +143,8 @@ def describe_wait(seconds: float) -> str:
     >>> describe_wait(1), describe_wait(59.2), describe_wait(61), describe_wait(3599)
     ('1 second', '60 seconds', '2 minutes', '60 minutes')
     """
-    whole = -int(-seconds // 1)
-    count, unit = (whole, "second") if whole <= 60 else (-(-whole // 60), "minute")
-    return f"{count} {unit}{'s' * (count != 1)}"
+    count, unit = math.ceil(seconds), "second"
+    if count > 60:
+        count, unit = math.ceil(count / 60), "minute"
+    plural = "" if count == 1 else "s"
+    return f"{count} {unit}{plural}"

@@ -13,7 +13,7 @@ from missioncat.dates import (
     parse_date,
 )
 from missioncat.fields import is_unlisted
-from missioncat.ledger import Slip
+from missioncat.ledger import Slip, describe_first_plan
 from missioncat.lookup import Lookup
 from missioncat.model import Launch, Mission, Plan, count_noun
 from missioncat.views.drawing import Piece
@@ -23,7 +23,6 @@ from missioncat.views.phrases import (
     OVERDUE,
     cite_sources,
     describe_countdown,
-    describe_first_plan,
     describe_said,
     title_cargo,
 )
@@ -159,7 +158,7 @@ def _write_outcome(
 ) -> list[Piece]:
     """What became of a plan: when it happened and how much later, or where it stands now."""
     now = format_words(slip.now, tz)
-    first = describe_first_plan(format_goal(slip.first, tz))
+    first = describe_first_plan(slip, tz)
     moved = f"; {first}: {format_difference(slip.first, slip.now)}."
     if slip.happened:
         verb = "Flown" if slip.milestone == "launch" else "Happened"

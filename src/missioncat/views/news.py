@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from missioncat.changes import News, count_kinds
 from missioncat.dates import format_short, parse_date
-from missioncat.fields import launch_title
+from missioncat.fields import launch_title, title_payloads
 from missioncat.journal import Entry
 from missioncat.lookup import Lookup
 from missioncat.model import Launch, Vehicle, count_noun
@@ -73,11 +73,11 @@ def _title(each: News, lookup: Lookup) -> str:
     """What the launch was called then, or else what it is called now."""
     if not each.id:
         return count_noun(each.how_many, "launches")
-    if each.names:
-        return ", ".join(each.names[:3])
     launch = lookup.table(Launch).get(each.id)
     if launch is None:
-        return each.id
+        return title_payloads(each.names) or each.id
+    if each.names:
+        return title_payloads(each.names, launch.ll2_name)
     return launch_title(launch, lookup)
 
 

@@ -3,53 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from missioncat.dates import (
-    Date,
-    countdown,
-    format_difference,
-    format_goal,
-    format_short,
-    format_words,
-    parse_date,
-)
-from missioncat.fields import find_field, is_unlisted, launch_title
-from missioncat.ledger import Slip
+from missioncat.dates import Date, countdown, format_short, format_words, parse_date
+from missioncat.fields import is_unlisted, launch_title, title_payloads
 from missioncat.lookup import Lookup
 from missioncat.model import Launch, Mission, Plan, Source
 from missioncat.titles import format_citation
 from missioncat.views.formats import format_words_of
 
 # --- Plans -----------------------------------------------------------------------------------
-
-
-def describe_first_plan(first: str) -> str:
-    """What was planned first, from the words for its date: every view begins this phrase alike."""
-    return f"first planned {first}"
-
-
-def describe_move(slip: Slip, flown: Date | None, tz: str | None = None) -> str:
-    """How a launch date moved from the first plan, until it flew or now; nothing if it did not."""
-    first = describe_first_plan(_format_first(slip.first, tz))
-    now = flown or slip.now
-    moved = format_difference(slip.first, now)
-    if flown or slip.happened:
-        how = moved if is_other_time(moved) else "as planned"
-        return f"{first}, flown {how}"
-    if moved == "unchanged":
-        return ""
-    return f"{first}, now {format_words(now, tz)}, {moved}"
-
-
-def _format_first(date: Date, tz: str | None) -> str:
-    """What the first plan was for: "for the third quarter of 2027", but "for around the third"."""
-    if date.precision in ("quarter", "half") and not date.mark:
-        return f"for the {format_words(date, tz)}"
-    return format_goal(date, tz)
-
-
-def is_other_time(moved: str) -> bool:
-    """Whether a difference of dates says that it came earlier or later, as far as that is known."""
-    return moved.endswith(("later", "earlier"))
 
 
 def describe_milestone(milestone: str, when: str) -> str:
@@ -110,18 +71,14 @@ def title_page(launch: Launch, aboard: Sequence[Mission], lookup: Lookup) -> tup
     heads = [mission for mission in aboard if mission.parent not in inside]
     if len(heads) == 1:
         return heads[0].name, heads[0].chinese_name
-    names = [mission.name for mission in heads] or launch.payloads
-    if not names:
-        return launch_title(launch, lookup), None
-    if len(names) > 3:
-        return f"{', '.join(names[:2])} and {len(names) - 2} more", None
-    return ", ".join(names), None
+    if heads:
+        return title_payloads([mission.name for mission in heads], launch.ll2_name), None
+    return launch_title(launch, lookup), None
 
 
 def title_cargo(launch: Launch, lookup: Lookup) -> str:
-    """All that a launch carries; nothing if its only name is its id, for that stands beside it."""
-    names = find_field("launches", "payloads").value(launch, lookup)
-    title = ", ".join(names) or launch_title(launch, lookup)
+    """What a launch is called; nothing if its only name is its id, for that stands beside it."""
+    title = launch_title(launch, lookup)
     if title == launch.id:
         return ""
     return title

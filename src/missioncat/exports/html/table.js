@@ -141,12 +141,14 @@ function launchTitle(launch) {
   const ids = new Set(aboard.map(mission => mission.id));
   const heads = aboard.filter(mission => !ids.has(mission.parent));
   if (heads.length === 1) return {name: heads[0].name, zh: heads[0].chinese_name};
-  if (heads.length) return {name: listSome(heads.map(mission => mission.name))};
-  return {name: listSome(launch.payloads ?? [untitled(launch)])};
+  const names = heads.length ? heads.map(mission => mission.name) : launch.payloads;
+  return {name: titlePayloads(names ?? [untitled(launch)], launch.ll2_name)};
 }
 
-function listSome(names) {
+// What flies together, in few words: much of it by the name of its flight, if it has one.
+function titlePayloads(names, flight) {
   if (names.length <= 3) return names.join(", ");
+  if (flight) return flight;
   return `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
 }
 

@@ -11,7 +11,7 @@ from missioncat.fields import (
     launch_title,
     unlisted_since,
 )
-from missioncat.ledger import Slip, find_slips
+from missioncat.ledger import Slip, describe_move, find_slips
 from missioncat.lookup import find_address
 from missioncat.model import Joined, Launch, Mission
 from missioncat.titles import format_title
@@ -31,7 +31,7 @@ from missioncat.views.details.writer import Pieces, Rows, Writer
 from missioncat.views.drawing import GAP
 from missioncat.views.formats import format_number, format_ordinal
 from missioncat.views.pages import FAINT, INDENT, Block, Entries, Entry, Paragraph, Section
-from missioncat.views.phrases import describe_move, describe_standing, find_standing, title_page
+from missioncat.views.phrases import describe_standing, find_standing, title_page
 from missioncat.views.theme import OUTCOMES, outcome_style
 
 MASS_FLAGS = {"~": ("about ", " (GCAT estimate)"), "?": ("", " (perhaps an estimate of GCAT)")}

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from missioncat.dates import format_difference, parse_date
-from missioncat.ledger import SEVERAL, Slip, order_statements
+from missioncat.ledger import SEVERAL, Slip, is_other_time, order_statements
 from missioncat.model import Plan
 from missioncat.views.details.parts import Blocks
 from missioncat.views.details.writer import Pieces, Writer
 from missioncat.views.formats import format_words_of
 from missioncat.views.pages import FAINT, Entries, Entry, Section
-from missioncat.views.phrases import describe_said, is_other_time
+from missioncat.views.phrases import describe_said
 
 
 def list_plans(subjects: Sequence[str], slips: Sequence[Slip], writer: Writer) -> Blocks:
