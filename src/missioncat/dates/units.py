@@ -32,6 +32,7 @@ MONTHS_IN = {
 }
 """The units that are made of months, the shortest first."""
 
+# Not strftime: its names follow the locale of whoever runs us.
 MONTHS = (
     "January",
     "February",

@@ -9,7 +9,7 @@ from missioncat import __version__
 from missioncat.dates.gcat import UNKNOWN, format_gcat_date
 from missioncat.errors import UsageError
 from missioncat.exports import GENERATOR, Listing
-from missioncat.fields import is_planned, launch_date, mission_names
+from missioncat.fields import is_planned, launch_date, own_names
 from missioncat.lookup import Lookup
 from missioncat.model import Launch, Mission, Site, count_noun
 from missioncat.names import fold
@@ -42,7 +42,7 @@ def write_gcat(listing: Listing) -> Iterator[str]:
     flown: list[Launch] = [each for each in listing.records if not is_planned("launches", each)]
     unwritten: list[str] = []
     for launch in flown:
-        date = launch_date(launch, listing.lookup)
+        date = launch_date(launch)
         if date is not None and format_gcat_date(date) == UNKNOWN:
             unwritten.append(date.text)
         for row in _build_rows(launch, listing.lookup):
@@ -75,9 +75,7 @@ def _build_rows(launch: Launch, lookup: Lookup) -> Iterator[dict[str, str | None
     """A row for each payload, and one for a launch of which none is known."""
     shared = _build_shared(launch, lookup)
     aboard = lookup.related(Mission, "launch", launch.id)
-    missions = {
-        fold(name): mission for mission in aboard for name in mission_names(mission, lookup)
-    }
+    missions = {fold(name): mission for mission in aboard for name in own_names(mission)}
     payloads = launch.payloads or [mission.name for mission in aboard]
     if not payloads:
         yield shared | _build_payload(None, None)
@@ -97,7 +95,7 @@ def _build_shared(launch: Launch, lookup: Lookup) -> dict[str, str | None]:
     assert launch.outcome is not None  # a planned launch has no rows
     return {
         "Launch_Tag": launch.tag or launch.id,
-        "Launch_Date": format_gcat_date(launch_date(launch, lookup)),
+        "Launch_Date": format_gcat_date(launch_date(launch)),
         "LV_Type": launch.vehicle,
         "Flight_ID": launch.serial,
         "Launch_Site": site,

@@ -315,7 +315,7 @@ def _build_countdowns(catalogue: "Catalogue", clock: datetime) -> Iterator[tuple
     """Launches that are awaited and have a date, each with how far away that is."""
     launches: Iterable[Launch] = catalogue.table(Launch).values()
     for launch in launches:
-        date = launch_date(launch, catalogue) if is_awaited("launches", launch) else None
+        date = launch_date(launch) if is_awaited("launches", launch) else None
         if date:
             yield launch.id, countdown(date, clock)
 
@@ -380,4 +380,4 @@ def _flown(catalogue: "Catalogue", subject: str) -> Date | None:
     launch: Launch | None = catalogue.get(Launch, mission.launch if mission else subject)
     if launch is None or not launch.outcome:
         return None
-    return launch_date(launch, catalogue)
+    return launch_date(launch)

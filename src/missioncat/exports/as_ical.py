@@ -275,7 +275,7 @@ def _describe_launch(launch: Launch, lookup: Lookup) -> Entry:
     subjects = dict.fromkeys((launch.id, *(mission.id for mission in missions)))
     return Entry(
         launch.id,
-        launch_date(launch, lookup),
+        launch_date(launch),
         title,
         _build_lines(launch, rocket, names, missions, lookup),
         _find_categories(launch, missions),
@@ -314,7 +314,7 @@ def _build_lines(
     lines = [f"{label}{text}" for label, text in facts if text]
     lines += [mission.summary for mission in missions if mission.summary]
     if is_unlisted(launch):
-        since = unlisted_since(launch, lookup)
+        since = unlisted_since(launch)
         when = f": {format_words(since)}" if since else ""
         lines.append(f"No longer listed by Launch Library 2{when}")
     return lines
@@ -352,5 +352,5 @@ def _describe_agreement(record: Cooperation, lookup: Lookup) -> Entry:
     if partners:
         title += f", {partners}"
     lines = [text for text in (record.detail, record.note) if text]
-    date = own_date(record, lookup)
+    date = own_date(record)
     return Entry(record.id, date, title, lines, ["Space cooperation"], record.sources, [])

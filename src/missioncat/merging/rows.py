@@ -172,6 +172,7 @@ def _compare_restated(merging: Merging, rows: Mapping[str, Row]) -> Iterator[str
                 draft.get(RECORDS[table], key),
                 draft.catalogue.get(RECORDS[table], key),
             )
+            assert record is not None  # the row was merged into it
             ours = _text_of(by_name[name].value(record, draft))
             if stated == ours or (
                 before is not None
