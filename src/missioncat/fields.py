@@ -41,6 +41,7 @@ Kind = Literal["text", "choice", "number", "flag", "date", "period", "reference"
 
 Getter = Callable[[Any, Lookup], Any]
 """What works a field out. It is given records of its own table only, and is typed by them."""
+DateGetter = Callable[[Any, Lookup], Date | None]
 
 
 def _own(read: Callable[[Any], Any]) -> Getter:
@@ -69,7 +70,7 @@ class Field(NamedTuple):
     hidden: bool = False
     requires: tuple[str, ...] | None = None
     said: Callable[[Any, Lookup], datetime | None] | None = None
-    instead: Callable[[Any, Lookup], Date | None] | None = None
+    instead: DateGetter | None = None
 
     @property
     def bounds(self) -> Bounds:
@@ -445,7 +446,10 @@ def is_unlisted(launch: Launch) -> bool:
 
 
 def unlisted_since(launch: Launch) -> Date | None:
-    """Since when a launch is unlisted, if the text says so; the mark counts even if it is no date."""
+    """Since when a launch is unlisted, if the text says so.
+
+    The mark counts even if it is no date.
+    """
     if launch.unlisted is None:
         return None
     try:
@@ -573,60 +577,64 @@ def format_instant(moment: datetime | None) -> str | None:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
 
 
-def _date_fields(
-    of: Callable[[Any, Lookup], Date | None], stored: str = "date"
-) -> tuple[Field, ...]:
+def _date_fields(of: DateGetter, stored: str = "date") -> tuple[Field, ...]:
     """What is worked out from a date: its interval for exports, its periods for counting.
 
     `stored` is the field of the record that the date comes from.
     """
-
-    def interval(name: str, about: str, read: Callable[[Date], str | None]) -> Field:
-        def value(record: Record, lookup: Lookup) -> str | None:
-            date = of(record, lookup)
-            if date is None:
-                return None
-            return read(date)
-
-        kind: Kind = "choice" if name == "precision" else "text"
-        return Field(name, kind, about, value, requires=(stored,))
-
-    def period(unit: str) -> Field:
-        is_stored_year = unit == "year" and stored == "date"
-
-        def label(record: Record, lookup: Lookup) -> str | None:
-            text = getattr(record, stored) if is_stored_year else None
-            if is_exact_text(text):
-                return text[:4]
-            date = of(record, lookup)
-            if date is None:
-                return None
-            return format_year_span(date, unit)
-
-        about = f"the {unit} of the date, or the {unit}s that it may lie in"
-        return Field(unit, "period", about, label, unit, hidden=True, requires=(stored,))
-
+    periods = (_build_period(unit, of, stored) for unit in ("year", "decade", "quarter", "month"))
     return (
-        interval(
-            "earliest",
-            "the first moment that the date allows; empty: no start",
+        _build_part(
+            Field("earliest", "text", "the first moment that the date allows; empty: no start"),
             lambda date: format_instant(date.earliest),
+            of,
+            stored,
         ),
-        interval(
-            "latest",
-            "the moment before which it must be; empty: no end",
+        _build_part(
+            Field("latest", "text", "the moment before which it must be; empty: no end"),
             lambda date: format_instant(date.latest),
+            of,
+            stored,
         ),
-        interval(
-            "precision",
-            "second, minute, day, month, … of the date",
+        _build_part(
+            Field("precision", "choice", "second, minute, day, month, … of the date"),
             lambda date: date.precision,
+            of,
+            stored,
         ),
-        period("year"),
-        period("decade"),
-        period("quarter"),
-        period("month"),
+        *periods,
     )
+
+
+def _build_part(
+    field: Field, read: Callable[[Date], str | None], of: DateGetter, stored: str
+) -> Field:
+    """The field that holds what is read off a date."""
+
+    def value(record: Record, lookup: Lookup) -> str | None:
+        date = of(record, lookup)
+        if date is None:
+            return None
+        return read(date)
+
+    return field._replace(compute=value, requires=(stored,))
+
+
+def _build_period(unit: str, of: DateGetter, stored: str) -> Field:
+    """The field that holds the year, decade, quarter or month of a date, as counts name it."""
+    is_stored_year = unit == "year" and stored == "date"
+
+    def label(record: Record, lookup: Lookup) -> str | None:
+        text = getattr(record, stored) if is_stored_year else None
+        if is_exact_text(text):
+            return text[:4]
+        date = of(record, lookup)
+        if date is None:
+            return None
+        return format_year_span(date, unit)
+
+    about = f"the {unit} of the date, or the {unit}s that it may lie in"
+    return Field(unit, "period", about, label, unit, hidden=True, requires=(stored,))
 
 
 NOTE = Field("note", "text", "a remark")
