@@ -148,11 +148,7 @@ def classify(before: Any, after: Any, now: datetime) -> Kind | None:
         return "new"
     if is_unlisted(before) != is_unlisted(after):
         return "no longer listed" if is_unlisted(after) else "planned again"
-    return _classify_dates(launch_date(before, _NOTHING), launch_date(after, _NOTHING), now)
-
-
-_NOTHING: Any = None
-"""A launch's date is its own; nothing else is looked up for it."""
+    return _classify_dates(launch_date(before), launch_date(after), now)
 
 
 def _classify_outcome(before: str | None, after: str) -> Kind | None:

@@ -62,7 +62,9 @@ class Life(NamedTuple):
 def mission_moments(mission: Mission, lookup: Lookup, now: datetime) -> list[Moment]:
     """The events of a mission, and the newest plan for each milestone that is still to come."""
     launch = _find_launch(mission, lookup)
-    launched = launch_date(launch, lookup) if launch else None
+    launched = None
+    if launch is not None:
+        launched = launch_date(launch)
     moments = [
         _build_moment(mission, event, event_order(event, launched)) for event in mission.events
     ]
@@ -74,7 +76,9 @@ def mission_moments(mission: Mission, lookup: Lookup, now: datetime) -> list[Mom
 
 
 def _find_launch(mission: Mission, lookup: Lookup) -> Launch | None:
-    return lookup.table(Launch).get(mission.launch) if mission.launch else None
+    if mission.launch is None:
+        return None
+    return lookup.table(Launch).get(mission.launch)
 
 
 def _build_moment(mission: Mission, event: Event, order: EventOrder) -> Moment:
@@ -114,7 +118,9 @@ def describe_plan(plan: Plan) -> str:
     sentence = f"{milestone} planned {format_goal(parse_date(plan.planned))}"
     if plan.as_of:
         sentence += f" (said {format_time(parse_date(plan.as_of))})"
-    return f"{sentence}: {plan.note}." if plan.note else f"{sentence}."
+    if plan.note:
+        sentence += f": {plan.note}"
+    return f"{sentence}."
 
 
 ENDINGS = ("end", "return", "anomaly")
@@ -124,7 +130,9 @@ ENDINGS = ("end", "return", "anomaly")
 def find_life(mission: Mission, lookup: Lookup) -> Life | None:
     """When a mission began and ended; None if it has no launch with a date."""
     launch = _find_launch(mission, lookup)
-    start = find_field("launches", "date").span(launch, lookup) if launch else None
+    if launch is None:
+        return None
+    start = find_field("launches", "date").span(launch, lookup)
     if start is None:
         return None
     planned = is_planned("launches", launch)
@@ -193,7 +201,7 @@ def _find_next_of_missions(
 
 def _find_next_of_launch(launch: Launch, lookup: Lookup, now: datetime) -> Upcoming:
     """The launch, or if it has no date the first milestone that a mission aboard has one for."""
-    date = launch_date(launch, lookup)
+    date = launch_date(launch)
     if date is None:
         for mission in lookup.related(Mission, "launch", launch.id):
             slip = find_next_milestone(lookup, mission.id, now)
@@ -216,15 +224,20 @@ def may_fly_within(launch: Launch, lookup: Lookup, now: datetime, span: timedelt
 def find_anniversaries(lookup: Lookup, day: datetime, tz: str | None = None) -> list[Moment]:
     """What happened on this day of other years, in the day's own zone; vague dates happened on no
     day."""
-    place = zone(tz) if tz else None
+    place = _find_place(tz)
     moments = [*_find_launches_on(lookup, day, place), *_find_events_on(lookup, day, place)]
     return sorted(moments, key=lambda moment: moment.date.sort_key)
 
 
+def _find_place(tz: str | None) -> tzinfo | None:
+    if not tz:
+        return None
+    return zone(tz)
+
+
 def _find_launches_on(lookup: Lookup, day: datetime, place: tzinfo | None) -> Iterator[Moment]:
-    launches: Iterable[Launch] = lookup.table(Launch).values()
-    for launch in launches:
-        date = launch_date(launch, lookup)
+    for launch in lookup.table(Launch).values():
+        date = launch_date(launch)
         if date and not is_planned("launches", launch) and _is_on(date, day, place):
             said = _describe_launch(launch, lookup)
             orbital = is_orbital(launch)
@@ -232,8 +245,7 @@ def _find_launches_on(lookup: Lookup, day: datetime, place: tzinfo | None) -> It
 
 
 def _find_events_on(lookup: Lookup, day: datetime, place: tzinfo | None) -> Iterator[Moment]:
-    missions: Iterable[Mission] = lookup.table(Mission).values()
-    for mission in missions:
+    for mission in lookup.table(Mission).values():
         for event in mission.events:
             date = stored_date(event, "date", event.date)
             if event.kind != "launch" and _is_on(date, day, place):
@@ -246,7 +258,9 @@ def find_local_moment(date: Date, place: tzinfo | None) -> datetime:
     """When an exact date begins, on the clocks and calendars of a zone; a day without a time is
     the same in all."""
     assert date.earliest is not None
-    return date.earliest.astimezone(place) if place and date.has_time else date.earliest
+    if place is None or not date.has_time:
+        return date.earliest
+    return date.earliest.astimezone(place)
 
 
 def count_years(date: Date, day: datetime, tz: str | None = None) -> int:
@@ -256,7 +270,7 @@ def count_years(date: Date, day: datetime, tz: str | None = None) -> int:
     >>> count_years(launch, day), count_years(launch, day, "Asia/Shanghai")
     (6, 5)
     """
-    return day.year - find_local_moment(date, zone(tz) if tz else None).year
+    return day.year - find_local_moment(date, _find_place(tz)).year
 
 
 def _is_on(date: Date, day: datetime, place: tzinfo | None) -> bool:

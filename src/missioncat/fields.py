@@ -28,6 +28,7 @@ from missioncat.model import (
     Plan,
     Record,
     Site,
+    Source,
     Vehicle,
 )
 from missioncat.names import nearest_names
@@ -36,6 +37,20 @@ if TYPE_CHECKING:
     from missioncat.ledger import Slip
 
 Kind = Literal["text", "choice", "number", "flag", "date", "period", "reference", "nested"]
+
+
+Getter = Callable[[Any, Lookup], Any]
+"""What works a field out. It is given records of its own table only, and is typed by them."""
+DateGetter = Callable[[Any, Lookup], Date | None]
+
+
+def _own(read: Callable[[Any], Any]) -> Getter:
+    """A getter that needs nothing but the record."""
+
+    def value(record: Any, lookup: Lookup) -> Any:
+        return read(record)
+
+    return value
 
 
 class Field(NamedTuple):
@@ -50,12 +65,12 @@ class Field(NamedTuple):
     name: str
     kind: Kind
     about: str
-    compute: Callable[[Any, Lookup], Any] | None = None
+    compute: Getter | None = None
     to: str = ""
     hidden: bool = False
     requires: tuple[str, ...] | None = None
     said: Callable[[Any, Lookup], datetime | None] | None = None
-    instead: Callable[[Any, Lookup], Date | None] | None = None
+    instead: DateGetter | None = None
 
     @property
     def bounds(self) -> Bounds:
@@ -66,9 +81,11 @@ class Field(NamedTuple):
         """The stored fields of a record that have to be there for this one."""
         if self.compute is None:
             return {self.name, *(self.requires or ())}
-        return set(RECORDS[table].__struct_fields__ if self.requires is None else self.requires)
+        if self.requires is None:
+            return set(RECORDS[table].__struct_fields__)
+        return set(self.requires)
 
-    def value(self, record: Any, lookup: Lookup) -> Any:
+    def value(self, record: Record, lookup: Lookup) -> Any:
         """The value in a record: text, number, bool, `Date`, a list of texts, a list of records, or
         None.
         """
@@ -81,16 +98,20 @@ class Field(NamedTuple):
             return [f"{key}: {text}" for key, text in value.items()]
         return value
 
-    def span(self, record: Any, lookup: Lookup) -> Date | None:
+    def span(self, record: Record, lookup: Lookup) -> Date | None:
         """The date in a record as filters take it: a plan "before 2030" begins when it was made,
         not ages ago.
         """
         date: Date | None = self.value(record, lookup)
-        if date is None:
-            return self.instead(record, lookup) if self.instead else None
-        if date.earliest is not None or self.said is None:
+        if date is None and self.instead is not None:
+            return self.instead(record, lookup)
+        if date is None or date.earliest is not None or self.said is None:
             return date  # nearly always, so nothing is looked up
         return date.since(self.said(record, lookup))
+
+
+FLAGS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+"""What a flag is called in a query and in a cell, in lower case."""
 
 
 EVENTS_BEFORE_LAUNCH = ("announcement", "milestone", "anomaly")
@@ -146,7 +167,8 @@ def is_exact_text(text: str | None) -> TypeGuard[str]:
     Such texts can be compared as they are, which is ten times quicker; only that they have the form
     is looked at.
 
-    >>> [is_exact_text(text) for text in ("2020-11-23T20:30Z", "2020-11-23", "2020-11~", "2020-11/2020-12", "2029~")]
+    >>> texts = ("2020-11-23T20:30Z", "2020-11-23", "2020-11~", "2020-11/2020-12", "2029~")
+    >>> [is_exact_text(text) for text in texts]
     [True, True, False, False, False]
     >>> is_exact_text("../2020-11-23T20:30Z")  # as long as a second
     False
@@ -184,18 +206,31 @@ def cut_years(records: Iterable[Any], label: Callable[[Any], str | None]) -> lis
     return years
 
 
-def launch_date(launch: Launch, lookup: Lookup | None = None) -> Date | None:
-    """The date of a launch; its own, so `lookup` is not asked."""
-    return None if launch.date is None else stored_date(launch, "date", launch.date)
+def launch_date(launch: Launch) -> Date | None:
+    """The date of a launch."""
+    if launch.date is None:
+        return None
+    return stored_date(launch, "date", launch.date)
 
 
-def _launch_of(mission: Any, lookup: Lookup) -> Any:
-    return lookup.table(Launch).get(mission.launch) if mission.launch else None
+def own_date(agreement: Cooperation) -> Date | None:
+    """The date of an agreement."""
+    if agreement.date is None:
+        return None
+    return stored_date(agreement, "date", agreement.date)
 
 
-def _mission_date(mission: Any, lookup: Lookup) -> Date | None:
+def _launch_of(mission: Mission, lookup: Lookup) -> Launch | None:
+    if mission.launch is None:
+        return None
+    return lookup.table(Launch).get(mission.launch)
+
+
+def _mission_date(mission: Mission, lookup: Lookup) -> Date | None:
     launch = _launch_of(mission, lookup)
-    return launch_date(launch) if launch else None
+    if launch is None:
+        return None
+    return launch_date(launch)
 
 
 def next_milestone(mission: Mission, lookup: Lookup) -> "Slip | None":
@@ -211,64 +246,77 @@ def next_milestone(mission: Mission, lookup: Lookup) -> "Slip | None":
 
 def _milestone(mission: Mission, lookup: Lookup) -> str | None:
     slip = next_milestone(mission, lookup)
-    return slip.milestone if slip else None
+    if slip is None:
+        return None
+    return slip.milestone
 
 
 def _milestone_date(mission: Mission, lookup: Lookup) -> Date | None:
     slip = next_milestone(mission, lookup)
-    return slip.now if slip else None
+    if slip is None:
+        return None
+    return slip.now
 
 
 def _milestone_span(mission: Mission, lookup: Lookup) -> Date | None:
     slip = next_milestone(mission, lookup)
-    return slip.now.since(plan_said(slip.newest)) if slip else None
+    if slip is None:
+        return None
+    return slip.now.since(plan_said(slip.newest))
 
 
-def launch_said(launch: Any, lookup: Lookup) -> datetime | None:
+def launch_said(launch: Launch, lookup: Lookup) -> datetime | None:
     """When the date of a planned launch was last stated; what has flown has no plan."""
     if not is_planned("launches", launch):
         return None
-    said = []
+    said: list[Plan] = []
     for subject in (launch.id, *_missions_aboard(launch, lookup)):
         plans = lookup.related(Plan, "subject", subject)
-        said += [
-            plan_said(plan)
-            for plan in plans
-            if (plan.milestone, plan.planned) == ("launch", launch.date)
-        ]
-    return max(filter(None, said), default=None)
+        said += [plan for plan in plans if plan.milestone == "launch"]
+    moments = (plan_said(plan) for plan in said if plan.planned == launch.date)
+    return max(filter(None, moments), default=None)
 
 
-def plan_said(plan: Plan, lookup: Lookup | None = None) -> datetime | None:
-    """The first moment at which a plan can have been stated; its own, so `lookup` is not asked."""
-    return None if plan.as_of is None else stored_date(plan, "as_of", plan.as_of).earliest
+def plan_said(plan: Plan) -> datetime | None:
+    """The first moment at which a plan can have been stated."""
+    if plan.as_of is None:
+        return None
+    return stored_date(plan, "as_of", plan.as_of).earliest
 
 
 def _milestone_said(mission: Mission, lookup: Lookup) -> datetime | None:
     slip = next_milestone(mission, lookup)
-    return plan_said(slip.newest) if slip else None
+    if slip is None:
+        return None
+    return plan_said(slip.newest)
 
 
-def _mission_said(mission: Any, lookup: Lookup) -> datetime | None:
+def _mission_said(mission: Mission, lookup: Lookup) -> datetime | None:
     launch = _launch_of(mission, lookup)
-    return launch_said(launch, lookup) if launch else None
+    if launch is None:
+        return None
+    return launch_said(launch, lookup)
 
 
-def _of_launch(field: str) -> Callable[[Any, Lookup], Any]:
-    def value(mission: Any, lookup: Lookup) -> Any:
+def _of_launch(field: str) -> Getter:
+    def value(mission: Mission, lookup: Lookup) -> Any:
         launch = _launch_of(mission, lookup)
-        return getattr(launch, field) if launch else None
+        if launch is None:
+            return None
+        return getattr(launch, field)
 
     return value
 
 
-def _launch_status(launch: Any, lookup: Lookup) -> str:
+def _launch_status(launch: Launch) -> str:
     if not is_planned("launches", launch):
         return "flown"
-    return "unlisted" if is_unlisted(launch) else "planned"
+    if is_unlisted(launch):
+        return "unlisted"
+    return "planned"
 
 
-def is_planned(table: str, record: Any) -> bool:
+def is_planned(table: str, record: Record) -> bool:
     """Whether a launch or mission is still to fly. A planned flight is listed, but not counted as a
     launch.
     """
@@ -299,9 +347,15 @@ _NO_ORBIT_TAGS = {
     "S": "suborbital",
 }
 _NO_ORBIT_CODES = {
-    "S": "suborbital", "M": "a military missile", "T": "a test rocket", "A": "within the atmosphere",
-    "H": "a sounding rocket", "R": "a re-entry test", "X": "from another world", "Y": "a suborbital spaceplane",
-}  # fmt: skip
+    "S": "suborbital",
+    "M": "a military missile",
+    "T": "a test rocket",
+    "A": "within the atmosphere",
+    "H": "a sounding rocket",
+    "R": "a re-entry test",
+    "X": "from another world",
+    "Y": "a suborbital spaceplane",
+}
 """GCAT's letters in tags and codes of what is no launch to orbit, as far as they say more than
 that.
 """
@@ -310,17 +364,17 @@ SUBORBITAL = "suborbital"
 """The orbit of what is not to reach one."""
 
 
-def is_orbital(launch: Any) -> bool:
+def is_orbital(launch: Launch) -> bool:
     """Whether it is a launch of a rocket to orbit. What is none is listed if asked for, and counted
     apart.
 
     That is what GCAT's tag and code say, both of them; of a launch without either, its orbit.
 
-    >>> from missioncat.model import Launch
     >>> tags = ("2020-087", "2026-F02", "1957 ALP", "2021-U01", "1942-S01", "2016-E01", None)
     >>> [is_orbital(Launch(tag=tag)) for tag in tags]
     [True, True, True, False, False, False, True]
-    >>> [is_orbital(Launch(gcat_code=code)) for code in ("OS", "OF40", "DS", "XS", "SS", "MF?", "OE", None)]
+    >>> codes = ("OS", "OF40", "DS", "XS", "SS", "MF?", "OE", None)
+    >>> [is_orbital(Launch(gcat_code=code)) for code in codes]
     [True, True, True, False, False, False, False, True]
     """
     return bool(find_orbital((launch,)))
@@ -346,41 +400,55 @@ def is_orbital_code(code: str) -> bool:
     return code[:1] in ("O", "D") and code[1:2] != "E"
 
 
-def describe_no_orbit(launch: Any) -> str:
+def describe_no_orbit(launch: Launch) -> str:
     """What a launch was that was none to orbit; nothing for one that was.
 
-    >>> from missioncat.model import Launch
-    >>> describe_no_orbit(Launch(tag="2020-U02", gcat_code="XS")), describe_no_orbit(Launch(tag="2019-W17"))
-    ('from another world', 'not to orbit')
+    >>> describe_no_orbit(Launch(tag="2020-U02", gcat_code="XS"))
+    'from another world'
+    >>> describe_no_orbit(Launch(tag="2019-W17"))
+    'not to orbit'
     """
     code, tag = launch.gcat_code, launch.tag
-    found = re.match(_LETTERS, tag) if tag else None
-    letters = found[1].upper() if found else ""
     if code and not is_orbital_code(code):
-        pad = _NO_ORBIT_TAGS["E"] if code[1:2] == "E" else ""
-        return pad or _NO_ORBIT_CODES.get(code[:1], "not to orbit")
-    if letters not in ("", "F"):
-        return _NO_ORBIT_TAGS.get(letters, "not to orbit")
-    is_silent = not code and not tag
-    return SUBORBITAL if is_silent and (launch.orbit or "").casefold().startswith("sub") else ""
+        if code[1:2] == "E":
+            return _NO_ORBIT_TAGS["E"]
+        return _NO_ORBIT_CODES.get(code[:1], "not to orbit")
+    if tag:
+        return _describe_tag(tag)
+    # The orbit counts only where GCAT has said nothing: its own word of one that failed is that
+    # it was a launch to orbit.
+    if not code and launch.orbit and launch.orbit.casefold().startswith("sub"):
+        return SUBORBITAL
+    return ""
 
 
-def has_flown(launch: Any) -> bool:
+def _describe_tag(tag: str) -> str:
+    """What a tag says that it was, if that was none to orbit."""
+    found = re.match(_LETTERS, tag)
+    letters = found[1].upper() if found else ""
+    if letters in ("", "F"):
+        return ""
+    return _NO_ORBIT_TAGS.get(letters, "not to orbit")
+
+
+def has_flown(launch: Launch) -> bool:
     """Whether it counts as a flight of its rocket: a launch to orbit that has been."""
     return launch.outcome is not None and is_orbital(launch)
 
 
-def _orbital(launch: Any, lookup: Lookup) -> str:
+def _orbital(launch: Launch) -> str:
     return "yes" if is_orbital(launch) else "no"
 
 
-def is_unlisted(launch: Any) -> bool:
+def is_unlisted(launch: Launch) -> bool:
     """Whether a launch was planned, and the only source that planned it lists it no longer."""
     return launch.outcome is None and launch.unlisted is not None
 
 
-def unlisted_since(launch: Launch, lookup: Lookup | None = None) -> Date | None:
-    """Since when a launch is unlisted, if the text says so; the mark counts even if it is no date.
+def unlisted_since(launch: Launch) -> Date | None:
+    """Since when a launch is unlisted, if the text says so.
+
+    The mark counts even if it is no date.
     """
     if launch.unlisted is None:
         return None
@@ -390,45 +458,48 @@ def unlisted_since(launch: Launch, lookup: Lookup | None = None) -> Date | None:
         return None
 
 
-def is_awaited(table: str, record: Any) -> bool:
+def is_awaited(table: str, record: Record) -> bool:
     """Whether a launch or mission is still to fly, as far as anybody says so at present."""
-    if table == "launches":
+    if isinstance(record, Launch):
         return record.outcome is None and record.unlisted is None
     return is_planned(table, record)
 
 
-def _family(launch: Any, lookup: Lookup) -> str | None:
-    vehicle = lookup.table(Vehicle).get(launch.vehicle)
-    return vehicle.family if vehicle else None
+def _family(launch: Launch, lookup: Lookup) -> str | None:
+    vehicle = lookup.table(Vehicle).get(launch.vehicle or "")
+    if vehicle is None:
+        return None
+    return vehicle.family
 
 
-def _mission_family(mission: Any, lookup: Lookup) -> str | None:
+def _mission_family(mission: Mission, lookup: Lookup) -> str | None:
     launch = _launch_of(mission, lookup)
-    return _family(launch, lookup) if launch else None
+    if launch is None:
+        return None
+    return _family(launch, lookup)
 
 
-def _missions_aboard(launch: Any, lookup: Lookup) -> list[str]:
+def _missions_aboard(launch: Launch, lookup: Lookup) -> list[str]:
     return [mission.id for mission in lookup.related(Mission, "launch", launch.id)]
 
 
-def launch_names(launch: Any, lookup: Lookup) -> list[str]:
+def launch_names(launch: Launch, lookup: Lookup) -> list[str]:
     """What a launch can be called by: its payloads and the missions aboard, in every script."""
     names = [launch.id, *launch.aliases, *launch.payloads]
     names += [name for name in (launch.gcat_name, launch.ll2_name) if name]
     for joined in launch.joined:
         names += joined.launch.payloads
     for mission in lookup.related(Mission, "launch", launch.id):
-        names += mission_names(mission)
+        names += own_names(mission)
     return names
 
 
-def mission_names(record: Mission | Vehicle | Site, lookup: Lookup | None = None) -> list[str]:
-    """The names of a mission, vehicle or site in every script; its own, so `lookup` is not asked.
-    """
+def own_names(record: Mission | Vehicle | Site) -> list[str]:
+    """The names of a mission, vehicle or site in every script."""
     return [name for name in (record.id, record.name, record.chinese_name, *record.aliases) if name]
 
 
-def _payloads(launch: Any, lookup: Lookup) -> list[str]:
+def _payloads(launch: Launch, lookup: Lookup) -> list[str]:
     if launch.payloads:
         return list(launch.payloads)
     return [mission.name for mission in lookup.related(Mission, "launch", launch.id)]
@@ -472,101 +543,116 @@ def launch_title(launch: Launch, lookup: Lookup) -> str:
     return f"unnamed payload on {vehicle.name}"
 
 
-def _flights(field: str) -> Callable[[Any, Lookup], list[Any]]:
-    def flights(record: Any, lookup: Lookup) -> list[Any]:
-        return list(filter(has_flown, lookup.related(Launch, field, record.id)))
-
-    return flights
+def _find_flights(record: Record, field: str, lookup: Lookup) -> list[Launch]:
+    return list(filter(has_flown, lookup.related(Launch, field, record.id)))
 
 
-def _count(field: str, outcome: str | None = None) -> Callable[[Any, Lookup], int]:
-    flights = _flights(field)
-
-    def count(record: Any, lookup: Lookup) -> int:
-        flown = flights(record, lookup)
-        return len(flown) if outcome is None else sum(launch.outcome == outcome for launch in flown)
+def _count(field: str, outcome: str | None = None) -> Getter:
+    def count(record: Record, lookup: Lookup) -> int:
+        flown = _find_flights(record, field, lookup)
+        if outcome is None:
+            return len(flown)
+        return sum(launch.outcome == outcome for launch in flown)
 
     return count
 
 
-def _extreme(field: str, choose: Callable[..., Date]) -> Callable[[Any, Lookup], Date | None]:
-    flights = _flights(field)
-
-    def extreme(record: Any, lookup: Lookup) -> Date | None:
-        dates = [date for launch in flights(record, lookup) if (date := launch_date(launch))]
-        return choose(dates, key=lambda date: date.sort_key) if dates else None
+def _extreme(field: str, choose: Callable[..., Date]) -> Getter:
+    def extreme(record: Record, lookup: Lookup) -> Date | None:
+        dates = filter(None, map(launch_date, _find_flights(record, field, lookup)))
+        return choose(dates, key=lambda date: date.sort_key, default=None)
 
     return extreme
 
 
-def _cooperation_names(record: Any, lookup: Lookup) -> list[str]:
-    return [record.id, record.subject, record.kind, *record.partners, *record.countries]
+def _cooperation_names(agreement: Cooperation) -> list[str]:
+    parties = [*agreement.partners, *agreement.countries]
+    return [agreement.id, agreement.subject, agreement.kind, *parties]
 
 
-def _source_names(record: Any, lookup: Lookup) -> list[str]:
-    return [name for name in (record.id, record.title, record.publisher) if name]
+def _source_names(source: Source) -> list[str]:
+    return [name for name in (source.id, source.title, source.publisher) if name]
 
 
-def _plan_names(record: Any, lookup: Lookup) -> list[str]:
-    return [record.subject, record.milestone]
+def _plan_names(plan: Plan) -> list[str]:
+    return [plan.subject, plan.milestone]
 
 
-def _children(mission: Any, lookup: Lookup) -> list[str]:
+def _children(mission: Mission, lookup: Lookup) -> list[str]:
     return [child.id for child in lookup.related(Mission, "parent", mission.id)]
 
 
-def format_instant(moment: Any) -> str | None:
+def format_instant(moment: datetime | None) -> str | None:
     """An end of an interval as text, to the second; None for an open end.
 
     >>> from missioncat.dates import parse_date
     >>> format_instant(parse_date("2028").earliest)
     '2028-01-01T00:00:00Z'
     """
-    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+    if moment is None:
+        return None
+    # Of a year before 1000 some systems write fewer than four digits.
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
 
 
-def _date_fields(
-    of: Callable[[Any, Lookup], Date | None], stored: str = "date"
-) -> tuple[Field, ...]:
+def _date_fields(of: DateGetter, stored: str = "date") -> tuple[Field, ...]:
     """What is worked out from a date: its interval for exports, its periods for counting.
 
     `stored` is the field of the record that the date comes from.
     """
-
-    def attribute(name: str) -> Callable[[Any, Lookup], Any]:
-        def value(record: Any, lookup: Lookup) -> Any:
-            date = of(record, lookup)
-            if date is None:
-                return None
-            return date.precision if name == "precision" else format_instant(getattr(date, name))
-
-        return value
-
-    def period(unit: str) -> Field:
-        is_stored_year = unit == "year" and stored == "date"
-
-        def label(record: Any, lookup: Lookup) -> str | None:
-            text = record.date if is_stored_year else None
-            if is_exact_text(text):
-                return text[:4]
-            date = of(record, lookup)
-            return None if date is None else format_year_span(date, unit)
-
-        about = f"the {unit} of the date, or the {unit}s that it may lie in"
-        return Field(unit, "period", about, label, unit, hidden=True, requires=(stored,))
-
-    def interval(name: str, kind: Kind, about: str) -> Field:
-        return Field(name, kind, about, attribute(name), requires=(stored,))
-
+    periods = (_build_period(unit, of, stored) for unit in ("year", "decade", "quarter", "month"))
     return (
-        interval("earliest", "text", "the first moment that the date allows; empty: no start"),
-        interval("latest", "text", "the moment before which it must be; empty: no end"),
-        interval("precision", "choice", "second, minute, day, month, … of the date"),
-        period("year"),
-        period("decade"),
-        period("quarter"),
-        period("month"),
+        _build_part(
+            Field("earliest", "text", "the first moment that the date allows; empty: no start"),
+            lambda date: format_instant(date.earliest),
+            of,
+            stored,
+        ),
+        _build_part(
+            Field("latest", "text", "the moment before which it must be; empty: no end"),
+            lambda date: format_instant(date.latest),
+            of,
+            stored,
+        ),
+        _build_part(
+            Field("precision", "choice", "second, minute, day, month, … of the date"),
+            lambda date: date.precision,
+            of,
+            stored,
+        ),
+        *periods,
     )
+
+
+def _build_part(
+    field: Field, read: Callable[[Date], str | None], of: DateGetter, stored: str
+) -> Field:
+    """The field that holds what is read off a date."""
+
+    def value(record: Record, lookup: Lookup) -> str | None:
+        date = of(record, lookup)
+        if date is None:
+            return None
+        return read(date)
+
+    return field._replace(compute=value, requires=(stored,))
+
+
+def _build_period(unit: str, of: DateGetter, stored: str) -> Field:
+    """The field that holds the year, decade, quarter or month of a date, as counts name it."""
+    is_stored_year = unit == "year" and stored == "date"
+
+    def label(record: Record, lookup: Lookup) -> str | None:
+        text = getattr(record, stored) if is_stored_year else None
+        if is_exact_text(text):
+            return text[:4]
+        date = of(record, lookup)
+        if date is None:
+            return None
+        return format_year_span(date, unit)
+
+    about = f"the {unit} of the date, or the {unit}s that it may lie in"
+    return Field(unit, "period", about, label, unit, hidden=True, requires=(stored,))
 
 
 NOTE = Field("note", "text", "a remark")
@@ -581,11 +667,6 @@ ORIGINS = (
     Field("claims", "nested", "what other sources say otherwise", hidden=True),
 )
 SOURCES = Field("sources", "reference", "where the facts come from", to="sources")
-
-
-def own_date(record: Cooperation | Event, lookup: Lookup | None = None) -> Date | None:
-    """The date in the record's own field `date`; `lookup` is not asked."""
-    return None if record.date is None else stored_date(record, "date", record.date)
 
 
 FIELDS: dict[str, tuple[Field, ...]] = {
@@ -607,22 +688,26 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("status", "choice", "planned, postponed, operating, extended, completed, lost, …"),
         Field("launch", "reference", "the id of its launch", to="launches"),
         Field(
-            *("date", "date", "when it was or will be launched", _mission_date),
+            "date",
+            "date",
+            "when it was or will be launched",
+            _mission_date,
             said=_mission_said,
             instead=_milestone_span,
         ),
         *_date_fields(_mission_date, "launch"),
         Field(
-            *(
-                "milestone",
-                "choice",
-                "what is planned first of a mission whose launch has no date",
-                _milestone,
-            ),
+            "milestone",
+            "choice",
+            "what is planned first of a mission whose launch has no date",
+            _milestone,
             requires=("launch", "status"),
         ),
         Field(
-            *("milestone_date", "date", "when that is planned for", _milestone_date),
+            "milestone_date",
+            "date",
+            "when that is planned for",
+            _milestone_date,
             requires=("launch", "status"),
             said=_milestone_said,
         ),
@@ -656,21 +741,19 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ),
         NOTE,
         SOURCES,
-        Field("names", "text", "all its names, in every script", mission_names, hidden=True),
+        Field("names", "text", "all its names, in every script", _own(own_names), hidden=True),
     ),
     "launches": (
         Field("id", "text", "the launch tag once flown, before that a slug"),
         Field("number", "number", "running number among the Long March launches"),
         Field("tag", "text", "COSPAR/GCAT launch tag"),
         Field("date", "date", "lift-off", requires=("outcome",), said=launch_said),
-        *_date_fields(launch_date),
+        *_date_fields(_own(launch_date)),
         Field(
-            *(
-                "status",
-                "choice",
-                "flown, planned, or unlisted: planned by nobody any more",
-                _launch_status,
-            ),
+            "status",
+            "choice",
+            "flown, planned, or unlisted: planned by nobody any more",
+            _own(_launch_status),
             requires=("outcome", "unlisted"),
         ),
         Field("vehicle", "reference", "the rocket", to="vehicles"),
@@ -705,12 +788,10 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("outcome_note", "text", "what happened"),
         Field("orbit", "choice", "orbit aimed at: suborbital, LEO, SSO, GTO, …"),
         Field(
-            *(
-                "orbital",
-                "choice",
-                "no: suborbital or from the Moon; left out unless asked for",
-                _orbital,
-            ),
+            "orbital",
+            "choice",
+            "no: suborbital or from the Moon; left out unless asked for",
+            _own(_orbital),
             requires=("tag", "gcat_code", "orbit"),
         ),
         Field("crewed", "flag", "yes if people were aboard"),
@@ -724,12 +805,10 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         # Worked out from the stored text, so that an import of 75,000 launches has no second date
         # to check in each.
         Field(
-            *(
-                "unlisted",
-                "date",
-                "when a sync saw that Launch Library no longer lists it; nobody else plans it",
-            ),
-            unlisted_since,
+            "unlisted",
+            "date",
+            "when a sync saw that Launch Library no longer lists it; nobody else plans it",
+            _own(unlisted_since),
             requires=("unlisted",),
         ),
         *ORIGINS,
@@ -748,7 +827,10 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         NOTE,
         SOURCES,
         Field(
-            *("names", "text", "payloads and missions aboard, in every script", launch_names),
+            "names",
+            "text",
+            "payloads and missions aboard, in every script",
+            launch_names,
             hidden=True,
             requires=("payloads", "gcat_name", "ll2_name", "aliases", "joined"),
         ),
@@ -773,7 +855,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         *ORIGINS,
         NOTE,
         SOURCES,
-        Field("names", "text", "all its names", mission_names, hidden=True),
+        Field("names", "text", "all its names", _own(own_names), hidden=True),
     ),
     "sites": (
         Field("id", "text", "short name"),
@@ -790,7 +872,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         *ORIGINS,
         NOTE,
         SOURCES,
-        Field("names", "text", "all its names", mission_names, hidden=True),
+        Field("names", "text", "all its names", _own(own_names), hidden=True),
     ),
     "cooperation": (
         Field("id", "text", "its own key"),
@@ -799,23 +881,29 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("partners", "text", "who"),
         Field("countries", "text", "from which countries"),
         Field("date", "date", "when"),
-        *_date_fields(own_date),
+        *_date_fields(_own(own_date)),
         Field("ordinal", "number", "place in the order of joining"),
         Field("detail", "text", "what it says"),
         NOTE,
         SOURCES,
-        Field("names", "text", "subject, partners and countries", _cooperation_names, hidden=True),
+        Field(
+            "names",
+            "text",
+            "subject, partners and countries",
+            _own(_cooperation_names),
+            hidden=True,
+        ),
     ),
     "plans": (
         Field("id", "text", "subject, milestone, planned and as of, in one"),
         Field("subject", "reference", "the mission or launch", to="missions"),
         Field("milestone", "choice", "what was planned: launch, landing, return, …"),
-        Field("planned", "date", "for when", requires=("as_of",), said=plan_said),
+        Field("planned", "date", "for when", requires=("as_of",), said=_own(plan_said)),
         Field("as_of", "date", "when that was said"),
         Field("actual", "date", "when it happened"),
         NOTE,
         SOURCES,
-        Field("names", "text", "subject and milestone", _plan_names, hidden=True),
+        Field("names", "text", "subject and milestone", _own(_plan_names), hidden=True),
     ),
     "sources": (
         Field("id", "text", "short key"),
@@ -831,7 +919,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ),
         Field("url", "text", "link or file"),
         NOTE,
-        Field("names", "text", "key, title and publisher", _source_names, hidden=True),
+        Field("names", "text", "key, title and publisher", _own(_source_names), hidden=True),
     ),
 }
 
@@ -862,45 +950,44 @@ LISTED: dict[str, tuple[str, ...]] = {
         "programme",
     ),
     "launches": (
-        *(
-            "id",
-            "date",
-            "outcome",
-            "vehicle",
-            "payloads",
-            "site",
-            "orbit",
-            "number",
-            "serial",
-            "pad",
-            "agency",
-        ),
+        "id",
+        "date",
+        "outcome",
+        "vehicle",
+        "payloads",
+        "site",
+        "orbit",
+        "number",
+        "serial",
+        "pad",
+        "agency",
     ),
     "vehicles": (
-        *(
-            "id",
-            "name",
-            "chinese_name",
-            "launches",
-            "successes",
-            "failures",
-            "partials",
-            "first_flight",
-        ),
-        *("last_flight", "status", "leo_kg", "gto_kg", "tli_kg", "stages"),
+        "id",
+        "name",
+        "chinese_name",
+        "launches",
+        "successes",
+        "failures",
+        "partials",
+        "first_flight",
+        "last_flight",
+        "status",
+        "leo_kg",
+        "gto_kg",
+        "tli_kg",
+        "stages",
     ),
     "sites": (
-        *(
-            "id",
-            "name",
-            "chinese_name",
-            "launches",
-            "first_launch",
-            "last_launch",
-            "lat",
-            "lon",
-            "country",
-        ),
+        "id",
+        "name",
+        "chinese_name",
+        "launches",
+        "first_launch",
+        "last_launch",
+        "lat",
+        "lon",
+        "country",
     ),
     "cooperation": ("id", "date", "kind", "countries", "partners", "subject", "ordinal", "detail"),
     "plans": ("id", "subject", "milestone", "planned", "as_of", "actual", "note"),
@@ -913,17 +1000,20 @@ LISTED: dict[str, tuple[str, ...]] = {
 SHOWN = LISTED | {
     "cooperation": ("date", "ordinal", "countries", "partners", "kind", "subject", "detail", "id"),
     "vehicles": (
-        *(
-            "id",
-            "name",
-            "launches",
-            "successes",
-            "failures",
-            "partials",
-            "chinese_name",
-            "first_flight",
-        ),
-        *("last_flight", "status", "leo_kg", "gto_kg", "tli_kg", "stages"),
+        "id",
+        "name",
+        "launches",
+        "successes",
+        "failures",
+        "partials",
+        "chinese_name",
+        "first_flight",
+        "last_flight",
+        "status",
+        "leo_kg",
+        "gto_kg",
+        "tli_kg",
+        "stages",
     ),
     "sites": (
         "id",
@@ -950,14 +1040,13 @@ LONGITUDE = Bounds(-180, 180)
 """
 
 BOUNDS = {
-    "number": Bounds(
-        1, 100_000, is_whole=True
-    ),  # GCAT knows 75,000 launches of all the world's rockets
-    "norad": Bounds(
-        1, 999_999_999, is_whole=True
-    ),  # nine digits, as in the newer formats for orbits
+    # GCAT knows 75,000 launches of all the world's rockets.
+    "number": Bounds(1, 100_000, is_whole=True),
+    # Nine digits, as in the newer formats for orbits.
+    "norad": Bounds(1, 999_999_999, is_whole=True),
     "payload_count": Bounds(0, 10_000, is_whole=True),
-    "stages": Bounds(1, 20, is_whole=True),  # GCAT's most are 6
+    # GCAT's most are 6.
+    "stages": Bounds(1, 20, is_whole=True),
     "ordinal": Bounds(1, 10_000, is_whole=True),
     "payload_mass_kg": MASS,
     "mass_kg": MASS,
@@ -992,8 +1081,9 @@ def find_out_of_bounds(record: Record | Event | Claim) -> Iterator[tuple[str, st
         yield record.field, f"{record.value} is not {BOUNDS[record.field]}"
     for field in nested:
         for item in getattr(record, field):
-            part = item.launch if isinstance(item, Joined) else item
-            for name, reason in find_out_of_bounds(part):
+            if isinstance(item, Joined):
+                item = item.launch
+            for name, reason in find_out_of_bounds(item):
                 yield field, f"{name}: {reason}"
 
 
@@ -1023,7 +1113,9 @@ def find_field(table: str, name: str) -> Field:
     # Who asks for `mass_kg` means `payload_mass_kg` rather than `mass_flag`.
     longer = [each for each in names if len(wanted) > 2 and wanted in each]
     near = longer[:3] or nearest_names(name, names, 1)
-    hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+    hint = ""
+    if near:
+        hint = f" Did you mean {' or '.join(map(repr, near))}?"
     raise UsageError(
         f"{table} have no field '{name}'.{hint} Their fields are: {', '.join(names)}. "
         f"`missioncat fields {table}` says what they mean."

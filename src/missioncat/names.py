@@ -68,7 +68,8 @@ def suggest_nearest(wanted: str, names: Iterable[str], otherwise: str = "") -> s
     """The sentence of an error that names what looks most like the wanted one, or says something
     else if nothing does.
 
-    >>> suggest_nearest("change-55", ["change-5", "change-6", "zhurong"]), suggest_nearest("x", ["zhurong"])
+    >>> names = ["change-5", "change-6", "zhurong"]
+    >>> suggest_nearest("change-55", names), suggest_nearest("x", names)
     (' The nearest: change-5, change-6.', '')
     """
     near = nearest_names(wanted, names)

@@ -10,6 +10,7 @@ and fields that point to another record compare identity, so `vehicle:CZ-5` is n
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,15 +21,17 @@ from missioncat.dates import Date, in_zone, parse_date, read_span
 from missioncat.errors import DateError, NotFound, UsageError
 from missioncat.fields import (
     FIELDS,
+    FLAGS,
     Field,
     find_field,
     find_orbital,
+    format_instant,
     is_exact_text,
     is_orbital,
     is_orbital_code,
 )
 from missioncat.lookup import Lookup
-from missioncat.model import SINGULAR, count_noun
+from missioncat.model import SINGULAR, Event, Launch, Record, count_noun
 from missioncat.names import fold, fold_family, suggest_nearest
 from missioncat.titles import TITLES, format_title
 
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from missioncat.patterns import Patterns
 
 Predicate = Callable[[Any], bool]
+"""What a term asks of a record, which is of the table that the query is about."""
 
 THINGS = ("vehicles", "sites", "missions", "sources")
 """The tables whose names a bare word may be."""
@@ -56,8 +60,13 @@ class Term(NamedTuple):
 
     def __str__(self) -> str:
         """The term as a message shows it."""
-        shown = " ".join(quote(word) for word in self.words) if self.words else quote(self.value)
-        return f"{'^' if self.negated else ''}{self.field}{self.operator}{shown}"
+        shown = " ".join(map(quote, self.words or (self.value,)))
+        return f"{self.mark}{self.field}{self.operator}{shown}"
+
+    @property
+    def mark(self) -> str:
+        """What stands before a term that is negated."""
+        return "^" if self.negated else ""
 
 
 class Query(NamedTuple):
@@ -69,51 +78,59 @@ class Query(NamedTuple):
         """The query as one argument; inverse of `parse_query`, but for words that have quotes
         inside.
         """
-        return " , ".join(
-            " ".join(
-                _write_term(term, following)
-                for term, following in zip(group, (*group, None)[1:], strict=True)
-            )
-            for group in self.groups
-        )
+        return " , ".join(map(_write_group, self.groups))
 
     def narrowed(self, terms: Sequence[Term]) -> "Query":
         """The same query with terms added that must hold whatever else does."""
         return Query(tuple((*group, *terms) for group in self.groups))
 
 
-def _write_term(term: Term, following: Term | None) -> str:
-    """A term that ends where it ends: its value must not swallow the words of the term behind it.
-    """
-    mark = "^" if term.negated else ""
+def _write_group(group: Sequence[Term]) -> str:
+    """Terms that each end where they end: none must swallow the words of the term behind it."""
+    written = [_write_term(term, bool(following.words)) for term, following in pairwise(group)]
+    written += [_write_term(term, False) for term in group[-1:]]
+    return " ".join(written)
+
+
+def _write_term(term: Term, is_before_words: bool) -> str:
     if term.words:
-        is_plain = len(term.words) == 1 and not (following and following.words)
-        return mark + " ".join(
-            word if is_plain and _is_plain(word) else f'"{word}"' for word in term.words
-        )
+        return term.mark + _write_words(term.words, is_before_words)
     value = quote(term.value)
-    if value == term.value and (value[:1] in ("", ":", "=") or (following and following.words)):
+    # Without quotes, `:` or `=` would belong to the operator, and words behind it to the value.
+    is_open = value.startswith((":", "=")) or not value
+    if value == term.value and (is_open or is_before_words):
         value = f'"{value}"'
-    return f"{mark}{term.field}{term.operator}{value}"
+    return f"{term.mark}{term.field}{term.operator}{value}"
+
+
+def _write_words(words: Sequence[str], is_before_words: bool) -> str:
+    """Words of one term; quotes keep what is not one word, or would join those of the next."""
+    if len(words) == 1 and not is_before_words and _is_plain(words[0]):
+        return words[0]
+    return " ".join(f'"{word}"' for word in words)
 
 
 def _is_plain(word: str) -> bool:
     """Whether a word is itself without quotes, and neither several words nor something of the
     language.
     """
-    return not (
-        re.search(r"\s", word) or word[:1] in "^@" or word == "," or re.fullmatch(_TERM, word)
-    )
+    if word[:1] in "^@" or word == ",":
+        return False
+    return not re.search(r"\s", word) and not re.fullmatch(_TERM, word)
 
 
 def quote(value: str) -> str:
     """Put a value with spaces or a comma in double quotes, so that it stays in one piece."""
-    return f'"{value}"' if re.search(r"\s|^,$", value) else value
+    if re.search(r"\s|^,$", value):
+        return f'"{value}"'
+    return value
 
 
 def unquote(value: str) -> str:
     """Inverse of `quote`."""
-    return value[1:-1] if len(value) >= 2 and value[0] == value[-1] == '"' else value
+    if len(value) >= 2 and value[0] == value[-1] == '"':
+        return value[1:-1]
+    return value
 
 
 def parse_query(arguments: Iterable[str], saved: Mapping[str, str] | None = None) -> Query:
@@ -172,9 +189,8 @@ def _add_term(group: list[Term], piece: str) -> None:
     word, negated = unquote(piece.removeprefix("^")), piece.startswith("^")
     if not word.strip():
         raise UsageError(f"'{piece}' is not a term: there is nothing to look for.")
-    previous = group[-1] if group else None
-    if previous and previous.words and not previous.negated and not negated:
-        group[-1] = previous._replace(words=(*previous.words, word))
+    if not negated and group and group[-1].words and not group[-1].negated:
+        group[-1] = group[-1]._replace(words=(*group[-1].words, word))
     else:
         group.append(Term("", "", "", negated, (word,)))
 
@@ -194,7 +210,7 @@ def _split_argument(argument: str) -> list[str]:
     return pieces
 
 
-def is_missing(value: Any) -> bool:
+def is_missing(value: object) -> bool:
     """Whether a field has no value; nought is one.
 
     >>> [is_missing(value) for value in (None, [], "", False, 0, 0.0)]
@@ -237,24 +253,22 @@ class Filter:
             [Condition(term, compiler.compile(term, certain)) for term in group]
             for group in query.groups
         ]
-        self.asks_dates = any(
-            term.field and find_field(table, term.field).kind in ("date", "period") and term.value
-            for group in query.groups
-            for term in group
-        )
-
         terms = [term for group in query.groups for term in group]
+        self.asks_dates = any(_asks_date(term, table) for term in terms)
         self.asks_others = table == "launches" and any(map(_may_ask, terms))
         self.takes_all = any(not group for group in self.groups)
-        self.word = compiler.word if len(self.groups) == 1 else None
+        self.word: str | None = None
+        if len(self.groups) == 1:  # else a record of another alternative may not have it
+            self.word = compiler.word
 
-    def __call__(self, record: Any) -> bool:
-        if len(self.groups) == 1:
-            for condition in self.groups[0]:  # noqa: SIM110  # a plain loop takes half the time of all()
-                if not condition.holds(record):
-                    return False
-            return True
-        return any(all(condition.holds(record) for condition in group) for group in self.groups)
+    def __call__(self, record: Record) -> bool:
+        if len(self.groups) > 1:
+            return any(_fulfils(record, group) for group in self.groups)
+        # The same as `_fulfils`, whose call would be a fifth of what most records take.
+        for condition in self.groups[0]:  # noqa: SIM110  # and all() would take twice as long
+            if not condition.holds(record):
+                return False
+        return True
 
     def leave_out(self, found: Sequence[Any]) -> list[Any]:
         """What was found, without what is no launch to orbit unless a term asks for it."""
@@ -264,35 +278,34 @@ class Filter:
             return find_orbital(found)
         return [launch for launch in found if is_orbital(launch) or self._asks_for(launch)]
 
-    def _asks_for(self, launch: Any) -> bool:
+    def _asks_for(self, launch: Launch) -> bool:
         for group in self.groups:
             is_named = any(asks_for(condition.term, launch) for condition in group)
-            if is_named and all(condition.holds(launch) for condition in group):
+            if is_named and _fulfils(launch, group):
                 return True
         return False
 
-    def explain_empty(self, records: Iterable[Any]) -> str:
+    def explain_empty(self, records: Iterable[Record]) -> str:
         """Say which term left nothing, for a query that found nothing."""
         everything = list(records)
         sentences = [self._explain_group(group, everything) for group in self.groups if group]
         return " ".join(sentences) or f"There are no {self.table} in this catalogue."
 
-    def _explain_group(self, group: Sequence[Condition], records: list[Any]) -> str:
+    def _explain_group(self, group: Sequence[Condition], records: list[Record]) -> str:
         left = records
         passed: list[str] = []
-        for condition in group:
-            remaining = [record for record in left if condition.holds(record)]
-            if not remaining:
-                if not any(condition.holds(record) for record in records):
-                    meant = self._suggest_dates(condition.term) or self._name_values(
-                        condition.term, records
-                    )
-                    return f"'{condition.term}' matches none of the {count_noun(len(records), self.table)}.{meant}"
+        for term, holds in group:
+            remaining = list(filter(holds, left))
+            if not remaining and any(map(holds, records)):
                 return (
-                    f"'{condition.term}' excludes the {count_noun(len(left), self.table)} "
+                    f"'{term}' excludes the {count_noun(len(left), self.table)} "
                     f"that '{' '.join(passed)}' leaves."
                 )
-            passed.append(str(condition.term))
+            if not remaining:
+                meant = self._suggest_dates(term) or self._name_values(term, records)
+                what = count_noun(len(records), self.table)
+                return f"'{term}' matches none of the {what}.{meant}"
+            passed.append(str(term))
             left = remaining
         return ""
 
@@ -300,30 +313,37 @@ class Filter:
         """Say how to ask for a date, to someone who wrote one as a word."""
         if not any(field.name == "year" for field in FIELDS[self.table]):
             return ""
-        dates = [
-            f"date:{date}"
-            for text in term.words
-            for word in text.split()
-            if (date := read_date_word(word))
-        ]
-        return f" Did you mean {' or '.join(dates)}?" if dates else ""
+        words = " ".join(term.words).split()
+        dates = [f"date:{date}" for date in map(read_date_word, words) if date is not None]
+        if not dates:
+            return ""
+        return f" Did you mean {' or '.join(dates)}?"
 
-    def _name_values(self, term: Term, records: list[Any]) -> str:
+    def _name_values(self, term: Term, records: list[Record]) -> str:
         """Name the values there are of a field with few of them, to someone who asked for another.
         """
-        field = find_field(self.table, term.field) if term.field and term.value else None
-        if field is None or field.kind != "choice" or term.operator == "::":
+        if not term.field or not term.value or term.operator == "::":
             return ""
-        found = {
-            value
-            for record in records
-            if not is_missing(value := field.value(record, self._lookup))
-        }
-        return (
-            f" There are: {', '.join(sorted(map(str, found)))}."
-            if 0 < len(found) <= FEW_VALUES
-            else ""
-        )
+        field = find_field(self.table, term.field)
+        if field.kind != "choice":
+            return ""
+        values = (field.value(record, self._lookup) for record in records)
+        found = {value for value in values if not is_missing(value)}
+        if not 0 < len(found) <= FEW_VALUES:
+            return ""
+        return f" There are: {', '.join(sorted(map(str, found)))}."
+
+
+def _fulfils(record: Record, group: Sequence[Condition]) -> bool:
+    """Whether all conditions of a group hold."""
+    return all(condition.holds(record) for condition in group)
+
+
+def _asks_date(term: Term, table: str) -> bool:
+    """Whether a term has a date to compare with."""
+    if not term.field or not term.value:
+        return False
+    return find_field(table, term.field).kind in ("date", "period")
 
 
 _TELLING = ("orbital", "gcat_code", "orbit", "id", "tag", "ll2_id")
@@ -334,31 +354,39 @@ def _may_ask(term: Term) -> bool:
     return bool(term.words) or find_field("launches", term.field).name in _TELLING
 
 
-def asks_for(term: Term, launch: Any) -> bool:
+def asks_for(term: Term, launch: Launch) -> bool:
     """Whether a term asks for a launch that is none to orbit: about that, by its id or tag, or for
     such a code.
 
-    >>> from missioncat.model import Launch
     >>> launch = Launch(id="2020-U02", tag="2020-U02", gcat_code="XS")
-    >>> terms = ("orbital:no", "gcat_code:XS", "tag:U02", "2020-U02", "date:2020", "tag:2020", "^gcat_code:OS")
-    >>> [asks_for(parse_query([term]).groups[0][0], launch) for term in terms]
-    [True, True, True, True, False, False, False]
+    >>> def ask(text):
+    ...     return asks_for(parse_query([text]).groups[0][0], launch)
+    >>> [ask(text) for text in ("orbital:no", "gcat_code:XS", "tag:U02", "2020-U02")]
+    [True, True, True, True]
+    >>> [ask(text) for text in ("date:2020", "tag:2020", "^gcat_code:OS")]
+    [False, False, False]
     """
     if term.words:
-        wanted = {fold(" ".join(term.words)), *map(fold, term.words)}
-        return not term.negated and not wanted.isdisjoint(
-            fold(name) for name in (launch.id, launch.tag or "")
-        )
+        return not term.negated and _names(term.words, launch)
     field = find_field("launches", term.field).name
     if field == "orbital":
-        return True
-    if term.negated:
-        return False
+        return True  # "not: no" is a question about it, too
+    return not term.negated and _tells(field, term.value, launch)
+
+
+def _names(words: Sequence[str], launch: Launch) -> bool:
+    """Whether one of the words, or all of them, are the id or tag of a launch."""
+    wanted = {fold(" ".join(words)), *map(fold, words)}
+    return fold(launch.id) in wanted or fold(launch.tag or "") in wanted
+
+
+def _tells(field: str, value: str, launch: Launch) -> bool:
+    """Whether nobody would ask a field for this value but to find what is none to orbit."""
     if field == "gcat_code":
-        return bool(term.value and launch.gcat_code) and not is_orbital_code(launch.gcat_code)
+        return bool(value and launch.gcat_code) and not is_orbital_code(launch.gcat_code or "")
     if field == "orbit":
-        return fold(term.value).startswith("sub")
-    return field in _TELLING and any(map(str.isalpha, term.value))
+        return fold(value).startswith("sub")
+    return field in _TELLING and any(map(str.isalpha, value))
 
 
 FEW_VALUES = 20
@@ -368,8 +396,10 @@ FEW_VALUES = 20
 def read_date_word(word: str) -> str | None:
     """The date that a word looks like, if it can hardly be anything else.
 
-    >>> [read_date_word(word) for word in ("20210519", "2021-05-19", "2021-05", "2021", "1066", "20219999", "yaogan")]
-    ['2021-05-19', '2021-05-19', '2021-05', '2021', None, None, None]
+    >>> [read_date_word(word) for word in ("20210519", "2021-05-19", "2021-05", "2021")]
+    ['2021-05-19', '2021-05-19', '2021-05', '2021']
+    >>> [read_date_word(word) for word in ("1066", "20219999", "yaogan")]
+    [None, None, None]
     """
     match = re.fullmatch(r"(19[5-9]\d|20[0-6]\d)(?:-?(\d\d)(?:-?(\d\d))?)?", word, re.ASCII)
     if not match or len(word) == 6:  # six digits are a number like any other
@@ -392,7 +422,9 @@ class _Compiler:
     def compile(self, term: Term, certain: bool) -> Predicate:
         # What may not be excluded may be included: under "not", could and must change places.
         positive = self._compile_positive(term, certain != term.negated)
-        return (lambda record: not positive(record)) if term.negated else positive
+        if term.negated:
+            return lambda record: not positive(record)
+        return positive
 
     def _compile_positive(self, term: Term, certain: bool) -> Predicate:
         if term.words:
@@ -414,22 +446,24 @@ class _Compiler:
             return self._compile_reference(field, term)
         return self._compile_text(field, term)
 
-    def _value(self, field: Field, record: Any) -> Any:
+    def _value(self, field: Field, record: Record) -> Any:
         return field.value(record, self.lookup)
 
-    def _texts(self, field: Field) -> Callable[[Any], list[str]]:
+    def _texts(self, field: Field) -> Callable[[Record], list[str]]:
         """The texts of a field of a record: none, one or several. A code is also what it is called.
         """
         if field.name in TITLES:
             return lambda record: _with_title(field.name, self._value(field, record))
 
-        def texts(record: Any) -> list[str]:
+        def texts(record: Record) -> list[str]:
             value = self._value(field, record)
             if value is None:
                 return []
             if isinstance(value, list):
                 return [item if isinstance(item, str) else _nested_text(item) for item in value]
-            return [value.text] if isinstance(value, Date) else list(_leaves(value))
+            if isinstance(value, Date):
+                return [value.text]
+            return list(_leaves(value))
 
         return texts
 
@@ -473,7 +507,10 @@ class _Compiler:
     def _compile_text(self, field: Field, term: Term) -> Predicate:
         texts = self._texts(field)
         wanted = fold(term.value)
-        is_same: Predicate = lambda record: any(fold(text) == wanted for text in texts(record))  # noqa: E731
+
+        def is_same(record: Record) -> bool:
+            return any(fold(text) == wanted for text in texts(record))
+
         if term.operator == ":=":
             return lambda record: term.value in texts(record)
         if not wanted:
@@ -495,27 +532,16 @@ class _Compiler:
 
     def _compile_date(self, field: Field, term: Term, certain: bool) -> Predicate:
         try:
-            span = (
-                parse_date(term.value) if term.operator == ":=" else read_span(term.value, self.tz)
-            )
+            if term.operator == ":=":
+                return self._compile_exact_date(field, parse_date(term.value))
+            span = read_span(term.value, self.tz)
         except DateError as error:
             raise UsageError(f"In '{term}': {error}") from None
+        fulfils = self._compile_span(span, certain)
 
-        if term.operator == ":=":
-            return lambda record: (
-                (date := self._value(field, record)) is not None and date.text == span.text
-            )
-
-        # What is shown on a day in another zone is found on that day; dates without a time do not
-        # move.
-        local = in_zone(span, self.tz) if self.tz else span
-
-        def holds(record: Any) -> bool:
+        def holds(record: Record) -> bool:
             date = field.span(record, self.lookup)
-            if date is None:
-                return False
-            asked = local if self.tz and date.has_time else span
-            return date.within(asked) if certain else date.intersects(asked)
+            return date is not None and fulfils(date)
 
         days = _whole_days(span)
         if field.compute is not None or days is None or self.tz:
@@ -523,34 +549,53 @@ class _Compiler:
         first, last = days
         text_of = attrgetter(field.name)
 
-        def holds_quickly(record: Any) -> bool:
+        def holds_quickly(record: Record) -> bool:
             text = text_of(record)
-            # Of a date that is a day or better, both questions are settled by its day; most dates
-            # are.
-            return first <= text[:10] < last if is_exact_text(text) else holds(record)
+            if is_exact_text(text):
+                # Of a date that is a day or better, both questions are settled by its day; most
+                # dates are.
+                return first <= text[:10] < last
+            return holds(record)
 
         return holds_quickly
 
+    def _compile_exact_date(self, field: Field, wanted: Date) -> Predicate:
+        """Whether a date is written as the wanted one."""
+
+        def holds(record: Record) -> bool:
+            date: Date | None = self._value(field, record)
+            return date is not None and date.text == wanted.text
+
+        return holds
+
+    def _compile_span(self, span: Date, certain: bool) -> Callable[[Date], bool]:
+        """Whether a date must lie in a span if that is to be `certain`, or else may."""
+        compare = Date.within if certain else Date.intersects
+        if not self.tz:
+            return lambda date: compare(date, span)
+        # What is shown on a day in another zone is found on that day; dates without a time do not
+        # move.
+        local = in_zone(span, self.tz)
+        return lambda date: compare(date, local if date.has_time else span)
+
     def _compile_number(self, field: Field, term: Term) -> Predicate:
         low_text, dots, high_text = term.value.partition("..")
-        low = _read_end(low_text, term)
-        high = _read_end(high_text, term) if dots else low
+        low = high = _read_end(low_text, term)
+        if dots:
+            high = _read_end(high_text, term)
 
-        def holds(record: Any) -> bool:
+        def holds(record: Record) -> bool:
             value = self._value(field, record)
-            return (
-                value is not None
-                and (low is None or value >= low)
-                and (high is None or value <= high)
-            )
+            if value is None or (low is not None and value < low):
+                return False
+            return high is None or bool(value <= high)
 
         return holds
 
     def _compile_flag(self, field: Field, term: Term) -> Predicate:
-        answers = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
-        if term.value.lower() not in answers:
+        wanted = FLAGS.get(term.value.lower())
+        if wanted is None:
             raise UsageError(f"'{term}': {field.name} is yes or no.")
-        wanted = answers[term.value.lower()]
         return lambda record: bool(self._value(field, record)) is wanted
 
     def _compile_reference(self, field: Field, term: Term) -> Predicate:
@@ -563,18 +608,20 @@ class _Compiler:
         # still counts.
         texts = self._texts(field)
         wanted = fold_family(term.value)
-        is_called: Predicate = lambda record: any(  # noqa: E731
-            fold_family(text) == wanted for text in texts(record)
-        )
+        def is_called(record: Record) -> bool:
+            return any(fold_family(text) == wanted for text in texts(record))
+
         if any(map(is_called, self.lookup.records(self.table).values())):
             return is_called
         hint = suggest_nearest(term.value, _reference_names(field, self.lookup))
         raise NotFound(f"'{term}': there is no {SINGULAR[field.to]} called '{term.value}'.{hint}")
 
     def _points_to(self, field: Field, ids: frozenset[str]) -> Predicate:
-        def points(record: Any) -> bool:
+        def points(record: Record) -> bool:
             value = self._value(field, record)
-            return not ids.isdisjoint(value) if isinstance(value, list) else value in ids
+            if isinstance(value, list):
+                return not ids.isdisjoint(value)
+            return value in ids
 
         return points
 
@@ -583,49 +630,51 @@ def _whole_days(span: Date) -> tuple[str, str] | None:
     """The first day of a span and the day after its last, as text; None if it does not consist of
     whole days.
     """
-    ends = [
-        moment.strftime("%Y-%m-%dT%H:%M:%S") if moment else None
-        for moment in (span.earliest, span.latest)
-    ]
-    if any(end and not end.endswith("T00:00:00") for end in ends):
+    first = format_instant(span.earliest) or "0000-00-00T00:00:00Z"
+    last = format_instant(span.latest) or "9999-12-32T00:00:00Z"
+    if not (first.endswith("T00:00:00Z") and last.endswith("T00:00:00Z")):
         return None
-    return (ends[0] or "0000")[:10].rjust(10, "0"), (ends[1] or "9999-12-32")[:10].rjust(10, "0")
+    return first[:10], last[:10]
 
 
 def query_fields(query: Query, table: str) -> list[Field]:
     """The fields that a query asks about."""
+    references = [field for field in FIELDS[table] if field.kind == "reference"]
     fields = []
-    for term in (term for group in query.groups for term in group):
+    for term in chain.from_iterable(query.groups):
         if term.words:
-            references = [
-                field for field in FIELDS[table] if field.kind == "reference" and field.to in THINGS
-            ]
-            fields += [find_field(table, "names"), *references]
-        else:
-            field = find_field(table, term.field)
-            fields.append(find_field(table, "date") if field.kind == "period" else field)
+            fields.append(find_field(table, "names"))
+            fields += [field for field in references if field.to in THINGS]
+            continue
+        field = find_field(table, term.field)
+        if field.kind == "period":  # it is compared as a date
+            field = find_field(table, "date")
+        fields.append(field)
     return fields
 
 
 def _reference_names(field: Field, lookup: Lookup) -> list[str]:
     names: list[str] = []
     for record in lookup.records(field.to).values():
-        names += [record.id, getattr(record, "name", None) or record.id]
+        names.append(record.id)
+        names.append(getattr(record, "name", None) or record.id)
     return names
 
 
 def _with_title(field: str, code: str | None) -> list[str]:
-    return [] if code is None else list(dict.fromkeys((code, format_title(field, code))))
+    if code is None:
+        return []
+    return list(dict.fromkeys((code, format_title(field, code))))
 
 
-def _nested_text(item: Any) -> str:
+def _nested_text(item: object) -> str:
     """What can be searched in an event, or in another object inside a record."""
-    if hasattr(item, "kind"):
+    if isinstance(item, Event):
         return f"{item.kind} {item.text} {item.place or ''}"
     return " ".join(_leaves(msgspec.to_builtins(item)))
 
 
-def _leaves(value: Any) -> Iterator[str]:
+def _leaves(value: object) -> Iterator[str]:
     """The texts and numbers that an object is made of, however deep they stand; a whole number has
     no point.
 
@@ -645,7 +694,9 @@ def _leaves(value: Any) -> Iterator[str]:
 
 def _read_end(text: str, term: Term) -> float | None:
     """One end of a range of numbers; None if it is open."""
-    return _read_number(text, term) if text else None
+    if not text:
+        return None
+    return _read_number(text, term)
 
 
 def _read_number(text: str, term: Term) -> int | float:
@@ -665,8 +716,10 @@ def _read_number(text: str, term: Term) -> int | float:
 
 def parse_sort(spec: str, table: str) -> list[tuple[Field, bool]]:
     """Read a sort order: field names with commas between, `-` behind one for descending."""
+    if not spec:
+        return []
     order = []
-    for part in spec.split(",") if spec else ():
+    for part in spec.split(","):
         name = part.strip()
         descending = name.endswith("-")
         order.append((find_field(table, name.rstrip("+-")), descending))
@@ -695,7 +748,7 @@ def _sort_key(value: Any) -> Any:
     if isinstance(value, Date):
         return value.sort_key
     if isinstance(value, list):
-        value = value[0] if isinstance(value[0], str) else str(len(value))
+        return natural_key(value[0] if isinstance(value[0], str) else str(len(value)))
     if isinstance(value, str):
         return natural_key(value)
     return value
@@ -708,7 +761,10 @@ def natural_key(text: str) -> list[tuple[bool, int, str]]:
     ['cz-2', 'CZ-2C', 'CZ-10']
     """
     parts = re.split(r"([0-9]+)", text.casefold())
-    return [
-        (bool(index % 2), int(part) if index % 2 else 0, "" if index % 2 else part)
-        for index, part in enumerate(parts)
-    ]
+    key = []
+    for place, part in enumerate(parts):
+        if place % 2:  # every second one is a number, for the text is split by them
+            key.append((True, int(part), ""))
+        else:
+            key.append((False, 0, part))
+    return key

@@ -24,31 +24,49 @@ def countdown(date: Date, now: datetime) -> str:
     if now.tzinfo is None:
         raise ValueError("now must say its time zone")
     now = now.astimezone(UTC)
-    if date.earliest is None:
-        return _count_limit(date.latest, now) if date.latest else format_words(date)
+    if date.earliest is None or date.latest is None:
+        return _count_open(date, now)
     if date.precision in ("second", "minute") and not date.mark:
         return _count_clock(now - date.earliest, date.precision)
-    if date.latest is None:
-        return "any time now, no end given" if now >= date.earliest else format_words(date)
     today, first, last = _day(now), _day(date.earliest), _day(date.latest - TICK)
-    if first == last and date.is_exact:
-        return _count_days((first - today).days)
+    if first == last:
+        return _count_day(date, first, now)
     if now < date.earliest:
-        if first == last:
-            return _count_days((first - today).days)
         return _spread("in", (today, first), (today, last))
-    if now >= date.latest:
-        if first == last:
-            return "earlier today" if first == today else _count_days((first - today).days)
-        return f"{_spread('', (last, today), (first, today))} ago"
-    return _count_left(today, last, "any time until")
+    if now < date.latest:
+        return _count_left(today, last, "any time until")
+    return f"{_spread('', (last, today), (first, today))} ago"
+
+
+def _count_open(date: Date, now: datetime) -> str:
+    """A date without a start or without an end."""
+    if date.latest is not None:
+        return _count_limit(date.latest, now)
+    if date.earliest is not None and date.earliest <= now:
+        return "any time now, no end given"
+    return format_words(date)
+
+
+def _count_day(date: Date, day: datetime, now: datetime) -> str:
+    """A date that lies in one day: the whole of it, or some hours."""
+    days = (day - _day(now)).days
+    if days == 0 and not date.is_exact:
+        # Today is not over for what is known to a day, but some hours of it may be.
+        if date.latest is not None and now >= date.latest:
+            return "earlier today"
+        if date.earliest is not None and now >= date.earliest:
+            return "any time today"
+    return _count_days(days)
 
 
 def _count_left(today: datetime, last: datetime, until: str) -> str:
     """How long something may still take that can happen at any moment."""
-    if (days := (last - today).days) > 90:
+    days = (last - today).days
+    if days > 90:
         return f"{until} {last.day} {MONTHS[last.month - 1]} {last.year:04d}"
-    return f"within {_plural(days, 'day')}" if days else "any time today"
+    if days == 0:
+        return "any time today"
+    return f"within {_plural(days, 'day')}"
 
 
 def _count_limit(latest: datetime, now: datetime) -> str:
@@ -75,19 +93,23 @@ def _count_clock(since: timedelta, unit: str) -> str:
     """`T-3d 04:12:09`; the clock of a date known to the minute has no seconds."""
     # Rounding down makes a clock reach zero at liftoff, not a second before.
     ticks = since // LENGTH[unit]
-    sign, seconds = "+" if ticks >= 0 else "-", abs(ticks) * int(LENGTH[unit].total_seconds())
-    days, seconds = divmod(seconds, 86400)
+    sign = "-" if ticks < 0 else "+"
+    days, seconds = divmod(abs(ticks) * int(LENGTH[unit].total_seconds()), 86400)
     clock = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}"
     if unit == "second":
         clock += f":{seconds % 60:02d}"
-    return f"T{sign}{f'{days}d ' if days else ''}{clock}"
+    if days:
+        clock = f"{days}d {clock}"
+    return f"T{sign}{clock}"
 
 
 def _count_days(days: int) -> str:
     named = {-1: "yesterday", 0: "today", 1: "tomorrow"}
     if days in named:
         return named[days]
-    return f"in {days} days" if days > 0 else f"{-days} days ago"
+    if days < 0:
+        return f"{-days} days ago"
+    return f"in {days} days"
 
 
 def _day(moment: datetime) -> datetime:
@@ -95,7 +117,9 @@ def _day(moment: datetime) -> datetime:
 
 
 def _plural(count: int, unit: str) -> str:
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    if count == 1:
+        return f"1 {unit}"
+    return f"{count} {unit}s"
 
 
 _Days = tuple[datetime, datetime]
@@ -106,23 +130,31 @@ def _spread(before: str, near: _Days, far: _Days) -> str:
 
     Up to 90 days are days, up to two years months. A near end below one unit keeps its own.
     """
-    far_unit = _unit(far)
-    near_unit = far_unit if _count(near, far_unit) else _unit(near)
-    low, high = _count(near, near_unit), _count(far, far_unit, up=True)
+    far_unit = near_unit = _unit(far)
+    if not _count(near, far_unit):
+        near_unit = _unit(near)
+    low = _count(near, near_unit)
+    high = _count(far, far_unit, up=True)
+    most = _plural(high, far_unit)
     if near[0] == near[1]:
-        words = f"up to {_plural(high, far_unit)}"
-        return f"within {_plural(high, far_unit)}" if before == "in" else words
+        limit = "within" if before == "in" else "up to"
+        return f"{limit} {most}"
     if near_unit != far_unit:
-        words = f"{_plural(low, near_unit)} to {_plural(high, far_unit)}"
+        words = f"{_plural(low, near_unit)} to {most}"
+    elif low != high:
+        words = f"{low} to {most}"
     else:
-        words = _plural(high, far_unit) if low == high else f"{low} to {_plural(high, far_unit)}"
+        words = most
     return f"{before} {words}".strip()
 
 
 def _unit(days: _Days) -> str:
+    """The unit in which so long a time is told."""
     if (days[1] - days[0]).days <= 90:
         return "day"
-    return "month" if _count(days, "month", up=True) <= 24 else "year"
+    if _count(days, "month", up=True) <= 24:
+        return "month"
+    return "year"
 
 
 def _count(days: _Days, unit: str, *, up: bool = False) -> int:
@@ -131,8 +163,10 @@ def _count(days: _Days, unit: str, *, up: bool = False) -> int:
         return (end - start).days
     months = (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
     parts = months * 2 + (end.day != start.day)  # half a month stands for any remainder
-    size = 2 if unit == "month" else 24
-    return -(-parts // size) if up else parts // size
+    size = 2 * MONTHS_IN[unit]
+    if up:
+        return -(-parts // size)
+    return parts // size
 
 
 def difference(first: Date, second: Date) -> tuple[timedelta, timedelta | None]:
@@ -170,14 +204,7 @@ def format_difference(first: Date, second: Date) -> str:
     """
     if first == second:
         return "unchanged"
-    if first.latest is None and second.latest is None:
-        starts = [parse_date(endpoints(date)[0] + date.mark) for date in (first, second)]
-        return f"earliest date {format_difference(*starts)}"
-    if first.earliest is None and second.earliest is None:
-        return f"latest date {_compare_ends(first, second)}"
-    if first.earliest is None or second.earliest is None:
-        return _compare_limit(first, second)
-    if first.latest is None or second.latest is None:
+    if _is_open(first) or _is_open(second):
         return _compare_open(first, second)
     if first.within(second) or second.within(first):
         return "perhaps unchanged"
@@ -186,14 +213,32 @@ def format_difference(first: Date, second: Date) -> str:
     return _compare_intervals(first, second)
 
 
+def _is_open(date: Date) -> bool:
+    return date.earliest is None or date.latest is None
+
+
+def _compare_open(first: Date, second: Date) -> str:
+    """One of the two has no start or no end, or both have none."""
+    if first.latest is None and second.latest is None:
+        starts = [parse_date(endpoints(date)[0] + date.mark) for date in (first, second)]
+        return f"earliest date {format_difference(*starts)}"
+    if first.earliest is None and second.earliest is None:
+        return f"latest date {_compare_ends(first, second)}"
+    if first.earliest is None or second.earliest is None:
+        return _compare_limit(first, second)
+    return _compare_bounds(first, second)
+
+
 def _compare_limit(first: Date, second: Date) -> str:
     """One of the two has an open start, so that all but the direction is known only if they are
     apart."""
     if not first.intersects(second):
-        return _compare_open(first, second)
+        return _compare_bounds(first, second)
     if first.within(second) or second.within(first):
         return "perhaps unchanged"
-    return "perhaps later" if first.earliest is None else "perhaps earlier"
+    if first.earliest is None:
+        return "perhaps later"
+    return "perhaps earlier"
 
 
 def _compare_ends(first: Date, second: Date) -> str:
@@ -204,7 +249,8 @@ def _compare_ends(first: Date, second: Date) -> str:
     return format_difference(parse_date(parts[0] + first.mark), parse_date(parts[1] + second.mark))
 
 
-def _compare_open(first: Date, second: Date) -> str:
+def _compare_bounds(first: Date, second: Date) -> str:
+    """What the ends say that the two have: how far they are apart, or how far at most."""
     if first.latest is not None and second.earliest is not None and first.latest <= second.earliest:
         return _format_bound("at least", first.latest, second.earliest, "later")
     if second.latest is not None and first.earliest is not None:
@@ -223,24 +269,36 @@ def _format_bound(bound: str, start: datetime, end: datetime, word: str) -> str:
             return f"{bound} {_plural(count, unit)} {word}"
     unit = _unit(span)
     count = _count(span, unit, up=bound == "at most")
-    return f"{bound} {_plural(count, unit)} {word}" if count else word
+    if count == 0:
+        return word
+    return f"{bound} {_plural(count, unit)} {word}"
 
 
 def _compare_units(first: Date, second: Date) -> str:
     """Two dates of one precision: `9 months later`, `3 days earlier`, `2 quarters later`."""
     start, end = (parse_part(endpoints(date)[0])[0] for date in (first, second))
-    word = "later" if end > start else "earlier"
-    around = "around " if first.mark or second.mark else ""
-    unit = first.precision
-    low, high = min(start, end), max(start, end)
-    if unit in LENGTH:
-        amount = _format_amount(high - low)
+    if start < end:
+        words = f"{_format_units(start, end, first.precision)} later"
     else:
-        months = (high.year - low.year) * 12 + high.month - low.month
-        count = -(-months // MONTHS_IN[unit])  # rounded up for the decade 0000s of nine years
-        name = "half-year" if unit == "half" else unit
-        amount = _format_months(months) if unit == "month" else _plural(count, name)
-    return f"{around}{amount} {word}"
+        words = f"{_format_units(end, start, first.precision)} earlier"
+    if first.mark or second.mark:
+        words = f"around {words}"
+    return words
+
+
+def _format_units(start: datetime, end: datetime, unit: str) -> str:
+    """The time between the beginnings of two units of a kind."""
+    if unit in LENGTH:
+        return _format_amount(end - start)
+    months = (end.year - start.year) * 12 + end.month - start.month
+    if unit == "month":
+        return _format_months(months)
+    count = -(-months // MONTHS_IN[unit])  # rounded up for the decade 0000s of nine years
+    return _plural(count, _UNIT_NAMES.get(unit, unit))
+
+
+_UNIT_NAMES = {"half": "half-year"}
+"""Units that a sentence calls otherwise: "1 half later" would be half of what?"""
 
 
 def _format_amount(delta: timedelta) -> str:
@@ -259,7 +317,10 @@ def _format_months(months: int) -> str:
     if months < 24:
         return _plural(months, "month")
     years, rest = divmod(months, 12)
-    return _plural(years, "year") + (f" {_plural(rest, 'month')}" if rest else "")
+    words = _plural(years, "year")
+    if rest:
+        words = f"{words} {_plural(rest, 'month')}"
+    return words
 
 
 def _known_ends(date: Date) -> tuple[datetime, datetime]:
@@ -270,20 +331,17 @@ def _known_ends(date: Date) -> tuple[datetime, datetime]:
 
 def _compare_intervals(first: Date, second: Date) -> str:
     """Intervals of different kinds, neither inside the other: `2 to 4 years later`."""
-    first_start, first_end = _known_ends(first)
-    second_start, second_end = _known_ends(second)
-    word = "later"
-    if second_start < first_start:
-        first_start, first_end, second_start, second_end = (
-            second_start, second_end, first_start, first_end,
-        )  # fmt: skip
-        word = "earlier"
-    far = _day(first_start), _day(second_end - TICK)
-    near = _day(first_end - TICK), _day(second_start)
+    earlier, later, word = _known_ends(first), _known_ends(second), "later"
+    if later[0] < earlier[0]:
+        earlier, later, word = later, earlier, "earlier"
+    far = _day(earlier[0]), _day(later[1] - TICK)
+    near = _day(earlier[1] - TICK), _day(later[0])
     if far[0] == far[1]:
         return f"{word} the same day"
-    if near[1] <= near[0]:
-        unit = _unit(far)
-        perhaps = "perhaps " if second_start < first_end else ""
-        return f"{perhaps}up to {_plural(_count(far, unit, up=True), unit)} {word}"
-    return f"{_spread('', near, far)} {word}"
+    if near[0] < near[1]:
+        return f"{_spread('', near, far)} {word}"
+    unit = _unit(far)
+    words = f"up to {_plural(_count(far, unit, up=True), unit)} {word}"
+    if later[0] < earlier[1]:  # the two overlap
+        words = f"perhaps {words}"
+    return words

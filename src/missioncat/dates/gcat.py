@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from missioncat.dates.units import FIRST, LENGTH, MONTHS, MONTHS_IN, month_start, shift
+from missioncat.dates.units import FIRST, LENGTH, MONTHS_IN, SHORT_MONTHS, month_start, shift
 from missioncat.dates.written import Date, parse_date
 from missioncat.errors import DateError
 
@@ -20,9 +20,8 @@ NOTHING = ("", "-", "*", "?")
 UNKNOWN = "?"
 """What it writes of these where there is a date that nobody knows."""
 
-_SHORT_MONTHS = [name[:3] for name in MONTHS]
-_MONTH_TEXTS = {f" {name} ": f"-{number:02d}-" for number, name in enumerate(_SHORT_MONTHS, 1)}
-_MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(_SHORT_MONTHS, 1)}
+_MONTH_TEXTS = {f" {name} ": f"-{number:02d}-" for number, name in enumerate(SHORT_MONTHS, 1)}
+_MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(SHORT_MONTHS, 1)}
 _VAGUE = re.compile(
     r"(?P<year>\d{3,4})"
     r"(?:\s+(?P<month>[A-Za-z]{3})"
@@ -95,7 +94,9 @@ def convert_gcat_date(text: str) -> str | None:
         if has_form:
             return whole
     date = parse_gcat_date(text)
-    return None if date is None else date.text
+    if date is None:
+        return None
+    return date.text
 
 
 def _build(found: re.Match[str], mark: str) -> Date:
@@ -123,8 +124,10 @@ def _build_day(day: str, found: re.Match[str], mark: str) -> Date:
     """A day, or the part of it that is named."""
     clock, second, hour, fraction = found.group("clock", "second", "hour", "fraction")
     if clock:
-        seconds = f":{second}" if second else ""
-        return parse_date(f"{day}T{clock[:2]}:{clock[2:]}{seconds}Z{mark}")
+        time = f"{clock[:2]}:{clock[2:]}"
+        if second:
+            time = f"{time}:{second}"
+        return parse_date(f"{day}T{time}Z{mark}")
     if not (hour or fraction):
         return parse_date(day + mark)
     start = parse_date(day).sort_key[0]
@@ -174,7 +177,8 @@ def format_gcat_date(date: Date | None) -> str:
     if date.precision in _SHARED:
         # The text, not `earliest`, because a mark has moved that.
         start = parse_date(date.text.rstrip("~?")).sort_key[0]
-        return _format_unit(start, date.precision) + ("?" if date.mark else "")
+        doubt = "?" if date.mark else ""
+        return _format_unit(start, date.precision) + doubt
     return _format_narrowest(date.earliest, date.latest)
 
 
@@ -186,9 +190,11 @@ def _format_narrowest(earliest: datetime, latest: datetime) -> str:
             continue
         if (first, end) == (earliest, latest):
             return text
-        # A doubted date tells a reader more than that it is vague, so it has to be less than half
-        # as wide.
-        width = (end - first) * (2 if text[-1] == "?" else 1)
+        width = end - first
+        if text.endswith("?"):
+            # A doubted date tells a reader more than that it is vague, so it has to be less than
+            # half as wide.
+            width *= 2
         if narrowest is None or width < narrowest:
             narrowest, best = width, text
     return best
@@ -218,7 +224,7 @@ def _floor(moment: datetime, unit: str) -> datetime:
 
 def _format_day(start: datetime) -> str:
     """A day in GCAT's columns: it is two wide."""
-    return f"{start.year:04d} {_SHORT_MONTHS[start.month - 1]} {start.day:2d}"
+    return f"{start.year:04d} {SHORT_MONTHS[start.month - 1]} {start.day:2d}"
 
 
 def _count_into_day(start: datetime, unit: str) -> int:

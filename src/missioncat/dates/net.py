@@ -107,8 +107,9 @@ def _half_day(moment: datetime, precision: int, tz: tzinfo) -> tuple[datetime, d
     local = moment if _is_midnight(moment) else moment.astimezone(tz)
     midnight = datetime(local.year, local.month, local.day, tzinfo=tz)
     noon = midnight.replace(hour=12)
-    start, end = (midnight, noon) if precision == MORNING else (noon, midnight + _DAY)
-    return start.astimezone(UTC), end.astimezone(UTC)
+    if precision == MORNING:
+        return midnight.astimezone(UTC), noon.astimezone(UTC)
+    return noon.astimezone(UTC), (midnight + _DAY).astimezone(UTC)
 
 
 def _cut_fiscal_year(moment: datetime) -> str:
@@ -140,8 +141,11 @@ def guess_precision(moment: datetime, flown: bool, placeholder: bool) -> int:
     """
     is_day = _is_midnight(moment)
     if placeholder and not flown:
-        ends_month = is_day and shift(moment, "day", 1).month != moment.month
-        return _LAST_OF_YEAR.get(moment.month, MONTH) if ends_month else DAY
+        if is_day and shift(moment, "day", 1).month != moment.month:
+            return _LAST_OF_YEAR.get(moment.month, MONTH)
+        return DAY
     if is_day:
         return DAY
-    return SECOND if flown and moment.second else MINUTE
+    if flown and moment.second:
+        return SECOND
+    return MINUTE

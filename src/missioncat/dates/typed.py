@@ -143,8 +143,10 @@ def read_span(text: str, tz: str | tzinfo | None = None) -> Date:
     start = _outer_part(read_date(first, tz), 0) if first else ""
     end = _outer_part(read_date(last, tz), 1) if last else ""
     try:
+        if start and end:
+            return build_range(start, end, "")
         if start:
-            return build_range(start, end, "") if end else build_open_end(start, "")
+            return build_open_end(start, "")
         if end:
             return build_open_start(end, "")
     except ValueError as reason:
@@ -160,15 +162,17 @@ def in_zone(span: Date, tz: str | tzinfo) -> Date:
     '2020-11-23T16:00:00+00:00'
     """
     place = as_zone(tz)
+    if "T" in span.text:
+        return span
 
     def move(moment: datetime | None) -> datetime | None:
+        if moment is None:
+            return None
         try:
-            return None if moment is None else moment.replace(tzinfo=place).astimezone(UTC)
+            return moment.replace(tzinfo=place).astimezone(UTC)
         except OverflowError:  # at the ends of what datetime can hold
             return moment
 
-    if "T" in span.text:
-        return span
     return Date(span.text, move(span.earliest), move(span.latest), span.precision, span.mark)
 
 
@@ -187,8 +191,10 @@ def move_to_zone(date: Date, tz: str | tzinfo) -> Date:
     place = as_zone(tz)
 
     def move(moment: datetime | None) -> datetime | None:
+        if moment is None:
+            return None
         try:
-            return None if moment is None else moment.astimezone(place).replace(tzinfo=UTC)
+            return moment.astimezone(place).replace(tzinfo=UTC)
         except OverflowError:  # at the ends of what datetime can hold
             return moment
 
@@ -237,7 +243,9 @@ def zone(name: str) -> tzinfo:
         sign, hours, minutes = found.groups(default="0")
         if int(hours) <= 14 and int(minutes) < 60:
             offset = timedelta(hours=int(hours), minutes=int(minutes))
-            return timezone(-offset if sign == "-" else offset)
+            if sign == "-":
+                offset = -offset
+            return timezone(offset)
     # zoneinfo is imported here because most runs never need it.
     from zoneinfo import ZoneInfo, available_timezones
 
@@ -256,7 +264,9 @@ def zone(name: str) -> tzinfo:
 
 
 def as_zone(tz: str | tzinfo) -> tzinfo:
-    return zone(tz) if isinstance(tz, str) else tz
+    if isinstance(tz, str):
+        return zone(tz)
+    return tz
 
 
 def _translate(text: str, tz: str | tzinfo | None) -> str:
@@ -339,13 +349,13 @@ def _read_range(left: str, right: str, tz: str | tzinfo | None) -> str:
 
 
 def _read_first(candidates: list[str], tz: str | tzinfo | None) -> str:
-    problem = ValueError("it is empty")
-    for number, candidate in enumerate(candidates):
+    problems = []
+    for candidate in candidates:
         try:
             return _read_part(candidate, tz)
         except ValueError as reason:
-            problem = problem if number else reason
-    raise problem
+            problems.append(reason)
+    raise problems[0]  # what is wrong with what was typed, not with what we made of it
 
 
 def _read_part(text: str, tz: str | tzinfo | None) -> str:
@@ -361,16 +371,14 @@ def _read_part(text: str, tz: str | tzinfo | None) -> str:
 
 def _name_part(found: re.Match[str]) -> str:
     """`third quarter` and `3Q` become `q3`."""
-    word, kind = (found[1], found[2]) if found[1] else (found[3], found[4])
-    number = ORDINALS.index(word) + 1 if word in ORDINALS else int(word)
-    return f"{kind[0]}{number}"
+    word, kind = found[1] or found[3], found[2] or found[4]
+    if word in ORDINALS:
+        return f"{kind[0]}{ORDINALS.index(word) + 1}"
+    return f"{kind[0]}{word}"
 
 
 def _build_part(pieces: dict[str, str | None]) -> str:
-    year, decade, third = pieces.get("year"), pieces.get("decade"), pieces.get("third")
-    if decade:
-        return _build_third(third, decade) if third else decade
-    text = year or ""
+    text = pieces.get("decade") or pieces.get("year") or ""
     if part := pieces.get("part"):
         return f"{text}-{part.upper()}"
     if word := pieces.get("month"):
@@ -379,13 +387,18 @@ def _build_part(pieces: dict[str, str | None]) -> str:
         text = f"{text}-{int(number):02d}"
     if day := pieces.get("day"):
         text = f"{text}-{int(day):02d}"
-    return _build_third(third, text) if third else text
+    if third := pieces.get("third"):
+        return _build_third(third, text)
+    return text
+
+
+_THIRDS = ("early", "mid", "late")
 
 
 def _build_third(third: str, text: str) -> str:
     """The conventions that the docstring of `read_date` promises."""
     start, _, unit = parse_part(text)
-    index = ("early", "mid", "late").index(third)
+    index = _THIRDS.index(third)
     if unit == "month":
         end = days_in_month(start.year, start.month)
         first, last = ((1, 10), (11, 20), (21, end))[index]

@@ -32,10 +32,22 @@ MONTHS_IN = {
 }
 """The units that are made of months, the shortest first."""
 
+# Not strftime: its names follow the locale of whoever runs us.
 MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
-)  # fmt: skip
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+SHORT_MONTHS = tuple(name[:3] for name in MONTHS)
 
 
 def month_start(year: int, month: int = 1) -> datetime:
@@ -49,7 +61,9 @@ def month_start(year: int, month: int = 1) -> datetime:
         year, month = year + years, month + 1
     if year > 9999:
         return LAST
-    return datetime(year, month, 1, tzinfo=UTC) if year > 0 else FIRST
+    if year < 1:
+        return FIRST
+    return datetime(year, month, 1, tzinfo=UTC)
 
 
 def days_in_month(year: int, month: int) -> int:

@@ -26,16 +26,28 @@ def format_words(date: Date, tz: str | tzinfo | None = None) -> str:
     ('by the end of 2029', 'by 19 May 2029')
     """
     first, last = endpoints(date)
-    place = as_zone(tz) if tz is not None and date.has_time else UTC
-    around = "around " if date.mark == "~" else ""
+    place = _find_place(date, tz)
+    around, uncertain = _MARK_WORDS[date.mark]
     limit = _limit_words(first, last, around)
-    article = "the " if (limit or around) and re.search("[QH]", first or last) else ""
     if first and last and first != last:
         words = _join_words(first, last, place)
     else:
         words = " ".join(_part_words(first or last, place))
-    uncertain = " (uncertain)" if date.mark == "?" else ""
-    return f"{limit}{around}{article}{words}{uncertain}"
+    if (limit or around) and re.search("[QH]", first or last):
+        words = f"the {words}"  # "by third quarter" would be short of an article
+    return f"{limit}{around}{words}{uncertain}"
+
+
+_MARK_WORDS = {"": ("", ""), "~": ("around ", ""), "?": ("", " (uncertain)")}
+"""What stands before and behind a date for its mark; in a table cell it is the other one."""
+_MARK_SIGNS = {"": ("", ""), "~": ("~", ""), "?": ("", " ?")}
+
+
+def _find_place(date: Date, tz: str | tzinfo | None) -> tzinfo:
+    """The zone to show a date in; one without a time stays in UTC."""
+    if tz is None or not date.has_time:
+        return UTC
+    return as_zone(tz)
 
 
 def format_goal(date: Date, tz: str | tzinfo | None = None) -> str:
@@ -47,9 +59,10 @@ def format_goal(date: Date, tz: str | tzinfo | None = None) -> str:
     >>> format_goal(parse_date("2027-Q3")), format_goal(parse_date("2027-Q3~"))
     ('for the third quarter of 2027', 'for around the third quarter of 2027')
     """
+    words = format_words(date, tz)
     if date.precision == "open":
-        return format_words(date, tz)
-    return f"for {_format_named(date, tz)}"
+        return words
+    return f"for {_add_article(words)}"
 
 
 def format_time(date: Date, tz: str | tzinfo | None = None) -> str:
@@ -65,12 +78,11 @@ def format_time(date: Date, tz: str | tzinfo | None = None) -> str:
         return words
     if date.precision in LENGTH:
         return f"on {words}"
-    return f"in {_format_named(date, tz)}"
+    return f"in {_add_article(words)}"
 
 
-def _format_named(date: Date, tz: str | tzinfo | None) -> str:
+def _add_article(words: str) -> str:
     """The words behind a preposition: a quarter or half of a year has an article there."""
-    words = format_words(date, tz)
     if words.startswith(ORDINALS):
         return f"the {words}"
     return words
@@ -83,8 +95,9 @@ def _limit_words(first: str, last: str, around: str) -> str:
         return "not before "
     if first:
         return ""
-    has_end = parse_part(last)[2] not in LENGTH and not around
-    return "by the end of " if has_end else "by "
+    if around or parse_part(last)[2] in LENGTH:
+        return "by "
+    return "by the end of "
 
 
 def _join_words(first: str, last: str, place: tzinfo) -> str:
@@ -105,7 +118,9 @@ def _part_words(part: str, place: tzinfo) -> tuple[str, ...]:
     year = f"{start.year:04d}"
     if unit in ("second", "minute"):
         moment = _move(start, place)
-        clock = f"{moment:%H:%M:%S}" if unit == "second" else f"{moment:%H:%M}"
+        clock = f"{moment:%H:%M}"
+        if unit == "second":
+            clock = f"{moment:%H:%M:%S}"
         day = f"{moment.day} {MONTHS[moment.month - 1]} {moment.year:04d}"
         return f"{day}, {clock}", _zone_label(moment)
     if unit == "day":
@@ -114,7 +129,9 @@ def _part_words(part: str, place: tzinfo) -> tuple[str, ...]:
         return MONTHS[start.month - 1], year
     if unit in ("quarter", "half"):
         return ORDINALS[int(part[-1]) - 1], unit, f"of {year}"
-    return (f"the {part}",) if unit == "decade" else (year,)
+    if unit == "decade":
+        return (f"the {part}",)
+    return (year,)
 
 
 def _move(moment: datetime, place: tzinfo) -> datetime:
@@ -129,11 +146,17 @@ def _zone_label(moment: datetime) -> str:
     name, key = moment.tzname() or "", getattr(moment.tzinfo, "key", None)
     if name == "UTC":
         return name
+    if name.isalpha() and key:
+        return f"{name} ({key})"
     if name.isalpha():
-        return f"{name} ({key})" if key else name
+        return name
     minutes = (moment.utcoffset() or ZERO) // timedelta(minutes=1)
+    sign = "-" if minutes < 0 else "+"
     hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02d}" if rest else "")
+    label = f"UTC{sign}{hours}"
+    if rest:
+        label = f"{label}:{rest:02d}"
+    return label
 
 
 def format_short(date: Date, tz: str | tzinfo | None = None) -> str:
@@ -148,15 +171,17 @@ def format_short(date: Date, tz: str | tzinfo | None = None) -> str:
     'by ~2029'
     """
     first, last = endpoints(date)
-    place = as_zone(tz) if tz is not None and date.has_time else UTC
-    around = "~" if date.mark == "~" else ""
-    limit = ""
-    if not first or not last:
-        limit = "NET " if first else "by "
-    words = _part_short(first or last, place)
-    if first and last and first != last:
-        words = _join_short(words, _part_short(last, place))
-    return f"{limit}{around}{words}{' ?' if date.mark == '?' else ''}"
+    place = _find_place(date, tz)
+    around, uncertain = _MARK_SIGNS[date.mark]
+    if not last:
+        limit, words = "NET ", _part_short(first, place)
+    elif not first:
+        limit, words = "by ", _part_short(last, place)
+    else:
+        limit, words = "", _part_short(first, place)
+        if first != last:
+            words = _join_short(words, _part_short(last, place))
+    return f"{limit}{around}{words}{uncertain}"
 
 
 def _part_short(part: str, place: tzinfo) -> str:
@@ -189,6 +214,10 @@ def format_year_span(date: Date, unit: str = "year") -> str:
     """
     first = format_part(date.earliest, unit) if date.earliest else ""
     last = format_part(date.latest - TICK, unit) if date.latest else ""
-    if not first or not last:
-        return f"from {first}" if first else f"by {last}"
-    return first if first == last else f"{first}–{last}"
+    if not last:
+        return f"from {first}"
+    if not first:
+        return f"by {last}"
+    if first == last:
+        return first
+    return f"{first}–{last}"

@@ -88,7 +88,9 @@ class Date:
         return Date, (self.text, self.earliest, self.latest, self.precision, self.mark)
 
     def __eq__(self, other: object) -> bool:
-        return self.text == other.text if isinstance(other, Date) else NotImplemented
+        if not isinstance(other, Date):
+            return NotImplemented
+        return self.text == other.text
 
     def __hash__(self) -> int:
         return hash(self.text)
@@ -135,11 +137,9 @@ class Date:
         >>> parse_date("../2029").since(parse_date("2023-05-29").earliest).earliest.year
         2023
         """
-        if (
-            self.earliest is not None
-            or start is None
-            or (self.latest is not None and self.latest <= start)
-        ):
+        if self.earliest is not None or start is None:
+            return self
+        if self.latest is not None and self.latest <= start:
             return self
         return Date(self.text, start, self.latest, self.precision, self.mark)
 
@@ -149,9 +149,9 @@ class Date:
         >>> parse_date("2029~").intersects(parse_date("2030"))
         True
         """
-        return (self.earliest is None or other.latest is None or self.earliest < other.latest) and (
-            other.earliest is None or self.latest is None or other.earliest < self.latest
-        )
+        if self.earliest is not None and other.latest is not None and self.earliest >= other.latest:
+            return False
+        return other.earliest is None or self.latest is None or other.earliest < self.latest
 
     def within(self, other: Date) -> bool:
         """Whether the true date must lie in `other`.
@@ -160,11 +160,11 @@ class Date:
         ...     parse_date("2020s/2030s"))
         (False, True)
         """
-        starts = other.earliest is None or (
-            self.earliest is not None and other.earliest <= self.earliest
-        )
-        ends = other.latest is None or (self.latest is not None and self.latest <= other.latest)
-        return starts and ends
+        if other.earliest is not None and (self.earliest is None or self.earliest < other.earliest):
+            return False
+        if other.latest is None:
+            return True
+        return self.latest is not None and self.latest <= other.latest
 
 
 @lru_cache(maxsize=65536)
@@ -199,7 +199,8 @@ def find_bad_dates(texts: Iterable[str]) -> set[str]:
     """
     by_length: dict[int, list[str]] = defaultdict(list)
     for text in texts:
-        by_length[0 if "/" in text else len(text)].append(text)
+        length = 0 if "/" in text else len(text)
+        by_length[length].append(text)
     bad = set()
     for length, group in by_length.items():
         if length in _EXACT_FORMS and _are_exact(group, _EXACT_FORMS[length]):
@@ -452,7 +453,9 @@ def format_part(moment: datetime, unit: str) -> str:
 def endpoints(date: Date) -> tuple[str, str]:
     """The written parts that a date runs between; an open start or end is empty."""
     first, slash, last = date.text.rstrip("~?").partition("/")
-    return first.strip("."), last.strip(".") if slash else first
+    if not slash:
+        return first, first
+    return first.strip("."), last.strip(".")
 
 
 # What people write that is not a date, and the sentence that helps; the first match speaks.
@@ -480,15 +483,23 @@ _HINTS = (
 
 
 def refusal(text: str, reason: str, forms: str) -> DateError:
-    for pattern, hint in _HINTS if reason in (UNKNOWN, NO_MONTH) else ():
-        if found := re.fullmatch(f"(?ai){pattern}", text.strip()):
-            reason = hint.format(*found.groups())
-            break
-    stop = "" if reason.endswith("?") else "."
-    return DateError(f"{quote_text(text)} is not a date: {reason}{stop} {forms}")
+    if reason in (UNKNOWN, NO_MONTH):
+        reason = _find_hint(text.strip()) or reason
+    if not reason.endswith("?"):
+        reason += "."
+    return DateError(f"{quote_text(text)} is not a date: {reason} {forms}")
+
+
+def _find_hint(text: str) -> str | None:
+    for pattern, hint in _HINTS:
+        if found := re.fullmatch(f"(?ai){pattern}", text):
+            return hint.format(*found.groups())
+    return None
 
 
 def quote_text(text: str) -> str:
     """At most 60 printable characters of what was typed, so that no escape reaches a terminal."""
     shown = "".join(character for character in text[:1000] if character.isprintable())
-    return f"'{shown[:60]}…'" if len(shown) > 60 else f"'{shown}'"
+    if len(shown) > 60:
+        shown = f"{shown[:60]}…"
+    return f"'{shown}'"

@@ -9,7 +9,7 @@ from missioncat import __version__
 from missioncat.dates.gcat import UNKNOWN, format_gcat_date
 from missioncat.errors import UsageError
 from missioncat.exports import GENERATOR, Listing
-from missioncat.fields import is_planned, launch_date, mission_names
+from missioncat.fields import is_planned, launch_date, own_names
 from missioncat.lookup import Lookup
 from missioncat.model import Launch, Mission, Site, count_noun
 from missioncat.names import fold
@@ -44,7 +44,7 @@ def write_gcat(listing: Listing) -> Iterator[str]:
     flown = [launch for launch in listing.of(Launch) if not is_planned("launches", launch)]
     unwritten: list[str] = []
     for launch in flown:
-        date = launch_date(launch, listing.lookup)
+        date = launch_date(launch)
         if date is not None and format_gcat_date(date) == UNKNOWN:
             unwritten.append(date.text)
         for row in _build_rows(launch, listing.lookup):
@@ -80,7 +80,7 @@ def _build_rows(launch: Launch, lookup: Lookup) -> Iterator[dict[str, str | None
     aboard = lookup.related(Mission, "launch", launch.id)
     missions = {}
     for mission in aboard:
-        for name in mission_names(mission, lookup):
+        for name in own_names(mission):
             missions[fold(name)] = mission
     payloads = launch.payloads or [mission.name for mission in aboard]
     if not payloads:
@@ -101,7 +101,7 @@ def _build_shared(launch: Launch, lookup: Lookup) -> dict[str, str | None]:
     assert launch.outcome is not None  # a planned launch has no rows
     return {
         "Launch_Tag": launch.tag or launch.id,
-        "Launch_Date": format_gcat_date(launch_date(launch, lookup)),
+        "Launch_Date": format_gcat_date(launch_date(launch)),
         "LV_Type": launch.vehicle,
         "Flight_ID": launch.serial,
         "Launch_Site": site,

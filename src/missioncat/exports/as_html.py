@@ -324,7 +324,7 @@ def _build_countdowns(catalogue: "Catalogue", clock: datetime) -> Iterator[tuple
     for launch in catalogue.table(Launch).values():
         if not is_awaited("launches", launch):
             continue
-        date = launch_date(launch, catalogue)
+        date = launch_date(launch)
         if date is not None:
             yield launch.id, countdown(date, clock)
 
@@ -376,4 +376,4 @@ def _find_flown(catalogue: "Catalogue", subject: str) -> Date | None:
     launch = catalogue.get(Launch, key)
     if launch is None or not launch.outcome:
         return None
-    return launch_date(launch, catalogue)
+    return launch_date(launch)

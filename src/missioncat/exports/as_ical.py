@@ -299,7 +299,7 @@ def _describe_launch(launch: Launch, lookup: Lookup) -> Entry:
     subjects = dict.fromkeys((launch.id, *(mission.id for mission in missions)))
     return Entry(
         launch.id,
-        launch_date(launch, lookup),
+        launch_date(launch),
         title,
         _build_lines(launch, rocket, names, missions, lookup),
         _find_categories(launch, missions),
@@ -332,7 +332,7 @@ def _build_lines(
     lines += [mission.summary for mission in missions if mission.summary]
     if is_unlisted(launch):
         line = "No longer listed by Launch Library 2"
-        since = unlisted_since(launch, lookup)
+        since = unlisted_since(launch)
         if since is not None:
             line += f": {format_words(since)}"
         lines.append(line)
@@ -373,5 +373,5 @@ def _describe_agreement(record: Cooperation, lookup: Lookup) -> Entry:
     if partners:
         title += f", {partners}"
     lines = [text for text in (record.detail, record.note) if text]
-    date = own_date(record, lookup)
+    date = own_date(record)
     return Entry(record.id, date, title, lines, ["Space cooperation"], record.sources, [])

@@ -15,7 +15,7 @@ import msgspec
 from missioncat.bounds import parse_number
 from missioncat.dates import Date, parse_date, read_date
 from missioncat.errors import DateError, InputError, NumberError, UsageError
-from missioncat.fields import EVENT_FIELDS, FIELDS, Field
+from missioncat.fields import EVENT_FIELDS, FIELDS, FLAGS, Field
 from missioncat.importers import Options, Reading
 from missioncat.importers.readings import Row
 from missioncat.model import RECORDS, Event
@@ -288,7 +288,7 @@ def read_flag(text: str) -> bool:
     >>> read_flag("yes"), read_flag("0"), read_flag("")
     (True, False, False)
     """
-    return bool(text) and msgspec.convert(_FLAGS.get(text.lower(), text), bool)
+    return bool(text) and msgspec.convert(FLAGS.get(text.lower(), text), bool)
 
 
 _ITEM = re.compile(r'\s*(?:"((?:[^"]|"")*)"\s*(?=;|$)|([^;]*))(?:;|$)')
@@ -307,9 +307,6 @@ def split_items(text: str) -> list[str]:
         pairs = _ITEM.findall(text)
         items = [quoted.replace('""', '"') or plain.strip() for quoted, plain in pairs]
     return [item for item in items if item]
-
-
-_FLAGS = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
 
 
 def _describe(error: Exception, text: str) -> str:

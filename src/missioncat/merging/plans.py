@@ -49,7 +49,7 @@ def state_plan(
         sources=list(sources),
     )
     _insert_plan(draft, launch, stated)
-    unlisted = unlisted_since(launch, draft)
+    unlisted = unlisted_since(launch)
     if (
         unlisted is not None
         and as_of is not None

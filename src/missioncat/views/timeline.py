@@ -11,12 +11,11 @@ from itertools import groupby
 from rich.console import ConsoleOptions
 
 from missioncat.dates import Date, format_short, format_year_span, parse_date
+from missioncat.dates.units import SHORT_MONTHS
 from missioncat.text import clean
 from missioncat.views.cells import count_cells, cut, pad, wrap
 from missioncat.views.drawing import GAP, Drawing, Line, crop, draw_footer
 
-# Not strftime: its names follow the locale of whoever runs us.
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 TIMED = ("second", "minute")
 
 MOMENT = timedelta(microseconds=1)
@@ -205,7 +204,7 @@ def _format_period(date: Date, tz: tzinfo | None) -> str:
         case "day":
             return _day(first)
         case "month":
-            return MONTHS[first.month - 1]
+            return SHORT_MONTHS[first.month - 1]
         case "quarter":
             return f"Q{first.month // 3 + 1}"
         case "half":
@@ -223,7 +222,7 @@ def _format_range(first: datetime, end: datetime) -> str:
     if first.day == end.day == 1:
         if first.month == end.month == 1:
             return ""
-        months = MONTHS[first.month - 1], MONTHS[last.month - 1]
+        months = SHORT_MONTHS[first.month - 1], SHORT_MONTHS[last.month - 1]
         if same_month:
             return months[0]
         return "–".join(months)
@@ -235,7 +234,7 @@ def _format_range(first: datetime, end: datetime) -> str:
 
 
 def _day(moment: datetime) -> str:
-    return f"{moment.day:>2} {MONTHS[moment.month - 1]}"
+    return f"{moment.day:>2} {SHORT_MONTHS[moment.month - 1]}"
 
 
 def _mark(text: str, mark: str) -> str:

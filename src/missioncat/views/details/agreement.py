@@ -24,7 +24,7 @@ def write_page(agreement: Cooperation, writer: Writer) -> Blocks:
         ("about", _write_subject(agreement, writer)),
         ("countries", write_plain(countries)),
     ]
-    date = own_date(agreement, writer.lookup)
+    date = own_date(agreement)
     if date is not None:
         rows.append(("date", write_plain(writer.words(date))))
     if agreement.ordinal is not None:
@@ -64,7 +64,7 @@ def list_agreements(mission: Mission, writer: Writer) -> Blocks:
 
 def _group_alike(found: Sequence[Cooperation], writer: Writer) -> list[list[Cooperation]]:
     """Agreements that differ in nothing but who agreed, those without a date first."""
-    dated = [(own_date(each, writer.lookup), each) for each in found]
+    dated = [(own_date(each), each) for each in found]
     ordered = [each for date, each in dated if date is None]
     known = [(date.sort_key, each) for date, each in dated if date is not None]
     known.sort(key=lambda pair: pair[0])
@@ -78,7 +78,7 @@ def _group_alike(found: Sequence[Cooperation], writer: Writer) -> list[list[Coop
 def _build_entry(group: Sequence[Cooperation], writer: Writer) -> Entry:
     """A line of text for all agreements that differ in nothing but who agreed."""
     first = group[0]
-    date = own_date(first, writer.lookup)
+    date = own_date(first)
     when = ("–", FAINT)
     if date is not None:
         when = writer.short(date)

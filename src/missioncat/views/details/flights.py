@@ -43,7 +43,7 @@ def _find_dated(launches: Sequence[Launch], writer: Writer) -> list[Flight]:
     """Launches with their dates, in order of time, without those that have none."""
     dated = []
     for launch in launches:
-        date = launch_date(launch, writer.lookup)
+        date = launch_date(launch)
         if date is not None:
             dated.append(Flight(date, launch))
     return sorted(dated, key=lambda flight: flight.date.sort_key)

@@ -128,10 +128,10 @@ def _write_agency(code: str | None) -> Pieces:
 
 def write_dates(launch: Launch, slips: Sequence[Slip], writer: Writer) -> Rows:
     """The date, how far away it is if the launch is to come, and how it moved."""
-    date = launch_date(launch, writer.lookup)
+    date = launch_date(launch)
     rows = _write_date(launch, date, writer)
     if is_unlisted(launch):
-        since = unlisted_since(launch, writer.lookup)
+        since = unlisted_since(launch)
         text = "no longer by Launch Library 2"
         if since:
             text += f" ({writer.words(since)})"
@@ -242,7 +242,7 @@ def _build_joined(joined: Joined, writer: Writer) -> Entry:
     who = part.origin or "the catalogue"
     if source is not None:
         who = source.title
-    date = launch_date(part, writer.lookup)
+    date = launch_date(part)
     title = f"'{launch_title(part, writer.lookup)}'"
     if date is not None:
         title += f" of {writer.words(date)}"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from missioncat.dates import format_time, parse_date
-from missioncat.fields import mission_names, next_milestone
+from missioncat.fields import next_milestone, own_names
 from missioncat.ledger import Slip, find_slips
 from missioncat.model import Launch, Mission
 from missioncat.names import fold, name_variants
@@ -133,7 +133,7 @@ def _find_others_aboard(launch: Launch, writer: Writer) -> list[str]:
     """What flew with a mission and is none of the catalogue; those that are stand below."""
     known: set[str] = set()
     for mission in writer.find_aboard(launch):
-        for name in mission_names(mission, writer.lookup):
+        for name in own_names(mission):
             known.update(map(fold, name_variants(name)))
     return [each for each in launch.payloads if known.isdisjoint(map(fold, name_variants(each)))]
 
