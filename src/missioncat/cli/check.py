@@ -11,16 +11,9 @@ from missioncat.cli.output import choose_format, print_view, write_rows
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
-    from missioncat.cli.options import Session
+    from missioncat.cli.session import Session
     from missioncat.integrity import Problem
     from missioncat.merging.pairs import Twins
-
-
-def build(name: str) -> typer.Typer:
-    """The command."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(name=name)(check)
-    return app
 
 
 def check(

@@ -12,7 +12,7 @@ Completions = list[tuple[str, str]]
 
 
 def _catalogue(ctx: Any) -> "Catalogue":
-    from missioncat.cli.options import Session
+    from missioncat.cli.session import Session
 
     catalogue: Catalogue = ctx.ensure_object(Session).catalogue()
     return catalogue
@@ -134,9 +134,9 @@ def zones(ctx: Any, incomplete: str) -> Completions:
 
 def editable_tables(ctx: Any, incomplete: str) -> Completions:
     """Tables that records can be added to."""
-    from missioncat.cli.editing import TABLES
+    from missioncat.model import EDITABLE
 
-    return _starting(((table, "") for table in TABLES), incomplete)
+    return _starting(((table, "") for table in EDITABLE), incomplete)
 
 
 def named_tables(ctx: Any, incomplete: str) -> Completions:

@@ -14,15 +14,18 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from missioncat.cli.editing import run_edits
-from missioncat.cli.options import Session, tell
+from missioncat.cli.options import tell
+from missioncat.cli.session import Session
+from missioncat.cli.writing import Step, run_edits
 from missioncat.errors import CatalogueError, InputError, MissioncatError, UsageError
 from missioncat.files import describe_os_error
 from missioncat.interrupts import Interrupted, held
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
-    from missioncat.merging.edits import Assignment, Edit
+    from missioncat.cli.editing import EditOptions
+    from missioncat.merging.edits import Assignment
+    from missioncat.model import Record
 
 EDITOR_SECONDS = 2.0
 """How long an editor may take to close itself when we are interrupted."""
@@ -35,23 +38,19 @@ REASON_LINES = 2
 
 HINT = "Put it right and close the editor. To give up, change nothing or empty the file."
 
-Step = Callable[["Catalogue"], "Edit"]
-
 
 def edit_record_as_text(
     session: Session,
     name: str,
-    table: str | None,
+    options: "EditOptions",
     build_step: Callable[[list["Assignment"]], Step],
-    dry_run: bool,
-    yes: bool,
 ) -> None:
     """Let the user edit a record as JSON, until it can be taken or is given up, and change what
     came back different.
     """
     command = find_editor()
     catalogue = session.catalogue()
-    record = find_readable(catalogue, name, table)
+    record = find_readable(catalogue, name, options.table)
     full = describe_fields(record)
     text = format_fields(full)
     path = write_draft(record.id, text)
@@ -60,7 +59,7 @@ def edit_record_as_text(
         if step is None:
             tell("Nothing was changed.")
         else:
-            run_edits(session, step, dry_run, yes)
+            run_edits(session, step, options)
     except (MissioncatError, Interrupted):
         keep_draft(path, text)
         raise
@@ -70,20 +69,20 @@ def edit_record_as_text(
     path.unlink(missing_ok=True)
 
 
-def find_readable(catalogue: "Catalogue", name: str, table: str | None) -> Any:
+def find_readable(catalogue: "Catalogue", name: str, table: str | None) -> "Record":
     """The record to open; of one that cannot be read, only single values are put right."""
     from missioncat.catalogue import UnreadableError
     from missioncat.faults import Unreadable
     from missioncat.merging.edits import find_editable
 
-    record = find_editable(catalogue, name, table).record
+    record: Record | Unreadable = find_editable(catalogue, name, table).record
     if isinstance(record, Unreadable):
         sentence = f"{catalogue.location.path}: {catalogue.describe_unreadable(record)}"
         raise UnreadableError(record, sentence)
     return record
 
 
-def describe_fields(record: Any) -> dict[str, Any]:
+def describe_fields(record: "Record") -> dict[str, Any]:
     """All fields of a record, those without a value too, so that they can be filled in."""
     import msgspec
 

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 
 import typer
 
-from missioncat.cli.options import Session, tell
+from missioncat.cli.options import tell
+from missioncat.cli.session import Session
 from missioncat.errors import CatalogueError, MissioncatError
 
 SHOWN = 20

@@ -4,12 +4,14 @@
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from missioncat.cli.gaps import refuse_gaps
-from missioncat.cli.options import Format, OutputFile, Session
+from missioncat.cli.options import Format, OutputFile, ShownOptions, check_zone, read_clock
 from missioncat.cli.process import ReaderLeft
+from missioncat.cli.session import Session
 from missioncat.errors import CatalogueError, NoHome, UsageError
 from missioncat.exports import (
     FORMATS,
@@ -23,6 +25,21 @@ from missioncat.files import describe_os_error, parse_path
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+class Shown(NamedTuple):
+    """How something is to be shown: at which time, in which zone and form, and in which file."""
+
+    clock: datetime
+    tz: str | None
+    form: Format
+    output: str | None
+
+
+def read_shown(options: ShownOptions) -> Shown:
+    """What the options say, refused in their order."""
+    clock, zone = read_clock(options.now), check_zone(options.tz)
+    return Shown(clock, zone, choose_format(options.format, options.output), options.output)
 
 
 def choose_format(format_: Format | None, output: str | None) -> Format:

@@ -40,43 +40,36 @@ PageFormatOption = Annotated[
 ]  # fmt: skip
 
 
-def build(name: str) -> typer.Typer:
-    """The command."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+def show(
+    ctx: typer.Context,
+    ids: IdsArgument,
+    tz: TzOption = None,
+    now: NowOption = None,
+    format: PageFormatOption = None,  # the option's name
+    output: OutputOption = None,
+) -> None:
+    """Show everything known: facts, events, plans and how they moved, partners, sources.
 
-    @app.command(name=name)
-    def show(
-        ctx: typer.Context,
-        ids: IdsArgument,
-        tz: TzOption = None,
-        now: NowOption = None,
-        format: PageFormatOption = None,  # the option's name
-        output: OutputOption = None,
-    ) -> None:
-        """Show everything known: facts, events, plans and how they moved, partners, sources.
+    An ID is an id, a running number (370), a COSPAR or NORAD designation or a name in any
+    script; several arguments that are one name together (Change 5) need no quotes.
+    """
+    zone = check_zone(tz)
+    clock = read_clock(now)
+    form = choose_page_format(format, output)
+    catalogue = ctx.obj.catalogue()
+    found = identify_all(catalogue, ids)
+    twins_of = find_twins_of_all(catalogue, found, clock)
+    if form is Format.table:
+        from missioncat.views.details import build_pages
 
-        An ID is an id, a running number (370), a COSPAR or NORAD designation or a name in any
-        script; several arguments that are one name together (Change 5) need no quotes.
-        """
-        zone = check_zone(tz)
-        clock = read_clock(now)
-        form = choose_page_format(format, output)
-        catalogue = ctx.obj.catalogue()
-        found = identify_all(catalogue, ids)
-        twins_of = find_twins_of_all(catalogue, found, clock)
-        if form is Format.table:
-            from missioncat.views.details import build_pages
-
-            twins = {key: describe_twins(key, each, catalogue) for key, each in twins_of.items()}
-            print_view(
-                ctx.obj,
-                build_pages(found, catalogue, clock, zone, find_pieces(ids, found), twins),
-                output,
-            )
-        else:
-            write_found(catalogue, found, form, output, twins_of)
-
-    return app
+        twins = {key: describe_twins(key, each, catalogue) for key, each in twins_of.items()}
+        print_view(
+            ctx.obj,
+            build_pages(found, catalogue, clock, zone, find_pieces(ids, found), twins),
+            output,
+        )
+    else:
+        write_found(catalogue, found, form, output, twins_of)
 
 
 def choose_page_format(format_: Format | None, output: str | None) -> Format:
