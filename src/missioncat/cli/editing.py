@@ -1,7 +1,6 @@
 """`missioncat add`, `edit`, `remove`: changes by hand, shown before they are made."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -67,7 +66,6 @@ RemovedArgument = Annotated[
 ]
 
 
-@dataclass(eq=False, repr=False)
 class StateOptions(WriteOptions):
     """What commands have besides that write what the user states."""
 
@@ -76,7 +74,6 @@ class StateOptions(WriteOptions):
     force: ForceOption = False
 
 
-@dataclass(eq=False, repr=False)
 class EditOptions(StateOptions):
     """What `edit` has besides."""
 

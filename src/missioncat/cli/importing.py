@@ -3,11 +3,11 @@
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
 from missioncat import collector
@@ -74,8 +74,7 @@ FilesArgument = Annotated[
 TryOption = Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")]
 
 
-@dataclass(eq=False, repr=False)
-class ImportOptions:
+class ImportOptions(msgspec.Struct):
     """How files are read, and what becomes of what they say."""
 
     table: TableOption = None

@@ -1,9 +1,9 @@
 """The options of listings: what is listed, in which order, as what. Each table has those that fit.
 """
 
-from dataclasses import dataclass
 from typing import Annotated
 
+import msgspec
 import typer
 
 from missioncat.cli import complete
@@ -100,8 +100,7 @@ TERMS = ("year", "vehicle", "site", "outcome", "target", "programme", "status")
 """The options that stand for a query term about the field of their name."""
 
 
-@dataclass(eq=False, repr=False)
-class ListingOptions:
+class ListingOptions(msgspec.Struct):
     """What every table has."""
 
     query: QueryArgument = None
@@ -119,7 +118,6 @@ class ListingOptions:
         return [Term(name, ":", value) for name, value in given if value is not None]
 
 
-@dataclass(eq=False, repr=False)
 class DatedOptions(ListingOptions):
     """What tables with dates have besides."""
 
@@ -130,7 +128,6 @@ class DatedOptions(ListingOptions):
     year: YearOption = None
 
 
-@dataclass(eq=False, repr=False)
 class LaunchOptions(DatedOptions):
     """What launches have besides."""
 
@@ -141,7 +138,6 @@ class LaunchOptions(DatedOptions):
     status: StatusOption = None
 
 
-@dataclass(eq=False, repr=False)
 class MissionOptions(DatedOptions):
     """What missions have besides."""
 
@@ -152,7 +148,6 @@ class MissionOptions(DatedOptions):
     status: StatusOption = None
 
 
-@dataclass(eq=False, repr=False)
 class VehicleOptions(ListingOptions):
     """What vehicles have besides."""
 

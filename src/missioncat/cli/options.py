@@ -2,11 +2,11 @@
 
 import errno
 import sys
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
+import msgspec
 import typer
 
 from missioncat.cli import complete
@@ -118,8 +118,7 @@ IdsArgument = Annotated[
 ]
 
 
-@dataclass(eq=False, repr=False)
-class ShownOptions:
+class ShownOptions(msgspec.Struct):
     """What commands have that show something with times: the present, the zone, the form, a file.
     """
 

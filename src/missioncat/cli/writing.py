@@ -3,10 +3,10 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
 from missioncat.cli.options import DryRunOption, read_clock, tell
@@ -30,8 +30,7 @@ Step = Callable[["Catalogue"], "Edit"]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 
-@dataclass(eq=False, repr=False)
-class WriteOptions:
+class WriteOptions(msgspec.Struct):
     """Whether to write at all, and whether to ask first."""
 
     dry_run: DryRunOption = False
