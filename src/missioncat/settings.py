@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Sequence
+import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,8 +28,6 @@ def state_folder() -> Path:
 
 def load_settings() -> dict[str, Any]:
     """The settings file as it is, empty if there is none."""
-    import tomllib  # here, because most commands read no settings
-
     try:
         path = settings_path()
         with path.open("rb") as file:
@@ -52,13 +50,6 @@ def load_queries() -> dict[str, str]:
             f'In {settings_path()}, [queries] must hold lines of the form name = "terms".'
         )
     return queries
-
-
-def find_queries(arguments: Sequence[str]) -> dict[str, str]:
-    """The saved queries that a command may need; the file is read only if one is asked for."""
-    if any("@" in argument for argument in arguments):
-        return load_queries()
-    return {}
 
 
 class SyncSettings(NamedTuple):

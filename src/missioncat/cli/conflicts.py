@@ -1,12 +1,12 @@
 """`missioncat conflicts [ID|QUERY…]`: where sources say otherwise than the catalogue does."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from missioncat.cli import complete
-from missioncat.cli.options import Format, FormatOption, OutputOption, tell
+from missioncat.cli.options import Format, FormatOption, OutputOption, read_query, tell
 from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.errors import NotFound
 
@@ -79,7 +79,7 @@ class Asked(NamedTuple):
     otherwise: str = "No source disagrees."
 
 
-def find_records(catalogue: "Catalogue", wanted: Sequence[str]) -> Asked:
+def find_records(catalogue: "Catalogue", wanted: list[str]) -> Asked:
     """The record that is meant by its id or name, or the launches that a query finds, or all."""
     if not wanted:
         every: list[tuple[str, Claimed]] = []
@@ -97,14 +97,13 @@ def find_records(catalogue: "Catalogue", wanted: Sequence[str]) -> Asked:
     return Asked([])
 
 
-def find_launches(catalogue: "Catalogue", wanted: Sequence[str], unknown: NotFound) -> Asked:
+def find_launches(catalogue: "Catalogue", wanted: list[str], unknown: NotFound) -> Asked:
     """The launches that a query finds; words that find none were meant as a name, and nothing is
     called that.
     """
-    from missioncat.query import Filter, parse_query
-    from missioncat.settings import find_queries
+    from missioncat.query import Filter
 
-    query = parse_query(wanted, find_queries(wanted))
+    query = read_query(wanted)
     asked = Filter(query, "launches", catalogue)
     found = catalogue.find("launches", asked)
     if found:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import typer
 
-from missioncat.cli.options import tell
+from missioncat.cli.process import tell
 from missioncat.cli.session import Session
 from missioncat.errors import CatalogueError, MissioncatError
 

@@ -14,7 +14,7 @@ from missioncat.cli.listing_options import (
     MissionOptions,
     VehicleOptions,
 )
-from missioncat.cli.options import Format, check_zone, describe_left_out, read_clock, tell
+from missioncat.cli.options import Format, check_zone, describe_left_out, read_clock, read_query, tell
 from missioncat.cli.output import choose_format, console, print_view, write_records, write_rows
 from missioncat.cli.session import Session
 from missioncat.dates.spans import read_length
@@ -27,12 +27,10 @@ from missioncat.query import (
     Filter,
     Query,
     Term,
-    parse_query,
     parse_sort,
     query_fields,
     sort_records,
 )
-from missioncat.settings import find_queries
 
 Command = TypeVar("Command", bound=Callable[..., None])
 
@@ -107,8 +105,7 @@ def run_listing(
     check_fit(form, options, dated)
     reminder = read_alarm(dated.alarm)
     catalogue = session.catalogue()
-    words = options.query or []
-    query = parse_query(words, find_queries(words)).narrowed(options.terms())
+    query = read_query(options.query).narrowed(options.terms())
     if options.by is not None and (options.fields or options.sort):
         raise UsageError("--by counts; it goes with neither --fields nor --sort.")
     fields = choose_columns(table, options.by, options.fields, form)

@@ -4,7 +4,7 @@ import errno
 import sys
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
@@ -13,6 +13,9 @@ from missioncat.cli import complete
 from missioncat.cli.process import tell as tell  # where every command looks for it
 from missioncat.cli.session import Session
 from missioncat.errors import DateError, InputError, UsageError
+
+if TYPE_CHECKING:
+    from missioncat.query import Query
 
 
 class OutputFile(str):
@@ -154,6 +157,18 @@ def read_input(file: str) -> bytes:
         if error.errno == errno.EBADF:  # only a stream can be closed
             reason = "it is closed"
         raise InputError(f"{name} cannot be read: {reason}.") from None
+
+
+def read_query(words: list[str] | None) -> "Query":
+    """The query that words make; the user's saved ones are read only if one of them is named."""
+    from missioncat.query import parse_query
+
+    saved = {}
+    if any("@" in word for word in words or ()):
+        from missioncat.settings import load_queries
+
+        saved = load_queries()
+    return parse_query(words or [], saved)
 
 
 def read_clock(now: str | None) -> datetime:

@@ -7,12 +7,11 @@ import typer
 
 from missioncat.chronology import Moment, find_life, mission_moments
 from missioncat.cli import complete
-from missioncat.cli.options import Format, ShownOptions, tell
+from missioncat.cli.options import Format, ShownOptions, read_query, tell
 from missioncat.cli.output import Shown, print_view, read_shown, write_rows
 from missioncat.cli.session import Session
 from missioncat.errors import UsageError
-from missioncat.query import Filter, Query, Term, parse_query, parse_sort, sort_records
-from missioncat.settings import find_queries
+from missioncat.query import Filter, Query, Term, parse_sort, sort_records
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
@@ -59,7 +58,7 @@ def timeline(
 def find_missions(catalogue: "Catalogue", arguments: list[str]) -> "list[Mission]":
     """The missions named, of those that the terms match; in the order of their launches."""
     found: dict[str, Mission] = {}
-    for group in parse_query(arguments, find_queries(arguments)).groups:
+    for group in read_query(arguments).groups:
         wanted = find_named(catalogue, group)
         terms = tuple(term for term in group if not term.words or term.negated)
         for mission in catalogue.find("missions", Filter(Query((terms,)), "missions", catalogue)):

@@ -14,6 +14,7 @@ from missioncat.cli.options import (
     QueryArgument,
     ShownOptions,
     describe_left_out,
+    read_query,
     tell,
 )
 from missioncat.cli.output import Shown, print_view, read_shown, write_rows
@@ -23,8 +24,7 @@ from missioncat.errors import MissioncatError
 from missioncat.exports.values import plain_value
 from missioncat.fields import find_field, is_planned
 from missioncat.model import Launch
-from missioncat.query import Filter, Query, parse_query
-from missioncat.settings import find_queries
+from missioncat.query import Filter, Query
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
@@ -72,8 +72,7 @@ def next_(
     if within:
         span = read_length("--within", within, "12h, 7d or 4w")
     clock, catalogue = shown.clock, ctx.obj.catalogue()
-    words = query or []
-    asked = parse_query(words, find_queries(words))
+    asked = read_query(query)
     coming, left_out = find_coming(catalogue, asked, shown, everything)
     if span is not None:
         coming = [each for each in coming if may_fly(each, catalogue, clock, span)]
