@@ -26,9 +26,7 @@ SinceOption = Annotated[
 ]
 
 
-def changes(
-    ctx: typer.Context, since: SinceOption = "7d", *, options: ShownOptions
-) -> None:
+def changes(ctx: typer.Context, since: SinceOption = "7d", *, options: ShownOptions) -> None:
     """Show again what was new since then by syncs, imports and updates, the newest first.
 
     What was undone is left out. Of an import that brought many new launches these are only counted.

@@ -38,9 +38,7 @@ def fields(
     """List the fields of a table, for queries, --by, --sort and --fields."""
     if table not in FIELDS:
         hint = ask_if_meant(table, FIELDS)
-        raise UsageError(
-            f"There is no table '{table}'.{hint} The tables are: {', '.join(FIELDS)}."
-        )
+        raise UsageError(f"There is no table '{table}'.{hint} The tables are: {', '.join(FIELDS)}.")
     form = choose_format(format, output)
     rows = [build_row(table, field) for field in FIELDS[table]]
     if form is not Format.table:

@@ -225,9 +225,7 @@ def read_all(
     return sorted(readings, key=lambda pair: order.index(pair[1].table))
 
 
-def refuse_mistakes(
-    readings: Sequence[tuple[str, Reading]], options: ImportOptions
-) -> None:
+def refuse_mistakes(readings: Sequence[tuple[str, Reading]], options: ImportOptions) -> None:
     """End the import if a row cannot be understood, unless such rows are to be left out."""
     from missioncat.importers.csv_file import describe_mistakes
 

@@ -14,7 +14,14 @@ from missioncat.cli.listing_options import (
     MissionOptions,
     VehicleOptions,
 )
-from missioncat.cli.options import Format, check_zone, describe_left_out, read_clock, read_query, tell
+from missioncat.cli.options import (
+    Format,
+    check_zone,
+    describe_left_out,
+    read_clock,
+    read_query,
+    tell,
+)
 from missioncat.cli.output import choose_format, console, print_view, write_records, write_rows
 from missioncat.cli.session import Session
 from missioncat.dates.spans import read_length

@@ -155,9 +155,7 @@ def ask_whether_meant(changes: "Sequence[Change]", yes: bool, ask_about: str | N
         raise typer.Exit(1)
 
 
-def write_edit(
-    session: Session, step: Step, shown: "list[Change] | None"
-) -> "list[Change]":
+def write_edit(session: Session, step: Step, shown: "list[Change] | None") -> "list[Change]":
     """Work an edit out and write it; what was shown has to be that, or else it is shown now."""
     with session.writing(read_clock(None)) as catalogue:
         edit = step(catalogue)
