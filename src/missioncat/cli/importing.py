@@ -4,6 +4,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from missioncat.merging.drafts import Draft, Summary
     from missioncat.merging.rows import Import
 
-SourceName = StrEnum("SourceName", list(IMPORTERS))  # type: ignore[misc]  # the registry is not literal
+# Of the registry, which mypy cannot read.
+SourceName = StrEnum("SourceName", list(IMPORTERS))  # type: ignore[misc]
 TABULAR = ("csv", "json")
 """Sources whose files do not say which table they are of."""
 
@@ -251,10 +253,6 @@ def merge_all(
     """Merge everything into the draft; the summaries by table, and what the gate refused of each
     file.
     """
-    from missioncat.merging.dangling import find_dangling
-    from missioncat.merging.joins import settle_changed
-    from missioncat.merging.plans import settle_imported
-
     summaries: dict[str, Summary] = {}
     refused: list[tuple[str, Reading]] = []
     by_table: dict[str, list[tuple[str, Reading]]] = {}
@@ -266,21 +264,30 @@ def merge_all(
         parts: list[Summary] = []
         for file, reading in group:
             merged = list(merge_one(draft, source, reading, by, progress))
-            rejected: list[str] = []
-            for part in merged:
-                rejected += part.rejected
+            rejected = list(chain.from_iterable(part.rejected for part in merged))
             if rejected:
                 refused.append((file, Reading(table, rejected=rejected)))
             parts += merged
         summaries[table] = add_up(table, parts, [reading for _, reading in group])
-    of_launches = settle_imported(draft, by.clock, has_ledger="plans" in by_table)
-    dangling: list[tuple[str, str]] = []
-    if source in TABULAR:
-        of_launches += settle_changed(draft).describe()
-        dangling = find_dangling(draft)
-    for table, remark in [("launches", each) for each in of_launches] + dangling:
+    for table, remark in settle(draft, source, by, has_ledger="plans" in by_table):
         summaries.get(table, next(iter(summaries.values()))).remarks.append(remark)
     return summaries, refused
+
+
+def settle(
+    draft: "Draft", source: str, by: "Import", has_ledger: bool
+) -> "Iterator[tuple[str, str]]":
+    """Bring in order what the imported records say of each other; remarks, each with its table."""
+    from missioncat.merging.dangling import find_dangling
+    from missioncat.merging.joins import settle_changed
+    from missioncat.merging.plans import settle_imported
+
+    for remark in settle_imported(draft, by.clock, has_ledger=has_ledger):
+        yield "launches", remark
+    if source in TABULAR:
+        for remark in settle_changed(draft).describe():
+            yield "launches", remark
+        yield from find_dangling(draft)
 
 
 def merge_one(
@@ -329,19 +336,14 @@ def report(
     for file, reading in readings:
         rejected[reading.table] += [f"{file}, {mistake}" for mistake in reading.rejected]
     if options.format is not None and options.is_data:
-        rows = [
-            build_row(summary, rejected[table], options.dry_run)
-            for table, summary in summaries.items()
-        ]
+        rows = []
+        for table, summary in summaries.items():
+            rows.append(build_row(summary, rejected[table], options.dry_run))
         write_rows(options.format, None, COLUMNS, rows)
         return
-    remarks: list[str] = []
-    mistakes: list[str] = []
-    for table, summary in summaries.items():
-        remarks += summary.remarks
-        mistakes += rejected[table]
-    preview([change for change in changes if change.before is not None], remarks)
-    for mistake in mistakes[:SHOWN_CHANGES]:
+    remarks = chain.from_iterable(summary.remarks for summary in summaries.values())
+    preview([change for change in changes if change.before is not None], list(remarks))
+    for mistake in islice(chain.from_iterable(rejected.values()), SHOWN_CHANGES):
         tell(f"left out: {mistake}")
     for table, summary in summaries.items():
         print(describe_summary(summary, len(rejected[table]), options.dry_run))

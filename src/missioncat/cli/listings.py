@@ -3,7 +3,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import typer
 
@@ -39,13 +39,17 @@ from missioncat.query import (
     sort_records,
 )
 
+if TYPE_CHECKING:
+    from missioncat.statistics import Counts
+
 Command = TypeVar("Command", bound=Callable[..., None])
 
 QUERY_HELP = """
 
-A QUERY is words and terms that must all hold: words search names in any script; field:text contains,
-field:=text is exactly, field::regex, field:a..b a range, field: has none, ^term not, and a comma between
-terms is "or". Examples: date:2020..2024, vehicle:CZ-5, ^outcome:success, "date:2028 , target:mars".
+A QUERY is words and terms that must all hold: words search names in any script; field:text
+contains, field:=text is exactly, field::regex, field:a..b a range, field: has none, ^term not, and
+a comma between terms is "or". Examples: date:2020..2024, vehicle:CZ-5, ^outcome:success,
+"date:2028 , target:mars".
 """
 
 DEFAULT_SORT = {"vehicles": "id", "sites": "", "cooperation": "date"}
@@ -111,7 +115,7 @@ def run_listing(
     dated = options if isinstance(options, DatedOptions) else DatedOptions()
     check_fit(form, options, dated)
     reminder = read_alarm(dated.alarm)
-    catalogue = session.catalogue()
+    session.catalogue()  # without one, nothing else has to be right
     query = read_query(options.query).narrowed(options.terms())
     if options.by is not None and (options.fields or options.sort):
         raise UsageError("--by counts; it goes with neither --fields nor --sort.")
@@ -125,10 +129,7 @@ def run_listing(
         write_whole(asked, found, reminder)
     else:
         show_records(asked, found)
-    if found.left_out and (not found.records or form is not Format.table):
-        tell_left_out(len(found.records), found.left_out)
-    elif not found.records:
-        tell(found.matches.explain_empty(catalogue.records(table).values()))
+    tell_rest(asked, found)
 
 
 class Found(NamedTuple):
@@ -183,14 +184,18 @@ def write_whole(asked: Asked, found: Found, reminder: timedelta | None) -> None:
     write_records(asked.form, asked.options.output, listing)
 
 
-def tell_left_out(found: int, left_out: int) -> None:
-    """Say that launches were left out because they are none to orbit, and whether there are no
-    others.
+def tell_rest(asked: Asked, found: Found) -> None:
+    """Say what a listing cannot: that launches were left out because they are none to orbit, or why
+    nothing was found.
     """
-    if found:
-        tell(describe_left_out(left_out))
-    else:
-        tell(f"Nothing to orbit matches. {describe_left_out(left_out)}")
+    is_empty = not found.records
+    if found.left_out and is_empty:
+        tell(f"Nothing to orbit matches. {describe_left_out(found.left_out)}")
+    elif found.left_out and asked.form is not Format.table:  # which has it below
+        tell(describe_left_out(found.left_out))
+    elif is_empty:
+        every = asked.session.catalogue().records(asked.table).values()
+        tell(found.matches.explain_empty(every))
 
 
 def check_fit(form: Format, options: ListingOptions, dated: DatedOptions) -> None:
@@ -318,7 +323,7 @@ def leave_out_unlisted(launches: list[Launch]) -> list[Launch]:
 
 def show_counts(asked: Asked, found: Found) -> None:
     """Print or write how many of the records that were found share the values of fields."""
-    from missioncat.statistics import count_by, whole_count
+    from missioncat.statistics import count_by
 
     table, fields, records = asked.table, asked.fields, found.records
     # What is no launch to orbit is counted apart, if there may be any.
@@ -327,21 +332,28 @@ def show_counts(asked: Asked, found: Found) -> None:
         records = leave_out_unlisted(records)
     catalogue = asked.session.catalogue()
     counts = count_by(records, table, fields, catalogue, asked.options.tz, orbital_only=not apart)
-    if asked.form is Format.table:
-        from missioncat.views.counts import build_counts
-
-        has_periods = any(field.kind == "period" for field in fields)
-        tz = asked.options.tz if found.matches.asks_dates or has_periods else None
-        view = build_counts(counts, table, asked.options.limit, tz, found.left_out)
-        print_view(asked.session, view, asked.options.output)
+    if asked.form is not Format.table:
+        write_counts(asked, counts, apart)
         return
-    columns = [*(field.name for field in fields), "count"]
-    if table == "launches":
+    from missioncat.views.counts import build_counts
+
+    has_periods = any(field.kind == "period" for field in fields)
+    tz = asked.options.tz if found.matches.asks_dates or has_periods else None
+    view = build_counts(counts, table, asked.options.limit, tz, found.left_out)
+    print_view(asked.session, view, asked.options.output)
+
+
+def write_counts(asked: Asked, counts: "Counts", apart: bool) -> None:
+    """Write counts as rows; only launches are also planned, or counted apart."""
+    from missioncat.statistics import whole_count
+
+    columns = [*(field.name for field in asked.fields), "count"]
+    if asked.table == "launches":
         columns.append("planned")
-    if table == "launches" and apart:
-        columns.append("not_orbital")
+        if apart:
+            columns.append("not_orbital")
     rows = []
     for group in counts.groups[: asked.options.limit]:
-        row = [*group.labels, whole_count(group, table), group.planned, group.others]
+        row = [*group.labels, whole_count(group, asked.table), group.planned, group.others]
         rows.append(row[: len(columns)])
     write_rows(asked.form, asked.options.output, columns, rows)

@@ -91,10 +91,14 @@ FieldsOption = Annotated[
 TzOption = Annotated[
     str | None,
     typer.Option(
-        "--tz", metavar="ZONE", envvar="MISSIONCAT_TZ", show_envvar=False, autocompletion=complete.zones,
+        "--tz",
+        metavar="ZONE",
+        envvar="MISSIONCAT_TZ",
+        show_envvar=False,
+        autocompletion=complete.zones,
         help="Show times in this zone instead of UTC, e.g. Asia/Shanghai.",
     ),
-]  # fmt: skip
+]
 NowOption = Annotated[
     str | None,
     typer.Option(

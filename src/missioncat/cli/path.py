@@ -23,12 +23,11 @@ def path(ctx: typer.Context, format: FormatOption = None) -> None:
     from missioncat.storage import find_builtin, user_path
 
     used = ctx.obj.location()
+    why = used.why
+    if not used.path.exists():
+        why += "; it does not exist yet"
     rows: list[tuple[str, str, str]] = [
-        (
-            "catalogue",
-            str(used.path),
-            used.why + ("" if used.path.exists() else "; it does not exist yet"),
-        ),
+        ("catalogue", str(used.path), why),
         ("yours", *_describe(user_path, "the first change puts your own copy there")),
         ("built-in", str(find_builtin()), "came with missioncat, never changed"),
         ("history", str(history_folder(used.path)), _describe_history(used)),
@@ -55,7 +54,8 @@ def _describe_history(used: "Location") -> str:
         return str(error)
     megabytes = history.size() / 1_000_000
     limit = LIMIT_BYTES // 1_000_000
-    return f"{steps} step{'s' * (steps != 1)}, {megabytes:.1f} MB of at most {limit} MB; see `missioncat log`"
+    counted = f"{steps} step{'s' * (steps != 1)}"
+    return f"{counted}, {megabytes:.1f} MB of at most {limit} MB; see `missioncat log`"
 
 
 def _describe(find: Callable[[], Path], otherwise: str) -> tuple[str, str]:

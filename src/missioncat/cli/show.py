@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,20 +22,25 @@ from missioncat.exports import find_writer
 from missioncat.exports.values import plain_value
 from missioncat.fields import exported_fields, find_field
 from missioncat.lookup import find_address
+from missioncat.model import Launch, Mission
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from missioncat.catalogue import Catalogue, Found
     from missioncat.merging.pairs import Twins
-    from missioncat.model import Launch
+    from missioncat.model import Record
     from missioncat.views.details import Twin
+
+Values = dict[str, object]
+"""Fields by name, as the writers of data take them."""
 
 PageFormatOption = Annotated[
     Format | None,
     typer.Option(
         "--format", "-f", metavar="FORMAT",
-        help="table is the page, in a pipe too; json and jsonl have all of it; tsv, csv and md a line a field.",
+        help="table is the page, in a pipe too; json and jsonl have all of it; tsv, csv and md a "
+        "line a field.",
     ),
 ]  # fmt: skip
 
@@ -170,7 +175,7 @@ def write_found(
         write_file(output, "".join(pieces))
 
 
-def write_objects(objects: list[dict[str, Any]], form: Format) -> Iterator[str]:
+def write_objects(objects: list[Values], form: Format) -> Iterator[str]:
     """Objects of different tables, each with its own keys, in one array or one a line."""
     write = find_writer(Format.jsonl.value)
     lines = ["".join(write(list(each), [list(each.values())])) for each in objects]
@@ -180,7 +185,7 @@ def write_objects(objects: list[dict[str, Any]], form: Format) -> Iterator[str]:
     yield "[\n" + ",\n".join(line.rstrip("\n") for line in lines) + "\n]\n"
 
 
-def flat_record(catalogue: "Catalogue", table: str, record: Any) -> dict[str, Any]:
+def flat_record(catalogue: "Catalogue", table: str, record: "Record") -> Values:
     """The table of a record and its exported fields as plain values."""
     values = {
         field.name: plain_value(field.value(record, catalogue)) for field in exported_fields(table)
@@ -189,14 +194,14 @@ def flat_record(catalogue: "Catalogue", table: str, record: Any) -> dict[str, An
 
 
 def nested_record(
-    catalogue: "Catalogue", table: str, record: Any, twins: dict[str, list["Twins"]]
-) -> dict[str, Any]:
+    catalogue: "Catalogue", table: str, record: "Record", twins: dict[str, list["Twins"]]
+) -> Values:
     """A record with what belongs to it inside: a mission's launch, plans, cooperation and children.
     """
     values = flat_record(catalogue, table, record)
-    if table == "launches":
+    if isinstance(record, Launch):
         values |= nest_twins(catalogue, record, twins)
-    if table == "missions":
+    if isinstance(record, Mission):
         launch = catalogue.get("launches", record.launch)
         values["launch_record"] = None
         if launch is not None:
@@ -211,7 +216,7 @@ def nested_record(
 
 def nest_twins(
     catalogue: "Catalogue", launch: "Launch", twins: dict[str, list["Twins"]]
-) -> dict[str, Any]:
+) -> Values:
     """What was joined to a launch, as `launches --fields joined` has it, and what it is perhaps the
     same as.
     """

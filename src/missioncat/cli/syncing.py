@@ -131,18 +131,23 @@ def choose_filter(
     if everything or country or lsp:
         settings = settings._replace(country=country, lsp=lsp)
     if settings.country is not None:
-        settings = settings._replace(country=settings.country.upper())
-        if not re.fullmatch(r"[A-Z]{3}", settings.country or ""):
-            raise UsageError(
-                f"'{settings.country}' is not a country's code of three letters, such as CHN or "
-                "USA."
-            )
+        settings = settings._replace(country=check_country(settings.country))
     if settings.lsp is not None and not re.fullmatch(r"\d{1,6}(,\d{1,6})*", settings.lsp):
         raise UsageError(
             f"'{settings.lsp}' is not the number of a launch service provider, such as 88 or "
             "88,121."
         )
     return settings
+
+
+def check_country(code: str) -> str:
+    """A country's code in capitals, once it is known to be one."""
+    code = code.upper()
+    if not re.fullmatch(r"[A-Z]{3}", code):
+        raise UsageError(
+            f"'{code}' is not a country's code of three letters, such as CHN or USA."
+        )
+    return code
 
 
 def fetch(

@@ -134,15 +134,16 @@ def run_edits(
         report([])
         return
     has_question = not options.yes and (ask_about is not None or sys.stdin.isatty())
-    shown: list[Change] | None = None
-    if exists and (has_question or options.dry_run or location.read_only):
-        shown = show_edit(step(session.catalogue()))
-        session.settle_unreadable(shown)
-        if not shown or options.dry_run:
-            report(shown, options.dry_run)
-            return
+    if not exists or not (has_question or options.dry_run or location.read_only):
+        report(write_edit(session, step, None))
+        return
+    shown = show_edit(step(session.catalogue()))
+    session.settle_unreadable(shown)
+    if shown and not options.dry_run:
         ask_whether_meant(shown, options.yes, ask_about)
-    report(write_edit(session, step, shown))
+        report(write_edit(session, step, shown))
+    else:
+        report(shown, options.dry_run)
 
 
 def ask_whether_meant(changes: "Sequence[Change]", yes: bool, ask_about: str | None) -> None:
