@@ -1,7 +1,5 @@
 """How functions become commands, and spans of time."""
 
-from __future__ import annotations
-
 import inspect
 from datetime import timedelta
 from typing import Annotated
@@ -58,7 +56,6 @@ def test_the_fields_of_a_struct_are_options():
     def paint(name: Annotated[str, typer.Argument()], *, options: More) -> None:
         called.append((name, options))
 
-    paint.__annotations__ = {"name": Annotated[str, typer.Argument()], "options": More, "return": None}
     app = typer.Typer()
     app.command()(spread_options(paint))
     for words in (["wall"], ["wall", "-n", "3"], ["--colour", "blue", "wall"]):

@@ -87,7 +87,7 @@ def build_command(name: str) -> TyperCommand:
 
 def spread_options(function: Function) -> Function:
     """The same function for Typer, which knows of no structs: their fields are parameters."""
-    parameters = inspect.signature(function).parameters
+    parameters = inspect.signature(function, eval_str=True).parameters
     grouped = {name: each.annotation for name, each in parameters.items() if _is_group(each)}
     if not grouped:
         return function

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -82,18 +82,18 @@ def find_readable(catalogue: "Catalogue", name: str, table: str | None) -> "Reco
     return record
 
 
-def describe_fields(record: "Record") -> dict[str, Any]:
+def describe_fields(record: "Record") -> dict[str, object]:
     """All fields of a record, those without a value too, so that they can be filled in."""
     import msgspec
 
-    full: dict[str, Any] = {}
+    full: dict[str, object] = {}
     for name in record.__struct_fields__:
         full[name] = [] if isinstance(getattr(record, name), list) else None
     full.update(msgspec.to_builtins(record))
     return full
 
 
-def format_fields(fields: dict[str, Any]) -> bytes:
+def format_fields(fields: dict[str, object]) -> bytes:
     """The text that the editor gets."""
     import msgspec
 
@@ -104,7 +104,7 @@ def edit_until_taken(
     catalogue: "Catalogue",
     command: Sequence[str],
     path: Path,
-    full: dict[str, Any],
+    full: dict[str, object],
     build_step: Callable[[list["Assignment"]], Step],
 ) -> Step | None:
     """What the user's text asks for, None for nothing.
@@ -118,7 +118,7 @@ def edit_until_taken(
         if not text.strip() or text == format_fields(full):
             return None
         try:
-            changed = [each for each in read_text(text) if each.value != full.get(each.name)]
+            changed = find_changed(read_text(text), full)
             if not changed:
                 return None
             step = build_step(changed)
@@ -132,6 +132,11 @@ def edit_until_taken(
             before = text
         else:
             return step
+
+
+def find_changed(stated: list["Assignment"], full: dict[str, object]) -> list["Assignment"]:
+    """What is assigned otherwise than it was."""
+    return [each for each in stated if each.value != full.get(each.name)]
 
 
 def read_draft(path: Path) -> bytes:

@@ -340,13 +340,23 @@ def report(
         for table, summary in summaries.items():
             rows.append(build_row(summary, rejected[table], options.dry_run))
         write_rows(options.format, None, COLUMNS, rows)
-        return
+    else:
+        tell_summaries(changes, summaries, rejected, options.dry_run)
+
+
+def tell_summaries(
+    changes: "Sequence[Change]",
+    summaries: dict[str, "Summary"],
+    rejected: dict[str, list[str]],
+    dry_run: bool,
+) -> None:
+    """The same for a person: what changes line by line, what was left out, and how much it is."""
     remarks = chain.from_iterable(summary.remarks for summary in summaries.values())
     preview([change for change in changes if change.before is not None], list(remarks))
     for mistake in islice(chain.from_iterable(rejected.values()), SHOWN_CHANGES):
         tell(f"left out: {mistake}")
     for table, summary in summaries.items():
-        print(describe_summary(summary, len(rejected[table]), options.dry_run))
+        print(describe_summary(summary, len(rejected[table]), dry_run))
 
 
 def build_row(summary: "Summary", rejected: list[str], dry_run: bool) -> list[object]:

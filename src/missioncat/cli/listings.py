@@ -1,7 +1,7 @@
 """`missions`, `launches`, `vehicles`, `sites`, `cooperation`: one listing command for each table.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -219,13 +219,13 @@ def read_alarm(text: str | None) -> timedelta | None:
 def count_fields(table: str) -> list[Field]:
     """What the line below a listing and the counts have to know of each record."""
     names = {"launches": ("status", "orbital"), "missions": ("status",)}.get(table, ())
-    return [find_field(table, name) for name in names]
+    return find_fields(table, names)
 
 
 def choose_columns(table: str, by: str | None, names: str | None, form: Format) -> list[Field]:
     """The fields that records are counted by, or the columns of a listing."""
     if by:
-        return [find_field(table, name) for name in by.split(",")]
+        return find_fields(table, by.split(","))
     return choose_fields(table, names, form)
 
 
@@ -241,13 +241,19 @@ def choose_order(table: str, by: str | None, sort: str | None) -> list[tuple[Fie
 def choose_fields(table: str, names: str | None, form: Format) -> list[Field]:
     """The columns: those named, or a listing's own, or for data formats all of them."""
     if names is not None and names != "all":
-        return [find_field(table, name) for name in names.split(",") if name.strip()]
+        return find_fields(table, filter(str.strip, names.split(",")))
     if form in (Format.json, Format.jsonl):
         return exported_fields(table)
     if names == "all" or form is Format.csv:
         return [field for field in exported_fields(table) if field.kind != "nested"]
-    columns = SHOWN if form is Format.table else LISTED
-    return [find_field(table, name) for name in columns[table]]
+    if form is Format.table:
+        return find_fields(table, SHOWN[table])
+    return find_fields(table, LISTED[table])
+
+
+def find_fields(table: str, names: Iterable[str]) -> list[Field]:
+    """The fields of these names."""
+    return [find_field(table, name) for name in names]
 
 
 def show_records(asked: Asked, found: Found) -> None:

@@ -1,8 +1,10 @@
 """`missioncat on-this-day`: what happened on this day of other years."""
 
+from datetime import datetime
+
 import typer
 
-from missioncat.chronology import count_years, find_anniversaries
+from missioncat.chronology import Moment, count_years, find_anniversaries
 from missioncat.cli.options import AllOption, Format, ShownOptions, describe_left_out, tell
 from missioncat.cli.output import print_view, read_shown, write_rows
 
@@ -21,12 +23,11 @@ def on_this_day(
     if place and options.now is None:
         day = day.astimezone(zone(place))
     found = find_anniversaries(ctx.obj.catalogue(), day, place)
-    moments = [moment for moment in found if moment.orbital or everything]
+    moments = found
+    if not everything:
+        moments = [moment for moment in found if moment.orbital]
     if shown.form is not Format.table:
-        rows = (
-            (m.date.text, m.subject, m.kind, m.text, m.place, count_years(m.date, day, place))
-            for m in moments
-        )
+        rows = [list_values(moment, day, place) for moment in moments]
         write_rows(shown.form, shown.output, COLUMNS, rows)
     elif moments:
         from missioncat.views.anniversaries import build_anniversaries
@@ -36,3 +37,9 @@ def on_this_day(
         tell(describe_left_out(len(found) - len(moments)))
     elif not moments:
         tell(f"Nothing in the catalogue happened on {day.day} {day:%B}.")
+
+
+def list_values(moment: Moment, day: datetime, tz: str | None) -> list[object]:
+    """The values of a moment for the columns of data."""
+    years = count_years(moment.date, day, tz)
+    return [moment.date.text, moment.subject, moment.kind, moment.text, moment.place, years]

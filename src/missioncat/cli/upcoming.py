@@ -68,12 +68,9 @@ def next_(
     launch has no date the first milestone that has one is shown.
     """
     shown = read_shown(options)
-    span = None
-    if within:
-        span = read_length("--within", within, "12h, 7d or 4w")
+    span = read_within(within)
     clock, catalogue = shown.clock, ctx.obj.catalogue()
-    asked = read_query(query)
-    coming, left_out = find_coming(catalogue, asked, shown, everything)
+    coming, left_out = find_coming(catalogue, read_query(query), shown, everything)
     if span is not None:
         coming = [each for each in coming if may_fly(each, catalogue, clock, span)]
         left_out = [launch for launch in left_out if may_fly_within(launch, catalogue, clock, span)]
@@ -85,6 +82,13 @@ def next_(
         raise typer.Exit(1)
     if not coming:
         tell("No launch that matches is planned.")
+
+
+def read_within(text: str | None) -> timedelta | None:
+    """How far ahead to look, None for as far as anything is planned."""
+    if not text:
+        return None
+    return read_length("--within", text, "12h, 7d or 4w")
 
 
 def find_coming(

@@ -126,15 +126,17 @@ def run_edits(
     """
     location = session.location()
     exists = location.read_only or location.path.exists()
-    if options.dry_run and not exists:
-        raise UsageError(
-            f"There is no catalogue at {location.path} yet; leave --dry-run out to create it."
-        )
-    if not exists and not try_in_empty(step):
-        report([])
-        return
-    has_question = not options.yes and (ask_about is not None or sys.stdin.isatty())
-    if not exists or not (has_question or options.dry_run or location.read_only):
+    if not exists:
+        if options.dry_run:
+            raise UsageError(
+                f"There is no catalogue at {location.path} yet; leave --dry-run out to create it."
+            )
+        if not try_in_empty(step):
+            report([])
+            return
+    # The built-in catalogue becomes the user's own copy only for something that changes it.
+    is_shown = location.read_only or is_shown_first(options, ask_about)
+    if not exists or not is_shown:
         report(write_edit(session, step, None))
         return
     shown = show_edit(step(session.catalogue()))
@@ -144,6 +146,13 @@ def run_edits(
         report(write_edit(session, step, shown))
     else:
         report(shown, options.dry_run)
+
+
+def is_shown_first(options: WriteOptions, ask_about: str | None) -> bool:
+    """Whether something is shown before it is written: to be asked about, or only shown."""
+    if options.dry_run:
+        return True
+    return not options.yes and (ask_about is not None or sys.stdin.isatty())
 
 
 def ask_whether_meant(changes: "Sequence[Change]", yes: bool, ask_about: str | None) -> None:
