@@ -12,7 +12,7 @@ import typer
 
 from missioncat.cli.fields import HOW
 from missioncat.cli.main import build_cli
-from missioncat.cli.options import common_options
+from missioncat.cli.session import common_options
 from missioncat.fields import FIELDS, LISTED
 
 TARGET = Path(__file__).with_name("cli.md")

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 from fuzz import seeds, words
 from fuzz.mutators import CELLS, mutate, mutate_document, mutate_rows, mutate_text
-from missioncat.cli.main import COMMANDS, build_cli
+from missioncat.cli.commands import COMMANDS
+from missioncat.cli.main import build_cli
 
 CATALOGUE = "missions.json"
 FOLDER = b"@FOLDER@"

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from missioncat.catalogue import Change, writing
-from missioncat.changes import News
 from missioncat.documents import encode_tables, number_documents
 from missioncat.history import History, Step, history_folder
 from missioncat.journal import Journal
 from missioncat.model import RECORDS, Source
+from missioncat.news import News
 from missioncat.storage import DecodedTables, Location, find_builtin
 
 SAMPLES = Path(__file__).parents[1] / "tests" / "samples"

@@ -17,7 +17,7 @@ import pytest
 from builtin import COUNTS, NUMBERED
 from by_id import read_by_id, write_by_id
 
-from missioncat.cli.main import COMMANDS
+from missioncat.cli.commands import COMMANDS
 from missioncat.storage import find_builtin
 
 Run = Callable[..., Any]

@@ -6,7 +6,7 @@ import pytest
 from builtin import COUNTS
 
 from missioncat.catalogue import Catalogue
-from missioncat.cli import editing
+from missioncat.cli import writing
 from missioncat.integrity import find_problems
 from missioncat.model import Launch, Mission, Plan, Source, Vehicle
 from missioncat.storage import Location
@@ -250,7 +250,7 @@ def test_what_was_not_shown_is_not_removed(own, on_own, monkeypatch, other, code
         assert on_own("edit", other, "note=New.", "--yes").code == 0
         return True
 
-    monkeypatch.setattr(editing, "confirm", answer)
+    monkeypatch.setattr(writing, "confirm", answer)
     result = on_own("remove", "zhurong", "--force")
     assert result.code == code
     assert sentence in result.err

@@ -15,13 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from missioncat.catalogue import Catalogue
-from missioncat.changes import classify, find_news
 from missioncat.dates.net import parse_net
 from missioncat.errors import DateError, InputError
 from missioncat.importers.launch_library import build_statements, read_page, read_statements
 from missioncat.merging.drafts import Draft
 from missioncat.merging.statements import reconcile
 from missioncat.model import Launch, Plan, Vehicle
+from missioncat.news import classify, find_news
 
 SAMPLES = Path(__file__).parent / "samples"
 SHARED = Path(__file__).parents[2] / "shared" / "samples" / "ll2"

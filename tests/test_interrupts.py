@@ -109,7 +109,7 @@ MOMENTS = [
     (EDIT, "missioncat.history:flush_folder", "after", NOTHING),  # that of the history
     (EDIT, "missioncat.history:put_in_place", "after", CHANGED),
     (EDIT, "missioncat.history:History._prune", "before", CHANGED),
-    (EDIT, "missioncat.cli.editing:report", "before", CHANGED),
+    (EDIT, "missioncat.cli.writing:report", "before", CHANGED),
     (EDIT, "missioncat.cli.process:_flush", "before", CHANGED),
 ]
 

@@ -25,7 +25,7 @@ RANKS = {
     "history": 5, "nomenclature": 5,
     "catalogue": 6,
     "ledger": 3, "integrity": 8, "statistics": 7, "chronology": 8,
-    "changes": 8, "journal": 8,
+    "news": 8, "journal": 8,
     "views": 9, "exports": 9, "importers": 9,
     "merging": 10, "network": 10,
     "cli": 11,
@@ -128,7 +128,7 @@ def loaded_after(code: str) -> set[str]:
 def test_importing_the_command_line_loads_little() -> None:
     """It has to be ready when a shell prompt asks."""
     loaded = loaded_after("import missioncat.cli.main")
-    assert "missioncat.cli.options" in loaded
+    assert "missioncat.cli.session" in loaded
     assert loaded.isdisjoint(HEAVY)
 
 

@@ -14,9 +14,9 @@ import pytest
 
 from missioncat import storage
 from missioncat.catalogue import Catalogue
-from missioncat.changes import MOST_NEW, MOST_TOLD, find_import_news
 from missioncat.journal import Journal
 from missioncat.model import Launch
+from missioncat.news import MOST_NEW, MOST_TOLD, find_import_news
 from missioncat.storage import FileStorage, Location, find_builtin
 
 SAMPLES = Path(__file__).parent / "samples"

@@ -17,7 +17,7 @@ import pytest
 from by_id import read_by_id, write_by_id
 
 from missioncat.catalogue import Catalogue
-from missioncat.cli.main import COMMANDS
+from missioncat.cli.commands import COMMANDS
 from missioncat.model import Mission
 from missioncat.storage import Location, find_builtin
 
@@ -511,7 +511,7 @@ class Terminal:
 @pytest.fixture
 def at_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Somebody is there, and this is where their temporary files are."""
-    monkeypatch.setattr("missioncat.cli.editing.sys", Terminal)
+    monkeypatch.setattr("missioncat.cli.writing.sys", Terminal)
     monkeypatch.setattr("missioncat.cli.editor.sys", Terminal)
     folder = tmp_path / "temporary"
     folder.mkdir()

@@ -37,7 +37,7 @@ from pathlib import Path
 
 import missioncat.locks
 from missioncat.catalogue import Change, writing
-from missioncat.changes import News
+from missioncat.news import News
 from missioncat.history import locked
 from missioncat.journal import Journal
 from missioncat.model import Source

@@ -20,12 +20,12 @@ from typing import Any
 import pytest
 
 from missioncat.catalogue import Catalogue, Change, writing
-from missioncat.changes import News
 from missioncat.errors import CatalogueError, MissioncatError
 from missioncat.files import write_atomically
 from missioncat.history import History, locked
 from missioncat.journal import Journal
 from missioncat.model import Source
+from missioncat.news import News
 from missioncat.storage import FileStorage, Location
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the calls of a write are others on Windows")

@@ -491,6 +491,16 @@ def _size(file: Path) -> int:
         return 0
 
 
+def describe_step(step: Step) -> str:
+    """How many records a step added, changed and removed.
+
+    >>> describe_step(Step(step=1, at="", command="", added=2, removed=1))
+    '2 added, 1 removed'
+    """
+    counts = ((step.added, "added"), (step.changed, "changed"), (step.removed, "removed"))
+    return ", ".join(f"{count} {verb}" for count, verb in counts if count) or "nothing changed"
+
+
 def describe_command() -> str:
     """The command line of this process, as the history and the lock name it."""
     return clean(" ".join(["missioncat", *sys.argv[1:]]))[:200]

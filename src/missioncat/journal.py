@@ -13,10 +13,10 @@ from pathlib import Path
 
 import msgspec
 
-from missioncat.changes import News
 from missioncat.errors import CatalogueError
 from missioncat.files import describe_os_error, open_own, read_own
 from missioncat.history import History, Step
+from missioncat.news import News
 
 
 class Entry(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -49,6 +49,13 @@ PROGRAMMES = {
 """Programmes that missions belong to and agreements speak of, with their titles."""
 
 
+EDITABLE = (
+    "missions", "launches", "vehicles", "sites", "cooperation", "plans", "sources", "events",
+)  # fmt: skip
+"""Tables that records are added to by hand; events are parts of missions, and added like records.
+"""
+
+
 class Record(
     msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
 ):

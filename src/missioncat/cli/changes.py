@@ -1,170 +1,97 @@
-"""What commands that write have in common: showing what changes, asking, and saying what was done.
-"""
+"""`missioncat changes`: what was new in the last syncs, imports and updates."""
 
-import sys
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from missioncat.cli.options import tell
-from missioncat.errors import InputError
-from missioncat.faults import Unreadable
-from missioncat.files import describe_os_error
-from missioncat.interrupts import Interrupted
-from missioncat.model import RECORDS
-from missioncat.query import is_missing
-from missioncat.text import clean
+from missioncat.cli.options import Format, ShownOptions, tell
+from missioncat.cli.output import Shown, print_view, read_shown, write_rows
+from missioncat.cli.session import Session
+from missioncat.dates.spans import parse_length
+from missioncat.errors import DateError, UsageError
 
-SHOWN_CHANGES = 40
+if TYPE_CHECKING:
+    from missioncat.journal import Entry
 
-ANSWERS = {"y": True, "yes": True, "n": False, "no": False}
+COLUMNS = ("found", "kind", "id", "names", "vehicle", "site", "before", "now", "moved", "outcome")
+"""What is told of one launch, by `sync` too."""
 
+SINCE_COLUMNS = (*COLUMNS, "count", "by")
 
-def describe_change(change: Any) -> list[str]:
-    """One line for each field that differs, old and new."""
-    name = f"{change.table} {change.id}"
-    if change.after is None:
-        return [f"{name}: removed"]
-    if change.before is None:
-        stated = [
-            f"{field}={show_value(getattr(change.after, field))}"
-            for field in RECORDS[change.table].__struct_fields__
-            if field != "id" and not is_missing(getattr(change.after, field))
-        ]
-        return [f"{name}: new, {', '.join(stated)}"]
-    if isinstance(change.before, Unreadable):
-        return list(_describe_mended(name, change.before, change.after))
-    lines = []
-    for field in change.before.__struct_fields__:
-        old, new = getattr(change.before, field), getattr(change.after, field)
-        if old == new:
-            continue
-        if field == "events":
-            lines += [f"{name}: event {e.date} {e.kind}: {e.text}" for e in new if e not in old]
-            lines += [
-                f"{name}: event {e.date} {e.kind} removed"
-                for e in old
-                if e not in new and not _replaced(e, new)
-            ]
-        else:
-            lines.append(f"{name}: {field} {show_value(old)} → {show_value(new)}")
-    return lines
+SinceOption = Annotated[
+    str,
+    typer.Option("--since", metavar="SPAN|DATE", help="How far back: 12h, 7d, 4w, or a date."),
+]
 
 
-def _describe_mended(name: str, before: Unreadable, after: Any) -> Iterator[str]:
-    """What differs from the document that was no record, as the texts that stand in the file."""
-    import msgspec
+def changes(ctx: typer.Context, since: SinceOption = "7d", *, options: ShownOptions) -> None:
+    """Show again what was new since then by syncs, imports and updates, the newest first.
 
-    old = msgspec.json.decode(before.document, type=dict[str, msgspec.Raw])
-    new = msgspec.json.decode(msgspec.json.encode(after), type=dict[str, msgspec.Raw])
-    for field in dict.fromkeys([*old, *new]):
-        was, will_be = (_show_json(values.get(field)) for values in (old, new))
-        if field != "id" and was != will_be:
-            yield f"{name}: {field} {was} → {will_be}"
-
-
-def _show_json(value: Any) -> str:
-    import msgspec
-
-    return (
-        "(none)"
-        if value is None
-        else msgspec.json.format(value, indent=-1).decode(errors="replace")
-    )
-
-
-def _replaced(event: Any, events: Sequence[Any]) -> bool:
-    return any((each.date, each.kind) == (event.date, event.kind) for each in events)
-
-
-def show_value(value: Any) -> str:
-    """A stored value in a line of text."""
-    if value is None or value in ([], {}):
-        return "(none)"
-    if isinstance(value, dict):
-        return "; ".join(f"{name}: {text}" for name, text in value.items())
-    if isinstance(value, list):
-        return "; ".join(item if isinstance(item, str) else _show_item(item) for item in value)
-    return str(value)
-
-
-def _show_item(item: Any) -> str:
-    """An event, what a source says otherwise, or a statement that is part of a record."""
-    from missioncat.model import Event, Joined
-
-    if isinstance(item, Event):
-        return f"{item.date} {item.kind}"
-    if isinstance(item, Joined):
-        return f"{item.launch.id} ({'by hand' if item.by == 'hand' else f'by its {item.by}'})"
-    return f"{item.field} {show_value(item.value)} ({item.source or 'curated'})"
-
-
-def preview(changes: Sequence[Any], remarks: Sequence[str]) -> None:
-    """Say on stderr what changes, a line a field."""
-    lines = [line for change in changes for line in describe_change(change)]
-    for line in lines[:SHOWN_CHANGES]:
-        tell(line)
-    if len(lines) > SHOWN_CHANGES:
-        tell(f"… and {len(lines) - SHOWN_CHANGES} more.")
-    for remark in remarks[:SHOWN_CHANGES]:
-        tell(f"note: {remark}")
-
-
-def confirm(question: str, yes: bool, must_ask: bool = False) -> bool:
-    """Whether to go on: --yes says so, else the person at the terminal.
-
-    Without a terminal there is nobody to ask; then only what `must_ask` is refused.
+    What was undone is left out. Of an import that brought many new launches these are only counted.
     """
-    if yes:
-        return True
-    if not sys.stdin.isatty():
-        if must_ask:
-            tell(f"{question} Nobody is there to ask; say --yes. Nothing was changed.")
-            raise typer.Exit(2)
-        return True
-    return ask(question, default=not must_ask)
+    from missioncat.journal import Journal
 
-
-def ask(question: str, default: bool) -> bool:
-    """What the person at the terminal answers: an empty line is the default, the end of input no.
-
-    Typer's own prompt would write to stdout, which is for data, and end without a word where nobody
-    answers.
-    """
-    choices = "[Y/n]" if default else "[y/N]"
-    while True:
-        try:
-            print(f"{clean(question)} {choices}: ", end="", file=sys.stderr, flush=True)
-            line = sys.stdin.readline()
-        except Interrupted:
-            print(file=sys.stderr)
-            raise
-        except OSError as error:
-            raise InputError(
-                f"the answer cannot be read: {describe_os_error(error)}; nothing was changed."
-            ) from None
-        answer = line.strip().lower()
-        if answer in ANSWERS:
-            return ANSWERS[answer]
-        if not answer:
-            print(end="" if line else "\n", file=sys.stderr)
-            return default and bool(line)
-
-
-def report(changes: Sequence[Any], dry_run: bool = False) -> None:
-    """Say on stdout how many records were written, or would be."""
-    added = sum(change.before is None for change in changes)
-    removed = sum(change.after is None for change in changes)
-    parts = [
-        f"{count} {verb}"
-        for count, verb in (
-            (added, "added"),
-            (len(changes) - added - removed, "changed"),
-            (removed, "removed"),
+    shown = read_shown(options)
+    start = read_since(since, shown.clock)
+    location = ctx.obj.location()
+    entries: list[Entry] = []
+    if location.path.exists() and not location.read_only:
+        entries = Journal(location.path).entries()
+    lately = [entry for entry in reversed(entries) if start <= entry.at <= shown.clock]
+    found = [entry for entry in lately if entry.news]
+    show_entries(ctx.obj, found, shown)
+    if not entries:
+        tell(
+            "There was no sync or import yet: `missioncat sync` fetches launches and says what is "
+            "new."
         )
-        if count
-    ]
-    print(
-        f"{', '.join(parts) or 'Nothing to change'}{' if it were not a dry run' if dry_run and parts else ''}."
-    )
+    elif not found:
+        last = entries[-1]
+        what = last.by or "sync"
+        tell(
+            f"Nothing was new since {start:%Y-%m-%d %H:%M} UTC; the last that was written down is "
+            f"'{what}' at {last.at:%Y-%m-%d %H:%M} UTC."
+        )
+
+
+def read_since(text: str, clock: datetime) -> datetime:
+    """The moment that --since names.
+
+    >>> read_since("7d", datetime(2026, 10, 8, tzinfo=UTC)).isoformat()
+    '2026-10-01T00:00:00+00:00'
+    """
+    from missioncat.dates import read_date
+
+    length = parse_length(text)
+    if length is not None:
+        return clock - length
+    try:
+        earliest = read_date(text).earliest
+    except DateError as error:
+        raise UsageError(f"--since {text}: say 12h, 7d, 4w or a date. {error}") from None
+    if earliest is None:
+        raise UsageError(
+            f"--since {text} says only when to stop: say 12h, 7d, 4w or a date to start from."
+        )
+    return earliest
+
+
+def show_entries(session: Session, entries: "Sequence[Entry]", shown: Shown) -> None:
+    """Print or write what was new, with when and by what it was found."""
+    if shown.form is not Format.table:
+        rows = []
+        for entry in entries:
+            by = "sync" if entry.by is None else entry.by
+            rows += [[format_found(entry.at), *each, by] for each in entry.news]
+        write_rows(shown.form, shown.output, SINCE_COLUMNS, rows)
+    elif entries:
+        from missioncat.views.news import build_history
+
+        print_view(session, build_history(entries, session.catalogue(), shown.tz), shown.output)
+
+
+def format_found(moment: datetime) -> str:
+    """When something was found, for data."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

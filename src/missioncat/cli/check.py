@@ -11,27 +11,22 @@ from missioncat.cli.output import choose_format, print_view, write_rows
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
-    from missioncat.cli.options import Session
+    from missioncat.cli.session import Session
     from missioncat.integrity import Problem
     from missioncat.merging.pairs import Twins
 
-
-def build(name: str) -> typer.Typer:
-    """The command."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(name=name)(check)
-    return app
+UnresolvedOption = Annotated[
+    bool,
+    typer.Option(
+        "--unresolved",
+        help="List launches whose vehicle or site is known by no record and no name.",
+    ),
+]
 
 
 def check(
     ctx: typer.Context,
-    unresolved: Annotated[
-        bool,
-        typer.Option(
-            "--unresolved",
-            help="List launches whose vehicle or site is known by no record and no name.",
-        ),
-    ] = False,
+    unresolved: UnresolvedOption = False,
     now: NowOption = None,
     format: FormatOption = None,
     output: OutputOption = None,
@@ -48,7 +43,7 @@ def check(
     if unresolved:
         list_unresolved(ctx.obj, choose_format(format, output), output)
         return
-    from missioncat.integrity import Problem, find_overdue, find_problems
+    from missioncat.integrity import find_overdue, find_problems
     from missioncat.merging.pairs import find_twins
 
     clock, form = read_clock(now), choose_format(format, output)
@@ -59,16 +54,29 @@ def check(
     overtaken = {each.id for each in listed if each.kind == "overtaken"}
     overdue = [each for each in find_overdue(catalogue, clock) if each.id not in overtaken]
     ctx.obj.settled.update((each.table, each.key) for each in catalogue.unreadable)
-    if form is not Format.table:
-        write_rows(form, output, Problem._fields, [*problems, *overdue, *listed])
-    elif problems or overdue or listed:
-        from missioncat.views.problems import build_problems
-
-        print_view(ctx.obj, build_problems(problems, [*overdue, *listed]), output)
+    show_problems(ctx.obj, problems, [*overdue, *listed], form, output)
     counted = count_problems(len(problems), len(overdue))
     tell(f"{catalogue.location.path}: {counted}{count_twins(twins)}")
     if problems:
         raise typer.Exit(1)
+
+
+def show_problems(
+    session: "Session",
+    problems: "list[Problem]",
+    others: "list[Problem]",
+    form: Format,
+    output: str | None,
+) -> None:
+    """Print or write what is wrong, and what is merely to be looked at."""
+    from missioncat.integrity import Problem
+
+    if form is not Format.table:
+        write_rows(form, output, Problem._fields, [*problems, *others])
+    elif problems or others:
+        from missioncat.views.problems import build_problems
+
+        print_view(session, build_problems(problems, others), output)
 
 
 def count_problems(problems: int, overdue: int) -> str:
@@ -110,12 +118,14 @@ def count_twins(found: "Sequence[Twins]") -> str:
     pairs = certain + counts["perhaps"]
     sentence = ""
     if pairs:
-        sentence += f" {pairs} pair{'s' * (pairs > 1)} of launches {'are' if pairs > 1 else 'is'} perhaps one launch"
-        sentence += (
-            f", {certain} of them certainly (missioncat merge --all-certain)." if certain else "."
-        )
+        are = "s of launches are" if pairs > 1 else " of launches is"
+        sentence += f" {pairs} pair{are} perhaps one launch"
+        if certain:
+            sentence += f", {certain} of them certainly (missioncat merge --all-certain)"
+        sentence += "."
     if overtaken:
-        sentence += f" {overtaken} plan{'s have' if overtaken > 1 else ' has'} perhaps flown."
+        have = "s have" if overtaken > 1 else " has"
+        sentence += f" {overtaken} plan{have} perhaps flown."
     return sentence
 
 

@@ -2,20 +2,29 @@
 in use.
 """
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+import typer
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
+    from missioncat.fields import Field
+
+Pairs = Iterable[tuple[str, str]]
+"""Values, each with what the shell shows beside it."""
 
 Completions = list[tuple[str, str]]
+Completer = Callable[[typer.Context, str], Completions]
+
+LAUNCHES_FROM = 2
+"""How many letters there have to be before launches are offered, of which there are many."""
 
 
-def _catalogue(ctx: Any) -> "Catalogue":
-    from missioncat.cli.options import Session
+def _open_catalogue(ctx: typer.Context) -> "Catalogue":
+    from missioncat.cli.session import Session
 
-    catalogue: Catalogue = ctx.ensure_object(Session).catalogue()
-    return catalogue
+    return ctx.ensure_object(Session).catalogue()
 
 
 class _Found(str):
@@ -25,11 +34,11 @@ class _Found(str):
 
     __slots__ = ()
 
-    def startswith(self, *_: Any) -> bool:
+    def startswith(self, *_: object) -> bool:
         return True
 
 
-def _starting(pairs: Iterable[tuple[str, str]], incomplete: str) -> Completions:
+def _find_starting(pairs: Pairs, incomplete: str) -> Completions:
     wanted = incomplete.casefold()
     return [
         (_Found(value), help_)
@@ -39,62 +48,102 @@ def _starting(pairs: Iterable[tuple[str, str]], incomplete: str) -> Completions:
     ]
 
 
-def _records(ctx: Any, table: str) -> Iterable[tuple[str, str]]:
-    for record in _catalogue(ctx).records(table).values():
+def _find_words(words: Iterable[str], incomplete: str) -> Completions:
+    """The same of words that need no help."""
+    return _find_starting(((word, "") for word in words), incomplete)
+
+
+def _list_records(ctx: typer.Context, table: str) -> Pairs:
+    for record in _open_catalogue(ctx).records(table).values():
         yield record.id, getattr(record, "name", None) or getattr(record, "title", None) or ""
 
 
-def vehicles(ctx: Any, incomplete: str) -> Completions:
+def _find_records(ctx: typer.Context, tables: Iterable[str], incomplete: str) -> Completions:
+    found: Completions = []
+    for table in tables:
+        found += _find_starting(_list_records(ctx, table), incomplete)
+    return found
+
+
+def vehicles(ctx: typer.Context, incomplete: str) -> Completions:
     """Rockets."""
-    return _starting(_records(ctx, "vehicles"), incomplete)
+    return _find_records(ctx, ["vehicles"], incomplete)
 
 
-def sites(ctx: Any, incomplete: str) -> Completions:
+def sites(ctx: typer.Context, incomplete: str) -> Completions:
     """Launch sites."""
-    return _starting(_records(ctx, "sites"), incomplete)
+    return _find_records(ctx, ["sites"], incomplete)
 
 
-def ids(ctx: Any, incomplete: str) -> Completions:
-    """Whatever `show` can show; launches only once a few letters are there, for there are many."""
+def sources(ctx: typer.Context, incomplete: str) -> Completions:
+    """Keys of sources."""
+    return _find_records(ctx, ["sources"], incomplete)
+
+
+def ids(ctx: typer.Context, incomplete: str) -> Completions:
+    """Whatever `show` can show; launches only once a few letters are there."""
     tables = ["missions", "vehicles", "sites", "cooperation"]
-    if len(incomplete) >= 2:
+    if len(incomplete) >= LAUNCHES_FROM:
         tables.append("launches")
-    return [pair for table in tables for pair in _starting(_records(ctx, table), incomplete)]
+    return _find_records(ctx, tables, incomplete)
 
 
-def launches(ctx: Any, incomplete: str) -> Completions:
-    """Launches, and the missions that they are called by; those only once a few letters are there.
-    """
-    tables = ["missions", "launches"] if len(incomplete) >= 2 else ["missions"]
-    return [pair for table in tables for pair in _starting(_records(ctx, table), incomplete)]
+def launches(ctx: typer.Context, incomplete: str) -> Completions:
+    """Launches once a few letters are there, and the missions that they are called by."""
+    tables = ["missions"]
+    if len(incomplete) >= LAUNCHES_FROM:
+        tables.append("launches")
+    return _find_records(ctx, tables, incomplete)
 
 
-def values_of(field: str) -> Any:
+def planned(ctx: typer.Context, incomplete: str) -> Completions:
+    """Missions and launches that have not flown."""
+    from missioncat.fields import is_planned
+
+    catalogue = _open_catalogue(ctx)
+    found: dict[str, str] = {}
+    for table in ("missions", "launches"):
+        for record in catalogue.records(table).values():
+            if is_planned(table, record):
+                found.setdefault(record.id, getattr(record, "name", ""))
+    return _find_starting(found.items(), incomplete)
+
+
+def values_of(field: str) -> Completer:
     """A completer for the values that a field has in the command's own table."""
 
-    def complete(ctx: Any, incomplete: str) -> Completions:
-        return _starting(
-            ((value, "") for value in _field_values(ctx, _table(ctx), field)), incomplete
-        )
+    def complete(ctx: typer.Context, incomplete: str) -> Completions:
+        return _find_words(_list_values(ctx, field), incomplete)
 
     return complete
 
 
-def _table(ctx: Any) -> str:
+def _choose_table(ctx: typer.Context) -> str:
+    """The table that the command lists; others take terms about missions, too."""
     from missioncat.fields import FIELDS
 
-    return ctx.info_name if ctx.info_name in FIELDS else "missions"
+    if ctx.info_name in FIELDS:
+        return ctx.info_name
+    return "missions"
 
 
-def _field_values(ctx: Any, table: str, name: str) -> list[str]:
+def _find_field(ctx: typer.Context, name: str) -> "Field | None":
     from missioncat.fields import FIELDS
 
-    catalogue = _catalogue(ctx)
-    field = next((field for field in FIELDS[table] if field.name == name), None)
+    for field in FIELDS[_choose_table(ctx)]:
+        if field.name == name:
+            return field
+    return None
+
+
+def _list_values(ctx: typer.Context, name: str) -> list[str]:
+    """The values that a field has in the command's own table, each once."""
+    field = _find_field(ctx, name)
     if field is None:
         return []
+    catalogue = _open_catalogue(ctx)
     found: set[str] = set()
-    for record in catalogue.records(table).values():
+    for record in catalogue.records(_choose_table(ctx)).values():
         value = field.value(record, catalogue)
         if isinstance(value, list):
             found.update(value)
@@ -103,69 +152,51 @@ def _field_values(ctx: Any, table: str, name: str) -> list[str]:
     return sorted(found)
 
 
-def terms(ctx: Any, incomplete: str) -> Completions:
+def terms(ctx: typer.Context, incomplete: str) -> Completions:
     """Query terms: a field's name, and behind its colon its values."""
+    mark = "^" if incomplete.startswith("^") else ""
+    name, colon, _ = incomplete.lstrip("^").partition(":")
+    if not colon:
+        return _find_starting(_list_fields(ctx, mark), incomplete)
+    field = _find_field(ctx, name)
+    values: Iterable[str] = ()
+    if field is not None and field.kind == "reference":
+        values = [key for key, _ in _list_records(ctx, field.to)]
+    elif field is not None and field.kind == "choice":
+        values = _list_values(ctx, name)
+    return _find_words((f"{mark}{name}:{value}" for value in values), incomplete)
+
+
+def _list_fields(ctx: typer.Context, mark: str) -> Pairs:
     from missioncat.fields import FIELDS
 
-    table = _table(ctx)
-    name, colon, _ = incomplete.lstrip("^").partition(":")
-    mark = "^" if incomplete.startswith("^") else ""
-    if not colon:
-        return _starting(
-            ((f"{mark}{field.name}:", field.about) for field in FIELDS[table]), incomplete
-        )
-    field = next((field for field in FIELDS[table] if field.name == name), None)
-    if field is None or field.kind not in ("choice", "reference"):
-        return []
-    values = (
-        [key for key, _ in _records(ctx, field.to)]
-        if field.kind == "reference"
-        else _field_values(ctx, table, name)
-    )
-    return _starting(((f"{mark}{name}:{value}", "") for value in values), incomplete)
+    for field in FIELDS[_choose_table(ctx)]:
+        yield f"{mark}{field.name}:", field.about
 
 
-def zones(ctx: Any, incomplete: str) -> Completions:
+def zones(ctx: typer.Context, incomplete: str) -> Completions:
     """Time zones."""
     from zoneinfo import available_timezones
 
-    return _starting(((name, "") for name in sorted(available_timezones())), incomplete)
+    return _find_words(sorted(available_timezones()), incomplete)
 
 
-def editable_tables(ctx: Any, incomplete: str) -> Completions:
-    """Tables that records can be added to."""
-    from missioncat.cli.editing import TABLES
-
-    return _starting(((table, "") for table in TABLES), incomplete)
-
-
-def named_tables(ctx: Any, incomplete: str) -> Completions:
-    """Tables whose records go by names."""
-    from missioncat.catalogue import IDENTIFIED
-
-    return _starting(((table, "") for table in IDENTIFIED), incomplete)
-
-
-def sources(ctx: Any, incomplete: str) -> Completions:
-    """Keys of sources."""
-    return _starting(_records(ctx, "sources"), incomplete)
-
-
-def planned(ctx: Any, incomplete: str) -> Completions:
-    """Missions and launches that have not flown."""
-    from missioncat.fields import is_planned
-
-    catalogue = _catalogue(ctx)
-    found: dict[str, str] = {}
-    for table in ("missions", "launches"):
-        for record in catalogue.records(table).values():
-            if is_planned(table, record):
-                found.setdefault(record.id, getattr(record, "name", ""))
-    return _starting(found.items(), incomplete)
-
-
-def tables(ctx: Any, incomplete: str) -> Completions:
+def tables(ctx: typer.Context, incomplete: str) -> Completions:
     """Tables that have fields."""
     from missioncat.fields import FIELDS
 
-    return _starting(((table, "") for table in FIELDS), incomplete)
+    return _find_words(FIELDS, incomplete)
+
+
+def editable_tables(ctx: typer.Context, incomplete: str) -> Completions:
+    """Tables that records can be added to."""
+    from missioncat.model import EDITABLE
+
+    return _find_words(EDITABLE, incomplete)
+
+
+def named_tables(ctx: typer.Context, incomplete: str) -> Completions:
+    """Tables whose records go by names."""
+    from missioncat.catalogue import IDENTIFIED
+
+    return _find_words(IDENTIFIED, incomplete)

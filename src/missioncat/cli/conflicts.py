@@ -1,71 +1,74 @@
 """`missioncat conflicts [ID|QUERY…]`: where sources say otherwise than the catalogue does."""
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from missioncat.cli import complete
-from missioncat.cli.options import Format, FormatOption, OutputOption, tell
+from missioncat.cli.options import Format, FormatOption, OutputOption, read_query, tell
 from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.errors import NotFound
 from missioncat.model import Launch
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
+    from missioncat.model import Site, Vehicle
+
+    Claimed = Launch | Vehicle | Site
 
 Wanted = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[ID|QUERY]…",
-        help="One thing by its id or name, or a query for launches (@NAME: a saved one); without any, all there are.",
+        help="One thing by its id or name, or a query for launches (@NAME: a saved one); without "
+        "any, all there are.",
         autocompletion=complete.ids,
     ),
 ]
-COLUMNS = ("table", "id", "field", "ours", "origin", "theirs", "source")
 TABLES = ("launches", "vehicles", "sites")
 CURATED = "curated"
 """What is said where a value came from no import."""
 
 
-def build(name: str) -> typer.Typer:
-    """The command."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+def conflicts(
+    ctx: typer.Context,
+    wanted: Wanted = None,
+    format: FormatOption = None,
+    output: OutputOption = None,
+) -> None:
+    """Show where sources disagree: what the catalogue says and who said so, what the other one
+    says.
 
-    @app.command(name=name)
-    def conflicts(
-        ctx: typer.Context,
-        wanted: Wanted = None,
-        format: FormatOption = None,
-        output: OutputOption = None,
-    ) -> None:
-        """Show where sources disagree: what the catalogue says and who said so, what the other one
-        says.
+    Your own edits count most, then what is curated, then the imported sources by their rank. To
+    take what another source says, edit the field.
+    """
+    form = choose_format(format, output)
+    catalogue = ctx.obj.catalogue()
+    asked = find_records(catalogue, wanted or [])
+    rows: list[Disagreement] = []
+    for table, record in asked.records:
+        rows += find_disagreements(table, record)
+    if form is not Format.table:
+        write_rows(form, output, Disagreement._fields, rows)
+    elif rows:
+        from missioncat.views.conflicts import build_conflicts
 
-        Your own edits count most, then what is curated, then the imported sources by their rank. To
-        take what another source says, edit the field.
-        """
-        form = choose_format(format, output)
-        catalogue = ctx.obj.catalogue()
-        asked = find_records(catalogue, wanted or [])
-        rows = [row for table, record in asked.records for row in build_rows(table, record)]
-        if form is not Format.table:
-            write_rows(form, output, COLUMNS, rows)
-        elif rows:
-            from missioncat.cli.changes import show_value
-            from missioncat.views.tables import Column, Grid
+        print_view(ctx.obj, build_conflicts(rows), output)
+    if not rows:
+        tell(asked.otherwise)
 
-            heads = [
-                Column("id", wide=True, min_width=8), Column("field"), Column("ours", wide=True, min_width=8),
-                Column("said by"), Column("theirs", wide=True, min_width=8), Column("said by"),
-            ]  # fmt: skip
-            cells = [[row[1], row[2], *(show_value(value) for value in row[3:])] for row in rows]
-            plural = "disagreement" if len(rows) == 1 else "disagreements"
-            print_view(ctx.obj, Grid(heads, cells, f"{len(rows):,} {plural}"), output)
-        if not rows:
-            tell(asked.otherwise)
 
-    return app
+class Disagreement(NamedTuple):
+    """A field of a record that a source says otherwise: both values, and whose they are."""
+
+    table: str
+    id: str
+    field: str
+    ours: object
+    origin: str
+    theirs: object
+    source: str
 
 
 class Asked(NamedTuple):
@@ -73,16 +76,16 @@ class Asked(NamedTuple):
     about them.
     """
 
-    records: list[tuple[str, Any]]
+    records: "list[tuple[str, Claimed]]"
     otherwise: str = "No source disagrees."
 
 
-def find_records(catalogue: "Catalogue", wanted: Sequence[str]) -> Asked:
+def find_records(catalogue: "Catalogue", wanted: list[str]) -> Asked:
     """The record that is meant by its id or name, or the launches that a query finds, or all."""
     if not wanted:
-        every = [
-            (table, record) for table in TABLES for record in catalogue.records(table).values()
-        ]
+        every: list[tuple[str, Claimed]] = []
+        for table in TABLES:
+            every += [(table, record) for record in catalogue.records(table).values()]
         return Asked(every, "No source disagrees with the catalogue.")
     try:
         table, record = catalogue.identify(" ".join(wanted))
@@ -90,31 +93,32 @@ def find_records(catalogue: "Catalogue", wanted: Sequence[str]) -> Asked:
         return find_launches(catalogue, wanted, error)
     if table == "missions":
         table, record = "launches", catalogue.get(Launch, record.launch)
-    return Asked([(table, record)] if table in TABLES and record is not None else [])
+    if table in TABLES and record is not None:
+        return Asked([(table, record)])
+    return Asked([])
 
 
-def find_launches(catalogue: "Catalogue", wanted: Sequence[str], unknown: NotFound) -> Asked:
+def find_launches(catalogue: "Catalogue", wanted: list[str], unknown: NotFound) -> Asked:
     """The launches that a query finds; words that find none were meant as a name, and nothing is
     called that.
     """
-    from missioncat.cli.listings import saved_queries
-    from missioncat.query import Filter, parse_query
+    from missioncat.query import Filter
 
-    query = parse_query(wanted, saved_queries(list(wanted)))
+    query = read_query(wanted)
     asked = Filter(query, "launches", catalogue)
     found = catalogue.find("launches", asked)
     if found:
         return Asked([("launches", launch) for launch in found])
-    if all(term.words and not term.negated for group in query.groups for term in group):
+    terms = [term for group in query.groups for term in group]
+    if all(term.words and not term.negated for term in terms):
         raise unknown
     return Asked([], asked.explain_empty(catalogue.table(Launch).values()))
 
 
-def build_rows(table: str, record: Any) -> Iterator[list[Any]]:
-    """A line for each disagreement about a record."""
+def find_disagreements(table: str, record: "Claimed") -> Iterator[Disagreement]:
+    """What sources say of a record otherwise than it does."""
     for claim in record.claims:
-        origin = record.origins.get(claim.field, record.origin)
-        yield [
-            *(table, record.id, claim.field, getattr(record, claim.field), origin or CURATED),
-            *(claim.value, claim.source or CURATED),
-        ]
+        ours = getattr(record, claim.field)
+        origin = record.origins.get(claim.field, record.origin) or CURATED
+        source = claim.source or CURATED
+        yield Disagreement(table, record.id, claim.field, ours, origin, claim.value, source)

@@ -10,19 +10,22 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
-from missioncat.cli.editing import run_edits
-from missioncat.cli.options import Session, tell
+from missioncat.cli.options import tell
+from missioncat.cli.session import Session
+from missioncat.cli.writing import Step, run_edits
 from missioncat.errors import CatalogueError, InputError, MissioncatError, UsageError
 from missioncat.files import describe_os_error
 from missioncat.interrupts import Interrupted, held
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
-    from missioncat.merging.edits import Assignment, Edit
+    from missioncat.cli.editing import EditOptions
+    from missioncat.merging.edits import Assignment
+    from missioncat.model import Record
 
 EDITOR_SECONDS = 2.0
 """How long an editor may take to close itself when we are interrupted."""
@@ -35,23 +38,19 @@ REASON_LINES = 2
 
 HINT = "Put it right and close the editor. To give up, change nothing or empty the file."
 
-Step = Callable[["Catalogue"], "Edit"]
-
 
 def edit_record_as_text(
     session: Session,
     name: str,
-    table: str | None,
+    options: "EditOptions",
     build_step: Callable[[list["Assignment"]], Step],
-    dry_run: bool,
-    yes: bool,
 ) -> None:
     """Let the user edit a record as JSON, until it can be taken or is given up, and change what
     came back different.
     """
     command = find_editor()
     catalogue = session.catalogue()
-    record = find_readable(catalogue, name, table)
+    record = find_readable(catalogue, name, options.table)
     full = describe_fields(record)
     text = format_fields(full)
     path = write_draft(record.id, text)
@@ -60,7 +59,7 @@ def edit_record_as_text(
         if step is None:
             tell("Nothing was changed.")
         else:
-            run_edits(session, step, dry_run, yes)
+            run_edits(session, step, options)
     except (MissioncatError, Interrupted):
         keep_draft(path, text)
         raise
@@ -70,31 +69,31 @@ def edit_record_as_text(
     path.unlink(missing_ok=True)
 
 
-def find_readable(catalogue: "Catalogue", name: str, table: str | None) -> Any:
+def find_readable(catalogue: "Catalogue", name: str, table: str | None) -> "Record":
     """The record to open; of one that cannot be read, only single values are put right."""
     from missioncat.catalogue import UnreadableError
     from missioncat.faults import Unreadable
     from missioncat.merging.edits import find_editable
 
-    record = find_editable(catalogue, name, table).record
+    record: Record | Unreadable = find_editable(catalogue, name, table).record
     if isinstance(record, Unreadable):
         sentence = f"{catalogue.location.path}: {catalogue.describe_unreadable(record)}"
         raise UnreadableError(record, sentence)
     return record
 
 
-def describe_fields(record: Any) -> dict[str, Any]:
+def describe_fields(record: "Record") -> dict[str, object]:
     """All fields of a record, those without a value too, so that they can be filled in."""
     import msgspec
 
-    full: dict[str, Any] = {}
+    full: dict[str, object] = {}
     for name in record.__struct_fields__:
         full[name] = [] if isinstance(getattr(record, name), list) else None
     full.update(msgspec.to_builtins(record))
     return full
 
 
-def format_fields(fields: dict[str, Any]) -> bytes:
+def format_fields(fields: dict[str, object]) -> bytes:
     """The text that the editor gets."""
     import msgspec
 
@@ -105,7 +104,7 @@ def edit_until_taken(
     catalogue: "Catalogue",
     command: Sequence[str],
     path: Path,
-    full: dict[str, Any],
+    full: dict[str, object],
     build_step: Callable[[list["Assignment"]], Step],
 ) -> Step | None:
     """What the user's text asks for, None for nothing.
@@ -119,7 +118,7 @@ def edit_until_taken(
         if not text.strip() or text == format_fields(full):
             return None
         try:
-            changed = [each for each in read_text(text) if each.value != full.get(each.name)]
+            changed = find_changed(read_text(text), full)
             if not changed:
                 return None
             step = build_step(changed)
@@ -133,6 +132,11 @@ def edit_until_taken(
             before = text
         else:
             return step
+
+
+def find_changed(stated: list["Assignment"], full: dict[str, object]) -> list["Assignment"]:
+    """What is assigned otherwise than it was."""
+    return [each for each in stated if each.value != full.get(each.name)]
 
 
 def read_draft(path: Path) -> bytes:

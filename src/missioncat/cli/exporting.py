@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from missioncat.cli.gaps import refuse_gaps
-from missioncat.cli.options import NowOption, OutputOption, Session, read_clock, tell
+from missioncat.cli.options import NowOption, OutputOption, read_clock, tell
 from missioncat.cli.output import check_replaceable, find_notes, write_file
+from missioncat.cli.session import Session
 from missioncat.errors import CatalogueError, UsageError
 from missioncat.exports import (
     CATALOGUE_FORMATS,
@@ -25,34 +26,27 @@ if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
 
 
-def build(name: str) -> typer.Typer:
-    """The command."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+def export(ctx: typer.Context, output: OutputOption = None, now: NowOption = None) -> None:
+    """Write the whole catalogue to a file, whose suffix says the format.
 
-    @app.command(name=name)
-    def export(ctx: typer.Context, output: OutputOption = None, now: NowOption = None) -> None:
-        """Write the whole catalogue to a file, whose suffix says the format.
-
-        .json (a copy of the catalogue's file, opened by stock TinyDB), .sqlite or .db (tables with
-        keys, and views), .parquet (a folder with a file a table), .html (a page to search),
-        .gcat.tsv (flown launches as GCAT's launch log). A single table, or a part of one, is
-        written by its own command: `missioncat launches -o launches.csv`.
-        """
-        if output is None:
-            raise UsageError("Say where to: `missioncat export -o catalogue.sqlite`.")
-        suffix = choose_suffix(output)
-        catalogue = ctx.obj.catalogue()
-        refuse_own_file(catalogue, output)
-        if suffix == "gcat":
-            write_launch_log(ctx.obj, output, now)
-        else:
-            content = find_catalogue_writer(suffix)(catalogue, read_clock(now))
-            write_content(output, suffix, content)
-        named = [table for table in RECORDS if table not in ("catalogue", "notes")]
-        counts = [count_noun(len(catalogue.records(table)), table) for table in named]
-        tell(f"Wrote {output}" + ("." if suffix == "gcat" else f": {', '.join(counts)}."))
-
-    return app
+    .json (a copy of the catalogue's file, opened by stock TinyDB), .sqlite or .db (tables with
+    keys, and views), .parquet (a folder with a file a table), .html (a page to search),
+    .gcat.tsv (flown launches as GCAT's launch log). A single table, or a part of one, is
+    written by its own command: `missioncat launches -o launches.csv`.
+    """
+    if output is None:
+        raise UsageError("Say where to: `missioncat export -o catalogue.sqlite`.")
+    suffix = choose_suffix(output)
+    catalogue = ctx.obj.catalogue()
+    refuse_own_file(catalogue, output)
+    if suffix == "gcat":
+        write_launch_log(ctx.obj, output, now)
+    else:
+        content = find_catalogue_writer(suffix)(catalogue, read_clock(now))
+        write_content(output, suffix, content)
+    named = [table for table in RECORDS if table not in ("catalogue", "notes")]
+    counts = [count_noun(len(catalogue.records(table)), table) for table in named]
+    tell(f"Wrote {output}" + ("." if suffix == "gcat" else f": {', '.join(counts)}."))
 
 
 def choose_suffix(output: str) -> str:

@@ -15,6 +15,7 @@ TableArgument = Annotated[
     str, typer.Argument(metavar="TABLE", help=", ".join(FIELDS), autocompletion=complete.tables)
 ]
 
+COLUMNS = ("field", "kind", "about", "term", "listed")
 HOW = {
     "text": "contains",
     "choice": "is, or else contains",
@@ -25,47 +26,30 @@ HOW = {
     "reference": "is the thing of that name",
     "nested": "contains",
 }
+"""Kind of a field -> what its term takes."""
 
 
-def build(name: str) -> typer.Typer:
-    """The command."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+def fields(
+    ctx: typer.Context,
+    table: TableArgument,
+    format: FormatOption = None,
+    output: OutputOption = None,
+) -> None:
+    """List the fields of a table, for queries, --by, --sort and --fields."""
+    if table not in FIELDS:
+        hint = ask_if_meant(table, FIELDS)
+        raise UsageError(f"There is no table '{table}'.{hint} The tables are: {', '.join(FIELDS)}.")
+    form = choose_format(format, output)
+    rows = [build_row(table, field) for field in FIELDS[table]]
+    if form is not Format.table:
+        write_rows(form, output, COLUMNS, rows)
+        return
+    from missioncat.views.fields import build_fields
 
-    @app.command(name=name)
-    def fields(
-        ctx: typer.Context,
-        table: TableArgument,
-        format: FormatOption = None,
-        output: OutputOption = None,
-    ) -> None:
-        """List the fields of a table, for queries, --by, --sort and --fields."""
-        if table not in FIELDS:
-            hint = ask_if_meant(table, FIELDS)
-            raise UsageError(
-                f"There is no table '{table}'.{hint} The tables are: {', '.join(FIELDS)}."
-            )
-        form = choose_format(format, output)
-        columns = ("field", "kind", "about", "term", "listed")
-        rows = [_row(table, field) for field in FIELDS[table]]
-        if form is not Format.table:
-            write_rows(form, output, columns, rows)
-            return
-        from missioncat.views.pages import FAINT, Entries, Entry, Page
-
-        # A reference: meanings are wrapped, where a table would cut them.
-        entries = [
-            Entry([(field, ""), (kind, FAINT)], [(about, ""), (f" ({how})", FAINT)])
-            for field, kind, about, how, _ in rows
-        ]
-        print_view(
-            ctx.obj,
-            Page([Entries(entries, ("field", "kind", "what it is (and what field:… takes)"))]),
-            output,
-        )
-
-    return app
+    print_view(ctx.obj, build_fields(rows), output)
 
 
-def _row(table: str, field: Field) -> tuple[str, str, str, str, bool]:
+def build_row(table: str, field: Field) -> tuple[str, str, str, str, bool]:
+    """What can be said of a field, in the order of `COLUMNS`."""
     kind = f"{field.kind} to {field.to}" if field.kind == "reference" else field.kind
     return field.name, kind, field.about, HOW[field.kind], field.name in LISTED[table]

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from missioncat.cli import complete
-from missioncat.cli.editing import DryRunOption, SourceOption, YesOption, run_edits
+from missioncat.cli.editing import SourceOption
 from missioncat.cli.options import NowOption, read_clock
+from missioncat.cli.writing import WriteOptions, run_edits
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
@@ -44,13 +45,6 @@ TagOption = Annotated[
 ]
 
 
-def build(name: str) -> typer.Typer:
-    """The command."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(name=name)(flown)
-    return app
-
-
 def flown(
     ctx: typer.Context,
     id: IdArgument,
@@ -59,8 +53,8 @@ def flown(
     tag: TagOption = None,
     source: SourceOption = None,
     now: NowOption = None,
-    dry_run: DryRunOption = False,
-    yes: YesOption = False,
+    *,
+    options: WriteOptions,
 ) -> None:
     """Say that what was planned has flown: flown shenzhou-24 2026-10-30 --outcome success --tag
     2026-101
@@ -82,4 +76,4 @@ def flown(
         remarks = mark_flown(draft, catalogue.identify(id), flight, source or [], clock)
         return build_edit(draft, remarks)
 
-    run_edits(ctx.obj, step, dry_run, yes)
+    run_edits(ctx.obj, step, options)

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 
 import typer
 
-from missioncat.cli.options import Session, tell
+from missioncat.cli.process import tell
+from missioncat.cli.session import Session
 from missioncat.errors import CatalogueError, MissioncatError
 
 SHOWN = 20
@@ -47,7 +48,8 @@ def tell_gaps(session: Session, ended: BaseException | None = None) -> bool:
         path = catalogue.location.path
         tell(f"missioncat: {path}: left out: {catalogue.describe_unreadable(each)}")
     if len(told) > SHOWN:
-        tell(f"missioncat: … and {len(told) - SHOWN:,} more; `missioncat check` lists all of them.")
+        more = f"… and {len(told) - SHOWN:,} more"
+        tell(f"missioncat: {more}; `missioncat check` lists all of them.")
     return bool(left_out)
 
 

@@ -1,18 +1,22 @@
 """`missioncat import SOURCE FILE…`: records from files, all of them or none."""
 
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
 from missioncat import collector
-from missioncat.cli.changes import SHOWN_CHANGES, preview
-from missioncat.cli.options import Format, FormatOption, Session, read_clock, read_input, tell
+from missioncat.cli.options import Format, FormatOption, read_clock, read_input, tell
 from missioncat.cli.output import check_row_format, write_rows
 from missioncat.cli.progress import Progress
+from missioncat.cli.session import Session
+from missioncat.cli.writing import SHOWN_CHANGES, preview
 from missioncat.errors import InputError, UsageError
 from missioncat.importers import IMPORTERS, Options, Reading, find_reader
 from missioncat.model import Source
@@ -23,7 +27,8 @@ if TYPE_CHECKING:
     from missioncat.merging.drafts import Draft, Summary
     from missioncat.merging.rows import Import
 
-SourceName = StrEnum("SourceName", list(IMPORTERS))  # type: ignore[misc]  # the registry is not literal
+# Of the registry, which mypy cannot read.
+SourceName = StrEnum("SourceName", list(IMPORTERS))  # type: ignore[misc]
 TABULAR = ("csv", "json")
 """Sources whose files do not say which table they are of."""
 
@@ -46,7 +51,8 @@ MapOption = Annotated[
     typer.Option(
         "--map",
         metavar="TITLE=FIELD",
-        help="What a column of somebody else's is for; may be repeated. Strange columns are then passed over.",
+        help="What a column of somebody else's is for; may be repeated. Strange columns are then "
+        "passed over.",
     ),
 ]
 DatesOption = Annotated[
@@ -65,26 +71,35 @@ OverwriteOption = Annotated[
         "--overwrite", help="What csv and json say takes the place of your own edits, too."
     ),
 ]
+FilesArgument = Annotated[
+    list[str], typer.Argument(metavar="FILE…", help="Files to read; - is stdin.")
+]
+TryOption = Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")]
 
 
-def build(name: str) -> typer.Typer:
-    """The command."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(name=name)(import_)
-    return app
+class ImportOptions(msgspec.Struct):
+    """How files are read, and what becomes of what they say."""
+
+    table: TableOption = None
+    map: MapOption = None
+    dates: DatesOption = None
+    skip: SkipOption = False
+    overwrite: OverwriteOption = False
+    dry_run: TryOption = False
+    format: FormatOption = None
+
+    @property
+    def is_data(self) -> bool:
+        """Whether the summary is for a script."""
+        return self.format not in (None, Format.table)
 
 
 def import_(
     ctx: typer.Context,
     source: SourceArgument,
-    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Files to read; - is stdin.")],
-    table: TableOption = None,
-    map: MapOption = None,
-    dates: DatesOption = None,
-    skip: SkipOption = False,
-    overwrite: OverwriteOption = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
-    format: FormatOption = None,
+    files: FilesArgument,
+    *,
+    options: ImportOptions,
 ) -> None:
     """Import records from files: all of them, or none and a list of what is wrong by line and
     column.
@@ -93,42 +108,46 @@ def import_(
     is compared: the same file imported twice changes nothing. Your own edits and what is curated
     stay; what another source says otherwise is listed by `missioncat conflicts`.
     """
-    if overwrite and str(source) not in TABULAR:
+    if options.overwrite and str(source) not in TABULAR:
         raise UsageError(
             f"--overwrite is for csv and json; what {source} says never counts more than your "
             "edits."
         )
-    options = read_options(str(source), table, map or [], dates)
-    if format is not None and is_data(format):
-        check_row_format(format)
+    read_as = read_options(str(source), options)
+    if options.format is not None and options.is_data:
+        check_row_format(options.format)
     texts = [(file, read_text(file)) for file in files]
     with collector.rest():
-        import_texts(ctx.obj, str(source), texts, options, skip, overwrite, dry_run, format)
+        import_texts(ctx.obj, str(source), texts, read_as, options)
 
 
-def read_options(
-    source: str, table: str | None, mapping: Sequence[str], dates: str | None
-) -> Options:
+def read_options(source: str, options: ImportOptions) -> Options:
     """What the options say of the files, refused where it does not fit the source."""
     if source not in TABULAR:
-        options = {"--table": table, "--map": mapping, "--dates": dates}
-        if given := next((name for name, value in options.items() if value), None):
-            raise UsageError(
-                f"{given} is for csv and json; {source} files say themselves what they are."
-            )
-    elif table is not None or source == "csv":
+        refuse_for_others(source, options)
+    elif options.table is not None or source == "csv":
         from missioncat.importers.csv_file import check_table
 
-        check_table(table)
-    if dates not in (None, "typed"):
-        raise UsageError(f"--dates {dates}: the only other way is --dates typed.")
+        check_table(options.table)
+    if options.dates not in (None, "typed"):
+        raise UsageError(f"--dates {options.dates}: the only other way is --dates typed.")
     columns = {}
-    for item in mapping:
+    for item in options.map or ():
         title, equals, field = item.rpartition("=")
         if not equals or not title.strip():
             raise UsageError(f"--map '{item}' is not of the form TITLE=FIELD.")
         columns[title.strip()] = field.strip().lower().replace("-", "_")
-    return Options(table, columns, dates == "typed")
+    return Options(options.table, columns, options.dates == "typed")
+
+
+def refuse_for_others(source: str, options: ImportOptions) -> None:
+    """Refuse what only files need that do not say themselves what they are."""
+    said = {"--table": options.table, "--map": options.map, "--dates": options.dates}
+    for name, value in said.items():
+        if value:
+            raise UsageError(
+                f"{name} is for csv and json; {source} files say themselves what they are."
+            )
 
 
 def read_text(file: str) -> str:
@@ -142,42 +161,44 @@ def read_text(file: str) -> str:
 
 
 def import_texts(
-    session: Session, source: str, texts: Sequence[tuple[str, str]], options: Options,
-    skip: bool, overwrite: bool, dry_run: bool, format_: Format | None,
-) -> None:  # fmt: skip
+    session: Session,
+    source: str,
+    texts: Sequence[tuple[str, str]],
+    read_as: Options,
+    options: ImportOptions,
+) -> None:
     """Read all, merge all, write once, and say what that changed."""
-    from missioncat.changes import find_import_news, list_pairs
     from missioncat.journal import news_writer
     from missioncat.merging.drafts import Draft
     from missioncat.merging.rows import Import
+    from missioncat.news import find_import_news, list_pairs
 
-    by = Import(read_clock(None), overwrite)
+    by = Import(read_clock(None), options.overwrite)
     location = session.location()
-    if dry_run and not location.read_only and not location.path.exists():
+    if options.dry_run and not location.read_only and not location.path.exists():
         raise UsageError(
             f"There is no catalogue at {location.path} yet to compare with; leave --dry-run out."
         )
     with Progress() as progress:
-        readings = read_all(source, texts, options, progress)
-        refuse_mistakes(readings, skip, dry_run, format_)
-        if dry_run:
+        readings = read_all(source, texts, read_as, progress)
+        refuse_mistakes(readings, options)
+        if options.dry_run:
             draft = Draft(session.catalogue())
             summaries, refused = merge_all(draft, source, readings, by, progress)
-            refuse_mistakes(refused, skip, dry_run, format_)
+            refuse_mistakes(refused, options)
             changes = draft.changes()
         else:
             with session.writing(by.clock) as catalogue:
                 draft = Draft(catalogue)
                 summaries, refused = merge_all(draft, source, readings, by, progress)
-                refuse_mistakes(refused, skip, dry_run, format_)
+                refuse_mistakes(refused, options)
                 changes = draft.changes()  # afterwards there are none
                 if changes:
-                    what = name_import(source, texts)
                     news = find_import_news(list_pairs(changes), draft, by.clock)
-                    catalogue.apply(
-                        changes, news_writer(catalogue.location.path, by.clock, news, what)
-                    )
-    report(changes, [*readings, *refused], summaries, dry_run, format_)
+                    what = name_import(source, texts)
+                    write = news_writer(catalogue.location.path, by.clock, news, what)
+                    catalogue.apply(changes, write)
+    report(changes, [*readings, *refused], summaries, options)
 
 
 def name_import(source: str, texts: Sequence[tuple[str, str]]) -> str:
@@ -207,25 +228,19 @@ def read_all(
     return sorted(readings, key=lambda pair: order.index(pair[1].table))
 
 
-def refuse_mistakes(
-    readings: Sequence[tuple[str, Reading]], skip: bool, dry_run: bool, format_: Format | None
-) -> None:
+def refuse_mistakes(readings: Sequence[tuple[str, Reading]], options: ImportOptions) -> None:
     """End the import if a row cannot be understood, unless such rows are to be left out."""
     from missioncat.importers.csv_file import describe_mistakes
 
     bad = [(file, reading) for file, reading in readings if reading.rejected]
-    if not bad or skip:
+    if not bad or options.skip:
         return
-    if format_ is not None and is_data(format_):
-        counts = {table: 0 for _, reading in readings for table in [reading.table]}
-        for _, reading in bad:
+    if options.format is not None and options.is_data:
+        counts = Counter[str]()
+        for _, reading in readings:
             counts[reading.table] += len(reading.rejected)
-        write_rows(
-            format_,
-            None,
-            COLUMNS,
-            [[table, 0, 0, 0, n, dry_run, []] for table, n in counts.items()],
-        )
+        rows = [[table, 0, 0, 0, count, options.dry_run, []] for table, count in counts.items()]
+        write_rows(options.format, None, COLUMNS, rows)
     raise InputError("\n".join(describe_mistakes(file, reading.rejected) for file, reading in bad))
 
 
@@ -239,10 +254,6 @@ def merge_all(
     """Merge everything into the draft; the summaries by table, and what the gate refused of each
     file.
     """
-    from missioncat.merging.dangling import find_dangling
-    from missioncat.merging.joins import settle_changed
-    from missioncat.merging.plans import settle_imported
-
     summaries: dict[str, Summary] = {}
     refused: list[tuple[str, Reading]] = []
     by_table: dict[str, list[tuple[str, Reading]]] = {}
@@ -254,18 +265,30 @@ def merge_all(
         parts: list[Summary] = []
         for file, reading in group:
             merged = list(merge_one(draft, source, reading, by, progress))
-            if rejected := [sentence for part in merged for sentence in part.rejected]:
+            rejected = list(chain.from_iterable(part.rejected for part in merged))
+            if rejected:
                 refused.append((file, Reading(table, rejected=rejected)))
             parts += merged
         summaries[table] = add_up(table, parts, [reading for _, reading in group])
-    of_launches = settle_imported(draft, by.clock, has_ledger="plans" in by_table)
-    dangling: list[tuple[str, str]] = []
-    if source in TABULAR:
-        of_launches += settle_changed(draft).describe()
-        dangling = find_dangling(draft)
-    for table, remark in [("launches", each) for each in of_launches] + dangling:
+    for table, remark in settle(draft, source, by, has_ledger="plans" in by_table):
         summaries.get(table, next(iter(summaries.values()))).remarks.append(remark)
     return summaries, refused
+
+
+def settle(
+    draft: "Draft", source: str, by: "Import", has_ledger: bool
+) -> "Iterator[tuple[str, str]]":
+    """Bring in order what the imported records say of each other; remarks, each with its table."""
+    from missioncat.merging.dangling import find_dangling
+    from missioncat.merging.joins import settle_changed
+    from missioncat.merging.plans import settle_imported
+
+    for remark in settle_imported(draft, by.clock, has_ledger=has_ledger):
+        yield "launches", remark
+    if source in TABULAR:
+        for remark in settle_changed(draft).describe():
+            yield "launches", remark
+        yield from find_dangling(draft)
 
 
 def merge_one(
@@ -290,9 +313,9 @@ def add_up(table: str, parts: Iterable["Summary"], readings: Iterable[Reading]) 
     """One summary of several for one table."""
     from missioncat.merging.drafts import Summary
 
-    total = Summary(
-        table, 0, 0, 0, [], [remark for reading in readings for remark in reading.remarks]
-    )
+    total = Summary(table, 0, 0, 0, [], [])
+    for reading in readings:
+        total.remarks.extend(reading.remarks)
     for part in parts:
         total = total._replace(
             added=total.added + part.added,
@@ -303,36 +326,41 @@ def add_up(table: str, parts: Iterable["Summary"], readings: Iterable[Reading]) 
     return total
 
 
-def is_data(format_: Format | None) -> bool:
-    """Whether the summary is for a script."""
-    return format_ not in (None, Format.table)
-
-
 def report(
     changes: "Sequence[Change]",
     readings: Sequence[tuple[str, Reading]],
     summaries: dict[str, "Summary"],
-    dry_run: bool,
-    format_: Format | None,
+    options: ImportOptions,
 ) -> None:
     """Say on stderr what changed, and on stdout how much."""
     rejected: dict[str, list[str]] = {table: [] for table in summaries}
     for file, reading in readings:
         rejected[reading.table] += [f"{file}, {mistake}" for mistake in reading.rejected]
-    if format_ is not None and is_data(format_):
-        rows = [build_row(summaries[table], rejected[table], dry_run) for table in summaries]
-        write_rows(format_, None, COLUMNS, rows)
-        return
-    remarks = [remark for summary in summaries.values() for remark in summary.remarks]
-    preview([change for change in changes if change.before is not None], remarks)
-    mistakes = [mistake for each in rejected.values() for mistake in each]
-    for mistake in mistakes[:SHOWN_CHANGES]:
+    if options.format is not None and options.is_data:
+        rows = []
+        for table, summary in summaries.items():
+            rows.append(build_row(summary, rejected[table], options.dry_run))
+        write_rows(options.format, None, COLUMNS, rows)
+    else:
+        tell_summaries(changes, summaries, rejected, options.dry_run)
+
+
+def tell_summaries(
+    changes: "Sequence[Change]",
+    summaries: dict[str, "Summary"],
+    rejected: dict[str, list[str]],
+    dry_run: bool,
+) -> None:
+    """The same for a person: what changes line by line, what was left out, and how much it is."""
+    remarks = chain.from_iterable(summary.remarks for summary in summaries.values())
+    preview([change for change in changes if change.before is not None], list(remarks))
+    for mistake in islice(chain.from_iterable(rejected.values()), SHOWN_CHANGES):
         tell(f"left out: {mistake}")
     for table, summary in summaries.items():
         print(describe_summary(summary, len(rejected[table]), dry_run))
 
 
-def build_row(summary: "Summary", rejected: list[str], dry_run: bool) -> list[Any]:
+def build_row(summary: "Summary", rejected: list[str], dry_run: bool) -> list[object]:
     """What the import of a table came to, in the order of `COLUMNS`."""
     counts = (summary.added, summary.changed, summary.same, len(rejected))
     return [summary.table, *counts, dry_run, [*summary.remarks, *rejected]]

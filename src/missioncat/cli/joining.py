@@ -1,46 +1,53 @@
 """`missioncat merge`, `split`: which launches are one, by the word of the user."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from missioncat.cli import complete
-from missioncat.cli.editing import DryRunOption, YesOption, run_edits
+from missioncat.cli.writing import WriteOptions, run_edits
 from missioncat.errors import UsageError
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
     from missioncat.merging.edits import Edit
 
-
-def build(name: str) -> typer.Typer:
-    """The command of that name."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    commands: dict[str, Callable[..., None]] = {"merge": merge, "split": split}
-    app.command(name=name)(commands[name])
-    return app
+OnesArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[ID]…",
+        help="Two or more launches that are one, by any name.",
+        autocompletion=complete.launches,
+    ),
+]
+CertainOption = Annotated[
+    bool,
+    typer.Option(
+        "--all-certain",
+        help="Make one of all launches that are one by an id, time, day or name.",
+    ),
+]
+WholeArgument = Annotated[
+    str,
+    typer.Argument(metavar="ID", help="The launch, by any name.", autocompletion=complete.launches),
+]
+PartArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[OTHER]",
+        help="What of it is another launch: a part of it, or a record that only looks like the "
+        "same.",
+        autocompletion=complete.launches,
+    ),
+]
 
 
 def merge(
     ctx: typer.Context,
-    ids: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[ID]…",
-            help="Two or more launches that are one, by any name.",
-            autocompletion=complete.launches,
-        ),
-    ] = None,
-    all_certain: Annotated[
-        bool,
-        typer.Option(
-            "--all-certain",
-            help="Make one of all launches that are one by an id, time, day or name.",
-        ),
-    ] = False,
-    dry_run: DryRunOption = False,
-    yes: YesOption = False,
+    ids: OnesArgument = None,
+    all_certain: CertainOption = False,
+    *,
+    options: WriteOptions,
 ) -> None:
     """Make launches one record: merge 2026-150 starlink-group-10-50
 
@@ -61,29 +68,19 @@ def merge(
 
     def step(catalogue: "Catalogue") -> "Edit":
         draft = Draft(catalogue)
-        return merge_certain(draft) if all_certain else merge_launches(draft, ids or [])
+        if all_certain:
+            return merge_certain(draft)
+        return merge_launches(draft, ids or [])
 
-    run_edits(ctx.obj, step, dry_run, yes)
+    run_edits(ctx.obj, step, options)
 
 
 def split(
     ctx: typer.Context,
-    id: Annotated[  # what it is
-        str,
-        typer.Argument(
-            metavar="ID", help="The launch, by any name.", autocompletion=complete.launches
-        ),
-    ],
-    other: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[OTHER]",
-            help="What of it is another launch: a part of it, or a record that only looks like the same.",
-            autocompletion=complete.launches,
-        ),
-    ] = None,
-    dry_run: DryRunOption = False,
-    yes: YesOption = False,
+    id: WholeArgument,
+    other: PartArgument = None,
+    *,
+    options: WriteOptions,
 ) -> None:
     """Take apart what was joined to a launch: split 2026-150, or one part of it: split 2026-150
     starlink-group-10-50
@@ -97,4 +94,4 @@ def split(
     def step(catalogue: "Catalogue") -> "Edit":
         return split_launch(Draft(catalogue), id, other)
 
-    run_edits(ctx.obj, step, dry_run, yes)
+    run_edits(ctx.obj, step, options)

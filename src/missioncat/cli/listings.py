@@ -1,209 +1,135 @@
 """`missions`, `launches`, `vehicles`, `sites`, `cooperation`: one listing command for each table.
 """
 
-import inspect
-from typing import Annotated, Any, NamedTuple
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import typer
 
-from missioncat.cli import complete
-from missioncat.cli.calendars import AlarmOption, VagueOption, read_alarm
+from missioncat.cli.listing_options import (
+    DatedOptions,
+    LaunchOptions,
+    ListingOptions,
+    MissionOptions,
+    VehicleOptions,
+)
 from missioncat.cli.options import (
-    AllOption,
-    CertainOption,
-    FieldsOption,
     Format,
-    FormatOption,
-    LimitOption,
-    NowOption,
-    OutputOption,
-    QueryArgument,
-    Session,
-    TzOption,
     check_zone,
     describe_left_out,
     read_clock,
+    read_query,
     tell,
 )
 from missioncat.cli.output import choose_format, console, print_view, write_records, write_rows
+from missioncat.cli.session import Session
+from missioncat.dates.spans import read_length
 from missioncat.errors import UsageError
 from missioncat.exports import RECORD_FORMATS, Listing
 from missioncat.exports.values import plain_value
-from missioncat.fields import FIELDS, LISTED, SHOWN, Field, exported_fields, find_field, is_orbital
-from missioncat.model import count_noun
+from missioncat.fields import LISTED, SHOWN, Field, exported_fields, find_field, is_orbital
+from missioncat.model import Launch, Record, count_noun
 from missioncat.query import (
     Filter,
     Query,
     Term,
-    parse_query,
     parse_sort,
     query_fields,
     sort_records,
 )
 
-HELP = {
-    "missions": "List missions, one a line, or count them with --by.",
-    "launches": "List launches, flown and planned, or count them with --by.",
-    "vehicles": "List rockets with their flights and capacities.",
-    "sites": "List launch sites.",
-    "cooperation": "List memberships, agreements, joint payloads and sample loans.",
-}
+if TYPE_CHECKING:
+    from missioncat.statistics import Counts
+
+Command = TypeVar("Command", bound=Callable[..., None])
+
 QUERY_HELP = """
 
-A QUERY is words and terms that must all hold: words search names in any script; field:text contains,
-field:=text is exactly, field::regex, field:a..b a range, field: has none, ^term not, and a comma between
-terms is "or". Examples: date:2020..2024, vehicle:CZ-5, ^outcome:success, "date:2028 , target:mars".
+A QUERY is words and terms that must all hold: words search names in any script; field:text
+contains, field:=text is exactly, field::regex, field:a..b a range, field: has none, ^term not, and
+a comma between terms is "or". Examples: date:2020..2024, vehicle:CZ-5, ^outcome:success,
+"date:2028 , target:mars".
 """
-
-DATED_OPTIONS = ("certain", "vague", "alarm", "now")
-"""Options that only a table with dates has."""
-
-LAUNCH_OPTIONS = ("everything",)
-"""Options that only launches have."""
-
-ByOption = Annotated[
-    str | None,
-    typer.Option("--by", metavar="FIELD[,FIELD]", help="Count by these fields instead of listing."),
-]
-SortOption = Annotated[
-    str | None,
-    typer.Option("--sort", metavar="FIELD[-]", help="Sort by fields; a - behind one: descending."),
-]
 
 DEFAULT_SORT = {"vehicles": "id", "sites": "", "cooperation": "date"}
 
 
-class Sugar(NamedTuple):
-    """An option that stands for a query term."""
-
-    field: str
-    help: str
-    completion: Any = None
+def explain_queries(command: Command) -> Command:
+    """Say behind the help of a command what a query is."""
+    command.__doc__ = (command.__doc__ or "") + QUERY_HELP
+    return command
 
 
-SUGAR = (
-    Sugar("year", "The same as year:…, e.g. 2020 or 2016..2020."),
-    Sugar("vehicle", "The same as vehicle:…, e.g. CZ-5.", complete.vehicles),
-    Sugar("site", "The same as site:…, e.g. wenchang.", complete.sites),
-    Sugar("outcome", "The same as outcome:…, e.g. failure.", complete.values_of("outcome")),
-    Sugar("target", "The same as target:…, e.g. mars.", complete.values_of("target")),
-    Sugar("programme", "The same as programme:…, e.g. clep.", complete.values_of("programme")),
-    Sugar("status", "The same as status:…, e.g. planned.", complete.values_of("status")),
-)
+@explain_queries
+def missions(ctx: typer.Context, options: MissionOptions) -> None:
+    """List missions, one a line, or count them with --by."""
+    run_listing(ctx.obj, "missions", options)
 
 
-def build(table: str) -> typer.Typer:
-    """The listing command of a table, with the sugar options for the fields that the table has."""
-    names = {field.name for field in FIELDS[table]}
-    sugar = [each for each in SUGAR if each.field in names]
-
-    def listing(ctx: typer.Context, **options: Any) -> None:
-        terms = [
-            Term(each.field, ":", value)
-            for each in sugar
-            if (value := options.pop(each.field)) is not None
-        ]
-        run_listing(ctx.obj, table, terms, **options)
-
-    parameters = [
-        inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context),
-        *_parameters(run_listing),
-        *[
-            inspect.Parameter(
-                each.field,
-                inspect.Parameter.KEYWORD_ONLY,
-                default=None,
-                annotation=Annotated[
-                    str | None,
-                    typer.Option(
-                        metavar=each.field.upper(), help=each.help, autocompletion=each.completion
-                    ),
-                ],
-            )
-            for each in sugar
-        ],
-    ]
-    has_dates = any(field.kind == "period" for field in FIELDS[table])
-    if not has_dates:
-        parameters = [parameter for parameter in parameters if parameter.name not in DATED_OPTIONS]
-    if table != "launches":
-        parameters = [parameter for parameter in parameters if parameter.name not in LAUNCH_OPTIONS]
-    # Typer reads a command's options from the function's signature; here it is put together per
-    # table.
-    listing.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    listing.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    listing.__doc__ = HELP[table] + QUERY_HELP
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(name=table)(listing)
-    return app
+@explain_queries
+def launches(ctx: typer.Context, options: LaunchOptions) -> None:
+    """List launches, flown and planned, or count them with --by."""
+    run_listing(ctx.obj, "launches", options, options.everything)
 
 
-def _parameters(function: Any) -> list[inspect.Parameter]:
-    """The options that a function takes by keyword, and its query."""
-    taken = inspect.signature(function).parameters.values()
-    return [parameter for parameter in taken if parameter.name not in ("session", "table", "terms")]
+@explain_queries
+def vehicles(ctx: typer.Context, options: VehicleOptions) -> None:
+    """List rockets with their flights and capacities."""
+    run_listing(ctx.obj, "vehicles", options)
 
 
-def run_listing(
-    session: Session,
-    table: str,
-    terms: list[Term],
-    query: QueryArgument = None,
-    *,
-    by: ByOption = None,
-    sort: SortOption = None,
-    limit: LimitOption = None,
-    fields: FieldsOption = None,
-    everything: AllOption = False,
-    certain: CertainOption = False,
-    vague: VagueOption = False,
-    alarm: AlarmOption = None,
-    now: NowOption = None,
-    tz: TzOption = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
-) -> None:
-    """List or count the records of a table."""
-    zone = check_zone(tz)
-    form = choose_format(format, output)
-    check_fit(form, by, fields, vague, alarm)
-    reminder = read_alarm(alarm) if alarm is not None else None
-    catalogue = session.catalogue()
-    wanted = parse_query(query or [], saved_queries(query)).narrowed(terms)
-    if by is not None and (fields or sort):
-        raise UsageError("--by counts; it goes with neither --fields nor --sort.")
-    chosen = choose_columns(table, by, fields, form)
-    order = choose_order(table, by, sort)
-    asked = Asked(session, table, wanted, chosen, order, limit, form, output, zone, certain)
-    found = find_records(asked, everything or counts_others(by, chosen))
-    if by:
-        show_counts(asked, found)
-    elif form.value in RECORD_FORMATS:
-        records, named = sort_found(asked, found), chosen if fields else None
-        clock = read_clock(now)
-        listing = Listing(table, records, catalogue, clock, tell, named, vague, reminder)
-        write_records(form, output, listing)
-    else:
-        show_records(asked, found)
-    if found.left_out and (not found.records or form is not Format.table):
-        tell_left_out(len(found.records), found.left_out)
-    elif not found.records:
-        tell(found.matches.explain_empty(catalogue.records(table).values()))
+@explain_queries
+def sites(ctx: typer.Context, options: ListingOptions) -> None:
+    """List launch sites."""
+    run_listing(ctx.obj, "sites", options)
+
+
+@explain_queries
+def cooperation(ctx: typer.Context, options: DatedOptions) -> None:
+    """List memberships, agreements, joint payloads and sample loans."""
+    run_listing(ctx.obj, "cooperation", options)
 
 
 class Asked(NamedTuple):
-    """What a listing or a count is to be of, and how and where it is to be shown."""
+    """What a listing or a count is to be of, and how it is to be shown."""
 
     session: Session
     table: str
     query: Query
     fields: list[Field]
+    """The columns, or what is counted by."""
     order: list[tuple[Field, bool]]
-    limit: int | None
     form: Format
-    output: str | None
-    tz: str | None
-    certain: bool
+    options: ListingOptions
+    dated: DatedOptions
+    """The options again, or what holds for a table without dates, which has none of these."""
+
+
+def run_listing(
+    session: Session, table: str, options: ListingOptions, everything: bool = False
+) -> None:
+    """List or count the records of a table."""
+    check_zone(options.tz)
+    form = choose_format(options.format, options.output)
+    dated = options if isinstance(options, DatedOptions) else DatedOptions()
+    check_fit(form, options, dated)
+    reminder = read_alarm(dated.alarm)
+    session.catalogue()  # without one, nothing else has to be right
+    query = read_query(options.query).narrowed(options.terms())
+    if options.by is not None and (options.fields or options.sort):
+        raise UsageError("--by counts; it goes with neither --fields nor --sort.")
+    fields = choose_columns(table, options.by, options.fields, form)
+    order = choose_order(table, options.by, options.sort)
+    asked = Asked(session, table, query, fields, order, form, options, dated)
+    found = find_records(asked, everything or counts_others(asked))
+    if options.by:
+        show_counts(asked, found)
+    elif form.value in RECORD_FORMATS:
+        write_whole(asked, found, reminder)
+    else:
+        show_records(asked, found)
+    tell_rest(asked, found)
 
 
 class Found(NamedTuple):
@@ -213,7 +139,7 @@ class Found(NamedTuple):
     """
 
     matches: Filter
-    records: list[Any]
+    records: list[Any]  # of whichever table was asked for
     left_out: int
     is_all: bool
 
@@ -225,64 +151,81 @@ def find_records(asked: Asked, everything: bool) -> Found:
         in_order = [field for field, _ in asked.order]
         in_query = query_fields(asked.query, table)
         catalogue.project(table, [*in_query, *asked.fields, *in_order, *count_fields(table)])
-    matches = Filter(asked.query, table, catalogue, certain=asked.certain, tz=asked.tz)
+    tz, certain = asked.options.tz, asked.dated.certain
+    matches = Filter(asked.query, table, catalogue, certain=certain, tz=tz)
     matching = catalogue.find(table, matches)
     records = matching if everything else matches.leave_out(matching)
     return Found(matches, records, len(matching) - len(records), everything)
 
 
-def counts_others(by: str | None, fields: list[Field]) -> bool:
+def counts_others(asked: Asked) -> bool:
     """Whether a count is by whether a launch is one to orbit, so that none is to be left out."""
-    return bool(by) and any(field.name == "orbital" for field in fields)
+    return bool(asked.options.by) and any(field.name == "orbital" for field in asked.fields)
 
 
-def sort_found(asked: Asked, found: Found) -> list[Any]:
+def sort_found(asked: Asked, found: Found) -> list[Record]:
     """The records to be shown, in the order that was asked for."""
-    return sort_records(found.records, asked.order, asked.session.catalogue())[: asked.limit]
+    in_order = sort_records(found.records, asked.order, asked.session.catalogue())
+    return in_order[: asked.options.limit]
 
 
-def tell_left_out(found: int, left_out: int) -> None:
-    """Say that launches were left out because they are none to orbit, and whether there are no
-    others.
+def write_whole(asked: Asked, found: Found, reminder: timedelta | None) -> None:
+    """Write the records in a format that has all of each: a calendar, a map, a launch log."""
+    listing = Listing(
+        asked.table,
+        sort_found(asked, found),
+        asked.session.catalogue(),
+        read_clock(asked.dated.now),
+        tell,
+        asked.fields if asked.options.fields else None,
+        asked.dated.vague,
+        reminder,
+    )
+    write_records(asked.form, asked.options.output, listing)
+
+
+def tell_rest(asked: Asked, found: Found) -> None:
+    """Say what a listing cannot: that launches were left out because they are none to orbit, or why
+    nothing was found.
     """
-    if found:
-        tell(describe_left_out(left_out))
-    else:
-        tell(f"Nothing to orbit matches. {describe_left_out(left_out)}")
+    is_empty = not found.records
+    if found.left_out and is_empty:
+        tell(f"Nothing to orbit matches. {describe_left_out(found.left_out)}")
+    elif found.left_out and asked.form is not Format.table:  # which has it below
+        tell(describe_left_out(found.left_out))
+    elif is_empty:
+        every = asked.session.catalogue().records(asked.table).values()
+        tell(found.matches.explain_empty(every))
 
 
-def check_fit(
-    form: Format, by: str | None, fields: str | None, vague: bool, alarm: str | None
-) -> None:
+def check_fit(form: Format, options: ListingOptions, dated: DatedOptions) -> None:
     """Refuse an option that the format could only ignore."""
-    if form is not Format.ics and (vague or alarm is not None):
-        option = "--vague" if vague else "--alarm"
+    if form is not Format.ics and (dated.vague or dated.alarm is not None):
+        option = "--vague" if dated.vague else "--alarm"
         raise UsageError(f"{option} is for calendars; add -f ics or -o FILE.ics, or leave it out.")
-    if form.value in RECORD_FORMATS and by is not None:
+    if form.value in RECORD_FORMATS and options.by is not None:
         raise UsageError(f"--by counts, and {form.value} has records; leave one of them out.")
-    if form in (Format.ics, Format.gcat) and fields is not None:
+    if form in (Format.ics, Format.gcat) and options.fields is not None:
         raise UsageError(f"--fields chooses columns, and {form.value} has its own; leave it out.")
+
+
+def read_alarm(text: str | None) -> timedelta | None:
+    """How long before a launch to remind of it."""
+    if text is None:
+        return None
+    return read_length("--alarm", text, "30m, 2h or 1d", units="mhdw", digits=4)
 
 
 def count_fields(table: str) -> list[Field]:
     """What the line below a listing and the counts have to know of each record."""
     names = {"launches": ("status", "orbital"), "missions": ("status",)}.get(table, ())
-    return [find_field(table, name) for name in names]
-
-
-def saved_queries(arguments: list[str] | None) -> dict[str, str]:
-    """The user's saved queries; the file is read only if one is asked for."""
-    if not any("@" in argument for argument in arguments or ()):
-        return {}
-    from missioncat.settings import load_queries
-
-    return load_queries()
+    return find_fields(table, names)
 
 
 def choose_columns(table: str, by: str | None, names: str | None, form: Format) -> list[Field]:
     """The fields that records are counted by, or the columns of a listing."""
     if by:
-        return [find_field(table, name) for name in by.split(",")]
+        return find_fields(table, by.split(","))
     return choose_fields(table, names, form)
 
 
@@ -298,13 +241,19 @@ def choose_order(table: str, by: str | None, sort: str | None) -> list[tuple[Fie
 def choose_fields(table: str, names: str | None, form: Format) -> list[Field]:
     """The columns: those named, or a listing's own, or for data formats all of them."""
     if names is not None and names != "all":
-        return [find_field(table, name) for name in names.split(",") if name.strip()]
+        return find_fields(table, filter(str.strip, names.split(",")))
     if form in (Format.json, Format.jsonl):
         return exported_fields(table)
     if names == "all" or form is Format.csv:
         return [field for field in exported_fields(table) if field.kind != "nested"]
-    columns = SHOWN if form is Format.table else LISTED
-    return [find_field(table, name) for name in columns[table]]
+    if form is Format.table:
+        return find_fields(table, SHOWN[table])
+    return find_fields(table, LISTED[table])
+
+
+def find_fields(table: str, names: Iterable[str]) -> list[Field]:
+    """The fields of these names."""
+    return [find_field(table, name) for name in names]
 
 
 def show_records(asked: Asked, found: Found) -> None:
@@ -315,7 +264,7 @@ def show_records(asked: Asked, found: Found) -> None:
         rows = (
             [plain_value(field.value(record, catalogue)) for field in fields] for record in records
         )
-        write_rows(asked.form, asked.output, [field.name for field in fields], rows)
+        write_rows(asked.form, asked.options.output, [field.name for field in fields], rows)
         return
     from missioncat.views.listings import build_listing, describe_count
 
@@ -327,44 +276,47 @@ def show_records(asked: Asked, found: Found) -> None:
     encoding = console(asked.session).encoding
     view = build_listing(
         *(table, fields, records, catalogue),
-        tz=asked.tz,
+        tz=asked.options.tz,
         encoding=encoding,
         possible=possible,
         footer=footer,
     )
-    print_view(asked.session, view, asked.output)
+    print_view(asked.session, view, asked.options.output)
 
 
-def find_possible(asked: Asked, found: Found, records: list[Any]) -> frozenset[str]:
+def find_possible(asked: Asked, found: Found, records: list[Record]) -> frozenset[str]:
     """The ids of those records that only may be what a query with dates asks for."""
-    if asked.certain or not found.matches.asks_dates:
+    if asked.dated.certain or not found.matches.asks_dates:
         return frozenset()
     catalogue = asked.session.catalogue()
-    must = Filter(asked.query, asked.table, catalogue, certain=True, tz=asked.tz)
+    must = Filter(asked.query, asked.table, catalogue, certain=True, tz=asked.options.tz)
     return frozenset(record.id for record in records if not must(record))
 
 
 def describe_dates(query: Query, table: str) -> str:
     """The dates that a query asks for, as a sentence names them: "2028", "2028 or month 2029-03".
     """
-    groups = [
-        [
-            _name_dates(term)
-            for term in group
-            if term.field and find_field(table, term.field).kind in ("date", "period")
-        ]
-        for group in query.groups
-    ]
-    return " or ".join(" and ".join(group) for group in groups if group)
+    groups = []
+    for group in query.groups:
+        named = [_name_dates(term) for term in group if _asks_dates(term, table)]
+        if named:
+            groups.append(" and ".join(named))
+    return " or ".join(groups)
+
+
+def _asks_dates(term: Term, table: str) -> bool:
+    return bool(term.field) and find_field(table, term.field).kind in ("date", "period")
 
 
 def _name_dates(term: Term) -> str:
     if term.negated:
         return str(term)
-    return term.value if term.field in ("date", "year") else f"{term.field} {term.value}"
+    if term.field in ("date", "year"):
+        return term.value
+    return f"{term.field} {term.value}"
 
 
-def leave_out_unlisted(launches: list[Any]) -> list[Any]:
+def leave_out_unlisted(launches: list[Launch]) -> list[Launch]:
     """The launches without those that have neither flown nor are planned by anybody any more."""
     counted = [
         launch for launch in launches if launch.unlisted is None or launch.outcome is not None
@@ -377,7 +329,7 @@ def leave_out_unlisted(launches: list[Any]) -> list[Any]:
 
 def show_counts(asked: Asked, found: Found) -> None:
     """Print or write how many of the records that were found share the values of fields."""
-    from missioncat.statistics import count_by, whole_count
+    from missioncat.statistics import count_by
 
     table, fields, records = asked.table, asked.fields, found.records
     # What is no launch to orbit is counted apart, if there may be any.
@@ -385,22 +337,29 @@ def show_counts(asked: Asked, found: Found) -> None:
     if table == "launches":
         records = leave_out_unlisted(records)
     catalogue = asked.session.catalogue()
-    counts = count_by(records, table, fields, catalogue, asked.tz, orbital_only=not apart)
-    if asked.form is Format.table:
-        from missioncat.views.counts import build_counts
-
-        has_periods = any(field.kind == "period" for field in fields)
-        tz = asked.tz if found.matches.asks_dates or has_periods else None
-        view = build_counts(counts, table, asked.limit, tz, found.left_out)
-        print_view(asked.session, view, asked.output)
+    counts = count_by(records, table, fields, catalogue, asked.options.tz, orbital_only=not apart)
+    if asked.form is not Format.table:
+        write_counts(asked, counts, apart)
         return
-    columns = [*(field.name for field in fields), "count"]
-    if table == "launches":
+    from missioncat.views.counts import build_counts
+
+    has_periods = any(field.kind == "period" for field in fields)
+    tz = asked.options.tz if found.matches.asks_dates or has_periods else None
+    view = build_counts(counts, table, asked.options.limit, tz, found.left_out)
+    print_view(asked.session, view, asked.options.output)
+
+
+def write_counts(asked: Asked, counts: "Counts", apart: bool) -> None:
+    """Write counts as rows; only launches are also planned, or counted apart."""
+    from missioncat.statistics import whole_count
+
+    columns = [*(field.name for field in asked.fields), "count"]
+    if asked.table == "launches":
         columns.append("planned")
-    if table == "launches" and apart:
-        columns.append("not_orbital")
+        if apart:
+            columns.append("not_orbital")
     rows = []
-    for group in counts.groups[: asked.limit]:
-        row = [*group.labels, whole_count(group, table), group.planned, group.others]
+    for group in counts.groups[: asked.options.limit]:
+        row = [*group.labels, whole_count(group, asked.table), group.planned, group.others]
         rows.append(row[: len(columns)])
-    write_rows(asked.form, asked.output, columns, rows)
+    write_rows(asked.form, asked.options.output, columns, rows)

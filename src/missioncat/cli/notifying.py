@@ -14,7 +14,11 @@ def find_command(title: str, text: str) -> list[str] | None:
     if (program := shutil.which("notify-send")) is not None:
         return [program, "--app-name=missioncat", "--", title, html.escape(text, quote=False)]
     if (program := shutil.which("osascript")) is not None:
-        script = "on run argv\ndisplay notification (item 2 of argv) with title (item 1 of argv)\nend run"
+        script = (
+            "on run argv\n"
+            "display notification (item 2 of argv) with title (item 1 of argv)\n"
+            "end run"
+        )
         return [program, "-e", script, title, text]
     return None
 

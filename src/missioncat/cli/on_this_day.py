@@ -1,75 +1,45 @@
 """`missioncat on-this-day`: what happened on this day of other years."""
 
+from datetime import datetime
+
 import typer
 
-from missioncat.chronology import count_years, find_anniversaries
-from missioncat.cli.options import (
-    AllOption,
-    Format,
-    FormatOption,
-    NowOption,
-    OutputOption,
-    TzOption,
-    check_zone,
-    describe_left_out,
-    read_clock,
-    tell,
-)
-from missioncat.cli.output import choose_format, print_view, write_rows
+from missioncat.chronology import Moment, count_years, find_anniversaries
+from missioncat.cli.options import AllOption, Format, ShownOptions, describe_left_out, tell
+from missioncat.cli.output import print_view, read_shown, write_rows
 
-
-def build(name: str) -> typer.Typer:
-    """The command."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(name=name)(on_this_day)
-    return app
+COLUMNS = ("date", "id", "kind", "text", "place", "years_ago")
 
 
 def on_this_day(
-    ctx: typer.Context,
-    everything: AllOption = False,
-    now: NowOption = None,
-    tz: TzOption = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
+    ctx: typer.Context, everything: AllOption = False, *, options: ShownOptions
 ) -> None:
     """Show launches and events of this day in other years; --now 2026-11-23 takes another day."""
     from missioncat.dates import zone
 
-    clock, place = read_clock(now), check_zone(tz)
+    shown = read_shown(options)
+    day, place = shown.clock, shown.tz
     # A day that was named is that day; only the present has to be brought into the zone.
-    day = clock.astimezone(zone(place)) if place and now is None else clock
-    form = choose_format(format, output)
+    if place and options.now is None:
+        day = day.astimezone(zone(place))
     found = find_anniversaries(ctx.obj.catalogue(), day, place)
-    moments = [moment for moment in found if moment.orbital or everything]
-    if form is not Format.table:
-        columns = ("date", "id", "kind", "text", "place", "years_ago")
-        rows = (
-            (m.date.text, m.subject, m.kind, m.text, m.place, count_years(m.date, day, place))
-            for m in moments
-        )
-        write_rows(form, output, columns, rows)
+    moments = found
+    if not everything:
+        moments = [moment for moment in found if moment.orbital]
+    if shown.form is not Format.table:
+        rows = [list_values(moment, day, place) for moment in moments]
+        write_rows(shown.form, shown.output, COLUMNS, rows)
     elif moments:
-        from missioncat.dates import format_short
-        from missioncat.views.tables import Column, Grid
+        from missioncat.views.anniversaries import build_anniversaries
 
-        heads = [
-            Column(f"date ({place or 'UTC'})"), Column("years", justify="right"),
-            Column("what", wide=True, min_width=30),
-            Column("kind"), Column("id"),
-        ]  # fmt: skip
-        rows_ = [
-            [
-                format_short(m.date, place),
-                str(count_years(m.date, day, place)),
-                m.text,
-                m.kind,
-                m.subject,
-            ]
-            for m in moments
-        ]
-        print_view(ctx.obj, Grid(heads, rows_, f"{len(moments)} on {day.day} {day:%B}"), output)
+        print_view(ctx.obj, build_anniversaries(moments, day, place), shown.output)
     if len(moments) < len(found):
         tell(describe_left_out(len(found) - len(moments)))
     elif not moments:
         tell(f"Nothing in the catalogue happened on {day.day} {day:%B}.")
+
+
+def list_values(moment: Moment, day: datetime, tz: str | None) -> list[object]:
+    """The values of a moment for the columns of data."""
+    years = count_years(moment.date, day, tz)
+    return [moment.date.text, moment.subject, moment.kind, moment.text, moment.place, years]

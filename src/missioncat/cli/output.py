@@ -4,12 +4,14 @@
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from missioncat.cli.gaps import refuse_gaps
-from missioncat.cli.options import Format, OutputFile, Session
+from missioncat.cli.options import Format, OutputFile, ShownOptions, check_zone, read_clock
 from missioncat.cli.process import ReaderLeft
+from missioncat.cli.session import Session
 from missioncat.errors import CatalogueError, NoHome, UsageError
 from missioncat.exports import (
     FORMATS,
@@ -22,7 +24,22 @@ from missioncat.exports import (
 from missioncat.files import describe_os_error, parse_path
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
+
+
+class Shown(NamedTuple):
+    """How something is to be shown: at which time, in which zone and form, and in which file."""
+
+    clock: datetime
+    tz: str | None
+    form: Format
+    output: str | None
+
+
+def read_shown(options: ShownOptions) -> Shown:
+    """What the options say, refused in their order."""
+    clock, zone = read_clock(options.now), check_zone(options.tz)
+    return Shown(clock, zone, choose_format(options.format, options.output), options.output)
 
 
 def choose_format(format_: Format | None, output: str | None) -> Format:
@@ -43,7 +60,7 @@ def choose_format(format_: Format | None, output: str | None) -> Format:
 
 
 def write_rows(
-    format_: Format, output: str | None, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    format_: Format, output: str | None, columns: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> None:
     """Write rows of plain values in a machine-readable format."""
     check_row_format(format_)
@@ -96,7 +113,9 @@ def write_records(format_: Format, output: str | None, listing: Listing) -> None
 
 def write_text(pieces: Iterable[str]) -> None:
     """Write to stdout in UTF-8, whatever the locale says; a script on the other side expects it."""
-    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(  # type: ignore[union-attr]
+        encoding="utf-8", errors="backslashreplace", newline="\n"
+    )
     with suppress(ReaderLeft):  # what the command found out still decides its exit code
         for piece in pieces:
             sys.stdout.write(piece)
@@ -159,7 +178,7 @@ def _is_catalogue(path: Path, session: Session) -> bool:
     return catalogue.exists() and path.samefile(catalogue)
 
 
-def print_view(session: Session, view: Any, output: str | None = None) -> None:
+def print_view(session: Session, view: "RenderableType", output: str | None = None) -> None:
     """Print a view on the terminal, as plain text into a file or pipe, or draw it (-f svg, -o
     FILE.svg).
     """

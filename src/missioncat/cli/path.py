@@ -16,37 +16,29 @@ if TYPE_CHECKING:
     from missioncat.storage import Location
 
 
-def build(name: str) -> typer.Typer:
-    """The command."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+def path(ctx: typer.Context, format: FormatOption = None) -> None:
+    """Say which catalogue file is used, and why; and where your settings are read from."""
+    from missioncat.history import history_folder
+    from missioncat.settings import settings_path
+    from missioncat.storage import find_builtin, user_path
 
-    @app.command(name=name)
-    def path(ctx: typer.Context, format: FormatOption = None) -> None:
-        """Say which catalogue file is used, and why; and where your settings are read from."""
-        from missioncat.history import history_folder
-        from missioncat.settings import settings_path
-        from missioncat.storage import find_builtin, user_path
-
-        used = ctx.obj.location()
-        rows: list[tuple[str, str, str]] = [
-            (
-                "catalogue",
-                str(used.path),
-                used.why + ("" if used.path.exists() else "; it does not exist yet"),
-            ),
-            ("yours", *_describe(user_path, "the first change puts your own copy there")),
-            ("built-in", str(find_builtin()), "came with missioncat, never changed"),
-            ("history", str(history_folder(used.path)), _describe_history(used)),
-            ("settings", *_describe(settings_path, "saved queries go under [queries]")),
-        ]
-        if format is not None and format is not Format.table:
-            write_rows(format, None, ("what", "path", "why"), rows)
-            return
-        width = max(len(what) for what, _, _ in rows)
-        for what, where, why in rows:
-            print(f"{what:{width}}  {clean(where)}\n{'':{width}}  {clean(why)}")
-
-    return app
+    used = ctx.obj.location()
+    why = used.why
+    if not used.path.exists():
+        why += "; it does not exist yet"
+    rows: list[tuple[str, str, str]] = [
+        ("catalogue", str(used.path), why),
+        ("yours", *_describe(user_path, "the first change puts your own copy there")),
+        ("built-in", str(find_builtin()), "came with missioncat, never changed"),
+        ("history", str(history_folder(used.path)), _describe_history(used)),
+        ("settings", *_describe(settings_path, "saved queries go under [queries]")),
+    ]
+    if format is not None and format is not Format.table:
+        write_rows(format, None, ("what", "path", "why"), rows)
+        return
+    width = max(len(what) for what, _, _ in rows)
+    for what, where, why in rows:
+        print(f"{what:{width}}  {clean(where)}\n{'':{width}}  {clean(why)}")
 
 
 def _describe_history(used: "Location") -> str:
@@ -62,7 +54,8 @@ def _describe_history(used: "Location") -> str:
         return str(error)
     megabytes = history.size() / 1_000_000
     limit = LIMIT_BYTES // 1_000_000
-    return f"{steps} step{'s' * (steps != 1)}, {megabytes:.1f} MB of at most {limit} MB; see `missioncat log`"
+    counted = f"{steps} step{'s' * (steps != 1)}"
+    return f"{counted}, {megabytes:.1f} MB of at most {limit} MB; see `missioncat log`"
 
 
 def _describe(find: Callable[[], Path], otherwise: str) -> tuple[str, str]:

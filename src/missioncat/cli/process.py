@@ -11,10 +11,13 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from missioncat.errors import MissioncatError, OutputError
 from missioncat.interrupts import Interrupted, catch_signals, done, ignore_signals
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 INTERNAL_ERROR = 70
 """Exit code of a mistake of ours (sysexits' EX_SOFTWARE)."""
@@ -29,35 +32,35 @@ class _Output(io.RawIOBase):
     nowhere.
     """
 
-    def __init__(self, raw: Any) -> None:
+    def __init__(self, raw: io.RawIOBase) -> None:
         self._raw = raw
 
     def writable(self) -> bool:
         return True
 
     def isatty(self) -> bool:
-        return bool(self._raw.isatty())
+        return self._raw.isatty()
 
     def fileno(self) -> int:
-        return int(self._raw.fileno())
+        return self._raw.fileno()
 
-    def write(self, data: Any) -> int:
+    def write(self, data: "ReadableBuffer") -> int:
         try:
-            written: int | None = self._raw.write(data)
+            written = self._raw.write(data)
             while written is None:  # somebody else made it non-blocking, and it is full
                 _wait_for_room(self.fileno())
                 written = self._raw.write(data)
         except OSError as error:
-            return self._fail(error, len(data))
+            return self._fail(error, memoryview(data).nbytes)
         return written
 
     def _fail(self, error: OSError, size: int) -> int:
         _send_nowhere(self.fileno())
         if isinstance(error, BrokenPipeError):
             raise ReaderLeft from None
-        reason = (
-            "it is closed" if error.errno == errno.EBADF else (error.strerror or str(error)).lower()
-        )
+        reason = (error.strerror or str(error)).lower()
+        if error.errno == errno.EBADF:
+            reason = "it is closed"
         raise OutputError(f"the output cannot be written: {reason}") from None
 
 
@@ -88,11 +91,11 @@ def guard_streams() -> None:
     Streams that are somebody else's already (a test's, an embedding program's) are left alone.
     """
     _open_missing()
-    if sys.stdin is sys.__stdin__:
+    if sys.stdin is sys.__stdin__ and isinstance(sys.stdin, io.TextIOWrapper):
         _tolerate(sys.stdin)
-    if sys.stdout is sys.__stdout__:
+    if sys.stdout is sys.__stdout__ and isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout = _wrap(sys.stdout, _Output)
-    if sys.stderr is sys.__stderr__:
+    if sys.stderr is sys.__stderr__ and isinstance(sys.stderr, io.TextIOWrapper):
         sys.stderr = _wrap(sys.stderr, _Messages)
 
 
@@ -106,13 +109,15 @@ def _open_missing() -> None:
         if getattr(sys, name) is None:
             handle = os.open(os.devnull, flags)
             os.set_inheritable(handle, True)
-            stream = open(handle, "r" if name == "stdin" else "w", encoding="utf-8")  # noqa: SIM115, PTH123
+            mode = "r" if name == "stdin" else "w"
+            stream = open(handle, mode, encoding="utf-8")  # noqa: SIM115, PTH123
             setattr(sys, name, stream)
             setattr(sys, f"__{name}__", stream)
 
 
-def _wrap(stream: Any, guard: type[_Output]) -> TextIO:
-    raw = guard(getattr(stream.buffer, "raw", stream.buffer))
+def _wrap(stream: io.TextIOWrapper, guard: type[_Output]) -> TextIO:
+    # What has no stream below it writes unbuffered (python -u), and is that stream itself.
+    raw = guard(getattr(stream.buffer, "raw", stream.buffer))  # type: ignore[arg-type]
     wrapped = io.TextIOWrapper(
         io.BufferedWriter(raw),
         encoding=stream.encoding,
@@ -124,9 +129,9 @@ def _wrap(stream: Any, guard: type[_Output]) -> TextIO:
     return wrapped
 
 
-def _tolerate(stream: Any) -> None:
+def _tolerate(stream: io.TextIOWrapper) -> None:
     """What the locale has no place for is shown as `?` instead of stopping the program."""
-    if getattr(stream, "errors", None) in ("strict", "surrogateescape"):
+    if stream.errors in ("strict", "surrogateescape"):
         stream.reconfigure(errors="replace")
 
 

@@ -4,9 +4,12 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from missioncat.text import clean
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
 
 Item = TypeVar("Item")
 
@@ -20,7 +23,7 @@ class Progress:
 
     def __init__(self) -> None:
         self._begin = time.monotonic()
-        self._bar: Any = None
+        self._bar: Bar | None = None
         self._is_seen = sys.stderr.isatty()
 
     def __enter__(self) -> Self:
@@ -45,12 +48,13 @@ class Progress:
             if count % STRIDE == 0 and time.monotonic() - self._begin > PATIENCE_S:
                 if task is None:
                     task = self._start().add_task(_plain(label), total=total)
-                self._bar.update(task, completed=count)
+                self._start().update(task, completed=count)
             yield item
         if task is not None:
-            self._bar.update(task, completed=total)
+            self._start().update(task, completed=total)
 
-    def _start(self) -> Any:
+    def _start(self) -> "Bar":
+        """The bar, which is there from the first call on."""
         if self._bar is None:
             from rich.progress import Progress as Bar  # 40 ms that work without a bar need not pay
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,61 +22,59 @@ from missioncat.exports import find_writer
 from missioncat.exports.values import plain_value
 from missioncat.fields import exported_fields, find_field
 from missioncat.lookup import find_address
-from missioncat.model import RECORDS, Launch
+from missioncat.model import Cooperation, Launch, Mission, Plan
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from missioncat.catalogue import Catalogue, Found
     from missioncat.merging.pairs import Twins
+    from missioncat.model import Record
     from missioncat.views.details import Twin
+
+Values = dict[str, object]
+"""Fields by name, as the writers of data take them."""
 
 PageFormatOption = Annotated[
     Format | None,
     typer.Option(
         "--format", "-f", metavar="FORMAT",
-        help="table is the page, in a pipe too; json and jsonl have all of it; tsv, csv and md a line a field.",
+        help="table is the page, in a pipe too; json and jsonl have all of it; tsv, csv and md a "
+        "line a field.",
     ),
 ]  # fmt: skip
 
 
-def build(name: str) -> typer.Typer:
-    """The command."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+def show(
+    ctx: typer.Context,
+    ids: IdsArgument,
+    tz: TzOption = None,
+    now: NowOption = None,
+    format: PageFormatOption = None,  # the option's name
+    output: OutputOption = None,
+) -> None:
+    """Show everything known: facts, events, plans and how they moved, partners, sources.
 
-    @app.command(name=name)
-    def show(
-        ctx: typer.Context,
-        ids: IdsArgument,
-        tz: TzOption = None,
-        now: NowOption = None,
-        format: PageFormatOption = None,  # the option's name
-        output: OutputOption = None,
-    ) -> None:
-        """Show everything known: facts, events, plans and how they moved, partners, sources.
+    An ID is an id, a running number (370), a COSPAR or NORAD designation or a name in any
+    script; several arguments that are one name together (Change 5) need no quotes.
+    """
+    zone = check_zone(tz)
+    clock = read_clock(now)
+    form = choose_page_format(format, output)
+    catalogue = ctx.obj.catalogue()
+    found = identify_all(catalogue, ids)
+    twins_of = find_twins_of_all(catalogue, found, clock)
+    if form is Format.table:
+        from missioncat.views.details import build_pages
 
-        An ID is an id, a running number (370), a COSPAR or NORAD designation or a name in any
-        script; several arguments that are one name together (Change 5) need no quotes.
-        """
-        zone = check_zone(tz)
-        clock = read_clock(now)
-        form = choose_page_format(format, output)
-        catalogue = ctx.obj.catalogue()
-        found = identify_all(catalogue, ids)
-        twins_of = find_twins_of_all(catalogue, found, clock)
-        if form is Format.table:
-            from missioncat.views.details import build_pages
-
-            twins = {key: describe_twins(key, each, catalogue) for key, each in twins_of.items()}
-            print_view(
-                ctx.obj,
-                build_pages(found, catalogue, clock, zone, find_pieces(ids, found), twins),
-                output,
-            )
-        else:
-            write_found(catalogue, found, form, output, twins_of)
-
-    return app
+        twins = {key: describe_twins(key, each, catalogue) for key, each in twins_of.items()}
+        print_view(
+            ctx.obj,
+            build_pages(found, catalogue, clock, zone, find_pieces(ids, found), twins),
+            output,
+        )
+    else:
+        write_found(catalogue, found, form, output, twins_of)
 
 
 def choose_page_format(format_: Format | None, output: str | None) -> Format:
@@ -177,7 +175,7 @@ def write_found(
         write_file(output, "".join(pieces))
 
 
-def write_objects(objects: list[dict[str, Any]], form: Format) -> Iterator[str]:
+def write_objects(objects: list[Values], form: Format) -> Iterator[str]:
     """Objects of different tables, each with its own keys, in one array or one a line."""
     write = find_writer(Format.jsonl.value)
     lines = ["".join(write(list(each), [list(each.values())])) for each in objects]
@@ -187,7 +185,7 @@ def write_objects(objects: list[dict[str, Any]], form: Format) -> Iterator[str]:
     yield "[\n" + ",\n".join(line.rstrip("\n") for line in lines) + "\n]\n"
 
 
-def flat_record(catalogue: "Catalogue", table: str, record: Any) -> dict[str, Any]:
+def flat_record(catalogue: "Catalogue", table: str, record: "Record") -> Values:
     """The table of a record and its exported fields as plain values."""
     values = {
         field.name: plain_value(field.value(record, catalogue)) for field in exported_fields(table)
@@ -196,29 +194,30 @@ def flat_record(catalogue: "Catalogue", table: str, record: Any) -> dict[str, An
 
 
 def nested_record(
-    catalogue: "Catalogue", table: str, record: Any, twins: dict[str, list["Twins"]]
-) -> dict[str, Any]:
+    catalogue: "Catalogue", table: str, record: "Record", twins: dict[str, list["Twins"]]
+) -> Values:
     """A record with what belongs to it inside: a mission's launch, plans, cooperation and children.
     """
     values = flat_record(catalogue, table, record)
-    if table == "launches":
+    if isinstance(record, Launch):
         values |= nest_twins(catalogue, record, twins)
-    if table == "missions":
+    if isinstance(record, Mission):
         launch = catalogue.get(Launch, record.launch)
         values["launch_record"] = None
         if launch is not None:
             nested = nest_twins(catalogue, launch, twins)
             values["launch_record"] = {**flat_record(catalogue, "launches", launch), **nested}
-        for other in ("plans", "cooperation"):
-            related = catalogue.related(RECORDS[other], "subject", record.id)
-            values[other] = [flat_record(catalogue, other, each) for each in related]
+        plans = catalogue.related(Plan, "subject", record.id)
+        values["plans"] = [flat_record(catalogue, "plans", each) for each in plans]
+        agreements = catalogue.related(Cooperation, "subject", record.id)
+        values["cooperation"] = [flat_record(catalogue, "cooperation", each) for each in agreements]
         values["children_records"] = values["children"]
     return values
 
 
 def nest_twins(
     catalogue: "Catalogue", launch: "Launch", twins: dict[str, list["Twins"]]
-) -> dict[str, Any]:
+) -> Values:
     """What was joined to a launch, as `launches --fields joined` has it, and what it is perhaps the
     same as.
     """

@@ -1,7 +1,7 @@
 """`missioncat slips`: how plans moved."""
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from missioncat.dates import difference, format_difference
 from missioncat.exports.values import plain_value
 from missioncat.ledger import Slip, find_slips
 from missioncat.model import Mission
+
+if TYPE_CHECKING:
+    from missioncat.catalogue import Catalogue, Found
 
 SomeIds = Annotated[
     list[str] | None,
@@ -27,65 +30,61 @@ COLUMNS = (
 )
 
 
-def build(name: str) -> typer.Typer:
-    """The command."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+def slips(
+    ctx: typer.Context,
+    ids: SomeIds = None,
+    tz: TzOption = None,
+    format: FormatOption = None,
+    output: OutputOption = None,
+) -> None:
+    """Show how plans moved: first planned, now, by how much.
 
-    @app.command(name=name)
-    def slips(
-        ctx: typer.Context,
-        ids: SomeIds = None,
-        tz: TzOption = None,
-        format: FormatOption = None,
-        output: OutputOption = None,
-    ) -> None:
-        """Show how plans moved: first planned, now, by how much.
+    Named missions are shown with every statement that was made; all others in a line a
+    milestone.
+    """
+    zone = check_zone(tz)
+    form = choose_format(format, output)
+    catalogue = ctx.obj.catalogue()
+    subjects: list[str] = []
+    for text in ids or ():
+        subjects += find_subjects(catalogue, catalogue.identify(text))
+    found = find_slips(catalogue, subjects or None)
+    if form is not Format.table:
+        write_rows(form, output, COLUMNS, map(build_row, found))
+    elif found:
+        from missioncat.views.coming import build_ledger, build_slips
 
-        Named missions are shown with every statement that was made; all others in a line a
-        milestone.
-        """
-        zone = check_zone(tz)
-        form = choose_format(format, output)
-        catalogue = ctx.obj.catalogue()
-        subjects = (
-            [key for text in ids for key in _subjects(catalogue, catalogue.identify(text))]
-            if ids
-            else None
-        )
-        found = find_slips(catalogue, subjects)
-        if form is not Format.table:
-            write_rows(form, output, COLUMNS, map(_row, found))
-        elif found:
-            from missioncat.views.coming import build_ledger, build_slips
-
-            view = (
-                build_ledger(found, catalogue, zone)
-                if subjects
-                else build_slips(found, catalogue, zone)
-            )
-            print_view(ctx.obj, view, output)
-        if not found:
-            tell(f"No plan is known for {', '.join(subjects or ['anything'])}.")
-
-    return app
+        build = build_ledger if subjects else build_slips
+        print_view(ctx.obj, build(found, catalogue, zone), output)
+    if not found:
+        tell(f"No plan is known for {', '.join(subjects) or 'anything'}.")
 
 
-def _subjects(catalogue: Any, found: Any) -> list[str]:
+def find_subjects(catalogue: "Catalogue", found: "Found") -> list[str]:
     """What plans speak of when they speak of a record: of a launch also by the missions aboard."""
-    aboard = (
-        catalogue.related(Mission, "launch", found.record.id) if found.table == "launches" else ()
-    )
-    return [found.record.id, *(mission.id for mission in aboard)]
+    subjects = [found.record.id]
+    if found.table == "launches":
+        aboard = catalogue.related(Mission, "launch", found.record.id)
+        subjects += [mission.id for mission in aboard]
+    return subjects
 
 
-def _row(slip: Slip) -> list[Any]:
+def build_row(slip: Slip) -> list[object]:
+    """The values of the columns; what may have moved without end has no most days."""
     least, most = difference(slip.first, slip.now)
+    statements = [
+        {"as_of": plan.as_of, "planned": plan.planned, "note": plan.note, "sources": plan.sources}
+        for plan in slip.statements
+    ]
     return [
-        slip.subject, slip.milestone, plain_value(slip.first), slip.statements[0].as_of, plain_value(slip.now),
-        slip.happened, format_difference(slip.first, slip.now), None if least == timedelta.min else least.days,
+        slip.subject,
+        slip.milestone,
+        plain_value(slip.first),
+        slip.statements[0].as_of,
+        plain_value(slip.now),
+        slip.happened,
+        format_difference(slip.first, slip.now),
+        None if least == timedelta.min else least.days,
         None if most is None else most.days,
-        [
-            {"as_of": plan.as_of, "planned": plan.planned, "note": plan.note, "sources": plan.sources}
-            for plan in slip.statements
-        ],
-    ]  # fmt: skip
+        statements,
+    ]

@@ -1,4 +1,4 @@
-"""`missioncat sync` and `changes`: launches from Launch Library 2, and what was new in them.
+"""`missioncat sync`: launches from Launch Library 2, and what is new in them.
 
 A sync makes a call for every hundred launches that are planned or flew lately, which are four or
 five for the whole world; there is no filter by country that would find launches at sea, so that one
@@ -7,43 +7,34 @@ is run.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from missioncat.cli.options import (
-    Format,
-    FormatOption,
-    NowOption,
-    OutputOption,
-    Session,
-    TzOption,
-    check_zone,
-    read_clock,
-    tell,
-)
-from missioncat.cli.output import check_output, choose_format, print_view, write_rows
-from missioncat.errors import CatalogueError, DateError, UsageError
+from missioncat.cli.changes import COLUMNS, format_found
+from missioncat.cli.options import Format, ShownOptions, read_clock, tell
+from missioncat.cli.output import Shown, check_output, print_view, read_shown, write_rows
+from missioncat.cli.session import Session
+from missioncat.errors import CatalogueError, UsageError
 from missioncat.model import Launch, Source
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue, Change
-    from missioncat.changes import News
     from missioncat.importers.launch_library import Flight
-    from missioncat.journal import Entry
     from missioncat.merging.drafts import Summary
     from missioncat.merging.unlisted import Answer
+    from missioncat.news import News
     from missioncat.settings import SyncSettings
 
 LOOK_BACK = timedelta(days=30)
 LONGEST_LOOK_BACK = timedelta(days=120)
+SINCE_LAST = timedelta(days=2)
+"""How far before the last sync is looked again."""
+
 EARLIER = timedelta(days=2)
 """How much earlier than planned something may have flown that is looked for."""
-
-COLUMNS = ("found", "kind", "id", "names", "vehicle", "site", "before", "now", "moved", "outcome")
-CHANGES_COLUMNS = (*COLUMNS, "count", "by")
 
 
 CountryOption = Annotated[
@@ -65,27 +56,19 @@ LspOption = Annotated[
 NotifyOption = Annotated[
     bool, typer.Option("--notify", help="Show what is new on the desktop too.")
 ]
-
-
-def build(name: str) -> typer.Typer:
-    """The command of that name."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    commands: dict[str, Callable[..., None]] = {"sync": sync, "changes": changes}
-    app.command(name=name)(commands[name])
-    return app
+WorldOption = Annotated[bool, typer.Option("--all", help="Launches of the whole world.")]
+TryOption = Annotated[bool, typer.Option("--dry-run", help="Only say what would be new.")]
 
 
 def sync(
     ctx: typer.Context,
     country: CountryOption = None,
     lsp: LspOption = None,
-    everything: Annotated[bool, typer.Option("--all", help="Launches of the whole world.")] = False,
+    everything: WorldOption = False,
     notify: NotifyOption = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be new.")] = False,
-    now: NowOption = None,
-    tz: TzOption = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
+    dry_run: TryOption = False,
+    *,
+    options: ShownOptions,
 ) -> None:
     """Fetch planned and recently flown launches from Launch Library 2, and say what is new.
 
@@ -99,9 +82,10 @@ def sync(
     """
     from missioncat.settings import find_exposed_token, load_sync
 
-    clock, zone, form = read_clock(now), check_zone(tz), choose_format(format, output)
+    shown = read_shown(options)
     settings = choose_filter(load_sync(), country, lsp, everything)
-    if (exposed := find_exposed_token()) is not None:
+    exposed = find_exposed_token()
+    if exposed is not None:
         advice = f"keep it to yourself: chmod 600 {exposed}"
         tell(f"{exposed} has a token in it, and others may read it; {advice}")
     location = ctx.obj.location()
@@ -109,16 +93,16 @@ def sync(
         raise UsageError(
             f"There is no catalogue at {location.path} yet to compare with; leave --dry-run out."
         )
-    check_output(ctx.obj, form, output, COLUMNS)
+    check_output(ctx.obj, shown.form, shown.output, COLUMNS)
     if not dry_run:
         refuse_unreadable(ctx.obj)
-    flights, answer = fetch(ctx.obj, settings, clock)
-    news, summary = store(ctx.obj, flights, answer, clock, dry_run)
+    flights, answer = fetch(ctx.obj, settings, shown.clock)
+    news, summary = store(ctx.obj, flights, answer, shown.clock, dry_run)
     changed = "would be" if dry_run else "were"
     tell(
         f"{len(flights)} launches read; {summary.added} {changed} added, {summary.changed} changed."
     )
-    show(ctx.obj, news, clock, zone, form, output)
+    show(ctx.obj, news, shown)
     if not news:
         tell("Nothing is new.")
     elif notify:
@@ -147,18 +131,23 @@ def choose_filter(
     if everything or country or lsp:
         settings = settings._replace(country=country, lsp=lsp)
     if settings.country is not None:
-        settings = settings._replace(country=settings.country.upper())
-        if not re.fullmatch(r"[A-Z]{3}", settings.country or ""):
-            raise UsageError(
-                f"'{settings.country}' is not a country's code of three letters, such as CHN or "
-                "USA."
-            )
+        settings = settings._replace(country=check_country(settings.country))
     if settings.lsp is not None and not re.fullmatch(r"\d{1,6}(,\d{1,6})*", settings.lsp):
         raise UsageError(
             f"'{settings.lsp}' is not the number of a launch service provider, such as 88 or "
             "88,121."
         )
     return settings
+
+
+def check_country(code: str) -> str:
+    """A country's code in capitals, once it is known to be one."""
+    code = code.upper()
+    if not re.fullmatch(r"[A-Z]{3}", code):
+        raise UsageError(
+            f"'{code}' is not a country's code of three letters, such as CHN or USA."
+        )
+    return code
 
 
 def fetch(
@@ -187,24 +176,33 @@ def find_start(session: Session, clock: datetime) -> datetime:
     """How far to look back: a month, or to the last sync and the oldest plan that is overdue,
     within limits.
     """
-    from missioncat.fields import find_field, is_awaited
     from missioncat.journal import Journal
 
     location = session.location()
     starts = [clock - LOOK_BACK]
     if location.path.exists():
         last = None if location.read_only else Journal(location.path).last()
-        starts += [last - timedelta(days=2)] if last is not None else []
-        catalogue = session.catalogue()
-        field = find_field("launches", "date")
-        for launch in catalogue.table(Launch).values():
-            is_asked = launch.ll2_id is not None and is_awaited("launches", launch)
-            date = field.span(launch, catalogue) if is_asked else None
-            if date is not None and date.latest is not None and date.latest <= clock:
-                starts.append(
-                    date.earliest - EARLIER if date.earliest else clock - LONGEST_LOOK_BACK
-                )
+        if last is not None:
+            starts.append(last - SINCE_LAST)
+        starts += find_overdue_starts(session.catalogue(), clock)
     return max(min(starts), clock - LONGEST_LOOK_BACK)
+
+
+def find_overdue_starts(catalogue: "Catalogue", clock: datetime) -> Iterator[datetime]:
+    """From when on launches may have flown that are awaited, and whose time is over."""
+    from missioncat.fields import find_field, is_awaited
+
+    field = find_field("launches", "date")
+    for launch in catalogue.table(Launch).values():
+        if launch.ll2_id is None or not is_awaited("launches", launch):
+            continue
+        date = field.span(launch, catalogue)
+        if date is None or date.latest is None or date.latest > clock:
+            continue
+        if date.earliest is None:  # it was to fly before some day
+            yield clock - LONGEST_LOOK_BACK
+        else:
+            yield date.earliest - EARLIER
 
 
 def store(
@@ -260,152 +258,59 @@ def find_out(
     changes: "Sequence[Change]", catalogue: "Catalogue", answer: "Answer", clock: datetime
 ) -> "list[News]":
     """What the changes mean for launches."""
-    from missioncat.changes import find_news, list_pairs
+    from missioncat.news import find_news, list_pairs
 
     pairs = list_pairs(changes)
     listed = {after.id for _, after in pairs if after is not None and after.ll2_id in answer.ids}
     news = find_news(pairs, catalogue, clock)
-    return [
-        each._replace(kind="listed again")
-        if each.kind == "planned again" and each.id in listed
-        else each
-        for each in news
-    ]
+    for index, each in enumerate(news):
+        if each.kind == "planned again" and each.id in listed:
+            news[index] = each._replace(kind="listed again")
+    return news
 
 
 def find_missing(
     missing: "Sequence[Launch]", answer: "Answer", told: set[str], catalogue: "Catalogue"
 ) -> "list[News]":
     """Which launches that others plan too are no longer listed, or are again: each is told once."""
-    from missioncat.changes import find_listing_news
+    from missioncat.news import find_listing_news
 
     gone = [launch for launch in missing if launch.id not in told]
-    known = [
-        launch
-        for key in sorted(told)
-        if (launch := catalogue.get(Launch, key)) and not launch.unlisted
-    ]
-    back = [launch for launch in known if launch.outcome is None and launch.ll2_id in answer.ids]
+    known = [catalogue.get(Launch, key) for key in sorted(told)]
+    back = [launch for launch in known if launch is not None and is_back(launch, answer)]
     return find_listing_news("no longer listed", gone, catalogue) + find_listing_news(
         "listed again", back, catalogue
     )
 
 
+def is_back(launch: "Launch", answer: "Answer") -> bool:
+    """Whether a launch that is still to come is listed."""
+    return not launch.unlisted and launch.outcome is None and launch.ll2_id in answer.ids
+
+
 def announce(news: "Sequence[News]") -> None:
     """Say on the desktop what is new."""
-    from missioncat.changes import count_kinds
     from missioncat.cli.notifying import notify
+    from missioncat.news import count_kinds
 
     lines = [
         f"{each.kind}: {', '.join(each.names[:1]) or each.id} {each.now or ''}".rstrip()
         for each in news[:3]
     ]
-    lines += [f"and {len(news) - 3} more"] if len(news) > 3 else []
+    if len(news) > 3:
+        lines.append(f"and {len(news) - 3} more")
     problem = notify(f"missioncat: {count_kinds(news)}", "\n".join(lines))
     if problem is not None:
         tell(problem)
 
 
-def changes(
-    ctx: typer.Context,
-    since: Annotated[
-        str,
-        typer.Option("--since", metavar="SPAN|DATE", help="How far back: 12h, 7d, 4w, or a date."),
-    ] = "7d",
-    now: NowOption = None,
-    tz: TzOption = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
-) -> None:
-    """Show again what was new since then by syncs, imports and updates, the newest first.
-
-    What was undone is left out. Of an import that brought many new launches these are only counted.
-    """
-    from missioncat.journal import Journal
-
-    clock, zone, form = read_clock(now), check_zone(tz), choose_format(format, output)
-    start = read_since(since, clock)
-    location = ctx.obj.location()
-    entries = (
-        [] if location.read_only or not location.path.exists() else Journal(location.path).entries()
-    )
-    found = [entry for entry in reversed(entries) if start <= entry.at <= clock and entry.news]
-    show_entries(ctx.obj, found, zone, form, output)
-    if not entries:
-        tell(
-            "There was no sync or import yet: `missioncat sync` fetches launches and says what is "
-            "new."
-        )
-    elif not found:
-        last = entries[-1]
-        what = last.by or "sync"
-        tell(
-            f"Nothing was new since {start:%Y-%m-%d %H:%M} UTC; the last that was written down is "
-            f"'{what}' at {last.at:%Y-%m-%d %H:%M} UTC."
-        )
-
-
-def read_since(text: str, clock: datetime) -> datetime:
-    """The moment that --since names.
-
-    >>> read_since("7d", datetime(2026, 10, 8, tzinfo=UTC)).isoformat()
-    '2026-10-01T00:00:00+00:00'
-    """
-    from missioncat.cli.upcoming import UNITS
-    from missioncat.dates import read_date
-
-    if match := re.fullmatch(r"\s*(\d{1,5})\s*([hdw])\s*", text.lower()):
-        return clock - int(match[1]) * UNITS[match[2]]
-    try:
-        earliest = read_date(text).earliest
-    except DateError as error:
-        raise UsageError(f"--since {text}: say 12h, 7d, 4w or a date. {error}") from None
-    if earliest is None:
-        raise UsageError(
-            f"--since {text} says only when to stop: say 12h, 7d, 4w or a date to start from."
-        )
-    return earliest
-
-
-def show(
-    session: Session,
-    news: "Sequence[News]",
-    clock: datetime,
-    tz: str | None,
-    form: Format,
-    output: str | None,
-) -> None:
+def show(session: Session, news: "Sequence[News]", shown: Shown) -> None:
     """Print or write what is new."""
-    if form is not Format.table:
-        write_rows(
-            form,
-            output,
-            COLUMNS,
-            [[format_found(clock), *each[: len(COLUMNS) - 1]] for each in news],
-        )
+    if shown.form is not Format.table:
+        found = format_found(shown.clock)
+        rows = [[found, *each[: len(COLUMNS) - 1]] for each in news]
+        write_rows(shown.form, shown.output, COLUMNS, rows)
     elif news:
         from missioncat.views.news import build_news
 
-        print_view(session, build_news(news, session.catalogue(), tz), output)
-
-
-def show_entries(
-    session: Session, entries: "Sequence[Entry]", tz: str | None, form: Format, output: str | None
-) -> None:
-    """Print or write what was new, with when and by what it was found."""
-    if form is not Format.table:
-        rows = [
-            [format_found(entry.at), *each, "sync" if entry.by is None else entry.by]
-            for entry in entries
-            for each in entry.news
-        ]
-        write_rows(form, output, CHANGES_COLUMNS, rows)
-    elif entries:
-        from missioncat.views.news import build_history
-
-        print_view(session, build_history(entries, session.catalogue(), tz), output)
-
-
-def format_found(moment: datetime) -> str:
-    """When something was found, for data."""
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        print_view(session, build_news(news, session.catalogue(), shown.tz), shown.output)

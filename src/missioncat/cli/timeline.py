@@ -1,27 +1,17 @@
 """`missioncat timeline`: events on a line, year by year, or missions as bars."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from missioncat.chronology import Moment, find_life, mission_moments
 from missioncat.cli import complete
-from missioncat.cli.options import (
-    Format,
-    FormatOption,
-    NowOption,
-    OutputOption,
-    Session,
-    TzOption,
-    check_zone,
-    read_clock,
-    tell,
-)
-from missioncat.cli.output import choose_format, print_view, write_rows
+from missioncat.cli.options import Format, ShownOptions, read_query, tell
+from missioncat.cli.output import Shown, print_view, read_shown, write_rows
+from missioncat.cli.session import Session
 from missioncat.errors import UsageError
-from missioncat.query import Filter, Query, Term, parse_query
+from missioncat.query import Filter, Query, Term, parse_sort, sort_records
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
@@ -35,49 +25,40 @@ Missions = Annotated[
         autocompletion=complete.ids,
     ),
 ]
+GanttOption = Annotated[
+    bool, typer.Option("--gantt", help="Draw missions as bars from launch to end.")
+]
+COLUMNS = ("date", "mission", "kind", "text", "place", "value", "unit", "planned", "sources")
 
 
-def build(name: str) -> typer.Typer:
-    """The command."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+def timeline(
+    ctx: typer.Context,
+    query: Missions = None,
+    gantt: GanttOption = False,
+    *,
+    options: ShownOptions,
+) -> None:
+    """Draw the events of missions on a line, year by year; names side by side are all drawn.
 
-    @app.command(name=name)
-    def timeline(
-        ctx: typer.Context,
-        query: Missions = None,
-        gantt: Annotated[bool, typer.Option("--gantt", help="Draw missions as bars from launch to end.")] = False,
-        now: NowOption = None,
-        tz: TzOption = None,
-        format: FormatOption = None,
-        output: OutputOption = None,
-    ) -> None:
-        """Draw the events of missions on a line, year by year; names side by side are all drawn.
-
-        `timeline zhurong tianwen-1` draws two missions, `timeline target:moon --gantt` all that go
-        to the Moon, and `timeline zhurong , target:moon` Zhurong and these.
-        """
-        clock, zone = read_clock(now), check_zone(tz)
-        form = choose_format(format, output)
-        missions = find_missions(ctx.obj.catalogue(), query or [])
-        if not missions:
-            tell("No mission matches.")
-        if gantt:
-            if form is not Format.table:
-                raise UsageError("--gantt is a drawing; leave it out for data, or take -f table.")
-            show_lives(ctx.obj, missions, clock, output)
-        else:
-            show_moments(ctx.obj, missions, clock, zone, form, output)
-
-    return app
+    `timeline zhurong tianwen-1` draws two missions, `timeline target:moon --gantt` all that go
+    to the Moon, and `timeline zhurong , target:moon` Zhurong and these.
+    """
+    shown = read_shown(options)
+    missions = find_missions(ctx.obj.catalogue(), query or [])
+    if not missions:
+        tell("No mission matches.")
+    if not gantt:
+        show_moments(ctx.obj, missions, shown)
+    elif shown.form is Format.table:
+        show_lives(ctx.obj, missions, shown)
+    else:
+        raise UsageError("--gantt is a drawing; leave it out for data, or take -f table.")
 
 
 def find_missions(catalogue: "Catalogue", arguments: list[str]) -> "list[Mission]":
     """The missions named, of those that the terms match; in the order of their launches."""
-    from missioncat.query import parse_sort, sort_records
-    from missioncat.cli.listings import saved_queries  # isort: skip
-
     found: dict[str, Mission] = {}
-    for group in parse_query(arguments, saved_queries(arguments)).groups:
+    for group in read_query(arguments).groups:
         wanted = find_named(catalogue, group)
         terms = tuple(term for term in group if not term.words or term.negated)
         for mission in catalogue.find("missions", Filter(Query((terms,)), "missions", catalogue)):
@@ -105,23 +86,20 @@ def find_named(catalogue: "Catalogue", group: Sequence[Term]) -> set[str]:
 def _names(catalogue: "Catalogue", words: tuple[str, ...]) -> list[str]:
     """Words typed without quotes may be one name ("Chang'e 5") or several."""
     whole = " ".join(words)
-    return [whole] if len(words) > 1 and catalogue.find_named(whole, "missions") else list(words)
+    if len(words) > 1 and catalogue.find_named(whole, "missions"):
+        return [whole]
+    return list(words)
 
 
-def show_moments(
-    session: Session,
-    missions: "list[Mission]",
-    clock: datetime,
-    tz: str | None,
-    form: Format,
-    output: str | None,
-) -> None:
+def show_moments(session: Session, missions: "list[Mission]", shown: Shown) -> None:
     """Print or write the events of missions."""
     catalogue = session.catalogue()
-    moments = [each for mission in missions for each in mission_moments(mission, catalogue, clock)]
+    moments = []
+    for mission in missions:
+        moments += mission_moments(mission, catalogue, shown.clock)
     moments.sort(key=lambda moment: moment.sort_key)
-    if form is not Format.table:
-        write_rows(form, output, COLUMNS, map(list_values, moments))
+    if shown.form is not Format.table:
+        write_rows(shown.form, shown.output, COLUMNS, map(list_values, moments))
         return
     if not moments:
         if missions:
@@ -129,10 +107,8 @@ def show_moments(
         return
     from missioncat.views.lives import build_timeline
 
-    print_view(session, build_timeline(moments, clock, tz, is_single=len(missions) == 1), output)
-
-
-COLUMNS = ("date", "mission", "kind", "text", "place", "value", "unit", "planned", "sources")
+    view = build_timeline(moments, shown.clock, shown.tz, is_single=len(missions) == 1)
+    print_view(session, view, shown.output)
 
 
 def list_values(moment: Moment) -> list[object]:
@@ -150,9 +126,7 @@ def list_values(moment: Moment) -> list[object]:
     ]
 
 
-def show_lives(
-    session: Session, missions: "list[Mission]", clock: datetime, output: str | None
-) -> None:
+def show_lives(session: Session, missions: "list[Mission]", shown: Shown) -> None:
     """Draw missions as bars."""
     from missioncat.views.lives import build_gantt
 
@@ -163,4 +137,4 @@ def show_lives(
         tell("None of them has a launch date, so there is nothing to draw.")
         return
     undated = len(missions) - len(lives)
-    print_view(session, build_gantt(lives, clock, undated), output)
+    print_view(session, build_gantt(lives, shown.clock, undated), shown.output)

@@ -1,9 +1,8 @@
 """`missioncat next`: what is coming, with countdowns that say no more than is known."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,23 +10,21 @@ from missioncat.chronology import Upcoming, find_upcoming, may_fly_within
 from missioncat.cli.options import (
     AllOption,
     Format,
-    FormatOption,
     LimitOption,
-    NowOption,
-    OutputOption,
     QueryArgument,
-    Session,
-    TzOption,
-    check_zone,
+    ShownOptions,
     describe_left_out,
-    read_clock,
+    read_query,
     tell,
 )
-from missioncat.cli.output import choose_format, print_view, write_rows
-from missioncat.errors import MissioncatError, UsageError
+from missioncat.cli.output import Shown, print_view, read_shown, write_rows
+from missioncat.cli.session import Session
+from missioncat.dates.spans import read_length
+from missioncat.errors import MissioncatError
 from missioncat.exports.values import plain_value
 from missioncat.fields import find_field, is_planned
-from missioncat.query import Filter, Query, parse_query
+from missioncat.model import Launch
+from missioncat.query import Filter, Query
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
@@ -45,8 +42,6 @@ OF_LAUNCH = (
     "sources",
 )
 COLUMNS = ("countdown", *OF_LAUNCH, "milestone", "milestone_date")
-UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
-
 
 WithinOption = Annotated[
     str | None,
@@ -58,41 +53,28 @@ WithinOption = Annotated[
 ]
 
 
-def build(name: str) -> typer.Typer:
-    """The command."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(name=name)(next_)
-    return app
-
-
 def next_(
     ctx: typer.Context,
     query: QueryArgument = None,
     within: WithinOption = None,
     everything: AllOption = False,
     limit: LimitOption = None,
-    now: NowOption = None,
-    tz: TzOption = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
+    *,
+    options: ShownOptions,
 ) -> None:
     """Show what is coming, the soonest first, with countdowns that say no more than is known.
 
     A plan whose time is over without a flight is called overdue, and stays. Of a mission whose
     launch has no date the first milestone that has one is shown.
     """
-    from missioncat.cli.listings import saved_queries
-
-    clock, zone = read_clock(now), check_zone(tz)
-    span = read_span_of_time(within) if within else None
-    form = choose_format(format, output)
-    catalogue = ctx.obj.catalogue()
-    asked = parse_query(query or [], saved_queries(query))
-    coming, left_out = find_coming(catalogue, asked, zone, clock, everything)
+    shown = read_shown(options)
+    span = read_within(within)
+    clock, catalogue = shown.clock, ctx.obj.catalogue()
+    coming, left_out = find_coming(catalogue, read_query(query), shown, everything)
     if span is not None:
         coming = [each for each in coming if may_fly(each, catalogue, clock, span)]
         left_out = [launch for launch in left_out if may_fly_within(launch, catalogue, clock, span)]
-    show(ctx.obj, coming, limit, clock, zone, form, output)
+    show(ctx.obj, coming, limit, shown)
     if left_out:
         tell(describe_left_out(len(left_out)))
     if within and not coming:
@@ -102,13 +84,20 @@ def next_(
         tell("No launch that matches is planned.")
 
 
+def read_within(text: str | None) -> timedelta | None:
+    """How far ahead to look, None for as far as anything is planned."""
+    if not text:
+        return None
+    return read_length("--within", text, "12h, 7d or 4w")
+
+
 def find_coming(
-    catalogue: "Catalogue", asked: Query, tz: str | None, clock: datetime, everything: bool
-) -> tuple[list[Upcoming], list[Any]]:
+    catalogue: "Catalogue", asked: Query, shown: Shown, everything: bool
+) -> tuple[list[Upcoming], list[Launch]]:
     """What is planned that a query matches, launches and missions that have none; what is left out
     as not to orbit.
     """
-    wanted = Filter(asked, "launches", catalogue, tz=tz)
+    wanted = Filter(asked, "launches", catalogue, tz=shown.tz)
     planned = [
         launch for launch in catalogue.find("launches", wanted) if is_planned("launches", launch)
     ]
@@ -116,10 +105,10 @@ def find_coming(
     kept = {launch.id for launch in launches}
     left_out = [launch for launch in planned if launch.id not in kept]
     try:
-        missions = catalogue.find("missions", Filter(asked, "missions", catalogue, tz=tz))
+        missions = catalogue.find("missions", Filter(asked, "missions", catalogue, tz=shown.tz))
     except MissioncatError:  # it asks for something that only launches have
         missions = []
-    return find_upcoming(launches, missions, catalogue, clock), left_out
+    return find_upcoming(launches, missions, catalogue, shown.clock), left_out
 
 
 def may_fly(each: Upcoming, catalogue: "Catalogue", clock: datetime, span: timedelta) -> bool:
@@ -129,64 +118,39 @@ def may_fly(each: Upcoming, catalogue: "Catalogue", clock: datetime, span: timed
     return may_fly_within(each.launch, catalogue, clock, span)
 
 
-def show(
-    session: Session,
-    found: Sequence[Upcoming],
-    limit: int | None,
-    clock: datetime,
-    tz: str | None,
-    form: Format,
-    output: str | None,
-) -> None:
+def show(session: Session, found: Sequence[Upcoming], limit: int | None, shown: Shown) -> None:
     """Print or write what is to come."""
     from missioncat.views.coming import build_upcoming
 
     catalogue = session.catalogue()
     coming = found[:limit]
-    if form is Format.table:
-        if coming or output:
-            print_view(session, build_upcoming(coming, catalogue, clock, tz, found), output)
-        return
-    rows = (build_row(each, catalogue, clock) for each in coming)
-    write_rows(form, output, COLUMNS, rows)
+    if shown.form is not Format.table:
+        rows = (build_row(each, catalogue, shown.clock) for each in coming)
+        write_rows(shown.form, shown.output, COLUMNS, rows)
+    elif coming or shown.output:
+        view = build_upcoming(coming, catalogue, shown.clock, shown.tz, found)
+        print_view(session, view, shown.output)
 
 
-def build_row(each: Upcoming, catalogue: "Catalogue", clock: datetime) -> list[Any]:
+def build_row(each: Upcoming, catalogue: "Catalogue", clock: datetime) -> list[object]:
     """The values of the columns; a milestone has its own, and leaves the date of the launch empty.
     """
     from missioncat.views.phrases import describe_countdown
 
     said = describe_countdown(each.date, clock, each.milestone)
-    milestone = (
-        [None, None] if each.milestone == "launch" else [each.milestone, plain_value(each.date)]
-    )
+    milestone: list[object] = [None, None]
+    if each.milestone != "launch":
+        milestone = [each.milestone, plain_value(each.date)]
     if each.launch is not None:
         fields = [find_field("launches", name) for name in OF_LAUNCH]
-        return [
-            said,
-            *(plain_value(field.value(each.launch, catalogue)) for field in fields),
-            *milestone,
-        ]
+        values = [plain_value(field.value(each.launch, catalogue)) for field in fields]
+        return [said, *values, *milestone]
     mission = each.mission
     assert mission is not None  # what is to come is of a launch or of a mission
-    values: dict[str, Any] = {
+    known: dict[str, object] = {
         "id": mission.id,
         "payloads": [mission.name],
         "missions": [mission.id],
+        "sources": list(mission.sources),
     }
-    values["sources"] = list(mission.sources)
-    return [said, *(values.get(name) for name in OF_LAUNCH), *milestone]
-
-
-def read_span_of_time(text: str) -> timedelta:
-    """A number of hours, days or weeks.
-
-    >>> read_span_of_time("7d"), read_span_of_time("12h")
-    (datetime.timedelta(days=7), datetime.timedelta(seconds=43200))
-    """
-    match = re.fullmatch(r"\s*(\d{1,5})\s*([hdw])\s*", text.lower())
-    if not match:
-        raise UsageError(
-            f"--within {text}: say a number of hours, days or weeks, such as 12h, 7d or 4w."
-        )
-    return int(match[1]) * UNITS[match[2]]
+    return [said, *(known.get(name) for name in OF_LAUNCH), *milestone]

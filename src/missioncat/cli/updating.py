@@ -4,21 +4,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from missioncat.cli.changes import preview, report, show_value
-from missioncat.cli.editing import DryRunOption
-from missioncat.cli.options import read_clock, tell
+from missioncat.cli.options import DryRunOption, read_clock, tell
+from missioncat.cli.writing import preview, report
 from missioncat.errors import CatalogueError, UsageError
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue, WritableCatalogue
     from missioncat.merging.update import Conflict
-
-
-def build(name: str) -> typer.Typer:
-    """The command."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(name=name)(update)
-    return app
 
 
 def update(ctx: typer.Context, dry_run: DryRunOption = False) -> None:
@@ -27,10 +19,10 @@ def update(ctx: typer.Context, dry_run: DryRunOption = False) -> None:
     What you changed stays; where the new catalogue says otherwise than you, both values are shown.
     """
     from missioncat.catalogue import open_catalogue
-    from missioncat.changes import find_import_news, list_pairs
     from missioncat.history import History
     from missioncat.journal import news_writer
     from missioncat.merging.update import plan_update
+    from missioncat.news import find_import_news, list_pairs
     from missioncat.storage import Location, find_builtin
 
     location = ctx.obj.location()
@@ -71,6 +63,8 @@ def update(ctx: typer.Context, dry_run: DryRunOption = False) -> None:
 
 def tell_conflicts(conflicts: "list[Conflict]") -> None:
     """Show both values of each field that both changed."""
+    from missioncat.views.differences import show_value
+
     for conflict in conflicts:
         yours, theirs = show_value(conflict.yours), show_value(conflict.theirs)
         place = f"{conflict.table} {conflict.id}: {conflict.field}"

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from missioncat.changes import News, count_kinds
 from missioncat.dates import format_short, parse_date
 from missioncat.fields import launch_title, title_payloads
 from missioncat.journal import Entry
 from missioncat.lookup import Lookup
 from missioncat.model import Launch, Vehicle, count_noun
+from missioncat.news import News, count_kinds
 from missioncat.text import clean
 from missioncat.views.tables import Cell, Column, Grid
 

@@ -1,0 +1,154 @@
+"""The options of listings: what is listed, in which order, as what. Each table has those that fit.
+"""
+
+from typing import Annotated
+
+import msgspec
+import typer
+
+from missioncat.cli import complete
+from missioncat.cli.options import (
+    AllOption,
+    FormatOption,
+    LimitOption,
+    NowOption,
+    OutputOption,
+    QueryArgument,
+    TzOption,
+)
+from missioncat.query import Term
+
+ByOption = Annotated[
+    str | None,
+    typer.Option("--by", metavar="FIELD[,FIELD]", help="Count by these fields instead of listing."),
+]
+SortOption = Annotated[
+    str | None,
+    typer.Option("--sort", metavar="FIELD[-]", help="Sort by fields; a - behind one: descending."),
+]
+FieldsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--fields", metavar="A,B,…", help="Which columns, in every format; 'all' for every one."
+    ),
+]
+CertainOption = Annotated[
+    bool, typer.Option("--certain", help="Only what must lie in the dates asked for, not what may.")
+]
+VagueOption = Annotated[
+    bool,
+    typer.Option(
+        "--vague",
+        help="ics: also what is not known to the day, over the days it may be, as tentative.",
+    ),
+]
+AlarmOption = Annotated[
+    str | None,
+    typer.Option("--alarm", metavar="SPAN", help="ics: remind so long before, e.g. 30m, 2h or 1d."),
+]
+
+YearOption = Annotated[
+    str | None, typer.Option(metavar="YEAR", help="The same as year:…, e.g. 2020 or 2016..2020.")
+]
+VehicleOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="VEHICLE",
+        help="The same as vehicle:…, e.g. CZ-5.",
+        autocompletion=complete.vehicles,
+    ),
+]
+SiteOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SITE", help="The same as site:…, e.g. wenchang.", autocompletion=complete.sites
+    ),
+]
+OutcomeOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="OUTCOME",
+        help="The same as outcome:…, e.g. failure.",
+        autocompletion=complete.values_of("outcome"),
+    ),
+]
+TargetOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TARGET",
+        help="The same as target:…, e.g. mars.",
+        autocompletion=complete.values_of("target"),
+    ),
+]
+ProgrammeOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PROGRAMME",
+        help="The same as programme:…, e.g. clep.",
+        autocompletion=complete.values_of("programme"),
+    ),
+]
+StatusOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="STATUS",
+        help="The same as status:…, e.g. planned.",
+        autocompletion=complete.values_of("status"),
+    ),
+]
+TERMS = ("year", "vehicle", "site", "outcome", "target", "programme", "status")
+"""The options that stand for a query term about the field of their name."""
+
+
+class ListingOptions(msgspec.Struct):
+    """What every table has."""
+
+    query: QueryArgument = None
+    by: ByOption = None
+    sort: SortOption = None
+    limit: LimitOption = None
+    fields: FieldsOption = None
+    tz: TzOption = None
+    format: FormatOption = None
+    output: OutputOption = None
+
+    def terms(self) -> list[Term]:
+        """The terms that stand beside the query, each as an option of its own."""
+        given = [(name, getattr(self, name, None)) for name in TERMS]
+        return [Term(name, ":", value) for name, value in given if value is not None]
+
+
+class DatedOptions(ListingOptions):
+    """What tables with dates have besides."""
+
+    certain: CertainOption = False
+    vague: VagueOption = False
+    alarm: AlarmOption = None
+    now: NowOption = None
+    year: YearOption = None
+
+
+class LaunchOptions(DatedOptions):
+    """What launches have besides."""
+
+    everything: AllOption = False
+    vehicle: VehicleOption = None
+    site: SiteOption = None
+    outcome: OutcomeOption = None
+    status: StatusOption = None
+
+
+class MissionOptions(DatedOptions):
+    """What missions have besides."""
+
+    vehicle: VehicleOption = None
+    site: SiteOption = None
+    target: TargetOption = None
+    programme: ProgrammeOption = None
+    status: StatusOption = None
+
+
+class VehicleOptions(ListingOptions):
+    """What vehicles have besides."""
+
+    status: StatusOption = None

@@ -1,0 +1,39 @@
+"""`missioncat log`: what was written, the newest first."""
+
+from typing import Annotated
+
+import typer
+
+from missioncat.cli.options import Format, FormatOption, OutputOption, tell
+from missioncat.cli.output import choose_format, print_view, write_rows
+
+COLUMNS = ("step", "at", "command", "added", "changed", "removed", "undone")
+
+LastOption = Annotated[
+    int | None, typer.Option("-n", "--limit", min=0, metavar="N", help="Only the last N.")
+]
+
+
+def log(
+    ctx: typer.Context,
+    limit: LastOption = None,
+    format: FormatOption = None,
+    output: OutputOption = None,
+) -> None:
+    """Show what was written: when (UTC), by which command, how many records; the newest first."""
+    from missioncat.history import History, Step
+
+    location = ctx.obj.location()
+    every: list[Step] = []
+    if not location.read_only:
+        every = History(location.path).steps()[::-1]
+    form = choose_format(format, output)
+    if form is not Format.table:
+        rows = [[getattr(step, name) for name in COLUMNS] for step in every[:limit]]
+        write_rows(form, output, COLUMNS, rows)
+    elif every:
+        from missioncat.views.log import build_log
+
+        print_view(ctx.obj, build_log(every, limit), output)
+    if not every:
+        tell(f"Nothing was written to {location.path} by missioncat yet.")

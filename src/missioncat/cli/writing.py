@@ -1,0 +1,212 @@
+"""What commands that write have in common: what changes is shown, asked about, written and counted.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+import typer
+
+from missioncat.cli.options import DryRunOption, read_clock, tell
+from missioncat.cli.session import Session
+from missioncat.errors import InputError, MissioncatError, UsageError
+from missioncat.files import describe_os_error
+from missioncat.interrupts import Interrupted
+from missioncat.text import clean
+
+if TYPE_CHECKING:
+    from missioncat.catalogue import Catalogue, Change
+    from missioncat.merging.edits import Edit
+
+SHOWN_CHANGES = 40
+
+ANSWERS = {"y": True, "yes": True, "n": False, "no": False}
+
+Step = Callable[["Catalogue"], "Edit"]
+"""What an edit comes to in a catalogue as it is."""
+
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+
+class WriteOptions(msgspec.Struct):
+    """Whether to write at all, and whether to ask first."""
+
+    dry_run: DryRunOption = False
+    yes: YesOption = False
+
+
+def preview(changes: "Sequence[Change]", remarks: Sequence[str]) -> None:
+    """Say on stderr what changes, a line a field."""
+    from missioncat.views.differences import describe_change
+
+    lines = []
+    for change in changes:
+        lines += describe_change(change)
+    for line in lines[:SHOWN_CHANGES]:
+        tell(line)
+    if len(lines) > SHOWN_CHANGES:
+        tell(f"… and {len(lines) - SHOWN_CHANGES} more.")
+    for remark in remarks[:SHOWN_CHANGES]:
+        tell(f"note: {remark}")
+
+
+def confirm(question: str, yes: bool, must_ask: bool = False) -> bool:
+    """Whether to go on: --yes says so, else the person at the terminal.
+
+    Without a terminal there is nobody to ask; then only what `must_ask` is refused.
+    """
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        if must_ask:
+            tell(f"{question} Nobody is there to ask; say --yes. Nothing was changed.")
+            raise typer.Exit(2)
+        return True
+    return ask(question, default=not must_ask)
+
+
+def ask(question: str, default: bool) -> bool:
+    """What the person at the terminal answers: an empty line is the default, the end of input no.
+
+    Typer's own prompt would write to stdout, which is for data, and end without a word where nobody
+    answers.
+    """
+    choices = "[Y/n]" if default else "[y/N]"
+    while True:
+        try:
+            print(f"{clean(question)} {choices}: ", end="", file=sys.stderr, flush=True)
+            line = sys.stdin.readline()
+        except Interrupted:
+            print(file=sys.stderr)
+            raise
+        except OSError as error:
+            raise InputError(
+                f"the answer cannot be read: {describe_os_error(error)}; nothing was changed."
+            ) from None
+        answer = line.strip().lower()
+        if answer in ANSWERS:
+            return ANSWERS[answer]
+        if not line:  # the input has ended, and nobody the line with the question
+            print(file=sys.stderr)
+            return False
+        if not answer:
+            return default
+
+
+def report(changes: "Sequence[Change]", dry_run: bool = False) -> None:
+    """Say on stdout how many records were written, or would be."""
+    added = sum(change.before is None for change in changes)
+    removed = sum(change.after is None for change in changes)
+    counts = {
+        "added": added,
+        "changed": len(changes) - added - removed,
+        "removed": removed,
+    }
+    said = ", ".join(f"{count} {verb}" for verb, count in counts.items() if count)
+    if not said:
+        print("Nothing to change.")
+    elif dry_run:
+        print(f"{said} if it were not a dry run.")
+    else:
+        print(f"{said}.")
+
+
+def run_edits(
+    session: Session,
+    step: Step,
+    options: WriteOptions,
+    ask_about: str | None = None,
+) -> None:
+    """Show what an edit changes, ask if there is somebody to ask, and make it in one go.
+
+    The question is asked without the lock held; what is written is worked out anew with it, and
+    refused if it is not what was shown.
+    """
+    location = session.location()
+    exists = location.read_only or location.path.exists()
+    if not exists:
+        if options.dry_run:
+            raise UsageError(
+                f"There is no catalogue at {location.path} yet; leave --dry-run out to create it."
+            )
+        if not try_in_empty(step):
+            report([])
+            return
+    # The built-in catalogue becomes the user's own copy only for something that changes it.
+    is_shown = location.read_only or is_shown_first(options, ask_about)
+    if not exists or not is_shown:
+        report(write_edit(session, step, None))
+        return
+    shown = show_edit(step(session.catalogue()))
+    session.settle_unreadable(shown)
+    if shown and not options.dry_run:
+        ask_whether_meant(shown, options.yes, ask_about)
+        report(write_edit(session, step, shown))
+    else:
+        report(shown, options.dry_run)
+
+
+def is_shown_first(options: WriteOptions, ask_about: str | None) -> bool:
+    """Whether something is shown before it is written: to be asked about, or only shown."""
+    if options.dry_run:
+        return True
+    return not options.yes and (ask_about is not None or sys.stdin.isatty())
+
+
+def ask_whether_meant(changes: "Sequence[Change]", yes: bool, ask_about: str | None) -> None:
+    """Ask whether to make changes; a no ends the command. Without `ask_about`, silence is a yes."""
+    what = "this"
+    if len(changes) > 1:
+        what = f"these {len(changes)}"
+    if not confirm(f"{ask_about or 'Write'} {what}?", yes, must_ask=ask_about is not None):
+        tell("Nothing was changed.")
+        raise typer.Exit(1)
+
+
+def write_edit(session: Session, step: Step, shown: "list[Change] | None") -> "list[Change]":
+    """Work an edit out and write it; what was shown has to be that, or else it is shown now."""
+    with session.writing(read_clock(None)) as catalogue:
+        edit = step(catalogue)
+        if shown is None:
+            show_edit(edit)
+        session.settle_unreadable(edit.changes)
+        if shown is not None and not touch_the_same(edit.changes, shown):
+            raise MissioncatError(
+                "Somebody else changed the catalogue meanwhile. Nothing was written; try again."
+            )
+        if edit.changes:
+            catalogue.apply(edit.changes)
+    return edit.changes
+
+
+def touch_the_same(some: "Sequence[Change]", others: "Sequence[Change]") -> bool:
+    """Whether two lists of changes are of the same records, which are still what they were."""
+    return [change.before for change in some] == [change.before for change in others]
+
+
+def try_in_empty(step: Step) -> bool:
+    """Whether an edit changes anything in a catalogue with no records; what is refused there leaves
+    no file.
+    """
+    import tempfile
+
+    from missioncat.catalogue import create_catalogue, open_catalogue
+    from missioncat.storage import Location
+
+    try:
+        with tempfile.TemporaryDirectory(prefix="missioncat-") as folder:
+            path = Path(folder) / "new.json"
+            create_catalogue(path)
+            return bool(step(open_catalogue(Location(path, "a new one"))).changes)
+    except OSError as error:
+        raise InputError(
+            f"No temporary file can be written: {describe_os_error(error)}. Set TMPDIR."
+        ) from None
+
+
+def show_edit(edit: "Edit") -> "list[Change]":
+    """Say what an edit changes, and give the changes."""
+    preview(edit.changes, edit.remarks)
+    return edit.changes

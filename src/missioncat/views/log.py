@@ -1,0 +1,52 @@
+"""The table of what was written, the newest first."""
+
+from collections.abc import Sequence
+
+from missioncat.history import Step, describe_step
+from missioncat.views.tables import Cell, Column, Grid
+
+
+def build_log(every: Sequence[Step], limit: int | None) -> Grid:
+    """The steps, as many as are wanted of them; those before it decide what is odd about one."""
+    columns = [
+        Column("step", justify="right"),
+        Column("when (UTC)"),
+        Column("what", wide=True, min_width=24),
+        Column("records", wide=True, min_width=12),
+        Column(""),
+    ]
+    odd = find_set_back(every)
+    rows: list[list[Cell]] = []
+    for step in every[:limit]:
+        when = step.at[:16].replace("T", " ")
+        state = describe_state(step, step.step in odd)
+        rows.append([str(step.step), when, step.command, describe_step(step), state])
+    footer = f"{len(every)} step{'s' * (len(every) != 1)}"
+    if len(rows) < len(every):
+        footer = f"{len(rows)} of {footer}"
+    return Grid(columns, rows, footer)
+
+
+def find_set_back(steps: Sequence[Step]) -> set[int]:
+    """The steps dated before one that they came after: the clock was set back. Newest first.
+
+    >>> from missioncat.history import Step, describe_step
+    >>> years = {3: "2027", 2: "2025", 1: "2026"}
+    >>> find_set_back([Step(step=step, at=at, command="") for step, at in years.items()])
+    {2}
+    """
+    found = set()
+    latest = ""
+    for step in reversed(steps):
+        if step.at < latest:
+            found.add(step.step)
+        latest = max(latest, step.at)
+    return found
+
+
+def describe_state(step: Step, is_set_back: bool) -> str:
+    """What is odd about a step."""
+    remarks = ["undone"] if step.undone else []
+    if is_set_back:
+        remarks.append("clock was set back")
+    return ", ".join(remarks)
