@@ -158,6 +158,26 @@ _TABLE_END = re.compile(rb"\n\}")
 """The end of a table; a pattern finds it in less than half of the time that `bytes.find` takes."""
 
 
+FEW_DIGITS = 9
+"""Digits of the numbers that documents have as a rule."""
+
+
+def _match_greater(number: int) -> str:
+    """A pattern of the whole numbers that are greater than one.
+
+    >>> pattern = _match_greater(109)
+    >>> [text for text in ("99", "109", "110", "0200", "1000") if re.fullmatch(pattern, text)]
+    ['110', '0200', '1000']
+    """
+    digits = str(number)
+    greater = [f"[1-9][0-9]{{{len(digits)},}}"]
+    for place, digit in enumerate(digits):
+        if digit != "9":
+            behind = len(digits) - place - 1
+            greater.append(f"{digits[:place]}[{int(digit) + 1}-9][0-9]{{{behind}}}")
+    return f"0*(?:{'|'.join(greater)})"
+
+
 class DecodedTables(Mapping[str, dict[str, Any]]):
     """The tables of a file, each decoded into records when it is first asked for.
 
@@ -178,6 +198,8 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         self._unreadable: dict[str, list[Unreadable]] = {}
         self._projections: dict[str, frozenset[str]] = {}
         self._lined: dict[str, bool] = {}
+        self._absent: set[tuple[str, str]] = set()
+        """Tables and texts that were looked for in their bytes and do not stand there."""
         if not content or content.isspace():
             raise CatalogueError(
                 f"{path} is empty, so it is not a catalogue. Delete it to start a new one there."
@@ -310,6 +332,8 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         lines: list[bytes] = []
         needle = msgspec.json.encode(word)
         position = content.find(needle, start, end)
+        if position < 0:
+            self._absent.add((table, word))
         while position >= 0:
             stop = content.find(b"\n", position, end)
             stop = end if stop < 0 else stop
@@ -422,18 +446,21 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
                 documents = self._change(table, self.documents(table), records, mended)
                 lines = [(place.start, place.stop, encode_documents(documents))]
             edits += lines
-        parts, position = [], 0
+        view = memoryview(self._content)  # what stays is copied once: 15 ms of an edit of 34 MB
+        parts: list[bytes | memoryview] = []
+        position = 0
         for start, stop, piece in sorted(edits):
-            parts += [self._content[position:start], piece]
+            parts += [view[position:start], piece]
             position = stop
-        return b"".join([*parts, self._content[position:]])
+        return b"".join([*parts, view[position:]])
 
     def _check_syntax(self) -> None:
         """Refuse to change a file that is no JSON where nobody has looked yet: such a step could
         not be undone.
         """
         try:
-            self._content.decode()
+            if not self._content.isascii():  # a quarter of the time of decoding 34 MB
+                self._content.decode()
             msgspec.json.decode(self._content, type=msgspec.Raw)
         except (ValueError, RecursionError) as error:
             raise CatalogueError(
@@ -518,7 +545,11 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         edits: list[tuple[int, int, bytes]] = []
         new: list[Record] = []
         for key, record in records.items():
-            at = self._find_line(place, key, mended.get((table, key)))
+            number = mended.get((table, key))
+            if number is None and (table, key) in self._absent:
+                at: int | None = -1  # to look again takes 20 ms at 34 MB
+            else:
+                at = self._find_line(place, key, number)
             if at is None:
                 return None
             if at < 0:
@@ -541,14 +572,31 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         """
         if not records:
             return b""
-        numbers = _NUMBERED.findall(self._content, place.start, place.stop)
-        if len(numbers) + 1 != self._content.count(b"\n", place.start, place.stop):
+        first = self._find_next_number(place)
+        if first is None:
             return None
-        first = max(map(int, numbers)) + 1
         return b"".join(
             b",\n" + encode_key(str(number)) + b": " + encode_record(record)
-            for number, record in enumerate(records, max(first, 1))
+            for number, record in enumerate(records, first)
         )
+
+    def _find_next_number(self, place: slice) -> int | None:
+        """The number of the next new document; None if not all lines of the table have one.
+
+        As a rule the last line has the greatest, and only a line that says otherwise is looked for,
+        in half of the time that reading 80,000 numbers takes (20 of 300 ms of an `add`).
+        """
+        content, end = self._content, place.stop - 2
+        last = _NUMBERED.match(content, content.rfind(b"\n", place.start, end))
+        if last is not None and len(last[1]) <= FEW_DIGITS:
+            greatest = max(int(last[1]), 0)
+            other = rf'\n(?:(?!"-?[0-9]{{1,1000}}": )|"{_match_greater(greatest)}": )'
+            if not re.compile(other.encode()).search(content, place.start, end):
+                return greatest + 1
+        numbers = _NUMBERED.findall(content, place.start, end)
+        if len(numbers) != content.count(b"\n", place.start, end):
+            return None
+        return max(*map(int, numbers), 0) + 1
 
     def _find_line(self, place: slice, key: str, number: str | None) -> int | None:
         """Where the line break before a document is; -1 if there is none of that id, None if that
