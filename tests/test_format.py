@@ -134,6 +134,41 @@ def test_any_key_is_read(
         assert table.insert({"id": "m"}) == max(map(int, numbers.values())) + 1
 
 
+ORDERS = [
+    # the numbers of the lines, and that of the next one
+    (("1", "2", "3"), "4"),
+    (("1", "4", "3"), "5"),
+    (("1", "900", "3"), "901"),
+    (("007", "1", "3"), "8"),
+    (("-5", "2", "-3"), "3"),
+    (("1", "12", "-3"), "13"),
+    (("1", "2", "99999999999999999999"), "100000000000000000000"),
+    (("100000000000000000000", "2", "3"), "100000000000000000001"),
+    (("8", "98", "99"), "100"),
+]
+
+
+@pytest.mark.parametrize("large", [1, 10**9])
+@pytest.mark.parametrize(("numbers", "following"), ORDERS)
+def test_the_next_number_is_behind_the_greatest(
+    run: Run,
+    small_file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    large: int,
+    numbers: tuple[str, ...],
+    following: str,
+) -> None:
+    """Whichever line has that; one is put into a large file without the others being read."""
+    monkeypatch.setattr(storage, "LARGE", large)
+    content = small_file.read_text(encoding="utf-8")
+    keys = ("1970-034", "2020-087", "change-8")
+    for place, (key, number) in enumerate(zip(keys, numbers, strict=True), 1):
+        content = content.replace(f'"{place}": {{"id": "{key}"', f'"{number}": {{"id": "{key}"')
+    small_file.write_text(content, encoding="utf-8")
+    assert run(f"--db {small_file} add launches id=n date=2020").code == 0
+    assert list(read_numbers(small_file, "launches").values()) == [*numbers, following]
+
+
 NAMELESS = [{}, {"id": ""}, {"id": 5}, {"id": None}, {"id": ["x"]}]
 
 

@@ -21,7 +21,13 @@ from missioncat.documents import encode_tables, number_documents
 from missioncat.importers.readings import Statement
 from missioncat.integrity import find_problems
 from missioncat.merging.drafts import Draft
-from missioncat.merging.gate import RefusedError, admit
+from missioncat.merging.gate import (
+    RefusedError,
+    admit,
+    admit_new,
+    admit_statement,
+    admit_statements,
+)
 from missioncat.merging.statements import reconcile
 from missioncat.model import RECORDS, Claim, Event, Launch, Mission, Plan, Source, Vehicle
 from missioncat.storage import Location, find_builtin
@@ -227,6 +233,88 @@ def test_what_can_be_no_record_is_refused(small: Catalogue, table: str, record: 
         Draft(small).put(table, record)
     assert sentence in str(error.value)
     assert str(error.value).endswith(" Nothing was changed.")
+
+
+PLAIN = [
+    Launch(id=f"2031-{number:03}", date="2031-01-01", vehicle='20"SM', payload_mass_kg=number)
+    for number in range(1, 4)
+]
+"""New launches in which there is nothing to be found."""
+
+
+@pytest.mark.parametrize(("table", "record", "sentence"), REFUSED)
+def test_one_of_many_new_records_is_refused(
+    small: Catalogue, table: str, record: Any, sentence: str
+) -> None:
+    """As it would be alone, and nothing of the others is kept from it."""
+    others = PLAIN if table == "launches" else []
+    with pytest.raises(RefusedError) as error:
+        Draft(small).put_new(table, [*others, record])
+    assert sentence in str(error.value)
+
+
+RESPELLED = ("launches", Launch(id="x", date="2028~/.."))
+
+
+@pytest.mark.parametrize(("table", "record"), [*DEEP, RESPELLED])
+def test_one_of_many_new_records_is_made_clean(table: str, record: Any) -> None:
+    """As it would be alone."""
+    others = PLAIN if table == "launches" else []
+    assert admit_new(table, [*others, record]) == [*others, admit(table, record, None)]
+
+
+def test_new_records_in_order_are_looked_at_together() -> None:
+    """So they are let in as they are, which is what makes it quick."""
+    assert admit_new("launches", PLAIN) is PLAIN
+
+
+def test_many_records_may_be_there_already_or_twice(small: Catalogue) -> None:
+    """Then each is put for itself: what has an old mistake keeps it, and the last of two counts."""
+    draft = Draft(small)
+    draft.put_new("launches", [PLAIN[0], msgspec.structs.replace(PLAIN[0], pad="LC1\x07")])
+    assert draft.table(Launch)[PLAIN[0].id].pad == "LC1"
+    flown = draft.table(Launch)["2020-087"]
+    draft.put_new("launches", [PLAIN[1], msgspec.structs.replace(flown, pad="LC9\x07")])
+    changes = {change.id: change for change in draft.changes()}
+    assert list(changes) == [PLAIN[0].id, PLAIN[1].id, "2020-087"]
+    assert (changes["2020-087"].before, draft.table(Launch)["2020-087"].pad) == (flown, "LC9")
+
+
+STATED = [
+    Statement("2031-001", {"date": "2031-01-01", "vehicle": '20"SM'}, as_of="2031"),
+    Statement("2031-002", {"payload_mass_kg": 5}, names=("A",), hints={"number": 7}),
+]
+"""Statements in which there is nothing to be found."""
+
+ODD = [
+    Statement("x", {"date": "soon"}),
+    Statement("x", {"pad": "a\x1b[2Jb"}),
+    Statement("x", {"payloads": ["a\u202eb"]}),
+    Statement("x", {}, names=("a\x07b",)),
+    Statement("x", {}, note="a\ud800b"),
+    Statement("x", {}, hints={"orbit": "a\x9bb"}),
+    Statement("x", {}, as_of="soon"),
+    Statement("x", {"payload_count": -1, "date": "2031-01-02"}),
+    Statement("x", {"number": 5}, hints={"number": 0}),
+    Statement("x", {}, hints={"lat": 500}),
+    Statement("x", {"payload_mass_kg": float("nan")}),
+]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_one_of_many_statements_is_put_right(odd: Statement) -> None:
+    """As it would be alone, with the same remarks."""
+    remarks: list[str] = []
+    alone: list[str] = []
+    admitted = admit_statements([*STATED, odd], "launches", remarks)
+    assert admitted == [*STATED, admit_statement(odd, "launches", alone)]
+    assert remarks == alone
+    assert admitted[-1] != odd or odd.hints == {"number": 0}
+
+
+def test_statements_in_order_are_looked_at_together() -> None:
+    """So they are let in as they are."""
+    assert admit_statements(STATED, "launches", []) is STATED
 
 
 def test_an_old_mistake_does_not_stop_a_change() -> None:

@@ -63,6 +63,45 @@ def test_a_launch_is_recognised(small: Catalogue, values: dict[str, Any], expect
     assert (draft.get(Launch, "new") is None) == (expected is not None)
 
 
+NEW = FLOWN | {"date": "2031-01-01"}
+TAGGED = NEW | {"tag": "2031-001"}
+LISTED = NEW | {"ll2_id": "u"}
+
+MET = [
+    # what is said first and next, in one file; the launches that there are then, with their pads
+    (Statement("a", TAGGED), Statement("b", TAGGED | {"pad": "2"}), {"a": "2"}),
+    (Statement("a", TAGGED), Statement("a", TAGGED | {"pad": "2"}), {"a": "2"}),
+    (Statement("a", LISTED), Statement("b", LISTED | {"pad": "2"}), {"a": "2"}),
+    (Statement("a", NEW, names=("b",)), Statement("b", NEW | {"pad": "2"}), {"a": "2"}),
+    (Statement("a", NEW, names=("b;c",)), Statement("b;c", NEW | {"pad": "2"}), {"a": "2"}),
+    (Statement("a;b", NEW), Statement("a-b", NEW | {"pad": "2"}), {"a-b": "2"}),
+    (Statement("a-b", NEW), Statement("a;b", NEW | {"pad": "2"}), {"a-b": None, "a-b-2": "2"}),
+    (Statement("a", NEW), Statement("b", NEW | {"pad": "2"}), {"a": None, "b": "2"}),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "expected"), MET)
+def test_new_launches_of_one_file_meet(
+    small: Catalogue, first: Statement, second: Statement, expected: dict[str, str | None]
+) -> None:
+    """A statement finds what the one before it has brought, though many are let in together."""
+    draft = Draft(small)
+    before = set(draft.table(Launch))
+    summary = state(draft, "test", first, second)
+    new = [launch for launch in list(draft.table(Launch).values()) if launch.id not in before]
+    assert {launch.id: launch.pad for launch in new} == expected
+    assert summary.added >= len(expected)
+
+
+def test_a_tag_gets_its_id_back(small: Catalogue) -> None:
+    """From what Launch Library alone lists, whatever the one who states the tag calls the launch."""
+    draft = Draft(small)
+    draft.put("launches", Launch(id="2031-001", origin="ll2", ll2_id="u", date="2031-05-05"))
+    state(draft, "gcat", Statement("a", TAGGED))
+    assert {"u", "a"} <= set(draft.table(Launch))
+    assert draft.get(Launch, "2031-001") is None
+
+
 def test_a_vague_date_needs_a_name(small: Catalogue) -> None:
     """A month or a moved plan is recognised by what is aboard."""
     draft = Draft(small)

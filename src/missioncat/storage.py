@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -154,8 +155,35 @@ _LINE_BEFORE = re.compile(rb'\n"[^"]*": \{"id": ')
 """What stands before an id, and all of the line before it where it is laid out as we do it."""
 
 
-_TABLE_END = re.compile(rb"\n\}")
-"""The end of a table; a pattern finds it in less than half of the time that `bytes.find` takes."""
+CLOSING_BRACE = ord("}")
+
+
+class Place(NamedTuple):
+    """Where a table stands in a file, and how many lines there are between its first and last."""
+
+    start: int
+    stop: int
+    lines: int = 0
+
+
+FEW_DIGITS = 9
+"""Digits of the numbers that documents have as a rule."""
+
+
+def _match_greater(number: int) -> str:
+    """A pattern of the whole numbers that are greater than one.
+
+    >>> pattern = _match_greater(109)
+    >>> [text for text in ("99", "109", "110", "0200", "1000") if re.fullmatch(pattern, text)]
+    ['110', '0200', '1000']
+    """
+    digits = str(number)
+    greater = [f"[1-9][0-9]{{{len(digits)},}}"]
+    for place, digit in enumerate(digits):
+        if digit != "9":
+            behind = len(digits) - place - 1
+            greater.append(f"{digits[:place]}[{int(digit) + 1}-9][0-9]{{{behind}}}")
+    return f"0*(?:{'|'.join(greater)})"
 
 
 class DecodedTables(Mapping[str, dict[str, Any]]):
@@ -178,6 +206,8 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         self._unreadable: dict[str, list[Unreadable]] = {}
         self._projections: dict[str, frozenset[str]] = {}
         self._lined: dict[str, bool] = {}
+        self._absent: set[tuple[str, str]] = set()
+        """Tables and texts that were looked for in their bytes and do not stand there."""
         if not content or content.isspace():
             raise CatalogueError(
                 f"{path} is empty, so it is not a catalogue. Delete it to start a new one there."
@@ -185,7 +215,9 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         self._places = split_tables(content) or {}
         """Where the tables stand in a file that is laid out as we do it."""
         view = memoryview(content)
-        self._raw: dict[str, Content] = {name: view[place] for name, place in self._places.items()}
+        self._raw: dict[str, Content] = {
+            name: view[place.start : place.stop] for name, place in self._places.items()
+        }
         if not self._raw:
             self._raw.update(self._parse_tables())
         self._format = self._check_format()
@@ -310,6 +342,8 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         lines: list[bytes] = []
         needle = msgspec.json.encode(word)
         position = content.find(needle, start, end)
+        if position < 0:
+            self._absent.add((table, word))
         while position >= 0:
             stop = content.find(b"\n", position, end)
             stop = end if stop < 0 else stop
@@ -329,7 +363,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
             return None
         return list(records.values())
 
-    def _has_lines(self, table: str, place: slice) -> bool:
+    def _has_lines(self, table: str, place: Place) -> bool:
         """Whether a table is large and has a document a line, so that its bytes can be looked
         through.
         """
@@ -337,7 +371,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
             self._lined[table] = self._find_out_lines(table, place)
         return self._lined[table]
 
-    def _find_out_lines(self, table: str, place: slice) -> bool:
+    def _find_out_lines(self, table: str, place: Place) -> bool:
         """That the first and the last line are documents shows that the table was split at the
         right places.
         """
@@ -422,18 +456,21 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
                 documents = self._change(table, self.documents(table), records, mended)
                 lines = [(place.start, place.stop, encode_documents(documents))]
             edits += lines
-        parts, position = [], 0
+        view = memoryview(self._content)  # what stays is copied once: 15 ms of an edit of 34 MB
+        parts: list[bytes | memoryview] = []
+        position = 0
         for start, stop, piece in sorted(edits):
-            parts += [self._content[position:start], piece]
+            parts += [view[position:start], piece]
             position = stop
-        return b"".join([*parts, self._content[position:]])
+        return b"".join([*parts, view[position:]])
 
     def _check_syntax(self) -> None:
         """Refuse to change a file that is no JSON where nobody has looked yet: such a step could
         not be undone.
         """
         try:
-            self._content.decode()
+            if not self._content.isascii():  # a quarter of the time of decoding 34 MB
+                self._content.decode()
             msgspec.json.decode(self._content, type=msgspec.Raw)
         except (ValueError, RecursionError) as error:
             raise CatalogueError(
@@ -488,6 +525,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         it is one.
         """
         numbers = self._find_numbers(table, documents)
+        strange = {number for number in documents if read_number(number) is None}
         changed = dict(documents)
         following = find_next_number(documents)
         for key, record in records.items():
@@ -499,13 +537,13 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         for number, document in changed.items():
             if document is None:
                 continue
-            if read_number(number) is None:  # stock TinyDB could not open it
+            if number in strange:  # stock TinyDB could not open it
                 number, following = str(following), following + 1
             numbered[number] = document
         return numbered
 
     def _edit_lines(
-        self, table: str, place: slice, records: Mapping[str, Record | None], mended: Mended
+        self, table: str, place: Place, records: Mapping[str, Record | None], mended: Mended
     ) -> list[tuple[int, int, bytes]] | None:
         """Where in a large file which bytes go to make these changes, or None if that cannot be
         told for certain.
@@ -518,7 +556,11 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         edits: list[tuple[int, int, bytes]] = []
         new: list[Record] = []
         for key, record in records.items():
-            at = self._find_line(place, key, mended.get((table, key)))
+            number = mended.get((table, key))
+            if number is None and (table, key) in self._absent:
+                at: int | None = -1  # to look again takes 20 ms at 34 MB
+            else:
+                at = self._find_line(place, key, number)
             if at is None:
                 return None
             if at < 0:
@@ -535,22 +577,39 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         appended = self._append_lines(place, new)
         return None if appended is None else [*edits, (end, end, appended)]
 
-    def _append_lines(self, place: slice, records: list[Record]) -> bytes | None:
+    def _append_lines(self, place: Place, records: list[Record]) -> bytes | None:
         """The lines of new records, or None if the number of the next one cannot be told for
         certain.
         """
         if not records:
             return b""
-        numbers = _NUMBERED.findall(self._content, place.start, place.stop)
-        if len(numbers) + 1 != self._content.count(b"\n", place.start, place.stop):
+        first = self._find_next_number(place)
+        if first is None:
             return None
-        first = max(map(int, numbers)) + 1
         return b"".join(
             b",\n" + encode_key(str(number)) + b": " + encode_record(record)
-            for number, record in enumerate(records, max(first, 1))
+            for number, record in enumerate(records, first)
         )
 
-    def _find_line(self, place: slice, key: str, number: str | None) -> int | None:
+    def _find_next_number(self, place: Place) -> int | None:
+        """The number of the next new document; None if not all lines of the table have one.
+
+        As a rule the last line has the greatest, and only a line that says otherwise is looked for,
+        in half of the time that reading 80,000 numbers takes (20 of 300 ms of an `add`).
+        """
+        content, end = self._content, place.stop - 2
+        last = _NUMBERED.match(content, content.rfind(b"\n", place.start, end))
+        if last is not None and len(last[1]) <= FEW_DIGITS:
+            greatest = max(int(last[1]), 0)
+            other = rf'\n(?:(?!"-?[0-9]{{1,1000}}": )|"{_match_greater(greatest)}": )'
+            if not re.compile(other.encode()).search(content, place.start, end):
+                return greatest + 1
+        numbers = _NUMBERED.findall(content, place.start, end)
+        if len(numbers) != content.count(b"\n", place.start, end):
+            return None
+        return max(*map(int, numbers), 0) + 1
+
+    def _find_line(self, place: Place, key: str, number: str | None) -> int | None:
         """Where the line break before a document is; -1 if there is none of that id, None if that
         is not certain.
         """
@@ -705,7 +764,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
                 return twice
         if is_partial and place:
             count = len(records) + len(unreadable)
-            is_whole = self._content.count(b"\n", place.start, place.stop) == count + bool(count)
+            is_whole = place.lines == count
         else:
             compact = {
                 key: msgspec.Raw(msgspec.json.format(each, indent=-1))
@@ -721,7 +780,7 @@ def _index(documents: Mapping[str, Any]) -> dict[str, Any] | None:
     return None if len(records) < len(documents) or "" in records else records
 
 
-def split_tables(content: bytes) -> dict[str, slice] | None:
+def split_tables(content: bytes) -> dict[str, Place] | None:
     """Where the tables of a file stand that is laid out as `encode_tables` does it, found by its
     line breaks alone.
 
@@ -729,12 +788,13 @@ def split_tables(content: bytes) -> dict[str, slice] | None:
     with a brace ends something; whether it is a table is seen when the table is decoded.
 
     >>> content = b'{\\n"sites": {\\n"x": {}\\n},\\n"plans": {}\\n}\\n'
-    >>> {name: content[place] for name, place in split_tables(content).items()}
-    {'sites': b'{\\n"x": {}\\n}', 'plans': b'{}'}
+    >>> places = split_tables(content)
+    >>> {name: (content[at.start : at.stop], at.lines) for name, at in places.items()}
+    {'sites': (b'{\\n"x": {}\\n}', 1), 'plans': (b'{}', 0)}
     """
     if not content.startswith(b'{\n"') or not content.endswith(b"}\n}\n"):
         return None
-    places: dict[str, slice] = {}
+    places: dict[str, Place] = {}
     at = 2
     while table := _find_table(content, at):
         name, place = table
@@ -747,7 +807,7 @@ def split_tables(content: bytes) -> dict[str, slice] | None:
     return None
 
 
-def _find_table(content: bytes, at: int) -> tuple[str, slice] | None:
+def _find_table(content: bytes, at: int) -> tuple[str, Place] | None:
     """The name and the place of the table whose line begins there, if it is one."""
     header = content[at : content.find(b"\n", at)]
     key, brace, rest = header.rpartition(b": {")
@@ -759,6 +819,12 @@ def _find_table(content: bytes, at: int) -> tuple[str, slice] | None:
         return None
     start = at + len(key) + 2
     if rest:
-        return name, slice(start, start + 2)
-    end = _TABLE_END.search(content, start)
-    return None if end is None else (name, slice(start, end.end()))
+        return name, Place(start, start + 2)
+    # A file in memory gives the lines of 34 MB in 6 ms, where looking for the end takes 14, and
+    # counting the line breaks as many again.
+    lines = BytesIO(content)
+    lines.seek(start)
+    for number, line in enumerate(lines):
+        if line[0] == CLOSING_BRACE:
+            return name, Place(start, lines.tell() - len(line) + 1, number - 1)
+    return None

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from missioncat.catalogue import Catalogue, Change, list_items, list_names
 from missioncat.faults import Unreadable
-from missioncat.merging.gate import admit
-from missioncat.model import RECORDS, AnyRecord
+from missioncat.merging.gate import admit, admit_new
+from missioncat.model import RECORDS, AnyRecord, Record
 from missioncat.names import fold_family, name_variants
 
 
@@ -37,6 +37,7 @@ class Draft:
         self._indexes: dict[tuple[str, str], dict[str, dict[str, None]]] = {}
         self._mended: dict[tuple[str, str], Unreadable] = {}
         self._read: dict[str, Mapping[str, Any]] = {}
+        self._changes: list[Change] | None = None
 
     def _get_below(self, table: str, key: str) -> Any | None:
         """One record of the catalogue, which is not read as a whole for it unless it has been
@@ -121,6 +122,22 @@ class Draft:
         self._change(table, record.id, admitted)
         return admitted
 
+    def put_new(self, table: str, records: Sequence[Record]) -> None:
+        """State how many records will be, in half of the time of as many calls of `put` if all are
+        new.
+        """
+        keys = {record.id for record in records}
+        is_any_there = any(
+            not there.keys().isdisjoint(keys)
+            for there in (self._changed.get(table, {}), self._table_below(table))
+        )
+        if is_any_there or len(keys) < len(records) or self._mended:
+            for record in records:
+                self.put(table, record)
+        else:
+            for record in admit_new(table, records):
+                self._change(table, record.id, record)
+
     def _find_before(self, table: str, key: str) -> Any | None:
         unreadable = self._mended.get((table, key))
         return self._get(table, key) if unreadable is None else unreadable
@@ -138,6 +155,7 @@ class Draft:
         self._change(unreadable.table, key, record)
 
     def _change(self, table: str, key: str, record: Any | None) -> None:
+        self._changes = None
         self._changed.setdefault(table, {})[key] = record
         if table in self._tables and record is not None:
             self._tables[table][key] = record
@@ -148,7 +166,12 @@ class Draft:
                 _add_to_index(index, table, field, record)
 
     def changes(self) -> list[Change]:
-        """What differs from the catalogue."""
+        """What differs from the catalogue, which several ask for one after the other."""
+        if self._changes is None:
+            self._changes = self._find_changes()
+        return list(self._changes)
+
+    def _find_changes(self) -> list[Change]:
         changes = []
         for table, changed in self._changed.items():
             for key, after in changed.items():

@@ -6,25 +6,28 @@ stand in a record is settled here alone. What the catalogue has already is let t
 nobody could change a record that has an old mistake in it.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 import msgspec
 
-from missioncat.dates import parse_date
+from missioncat.dates import find_bad_dates, parse_date
 from missioncat.errors import DateError, InputError
 from missioncat.faults import UNCLAIMABLE, Unreadable, describe_error, find_fault, list_dates
 from missioncat.fields import (
     BOUNDS,
     EVENT_FIELDS,
+    NESTED,
     find_out_of_bounds,
     is_exact_text,
     is_out_of_bounds,
 )
 from missioncat.ids import build_id, find_hostile
 from missioncat.importers.readings import Row, Statement
-from missioncat.model import SINGULAR, AnyRecord, Record
+from missioncat.model import RECORDS, SINGULAR, AnyRecord, Record
 from missioncat.text import clean
 
 Reason = tuple[str, str]
@@ -37,6 +40,10 @@ IMPORTED_DATES = frozenset(
 
 CHECKED = IMPORTED_DATES | BOUNDS.keys()
 """All fields of which another source's value may be one that cannot be."""
+
+
+PARTS = frozenset((*NESTED, "origins"))
+"""Fields that say something of other fields, or have records inside."""
 
 
 class RefusedError(InputError):
@@ -76,6 +83,51 @@ def admit(table: str, record: AnyRecord, before: Record | Unreadable | None) -> 
     return record
 
 
+def admit_new(table: str, records: Sequence[AnyRecord]) -> Sequence[AnyRecord]:
+    """Records that are all new, each as `admit` has it.
+
+    What an import adds is mostly in order, and that is seen of many at once in half of the time
+    that a look at each takes.
+    """
+    if _are_in_order(table, records):
+        return records
+    return [admit(table, record, None) for record in records]
+
+
+def _are_in_order(table: str, records: Sequence[Record]) -> bool:
+    """Whether `admit` would let all of these new records through as they are.
+
+    What has parts, as claims and events, is left to `admit`, for little that is new has any.
+    """
+    if _may_hold_controls(records) or any(find_hostile(record.id) for record in records):
+        return False
+    record_type = RECORDS[table]
+    try:
+        msgspec.convert(msgspec.to_builtins(records), list[record_type])  # type: ignore[valid-type]
+    except msgspec.ValidationError:
+        return False
+    return all(
+        _may_stand(table, name, map(attrgetter(name), records))
+        for name in record_type.__struct_fields__
+    )
+
+
+def _may_stand(table: str, name: str, column: Iterator[Any]) -> bool:
+    """Whether all values of one field are such as may stand there."""
+    if name in PARTS:
+        return not any(column)
+    if name in BOUNDS:
+        return not any(is_out_of_bounds(name, number) for number in column)
+    if name in list_dates(table):
+        return _are_spelled(set(column) - {None})
+    return True
+
+
+def _are_spelled(dates: Collection[str]) -> bool:
+    """Whether all texts are dates, and spelled as the catalogue does."""
+    return not find_bad_dates(dates) and all(_spell_date(text) == text for text in dates)
+
+
 def clean_deep(value: Any) -> Any:
     r"""A value without anything in it that could steer a terminal, at any depth.
 
@@ -93,7 +145,9 @@ def _may_hold_controls(value: Any) -> bool:
         encoded = msgspec.json.encode(value)
     except (ValueError, TypeError):  # half of a surrogate pair, or what JSON has no form for
         return True
-    return b"\\" in encoded or not encoded.decode().isprintable()
+    if b"\\" in encoded.replace(b'\\"', b""):  # a quotation mark in a text is escaped, too
+        return True
+    return not encoded.decode().isprintable()
 
 
 def _clean_parts(value: Any) -> Any:
@@ -135,6 +189,33 @@ def admit_statement(statement: Statement, table: str, remarks: list[str]) -> Sta
         hints.pop(name, None)
         as_of = None if name == "as_of" else as_of
     return Statement(statement.id, values, as_of, names, hints, note)
+
+
+def admit_statements(
+    statements: Sequence[Statement], table: str, remarks: list[str]
+) -> Sequence[Statement]:
+    """Many statements, each as `admit_statement` has it.
+
+    In most of them there is nothing to be left out, which is seen of many at once in a fifth of the
+    time.
+    """
+    if _are_sound(statements):
+        return statements
+    return [admit_statement(statement, table, remarks) for statement in statements]
+
+
+def _are_sound(statements: Sequence[Statement]) -> bool:
+    """Whether `admit_statement` would leave all of these statements as they are."""
+    texts = [(each.values, dict(each.hints), each.names, each.note) for each in statements]
+    if _may_hold_controls(texts):
+        return False
+    said: list[Mapping[str, Any]] = [each.values for each in statements]
+    said += [each.hints for each in statements if each.hints]
+    said += [{"as_of": as_of} for as_of in {each.as_of for each in statements}]
+    for name in CHECKED.intersection(chain.from_iterable(said)):
+        if any(_find_problem(name, fields[name]) for fields in said if name in fields):
+            return False
+    return True
 
 
 def _find_problem(name: str, value: Any) -> str | None:
