@@ -68,8 +68,9 @@ def find_dangling(draft: Draft) -> list[tuple[str, str]]:
                 counts[change.table, remark] += 1
     sentences = []
     for (table, remark), count in counts.items():
-        times = f" ({count} times)" if count > 1 else ""
-        sentences.append((table, f"{remark}{times}."))
+        if count > 1:
+            remark = f"{remark} ({count} times)"
+        sentences.append((table, f"{remark}."))
     return sentences
 
 

@@ -68,7 +68,10 @@ def _find_planned(draft: Draft, found: Found) -> Launch:
             f"'{record.id}' is a {SINGULAR[table]}; only a mission or launch can have flown. "
             f"{UNCHANGED}"
         )
-    launch: Launch | None = draft.get(Launch, record.launch if table == "missions" else record.id)
+    key = record.id
+    if table == "missions":
+        key = record.launch
+    launch = draft.get(Launch, key)
     if launch is None:
         _refuse_unplanned(record)
         launch = make_launch(draft, record, [])
@@ -90,8 +93,10 @@ def _refuse_unplanned(mission: Mission) -> None:
 
 
 def _describe_flight(launch: Launch) -> str:
-    when = f"{format_words(parse_date(launch.date))}, " if launch.date else ""
-    return f" ({when}{launch.outcome})"
+    """When and how a launch flew, as far as that is known, as the end of a sentence."""
+    if launch.date is None:
+        return f" ({launch.outcome})"
+    return f" ({format_words(parse_date(launch.date))}, {launch.outcome})"
 
 
 def _refuse_taken(draft: Draft, launch: Launch, tag: str) -> None:
@@ -101,7 +106,9 @@ def _refuse_taken(draft: Draft, launch: Launch, tag: str) -> None:
     if other is None or other.id == launch.id:
         return
     aboard = draft.catalogue.related(Mission, "launch", launch.id)
-    mission = aboard[0].id if aboard else "MISSION"
+    mission = "MISSION"
+    if aboard:
+        mission = aboard[0].id
     raise UsageError(
         f"The tag {tag} is that of the launch {other.id}. {UNCHANGED} "
         f"If that is the flight, point to it: missioncat edit {mission} launch={other.id}"

@@ -10,7 +10,6 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from missioncat.fields import is_planned
-from missioncat.importers import IMPORTERS
 from missioncat.importers.readings import Statement
 from missioncat.ledger import build_plan_id, identify_plan, newest_statement
 from missioncat.merging.drafts import Draft
@@ -22,7 +21,13 @@ from missioncat.merging.plans import (
     settle_launch,
     settle_missions,
 )
-from missioncat.merging.ranks import JOINED, merge_statement, rank, sort_claims
+from missioncat.merging.ranks import (
+    JOINED,
+    find_own_words,
+    merge_statement,
+    rank,
+    sort_claims,
+)
 from missioncat.model import Claim, Joined, Launch, Mission, Note, Plan
 from missioncat.query import is_missing
 
@@ -88,8 +93,7 @@ def _join_fields(draft: Draft, main: Launch, other: Launch) -> Launch:
     said = _list_said(other)
     for source in sorted(said, key=rank, reverse=True):
         values = said[source]
-        own_words = IMPORTERS[source].own_words if source in IMPORTERS else ()
-        hints = {name: values.pop(name) for name in own_words if name in values}
+        hints = {name: values.pop(name) for name in find_own_words(source) if name in values}
         statement = Statement(other.id, values, hints=hints)
         main = merge_statement(draft, "launches", main, source, statement)
     claims = {(claim.field, claim.source): claim for claim in (*other.claims, *main.claims)}
@@ -111,7 +115,7 @@ def _list_said(launch: Launch) -> dict[str | None, dict[str, Any]]:
     return said
 
 
-def _is_empty(value: Any) -> bool:
+def _is_empty(value: object) -> bool:
     """Whether a field says nothing, as one does by default."""
     return is_missing(value) or value is False
 
@@ -211,7 +215,9 @@ def _put_back(draft: Draft, launch: Launch, joined: Joined, plans: Iterable[Plan
         mission = draft.get(Mission, key)
         if mission is not None and mission.launch == launch.id:
             draft.put("missions", msgspec.structs.replace(mission, launch=other.id))
-    flown = None if is_planned("launches", other) else other.date
+    flown = other.date
+    if is_planned("launches", other):
+        flown = None
     theirs = [msgspec.structs.replace(plan, actual=flown) for plan in plans]
     _move_plans(draft, theirs, find_subject(draft, other))
     _move_notes(draft, joined.notes, other.id)
