@@ -34,6 +34,7 @@ def mark_flown(
     """
     date = _read_flight_date(flight.date, clock)
     launch = _find_planned(draft, found)
+    # An edit of the launch, whichever of the two was named: all else follows from that.
     assignments = [Assignment("date", "=", date), Assignment("outcome", "=", flight.outcome)]
     if flight.tag:
         _refuse_taken(draft, launch, flight.tag)
@@ -42,6 +43,7 @@ def mark_flown(
 
 
 def _read_flight_date(text: str, clock: datetime) -> str:
+    """The date of a flight, which is over by now and has an end."""
     try:
         date = read_date(text)
     except DateError as error:
@@ -84,6 +86,7 @@ def _find_planned(draft: Draft, found: Found) -> Launch:
 
 
 def _refuse_unplanned(mission: Mission) -> None:
+    """A mission without a launch gets one only if it is planned: else nobody knows which it was."""
     if not is_planned("missions", mission):
         raise UsageError(
             f"The mission '{mission.id}' is not planned ({mission.status or 'no status'}) and has "
@@ -105,6 +108,7 @@ def _refuse_taken(draft: Draft, launch: Launch, tag: str) -> None:
     other = draft.get(Launch, tag) or next(iter(tagged), None)
     if other is None or other.id == launch.id:
         return
+    # To point to that flight is what is left to do, and for that the mission is named.
     aboard = draft.catalogue.related(Mission, "launch", launch.id)
     mission = "MISSION"
     if aboard:

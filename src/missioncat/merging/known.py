@@ -61,6 +61,7 @@ class Known:
         self._pointed_to.clear()
 
     def _index(self, record: Described) -> None:
+        """Keep what a record is called by, aliases apart, because names count before them."""
         if isinstance(record, Site):
             for code in record.gcat_codes:
                 self._codes.setdefault(code, record.id)
@@ -92,6 +93,7 @@ class Known:
         return self._find_vehicle(text)
 
     def _find_vehicle(self, text: str) -> Meaning:
+        """The rocket of this name, or else the one that it is a configuration of."""
         key = self._find_type(text)
         if key is not None:
             return key, {}
@@ -126,6 +128,7 @@ class Known:
         return record is not None and _find_namer(record) in (None, USER)
 
     def _find_site(self, text: str) -> Meaning:
+        """The site of this code or name, and the pad if the name has one."""
         if self.source in BY_CODE:
             return self._id_of_place(load_places().by_code.get(text), text), {}
         found = load_places().find(text)
@@ -211,6 +214,7 @@ class Known:
         return statement._replace(id=entry.id, values=values)
 
     def _find_entry(self, statement: Statement) -> Rocket | Place | None:
+        """What the table of names has of the rocket or site that a statement is about."""
         if self.table == "vehicles":
             return load_rockets().find_named(statement.id, self.source)
         places = load_places().by_code

@@ -218,6 +218,7 @@ def settle_flight(draft: Draft, before: Launch, flown: Launch) -> None:
     another time.
     """
     if is_planned("launches", before):
+        # By the launch as it was, whose planned date may be in no statement yet.
         close_plans(draft, before, flown.date)
         settle_missions(draft, flown, flown.outcome or "unknown")
     else:
@@ -251,6 +252,7 @@ def take_back_flight(draft: Draft, flown: Launch) -> Launch:
 def ground_missions(draft: Draft, planned: Launch) -> None:
     """The missions aboard a launch that has not flown after all are planned again."""
     for mission in draft.related(Mission, "launch", planned.id):
+        # Only what a flight makes of a status is taken back, not what somebody has said.
         if mission.status in ("unknown", "lost"):
             draft.put("missions", msgspec.structs.replace(mission, status="planned"))
 
@@ -285,6 +287,7 @@ def settle_imported(draft: Draft, clock: datetime, has_ledger: bool) -> list[str
     A planned launch moves by a statement of the ledger that came with it, or else by one that is
     made now.
     """
+    # Flights first: what has flown has no date that could move.
     settle_flights(draft)
     remarks: list[str] = []
     for before, after in _find_changed(draft):
@@ -315,6 +318,8 @@ def _find_changed(draft: Draft) -> list[tuple[Launch, Launch]]:
 def _settle_moved(
     draft: Draft, before: Launch, launch: Launch, clock: datetime, has_ledger: bool
 ) -> list[str]:
+    """What a file says of a planned launch is a statement of now, unless its ledger has it already.
+    """
     newest = newest_statement(find_plans(draft, launch))
     date = launch.date
     if date is None:
