@@ -34,6 +34,7 @@ SHOWN = 5
 def refuse_dangling(draft: Draft, changes: Sequence[Change]) -> None:
     """Refuse changes that make a record point to what is not there and was not named before."""
     stated: set[Target] = set()
+    # All that was named before, by whichever record: a reference may only have moved.
     for change in changes:
         stated |= find_targets(change.table, change.before)
     for change in changes:
@@ -68,8 +69,9 @@ def find_dangling(draft: Draft) -> list[tuple[str, str]]:
                 counts[change.table, remark] += 1
     sentences = []
     for (table, remark), count in counts.items():
-        times = f" ({count} times)" if count > 1 else ""
-        sentences.append((table, f"{remark}{times}."))
+        if count > 1:
+            remark = f"{remark} ({count} times)"
+        sentences.append((table, f"{remark}."))
     return sentences
 
 
@@ -105,6 +107,7 @@ def _is_there(draft: Draft, table: str, key: str) -> bool:
     """Whether something answers to a reference, if only a record that cannot be read."""
     if draft.get(RECORDS[table], key) is not None:
         return True
+    # An agreement may be about a programme, and a statement of the ledger about a launch.
     if table == "missions" and (key in PROGRAMMES or draft.get(Launch, key) is not None):
         return True
     return draft.catalogue.tables.find_unreadable(table, key) is not None
@@ -148,6 +151,7 @@ def _find_pointing(
     for other, field in _list_references(table):
         for record in catalogue.related(RECORDS[other], field.name, key):
             found[other, record.id] = None
+    # The sources of events stand inside of missions, where no index of references has them.
     if table == "sources":
         for mission in catalogue.table(Mission).values():
             if any(key in event.sources for event in mission.events):

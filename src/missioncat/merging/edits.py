@@ -204,7 +204,9 @@ def find_editable(catalogue: Catalogue, text: str, table: str | None = None) -> 
     if table is not None:
         return _find_in_table(catalogue, text.strip(), table)
     unreadable = catalogue.find_unreadable(text)
-    return catalogue.identify(text) if unreadable is None else Found(unreadable.table, unreadable)
+    if unreadable is not None:
+        return Found(unreadable.table, unreadable)
+    return catalogue.identify(text)
 
 
 def _find_in_table(catalogue: Catalogue, text: str, table: str) -> Found:
@@ -297,7 +299,9 @@ def _read_assignments(
     table: str, record: Record | None, assignments: Sequence[Assignment]
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """The values of stored fields, and the texts of those that another record has."""
-    values: dict[str, Any] = {} if record is None else {"id": record.id}
+    values: dict[str, Any] = {}
+    if record is not None:
+        values["id"] = record.id
     restated: dict[str, str] = {}
     types = find_types(table)
     for each in assignments:

@@ -34,6 +34,7 @@ def mark_flown(
     """
     date = _read_flight_date(flight.date, clock)
     launch = _find_planned(draft, found)
+    # An edit of the launch, whichever of the two was named: all else follows from that.
     assignments = [Assignment("date", "=", date), Assignment("outcome", "=", flight.outcome)]
     if flight.tag:
         _refuse_taken(draft, launch, flight.tag)
@@ -42,6 +43,7 @@ def mark_flown(
 
 
 def _read_flight_date(text: str, clock: datetime) -> str:
+    """The date of a flight, which is over by now and has an end."""
     try:
         date = read_date(text)
     except DateError as error:
@@ -68,7 +70,10 @@ def _find_planned(draft: Draft, found: Found) -> Launch:
             f"'{record.id}' is a {SINGULAR[table]}; only a mission or launch can have flown. "
             f"{UNCHANGED}"
         )
-    launch: Launch | None = draft.get(Launch, record.launch if table == "missions" else record.id)
+    key = record.id
+    if table == "missions":
+        key = record.launch
+    launch = draft.get(Launch, key)
     if launch is None:
         _refuse_unplanned(record)
         launch = make_launch(draft, record, [])
@@ -81,6 +86,7 @@ def _find_planned(draft: Draft, found: Found) -> Launch:
 
 
 def _refuse_unplanned(mission: Mission) -> None:
+    """A mission without a launch gets one only if it is planned: else nobody knows which it was."""
     if not is_planned("missions", mission):
         raise UsageError(
             f"The mission '{mission.id}' is not planned ({mission.status or 'no status'}) and has "
@@ -90,8 +96,10 @@ def _refuse_unplanned(mission: Mission) -> None:
 
 
 def _describe_flight(launch: Launch) -> str:
-    when = f"{format_words(parse_date(launch.date))}, " if launch.date else ""
-    return f" ({when}{launch.outcome})"
+    """When and how a launch flew, as far as that is known, as the end of a sentence."""
+    if launch.date is None:
+        return f" ({launch.outcome})"
+    return f" ({format_words(parse_date(launch.date))}, {launch.outcome})"
 
 
 def _refuse_taken(draft: Draft, launch: Launch, tag: str) -> None:
@@ -100,8 +108,11 @@ def _refuse_taken(draft: Draft, launch: Launch, tag: str) -> None:
     other = draft.get(Launch, tag) or next(iter(tagged), None)
     if other is None or other.id == launch.id:
         return
+    # To point to that flight is what is left to do, and for that the mission is named.
     aboard = draft.catalogue.related(Mission, "launch", launch.id)
-    mission = aboard[0].id if aboard else "MISSION"
+    mission = "MISSION"
+    if aboard:
+        mission = aboard[0].id
     raise UsageError(
         f"The tag {tag} is that of the launch {other.id}. {UNCHANGED} "
         f"If that is the flight, point to it: missioncat edit {mission} launch={other.id}"

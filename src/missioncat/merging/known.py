@@ -6,7 +6,7 @@ from typing import Any
 from missioncat.ids import build_id
 from missioncat.importers.readings import Statement
 from missioncat.merging.drafts import Draft
-from missioncat.model import RECORDS, Source
+from missioncat.model import USER, Site, Source, Vehicle
 from missioncat.names import fold_family, name_variants
 from missioncat.nomenclature import (
     EXACT,
@@ -19,6 +19,12 @@ from missioncat.nomenclature import (
 
 BY_CODE = ("gcat",)
 """Sources that call sites by their GCAT codes and never by a name."""
+
+Described = Vehicle | Site
+"""What launches point to and sources call by names of their own."""
+
+KINDS: dict[str, type[Described]] = {"vehicles": Vehicle, "sites": Site}
+"""The tables of these."""
 
 Meaning = tuple[str, dict[str, str]]
 """The id of what a text means, and what else the text says of the launch."""
@@ -33,32 +39,38 @@ class Known:
 
     def __init__(self, draft: Draft, table: str, source: str) -> None:
         self.draft, self.table, self.source = draft, table, source
+        self._kind = KINDS[table]
         self._codes: dict[str, str] = {}
         self._names: dict[str, set[str]] = {}
         self._aliases: dict[str, set[str]] = {}
         self._found: dict[str, Meaning] = {}
-        self._entries: Mapping[str, Rocket | Place] = (
-            load_places().by_id if table == "sites" else load_rockets().by_id
-        )
+        self._entries: Mapping[str, Rocket | Place] = load_rockets().by_id
+        if table == "sites":
+            self._entries = load_places().by_id
         self._pointed_to: dict[str, Meaning] = {}
-        for record in draft.records(table).values():
+        for record in draft.table(self._kind).values():
             self._index(record)
 
-    def add(self, record: Any) -> None:
+    def _get(self, key: str | None) -> Described | None:
+        return self.draft.get(self._kind, key)
+
+    def add(self, record: Described) -> None:
         """Make a record known."""
         self._index(record)
         self._found.clear()
         self._pointed_to.clear()
 
-    def _index(self, record: Any) -> None:
-        for code in getattr(record, "gcat_codes", ()):
-            self._codes.setdefault(code, record.id)
+    def _index(self, record: Described) -> None:
+        """Keep what a record is called by, aliases apart, because names count before them."""
+        if isinstance(record, Site):
+            for code in record.gcat_codes:
+                self._codes.setdefault(code, record.id)
         for name in (record.id, record.name):
             for variant in name_variants(name):
                 self._names.setdefault(fold_family(variant), set()).add(record.id)
-        for name in (record.chinese_name, *record.aliases):
-            if name:
-                self._aliases.setdefault(fold_family(name), set()).add(record.id)
+        for alias in (record.chinese_name, *record.aliases):
+            if alias:
+                self._aliases.setdefault(fold_family(alias), set()).add(record.id)
 
     def find(self, text: str) -> Meaning:
         """The id of what a source calls by this text, or the one that it would get, and what else
@@ -72,12 +84,16 @@ class Known:
         return self._found[text]
 
     def _find(self, text: str) -> Meaning:
+        # What the catalogue has counts before any table of names: its ids never change.
         for key in (self._codes.get(text), text, build_id(text)):
-            if self.draft.get(RECORDS[self.table], key) is not None:
-                return str(key), {}
-        return (self._find_site if self.table == "sites" else self._find_vehicle)(text)
+            if key is not None and self._get(key) is not None:
+                return key, {}
+        if self.table == "sites":
+            return self._find_site(text)
+        return self._find_vehicle(text)
 
     def _find_vehicle(self, text: str) -> Meaning:
+        """The rocket of this name, or else the one that it is a configuration of."""
         key = self._find_type(text)
         if key is not None:
             return key, {}
@@ -88,11 +104,14 @@ class Known:
         return build_id(text), {}
 
     def _find_type(self, name: str) -> str | None:
+        """The rocket that has exactly this name; None if there is none."""
         for key in (name, build_id(name)):
-            if self.draft.get(RECORDS[self.table], key) is not None:
+            if self._get(key) is not None:
                 return key
         rocket = load_rockets().find_named(name, self.source)
-        return self._find_named(name) if rocket is None else self._id_of(rocket)
+        if rocket is None:
+            return self._find_named(name)
+        return self._id_of(rocket)
 
     def _holds_configurations(self, key: str) -> bool:
         """Whether a rocket is one whatever flies on top of it.
@@ -105,45 +124,56 @@ class Known:
         rocket = load_rockets().by_id.get(key)
         if rocket is not None:
             return rocket.is_ours
-        record: Any = self.draft.get(RECORDS[self.table], key)
-        return record is not None and _find_namer(record) in (None, "user")
+        record = self._get(key)
+        return record is not None and _find_namer(record) in (None, USER)
 
     def _find_site(self, text: str) -> Meaning:
+        """The site of this code or name, and the pad if the name has one."""
         if self.source in BY_CODE:
-            place = load_places().by_code.get(text)
-            return (build_id(text) if place is None else self._id_of(place)), {}
+            return self._id_of_place(load_places().by_code.get(text), text), {}
         found = load_places().find(text)
         if found is None:
             return self._find_named(text) or build_id(text), {}
-        says = {"pad": found.pad} if found.pad else {}
+        says = {}
+        if found.pad:
+            says["pad"] = found.pad
         # One of several places in one region: nobody knows which, and no name may decide it.
-        return (build_id(text) if found.place is None else self._id_of(found.place)), says
+        return self._id_of_place(found.place, text), says
+
+    def _id_of_place(self, place: Place | None, text: str) -> str:
+        """The id of a place, or the one that what is called so would get."""
+        if place is None:
+            return build_id(text)
+        return self._id_of(place)
 
     def _find_named(self, text: str) -> str | None:
         """The record that has this name, if it is one, and else the one that has it as an alias."""
         for names in (self._names, self._aliases):
-            # What a source calls by two names is two things to it: Minotaur IV and Minotaur IV+.
-            keys = [
-                key
-                for key in names.get(fold_family(text), ())
-                if _find_namer(self.draft.get(RECORDS[self.table], key)) != self.source
-            ]
+            keys = [key for key in names.get(fold_family(text), ()) if not self._has_named(key)]
             if len(keys) == 1:
                 return keys[0]
         return None
+
+    def _has_named(self, key: str) -> bool:
+        """Whether the name of a record is this source's own.
+
+        What a source calls by two names is two things to it: Minotaur IV and Minotaur IV+.
+        """
+        record = self._get(key)
+        return record is not None and _find_namer(record) == self.source
 
     def _id_of(self, entry: Rocket | Place) -> str:
         """The id that an entry of the table of names has in this catalogue, whose records may have
         others.
         """
-        if self.draft.get(RECORDS[self.table], entry.id) is not None:
+        if self._get(entry.id) is not None:
             return entry.id
-        for code in entry.codes if isinstance(entry, Place) else entry.gcat:
-            key = self._codes.get(code) or (
-                code if self.draft.get(RECORDS[self.table], code) is not None else None
-            )
-            if key is not None:
-                return key
+        codes = entry.codes if isinstance(entry, Place) else entry.gcat
+        for code in codes:
+            if code in self._codes:
+                return self._codes[code]
+            if self._get(code) is not None:
+                return code
         for name in (entry.name, *entry.gcat, *entry.ll2):
             # Another entry that folds to the same is another rocket: Antares 230 and Antares 230+.
             keys = self._names.get(fold_family(name), set()) - self._entries.keys()
@@ -151,20 +181,23 @@ class Known:
                 return keys.pop()
         return entry.id
 
-    def find_stated(self, statement: Statement) -> tuple[Any | None, bool]:
+    def find_stated(self, statement: Statement) -> tuple[Described | None, bool]:
         """The record that a statement is about, and whether it is about one configuration of it
         only.
         """
         for code in statement.values.get("gcat_codes", ()):
             if code in self._codes:
-                return self.draft.get(RECORDS[self.table], self._codes[code]), False
+                return self._get(self._codes[code]), False
         for text in (statement.id, statement.values.get("name")):
-            key, more = self.find(text) if text else ("", {})
-            if (record := self.draft.get(RECORDS[self.table], key)) is not None or more:
+            if not text:
+                continue
+            key, more = self.find(text)
+            record = self._get(key)
+            if record is not None or more:
                 return record, bool(more)
         return None, False
 
-    def name(self, statement: Statement, before: Any | None) -> Statement:
+    def name(self, statement: Statement, before: Described | None) -> Statement:
         """A statement about a rocket or site, with the id, name and aliases of the table of names.
 
         What is curated keeps its own.
@@ -174,20 +207,21 @@ class Known:
             return statement
         values = {**statement.values, **state_entry(entry)}
         for name in ("aliases", "gcat_codes", "sources"):
-            values[name] = list(
-                dict.fromkeys([*values.get(name, ()), *statement.values.get(name, ())])
-            )
+            ours, theirs = values.get(name, ()), statement.values.get(name, ())
+            values[name] = list(dict.fromkeys([*ours, *theirs]))
         if not values["gcat_codes"]:
             del values["gcat_codes"]
         return statement._replace(id=entry.id, values=values)
 
     def _find_entry(self, statement: Statement) -> Rocket | Place | None:
+        """What the table of names has of the rocket or site that a statement is about."""
         if self.table == "vehicles":
             return load_rockets().find_named(statement.id, self.source)
-        codes = load_places().by_code
-        return next(
-            (codes[code] for code in statement.values.get("gcat_codes", ()) if code in codes), None
-        )
+        places = load_places().by_code
+        for code in statement.values.get("gcat_codes", ()):
+            if code in places:
+                return places[code]
+        return None
 
     def point_to(self, text: str) -> Meaning:
         """What a text means, of which there is a record from now on if the table of names can
@@ -199,13 +233,13 @@ class Known:
         return self._pointed_to[text]
 
     def _describe(self, key: str) -> None:
+        """Make the record of what has none, from the table of names."""
         entry = self._entries.get(key)
-        if entry is None or self.draft.get(RECORDS[self.table], key) is not None:
+        if entry is None or self._get(key) is not None:
             return
         values = state_entry(entry)
         [source] = values["sources"]
-        record_type: Any = RECORDS[self.table]
-        record = record_type(id=entry.id, origin=source, **values)
+        record = self._kind(id=entry.id, origin=source, **values)
         self.draft.put(self.table, record)
         cite(self.draft, source)
         self._index(record)  # its names mean what they meant before
@@ -222,8 +256,10 @@ def state_entry(entry: Rocket | Place) -> dict[str, Any]:
             "gcat_codes": list(entry.codes),
             "sources": ["gcat"],
         }
+    elif entry.gcat:
+        values |= {"family": entry.family, "sources": ["gcat"]}
     else:
-        values |= {"family": entry.family, "sources": ["gcat" if entry.gcat else "ll2"]}
+        values |= {"family": entry.family, "sources": ["ll2"]}
     return values
 
 
@@ -240,10 +276,9 @@ def cite(draft: Draft, source: str) -> None:
     draft.put("sources", CITED)
 
 
-def _find_namer(record: Any) -> str | None:
+def _find_namer(record: Described) -> str | None:
     """The source that has given a vehicle or site its name."""
-    namer: str | None = record.origins.get("name", record.origin)
-    return namer
+    return record.origins.get("name", record.origin)
 
 
 def resolve(values: dict[str, Any], known: dict[str, Known]) -> dict[str, Any]:

@@ -67,8 +67,10 @@ def mend_record(
 def _put_values(document: bytes, values: Mapping[str, Any]) -> bytes:
     """The document with these values of whole fields; what says nothing is left out of it."""
     for name, value in values.items():
-        encoded = None if _is_default(value) else msgspec.json.encode(value)
-        document = put_value(document, [name], encoded)
+        if _is_default(value):
+            document = put_value(document, [name], None)
+        else:
+            document = put_value(document, [name], msgspec.json.encode(value))
     return document
 
 

@@ -93,7 +93,9 @@ def _find_shared(
     words: set[str] = set()
     for one, other in product(ours, theirs):
         words |= _compare_names(one, other)
-    return f"'{min(words)}' in both names" if words else None
+    if not words:
+        return None
+    return f"'{min(words)}' in both names"
 
 
 def _flew_after(plan: Side, flight: Side) -> bool:
@@ -123,10 +125,11 @@ def _split_names(launch: Launch, side: Side, lookup: Lookup) -> Iterator[Name]:
 
 def _compare_names(plan: Name, flight: Name) -> set[str]:
     """The words that two names share, unless their numbers say that they are two of a series."""
-    if plan.designators and not flight.designators:
+    mine, theirs = plan.designators, flight.designators
+    is_same = mine <= theirs or theirs <= mine
+    if mine and not theirs:
         # A name without any number fits all of a series, so it has to say all the rest.
         is_same = plan.words <= flight.words
-    else:
-        mine, theirs = plan.designators, flight.designators
-        is_same = mine <= theirs or theirs <= mine
-    return plan.words & flight.words if is_same else set()
+    if not is_same:
+        return set()
+    return plan.words & flight.words

@@ -97,10 +97,9 @@ def _find_beginning(launch: Launch, lookup: Lookup) -> datetime:
         return LONG_AGO
     try:
         earliest = parse_date(launch.date).earliest
-        known = launch_said(launch, lookup) or earliest
+        return launch_said(launch, lookup) or earliest or LONG_AGO
     except (DateError, CatalogueError):  # which `check` reports
         return LONG_AGO
-    return LONG_AGO if known is None else known
 
 
 def _may_end_after(launch: Launch, first: datetime) -> bool:

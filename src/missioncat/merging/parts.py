@@ -10,7 +10,6 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from missioncat.fields import is_planned
-from missioncat.importers import IMPORTERS
 from missioncat.importers.readings import Statement
 from missioncat.ledger import build_plan_id, identify_plan, newest_statement
 from missioncat.merging.drafts import Draft
@@ -22,14 +21,19 @@ from missioncat.merging.plans import (
     settle_launch,
     settle_missions,
 )
-from missioncat.merging.ranks import JOINED, merge_statement, rank, sort_claims
+from missioncat.merging.ranks import (
+    UNMARKED,
+    find_own_words,
+    list_marked,
+    merge_statement,
+    rank,
+    sort_claims,
+)
 from missioncat.model import Claim, Joined, Launch, Mission, Note, Plan
 from missioncat.query import is_missing
 
 By = Literal["id", "time", "day", "name", "hand"]
 
-KEPT_APART = ("id", "origin", "origins", "claims", "joined", "apart", "unlisted", *JOINED)
-"""Fields of a record that are no facts of a launch, or are joined item by item."""
 
 NOTHING_SAID = Launch()
 """What each field has of which nobody says anything."""
@@ -70,8 +74,9 @@ def join(draft: Draft, main: Launch, other: Launch, by: By) -> Launch:
 
 def _repoint(draft: Draft, main: Launch, other: Launch) -> Pointing:
     """Let everything that points to one launch point to another one, and take the first one out."""
-    plans = list(draft.related(Plan, "subject", other.id))
-    missions: list[Mission] = list(draft.related(Mission, "launch", other.id))
+    # All that points to it is looked up before anything moves, or it would not be found any more.
+    plans = draft.related(Plan, "subject", other.id)
+    missions = draft.related(Mission, "launch", other.id)
     notes = [note.id for note in draft.related(Note, "about", other.id) if note.table == "launches"]
     draft.remove("launches", other.id)
     for mission in missions:
@@ -86,10 +91,10 @@ def _join_fields(draft: Draft, main: Launch, other: Launch) -> Launch:
     source.
     """
     said = _list_said(other)
+    # The highest first, so that what the lower ones say otherwise becomes a claim at once.
     for source in sorted(said, key=rank, reverse=True):
         values = said[source]
-        own_words = IMPORTERS[source].own_words if source in IMPORTERS else ()
-        hints = {name: values.pop(name) for name in own_words if name in values}
+        hints = {name: values.pop(name) for name in find_own_words(source) if name in values}
         statement = Statement(other.id, values, hints=hints)
         main = merge_statement(draft, "launches", main, source, statement)
     claims = {(claim.field, claim.source): claim for claim in (*other.claims, *main.claims)}
@@ -101,17 +106,15 @@ def _join_fields(draft: Draft, main: Launch, other: Launch) -> Launch:
 def _list_said(launch: Launch) -> dict[str | None, dict[str, Any]]:
     """The facts of a launch by the source whose word they are."""
     said: dict[str | None, dict[str, Any]] = {}
-    for name in launch.__struct_fields__:
-        if name in KEPT_APART or _is_empty(getattr(launch, name)):
-            continue
-        if name == "date" and is_planned("launches", launch):
-            continue  # the ledger has who said it, and when
-        source = launch.origins.get(name, launch.origin)
-        said.setdefault(source, {})[name] = getattr(launch, name)
+    for name in list_marked(launch):
+        value = getattr(launch, name)
+        if not _is_empty(value):
+            source = launch.origins.get(name, launch.origin)
+            said.setdefault(source, {})[name] = value
     return said
 
 
-def _is_empty(value: Any) -> bool:
+def _is_empty(value: object) -> bool:
     """Whether a field says nothing, as one does by default."""
     return is_missing(value) or value is False
 
@@ -139,7 +142,7 @@ def _find_taken(main: Launch, other: Launch, both: Launch) -> list[str]:
     for name in both.__struct_fields__:
         value = getattr(both, name)
         is_theirs = value == getattr(other, name) and value != getattr(main, name)
-        if is_theirs and name not in KEPT_APART:
+        if is_theirs and name not in UNMARKED:
             taken.append(name)
     return taken
 
@@ -188,12 +191,13 @@ def separate(draft: Draft, launch: Launch) -> Launch:
     """
     joined = launch.joined[-1]
     plans = [plan for plan in find_plans(draft, launch) if _find_content(plan) in joined.plans]
-    alone: Launch = draft.put("launches", _take_out(launch, joined))
+    alone = draft.put("launches", _take_out(launch, joined))
     _put_back(draft, launch, joined, plans)
     if not is_planned("launches", alone):
         return alone
     if not is_planned("launches", launch):
         alone = reopen_plans(draft, launch, alone)
+    # The statements of the part are gone with it, and one of them may have been the newest.
     newest = newest_statement(find_plans(draft, alone))
     if newest is not None:
         alone = msgspec.structs.replace(alone, date=newest.planned)
@@ -211,7 +215,9 @@ def _put_back(draft: Draft, launch: Launch, joined: Joined, plans: Iterable[Plan
         mission = draft.get(Mission, key)
         if mission is not None and mission.launch == launch.id:
             draft.put("missions", msgspec.structs.replace(mission, launch=other.id))
-    flown = None if is_planned("launches", other) else other.date
+    flown = other.date
+    if is_planned("launches", other):
+        flown = None
     theirs = [msgspec.structs.replace(plan, actual=flown) for plan in plans]
     _move_plans(draft, theirs, find_subject(draft, other))
     _move_notes(draft, joined.notes, other.id)
@@ -243,6 +249,7 @@ def _restore_fields(launch: Launch, joined: Joined) -> tuple[dict[str, Any], dic
     values: dict[str, Any] = {}
     origins = dict(launch.origins)
     for name in joined.fields:
+        # A field is given back only as it was taken.
         is_same = getattr(launch, name) == getattr(other, name)
         origin = origins.get(name, launch.origin)
         if not is_same or origin != other.origins.get(name, other.origin):

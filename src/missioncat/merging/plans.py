@@ -25,7 +25,7 @@ from missioncat.ledger import (
 )
 from missioncat.merging.drafts import Draft
 from missioncat.merging.own import add_sources
-from missioncat.model import Launch, Mission, Plan
+from missioncat.model import Launch, Mission, Plan, Status
 
 
 def state_plan(
@@ -50,12 +50,11 @@ def state_plan(
     )
     _insert_plan(draft, launch, stated)
     unlisted = unlisted_since(launch)
-    if (
-        unlisted is not None
-        and as_of is not None
-        and parse_date(as_of).sort_key > unlisted.sort_key
-    ):
-        launch = msgspec.structs.replace(launch, unlisted=None)
+    if unlisted is not None and as_of is not None:
+        # Whoever plans it after Launch Library has dropped it awaits it again.
+        is_awaited = parse_date(as_of).sort_key > unlisted.sort_key
+        if is_awaited:
+            launch = msgspec.structs.replace(launch, unlisted=None)
     return settle_launch(draft, launch)
 
 
@@ -79,20 +78,22 @@ def state_plan_of(
         )
         _insert_plan(draft, launch, stated)
         return launch
-    said_last = launch.ll2_updated if statement.values.get("ll2_updated") else None
-    is_other = before is not None and before.planned != planned and before.sources == _cite(source)
-    if (
-        before is not None
-        and is_other
-        and _when(before.as_of) < _when(statement.as_of) < _when(said_last)
-    ):
-        # What was said before this was said again after it, and is what counts.
-        put_plan(draft, msgspec.structs.replace(before, as_of=said_last))
+    said_last = None
+    if statement.values.get("ll2_updated"):
+        said_last = launch.ll2_updated
+    if before is not None and before.planned != planned and before.sources == _cite(source):
+        is_between = _when(before.as_of) < _when(statement.as_of) < _when(said_last)
+        if is_between:
+            # What was said before this was said again after it, and is what counts.
+            put_plan(draft, msgspec.structs.replace(before, as_of=said_last))
     return state_plan(draft, launch, planned, statement.as_of, _cite(source), statement.note)
 
 
 def _cite(source: str | None) -> list[str]:
-    return [] if source is None else [source]
+    """The sources of a statement by this one; what is curated names its own elsewhere."""
+    if source is None:
+        return []
+    return [source]
 
 
 def _insert_plan(draft: Draft, launch: Launch, stated: Plan) -> None:
@@ -106,12 +107,13 @@ def _insert_plan(draft: Draft, launch: Launch, stated: Plan) -> None:
         return
     put_plan(draft, stated)
     later = plans[len(earlier) :]
-    if later and (later[0].planned, later[0].sources, later[0].note) == (
-        stated.planned,
-        stated.sources,
-        stated.note,
-    ):
+    if later and _find_said(later[0]) == _find_said(stated):
         draft.remove("plans", later[0].id)
+
+
+def _find_said(plan: Plan) -> tuple[str, list[str], str | None]:
+    """What a statement says, whenever it says so."""
+    return plan.planned, plan.sources, plan.note
 
 
 def settle_launch(draft: Draft, launch: Launch) -> Launch:
@@ -158,33 +160,36 @@ def find_plans(draft: Draft, launch: Launch) -> list[Plan]:
 def find_subject(draft: Draft, launch: Launch) -> str:
     """Who the ledger says it of: the one mission aboard, or else the launch."""
     aboard = draft.related(Mission, "launch", launch.id)
-    return str(aboard[0].id if len(aboard) == 1 else launch.id)
+    if len(aboard) == 1:
+        return aboard[0].id
+    return launch.id
 
 
 def _keep_date(draft: Draft, launch: Launch, planned: str | None) -> None:
     """A date that a launch has and no statement says goes to the ledger before another one takes
     its place.
     """
-    if launch.date in (None, planned) or launch.date in {
-        plan.planned for plan in find_plans(draft, launch)
-    }:
+    date = launch.date
+    if date is None or date == planned:
+        return
+    if any(plan.planned == date for plan in find_plans(draft, launch)):
         return
     subject = find_subject(draft, launch)
-    put_plan(
-        draft,
-        Plan(subject=subject, milestone="launch", planned=launch.date, sources=launch.sources),
-    )
+    stated = Plan(subject=subject, milestone="launch", planned=date, sources=launch.sources)
+    put_plan(draft, stated)
 
 
 def _when(as_of: str | None) -> tuple[Any, ...]:
-    return (0,) if as_of is None else (1, parse_date(as_of.rstrip("~?")).sort_key)
+    """The place in time of what was said then; what has no date was said before all that has."""
+    if as_of is None:
+        return (0,)
+    return 1, parse_date(as_of.rstrip("~?")).sort_key
 
 
 def put_plan(draft: Draft, plan: Plan) -> Plan:
     """A statement in the ledger, which has it once, however often it is put there."""
     identify_plan(plan)
-    old: Plan | None = draft.get(Plan, plan.id)
-    return draft.put("plans", plan) if old is None else old
+    return draft.get(Plan, plan.id) or draft.put("plans", plan)
 
 
 def correct_plans(draft: Draft, before: Launch, after: Launch) -> None:
@@ -213,6 +218,7 @@ def settle_flight(draft: Draft, before: Launch, flown: Launch) -> None:
     another time.
     """
     if is_planned("launches", before):
+        # By the launch as it was, whose planned date may be in no statement yet.
         close_plans(draft, before, flown.date)
         settle_missions(draft, flown, flown.outcome or "unknown")
     else:
@@ -228,7 +234,9 @@ def reopen_plans(draft: Draft, flown: Launch, planned: Launch) -> Launch:
         if plan.actual is not None and plan.actual == flown.date:
             draft.put("plans", msgspec.structs.replace(plan, actual=None))
     newest = newest_statement(plans)
-    return planned if newest is None else msgspec.structs.replace(planned, date=newest.planned)
+    if newest is None:
+        return planned
+    return msgspec.structs.replace(planned, date=newest.planned)
 
 
 def take_back_flight(draft: Draft, flown: Launch) -> Launch:
@@ -244,6 +252,7 @@ def take_back_flight(draft: Draft, flown: Launch) -> Launch:
 def ground_missions(draft: Draft, planned: Launch) -> None:
     """The missions aboard a launch that has not flown after all are planned again."""
     for mission in draft.related(Mission, "launch", planned.id):
+        # Only what a flight makes of a status is taken back, not what somebody has said.
         if mission.status in ("unknown", "lost"):
             draft.put("missions", msgspec.structs.replace(mission, status="planned"))
 
@@ -251,9 +260,9 @@ def ground_missions(draft: Draft, planned: Launch) -> None:
 def settle_missions(draft: Draft, launch: Launch, outcome: str) -> None:
     """Missions aboard are planned no longer; how they fare, a launch does not say, unless it fails.
     """
+    status: Status = "lost" if outcome == "failure" else "unknown"
     for mission in draft.related(Mission, "launch", launch.id):
         if is_planned("missions", mission):
-            status = "lost" if outcome == "failure" else "unknown"
             draft.put("missions", msgspec.structs.replace(mission, status=status))
 
 
@@ -278,6 +287,7 @@ def settle_imported(draft: Draft, clock: datetime, has_ledger: bool) -> list[str
     A planned launch moves by a statement of the ledger that came with it, or else by one that is
     made now.
     """
+    # Flights first: what has flown has no date that could move.
     settle_flights(draft)
     remarks: list[str] = []
     for before, after in _find_changed(draft):
@@ -308,6 +318,8 @@ def _find_changed(draft: Draft) -> list[tuple[Launch, Launch]]:
 def _settle_moved(
     draft: Draft, before: Launch, launch: Launch, clock: datetime, has_ledger: bool
 ) -> list[str]:
+    """What a file says of a planned launch is a statement of now, unless its ledger has it already.
+    """
     newest = newest_statement(find_plans(draft, launch))
     date = launch.date
     if date is None:

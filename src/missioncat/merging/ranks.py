@@ -60,8 +60,9 @@ def rank(source: str | None) -> tuple[int, str]:
     if source == USER:
         return 1_001, ""
     # A source that a later version knows, or a plugin that is gone, contradicts nobody who is here.
-    known = IMPORTERS.get(source)
-    return (0 if known is None else known.rank), source
+    if source not in IMPORTERS:
+        return 0, source
+    return IMPORTERS[source].rank, source
 
 
 class Word(Enum):
@@ -262,7 +263,8 @@ def _decide_by_rank(
     """Whose word counts for a field of which two sources say different things."""
     if _is_same(name, record, value, said.stated):
         # The words of the higher one are taken, but "unknown" says less than any outcome.
-        return Word.TAKE if outranks and not _is_nothing(name, value) else Word.KEEP
+        is_worth = outranks and not _is_nothing(name, value)
+        return Word.TAKE if is_worth else Word.KEEP
     if name in said.hints:
         return Word.KEEP
     if outranks:
@@ -271,13 +273,13 @@ def _decide_by_rank(
     return Word.KEEP if name in said.older else Word.DISPUTE
 
 
-def _decide_again(name: str, old: Any, value: Any, is_older: bool) -> Word:
+def _decide_again(name: str, old: object, value: object, is_older: bool) -> Word:
     """Whether a source's other word for the same field counts: the later one does, if it says more
     than nothing.
     """
     if _is_nothing(name, old):
         return Word.TAKE
-    if name == "date":
+    if name == "date" and isinstance(old, str) and isinstance(value, str):
         return _decide_date_again(old, value, is_older)
     if is_older or _is_nothing(name, value):
         return Word.KEEP
@@ -296,8 +298,14 @@ def _decide_date_again(old: str, date: str, is_older: bool) -> Word:
 
 def is_claimed(name: str, source: str | None) -> bool:
     """Whether what a source says of a field can contradict what another one says."""
-    own_words = IMPORTERS[source].own_words if source in IMPORTERS else ()
-    return name not in UNCLAIMED and name not in own_words
+    return name not in UNCLAIMED and name not in find_own_words(source)
+
+
+def find_own_words(source: str | None) -> Collection[str]:
+    """The fields that a source words in its own way, so that they contradict nobody."""
+    if source is None or source not in IMPORTERS:
+        return ()
+    return IMPORTERS[source].own_words
 
 
 def _holds(date: str, other: str) -> bool:

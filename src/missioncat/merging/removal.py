@@ -93,6 +93,8 @@ def _settle_left(draft: Draft, removed: Iterable[Target]) -> None:
         if table != "missions":
             continue
         mission = draft.catalogue.get(Mission, key)
-        launch = None if mission is None else draft.get(Launch, mission.launch)
+        if mission is None:
+            continue
+        launch = draft.get(Launch, mission.launch)
         if launch is not None and is_planned("launches", launch):
             settle_launch(draft, launch)

@@ -116,7 +116,9 @@ def _remark_on(merging: Merging, rows: Mapping[str, Row]) -> Iterable[str]:
     if merging.by is None:
         return [sentence for _, sentence in find_dangling(merging.draft)]
     # Whoever imports is told of what points to nothing at the end of all files together.
-    return _compare_restated(merging, rows) if merging.table in FIELDS else []
+    if merging.table not in FIELDS:
+        return []
+    return _compare_restated(merging, rows)
 
 
 def merge_records(draft: Draft, table: str, records: Iterable[Record], by: Import) -> Summary:
@@ -183,7 +185,9 @@ def _keep_edits(
 
 def _place(row: Row) -> str:
     """Where a row stands; one that was given by hand stands nowhere."""
-    return f"Line {row.line}: " if row.line else ""
+    if not row.line:
+        return ""
+    return f"Line {row.line}: "
 
 
 def _compare_restated(merging: Merging, rows: Mapping[str, Row]) -> Iterator[str]:
@@ -229,7 +233,9 @@ def _text_of(value: object) -> str:
         return ""
     if isinstance(value, list):
         return "; ".join(map(str, value))
-    return value.text if isinstance(value, Date) else str(value)
+    if isinstance(value, Date):
+        return value.text
+    return str(value)
 
 
 Merged = tuple[str, object, object]

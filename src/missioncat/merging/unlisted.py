@@ -45,16 +45,18 @@ def settle_unlisted(draft: Draft, answer: Answer, clock: datetime) -> list[Launc
         if launch.ll2_id in answer.ids:
             _mark(draft, launch, None)
         elif not answer.is_whole or not _has_end(launch):
-            continue
+            continue  # that it is not there says nothing
         elif _is_planned_elsewhere(draft, launch):
             _mark(draft, launch, None)
             others.append(launch)
         elif not is_unlisted(launch):
+            # The first answer without it counts, not each one after that.
             _mark(draft, launch, f"{clock.astimezone(UTC):%Y-%m-%dT%H:%MZ}")
     return others
 
 
 def _mark(draft: Draft, launch: Launch, unlisted: str | None) -> None:
+    """Keep since when a launch is unlisted, or (None) that it is not."""
     if launch.unlisted != unlisted:
         draft.put("launches", msgspec.structs.replace(launch, unlisted=unlisted))
 

@@ -122,6 +122,7 @@ def _yield_plan(versions: Versions) -> Record | None:
         return own
     if not is_planned("launches", own) or is_planned("launches", new):
         return own
+    # As nobody had edited it: then the new date is taken without a question.
     before = old.date if isinstance(old, Launch) else None
     return msgspec.structs.replace(own, date=before)
 
@@ -203,7 +204,9 @@ def _find_importer(record: Record, name: str) -> str | None:
     if not isinstance(record, Sourced):
         return None
     source = record.origins.get(name, record.origin)
-    return None if source == USER else source
+    if source == USER:
+        return None
+    return source
 
 
 def _settle_origins(own: Sourced, new: Sourced, after: AnySourced) -> AnySourced:
@@ -246,7 +249,9 @@ def _merge_list(old: list[Item], own: list[Item], new: list[Item]) -> list[Item]
         if key not in yours and key in before:
             continue  # the user took it away
         mine = yours.get(key, item)
-        merged.append(item if mine == before.get(key) else mine)
+        if mine == before.get(key):
+            mine = item
+        merged.append(mine)
     for item in own:
         key = _find_key(item)
         if key not in theirs and item != before.get(key):
