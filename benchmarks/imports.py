@@ -42,7 +42,8 @@ def write_files(folder: Path) -> tuple[Path, Path]:
                     file.write(
                         f"{_tag(number, 'F')}\t{_date(number)}\tP           \tSat "
                         f"{number}-{payload}\t-\t"
-                        f"Rocket {number % 150}\tY{number}\tS{number % 60}\tLC{number % 9}\tA{number % 30}\tOS\n"
+                        f"Rocket {number % 150}\tY{number}\t"
+                        f"S{number % 60}\tLC{number % 9}\tA{number % 30}\tOS\n"
                     )
     return list_file, log_file
 
@@ -52,8 +53,9 @@ def _tag(number: int, letter: str) -> str:
 
 
 def _date(number: int) -> str:
-    day, minute, second = 1 + number % 28, number % 1440, number % 60
-    return f"{1900 + number // 900} {MONTHS[number % 12]} {day:2d} {minute // 60:02d}{minute % 60:02d}:{second:02d}"
+    hour, minute = divmod(number % 1440, 60)
+    day = f"{1900 + number // 900} {MONTHS[number % 12]} {1 + number % 28:2d}"
+    return f"{day} {hour:02d}{minute:02d}:{number % 60:02d}"
 
 
 def build_cases(folder: Path) -> list[Case]:

@@ -49,13 +49,14 @@ if sys.argv[1] == "count":
     counts = Counter(launch["date"][:4] for launch in launches.all())
     print(json.dumps([{"year": year, "count": count} for year, count in sorted(counts.items())]))
 elif sys.argv[1] == "filter":
-    asked = (where("vehicle") == sys.argv[4]) & where("date").test(lambda date: date.startswith(sys.argv[3]))
-    found = launches.search(asked)
+    is_then = where("date").test(lambda date: date.startswith(sys.argv[3]))
+    found = launches.search((where("vehicle") == sys.argv[4]) & is_then)
     writer = csv.writer(sys.stdout)
     for launch in sorted(found, key=lambda launch: launch["date"])[:20]:
-        writer.writerow([launch["id"], launch["date"], launch["vehicle"], launch["site"], launch["outcome"]])
+        writer.writerow([launch[key] for key in ("id", "date", "vehicle", "site", "outcome")])
 else:
-    launches.insert({"id": f"n{time.time_ns()}", "date": "2026-01-01", "vehicle": "CZ-5", "outcome": "success"})
+    launch = {"id": f"n{time.time_ns()}", "date": "2026-01-01"}
+    launches.insert(launch | {"vehicle": "CZ-5", "outcome": "success"})
 """
 
 RICH = """

@@ -51,7 +51,8 @@ def fill(text: str) -> tuple[str, list[Stale]]:
         command = match["command"]
         if any(shutil.which(program) is None for program in programs_behind(command)):
             return match[0]
-        output = shorten(run(command, int(options.pop("width", 80))), **{k: int(v) for k, v in options.items()})
+        printed = run(command, int(options.pop("width", 80)))
+        output = shorten(printed, **{name: int(lines) for name, lines in options.items()})
         if output != match["output"]:
             stale.append(Stale(command, match["output"], output))
         start, end = match.span("output")
@@ -84,7 +85,13 @@ def run(command: str, width: int) -> str:
         ours, theirs = pty.openpty()
         termios.tcsetwinsize(theirs, (50, width))
         process = subprocess.Popen(
-            command, shell=True, cwd=ROOT, env=build_environment(home), stdin=theirs, stdout=theirs, stderr=theirs
+            command,
+            shell=True,
+            cwd=ROOT,
+            env=build_environment(home),
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
         )
         os.close(theirs)
         pieces = []

@@ -50,10 +50,10 @@ def format_counts(reports: list[Report]) -> str:
         others = sum(count for code, count in codes.items() if code not in CODES)
         seconds = sum(report.seconds for report in mine)
         found = sum(bool(report.problems) for report in mine)
-        lines.append(
-            f"{kind:12}{len(mine):>8,}" + "".join(f"{codes[code]:>8,}" for code in CODES)
-            + f"{others:>8,}{seconds:>8,.0f}{max(report.seconds for report in mine):>8.2f}{found:>8,}"
-        )  # fmt: skip
+        longest = max(report.seconds for report in mine)
+        counts = "".join(f"{codes[code]:>8,}" for code in CODES)
+        times = f"{seconds:>8,.0f}{longest:>8.2f}"
+        lines.append(f"{kind:12}{len(mine):>8,}{counts}{others:>8,}{times}{found:>8,}")
     return "\n".join(lines)
 
 

@@ -100,8 +100,11 @@ def _importing(
     files = {} if is_piped else {name: content}
     if chance.random() < 0.9:
         files[CATALOGUE] = seeds.load_catalogue()
+    read, piped = name, b""
+    if is_piped:
+        read, piped = "-", content
     return Case(
-        _named(["import", source, "-" if is_piped else name, *options]), files, content if is_piped else b"",
+        _named(["import", source, read, *options]), files, piped,
         is_terminal=chance.random() < 0.2, takes_back=chance.random() < 0.2,
     )  # fmt: skip
 
@@ -332,13 +335,16 @@ def build_completion(chance: random.Random) -> Case:
     typed = ["missioncat", *build_arguments(find_command(chance.choice([*COMMANDS])), chance)]
     line = mutate_text(" ".join(typed), chance).replace("\0", "")
     line = line[: chance.randrange(len(line) + 1)]
+    shell = chance.choice(("bash", "zsh", "fish", "powershell", "pwsh", "x"))
     environment = {
-        "_MISSIONCAT_COMPLETE": f"complete_{chance.choice(('bash', 'zsh', 'fish', 'powershell', 'pwsh', 'x'))}",
-        "COMP_WORDS": line, "COMP_CWORD": chance.choice((str(len(typed) - 1), "1", "2", "-1", "x", "99")),
-        "_TYPER_COMPLETE_ARGS": line, "_TYPER_COMPLETE_FISH_ACTION": chance.choice(("get-args", "is-args", "")),
+        "_MISSIONCAT_COMPLETE": f"complete_{shell}",
+        "COMP_WORDS": line,
+        "COMP_CWORD": chance.choice((str(len(typed) - 1), "1", "2", "-1", "x", "99")),
+        "_TYPER_COMPLETE_ARGS": line,
+        "_TYPER_COMPLETE_FISH_ACTION": chance.choice(("get-args", "is-args", "")),
         "_TYPER_COMPLETE_WORD_TO_COMPLETE": line.rsplit(" ", 1)[-1],
         "MISSIONCAT_DB": CATALOGUE,
-    }  # fmt: skip
+    }
     if chance.random() < 0.5:
         environment |= {"COMP_LINE": line, "COMP_WORD": line.rsplit(" ", 1)[-1]}
     return Case([], {CATALOGUE: seeds.load_catalogue()}, environment=environment)

@@ -8,9 +8,10 @@ import random
 from typing import Any
 
 TOKENS = [
-    b"null", b"true", b"-1", b"1e400", b"[]", b"{}", b'""', b"\\u0000", b"\\ud83d", b"\x00", b"\xff", b"\x9b31m",
-    b'"', b"\\", b",", b":", b"}", b"]", b"\n", b"\n}", b"\n},\n", b'"id"', b"99999999999999999999999", b"2030~",
-    b"\x1b[2J", b"9999", b"0000-00-00", b"2020-02-30", b"1e309", b'"launches": {', b"\xe2\x80\xae", b"[red]",
+    b"null", b"true", b"-1", b"1e400", b"[]", b"{}", b'""', b"\\u0000", b"\\ud83d", b"\x00",
+    b"\xff", b"\x9b31m", b'"', b"\\", b",", b":", b"}", b"]", b"\n", b"\n}", b"\n},\n", b'"id"',
+    b"99999999999999999999999", b"2030~", b"\x1b[2J", b"9999", b"0000-00-00", b"2020-02-30",
+    b"1e309", b'"launches": {', b"\xe2\x80\xae", b"[red]",
 ]  # fmt: skip
 
 

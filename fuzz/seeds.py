@@ -37,15 +37,23 @@ def index_tables(content: bytes) -> dict[str, dict[str, Any]]:
     }
 
 
+REFERRED = (
+    ("missions", "change-8"),
+    ("launches", "change-8"),
+    ("missions", "change-5"),
+    ("launches", "2020-087"),
+    ("vehicles", "CZ-5"),
+    ("sites", "wenchang"),
+)
+"""Records that are in the small catalogue whatever else is, because queries and files name them."""
+
+
 @cache
 def load_catalogue() -> bytes:
-    """A small catalogue: missions that flew, one that is planned, a disagreement, a table that is
-    not ours.
-    """
+    """A small catalogue: what flew, what is planned, a disagreement, a table that is not ours."""
     whole = index_tables(BUILTIN)
     tables = index_tables(excerpt(3))
-    for table, key in (("missions", "change-8"), ("launches", "change-8"), ("missions", "change-5"),
-                       ("launches", "2020-087"), ("vehicles", "CZ-5"), ("sites", "wenchang")):  # fmt: skip
+    for table, key in REFERRED:
         tables[table][key] = whole[table][key]
     tables["plans"] |= {
         key: plan for key, plan in whole["plans"].items() if plan["subject"] == "change-8"
@@ -64,7 +72,8 @@ def load_catalogue() -> bytes:
 CSV = {
     "sources": "id,title,publisher,url,date\n"
     "news,A newspaper,Press,https://example.org/1,2026-01-02\nbook,A book,,,2020\n",
-    "sites": "id,name,country,lat,lon\nhainan,Hainan,CN,19.6,110.9\nwenchang,Wenchang,CN,19.614,110.951\n",
+    "sites": "id,name,country,lat,lon\n"
+    "hainan,Hainan,CN,19.6,110.9\nwenchang,Wenchang,CN,19.614,110.951\n",
     "vehicles": "id,name,family,leo_kg,aliases\n"
     'CZ-99,Long March 99,CZ-9,140000,"CZ99; LM-99"\nCZ-5,Long March 5,CZ-5,,\n',
     "missions": "id,name,chinese_name,status,date,vehicle,site,mass_kg,sources\n"
@@ -76,7 +85,8 @@ CSV = {
     "events": "mission,date,kind,text,value,unit,sources\n"
     "change-5,2020-12-01,landing,Landed.,,,gcat\nchange-5,2020-12-16,return,Came "
     "back.,1731,g,gcat\n",
-    "plans": "subject,milestone,planned,as_of,note,sources\nchange-8,launch,2029,2026-03,Said again,gcat\n"
+    "plans": "subject,milestone,planned,as_of,note,sources\n"
+    "change-8,launch,2029,2026-03,Said again,gcat\n"
     "change-8,landing,../2030,2026,,gcat\n",
     "cooperation": "id,subject,kind,date,partners,detail,sources\n"
     "loan-9,change-5,sample-loan,2026-05,FRA; PAK,Some grams,gcat\n",
@@ -84,11 +94,18 @@ CSV = {
 """A CSV file for each table, hand-written, with new records and known ones."""
 
 LISTINGS = {
-    "missions": [{"id": "probe-1", "name": "Probe 1", "status": "planned", "date": "2030~", "aliases": ["P1"],
-                  "events": [{"date": "2026", "kind": "design", "text": "Drawn."}], "mass_kg": 10.5}],
-    "launches": [{"id": "2026-200", "date": "2026-10-01T12:00Z", "vehicle": "CZ-5", "site": "wenchang", "crewed": None,
-                  "payloads": ["Probe 2"], "outcome": "success", "earliest": "2026-10-01T12:00:00Z"}],
-    "sources": [{"id": "news", "title": "A newspaper", "url": None}, {"id": "book", "title": "A book"}],
+    "missions": [{
+        "id": "probe-1", "name": "Probe 1", "status": "planned", "date": "2030~", "aliases": ["P1"],
+        "events": [{"date": "2026", "kind": "design", "text": "Drawn."}], "mass_kg": 10.5,
+    }],
+    "launches": [{
+        "id": "2026-200", "date": "2026-10-01T12:00Z", "vehicle": "CZ-5", "site": "wenchang",
+        "crewed": None, "payloads": ["Probe 2"], "outcome": "success",
+        "earliest": "2026-10-01T12:00:00Z",
+    }],
+    "sources": [
+        {"id": "news", "title": "A newspaper", "url": None}, {"id": "book", "title": "A book"},
+    ],
 }  # fmt: skip
 """Listings as `-f json` writes them."""
 

@@ -140,14 +140,22 @@ def find_environment(case: Case, folder: Path) -> dict[str, str]:
         f"XDG_{name}_HOME": f"{folder}/home/{name.lower()}"
         for name in ("DATA", "CONFIG", "CACHE", "STATE")
     }
+    url = "http://127.0.0.1:1/"
+    if case.answer is not None:
+        url = find_server().url
+    elif any("settings" in file for file in case.files):
+        url = ""  # the settings file names another place to ask
     return {
-        "PATH": os.defpath, "HOME": f"{folder}/home", **places, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8",
-        "MISSIONCAT_NOW": "2026-11-20", "MISSIONCAT_LL2_URL": "http://127.0.0.1:1/", "SHELL": "/bin/bash",
-        # A settings file names another place to ask.
-        **{name: "" for name in ("MISSIONCAT_LL2_URL",) if any("settings" in file for file in case.files)},
-        **({} if case.answer is None else {"MISSIONCAT_LL2_URL": find_server().url}),
+        "PATH": os.defpath,
+        "HOME": f"{folder}/home",
+        **places,
+        "TERM": "xterm-256color",
+        "LC_ALL": "C.UTF-8",
+        "MISSIONCAT_NOW": "2026-11-20",
+        "MISSIONCAT_LL2_URL": url,
+        "SHELL": "/bin/bash",
         **case.environment,
-    }  # fmt: skip
+    }
 
 
 def run_command(

@@ -110,66 +110,53 @@ path -f json
 FORMATS = ["table", "tsv", "csv", "json", "jsonl", "md", "html", "svg", "ics", "geojson", "gcat"]
 
 TOML = [
-    *('"""', "'''", "= [", "[[sync]]", "[queries.moon]", "inf", "nan", "1979-05-27T07:32:00Z", "true"),
-    *(
-        "9" * 5000,
-        "0x" + "f" * 50,
-        "[1, 2]",
-        "{a = 1}",
-        '"\\u0000"',
-        '"\\ud800"',
-        '"\\u202e"',
-        '""',
-        '" "',
-        "1",
-        "-1",
-        "1000000",
-    ),
-    *('"http://example.org/"', '"file:///etc/passwd"', '"http://["', '"http://127.0.0.1:99999/"', '"ftp://x"', '"//x"'),
-    *('"http://user:pw@127.0.0.1:1/"', '"https://127.0.0.1:1/\\u202e"', '"@moon"', '"@long"', '"^"', '","', '"::("'),
-    *('"names::(a+)+$"', '"date:.."'),
-]
+    '"""', "'''", "= [", "[[sync]]", "[queries.moon]", "inf", "nan", "1979-05-27T07:32:00Z",
+    "true", "9" * 5000, "0x" + "f" * 50, "[1, 2]", "{a = 1}", '"\\u0000"', '"\\ud800"',
+    '"\\u202e"', '""',
+    '" "', "1", "-1", "1000000", '"http://example.org/"', '"file:///etc/passwd"', '"http://["',
+    '"http://127.0.0.1:99999/"', '"ftp://x"', '"//x"', '"http://user:pw@127.0.0.1:1/"',
+    '"https://127.0.0.1:1/\\u202e"', '"@moon"', '"@long"', '"^"', '","', '"::("',
+    '"names::(a+)+$"', '"date:.."',
+]  # fmt: skip
 """What may stand behind the equals sign of a setting."""
 
-NAMES = ["change-5", "370", "2020-087", "2020-087A", "47097", "Chang'e 5", "嫦娥", "long march 5", "chang", "gcat"]
+NAMES = [
+    "change-5", "370", "2020-087", "2020-087A", "47097", "Chang'e 5", "嫦娥", "long march 5",
+    "chang", "gcat",
+]  # fmt: skip
 QUERIES = [
-    *NAMES,
-    *("date:2020..2024", "date:2028", "date:..", "date:2020-13", "date:2030..2020", "date:today..+1y", "date:'"),
-    *("vehicle:CZ-5", "^outcome:success", "outcome:=success", "year:2019", "number:1..", "earliest:now.."),
-    *(
-        "claims:ll2",
-        "events:landing",
-        "mass_kg:100..",
-        "mass_kg:nan",
-        "lat:-90..90",
-        "sources:gcat",
-        "note:",
-        "@moon",
-        "a,b",
-    ),
-    *(",", "^", "^^x", "::", ":", "=", "--", "-x", "--x=y"),
-    *("names::^[a-c]", "names::(", "names::[[", "names::\\", "names::(?P<x>", "names::a{99999}", "names::(?<=a+)b"),
-    *("names::(a+)+$", "names::(x*)*y", "names::\\p{L}", "names::(?i)A", "names::[z-a]", "id::\\d{1,3}"),
-    *("names::" + "(" * 200, "names::" + "a?" * 60 + "a" * 60),
-]
+    *NAMES, "date:2020..2024", "date:2028", "date:..", "date:2020-13", "date:2030..2020",
+    "date:today..+1y", "date:'", "vehicle:CZ-5", "^outcome:success", "outcome:=success",
+    "year:2019", "number:1..", "earliest:now..", "claims:ll2", "events:landing", "mass_kg:100..",
+    "mass_kg:nan",
+    "lat:-90..90", "sources:gcat", "note:", "@moon", "a,b", ",", "^", "^^x", "::", ":", "=", "--",
+    "-x", "--x=y", "names::^[a-c]", "names::(", "names::[[", "names::\\", "names::(?P<x>",
+    "names::a{99999}", "names::(?<=a+)b", "names::(a+)+$", "names::(x*)*y", "names::\\p{L}",
+    "names::(?i)A", "names::[z-a]", "id::\\d{1,3}", "names::" + "(" * 200,
+    "names::" + "a?" * 60 + "a" * 60,
+]  # fmt: skip
 ASSIGNED = [
-    *("id=new-1", "name=New", "title=T", "date=2030~", "date=", "status=planned", "vehicle=CZ-5", "site=wenchang"),
-    *("mass_kg=1e3", "aliases+=A", "aliases-=CE-5", "events[0].date=2020", "events[99].date=2020", "events[-1]=x"),
-    *("launch=2020-087", "payloads+=X", "number=5", "crewed=yes", "lat=91", "planned=2031", "subject=change-8"),
-    *("milestone=launch", "mission=change-5", "kind=launch", "text=Up", "claims=[]", "origins={}", "theirs=1"),
-    *("sources+=nobody", "outcome=success", "events={}", "name", "=", "=x"),
-]
+    "id=new-1", "name=New", "title=T", "date=2030~", "date=", "status=planned", "vehicle=CZ-5",
+    "site=wenchang", "mass_kg=1e3", "aliases+=A", "aliases-=CE-5", "events[0].date=2020",
+    "events[99].date=2020", "events[-1]=x", "launch=2020-087", "payloads+=X", "number=5",
+    "crewed=yes", "lat=91", "planned=2031", "subject=change-8", "milestone=launch",
+    "mission=change-5",
+    "kind=launch", "text=Up", "claims=[]", "origins={}", "theirs=1", "sources+=nobody",
+    "outcome=success", "events={}", "name", "=", "=x",
+]  # fmt: skip
 PATHS = [
-    *("missions.json", "rows.csv", "page.json", "log.tsv", "listing.json", "nothing.json", "link.json", "loop.json"),
-    *("out.csv", "out.json", "out.jsonl", "out.html", "out.svg", "out.ics", "out.sqlite", "out.db", "out.gcat.tsv"),
-    *("out.md", "out", "out.geojson", "out.parquet", "out.CSV", ".csv", "old.csv", "old.ics", "old.sqlite", "old.html"),
-    *("-", "", ".", "..", "folder", "folder/x.csv", "folder/deep/out.csv", "rows.csv/x.csv", "/nowhere/x.csv"),
-    *("~/x.csv", "~nobody/x.csv", "日本.csv", "a b.csv", "[/red].csv", "x" * 300 + ".csv"),
-]
+    "missions.json", "rows.csv", "page.json", "log.tsv", "listing.json", "nothing.json",
+    "link.json", "loop.json", "out.csv", "out.json", "out.jsonl", "out.html", "out.svg",
+    "out.ics", "out.sqlite",
+    "out.db", "out.gcat.tsv", "out.md", "out", "out.geojson", "out.parquet", "out.CSV", ".csv",
+    "old.csv", "old.ics", "old.sqlite", "old.html", "-", "", ".", "..", "folder", "folder/x.csv",
+    "folder/deep/out.csv", "rows.csv/x.csv", "/nowhere/x.csv", "~/x.csv", "~nobody/x.csv",
+    "日本.csv", "a b.csv", "[/red].csv", "x" * 300 + ".csv",
+]  # fmt: skip
 DATES = [
-    *("2026-11-20", "2020", "2020-02-30", "today", "tomorrow", "+1w", "2020-11-23T20:30Z", "0000-01-01"),
-    *("9999-12-31", "10000", "now"),
-]
+    "2026-11-20", "2020", "2020-02-30", "today", "tomorrow", "+1w", "2020-11-23T20:30Z",
+    "0000-01-01", "9999-12-31", "10000", "now",
+]  # fmt: skip
 ZONES = ["UTC", "Asia/Shanghai", "../etc/passwd", "/etc/localtime", "Mars", "+08:00", "asia"]
 TABLES = ["missions", "launches", "vehicles", "sites", "cooperation", "plans", "sources", "events"]
 
@@ -183,7 +170,10 @@ BY_METAVAR = {
     "STEP": ["0", "1", "2", "-1", "9" * 30],
     "ZONE": ZONES,
     "FORMAT": [*FORMATS, "docx"],
-    "FIELD[,FIELD]": ["year", "vehicle,site", "outcome", "date", "claims", "names", "family", "id,", ",", "payloads"],
+    "FIELD[,FIELD]": [
+        *("year", "vehicle,site", "outcome", "date", "claims", "names", "family"),
+        *("id,", ",", "payloads"),
+    ],
     "FIELD[-]": ["date", "date-", "id", "mass_kg-", "number,id-", "-", "claims"],
     "A,B,…": ["all", "id", "id,name", "id,,", "date,id,id"],
     "TABLE": TABLES,

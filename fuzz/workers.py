@@ -115,7 +115,8 @@ def _work(reports: Connection, team: list[Number], seed: int, findings: Path, li
                 save_case(case, outcome, findings / f"{kind}-{number}")
             shutil.rmtree(folder)
             if number % 100 == 0:
-                gc.collect()  # what was frozen meanwhile (see `storage`) is never asked about by Python's own rule
+                # What was frozen meanwhile (see `storage`) Python's own rule never asks about.
+                gc.collect()
             reports.send(Report(kind, number, outcome.code, seconds, outcome.problems))
     words.unlink()
     reports.close()

@@ -130,6 +130,19 @@ def debris(path: Path) -> list[str]:
     return [file.name for file in files if file.suffix in (".tmp", ".pending") or file.name == "state.next"]
 
 
+def copy_whole(file: Path, folder: Path) -> Path:
+    """A copy of a catalogue with its history, if it has one, which knows the copy for its file."""
+    path = folder / "small.json"
+    shutil.copy2(file, path)
+    history = Path(f"{file}.history")
+    if history.exists():
+        shutil.copytree(history, f"{path}.history", copy_function=shutil.copy2)
+        state = folder / "small.json.history" / "state.json"
+        left = state.read_text().replace(str(file.stat().st_ino), str(path.stat().st_ino))
+        state.write_text(left)
+    return path
+
+
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EIO], ids=errno.errorcode.get)
 @pytest.mark.parametrize("work", ["first", "add", "undo", "sync", "update"])
 def test_each_call_of_a_write_may_fail(
@@ -143,13 +156,7 @@ def test_each_call_of_a_write_may_fail(
     for nth in range(1, 200):
         folder = tmp_path / f"try-{nth}"
         folder.mkdir()
-        path = folder / "small.json"
-        shutil.copy2(small_file, path)
-        if work != "first":
-            shutil.copytree(f"{small_file}.history", f"{path}.history", copy_function=shutil.copy2)
-            state = folder / "small.json.history" / "state.json"
-            left = state.read_text().replace(str(small_file.stat().st_ino), str(path.stat().st_ino))
-            state.write_text(left)
+        path = copy_whole(small_file, folder)
         before, names = path.read_bytes(), sources(path)
         after = names[:-1] if work == "undo" else [*names, "new"]
         with monkeypatch.context() as patched:

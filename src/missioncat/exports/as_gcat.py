@@ -87,6 +87,7 @@ def _build_rows(launch: Launch, lookup: Lookup) -> Iterator[dict[str, str | None
         yield shared | _build_payload(None, None)
     for name in payloads:
         row = shared | _build_payload(name, missions.get(fold(name)))
+        # Of several payloads nobody could say whose name it is.
         if launch.gcat_name and len(payloads) == 1:
             row["Name"] = launch.gcat_name
         yield row

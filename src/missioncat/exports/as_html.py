@@ -78,12 +78,14 @@ def write_catalogue(catalogue: "Catalogue", clock: datetime) -> str:
 
 def write_html(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """A listing as a page with a table; columns that hold only numbers are aligned to the right."""
+    # All of them first: whether a column holds numbers only its last row may say.
     table = [list(row) for row in rows]
     classes = [_find_class(row[index] for row in table) for index in range(len(columns))]
     heads = "".join(map(_head, columns, classes))
     count = "1 row"
     if len(table) != 1:
         count = f"{len(table):,} rows"
+    # The rows are written one by one; the mark, which no text has in it, keeps their place.
     page = _fill("listing.html", (), {"heads": heads, "count": count, "rows": "\0"})
     before, after = page.split("\0")
     yield before

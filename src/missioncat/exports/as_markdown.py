@@ -11,6 +11,7 @@ _MARKUP = re.compile(r"([\\`*_\[\]<>|~#&])")
 
 def write_markdown(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """A header, a rule, and a line a row; columns of numbers are aligned to the right."""
+    # All of them first: whether a column holds numbers only its last row may say.
     table = [list(row) for row in rows]
     yield _line(columns)
     rules = [_build_rule(row[index] for row in table) for index in range(len(columns))]

@@ -139,6 +139,7 @@ class Link(NamedTuple):
 
 def write_catalogue(catalogue: "Catalogue", now: datetime) -> bytes:
     """The bytes of the database file; the same catalogue gives the same bytes."""
+    # In memory, so that the file is written like any other of ours: as a whole or not at all.
     connection = sqlite3.connect(":memory:")
     try:
         _create_tables(connection)
@@ -146,6 +147,7 @@ def write_catalogue(catalogue: "Catalogue", now: datetime) -> bytes:
             for table in EXPORTED:
                 _insert_table(connection, table, catalogue)
             _insert_named_only(connection)
+        # Last, because rows go in faster where there is no index to keep.
         _create_indexes_and_views(connection)
         return connection.serialize()
     finally:

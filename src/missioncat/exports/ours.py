@@ -13,6 +13,7 @@ import msgspec
 
 from missioncat.exports import GENERATOR
 
+# A file of somebody else's may be large; a mark of ours stands near the start.
 HEAD = 1 << 16
 MARKS = {
     "ics": (f"PRODID:-//{GENERATOR}//".encode(),),

@@ -64,14 +64,26 @@ def read_csv(lines: Iterable[str], file: str, options: Options) -> list[Reading]
     passed over.
     """
     table = check_table(options.table)
+    sheet = _Sheet(lines, file)
+    columns = _read_header(sheet.titles, table, file, options.columns)
+    mistakes: list[str] = []
+    rows = list(_read_rows(sheet, columns, mistakes, options))
+    foreign = [column for column in columns if column.field is None]
+    unused = [column.title for column in foreign if not column.restates]
+    remarks = []
+    if unused:
+        remarks.append(f"{file}: not imported: {', '.join(map(clean, unused))}.")
+    return [Reading(table, rows=rows, rejected=mistakes, remarks=remarks)]
+
+
+def _read_rows(
+    sheet: "_Sheet", columns: list["_Column"], mistakes: list[str], options: Options
+) -> Iterator[Row]:
+    """The rows that can be understood; what is wrong with the others goes to the mistakes."""
     read: ReadDate = parse_date
     # Whoever names our fields for foreign columns has dates of a foreign form too.
     if options.typed_dates or options.columns:
         read = read_date
-    sheet = _Sheet(lines, file)
-    columns = _read_header(sheet.titles, table, file, options.columns)
-    rows: list[Row] = []
-    mistakes: list[str] = []
     for line, cells in sheet.rows():
         if len(cells) != len(columns):
             mistakes.append(
@@ -81,13 +93,7 @@ def read_csv(lines: Iterable[str], file: str, options: Options) -> list[Reading]
             continue
         row = _read_row(line, cells, columns, mistakes, read)
         if row is not None:
-            rows.append(row)
-    foreign = [column for column in columns if column.field is None]
-    unused = [column.title for column in foreign if not column.restates]
-    remarks = []
-    if unused:
-        remarks.append(f"{file}: not imported: {', '.join(map(clean, unused))}.")
-    return [Reading(table, rows=rows, rejected=mistakes, remarks=remarks)]
+            yield row
 
 
 def check_table(table: str | None) -> str:

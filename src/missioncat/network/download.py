@@ -21,7 +21,9 @@ from missioncat.importers.launch_library import Flight, Page, read_page
 from missioncat.network.deadline import Line, TooSlow, Trace
 from missioncat.network.throttle import CallLedger, describe_wait, read_wait
 
+# The most that Launch Library gives at once: the fewer pages, the fewer of the free calls.
 PAGE_SIZE = 100
+# 4,000 launches: a server that sends ever new links is not followed for ever.
 MAX_PAGES = 40
 MAX_REDIRECTS = 3
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -176,6 +178,7 @@ class Downloader:
             headers["Authorization"] = f"Token {self._token}"
         timeout = httpx2.Timeout(self._limits.read_seconds, connect=self._limits.connect_seconds)
         try:
+            # Redirects are for us to follow: the token must not go to another host.
             return httpx2.Client(headers=headers, timeout=timeout, follow_redirects=False)
         except OSError as error:
             raise UsageError(
@@ -286,6 +289,7 @@ class Downloader:
         try:
             return self._line.call(lambda trace: self._ask(client, address, trace), seconds)
         except (httpx2.ConnectError, httpx2.ConnectTimeout, UnicodeError, OverflowError) as error:
+            # Nobody was reached, so nobody counts it: being offline must not use up the hour.
             self._ledger.give_back(self._clock.now())
             self._calls -= 1
             raise NetworkError(

@@ -32,8 +32,9 @@ def cut(text: str, room: int) -> str:
         return text
     if room <= 1:
         return ELLIPSIS[:room]
-    kept = text[: room - 1] if text.isascii() else set_cell_size(text, room - 1)
-    return kept.rstrip() + ELLIPSIS
+    if text.isascii():
+        return text[: room - 1].rstrip() + ELLIPSIS
+    return set_cell_size(text, room - 1).rstrip() + ELLIPSIS
 
 
 def pad(text: str, room: int, justify: str = "left") -> str:
@@ -57,8 +58,10 @@ def wrap(text: str, room: int) -> list[str]:
     """
     # A double-width character has to find its place somewhere.
     room = max(room, 2)
+    if not text:
+        return []
     if count_cells(text) <= room:
-        return [text] if text else []
+        return [text]
     lines: list[str] = []
     line, used = "", 0
     for word in _pieces(text, room):
@@ -81,7 +84,10 @@ def wrap_lines(text: str, room: int) -> list[str]:
     >>> wrap_lines("22 missions\n▼ landing, ▲ return", 12)
     ['22 missions', '▼ landing, ▲', 'return']
     """
-    return [line for part in text.split("\n") for line in wrap(clean(part), room)]
+    lines = []
+    for part in text.split("\n"):
+        lines += wrap(clean(part), room)
+    return lines
 
 
 def _pieces(text: str, room: int) -> Iterator[str]:

@@ -58,7 +58,9 @@ def _build_row(each: Upcoming, lookup: Lookup, now: datetime, tz: str | None) ->
         assert each.mission is not None  # what is to come is of a launch or of a mission
         return [*dates, each.mission.name, each.mission.id, "", ""]
     launch = each.launch
-    site = format_site(launch.site) if launch.site else ""
+    site = ""
+    if launch.site:
+        site = format_site(launch.site)
     return [*dates, title_cargo(launch, lookup), launch.id, launch.vehicle or "", site]
 
 
@@ -66,7 +68,9 @@ def _write_countdown(each: Upcoming, now: datetime) -> Cell:
     text = describe_countdown(each.date, now, each.milestone)
     if text.startswith(OVERDUE):
         return OVERDUE, "outcome.partial"  # when it was due stands in the next column
-    return text, "outcome.planned" if each.date else "view.faint"
+    if each.date is None:
+        return text, "view.faint"
+    return text, "outcome.planned"
 
 
 def _count_upcoming(coming: Sequence[Upcoming], found: Sequence[Upcoming]) -> str:
@@ -132,9 +136,11 @@ def build_ledger(slips: Sequence[Slip], lookup: Lookup, tz: str | None) -> Page:
 
 
 def _build_section(slip: Slip, lookup: Lookup, tz: str | None) -> Section:
-    mission: Mission | None = lookup.table(Mission).get(slip.subject)
-    launch: Launch | None = lookup.table(Launch).get(slip.subject)
-    name = slip.subject if mission is None else mission.name
+    mission = lookup.table(Mission).get(slip.subject)
+    launch = lookup.table(Launch).get(slip.subject)
+    name = slip.subject
+    if mission is not None:
+        name = mission.name
     entries = [_build_statement(plan, lookup, tz) for plan in slip.statements]
     titles = ("said", "planned for", "note and sources")
     outcome = Paragraph(_write_outcome(slip, mission, launch, tz))
@@ -144,9 +150,11 @@ def _build_section(slip: Slip, lookup: Lookup, tz: str | None) -> Section:
 
 def _build_statement(plan: Plan, lookup: Lookup, tz: str | None) -> Entry:
     planned = format_words(parse_date(plan.planned), tz)
-    note = f"{plan.note} · " if plan.note else ""
-    cells = [(describe_said(plan), ""), (planned, "")]
-    return Entry(cells, [(note, ""), (cite_sources(plan.sources, lookup), FAINT)])
+    text: list[Piece] = []
+    if plan.note:
+        text.append((f"{plan.note} · ", ""))
+    text.append((cite_sources(plan.sources, lookup), FAINT))
+    return Entry([(describe_said(plan), ""), (planned, "")], text)
 
 
 ENDED = ("completed", "lost", "cancelled")

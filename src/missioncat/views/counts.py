@@ -29,12 +29,12 @@ def build_counts(
     """
     counts = _name_codes(counts)
     totals = describe_totals(counts, table)
-    left = describe_left_out(left_out) if left_out else ""
-    place = f"in {tz}" if tz is not None else ""
-    first = ""
-    if limit is not None and limit < len(counts.groups):
-        first = f"the first {limit:,} of {len(counts.groups):,} groups"
-        counts = counts._replace(groups=counts.groups[:limit])
+    counts, first = _shorten(counts, limit)
+    left = place = ""
+    if left_out:
+        left = describe_left_out(left_out)
+    if tz is not None:
+        place = f"in {tz}"
     footer = _join((totals, left, first, place))
     if len(counts.fields) == 1:
         return Bars(list(_list_bars(counts)), footer=footer)
@@ -46,6 +46,14 @@ def build_counts(
     return _build_table(counts, footer)
 
 
+def _shorten(counts: Counts, limit: int | None) -> tuple[Counts, str]:
+    """The counts with the first groups only, and how many of how many these are."""
+    if limit is None or limit >= len(counts.groups):
+        return counts, ""
+    note = f"the first {limit:,} of {len(counts.groups):,} groups"
+    return counts._replace(groups=counts.groups[:limit]), note
+
+
 def _join(notes: Iterable[str]) -> str:
     return "; ".join(filter(None, notes))
 
@@ -54,10 +62,11 @@ def _name_codes(counts: Counts) -> Counts:
     """The same counts with the codes of programmes, agencies and kinds as what they are called."""
     groups = []
     for group in counts.groups:
-        labels = [
-            label if label is None else format_title(field.name, label)
-            for field, label in zip(counts.fields, group.labels, strict=True)
-        ]
+        labels: list[str | None] = []
+        for field, label in zip(counts.fields, group.labels, strict=True):
+            if label is not None:
+                label = format_title(field.name, label)
+            labels.append(label)
         groups.append(group._replace(labels=tuple(labels)))
     return counts._replace(groups=groups)
 

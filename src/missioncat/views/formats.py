@@ -66,6 +66,9 @@ def format_position(lat: float, lon: float) -> str:
     >>> format_position(43.0576, -51.9161)
     '43.0576°N 51.9161°W'
     """
-    north = "N" if lat >= 0 else "S"
-    east = "E" if lon >= 0 else "W"
+    north, east = "N", "E"
+    if lat < 0:
+        north = "S"
+    if lon < 0:
+        east = "W"
     return f"{format_number(abs(lat))}°{north} {format_number(abs(lon))}°{east}"

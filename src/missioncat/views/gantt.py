@@ -148,9 +148,10 @@ class Gantt(Drawing):
 
     def _draw(self, bar: GanttBar, axis: _Axis) -> Line:
         cells: Line = [(" ", "")] * axis.cells
-        here = axis.cell(self.now) if self.now else None
-        if here is not None:
-            cells[here] = ("┆", "view.now")
+        if self.now:
+            here = axis.cell(self.now)
+            if here is not None:
+                cells[here] = ("┆", "view.now")
         _draw_body(cells, bar, axis, self.now)
         for date, symbol, style in bar.marks:
             cell = axis.cell(date.sort_key[0])
@@ -162,7 +163,9 @@ class Gantt(Drawing):
 
 def _draw_body(cells: Line, bar: GanttBar, axis: _Axis, now: datetime | None) -> None:
     """Draw from launch to end, solid where it is certain that the mission was on its way."""
-    style = bar.style or ("outcome.planned" if bar.planned else "view.bar")
+    style = bar.style or "view.bar"
+    if bar.planned and not bar.style:
+        style = "outcome.planned"
     end = _end_of(bar, now)
     whole = axis.span(_start_of(bar.start), end)
     for cell in whole:
@@ -203,7 +206,9 @@ def _end_of(bar: GanttBar, now: datetime | None) -> datetime | None:
 def _sure_cells(bar: GanttBar, axis: _Axis, now: datetime | None) -> range:
     """Give the cells between the last possible start and the first possible end."""
     start, end = bar.start, _end_of(bar, now)
-    first = start.earliest if start.precision in PRECISE else start.latest
+    first = start.latest
+    if start.precision in PRECISE:
+        first = start.earliest
     if bar.end and not bar.ongoing and bar.end.precision not in PRECISE:
         end = bar.end.earliest
     # A mission of this year may have begun before now or not: then nothing of it is certain.
@@ -226,7 +231,8 @@ def _draw_axis(axis: _Axis) -> tuple[str, str]:
 def _count_years(moment: datetime) -> float:
     """Give a moment as a year and its fraction."""
     passed = moment - _new_year(moment.year, moment)
-    return moment.year + passed / timedelta(days=366 if isleap(moment.year) else 365)
+    days = 366 if isleap(moment.year) else 365
+    return moment.year + passed / timedelta(days=days)
 
 
 def _new_year(year: int, like: datetime) -> datetime:

@@ -7,7 +7,7 @@ from typing import Any
 from missioncat.dates import Date, format_short
 from missioncat.fields import Field, is_unlisted, next_milestone
 from missioncat.lookup import Lookup
-from missioncat.model import Launch, Mission, count_noun
+from missioncat.model import Event, Launch, Mission, Record, count_noun
 from missioncat.statistics import count_outcomes
 from missioncat.titles import TITLES as TITLED
 from missioncat.titles import format_title
@@ -39,31 +39,13 @@ TITLES = {
     "failures": "✗",
     "partials": "◐",
 }
-WIDE = frozenset(
-    {
-        "payloads",
-        "partners",
-        "detail",
-        "summary",
-        "title",
-        "aliases",
-        "note",
-        "outcome_note",
-        "countries",
-        "agency",
-    }
-    | {
-        "name",
-        "sources",
-        "events",
-        "operators",
-        "landing_site",
-        "site_note",
-        "gcat_name",
-        "publisher",
-        "url",
-    }
-)
+WIDE = frozenset((
+    "payloads", "partners", "detail", "summary", "title", "aliases", "note", "outcome_note",
+    "countries", "agency", "name", "sources", "events", "operators", "landing_site", "site_note",
+    "gcat_name", "publisher", "url",
+))  # fmt: skip
+"""Fields that may be long, and give way where it is narrow."""
+
 MASSES = ("_kg",)
 CODED = frozenset(TITLED)
 """Fields whose codes are shown by what they are called."""
@@ -80,7 +62,7 @@ FLIGHTS_LEGEND = "launches flown: ✓ success, ✗ failure, ◐ partial"
 def build_listing(
     table: str,
     fields: Sequence[Field],
-    records: Sequence[Any],
+    records: Sequence[Record],
     lookup: Lookup,
     *,
     tz: str | None = None,
@@ -96,7 +78,7 @@ def build_listing(
     writers = [cells.choose_writer(field) for field in fields]
     rows = [[write(record) for write in writers] for record in records]
     if any(field.name == "successes" for field in fields):
-        footer = f"{footer}\n{FLIGHTS_LEGEND}" if footer else FLIGHTS_LEGEND
+        footer = "\n".join(filter(None, (footer, FLIGHTS_LEGEND)))
     return Grid([_build_column(table, field, tz) for field in fields], rows, footer)
 
 
@@ -117,8 +99,8 @@ def _build_column(table: str, field: Field, tz: str | None) -> Column:
 
 # --- Cells -----------------------------------------------------------------------------------
 
-# Any: what a field holds is of its own type, and so is what it is asked of.
-WriteRecord = Callable[[Any], Cell]
+WriteRecord = Callable[[Record], Cell]
+# Any: what a field holds is of its own type.
 WriteValue = Callable[[Any], Cell]
 
 
@@ -157,20 +139,20 @@ class _Cells:
         }
         return forms.get(field.name, _write_plain)
 
-    def _write_known(self, field: Field, form: WriteValue, record: Any) -> Cell:
+    def _write_known(self, field: Field, form: WriteValue, record: Record) -> Cell:
         value = field.value(record, self.lookup)
         # Not `not value`: nought is a number too.
         if value is None or value in ([], ""):
             return ""
         return form(value)
 
-    def _write_outcome(self, field: Field, record: Any) -> Cell:
+    def _write_outcome(self, field: Field, record: Record) -> Cell:
         standing = field.value(record, self.lookup) or "planned"
         if isinstance(record, Launch):
             standing = find_standing(record)
         return self.drawn[standing], outcome_style(standing)
 
-    def _write_date(self, field: Field, record: Any) -> Cell:
+    def _write_date(self, field: Field, record: Record) -> Cell:
         date: Date | None = field.value(record, self.lookup)
         if date is None:
             if field.name == "date" and isinstance(record, Mission):
@@ -207,13 +189,20 @@ def _write_status(status: str) -> Cell:
     return status
 
 
-def _write_plain(value: Any) -> Cell:
-    if isinstance(value, bool):
-        return "yes" if value else ""
+def _write_plain(value: object) -> Cell:
+    if value is True:
+        return "yes"
+    if value is False:
+        return ""
     if isinstance(value, list):
-        # A record in a list is an event, or what else has a text.
-        return ", ".join(item if isinstance(item, str) else item.text for item in value)
+        return ", ".join(map(_write_item, value))
     return str(value)
+
+
+def _write_item(item: str | Event) -> str:
+    if isinstance(item, str):
+        return item
+    return item.text
 
 
 # --- Below -----------------------------------------------------------------------------------
@@ -221,7 +210,7 @@ def _write_plain(value: Any) -> Cell:
 
 def describe_count(
     table: str,
-    records: Sequence[Any],
+    records: Sequence[Record],
     found: int,
     possible: int = 0,
     asked: str = "",
@@ -234,7 +223,7 @@ def describe_count(
     if len(records) < found:
         text = f"{len(records):,} of {count_noun(found, table)}"
     elif table == "launches":
-        text = _describe_launches(records)
+        text = _describe_launches([each for each in records if isinstance(each, Launch)])
     else:
         text = count_noun(len(records), table)
     if possible:

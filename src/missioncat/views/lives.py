@@ -35,7 +35,9 @@ def build_timeline(
     """The events of missions, year by year; those of a single one need not be told apart."""
     entries = []
     for moment in moments:
-        style = "outcome.planned" if moment.planned else STYLES.get(moment.kind, "")
+        style = STYLES.get(moment.kind, "")
+        if moment.planned:
+            style = "outcome.planned"
         label = "" if is_single else moment.subject
         entries.append(TimelineEntry(moment.date, label, moment.text, style, moment.order))
     ahead = sum(moment.planned for moment in moments)
@@ -43,7 +45,10 @@ def build_timeline(
     if ahead:
         footer += f", {ahead} planned"
     footer += f"; times in {tz or 'UTC'}"
-    return Timeline(entries, zone(tz) if tz else None, now, footer)
+    place = None
+    if tz:
+        place = zone(tz)
+    return Timeline(entries, place, now, footer)
 
 
 def build_gantt(lives: Sequence[Life], now: datetime, undated: int) -> Gantt:

@@ -1,6 +1,7 @@
 """What became of launches, in a table: the kind of news, the launch, the dates before and now."""
 
 from collections.abc import Sequence
+from itertools import chain
 
 from missioncat.dates import format_short, parse_date
 from missioncat.fields import launch_title, title_payloads
@@ -42,7 +43,7 @@ def build_history(entries: Sequence[Entry], lookup: Lookup, tz: str | None) -> G
             if is_mixed:
                 row.append(clean(entry.by or "sync"))
             rows.append(row)
-    return Grid(columns, rows, count_kinds(each for entry in entries for each in entry.news))
+    return Grid(columns, rows, count_kinds(chain.from_iterable(entry.news for entry in entries)))
 
 
 def _list_columns(tz: str | None) -> list[Column]:
@@ -57,8 +58,9 @@ def _list_columns(tz: str | None) -> list[Column]:
 
 
 def _build_row(each: News, lookup: Lookup, tz: str | None) -> list[Cell]:
-    # Of a failure its words say more than by how much it moved.
-    what = each.outcome if each.kind == "failed" and each.outcome else each.moved
+    what = each.moved
+    if each.kind == "failed" and each.outcome:
+        what = each.outcome  # says more of it than by how much it moved
     return [
         (each.kind, STYLES.get(each.kind, "")),
         _title(each, lookup),
@@ -84,7 +86,7 @@ def _title(each: News, lookup: Lookup) -> str:
 def _rocket(each: News, lookup: Lookup) -> str:
     if each.vehicle is None:
         return ""
-    vehicle: Vehicle | None = lookup.table(Vehicle).get(each.vehicle)
+    vehicle = lookup.table(Vehicle).get(each.vehicle)
     if vehicle is None:
         return clean(each.vehicle)
     return vehicle.name

@@ -111,22 +111,32 @@ class Entries:
 
     def lines(self, room: int) -> Iterator[Line]:
         """Lay the entries out with a hanging indent."""
-        rows = [[(clean(text), style) for text, style in row.cells] for row in self.rows]
+        rows = [(_clean_pieces(row.cells), row.text) for row in self.rows]
         titles = [(title, FAINT) for title in self.titles]
-        heads = [*rows, titles[:-1]] if titles else rows
+        heads = [cells for cells, _ in rows]
+        if titles:
+            heads.append(titles[:-1])
         widths = [_greatest_width(column) for column in zip(*heads, strict=True)]
         indent = sum(widths) + len(GAP) * len(widths)
         if room - indent < LEAST_TEXT:
-            for cells, row in zip(rows, self.rows, strict=True):
-                yield from _stack(cells, row.text, room)
+            for cells, text in rows:
+                yield from _stack(cells, text, room)
             return
         if titles:
             yield [*_columns(titles[:-1], widths), titles[-1]]
-        for cells, row in zip(rows, self.rows, strict=True):
-            texts = wrap_pieces(row.text, min(room - indent, PROSE))
-            yield [*_columns(cells, widths), *next(texts, [])]
-            for line in texts:
-                yield [(" " * indent, ""), *line]
+        for cells, text in rows:
+            yield from _hang(cells, widths, text, min(room - indent, PROSE))
+
+
+def _hang(
+    cells: Sequence[Piece], widths: Sequence[int], text: Sequence[Piece], room: int
+) -> Iterator[Line]:
+    """The cells of an entry in their columns, and its text beside them."""
+    texts = wrap_pieces(text, room)
+    yield [*_columns(cells, widths), *next(texts, [])]
+    indent = sum(widths) + len(GAP) * len(widths)
+    for line in texts:
+        yield [(" " * indent, ""), *line]
 
 
 def _stack(cells: Sequence[Piece], text: Sequence[Piece], room: int) -> Iterator[Line]:
@@ -153,7 +163,9 @@ class Bullets:
         """Lay the items out, down the columns."""
         items = [[("· ", FAINT), *_clean_pieces(item)] for item in self.items]
         width = max(map(_width, items), default=0) + len(GAP)
-        count = min(3, (room + len(GAP)) // width) if len(items) > FEW else 1
+        count = 1
+        if len(items) > FEW:
+            count = min(3, (room + len(GAP)) // width)
         if count <= 1:
             for item in self.items:
                 yield from wrap_pieces([("· ", FAINT), *item], room, len("· "))

@@ -50,8 +50,9 @@ def describe_countdown(date: Date | None, now: datetime, milestone: str = "launc
         return f"{OVERDUE}: was due {format_words(date)}"
     if milestone == "launch":
         return countdown(date, now)
-    is_counted = date.is_exact or date.has_open_start
-    when = countdown(date, now) if is_counted else format_words(date)
+    when = format_words(date)
+    if date.is_exact or date.has_open_start:
+        when = countdown(date, now)
     return describe_milestone(milestone, when)
 
 

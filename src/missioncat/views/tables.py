@@ -85,8 +85,7 @@ class Grid:
 
     @cached_property
     def _contents(self) -> list[_Content]:
-        cells = zip(*self.rows, strict=True) if self.rows else ()
-        return [_take_apart(column) for column in cells]
+        return [_take_apart(column) for column in zip(*self.rows, strict=True)]
 
     @cached_property
     def _natural_widths(self) -> list[int]:
@@ -166,17 +165,22 @@ class Grid:
             yield _Piece(_join(joined), None, None)
 
     def _below(self, console: Console, widths: dict[int, int], room: int) -> Iterator[Segment]:
-        lines = wrap_lines(self.footer, room) if self.footer else []
+        lines = wrap_lines(self.footer or "", room)
         if widths and self.note_dropped:
-            dropped = [index for index in range(len(self.columns)) if index not in widths]
-            titles = ", ".join(clean(self.columns[index].title) for index in dropped)
-            if dropped:
-                lines += wrap(f"not shown for width: {titles}", room)
+            lines += wrap(self._describe_dropped(widths), room)
         if lines and widths:
             yield Segment("\n")
         for line in lines:
             yield Segment(line, find_style(console, "view.faint"))
             yield Segment("\n")
+
+    def _describe_dropped(self, widths: dict[int, int]) -> str:
+        """Which columns found no place; nothing if all of them did."""
+        columns = enumerate(self.columns)
+        dropped = [clean(column.title) for index, column in columns if index not in widths]
+        if not dropped:
+            return ""
+        return f"not shown for width: {', '.join(dropped)}"
 
 
 class _Styles(dict[str, Style | None]):
@@ -216,7 +220,8 @@ def fit_widths(columns: Sequence[Column], natural: Sequence[int], room: int) -> 
         if len(shown) == 1:
             return {shown[0]: max(room, 1)}
         loose = [index for index in shown[1:] if not columns[index].keep]
-        shown.remove(loose[-1] if loose else shown[-1])
+        last = (loose or shown)[-1]
+        shown.remove(last)
 
 
 def _shrink(widths: dict[int, int], floors: dict[int, int], space: int) -> bool:
@@ -236,21 +241,32 @@ def _shrink(widths: dict[int, int], floors: dict[int, int], space: int) -> bool:
 
 
 def _take_apart(cells: Sequence[Cell]) -> _Content:
-    styles: list[str] | None = None
-    if all(type(cell) is str for cell in cells):
-        texts = [str(cell) for cell in cells]
-    else:
-        pairs = [(cell, "") if isinstance(cell, str) else cell for cell in cells]
-        texts = [text for text, _ in pairs]
-        styles = [style for _, style in pairs]
+    texts, styles = _split_styles(cells)
     # One look at the whole column is much cheaper than one at every cell.
     joined = "".join(texts)
     if not joined.isprintable():
         texts = [clean(text) for text in texts]
         joined = "".join(texts)
     simple = joined.isascii()
-    widths = list(map(len if simple else count_cells, texts))
+    # Not `count_cells` for all: in a large table one call a cell less is worth it.
+    measure = len if simple else count_cells
+    widths = list(map(measure, texts))
     return _Content(texts, widths, styles, simple, max(widths))
+
+
+def _split_styles(cells: Sequence[Cell]) -> tuple[list[str], list[str] | None]:
+    """The texts of the cells, and their styles if any of them has one."""
+    plain = [cell for cell in cells if isinstance(cell, str)]
+    if len(plain) == len(cells):
+        return plain, None
+    texts, styles = [], []
+    for cell in cells:
+        if isinstance(cell, str):
+            cell = (cell, "")
+        text, style = cell
+        texts.append(text)
+        styles.append(style)
+    return texts, styles
 
 
 def _natural_width(column: Column, content: _Content) -> int:
@@ -261,19 +277,22 @@ def _natural_width(column: Column, content: _Content) -> int:
 
 
 def _pad_column(content: _Content, batch: slice, room: int, justify: Justify) -> list[str]:
+    """The texts of a column brought to the room; `cells.pad` does that with a single one."""
     texts, widths = content.texts[batch], content.widths[batch]
-    if content.natural > room:
+    is_cut = content.natural > room
+    if is_cut:
         texts = [cut(text, room) for text in texts]
-        if not content.simple:
-            widths = [count_cells(text) for text in texts]
     if content.simple:
         # The ellipsis is one cell and one character, so this holds for cut texts too.
         justified = str.rjust if justify == "right" else str.ljust
         return [justified(text, room) for text in texts]
-    pairs = zip(texts, [" " * (room - width) for width in widths], strict=True)
+    if is_cut:
+        widths = list(map(count_cells, texts))
+    spaces = [" " * (room - width) for width in widths]
+    first, second = texts, spaces
     if justify == "right":
-        return [space + text for text, space in pairs]
-    return [text + space for text, space in pairs]
+        first, second = spaces, texts
+    return list(map(str.__add__, first, second))
 
 
 def _join(columns: list[list[str]]) -> list[str]:
@@ -285,7 +304,11 @@ def _join(columns: list[list[str]]) -> list[str]:
 def _paint(pieces: Iterable[_Piece]) -> Iterator[Segment]:
     columns = list(pieces)
     for row in range(len(columns[0].texts)):
-        cells = [(texts[row], styles[row] if styles else style) for texts, style, styles in columns]
+        cells = []
+        for texts, style, styles in columns:
+            if styles is not None:
+                style = styles[row]
+            cells.append((texts[row], style))
         yield from _paint_row(cells)
 
 

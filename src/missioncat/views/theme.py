@@ -104,8 +104,9 @@ def symbols(encoding: str) -> Mapping[str, str]:
     >>> symbols("utf-8")["failure"], symbols("ascii")["failure"]
     ('✗', 'x')
     """
-    drawn = can_show(encoding, "".join(symbol.text for symbol in OUTCOMES.values()))
-    return {outcome: symbol.text if drawn else symbol.ascii for outcome, symbol in OUTCOMES.items()}
+    if can_show(encoding, "".join(symbol.text for symbol in OUTCOMES.values())):
+        return {outcome: symbol.text for outcome, symbol in OUTCOMES.items()}
+    return {outcome: symbol.ascii for outcome, symbol in OUTCOMES.items()}
 
 
 def outcome_style(outcome: str) -> str:
@@ -114,7 +115,9 @@ def outcome_style(outcome: str) -> str:
     >>> outcome_style("failure"), outcome_style("exploded")
     ('outcome.failure', 'outcome.unknown')
     """
-    return f"outcome.{outcome if outcome in OUTCOMES else 'unknown'}"
+    if outcome in OUTCOMES:
+        return f"outcome.{outcome}"
+    return "outcome.unknown"
 
 
 @lru_cache(maxsize=8)
@@ -168,13 +171,15 @@ def make_console(
 
     `color` decides when given; otherwise NO_COLOR, FORCE_COLOR, TERM and the file do, in Rich.
     """
-    environ = os.environ if environ is None else environ
+    if environ is None:
+        environ = os.environ
     height = None
     if environ.get("TERM", "").lower() in ("dumb", "unknown"):
         # Rich takes a dumb terminal for 80 columns unless it is told both width and height.
         columns, height = get_terminal_size()
         width = width or _number(environ.get("COLUMNS", "")) or columns
-    _tolerate(file or (sys.stderr if stderr else sys.stdout))
+    standard = sys.stderr if stderr else sys.stdout
+    _tolerate(file or standard)
     return Console(
         file=file,
         width=width,
@@ -244,4 +249,6 @@ def finish(
     for text, style, control in segments:
         if table:
             text = text.translate(table)
-        yield Segment(text, None if plain else style, control)
+        if plain:
+            style = None
+        yield Segment(text, style, control)

@@ -126,7 +126,9 @@ class _Columns:
 
     def lines(self, row: _Row, last: bool) -> Iterator[Line]:
         """Draw an entry: its line, and below what its text needs more."""
-        branch, stem = (" └─ ", "  ") if last else (" ├─ ", " │")
+        branch, stem = " ├─ ", " │"
+        if last:
+            branch, stem = " └─ ", "  "
         head: Line = [(branch, "view.line"), *self._head(row)]
         if self.stacked:
             indent = "    "
@@ -262,5 +264,7 @@ def _sort_key(entry: TimelineEntry, tz: tzinfo | None) -> tuple[float, float, Or
     if moment:
         return moment.year, moment.year, order
     first_year = order[0].year
-    last_year = (date.latest - MOMENT).year if date.latest else math.inf
+    last_year = math.inf
+    if date.latest:
+        last_year = (date.latest - MOMENT).year
     return first_year, last_year, order

@@ -8,10 +8,9 @@ stands in the text is not printed again.
 from collections.abc import Sequence
 from datetime import datetime
 from importlib import import_module
-from typing import Any
 
 from missioncat.lookup import Lookup
-from missioncat.model import Launch
+from missioncat.model import Launch, Record
 from missioncat.views.details.parts import list_cited
 from missioncat.views.details.writer import NO_TWINS, Twin, Twins, Writer
 from missioncat.views.pages import FAINT, Page, Pages, Paragraph
@@ -30,7 +29,7 @@ WRITERS = {
 
 
 def build_pages(
-    found: Sequence[tuple[str, Any]],
+    found: Sequence[tuple[str, Record]],
     lookup: Lookup,
     now: datetime,
     tz: str | None = None,
@@ -45,7 +44,9 @@ def build_pages(
     pages = []
     for table, record in found:
         page = build_page(table, record, lookup, now, tz, twins)
-        notes = _list_pieces(record, pieces) if table == "launches" else []
+        notes: list[Paragraph] = []
+        if isinstance(record, Launch):
+            notes = _list_pieces(record, pieces)
         pages.append(Page([*notes, *page.parts]))
     return Pages(pages)
 
@@ -62,7 +63,7 @@ def _list_pieces(record: Launch, pieces: Sequence[str]) -> list[Paragraph]:
 
 def build_page(
     table: str,
-    record: Any,
+    record: Record,
     lookup: Lookup,
     now: datetime,
     tz: str | None = None,

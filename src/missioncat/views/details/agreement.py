@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from missioncat.fields import own_date
 from missioncat.model import PROGRAMMES, Cooperation, Mission
@@ -37,7 +38,7 @@ def write_page(agreement: Cooperation, writer: Writer) -> Blocks:
 
 def _write_subject(agreement: Cooperation, writer: Writer) -> Pieces:
     """The mission that it is about, or the programme."""
-    mission = writer.mission(agreement.subject)
+    mission = writer.find(Mission, agreement.subject)
     if mission is not None:
         return write_names(mission)
     title = PROGRAMMES.get(agreement.subject, agreement.subject)
@@ -52,7 +53,7 @@ def list_agreements(mission: Mission, writer: Writer) -> Blocks:
     blocks: list[Block] = []
     if mission.partners:
         blocks.append(Paragraph([("with ", FAINT), (", ".join(mission.partners), "")], hang=5))
-    found: Sequence[Cooperation] = writer.lookup.related(Cooperation, "subject", mission.id)
+    found = writer.lookup.related(Cooperation, "subject", mission.id)
     entries = [_build_entry(group, writer) for group in _group_alike(found, writer)]
     title = "Partners"
     if entries:
@@ -90,15 +91,16 @@ def _build_entry(group: Sequence[Cooperation], writer: Writer) -> Entry:
         text.append((first.detail, ""))
     if first.note:
         text.append((f" ({first.note})", FAINT))
-    text += writer.cite(key for each in group for key in each.sources)
+    text += writer.cite(chain.from_iterable(each.sources for each in group))
     return Entry([when, (format_title("kind", first.kind), FAINT)], text)
 
 
 def _join_parties(group: Sequence[Cooperation]) -> str:
     """Who agreed; parted by semicolons where there are commas within one of them."""
     parties = [party for party in map(_describe_party, group) if party]
-    has_commas = any(", " in party for party in parties)
-    return ("; " if has_commas else ", ").join(parties)
+    if any(", " in party for party in parties):
+        return "; ".join(parties)
+    return ", ".join(parties)
 
 
 def _describe_party(agreement: Cooperation) -> str:

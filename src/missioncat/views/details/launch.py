@@ -13,7 +13,7 @@ from missioncat.fields import (
 )
 from missioncat.ledger import Slip, describe_move, find_slips
 from missioncat.lookup import find_address
-from missioncat.model import Joined, Launch, Mission
+from missioncat.model import Joined, Launch, Mission, Site, Source
 from missioncat.titles import format_title
 from missioncat.views.details.parts import (
     Blocks,
@@ -136,7 +136,9 @@ def write_dates(launch: Launch, slips: Sequence[Slip], writer: Writer) -> Rows:
         if since:
             text += f" ({writer.words(since)})"
         rows.append(("listed", write_plain(f"{text}; nobody else plans it")))
-    flown = None if launch.outcome is None else date
+    flown = None
+    if launch.outcome is not None:
+        flown = date
     rows.append(("moved", write_moved(find_launch_slip(slips), flown, writer)))
     return rows
 
@@ -182,7 +184,7 @@ def write_site(launch: Launch, writer: Writer) -> Pieces:
     """The site with its pad."""
     if launch.site is None:
         return []
-    site = writer.site(launch.site)
+    site = writer.find(Site, launch.site)
     pieces = write_plain(launch.site)
     if site is not None:
         pieces = write_names(site, with_id=False)
@@ -238,7 +240,7 @@ def list_joined(launch: Launch, writer: Writer) -> Blocks:
 
 def _build_joined(joined: Joined, writer: Writer) -> Entry:
     part = joined.launch
-    source = writer.source(part.origin)
+    source = writer.find(Source, part.origin)
     who = part.origin or "the catalogue"
     if source is not None:
         who = source.title

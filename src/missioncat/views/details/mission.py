@@ -42,7 +42,7 @@ from missioncat.views.phrases import describe_countdown
 
 def write_page(mission: Mission, writer: Writer) -> Blocks:
     """The page, part by part: the numbers of sources follow from the order."""
-    launch = writer.launch(mission.launch)
+    launch = writer.find(Launch, mission.launch)
     subjects = [mission.id]
     if launch is not None:
         subjects.append(launch.id)
@@ -95,7 +95,9 @@ def _list_facts(mission: Mission, writer: Writer) -> Rows:
     rows: Rows = []
     if mission.programme:
         rows.append(("programme", write_plain(format_title("programme", mission.programme))))
-    label = "operator" if len(mission.operators) == 1 else "operators"
+    label = "operators"
+    if len(mission.operators) == 1:
+        label = "operator"
     rows.append((label, write_plain(", ".join(mission.operators))))
     if mission.country:
         rows.append(("country", write_plain(writer.country(mission.country))))
@@ -118,10 +120,11 @@ def _write_launch(launch: Launch, slips: Sequence[Slip], writer: Writer) -> Bloc
     rows += [("vehicle", write_vehicle(launch, writer)), ("site", write_site(launch, writer))]
     if launch.outcome:
         rows.append(("outcome", write_outcome(launch)))
+    label = "tag" if launch.tag else "number"
     known = [text for text in (launch.tag, write_number(launch)) if text]
     rows += [
         ("orbit", write_plain(launch.orbit)),
-        ("tag" if launch.tag else "number", write_plain(", ".join(known))),
+        (label, write_plain(", ".join(known))),
         ("with it", write_plain(", ".join(_find_others_aboard(launch, writer)))),
         ("note", write_plain(launch.note)),
     ]
@@ -171,7 +174,7 @@ def _list_relatives(mission: Mission, launch: Launch | None, writer: Writer) -> 
         relatives.setdefault(key, Entry([(relation, FAINT)], text))
 
     if mission.parent:
-        parent = writer.mission(mission.parent)
+        parent = writer.find(Mission, mission.parent)
         text = write_plain(mission.parent)
         if parent is not None:
             text = write_mission_line(parent)

@@ -50,7 +50,7 @@ def write_plain(text: str | None) -> Pieces:
 
 def write_vehicle_names(key: str, writer: Writer) -> Pieces:
     """The names of a vehicle; of one that is no record, its key."""
-    vehicle = writer.vehicle(key)
+    vehicle = writer.find(Vehicle, key)
     if vehicle is None:
         return write_plain(key)
     return write_names(vehicle)
@@ -147,7 +147,7 @@ def list_cited(writer: Writer) -> Iterator[Section]:
     """The sources cited so far, by number."""
     entries = []
     for key, number in writer.numbers.items():
-        source = writer.source(key)
+        source = writer.find(Source, key)
         text = write_plain(key)
         if source is not None:
             text = write_citation(source)

@@ -1,11 +1,20 @@
 """The page of a source: what it is and which records cite it."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from missioncat.dates import parse_date
 from missioncat.lookup import Lookup
-from missioncat.model import RECORDS, SINGULAR, Cooperation, Plan, Source, count_noun
+from missioncat.model import (
+    SINGULAR,
+    Cooperation,
+    Launch,
+    Mission,
+    Plan,
+    Site,
+    Source,
+    Vehicle,
+    count_noun,
+)
 from missioncat.titles import format_title
 from missioncat.views.details.flights import write_cargo
 from missioncat.views.details.parts import (
@@ -39,37 +48,43 @@ def write_page(source: Source, writer: Writer) -> Blocks:
         yield Paragraph([("No record cites it.", FAINT)])
         return
     entries = []
-    for table, record in citing[:CITED]:
-        entries.append(Entry([(SINGULAR[table], FAINT)], _write_name(table, record, writer)))
+    for record in citing[:CITED]:
+        noun = SINGULAR[record.table_name]
+        entries.append(Entry([(noun, FAINT)], _write_name(record, writer)))
     note: Pieces = []
     if len(citing) > CITED:
         note = [(f"the first {CITED} of them", FAINT)]
-    records = f"{len(citing):,} record{'' if len(citing) == 1 else 's'}"
-    yield Section(f"Cited by {records}", [Entries(entries)], note)
+    records = "record" if len(citing) == 1 else "records"
+    yield Section(f"Cited by {len(citing):,} {records}", [Entries(entries)], note)
 
 
-def _find_citing(key: str, lookup: Lookup) -> Iterator[tuple[str, Any]]:
-    """The records that cite a source, themselves or in an event, with their tables."""
-    for table, kind in RECORDS.items():
-        if "sources" not in kind.__struct_fields__:
-            continue
-        for record in lookup.records(table).values():
-            keys = set(record.sources)
-            if table == "missions":
-                keys.update(*(event.sources for event in record.events))
-            if key in keys:
-                yield table, record
+Citing = Mission | Launch | Vehicle | Site | Cooperation | Plan
+"""What has sources."""
 
 
-def _write_name(table: str, record: Any, writer: Writer) -> Pieces:
+def _find_citing(key: str, lookup: Lookup) -> Iterator[Citing]:
+    """The records that cite a source, themselves or in an event."""
+    for mission in lookup.table(Mission).values():
+        if key in mission.sources or any(key in event.sources for event in mission.events):
+            yield mission
+    others: tuple[type[Citing], ...] = (Launch, Vehicle, Site, Cooperation, Plan)
+    for kind in others:
+        for record in lookup.table(kind).values():
+            if key in record.sources:
+                yield record
+
+
+def _write_name(record: Citing, writer: Writer) -> Pieces:
     """What a record of any table is called in a list."""
-    if table == "launches":
-        return write_cargo(record, writer)
-    if table == "plans":
-        return _write_plan(record, writer)
-    if table == "cooperation":
-        return _write_agreement(record)
-    return write_names(record)
+    match record:
+        case Launch():
+            return write_cargo(record, writer)
+        case Plan():
+            return _write_plan(record, writer)
+        case Cooperation():
+            return _write_agreement(record)
+        case _:
+            return write_names(record)
 
 
 def _write_plan(plan: Plan, writer: Writer) -> Pieces:

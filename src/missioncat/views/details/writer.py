@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from missioncat.dates import Date, format_short, format_words
 from missioncat.lookup import Lookup
-from missioncat.model import Cooperation, Launch, Mission, Site, Source, Vehicle
+from missioncat.model import AnyRecord, Cooperation, Launch, Mission
 from missioncat.views.drawing import Piece
 from missioncat.views.pages import FAINT
 
@@ -57,30 +57,11 @@ class Writer:
     def _number(self, key: str) -> int:
         return self.numbers.setdefault(key, len(self.numbers) + 1)
 
-    def _find(self, table: str, key: str | None) -> Any | None:
+    def find(self, kind: type[AnyRecord], key: str | None) -> AnyRecord | None:
+        """The record that a key leads to, or None."""
         if key is None:
             return None
-        return self.lookup.records(table).get(key)
-
-    def mission(self, key: str | None) -> Mission | None:
-        """A mission, or None."""
-        return self._find("missions", key)
-
-    def launch(self, key: str | None) -> Launch | None:
-        """A launch, or None."""
-        return self._find("launches", key)
-
-    def vehicle(self, key: str | None) -> Vehicle | None:
-        """A vehicle, or None."""
-        return self._find("vehicles", key)
-
-    def site(self, key: str | None) -> Site | None:
-        """A site, or None."""
-        return self._find("sites", key)
-
-    def source(self, key: str | None) -> Source | None:
-        """A source, or None."""
-        return self._find("sources", key)
+        return self.lookup.table(kind).get(key)
 
     def find_aboard(self, launch: Launch) -> list[Mission]:
         """The missions that a launch carries."""
@@ -92,7 +73,8 @@ class Writer:
 
     def short(self, date: Date) -> Piece:
         """A date for a column; one that is not exact has the colour that it has in listings."""
-        return format_short(date, self.tz), "" if date.is_exact else "outcome.planned"
+        style = "" if date.is_exact else "outcome.planned"
+        return format_short(date, self.tz), style
 
     def country(self, code: str) -> str:
         """A country's name, from our table or from an agreement that spells it out."""
@@ -101,7 +83,7 @@ class Writer:
         for each in self.lookup.table(Cooperation).values():
             for country in each.countries:
                 if country.startswith(f"{code} "):
-                    return str(country).partition(" ")[2]
+                    return country.partition(" ")[2]
         return code
 
     def zone_note(self, dates: Iterable[Date]) -> Pieces:
