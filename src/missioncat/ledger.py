@@ -7,9 +7,10 @@ record agree.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from missioncat.dates import Date
+from missioncat.dates.units import FIRST
 from missioncat.lookup import Lookup, stored_date
 from missioncat.model import Launch, Mission, Plan
 
@@ -46,11 +47,15 @@ def order_statements(plans: Iterable[Plan]) -> list[Plan]:
     return sorted(plans, key=_statement_key)
 
 
-def _statement_key(plan: Plan) -> tuple[Any, ...]:  # of two lengths, which never meet
+_Span = tuple[datetime, datetime]
+_BEFORE_ALL: _Span = (FIRST, FIRST)
+
+
+def _statement_key(plan: Plan) -> tuple[_Span, _Span]:
     planned = stored_date(plan, "planned", plan.planned).sort_key
     if plan.as_of is None:
-        return 0, planned
-    return 1, find_moment(plan), planned
+        return _BEFORE_ALL, planned
+    return find_moment(plan), planned
 
 
 def find_moment(plan: Plan) -> tuple[datetime, datetime]:

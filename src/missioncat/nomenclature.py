@@ -77,17 +77,16 @@ class FoundPlace(NamedTuple):
     pad: str | None = None
 
 
-_LISTS = ("gcat", "ll2", "codes", "region", "pads")
+_LISTS = {"gcat", "ll2", "codes", "region", "pads"}
+"""The columns of which a cell holds several."""
 
 
 def _load_rows(name: str) -> Iterator[dict[str, str | tuple[str, ...]]]:
     path = find_builtin().parent / "names" / name
     with path.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
-            yield {
-                column: tuple(filter(None, cell.split(";"))) if column in _LISTS else cell
-                for column, cell in row.items()
-            }
+            lists = {name: row[name].split(";") for name in _LISTS & row.keys()}
+            yield {**row, **{name: tuple(filter(None, items)) for name, items in lists.items()}}
 
 
 @cache
@@ -140,7 +139,10 @@ class Rockets:
         if len(keys) != 1:
             return None
         [key] = keys
-        return self.by_id[key] if self.by_id[key].is_ours or source not in EXACT else None
+        rocket = self.by_id[key]
+        if source in EXACT and not rocket.is_ours:
+            return None
+        return rocket
 
 
 _CONFIGURATION = re.compile(
@@ -167,13 +169,16 @@ def split_configuration(
         if match["roman"] and source not in EXACT:
             return
         text = match[1]
-        part = match["part"] or match["stage"]
-        if part and (source in EXACT or _UPPER_STAGE.fullmatch(part)):
-            field = "upper_stage"
-        else:
-            field, part = "variant", part or match["inside"] or match["block"] or match["roman"]
-        says = {field: part, **says}
+        says = {**_read_part(match, source), **says}
         yield text, dict(reversed(says.items()))
+
+
+def _read_part(match: re.Match[str], source: str | None) -> dict[str, str]:
+    """What stands behind the name of a type: its upper stage or its variant."""
+    part = match["part"] or match["stage"]
+    if part and (source in EXACT or _UPPER_STAGE.fullmatch(part)):
+        return {"upper_stage": part}
+    return {"variant": part or match["inside"] or match["block"] or match["roman"]}
 
 
 class Places:
@@ -208,9 +213,9 @@ class Places:
         >>> load_places().find("Florida")
         FoundPlace(place=None, pad=None)
         """
-        for place in (self.by_id.get(text), self.by_code.get(text)):
-            if place is not None:
-                return FoundPlace(place)
+        known = self.by_id.get(text) or self.by_code.get(text)
+        if known is not None:
+            return FoundPlace(known)
         parts = [part.strip() for part in text.split(",")]
         named = [self._find_named(part) for part in parts]
         regions = [self._regions.get(_fold_words(part), []) for part in parts]
@@ -219,21 +224,20 @@ class Places:
             return None
         # What stands before the first name of a place is the pad.
         stated = shorten_pad(", ".join(parts[:where])) or None
-        by_name = {place.id: place for place in chain.from_iterable(named)}
-        place = None
-        near = [*by_name.values(), *chain.from_iterable(regions)]
-        if len(by_name) == 1:
-            [place] = by_name.values()
-            near = [place, *self._find_neighbours(place)]
-        by_pad = {each.id: each for each in near if (stated or pad) in each.pads}
-        if len(by_pad) == 1:
-            [place] = by_pad.values()
-        return FoundPlace(place, stated)
+        by_name = _find_only(chain.from_iterable(named))
+        if by_name is not None:
+            near = self._list_neighbours(by_name)
+        else:
+            near = [*chain.from_iterable(named), *chain.from_iterable(regions)]
+        by_pad = _find_only(each for each in near if (stated or pad) in each.pads)
+        return FoundPlace(by_pad or by_name, stated)
 
-    def _find_neighbours(self, place: Place) -> Iterator[Place]:
-        """The sites of the regions that a site is in."""
+    def _list_neighbours(self, place: Place) -> list[Place]:
+        """A site, and those of the regions that it is in."""
+        near = [place]
         for region in place.region:
-            yield from self._regions[_fold_words(region)]
+            near += self._regions[_fold_words(region)]
+        return near
 
     def _find_named(self, part: str) -> list[Place]:
         """The sites whose name a part of a text is, or else holds as words."""
@@ -242,10 +246,8 @@ class Places:
             return [self._names[folded]]
         if folded in self._regions:
             return []
-        held = {
-            place.id: place for name, place in self._names.items() if f" {name} " in f" {folded} "
-        }
-        return list(held.values())
+        held = [place for name, place in self._names.items() if f" {name} " in f" {folded} "]
+        return list(dict.fromkeys(held))
 
 
 def _find_first(found: Iterable[Sequence[Place]]) -> int | None:
@@ -254,6 +256,14 @@ def _find_first(found: Iterable[Sequence[Place]]) -> int | None:
         if places:
             return place
     return None
+
+
+def _find_only(places: Iterable[Place]) -> Place | None:
+    """The one place that these are; None if they are none or several."""
+    found = set(places)
+    if len(found) != 1:
+        return None
+    return found.pop()
 
 
 def _fold_words(text: str) -> str:
@@ -274,4 +284,7 @@ def shorten_pad(pad: str) -> str:
     ['LC9A', 'LC101', 'SLC40', 'LC1', 'Orbital Launch Pad']
     """
     match = _PAD.fullmatch(pad)
-    return f"{'SLC' if match[1] else 'LC'}{match[2]}" if match else pad
+    if match is None:
+        return pad
+    complex_ = "SLC" if match[1] else "LC"
+    return f"{complex_}{match[2]}"
