@@ -282,18 +282,19 @@ class Catalogue:
         return UnreadableError(unreadable, sentence)
 
     def _find_by_number(self, text: str) -> list[Found]:
-        return [
-            Found(table, self.records(table)[key])
-            for table in ("missions", "launches")
-            for key in self._find_designated(text, table)
-        ]
+        found = []
+        for table in ("missions", "launches"):
+            found += self._load_found(table, self._find_designated(text, table))
+        return found
+
+    def _load_found(self, table: str, keys: Iterable[str]) -> list[Found]:
+        records = self.records(table)
+        return [Found(table, records[key]) for key in keys]
 
     def _find_by_name(self, text: str) -> list[Found]:
-        found = [
-            Found(table, self.records(table)[key])
-            for table in IDENTIFIED
-            for key in self.find_named(text, table)
-        ]
+        found = []
+        for table in IDENTIFIED:
+            found += self._load_found(table, self.find_named(text, table))
         # A payload's name is often a mission's too; the mission's page shows its launch.
         if any(each.table == "missions" for each in found):
             found = [each for each in found if each.table != "launches"]
@@ -305,10 +306,7 @@ class Catalogue:
         match = re.fullmatch(r"(\d{4}-[A-Z]?\d{2,3})[A-Z]{1,3}", text.upper())
         if not match:
             return []
-        return [
-            Found("launches", self.records("launches")[key])
-            for key in self.find_named(match[1], "launches")
-        ]
+        return self._load_found("launches", self.find_named(match[1], "launches"))
 
     def _suggest(self, text: str) -> str:
         names = []
@@ -324,7 +322,10 @@ class Catalogue:
         """Say which fields of a table will be asked for, before any record is: a large table is
         read for these only.
         """
-        self.tables.project(table, {name for field in fields for name in field.needs(table)})
+        needed: set[str] = set()
+        for field in fields:
+            needed |= field.needs(table)
+        self.tables.project(table, needed)
 
 
 class WritableCatalogue(Catalogue):

@@ -127,7 +127,7 @@ def find_launch_plans(lookup: Lookup, launch: Launch) -> list[Plan]:
     """
     aboard = [mission.id for mission in lookup.related(Mission, "launch", launch.id)]
     subjects = dict.fromkeys([launch.id, *aboard])
-    found = [plan for subject in subjects for plan in lookup.related(Plan, "subject", subject)]
+    found = chain.from_iterable(lookup.related(Plan, "subject", subject) for subject in subjects)
     return [plan for plan in found if plan.milestone == "launch"]
 
 

@@ -7,9 +7,9 @@ empty catalogue too. Loaded by what imports, syncs or checks, and never at start
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import chain
+from itertools import chain, takewhile
 from typing import NamedTuple
 
 from missioncat.names import fold, fold_family, name_variants
@@ -181,6 +181,19 @@ def _read_part(match: re.Match[str], source: str | None) -> dict[str, str]:
     return {"variant": part or match["inside"] or match["block"] or match["roman"]}
 
 
+class _Part(NamedTuple):
+    """A part of a text between commas: the sites that it names, and those of the region."""
+
+    text: str
+    named: list[Place]
+    around: list[Place]
+
+    @property
+    def places(self) -> list[Place]:
+        """All sites that it may mean."""
+        return [*self.named, *self.around]
+
+
 class Places:
     """Launch sites by their codes and names."""
 
@@ -216,21 +229,19 @@ class Places:
         known = self.by_id.get(text) or self.by_code.get(text)
         if known is not None:
             return FoundPlace(known)
-        parts = [part.strip() for part in text.split(",")]
-        named = [self._find_named(part) for part in parts]
-        regions = [self._regions.get(_fold_words(part), []) for part in parts]
-        where = _find_first(names or around for names, around in zip(named, regions, strict=True))
-        if where is None:
+        parts = [self._read_part(part.strip()) for part in text.split(",")]
+        near = list(chain.from_iterable(part.places for part in parts))
+        if not near:
             return None
-        # What stands before the first name of a place is the pad.
-        stated = shorten_pad(", ".join(parts[:where])) or None
-        by_name = _find_only(chain.from_iterable(named))
+        stated = _read_pad(parts)
+        by_name = _find_only(chain.from_iterable(part.named for part in parts))
         if by_name is not None:
             near = self._list_neighbours(by_name)
-        else:
-            near = [*chain.from_iterable(named), *chain.from_iterable(regions)]
-        by_pad = _find_only(each for each in near if (stated or pad) in each.pads)
+        by_pad = _find_by_pad(near, stated or pad)
         return FoundPlace(by_pad or by_name, stated)
+
+    def _read_part(self, part: str) -> _Part:
+        return _Part(part, self._find_named(part), self._regions.get(_fold_words(part), []))
 
     def _list_neighbours(self, place: Place) -> list[Place]:
         """A site, and those of the regions that it is in."""
@@ -250,12 +261,13 @@ class Places:
         return list(dict.fromkeys(held))
 
 
-def _find_first(found: Iterable[Sequence[Place]]) -> int | None:
-    """Where the first of these stands that is not empty."""
-    for place, places in enumerate(found):
-        if places:
-            return place
-    return None
+
+
+
+def _read_pad(parts: Iterable[_Part]) -> str | None:
+    """The pad is what stands before the first name of a place."""
+    before = takewhile(lambda part: not part.places, parts)
+    return shorten_pad(", ".join(part.text for part in before)) or None
 
 
 def _find_only(places: Iterable[Place]) -> Place | None:
@@ -264,6 +276,11 @@ def _find_only(places: Iterable[Place]) -> Place | None:
     if len(found) != 1:
         return None
     return found.pop()
+
+
+def _find_by_pad(places: Iterable[Place], pad: str | None) -> Place | None:
+    """The one of these places that has the pad, spelled as by `shorten_pad`."""
+    return _find_only(place for place in places if pad in place.pads)
 
 
 def _fold_words(text: str) -> str:
