@@ -19,6 +19,7 @@ MANY_DIGITS = 400
 """Digits of a number that is beyond everything, so that it need not be kept exactly."""
 
 SHOWN_CHARACTERS = 40
+"""How much of a text a message shows: enough to know it again."""
 
 
 class Bounds(NamedTuple):
@@ -103,4 +104,6 @@ def shorten(text: str) -> str:
     >>> shorten("9" * 5000)
     '999999999999999999999999999999999999999…'
     """
-    return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
+    if len(text) <= SHOWN_CHARACTERS:
+        return text
+    return text[: SHOWN_CHARACTERS - 1] + "…"

@@ -42,7 +42,8 @@ CREDITS = [
 class RecordTable(Table):
     """A TinyDB table as our storage gives it: our records as they are, by their natural ids."""
 
-    document_id_class = str  # type: ignore[assignment]  # TinyDB's own hook for ids other than counters
+    # TinyDB's own hook for ids other than counters.
+    document_id_class = str  # type: ignore[assignment]
     document_class = staticmethod(lambda record, _: record)  # type: ignore[assignment]
 
 
@@ -74,7 +75,7 @@ class Found(NamedTuple):
     """A record and the table that it stands in."""
 
     table: str
-    record: Any
+    record: Any  # of whichever table it is
 
 
 class UnreadableError(CatalogueError):
@@ -129,10 +130,16 @@ class Catalogue:
 
     def describe_unreadable(self, record: Unreadable) -> str:
         """What is wrong with a record that cannot be read, and the commands that help."""
-        number = f"{record.table}/{record.key}"
-        names = [record.id, f"{record.table}/{record.id}"] if record.table in IDENTIFIED else []
-        address = next((name for name in names if self.find_unreadable(name) == record), number)
+        address = self._find_address(record)
         return f"{describe_unreadable(record)}. {describe_mending(record, address)}."
+
+    def _find_address(self, record: Unreadable) -> str:
+        """What to call it in a command: its id, if that means it, or else its number."""
+        if record.table in IDENTIFIED:
+            for name in (record.id, f"{record.table}/{record.id}"):
+                if self.find_unreadable(name) == record:
+                    return name
+        return f"{record.table}/{record.key}"
 
     def table(self, kind: type[AnyRecord]) -> Mapping[str, AnyRecord]:
         """All records of a table by id, in the order of the file, without those that cannot be
@@ -182,12 +189,12 @@ class Catalogue:
         """The records of a table that a query matches, in the order of the file."""
         if wanted.takes_all:
             return list(self.records(table).values())
-        if (
-            wanted.word is not None
-            and (candidates := self.tables.select(table, wanted.word)) is not None
-        ):
-            return list(filter(wanted, candidates))
-        return list(self.db.table(table).search(wanted))  # type: ignore[arg-type]  # any callable will do
+        if wanted.word is not None:
+            candidates = self.tables.select(table, wanted.word)
+            if candidates is not None:
+                return list(filter(wanted, candidates))
+        search = self.db.table(table).search
+        return list(search(wanted))  # type: ignore[arg-type]  # any callable will do
 
     def find_named(self, text: str, table: str) -> list[str]:
         """The ids of the records of a table that go by this name, number or id as a whole."""
@@ -207,7 +214,7 @@ class Catalogue:
         return []
 
     def _find_designated_missions(self, text: str) -> list[str]:
-        missions: Iterable[Mission] = self.records("missions").values()
+        missions = self.table(Mission).values()
         if is_number(text):
             norad = int(text)
             return [mission.id for mission in missions if mission.norad == norad]
@@ -215,7 +222,7 @@ class Catalogue:
         return [mission.id for mission in missions if mission.cospar and mission.cospar == cospar]
 
     def _find_designated_launches(self, text: str) -> list[str]:
-        launches: Iterable[Launch] = self.records("launches").values()
+        launches = self.table(Launch).values()
         if is_number(text):
             number = int(text)
             return [launch.id for launch in launches if launch.number == number]
@@ -231,7 +238,7 @@ class Catalogue:
         if table not in self._named:
             index = self._named[table] = {}
             for record in self.records(table).values():
-                for name in list_names(table, record):
+                for name in list_names(record):
                     for variant in name_variants(name):
                         ids = index.setdefault(fold_family(variant), [])
                         if record.id not in ids:
@@ -275,18 +282,19 @@ class Catalogue:
         return UnreadableError(unreadable, sentence)
 
     def _find_by_number(self, text: str) -> list[Found]:
-        return [
-            Found(table, self.records(table)[key])
-            for table in ("missions", "launches")
-            for key in self._find_designated(text, table)
-        ]
+        found = []
+        for table in ("missions", "launches"):
+            found += self._load_found(table, self._find_designated(text, table))
+        return found
+
+    def _load_found(self, table: str, keys: Iterable[str]) -> list[Found]:
+        records = self.records(table)
+        return [Found(table, records[key]) for key in keys]
 
     def _find_by_name(self, text: str) -> list[Found]:
-        found = [
-            Found(table, self.records(table)[key])
-            for table in IDENTIFIED
-            for key in self.find_named(text, table)
-        ]
+        found = []
+        for table in IDENTIFIED:
+            found += self._load_found(table, self.find_named(text, table))
         # A payload's name is often a mission's too; the mission's page shows its launch.
         if any(each.table == "missions" for each in found):
             found = [each for each in found if each.table != "launches"]
@@ -298,18 +306,15 @@ class Catalogue:
         match = re.fullmatch(r"(\d{4}-[A-Z]?\d{2,3})[A-Z]{1,3}", text.upper())
         if not match:
             return []
-        return [
-            Found("launches", self.records("launches")[key])
-            for key in self.find_named(match[1], "launches")
-        ]
+        return self._load_found("launches", self.find_named(match[1], "launches"))
 
     def _suggest(self, text: str) -> str:
-        names = [
-            name
-            for table in IDENTIFIED
-            for record in self.records(table).values()
-            for name in (record.id, *([record.name] if hasattr(record, "name") else []))
-        ]
+        names = []
+        for table in IDENTIFIED:
+            for record in self.records(table).values():
+                names.append(record.id)
+                if hasattr(record, "name"):
+                    names.append(record.name)
         hint = suggest_nearest(text, names, " `missioncat missions` lists the missions.")
         return f"There is nothing called '{text}' in the catalogue.{hint}"
 
@@ -317,7 +322,10 @@ class Catalogue:
         """Say which fields of a table will be asked for, before any record is: a large table is
         read for these only.
         """
-        self.tables.project(table, {name for field in fields for name in field.needs(table)})
+        needed: set[str] = set()
+        for field in fields:
+            needed |= field.needs(table)
+        self.tables.project(table, needed)
 
 
 class WritableCatalogue(Catalogue):
@@ -367,9 +375,12 @@ class WritableCatalogue(Catalogue):
             records.setdefault(change.table, {})[change.id] = change.after
             if isinstance(change.before, Unreadable):
                 mended[change.table, change.id] = change.before.key
-            step.added += change.before is None
-            step.removed += change.after is None
-            step.changed += change.before is not None and change.after is not None
+            if change.before is None:
+                step.added += 1
+            elif change.after is None:
+                step.removed += 1
+            else:
+                step.changed += 1
         if base is not None:
             step.base = self._history.keep_base(base)
         done = {(table, number) for (table, _), number in mended.items()}
@@ -401,7 +412,9 @@ class WritableCatalogue(Catalogue):
                     hidden, f"Nothing was written. {self.describe_unreadable(hidden)}"
                 )
         if unreadable and not any(isinstance(change.before, Unreadable) for change in changes):
-            what = "a record" if len(unreadable) == 1 else f"{len(unreadable)} records"
+            what = "a record"
+            if len(unreadable) > 1:
+                what = f"{len(unreadable)} records"
             raise CatalogueError(
                 f"Nothing was written, because {what} of {self.location.path} cannot be read; "
                 "mend or remove that first."
@@ -424,9 +437,11 @@ IDENTIFIED = ("missions", "launches", "vehicles", "sites", "cooperation", "sourc
 def describe_found(found: Found) -> str:
     """What kind of thing a candidate is, and its name."""
     name = getattr(found.record, "name", None) or getattr(found.record, "title", None)
-    if name is None and found.table == "launches":
+    if isinstance(found.record, Launch):
         name = ", ".join(found.record.payloads[:2])
-    return f"{SINGULAR[found.table]} {name}" if name else SINGULAR[found.table]
+    if not name:
+        return SINGULAR[found.table]
+    return f"{SINGULAR[found.table]} {name}"
 
 
 def describe_candidates(text: str, found: Sequence[Found]) -> str:
@@ -438,7 +453,7 @@ def describe_candidates(text: str, found: Sequence[Found]) -> str:
     return f"'{text}' may mean any of these: {named}. Please say which by its id."
 
 
-def list_items(value: Any) -> Sequence[Any]:
+def list_items(value: object) -> Sequence[Any]:
     """The items of a list field, or the one value of another; none for None."""
     if isinstance(value, list):
         return value
@@ -452,16 +467,19 @@ def is_number(text: str) -> bool:
     return text.isdecimal() and len(text) < 12
 
 
-def list_names(table: str, record: Any) -> list[str]:
+def list_names(record: Record) -> list[str]:
     """Every name that a record goes by as a whole."""
-    names = [record.id]
-    if table == "launches":
-        names += [*record.aliases, *record.payloads]
-        for joined in record.joined:
-            names += joined.launch.payloads
-        return [*names, *filter(None, (record.gcat_name, record.ll2_name))]
+    if isinstance(record, Launch):
+        return _list_launch_names(record)
     stated = (getattr(record, field, None) for field in ("name", "chinese_name", "title"))
-    return [*names, *filter(None, stated), *getattr(record, "aliases", ())]
+    return [record.id, *filter(None, stated), *getattr(record, "aliases", ())]
+
+
+def _list_launch_names(launch: Launch) -> list[str]:
+    names = [launch.id, *launch.aliases, *launch.payloads]
+    for joined in launch.joined:
+        names += joined.launch.payloads
+    return [*names, *filter(None, (launch.gcat_name, launch.ll2_name))]
 
 
 def open_catalogue(location: Location) -> Catalogue:
@@ -481,7 +499,9 @@ def writing(
     """
     from missioncat.history import locked  # 3 ms that reading need not pay
 
-    own = Location(user_path(), "your own catalogue") if location.read_only else location
+    own = location
+    if location.read_only:
+        own = Location(user_path(), "your own catalogue")
     with locked(own.path, command) as history:
         if not own.path.exists() and location.read_only:
             content = find_builtin().read_bytes()
@@ -497,5 +517,6 @@ def writing(
 def create_catalogue(path: Path, notes: Path | None = None) -> None:
     """Write a catalogue with no records; `notes` is for `write_atomically`."""
     about = About(id="1", format=FORMAT, title="missioncat catalogue", credits=CREDITS)
-    tables = {table: number_documents([about] if table == "catalogue" else []) for table in RECORDS}
+    tables = {table: number_documents([]) for table in RECORDS}
+    tables[About.table_name] = number_documents([about])
     write_atomically(path, encode_tables(tables), notes)

@@ -21,7 +21,7 @@ has not. Links that somebody has put into it are not followed.
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -112,7 +112,8 @@ def locked(path: Path, purpose: str, seconds: float | None = None) -> Iterator["
     """Hold the lock of a catalogue file and give its history."""
     from missioncat.locks import acquire  # 14 ms that only writing needs
 
-    seconds = LOCK_SECONDS if seconds is None else seconds
+    if seconds is None:
+        seconds = LOCK_SECONDS
     history = History(path)
     holder = history.folder / "holder"
     with describing_errors(path):
@@ -126,7 +127,9 @@ def locked(path: Path, purpose: str, seconds: float | None = None) -> Iterator["
             "Nothing was changed; try again when it is done."
         ) from None
     except (OSError, NotImplementedError) as error:
-        reason = describe_os_error(error) if isinstance(error, OSError) else str(error)
+        reason = str(error)
+        if isinstance(error, OSError):
+            reason = describe_os_error(error)
         raise CatalogueError(
             f"{path} cannot be locked for writing: {reason}. {UNCHANGED}"
         ) from None
@@ -280,7 +283,9 @@ class History:
             side, number, f"the file from {side} step {number} cannot be brought back"
         )
         self._count(content, step)
-        last = number - 1 if side == "before" else number
+        last = number
+        if side == "before":
+            last -= 1
         # A list of steps that somebody shortened may not name the one whose version is there.
         step.base = _find_base([each for each in self.steps() if each.step <= last])
         self.commit(content, step)
@@ -302,8 +307,10 @@ class History:
         if following is not None:
             return following
         content = _read_part(self._state_file)
+        if content is None:
+            return State()
         try:
-            return State() if content is None else msgspec.json.decode(content, type=State)
+            return msgspec.json.decode(content, type=State)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise CatalogueError(
                 f"{self._state_file}, the history of the catalogue, cannot be read: {error}. "
@@ -317,12 +324,11 @@ class History:
             return None
         try:
             following = msgspec.json.decode(content, type=State)
-        except (
-            msgspec.DecodeError,
-            UnicodeDecodeError,
-        ):  # unfinished, so the catalogue was not replaced yet
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return None  # unfinished, so the catalogue was not replaced yet
+        if following.left != signature(self.target):
             return None
-        return following if following.left == signature(self.target) else None
+        return following
 
     def _replace(
         self, content: bytes, steps: list[Step], before: Callable[[Step], None] | None = None
@@ -434,21 +440,32 @@ class History:
         The step is taken already, so nothing that goes wrong here fails it; the next one prunes
         again.
         """
-        needed = [
-            self._after(step.step) if step.undone else self._before(step.step) for step in steps
-        ]
-        bases = {step.base for step in steps}
         with contextlib.suppress(OSError):
-            for base in self.folder.glob("base-*.json"):
-                if base.name not in bases:
-                    base.unlink(missing_ok=True)
-            total = self.size()
-            for version in self._versions():
-                is_old = newest is not None and version != self._before(newest.step)
-                if version not in needed or (is_old and total > LIMIT_BYTES):
-                    total -= _size(version)
-                    with contextlib.suppress(OSError):
-                        version.unlink(missing_ok=True)
+            self._prune_bases({step.base for step in steps})
+            kept = None
+            if newest is not None:
+                kept = self._before(newest.step)
+            self._prune_versions({self._needed_version(step) for step in steps}, kept)
+
+    def _needed_version(self, step: Step) -> Path:
+        """What `undo` or `redo` of a step would bring back."""
+        side: Side = "after" if step.undone else "before"
+        return self._version(side, step.step)
+
+    def _prune_bases(self, needed: Set[str]) -> None:
+        for base in self.folder.glob("base-*.json"):
+            if base.name not in needed:
+                base.unlink(missing_ok=True)
+
+    def _prune_versions(self, needed: Set[Path], newest: Path | None) -> None:
+        """With a newest version, which stays, the limit counts for the others."""
+        total = self.size()
+        for version in self._versions():
+            may_go = newest is not None and version != newest
+            if version not in needed or (may_go and total > LIMIT_BYTES):
+                total -= _size(version)
+                with contextlib.suppress(OSError):
+                    version.unlink(missing_ok=True)
 
 
 def _find_base(steps: Iterable[Step]) -> str:

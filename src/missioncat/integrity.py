@@ -57,7 +57,9 @@ def find_overdue(catalogue: Catalogue, now: datetime) -> list[Problem]:
     """Planned launches whose time is over: no mistake, for only a source can say that they flew."""
     overdue = []
     for launch in _launches(catalogue):
-        date = _date(launch.date) if is_awaited("launches", launch) else None
+        if not is_awaited("launches", launch):
+            continue
+        date = _date(launch.date)
         if date is not None and date.latest is not None and date.latest <= now:
             due = f"was due {format_words(date)}, and no source says that it flew"
             overdue.append(Problem("launches", launch.id, "date", due, "overdue"))
@@ -78,7 +80,7 @@ def find_unresolved(catalogue: Catalogue) -> list[Problem]:
                 continue
             origin = launch.origins.get(field, launch.origin)
             if not _is_named(table, text, origin):
-                who = "the catalogue" if origin is None else origin
+                who = origin or "the catalogue"
                 problem = f"{who} calls it '{text}', which is no record and no name that is known"
                 unresolved.append(Problem("launches", launch.id, field, problem, "unresolved"))
     return unresolved
@@ -208,16 +210,25 @@ def _check_numbers(catalogue: Catalogue) -> Iterator[Problem]:
 
     Another rule reports impossible ones.
     """
-    can_be = BOUNDS["number"].hold
-    with_number = [(each.number, each) for each in _launches(catalogue) if each.number is not None]
-    numbered = [_Numbered(number, launch) for number, launch in with_number if can_be(number)]
+    numbered = list(_find_numbered(catalogue))
     yield from _find_twice(numbered)
     by_number = {each.number: each for each in numbered}
     ordered = [by_number[number] for number in sorted(by_number)]
-    if not any(
-        each.table == "launches" for each in catalogue.unreadable
-    ):  # which may have any number
+    # A launch that cannot be read may have any number.
+    if not any(each.table == "launches" for each in catalogue.unreadable):
         yield from _find_gaps(ordered)
+    yield from _find_disordered(ordered)
+
+
+def _find_numbered(catalogue: Catalogue) -> Iterator[_Numbered]:
+    bounds = BOUNDS["number"]
+    for launch in _launches(catalogue):
+        if launch.number is not None and bounds.hold(launch.number):
+            yield _Numbered(launch.number, launch)
+
+
+def _find_disordered(ordered: Sequence[_Numbered]) -> Iterator[Problem]:
+    """Launches that flew before the one whose number is before theirs."""
     for before, after in pairwise(ordered):
         if _is_before(_date(after.launch.date), _date(before.launch.date)):
             problem = f"{after.number} flew before {before.number}"
@@ -362,7 +373,7 @@ def _check_planned(catalogue: Catalogue) -> Iterator[Problem]:
     that is."""
     planned = [mission for mission in _missions(catalogue) if is_planned("missions", mission)]
     for key in dict.fromkeys(mission.launch for mission in planned):
-        launch: Launch | None = catalogue.get(Launch, key)
+        launch = catalogue.get(Launch, key)
         if launch is None or not is_planned("launches", launch):
             continue
         plans = find_launch_plans(catalogue, launch)
@@ -395,14 +406,15 @@ def _check_ids(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _name_character(character: str) -> str:
-    return character if character.isprintable() else f"U+{ord(character):04X}"
+    if character.isprintable():
+        return character
+    return f"U+{ord(character):04X}"
 
 
 def _check_texts(catalogue: Catalogue) -> Iterator[Problem]:
     for table, record_type in RECORDS.items():
-        names = [
-            name for name in record_type.__struct_fields__ if name != "id"
-        ]  # has a rule of its own
+        # An id has a rule of its own.
+        names = [name for name in record_type.__struct_fields__ if name != "id"]
         for record in catalogue.records(table).values():
             for name in names:
                 for text in list_items(getattr(record, name)):
@@ -468,8 +480,10 @@ def _check_claim(
 
 def _date(text: str | None) -> Date | None:
     """A date, or None where there is none or a bad one, which another rule reports."""
+    if not text:
+        return None
     try:
-        return parse_date(text) if text else None
+        return parse_date(text)
     except DateError:
         return None
 

@@ -7,7 +7,7 @@ told. A line that a power cut has left unfinished is passed over.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -61,7 +61,8 @@ class Journal:
         with os.fdopen(open_own(self._file, flags, self._history.bits), "ab+") as file:
             if file.tell():
                 file.seek(-1, os.SEEK_END)
-                line = line if file.read(1) == b"\n" else b"\n" + line
+                if file.read(1) != b"\n":  # a power cut has left a line unfinished
+                    line = b"\n" + line
             file.write(line)
             file.flush()
             os.fsync(file.fileno())
@@ -70,12 +71,7 @@ class Journal:
         """All that came about and was not undone, the oldest first."""
         done = [step for step in self._history.steps() if not step.undone]
         tokens, numbers = {step.token for step in done}, {step.step for step in done}
-        told = []
-        for entry in self._read():
-            is_done = entry.step in numbers if entry.token is None else entry.token in tokens
-            if entry.step is None or is_done:
-                told.append(entry)
-        return told
+        return [entry for entry in self._read() if _came_about(entry, tokens, numbers)]
 
     def last(self) -> datetime | None:
         """When the last sync was that came about and was not undone."""
@@ -109,6 +105,15 @@ class Journal:
             except (msgspec.DecodeError, UnicodeDecodeError):
                 continue
         return [entry for entry in entries if entry.at.tzinfo is not None]
+
+
+def _came_about(entry: Entry, tokens: Set[str], numbers: Set[int]) -> bool:
+    """Whether the step of an entry was taken, if it has one."""
+    if entry.step is None:
+        return True
+    if entry.token is None:
+        return entry.step in numbers
+    return entry.token in tokens
 
 
 def news_writer(

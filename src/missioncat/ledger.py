@@ -7,9 +7,10 @@ record agree.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from missioncat.dates import Date, format_difference, format_goal, format_words
+from missioncat.dates.units import FIRST
 from missioncat.lookup import Lookup, stored_date
 from missioncat.model import Launch, Mission, Plan
 
@@ -46,11 +47,15 @@ def order_statements(plans: Iterable[Plan]) -> list[Plan]:
     return sorted(plans, key=_statement_key)
 
 
-def _statement_key(plan: Plan) -> tuple[Any, ...]:  # of two lengths, which never meet
+_Span = tuple[datetime, datetime]
+_BEFORE_ALL: _Span = (FIRST, FIRST)
+
+
+def _statement_key(plan: Plan) -> tuple[_Span, _Span]:
     planned = stored_date(plan, "planned", plan.planned).sort_key
     if plan.as_of is None:
-        return 0, planned
-    return 1, find_moment(plan), planned
+        return _BEFORE_ALL, planned
+    return find_moment(plan), planned
 
 
 def find_moment(plan: Plan) -> tuple[datetime, datetime]:
@@ -122,7 +127,7 @@ def find_launch_plans(lookup: Lookup, launch: Launch) -> list[Plan]:
     """
     aboard = [mission.id for mission in lookup.related(Mission, "launch", launch.id)]
     subjects = dict.fromkeys([launch.id, *aboard])
-    found = [plan for subject in subjects for plan in lookup.related(Plan, "subject", subject)]
+    found = chain.from_iterable(lookup.related(Plan, "subject", subject) for subject in subjects)
     return [plan for plan in found if plan.milestone == "launch"]
 
 

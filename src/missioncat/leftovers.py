@@ -55,7 +55,9 @@ def clear_leftovers(notes: Path) -> None:
     """
     with contextlib.suppress(OSError):
         for file in notes.glob(f"*{NOTE}"):
-            note = _take_note(file) if MARK.fullmatch(file.stem) else None
+            if not MARK.fullmatch(file.stem):
+                continue
+            note = _take_note(file)
             if note is not None:
                 note.close(_remove_noted(note))
 
@@ -128,7 +130,10 @@ def _lock(handle: int, wait: bool) -> None:
     else:
         import fcntl
 
-        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        kind = fcntl.LOCK_EX
+        if not wait:
+            kind |= fcntl.LOCK_NB
+        fcntl.flock(handle, kind)
 
 
 def _remove_noted(note: _Note) -> bool:

@@ -5,9 +5,11 @@ stored date is read.
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+import msgspec
+
 from missioncat.dates import Date, parse_date
 from missioncat.errors import CatalogueError, DateError
-from missioncat.model import RECORDS, SINGULAR, AnyRecord, Mission
+from missioncat.model import SINGULAR, AnyRecord, Mission, Record
 
 
 class Lookup(Protocol):
@@ -26,13 +28,17 @@ class Lookup(Protocol):
         """The ids of the records of a table that go by this name, number or id as a whole."""
 
 
-def stored_date(record: Any, field: str, text: str) -> Date:
-    """The date that a record's field holds; a bad one is the file's fault and says where it is."""
+def stored_date(record: msgspec.Struct, field: str, text: str) -> Date:
+    """The date that a field of a record or an event holds; a bad one is the file's fault and says
+    where it is.
+    """
     try:
         return parse_date(text)
     except DateError as error:
-        table = next((name for name, kind in RECORDS.items() if isinstance(record, kind)), "events")
-        key = getattr(record, "id", None) or getattr(record, "text", "")
+        if isinstance(record, Record):
+            table, key = record.table_name, record.id
+        else:
+            table, key = "events", getattr(record, "text", "")
         raise CatalogueError(
             f"In the catalogue, {SINGULAR[table]} '{key}', field '{field}': {error}"
         ) from None
@@ -42,4 +48,6 @@ def find_address(key: str, lookup: Lookup) -> str:
     """What to call a launch in a command: its id, unless that means the mission of another launch.
     """
     mission = lookup.table(Mission).get(key)
-    return key if mission is None or mission.launch == key else f"launches/{key}"
+    if mission is None or mission.launch == key:
+        return key
+    return f"launches/{key}"

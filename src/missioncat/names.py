@@ -61,7 +61,9 @@ def name_variants(name: str) -> Iterator[str]:
         outside, inside = match.groups()
         yield outside
         last = outside.rpartition(" ")[2]
-        yield outside.removesuffix(last) + inside if inside.startswith(last) else inside
+        if inside.startswith(last):  # 2A is not another name, but the last word of one
+            inside = outside.removesuffix(last) + inside
+        yield inside
 
 
 def suggest_nearest(wanted: str, names: Iterable[str], otherwise: str = "") -> str:
@@ -73,7 +75,9 @@ def suggest_nearest(wanted: str, names: Iterable[str], otherwise: str = "") -> s
     (' The nearest: change-5, change-6.', '')
     """
     near = nearest_names(wanted, names)
-    return f" The nearest: {', '.join(near)}." if near else otherwise
+    if not near:
+        return otherwise
+    return f" The nearest: {', '.join(near)}."
 
 
 def ask_if_meant(wanted: str, names: Iterable[str]) -> str:
@@ -84,7 +88,9 @@ def ask_if_meant(wanted: str, names: Iterable[str]) -> str:
     (" Did you mean 'name'?", '')
     """
     near = nearest_names(wanted, names, 1)
-    return f" Did you mean '{near[0]}'?" if near else ""
+    if not near:
+        return ""
+    return f" Did you mean '{near[0]}'?"
 
 
 def nearest_names(wanted: str, names: Iterable[str], count: int = 3) -> list[str]:

@@ -5,7 +5,7 @@ Dates are intervals, so that a plan can move, and can also become more or less e
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
@@ -15,10 +15,19 @@ from missioncat.lookup import Lookup
 from missioncat.model import Launch
 
 Kind = Literal[
-    "new", "slipped", "pulled in", "firmed up", "gone vague", "scrubbed", "flown", "failed",
+    "new",
+    "slipped",
+    "pulled in",
+    "firmed up",
+    "gone vague",
+    "scrubbed",
+    "flown",
+    "failed",
     "removed",
-    "no longer listed", "listed again", "planned again",
-]  # fmt: skip
+    "no longer listed",
+    "listed again",
+    "planned again",
+]
 
 ATTEMPT = timedelta(days=1)
 """How long before its time a launch is being attempted, so that putting it off is a scrub."""
@@ -51,7 +60,7 @@ class News(NamedTuple):
     how_many: int = 1
 
 
-def find_news(pairs: Iterable[tuple[Any, Any]], lookup: Lookup, now: datetime) -> list[News]:
+def find_news(pairs: Iterable[Pair], lookup: Lookup, now: datetime) -> list[News]:
     """What became of launches, given as (record before, record after), either of them None; the
     soonest first.
 
@@ -71,15 +80,9 @@ def find_import_news(pairs: Iterable[Pair], lookup: Lookup, now: datetime) -> li
 
     That an import corrects what has flown before is no news.
     """
-    added: list[Launch] = []
-    found: list[tuple[Kind, Pair]] = []
-    for before, after in pairs:
-        if before is None and after is not None:
-            added.append(after)
-        elif before is not None and before.outcome in (None, "unknown"):
-            kind = classify(before, after, now)
-            if kind is not None:
-                found.append((kind, (before, after)))
+    pairs = list(pairs)
+    added = [after for before, after in pairs if before is None and after is not None]
+    found = list(_find_changed(pairs, now))
     told = _choose_new(added)
     news = [_describe(kind, before, after, lookup) for kind, (before, after) in found[:MOST_TOLD]]
     news += [_describe("new", None, launch, lookup) for launch in told]
@@ -89,12 +92,24 @@ def find_import_news(pairs: Iterable[Pair], lookup: Lookup, now: datetime) -> li
     return [*counted, *sorted(news, key=_order)]
 
 
+def _find_changed(pairs: Iterable[Pair], now: datetime) -> Iterator[tuple[Kind, Pair]]:
+    """What became of the launches that were there before and had not flown, as far as was known."""
+    for before, after in pairs:
+        if before is None or before.outcome not in (None, "unknown"):
+            continue
+        kind = classify(before, after, now)
+        if kind is not None:
+            yield kind, (before, after)
+
+
 def _choose_new(added: Sequence[Launch]) -> Sequence[Launch]:
     """The new launches to be told one by one: all, or those still to come, or none."""
     if len(added) <= MOST_NEW:
         return added
     planned = [launch for launch in added if is_planned("launches", launch)]
-    return planned if len(planned) <= MOST_NEW else []
+    if len(planned) <= MOST_NEW:
+        return planned
+    return []
 
 
 def find_listing_news(kind: Kind, launches: Iterable[Launch], lookup: Lookup) -> list[News]:
@@ -108,26 +123,39 @@ def list_pairs(changes: Iterable[Any]) -> list[Pair]:
 
     A record that became part of another is that other one now, and what was part of one is not new.
     """
-    pairs = [(each.before, each.after) for each in changes if each.table == "launches"]
-    pairs = [pair for pair in pairs if isinstance(pair[0], Launch | None)]
-    gone = {before.id: before for before, after in pairs if before is not None and after is None}
-    were_part = _list_parts(before for before, _ in pairs)
+    pairs = _read_pairs(changes)
+    gone = _find_gone(pairs)
+    were_part = _list_parts(pairs)
     found: list[Pair] = []
     for before, after in pairs:
         if after is None:
             continue
         joined = [gone.pop(alias) for alias in after.aliases if alias in gone]
         found += [(each, after) for each in joined]
-        was_there = before is not None or bool(joined) or after.id in were_part
-        if before is not None or not was_there:
+        if before is not None or not (joined or after.id in were_part):
             found.append((before, after))
     return found + [(before, None) for before in gone.values()]
 
 
-def _list_parts(launches: Iterable[Launch | None]) -> set[str]:
-    """The ids of all that is part of some launch."""
+def _read_pairs(changes: Iterable[Any]) -> list[Pair]:
+    of_launches = [each for each in changes if each.table == Launch.table_name]
+    readable = [each for each in of_launches if isinstance(each.before, Launch | None)]
+    return [(each.before, each.after) for each in readable]
+
+
+def _find_gone(pairs: Iterable[Pair]) -> dict[str, Launch]:
+    """The launches that are no records any more, by id."""
+    gone = {}
+    for before, after in pairs:
+        if before is not None and after is None:
+            gone[before.id] = before
+    return gone
+
+
+def _list_parts(pairs: Iterable[Pair]) -> set[str]:
+    """The ids of all that was part of some launch."""
     parts: set[str] = set()
-    for launch in launches:
+    for launch, _ in pairs:
         if launch is not None:
             parts.update(joined.launch.id for joined in launch.joined)
     return parts
@@ -135,39 +163,48 @@ def _list_parts(launches: Iterable[Launch | None]) -> set[str]:
 
 def _order(each: News) -> tuple[Any, ...]:
     text = each.now or each.before
-    return (0, parse_date(text).sort_key, each.id) if text else (1, each.id)
+    if not text:
+        return 1, each.id
+    return 0, parse_date(text).sort_key, each.id
 
 
-def classify(before: Any, after: Any, now: datetime) -> Kind | None:
+def classify(before: Launch | None, after: Launch | None, now: datetime) -> Kind | None:
     """What became of a launch, None if nothing that is news."""
+    was_planned = before is not None and is_planned("launches", before)
     if after is None:
-        return "removed" if before is not None and is_planned("launches", before) else None
-    if not is_planned("launches", after):
-        return _classify_outcome(None if before is None else before.outcome, after.outcome)
-    if before is None or not is_planned("launches", before):
+        return "removed" if was_planned else None
+    if after.outcome is not None:
+        return _classify_outcome(before, after.outcome)
+    if before is None or not was_planned:
         return "new"
     if is_unlisted(before) != is_unlisted(after):
         return "no longer listed" if is_unlisted(after) else "planned again"
     return _classify_dates(launch_date(before), launch_date(after), now)
 
 
-def _classify_outcome(before: str | None, after: str) -> Kind | None:
-    if before == after:
+def _classify_outcome(before: Launch | None, outcome: str) -> Kind | None:
+    if before is not None and before.outcome == outcome:
         return None
-    return "failed" if after in ("failure", "partial") else "flown"
+    return "failed" if outcome in ("failure", "partial") else "flown"
 
 
 def _classify_dates(before: Date | None, after: Date | None, now: datetime) -> Kind | None:
-    if before is None or after is None:
-        return None if before is after else "firmed up" if before is None else "gone vague"
-    (start, end), (new_start, new_end) = before.sort_key, after.sort_key
-    if (start, end) == (new_start, new_end):
+    if before is None and after is None:
         return None
-    kind: Kind = (
-        "slipped"
-        if new_start + (new_end - new_start) / 2 > start + (end - start) / 2
-        else "pulled in"
-    )
+    if before is None:
+        return "firmed up"
+    if after is None:
+        return "gone vague"
+    if before.sort_key == after.sort_key:
+        return None
+    kind = _classify_move(before, after)
+    if kind in ("slipped", "gone vague") and _is_attempt(before, now):
+        return "scrubbed"
+    return kind
+
+
+def _classify_move(before: Date, after: Date) -> Kind:
+    """How a date moved: nearer to what it was, or away from it, or to another time."""
     # "Not before" has no end to be nearer to and moves with its start, "not after" with its end.
     both_not_before = before.latest is None and after.latest is None
     both_not_after = before.has_open_start and after.has_open_start
@@ -175,10 +212,13 @@ def _classify_dates(before: Date | None, after: Date | None, now: datetime) -> K
         if after.within(before):
             return "firmed up"
         if before.within(after):
-            kind = "gone vague"
-    if kind != "pulled in" and _is_attempt(before, now):
-        return "scrubbed"
-    return kind
+            return "gone vague"
+    return "slipped" if _find_middle(before) < _find_middle(after) else "pulled in"
+
+
+def _find_middle(date: Date) -> datetime:
+    earliest, latest = date.sort_key
+    return earliest + (latest - earliest) / 2
 
 
 def _is_attempt(date: Date, now: datetime) -> bool:
@@ -188,12 +228,16 @@ def _is_attempt(date: Date, now: datetime) -> bool:
     return date.latest - date.earliest <= ATTEMPT and date.earliest - now <= ATTEMPT
 
 
-def _describe(kind: Kind, before: Any, after: Any, lookup: Lookup) -> News:
-    launch = before if after is None else after
+def _describe(kind: Kind, before: Launch | None, after: Launch | None, lookup: Lookup) -> News:
+    launch = after or before
+    assert launch is not None  # one of them is there, or there would be no news
     old = None if before is None else before.date
-    new = None if after is None or kind == "no longer listed" else after.date
-    is_moved = is_planned("launches", launch) and old and new and old != new
-    moved = format_difference(parse_date(old), parse_date(new)) if is_moved else None
+    new = None if after is None else after.date
+    if kind == "no longer listed":
+        new = None
+    moved = None
+    if is_planned("launches", launch) and old and new and old != new:
+        moved = format_difference(parse_date(old), parse_date(new))
     names = find_field("launches", "payloads").value(launch, lookup)
     return News(
         kind, launch.id, names, launch.vehicle, launch.site, old, new, moved, launch.outcome

@@ -7,9 +7,9 @@ empty catalogue too. Loaded by what imports, syncs or checks, and never at start
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import chain
+from itertools import chain, takewhile
 from typing import NamedTuple
 
 from missioncat.names import fold, fold_family, name_variants
@@ -77,17 +77,16 @@ class FoundPlace(NamedTuple):
     pad: str | None = None
 
 
-_LISTS = ("gcat", "ll2", "codes", "region", "pads")
+_LISTS = {"gcat", "ll2", "codes", "region", "pads"}
+"""The columns of which a cell holds several."""
 
 
 def _load_rows(name: str) -> Iterator[dict[str, str | tuple[str, ...]]]:
     path = find_builtin().parent / "names" / name
     with path.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
-            yield {
-                column: tuple(filter(None, cell.split(";"))) if column in _LISTS else cell
-                for column, cell in row.items()
-            }
+            lists = {name: row[name].split(";") for name in _LISTS & row.keys()}
+            yield {**row, **{name: tuple(filter(None, items)) for name, items in lists.items()}}
 
 
 @cache
@@ -140,7 +139,10 @@ class Rockets:
         if len(keys) != 1:
             return None
         [key] = keys
-        return self.by_id[key] if self.by_id[key].is_ours or source not in EXACT else None
+        rocket = self.by_id[key]
+        if source in EXACT and not rocket.is_ours:
+            return None
+        return rocket
 
 
 _CONFIGURATION = re.compile(
@@ -167,13 +169,29 @@ def split_configuration(
         if match["roman"] and source not in EXACT:
             return
         text = match[1]
-        part = match["part"] or match["stage"]
-        if part and (source in EXACT or _UPPER_STAGE.fullmatch(part)):
-            field = "upper_stage"
-        else:
-            field, part = "variant", part or match["inside"] or match["block"] or match["roman"]
-        says = {field: part, **says}
+        says = {**_read_part(match, source), **says}
         yield text, dict(reversed(says.items()))
+
+
+def _read_part(match: re.Match[str], source: str | None) -> dict[str, str]:
+    """What stands behind the name of a type: its upper stage or its variant."""
+    part = match["part"] or match["stage"]
+    if part and (source in EXACT or _UPPER_STAGE.fullmatch(part)):
+        return {"upper_stage": part}
+    return {"variant": part or match["inside"] or match["block"] or match["roman"]}
+
+
+class _Part(NamedTuple):
+    """A part of a text between commas: the sites that it names, and those of the region."""
+
+    text: str
+    named: list[Place]
+    around: list[Place]
+
+    @property
+    def places(self) -> list[Place]:
+        """All sites that it may mean."""
+        return [*self.named, *self.around]
 
 
 class Places:
@@ -208,32 +226,29 @@ class Places:
         >>> load_places().find("Florida")
         FoundPlace(place=None, pad=None)
         """
-        for place in (self.by_id.get(text), self.by_code.get(text)):
-            if place is not None:
-                return FoundPlace(place)
-        parts = [part.strip() for part in text.split(",")]
-        named = [self._find_named(part) for part in parts]
-        regions = [self._regions.get(_fold_words(part), []) for part in parts]
-        where = _find_first(names or around for names, around in zip(named, regions, strict=True))
-        if where is None:
+        known = self.by_id.get(text) or self.by_code.get(text)
+        if known is not None:
+            return FoundPlace(known)
+        parts = [self._read_part(part.strip()) for part in text.split(",")]
+        near = list(chain.from_iterable(part.places for part in parts))
+        if not near:
             return None
-        # What stands before the first name of a place is the pad.
-        stated = shorten_pad(", ".join(parts[:where])) or None
-        by_name = {place.id: place for place in chain.from_iterable(named)}
-        place = None
-        near = [*by_name.values(), *chain.from_iterable(regions)]
-        if len(by_name) == 1:
-            [place] = by_name.values()
-            near = [place, *self._find_neighbours(place)]
-        by_pad = {each.id: each for each in near if (stated or pad) in each.pads}
-        if len(by_pad) == 1:
-            [place] = by_pad.values()
-        return FoundPlace(place, stated)
+        stated = _read_pad(parts)
+        by_name = _find_only(chain.from_iterable(part.named for part in parts))
+        if by_name is not None:
+            near = self._list_neighbours(by_name)
+        by_pad = _find_by_pad(near, stated or pad)
+        return FoundPlace(by_pad or by_name, stated)
 
-    def _find_neighbours(self, place: Place) -> Iterator[Place]:
-        """The sites of the regions that a site is in."""
+    def _read_part(self, part: str) -> _Part:
+        return _Part(part, self._find_named(part), self._regions.get(_fold_words(part), []))
+
+    def _list_neighbours(self, place: Place) -> list[Place]:
+        """A site, and those of the regions that it is in."""
+        near = [place]
         for region in place.region:
-            yield from self._regions[_fold_words(region)]
+            near += self._regions[_fold_words(region)]
+        return near
 
     def _find_named(self, part: str) -> list[Place]:
         """The sites whose name a part of a text is, or else holds as words."""
@@ -242,18 +257,30 @@ class Places:
             return [self._names[folded]]
         if folded in self._regions:
             return []
-        held = {
-            place.id: place for name, place in self._names.items() if f" {name} " in f" {folded} "
-        }
-        return list(held.values())
+        held = [place for name, place in self._names.items() if f" {name} " in f" {folded} "]
+        return list(dict.fromkeys(held))
 
 
-def _find_first(found: Iterable[Sequence[Place]]) -> int | None:
-    """Where the first of these stands that is not empty."""
-    for place, places in enumerate(found):
-        if places:
-            return place
-    return None
+
+
+
+def _read_pad(parts: Iterable[_Part]) -> str | None:
+    """The pad is what stands before the first name of a place."""
+    before = takewhile(lambda part: not part.places, parts)
+    return shorten_pad(", ".join(part.text for part in before)) or None
+
+
+def _find_only(places: Iterable[Place]) -> Place | None:
+    """The one place that these are; None if they are none or several."""
+    found = set(places)
+    if len(found) != 1:
+        return None
+    return found.pop()
+
+
+def _find_by_pad(places: Iterable[Place], pad: str | None) -> Place | None:
+    """The one of these places that has the pad, spelled as by `shorten_pad`."""
+    return _find_only(place for place in places if pad in place.pads)
 
 
 def _fold_words(text: str) -> str:
@@ -274,4 +301,7 @@ def shorten_pad(pad: str) -> str:
     ['LC9A', 'LC101', 'SLC40', 'LC1', 'Orbital Launch Pad']
     """
     match = _PAD.fullmatch(pad)
-    return f"{'SLC' if match[1] else 'LC'}{match[2]}" if match else pad
+    if match is None:
+        return pad
+    complex_ = "SLC" if match[1] else "LC"
+    return f"{complex_}{match[2]}"

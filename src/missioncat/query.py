@@ -253,7 +253,7 @@ class Filter:
             [Condition(term, compiler.compile(term, certain)) for term in group]
             for group in query.groups
         ]
-        terms = [term for group in query.groups for term in group]
+        terms = list(chain.from_iterable(query.groups))
         self.asks_dates = any(_asks_date(term, table) for term in terms)
         self.asks_others = table == "launches" and any(map(_may_ask, terms))
         self.takes_all = any(not group for group in self.groups)

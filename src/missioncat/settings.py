@@ -72,6 +72,19 @@ def load_sync() -> SyncSettings:
     """The table [sync] of the settings file. MISSIONCAT_LL2_URL and MISSIONCAT_LL2_TOKEN count
     more.
     """
+    stated = _read_sync_table()
+    values = {name: text.strip() or None for name, text in stated.items()}
+    for name in ("url", "token"):
+        if said := os.environ.get(f"MISSIONCAT_LL2_{name.upper()}"):
+            values[name] = said.strip()
+    if "lsp" in values and "country" not in values:
+        values["country"] = None  # launch providers are asked for wherever they launch
+    url = values.pop("url", None) or SyncSettings().url
+    return SyncSettings(url, **values)
+
+
+def _read_sync_table() -> dict[str, str]:
+    """The table [sync] as it is stated, once it is known to hold nothing else than settings."""
     table = load_settings().get("sync", {})
     if not isinstance(table, dict) or not all(map(_is_text, table.values())):
         raise UsageError(f'In {settings_path()}, [sync] must hold lines of the form name = "text".')
@@ -81,15 +94,7 @@ def load_sync() -> SyncSettings:
         raise UsageError(
             f"In {settings_path()}, [sync] has no setting '{unknown[0]}'. There are: {known}."
         )
-    values = {name: str(value).strip() or None for name, value in table.items()}
-    for name in ("url", "token"):
-        if said := os.environ.get(f"MISSIONCAT_LL2_{name.upper()}"):
-            values[name] = said.strip()
-    if "lsp" in values and "country" not in values:
-        values["country"] = None
-    if not values.get("url"):
-        values.pop("url", None)
-    return SyncSettings(**values)  # type: ignore[arg-type]  # an address is there or has its default
+    return {name: str(value) for name, value in table.items()}
 
 
 def find_exposed_token() -> Path | None:
@@ -98,4 +103,6 @@ def find_exposed_token() -> Path | None:
     table = load_settings().get("sync", {})
     if os.name == "nt" or not isinstance(table, dict) or not table.get("token"):
         return None
-    return path if path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH) else None
+    if path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
+        return path
+    return None

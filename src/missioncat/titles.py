@@ -38,8 +38,12 @@ def format_title(field: str, code: str) -> str:
     >>> format_title("agency", "SAST"), format_title("agency", "CGWIC/SAST")
     ('Shanghai Academy of Spaceflight Technology', 'CGWIC/SAST')
     """
-    unknown = code.replace("-", " ") if field == "kind" else code
-    return TITLES.get(field, {}).get(code, unknown)
+    title = TITLES.get(field, {}).get(code)
+    if title is not None:
+        return title
+    if field == "kind":
+        return code.replace("-", " ")
+    return code
 
 
 def format_citation(source: Source) -> str:

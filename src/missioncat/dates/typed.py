@@ -142,16 +142,23 @@ def read_span(text: str, tz: str | tzinfo | None = None) -> Date:
     first, _, last = (end.strip() for end in text.partition(".."))
     start = _outer_part(read_date(first, tz), 0) if first else ""
     end = _outer_part(read_date(last, tz), 1) if last else ""
+    if not start and not end:
+        raise DateError(
+            "'..' needs a date on at least one side, such as 2020..2024, 2026.. or ..1999."
+        )
     try:
-        if start and end:
-            return build_range(start, end, "")
-        if start:
-            return build_open_end(start, "")
-        if end:
-            return build_open_start(end, "")
+        return _build_span(start, end)
     except ValueError as reason:
         raise refusal(text, str(reason), TYPED) from None
-    raise DateError("'..' needs a date on at least one side, such as 2020..2024, 2026.. or ..1999.")
+
+
+def _build_span(start: str, end: str) -> Date:
+    """The span between two written parts, of which one may be missing."""
+    if not start:
+        return build_open_start(end, "")
+    if not end:
+        return build_open_end(start, "")
+    return build_range(start, end, "")
 
 
 def in_zone(span: Date, tz: str | tzinfo) -> Date:

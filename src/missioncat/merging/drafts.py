@@ -223,7 +223,7 @@ def _list_values(table: str, field: str, record: Any | None) -> Sequence[str]:
         return list_items(getattr(record, field))
     return [
         fold_family(variant)
-        for name in list_names(table, record)
+        for name in list_names(record)
         for variant in name_variants(name)
     ]
 
