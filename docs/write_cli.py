@@ -20,12 +20,14 @@ TARGET = Path(__file__).with_name("cli.md")
 OPENING = """\
 # Commands and fields
 
-This page is written by `make docs` from the program itself. `missioncat COMMAND --help` says the same.
+This page is written by `make docs` from the program itself. `missioncat COMMAND --help` says the \
+same.
 The query language, the written forms of dates and the exit codes are in the [README](../README.md).
 """
 
 FIELDS_OPENING = """\
-For queries (`field:…`), `--by`, `--sort` and `--fields`; `missioncat fields TABLE` prints them too. Listed fields are
+For queries (`field:…`), `--by`, `--sort` and `--fields`; `missioncat fields TABLE` prints them \
+too. Listed fields are
 the columns of a table on the terminal, as far as they fit."""
 
 
@@ -37,9 +39,10 @@ def build_page() -> str:
     commands = {name: group.get_command(context, name) for name in names}
     shared = {tuple(option.opts) for option in common_options()}
     lines = [OPENING]
-    lines += [f"- [`missioncat {name}`](#missioncat-{name}): {first_sentence(commands[name])}" for name in names]
+    lines += [name_command(name, commands[name]) for name in names]
     lines += ["- [Fields](#fields) of " + ", ".join(f"[{table}](#{table})" for table in FIELDS), ""]
-    lines += ["## Options of every command", "", "They may stand before or behind the command's name.", ""]
+    lines += ["## Options of every command", ""]
+    lines += ["They may stand before or behind the command's name.", ""]
     lines += build_options(common_options())
     lines += ["## Options without a command", ""]
     lines += build_options([option for option in group.params if tuple(option.opts) not in shared])
@@ -51,6 +54,11 @@ def build_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def name_command(name: str, command: Any) -> str:
+    """A command's line in the list."""
+    return f"- [`missioncat {name}`](#missioncat-{name}): {first_sentence(command)}"
+
+
 def first_sentence(command: Any) -> str:
     """What a command does, in one line."""
     return " ".join(str(command.help).split("\n\n")[0].split())
@@ -59,14 +67,16 @@ def first_sentence(command: Any) -> str:
 def build_command(name: str, command: Any, shared: set[tuple[str, ...]]) -> Iterator[str]:
     """A command's section: its use, help, arguments and options."""
     arguments = [each for each in command.params if each.param_type_name == "argument"]
-    options = [each for each in command.params if each.param_type_name == "option" and tuple(each.opts) not in shared]
+    own = [each for each in command.params if tuple(each.opts) not in shared]
+    options = [each for each in own if each.param_type_name == "option"]
     usage = " ".join(["missioncat", name, *map(describe_argument, arguments), "[OPTIONS]"])
     yield from (f"## missioncat {name}", "", "```text", usage, "```", "")
     for paragraph in str(command.help).strip().split("\n\n"):
         yield from (escape(" ".join(paragraph.split())), "")
     if arguments:
         yield from ("| argument | |", "| --- | --- |")
-        yield from (f"| `{describe_argument(each)}` | {escape(each.help or '')} |" for each in arguments)
+        for each in arguments:
+            yield f"| `{describe_argument(each)}` | {escape(each.help or '')} |"
         yield ""
     yield from build_options(options)
 
@@ -102,11 +112,13 @@ def describe_value(option: Any) -> str:
 
 def build_fields(table: str) -> Iterator[str]:
     """The fields of a table."""
-    yield from ("| field | kind | what it is | `field:…` | listed |", "| --- | --- | --- | --- | --- |")
+    yield "| field | kind | what it is | `field:…` | listed |"
+    yield "| --- | --- | --- | --- | --- |"
     for field in FIELDS[table]:
         kind = f"{field.kind} to {field.to}" if field.kind == "reference" else field.kind
         listed = "yes" if field.name in LISTED[table] else ""
-        yield f"| `{field.name}` | {kind} | {escape(field.about)} | {escape(HOW[field.kind])} | {listed} |"
+        cells = [f"`{field.name}`", kind, escape(field.about), escape(HOW[field.kind]), listed]
+        yield f"| {' | '.join(cells)} |"
 
 
 def escape(text: str) -> str:
@@ -124,7 +136,10 @@ def main() -> None:
     if "--check" not in sys.argv[1:]:
         TARGET.write_text(page, encoding="utf-8")
     elif not TARGET.exists() or TARGET.read_text(encoding="utf-8") != page:
-        sys.exit("docs/cli.md is not what the commands say any more. Run `make docs` and commit the result.")
+        sys.exit(
+            "docs/cli.md is not what the commands say any more. Run `make docs` and commit the "
+            "result."
+        )
 
 
 if __name__ == "__main__":

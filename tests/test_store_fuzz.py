@@ -378,6 +378,13 @@ def test_large_files_and_other_layouts_give_the_same_answers(
         "next --now 2026-11-20 -f json",
         "slips -f json",
         "timeline change-5",
+        "launches planned -f table",
+        "launches status:unlisted , date:2030 -f table",
+        "missions date:2030.. , ilrs --sort date -f table",
+        "launches vehicle:CZ-5 -f gcat",
+        "missions date:2020 -f ics --now 2026-11-20",
+        "sources tianwen-1 -f json",
+        "on-this-day --now 2026-11-23 -f table",
         "check",
     ],
 )

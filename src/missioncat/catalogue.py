@@ -21,7 +21,17 @@ from missioncat.errors import CatalogueError, NotFound
 from missioncat.faults import Unreadable, describe_mending, describe_unreadable
 from missioncat.fields import Field
 from missioncat.files import write_atomically
-from missioncat.model import FORMAT, RECORDS, SINGULAR, About, AnyRecord, Launch, Mission, Record
+from missioncat.model import (
+    FORMAT,
+    RECORDS,
+    SINGULAR,
+    About,
+    AnyRecord,
+    Launch,
+    Mission,
+    Record,
+    is_of,
+)
 from missioncat.names import fold_family, name_variants, suggest_nearest
 from missioncat.query import Filter
 from missioncat.storage import DecodedTables, FileStorage, Location, find_builtin, user_path
@@ -437,7 +447,7 @@ IDENTIFIED = ("missions", "launches", "vehicles", "sites", "cooperation", "sourc
 def describe_found(found: Found) -> str:
     """What kind of thing a candidate is, and its name."""
     name = getattr(found.record, "name", None) or getattr(found.record, "title", None)
-    if isinstance(found.record, Launch):
+    if is_of(found.record, Launch):
         name = ", ".join(found.record.payloads[:2])
     if not name:
         return SINGULAR[found.table]
@@ -469,7 +479,7 @@ def is_number(text: str) -> bool:
 
 def list_names(record: Record) -> list[str]:
     """Every name that a record goes by as a whole."""
-    if isinstance(record, Launch):
+    if is_of(record, Launch):
         return _list_launch_names(record)
     stated = (getattr(record, field, None) for field in ("name", "chinese_name", "title"))
     return [record.id, *filter(None, stated), *getattr(record, "aliases", ())]

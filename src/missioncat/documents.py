@@ -50,7 +50,7 @@ def narrow(record_type: type[Record], fields: frozenset[str]) -> type[Record]:
         [("id", str, ""), *kept],
         kw_only=True,
         gc=False,
-        namespace={"record_type": record_type},
+        namespace={"table_name": record_type.table_name},
     )
 
 

@@ -30,6 +30,7 @@ from missioncat.model import (
     Site,
     Source,
     Vehicle,
+    is_of,
 )
 from missioncat.names import nearest_names
 
@@ -460,7 +461,7 @@ def unlisted_since(launch: Launch) -> Date | None:
 
 def is_awaited(table: str, record: Record) -> bool:
     """Whether a launch or mission is still to fly, as far as anybody says so at present."""
-    if isinstance(record, Launch):
+    if is_of(record, Launch):
         return record.outcome is None and record.unlisted is None
     return is_planned(table, record)
 

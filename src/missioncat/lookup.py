@@ -9,7 +9,7 @@ import msgspec
 
 from missioncat.dates import Date, parse_date
 from missioncat.errors import CatalogueError, DateError
-from missioncat.model import SINGULAR, AnyRecord, Mission, Record
+from missioncat.model import SINGULAR, AnyRecord, Mission
 
 
 class Lookup(Protocol):
@@ -35,10 +35,9 @@ def stored_date(record: msgspec.Struct, field: str, text: str) -> Date:
     try:
         return parse_date(text)
     except DateError as error:
-        if isinstance(record, Record):
-            table, key = record.table_name, record.id
-        else:
-            table, key = "events", getattr(record, "text", "")
+        # An event stands in no table, and has no id.
+        table = getattr(record, "table_name", "events")
+        key = getattr(record, "id", None) or getattr(record, "text", "")
         raise CatalogueError(
             f"In the catalogue, {SINGULAR[table]} '{key}', field '{field}': {error}"
         ) from None

@@ -7,7 +7,7 @@ as their written text (see `dates`), because the text is what was stated. Units 
 name.
 """
 
-from typing import Annotated, ClassVar, Literal, TypeVar
+from typing import Annotated, ClassVar, Literal, TypeGuard, TypeVar
 
 import msgspec
 
@@ -68,6 +68,15 @@ class Record(
 
 AnyRecord = TypeVar("AnyRecord", bound=Record)
 """The type of the records of one table: what is asked for by it is typed by it."""
+
+
+def is_of(record: Record, kind: type[AnyRecord]) -> TypeGuard[AnyRecord]:
+    """Whether a record stands in the table of that type.
+
+    Of a large table the records are read for a few fields only, and are of a narrower type then, of
+    which `isinstance` knows nothing.
+    """
+    return record.table_name == kind.table_name
 
 
 class Event(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):

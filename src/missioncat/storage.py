@@ -144,6 +144,9 @@ FEW_DOCUMENTS = 8
 Changes = Mapping[str, Mapping[str, Record | None]]
 """Table -> id -> the record as it will be, or None."""
 
+Edit = tuple[int, int, bytes]
+"""From where to where of a file which bytes are to stand."""
+
 Mended = Mapping[tuple[str, str], str]
 """Table and id of a record that could not be read -> the number of its document."""
 
@@ -338,30 +341,38 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         place = self._places.get(table)
         if table in self._decoded or place is None or not self._has_lines(table, place):
             return None
-        content, start, end = self._content, place.start + 1, place.stop - 2
-        lines: list[bytes] = []
-        needle = msgspec.json.encode(word)
-        position = content.find(needle, start, end)
-        if position < 0:
+        lines = list(self._find_lines(place, word))
+        if not lines:
             self._absent.add((table, word))
-        while position >= 0:
-            stop = content.find(b"\n", position, end)
-            stop = end if stop < 0 else stop
-            lines.append(content[content.rfind(b"\n", start, position) + 1 : stop])
-            position = content.find(needle, stop, end)
-        try:  # that all lines found are documents shows that none of them is a part of something else
-            documents = self._decode_lines(table, lines)
-        except ValueError:
-            documents = None
-        records = None if documents is None else _index(documents)
-        if records is None or (
-            not self._is_trusted and find_faults(table, RECORDS[table], records)
-        ):
-            self._projections.pop(
-                table, None
-            )  # something is wrong; the table as a whole will show what
+        records = self._decode_records(table, lines)
+        if records is None:
+            # Something is wrong, and the table as a whole will show what.
+            self._projections.pop(table, None)
             return None
         return list(records.values())
+
+    def _find_lines(self, place: Place, word: str) -> Iterator[bytes]:
+        """The lines of a table that this text stands in as a whole value."""
+        content, start, end = self._content, place.start + 1, place.stop - 2
+        needle = msgspec.json.encode(word)
+        position = content.find(needle, start, end)
+        while position >= 0:
+            stop = content.find(b"\n", position, end)
+            if stop < 0:
+                stop = end
+            yield content[content.rfind(b"\n", start, position) + 1 : stop]
+            position = content.find(needle, stop, end)
+
+    def _decode_records(self, table: str, lines: list[bytes]) -> dict[str, Any] | None:
+        """The records of some lines by id, or None if something is wrong with one of them."""
+        try:  # that all of them are documents shows that none is a part of something else
+            documents = self._decode_lines(table, lines)
+        except ValueError:
+            return None
+        records = _index(documents)
+        if records is None or self._is_trusted:
+            return records
+        return None if find_faults(table, RECORDS[table], records) else records
 
     def _has_lines(self, table: str, place: Place) -> bool:
         """Whether a table is large and has a document a line, so that its bytes can be looked
@@ -448,7 +459,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
             or not self._places
         ):
             return self._renew(changes, mended)
-        edits: list[tuple[int, int, bytes]] = []
+        edits: list[Edit] = []
         for table, records in changes.items():
             place = self._places[table]
             lines = self._edit_lines(table, place, records, mended)
@@ -544,7 +555,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
 
     def _edit_lines(
         self, table: str, place: Place, records: Mapping[str, Record | None], mended: Mended
-    ) -> list[tuple[int, int, bytes]] | None:
+    ) -> list[Edit] | None:
         """Where in a large file which bytes go to make these changes, or None if that cannot be
         told for certain.
 
@@ -552,30 +563,42 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         """
         if len(records) > FEW_DOCUMENTS or table == "plans" or not self._has_lines(table, place):
             return None
-        content, end = self._content, place.stop - 2
-        edits: list[tuple[int, int, bytes]] = []
+        edits: list[Edit] = []
         new: list[Record] = []
         for key, record in records.items():
-            number = mended.get((table, key))
-            if number is None and (table, key) in self._absent:
-                at: int | None = -1  # to look again takes 20 ms at 34 MB
-            else:
-                at = self._find_line(place, key, number)
+            at: int | None = -1
+            if (table, key) in mended or (table, key) not in self._absent:
+                # To look again for one that is not there takes 20 ms at 34 MB.
+                at = self._find_line(place, key, mended.get((table, key)))
             if at is None:
                 return None
-            if at < 0:
-                new += [] if record is None else [record]
-                continue
-            stop = content.find(b"\n", at + 1, end)
-            if record is None and stop < 0:
-                return None  # without its last line, the line before must lose its comma
-            stop = end if stop < 0 else stop
-            comma = b"," if stop < end else b""
-            name = content[at : content.index(b": ", at)]
-            line = b"" if record is None else name + b": " + encode_record(record) + comma
-            edits.append((at, stop, line))
+            if at >= 0:
+                edit = self._edit_line(place, at, record)
+                if edit is None:
+                    return None
+                edits.append(edit)
+            elif record is not None:
+                new.append(record)
         appended = self._append_lines(place, new)
-        return None if appended is None else [*edits, (end, end, appended)]
+        if appended is None:
+            return None
+        end = place.stop - 2
+        return [*edits, (end, end, appended)]
+
+    def _edit_line(self, place: Place, at: int, record: Record | None) -> Edit | None:
+        """What becomes of the line that begins there; None if its neighbours had to change too."""
+        content, end = self._content, place.stop - 2
+        stop = content.find(b"\n", at + 1, end)
+        if stop >= 0:
+            comma = b","
+        elif record is None:
+            return None  # without its last line, the line before must lose its comma
+        else:
+            stop, comma = end, b""
+        if record is None:
+            return at, stop, b""
+        name = content[at : content.index(b": ", at)]
+        return at, stop, name + b": " + encode_record(record) + comma
 
     def _append_lines(self, place: Place, records: list[Record]) -> bytes | None:
         """The lines of new records, or None if the number of the next one cannot be told for
@@ -638,10 +661,10 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         record_type = RECORDS.get(table)
         if record_type is None:
             return self._read(table, raw, Any)
-        is_partial = (
-            len(self._content) >= LARGE and table in self._projections and table in self._places
-        )
-        type_ = narrow(record_type, self._projections[table]) if is_partial else record_type
+        is_partial = self._is_projected(table)
+        type_ = record_type
+        if is_partial:
+            type_ = narrow(record_type, self._projections[table])
         self._unreadable[table] = []
         # Numbers are quicker to read than texts; where one is no number, each document is read for
         # itself.
@@ -659,6 +682,11 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
             records = _index(documents) or {}
         self._name_unreadable(table, records)
         return records
+
+    def _is_projected(self, table: str) -> bool:
+        """Whether a large table is to be read for some of its fields only."""
+        is_large = len(self._content) >= LARGE
+        return is_large and table in self._projections and table in self._places
 
     def _name_unreadable(self, table: str, records: Mapping[str, Any]) -> None:
         """A document that is no record goes by the id that it states, if nothing else does, or by

@@ -22,7 +22,7 @@ from missioncat.exports import find_writer
 from missioncat.exports.values import plain_value
 from missioncat.fields import exported_fields, find_field
 from missioncat.lookup import find_address
-from missioncat.model import Cooperation, Launch, Mission, Plan
+from missioncat.model import Cooperation, Launch, Mission, Plan, is_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -199,9 +199,9 @@ def nested_record(
     """A record with what belongs to it inside: a mission's launch, plans, cooperation and children.
     """
     values = flat_record(catalogue, table, record)
-    if isinstance(record, Launch):
+    if is_of(record, Launch):
         values |= nest_twins(catalogue, record, twins)
-    if isinstance(record, Mission):
+    if is_of(record, Mission):
         launch = catalogue.get(Launch, record.launch)
         values["launch_record"] = None
         if launch is not None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
     from missioncat.fields import Field
 from missioncat.lookup import Lookup
-from missioncat.model import AnyRecord, Record
+from missioncat.model import AnyRecord, Record, is_of
 
 Writer = Callable[[Sequence[str], Iterable[Sequence[object]]], Iterator[str]]
 Content = str | bytes | Mapping[str, bytes]
@@ -41,7 +41,7 @@ class Listing(NamedTuple):
 
     def of(self, kind: type[AnyRecord]) -> list[AnyRecord]:
         """The records, once it is known of which table they are."""
-        return [record for record in self.records if isinstance(record, kind)]
+        return [record for record in self.records if is_of(record, kind)]
 
 
 RecordWriter = Callable[[Listing], Iterator[str]]

@@ -44,6 +44,7 @@ from missioncat.model import (
     Plan,
     Record,
     Source,
+    is_of,
 )
 from missioncat.text import clean
 from missioncat.titles import AGENCIES, KINDS, format_citation
@@ -283,7 +284,7 @@ def _build_records(
                 values |= _find_since(field, record, value, catalogue)
             elif value not in NOTHING:
                 values[field.name] = plain_value(value)
-        if isinstance(record, Launch) and not record.payloads and "payloads" in values:
+        if is_of(record, Launch) and not record.payloads and "payloads" in values:
             # These are the names of the missions aboard, by which the launch itself does not go.
             values["payloads:aboard"] = True
         yield values

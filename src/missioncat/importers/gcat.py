@@ -44,7 +44,9 @@ def parse_text(cell: str) -> str | None:
     >>> parse_text("Y1       (3)"), parse_text("-"), parse_text("LC9?")
     ('Y1 (3)', None, 'LC9?')
     """
-    return None if cell in NOTHING else " ".join(cell.split()) if "  " in cell else cell
+    if cell in NOTHING:
+        return None
+    return " ".join(cell.split()) if "  " in cell else cell
 
 
 def parse_tag(cell: str) -> str:

@@ -27,7 +27,7 @@ from missioncat.fields import (
 )
 from missioncat.ids import build_id, find_hostile
 from missioncat.importers.readings import Row, Statement
-from missioncat.model import RECORDS, SINGULAR, AnyRecord, Record
+from missioncat.model import RECORDS, SINGULAR, AnyRecord, Event, Record
 from missioncat.text import clean
 
 Reason = tuple[str, str]
@@ -263,13 +263,13 @@ def _clean_fields(table: str, record: AnyRecord, names: Collection[str]) -> AnyR
             values[name] = _spell_date(text)
     if "events" in names:
         events = values.get("events", getattr(record, "events", ()))
-        values["events"] = [
-            msgspec.structs.replace(event, date=_spell_date(event.date)) for event in events
-        ]
-    if not values:
-        return record
-    values = {name: value for name, value in values.items() if value != getattr(record, name)}
-    return msgspec.structs.replace(record, **values)
+        values["events"] = list(map(_spell_event, events))
+    changed = {name: value for name, value in values.items() if value != getattr(record, name)}
+    return msgspec.structs.replace(record, **changed) if changed else record
+
+
+def _spell_event(event: Event) -> Event:
+    return msgspec.structs.replace(event, date=_spell_date(event.date))
 
 
 def _spell_date(text: Any) -> Any:

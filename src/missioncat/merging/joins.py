@@ -4,7 +4,7 @@ Which are one is decided in `match`; how two records become one and two again is
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import product
 from typing import Any
@@ -124,25 +124,30 @@ class Joins:
         """Make records that are one one, for these rockets and all that were touched."""
         self._rockets.update(rockets)
         alone = self._release_all()
-        lookup = self.draft
         relevant = {launch.id: launch for launch in _find_relevant(list(alone.values()))}
-        for key in (key for pair in self._by_hand for key in pair if key in alone):
-            relevant[key] = alone[key]  # no rule need have made them one
-        sides = [describe_side(launch, lookup) for launch in relevant.values()]
+        for key in self._list_by_hand():
+            if key in alone:  # no rule need have made them one
+                relevant[key] = alone[key]
+        sides = [describe_side(launch, self.draft) for launch in relevant.values()]
         matching = match_all(sides, self._by_hand)
-        verdicts: dict[str, Verdict] = {}
-        for pair in matching.sure:
-            for key in (pair.one, pair.other):
-                verdicts[key] = max(pair.match.verdict, verdicts.get(key, Verdict.TWO))
+        verdicts = _find_surest(matching)
         for group in matching.groups:
             self._join_group([alone[key] for key in group], verdicts)
+        self._ground()
+        self._by_hand.clear()
+        return matching
+
+    def _list_by_hand(self) -> set[str]:
+        """The launches that the user has joined."""
+        return {key for pair in self._by_hand for key in pair}
+
+    def _ground(self) -> None:
+        """Missions wait again whose launch was only said to have flown by what was taken apart."""
         for key in sorted(self._grounded):
             launch = self.draft.get(Launch, key)
             if launch is not None and is_planned("launches", launch):
                 ground_missions(self.draft, launch)
-        self._by_hand.clear()
         self._grounded.clear()
-        return matching
 
     def _release_all(self) -> dict[str, Launch]:
         """The launches of all rockets that were touched, each as it stands alone."""
@@ -174,28 +179,18 @@ class Joins:
 
     def _join_group(self, launches: list[Launch], verdicts: Mapping[str, Verdict]) -> None:
         main, *others = sorted(launches, key=_find_precedence, reverse=True)
-        by_hand = {key for pair in self._by_hand for key in pair}
+        by_hand = self._list_by_hand()
         for other in others:
-            main = join(
-                self.draft, main, other, "hand" if other.id in by_hand else BY[verdicts[other.id]]
-            )
+            why = BY[verdicts[other.id]]
+            if other.id in by_hand:
+                why = "hand"
+            main = join(self.draft, main, other, why)
             self._moved[other.id] = main.id
 
 
 TELLING = (
-    *(
-        "tag",
-        "ll2_id",
-        "date",
-        "outcome",
-        "vehicle",
-        "site",
-        "pad",
-        "payloads",
-        "gcat_name",
-        "ll2_name",
-    ),
-    *("aliases", "apart", "origin"),
+    *("tag", "ll2_id", "date", "outcome", "vehicle", "site", "pad", "payloads"),
+    *("gcat_name", "ll2_name", "aliases", "apart", "origin"),
 )
 """Fields by which launches are told apart."""
 
@@ -207,15 +202,27 @@ def settle_changed(draft: Draft) -> Joins:
     joins = Joins(draft)
     for change in draft.changes():
         sides = [each for each in (change.before, change.after) if isinstance(each, Launch)]
-        if len(sides) == 2 and all(
-            getattr(sides[0], name) == getattr(sides[1], name) for name in TELLING
-        ):
+        if len(sides) == 2 and _tell_the_same(*sides):
             continue
         for launch in sides:
             joins.touch(launch)
             joins.include_tagged(launch.tag)
     joins.settle()
     return joins
+
+
+def _tell_the_same(before: Launch, after: Launch) -> bool:
+    """Whether nothing has changed by which launches are told apart."""
+    return all(getattr(before, name) == getattr(after, name) for name in TELLING)
+
+
+def _find_surest(matching: Matching) -> dict[str, Verdict]:
+    """Launch id -> how sure the surest of its pairs is."""
+    verdicts: dict[str, Verdict] = {}
+    for pair in matching.sure:
+        for key in (pair.one, pair.other):
+            verdicts[key] = max(pair.match.verdict, verdicts.get(key, Verdict.TWO))
+    return verdicts
 
 
 def _may_be_one(launches: Sequence[Launch]) -> bool:
@@ -240,17 +247,25 @@ def _find_relevant(launches: Sequence[Launch]) -> Sequence[Launch]:
             continue
         if is_planned("launches", launch) or not is_exact_text(launch.date):
             return launches
-        day = date.fromisoformat(launch.date[:10]).toordinal()
-        for near in range(max(day - 1, 1), min(day + 1, date.max.toordinal()) + 1):
-            days.add(date.fromordinal(near).isoformat())
-    ids = Counter(key for launch in launches for key in (launch.tag, launch.ll2_id) if key)
+        days.update(_list_days_near(launch.date))
+    counts = Counter(launch.tag for launch in launches)
+    counts.update(launch.ll2_id for launch in launches)
+    del counts[None]
     relevant = []
     for launch in launches:
         is_near = not is_exact_text(launch.date) or launch.date[:10] in days
-        is_twin = max(ids[launch.tag or ""], ids[launch.ll2_id or ""]) > 1
+        is_twin = max(counts[launch.tag], counts[launch.ll2_id]) > 1
         if launch.tag is None or is_near or is_twin:
             relevant.append(launch)
     return relevant
+
+
+def _list_days_near(text: str) -> Iterator[str]:
+    """The day of an exact date, the one before and the one after, as far as the calendar goes."""
+    day = date.fromisoformat(text[:10]).toordinal()
+    for near in (day - 1, day, day + 1):
+        if 1 <= near <= date.max.toordinal():
+            yield date.fromordinal(near).isoformat()
 
 
 def _find_precedence(launch: Launch) -> tuple[Any, ...]:

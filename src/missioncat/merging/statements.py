@@ -240,11 +240,17 @@ def _count(
     """How many launches were added, changed, or are the same as before."""
     counts: Counter[str] = Counter()
     for key in keys:
-        after: Any = draft.get(Launch, joins.find(key))
+        after = draft.get(Launch, joins.find(key))
+        assert after is not None  # it was merged into that
         was = before.get(after.id)
         if was is None:
             was = next((before[alias] for alias in after.aliases if alias in before), None)
-        counts["added" if was is None else "same" if was == after else "changed"] += 1
+        if was is None:
+            counts["added"] += 1
+        elif was == after:
+            counts["same"] += 1
+        else:
+            counts["changed"] += 1
     return counts
 
 
@@ -440,29 +446,12 @@ def _settle_names(draft: Draft) -> list[str]:
     They came in before the table knew it, and would not meet what other sources say of the same
     launch.
     """
-    there = {table: {record.id for record in draft.records(table).values()} for table in REFERENCES}
-    known: dict[str, dict[str, Known]] = {}
-    unknown: set[tuple[str, str, str]] = set()
+    names = _Names(draft)
     settled = 0
     for launch in list(draft.table(Launch).values()):
         after = launch
         for table, name in REFERENCES.items():
-            value = getattr(launch, name)
-            origin = launch.origins.get(name, launch.origin)
-            if (
-                value is None
-                or value in there[table]
-                or (origin, name, value) in unknown
-                or origin not in IMPORTERS
-            ):
-                continue
-            if origin not in known:
-                known[origin] = {each: Known(draft, each, origin) for each in REFERENCES}
-            resolved = resolve({name: value}, known[origin])
-            if resolved[name] == value:
-                unknown.add((origin, name, value))
-            else:
-                after = msgspec.structs.replace(after, **_fill(after, name, resolved))
+            after = names.settle(after, table, name)
         if after is not launch:
             draft.put("launches", after)
             settled += 1
@@ -471,6 +460,32 @@ def _settle_names(draft: Draft) -> list[str]:
     return [
         f"{count_noun(settled, 'launches')} point to their vehicles and sites by common ids now."
     ]
+
+
+class _Names:
+    """What sources called rockets and sites, looked up once for each name."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self._there = {table: set(draft.records(table)) for table in REFERENCES}
+        self._known: dict[str, dict[str, Known]] = {}
+        self._unknown: set[tuple[str, str, str]] = set()
+
+    def settle(self, launch: Launch, table: str, name: str) -> Launch:
+        """The launch with the id of what a field names, if that is known by now."""
+        value = getattr(launch, name)
+        if value is None or value in self._there[table]:
+            return launch
+        origin = launch.origins.get(name, launch.origin)
+        if origin not in IMPORTERS or (origin, name, value) in self._unknown:
+            return launch
+        if origin not in self._known:
+            self._known[origin] = {each: Known(self.draft, each, origin) for each in REFERENCES}
+        resolved = resolve({name: value}, self._known[origin])
+        if resolved[name] == value:
+            self._unknown.add((origin, name, value))
+            return launch
+        return msgspec.structs.replace(launch, **_fill(launch, name, resolved))
 
 
 def _fill(launch: Any, name: str, resolved: dict[str, Any]) -> dict[str, Any]:
@@ -495,12 +510,17 @@ def _settle_references(draft: Draft, table: str, known: dict[str, Known]) -> int
             continue
         resolved = resolve({name: value}, known)
         after = msgspec.structs.replace(launch, **_fill(launch, name, resolved))
-        for claim in claims:
-            key = known[table].find(str(claim.value))[0]
-            others = [each for each in after.claims if each is not claim]
-            after.claims = [*others, Claim(field=name, value=key, source=claim.source)]
-        after.claims = sort_claims(after, after.claims)
+        _settle_claims(after, claims, known[table])
         if after != launch:
             draft.put("launches", after)
             settled += 1
     return settled
+
+
+def _settle_claims(launch: Launch, claims: list[Claim], known: Known) -> None:
+    """What others claim of what a launch points to, by its id where that is known."""
+    for claim in claims:
+        key = known.find(str(claim.value))[0]
+        others = [each for each in launch.claims if each is not claim]
+        launch.claims = [*others, Claim(field=claim.field, value=key, source=claim.source)]
+    launch.claims = sort_claims(launch, launch.claims)

@@ -7,7 +7,7 @@ from typing import Any
 from missioncat.dates import Date, format_short
 from missioncat.fields import Field, is_unlisted, next_milestone
 from missioncat.lookup import Lookup
-from missioncat.model import Event, Launch, Mission, Record, count_noun
+from missioncat.model import Event, Launch, Mission, Record, count_noun, is_of
 from missioncat.statistics import count_outcomes
 from missioncat.titles import TITLES as TITLED
 from missioncat.titles import format_title
@@ -148,14 +148,14 @@ class _Cells:
 
     def _write_outcome(self, field: Field, record: Record) -> Cell:
         standing = field.value(record, self.lookup) or "planned"
-        if isinstance(record, Launch):
+        if is_of(record, Launch):
             standing = find_standing(record)
         return self.drawn[standing], outcome_style(standing)
 
     def _write_date(self, field: Field, record: Record) -> Cell:
         date: Date | None = field.value(record, self.lookup)
         if date is None:
-            if field.name == "date" and isinstance(record, Mission):
+            if field.name == "date" and is_of(record, Mission):
                 return self._write_milestone(record)
             return ""
         text = format_short(date, self.tz)
@@ -223,7 +223,7 @@ def describe_count(
     if len(records) < found:
         text = f"{len(records):,} of {count_noun(found, table)}"
     elif table == "launches":
-        text = _describe_launches([each for each in records if isinstance(each, Launch)])
+        text = _describe_launches([each for each in records if is_of(each, Launch)])
     else:
         text = count_noun(len(records), table)
     if possible:

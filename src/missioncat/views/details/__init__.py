@@ -10,7 +10,7 @@ from datetime import datetime
 from importlib import import_module
 
 from missioncat.lookup import Lookup
-from missioncat.model import Launch, Record
+from missioncat.model import Launch, Record, is_of
 from missioncat.views.details.parts import list_cited
 from missioncat.views.details.writer import NO_TWINS, Twin, Twins, Writer
 from missioncat.views.pages import FAINT, Page, Pages, Paragraph
@@ -45,7 +45,7 @@ def build_pages(
     for table, record in found:
         page = build_page(table, record, lookup, now, tz, twins)
         notes: list[Paragraph] = []
-        if isinstance(record, Launch):
+        if is_of(record, Launch):
             notes = _list_pieces(record, pieces)
         pages.append(Page([*notes, *page.parts]))
     return Pages(pages)
