@@ -20,8 +20,9 @@ from missioncat.catalogue import Catalogue
 from missioncat.errors import MissioncatError, NotFound, UsageError
 from missioncat.fields import FIELDS
 from missioncat.model import Launch, Mission
+from missioncat.names import natural_key
 from missioncat.patterns import Patterns
-from missioncat.query import Filter, Query, Term, natural_key, parse_query, parse_sort, sort_records
+from missioncat.query import Filter, Query, Term, parse_query, parse_sort, sort_records
 
 Find = Callable[..., set[str]]
 Run = Callable[..., Any]

@@ -106,3 +106,19 @@ def nearest_names(wanted: str, names: Iterable[str], count: int = 3) -> list[str
         by_folded.setdefault(fold(name), name)
     close = difflib.get_close_matches(fold(wanted), by_folded, n=count, cutoff=0.6)
     return list(dict.fromkeys(by_folded[folded] for folded in close))
+
+
+def natural_key(text: str) -> list[tuple[bool, int, str]]:
+    """A key that sorts CZ-2 before CZ-10 and ignores case.
+
+    >>> sorted(["CZ-10", "cz-2", "CZ-2C"], key=natural_key)
+    ['cz-2', 'CZ-2C', 'CZ-10']
+    """
+    parts = re.split(r"([0-9]+)", text.casefold())
+    key = []
+    for place, part in enumerate(parts):
+        if place % 2:  # every second one is a number, for the text is split by them
+            key.append((True, int(part), ""))
+        else:
+            key.append((False, 0, part))
+    return key

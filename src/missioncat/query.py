@@ -32,7 +32,7 @@ from missioncat.fields import (
 )
 from missioncat.lookup import Lookup
 from missioncat.model import SINGULAR, Event, Launch, Record, count_noun
-from missioncat.names import fold, fold_family, suggest_nearest
+from missioncat.names import fold, fold_family, natural_key, suggest_nearest
 from missioncat.titles import TITLES, format_title
 
 if TYPE_CHECKING:
@@ -752,19 +752,3 @@ def _sort_key(value: Any) -> Any:
     if isinstance(value, str):
         return natural_key(value)
     return value
-
-
-def natural_key(text: str) -> list[tuple[bool, int, str]]:
-    """A key that sorts CZ-2 before CZ-10 and ignores case.
-
-    >>> sorted(["CZ-10", "cz-2", "CZ-2C"], key=natural_key)
-    ['cz-2', 'CZ-2C', 'CZ-10']
-    """
-    parts = re.split(r"([0-9]+)", text.casefold())
-    key = []
-    for place, part in enumerate(parts):
-        if place % 2:  # every second one is a number, for the text is split by them
-            key.append((True, int(part), ""))
-        else:
-            key.append((False, 0, part))
-    return key

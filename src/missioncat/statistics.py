@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from missioncat.dates import Date, format_year_span, move_to_zone
 from missioncat.fields import Field, are_planned, cut_years, find_field, find_orbital, is_orbital
 from missioncat.lookup import Lookup
-from missioncat.query import natural_key
+from missioncat.names import natural_key
 
 _PERIOD = re.compile(r"(from |by )?([^–]+)(?:–(.+))?")
 
