@@ -128,14 +128,33 @@ def read_date(text: str, tz: str | tzinfo | None = None) -> Date:
         raise refusal(text, str(reason), TYPED) from None
 
 
-def read_span(text: str, tz: str | tzinfo | None = None) -> Date:
+def read_span(
+    text: str, tz: str | tzinfo | None = None, now: datetime | None = None
+) -> Date:
     """The span that a query asks for: `a..b`, `a..`, `..b` or one date.
 
-    It runs from the earliest `a` to the latest `b`, marks included.
+    It runs from the earliest `a` to the latest `b`, marks included. Whoever knows the present may
+    also ask from `now` on: "last month", "-30d..".
 
     >>> read_span("2020..2024"), read_span("..1999"), read_span("2029~..2035")
     (parse_date('2020/2024'), parse_date('../1999'), parse_date('2028/2035'))
+    >>> read_span("since last month", now=datetime(2026, 11, 20, tzinfo=UTC))
+    parse_date('2026-10/..')
     """
+    if now is None or not re.search("(?ai)[a-z]", text) or len(text) > 100:
+        return _read_span(text, tz)
+    from missioncat.dates.relative import resolve_relative  # most dates are written with digits
+
+    said = resolve_relative(text, now, as_zone(tz or UTC))
+    try:
+        return _read_span(said, tz)
+    except DateError:
+        if said == text:
+            raise
+        return _read_span(text, tz)  # for its error is about what was typed
+
+
+def _read_span(text: str, tz: str | tzinfo | None) -> Date:
     # `2028/..`, its `2028/..~` and `../2029` contain two dots too, but are one date.
     if ".." not in text or re.search(r"/ *\.\.[ ~?]*$|^ *\.\. */", text):
         return read_date(text, tz)
