@@ -198,3 +198,36 @@ def test_minutes_are_taken_where_an_option_has_them():
     """A reminder is one."""
     for text in ("30m", "30 min", "30 minutes"):
         assert parse_length(text, "mh") == timedelta(minutes=30)
+
+
+REFUSED = [
+    ("2026-02-30", "February 2026 has 28 days."),
+    ("2028-02-30", "February 2028 has 29 days."),
+    ("nov 31", "November 2026 has 30 days."),
+    ("2026-13", "a year has 12 months."),
+    ("Q5 2026", "a year has 4 quarters."),
+    ("20/05/2026", "did you mean 2026-05-20?"),
+    ("05/06/2026", "did you mean 2026-06-05 or 2026-05-06?"),
+    ("2026/5/20", "did you mean 2026-05-20?"),
+    ("Novmber 2026", "did you mean 'November 2026'?"),
+    ("yesteday", "did you mean 'yesterday'?"),
+    ("lst month", "did you mean 'last month'?"),
+    ("next 30 dys", "did you mean 'next 30 days'?"),
+    ("today..yesterday", "the range ends before it starts."),
+    ("soon", "Forms that work: 2020-11-23, 2021-05,"),
+]
+"""What a query asks for that is no date -> what is said of it."""
+
+
+@pytest.mark.parametrize(("text", "said"), REFUSED)
+def test_a_query_for_what_is_no_date_is_answered_in_a_line(run, text, said):
+    """With the nearest form, if one is near."""
+    code, out, err = run(["launches", f"date:{text}", "--now", "2026-11-20"])
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert said in err
+
+
+@pytest.mark.parametrize("text", ["2026-5", "2026-5-7"])
+def test_a_month_of_one_digit_is_taken(run, text):
+    """It can be no other."""
+    assert run(["launches", f"date:{text}"]).code == 0
