@@ -24,6 +24,7 @@ COMMANDS = {
     "vehicles": "listings:vehicles",
     "sites": "listings:sites",
     "cooperation": "listings:cooperation",
+    "search": "search:search",
     "show": "show:show",
     "timeline": "timeline:timeline",
     "next": "upcoming:next_",
