@@ -26,6 +26,7 @@ COMMANDS = {
     "cooperation": "listings:cooperation",
     "search": "search:search",
     "show": "show:show",
+    "compare": "compare:compare",
     "timeline": "timeline:timeline",
     "next": "upcoming:next_",
     "slips": "slips:slips",
