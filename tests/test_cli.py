@@ -18,6 +18,7 @@ from builtin import COUNTS, NUMBERED
 from by_id import read_by_id, write_by_id
 
 from missioncat.cli.commands import COMMANDS
+from missioncat.cli.unknown import MEANT, find_hint
 from missioncat.storage import find_builtin
 
 Run = Callable[..., Any]
@@ -340,13 +341,79 @@ def test_the_list_of_commands_has_them_all(run: Run, command: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("launchs", "launches"), ("mission", "missions"), ("timline", "timeline"), ("slip", "slips"), ("shwo", "show")],
+    [("launchs", "launches"), ("mision", "missions"), ("timline", "timeline"), ("slps", "slips"), ("shwo", "show")],
 )
 def test_a_mistyped_command_is_answered(run: Run, typed: str, meant: str) -> None:
     """Did you mean … ?"""
     result = run(typed)
     assert result.code == 2
     assert f"Did you mean '{meant}'" in result.err
+
+
+UNKNOWN = [
+    ("yutu", "Yutu is a mission: `missioncat show yutu`."),
+    ("change 5", "Chang'e 5 is a mission: `missioncat show change 5`."),
+    ("嫦娥五号", "Chang'e 5 is a mission: `missioncat show '嫦娥五号'`."),
+    ("'long march 5'", "Long March 5 is a vehicle: `missioncat show 'long march 5'`."),
+    ("370", "Haiyang-2D is a launch: `missioncat show 370`."),
+    ("2026", "`missioncat launches date:2026` lists"),
+    ("zhurnog", "Did you mean `missioncat show zhurong`?"),
+    ("xyzzyplugh", "`missioncat search xyzzyplugh` looks"),
+    ("find zhurong", "`missioncat search zhurong` looks"),
+    ("list", "`missioncat missions`, `launches`"),
+    ("ls -n 3", "`missioncat missions`, `launches`"),
+    ("rm zhurong", "`missioncat remove zhurong` removes"),
+    ("delete", "`missioncat remove ID` removes"),
+    ("mission zhurong", "`missioncat show zhurong` shows one by its id or name, `missioncat missions` lists them."),
+    ("launch 2020-087", "`missioncat show 2020-087` shows one by its id or name, `missioncat launches` lists them."),
+    ("rocket CZ-5", "`missioncat show CZ-5` shows one"),
+    ("stats", "`missioncat launches --by year` counts"),
+    ("count", "--by takes any field"),
+    ("info", "`missioncat show ID`"),
+    ("get zhurong", "`missioncat show zhurong`"),
+    ("upcoming", "`missioncat next`"),
+    ("latest", "--sort date-"),
+    ("today", "`missioncat launches date:today`"),
+    ("help", "`missioncat --help`"),
+    ("help next", "`missioncat next --help`"),
+    ("slip", "`missioncat slips`"),
+]
+
+
+@pytest.mark.parametrize(("typed", "answer"), UNKNOWN)
+def test_what_is_no_command_leads_to_the_right_one(run: Run, typed: str, answer: str) -> None:
+    """In one sentence, and as an error: nothing is shown that was not asked for."""
+    code, out, err = run(typed)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith("missioncat: There is no command '")
+    assert answer in err
+
+
+def test_each_hint_names_commands_that_there_are() -> None:
+    """A word that is a command leads nowhere else, and none stands twice."""
+    words = [word for meant in MEANT for word in meant.split()]
+    assert len(words) == len(set(words))
+    assert not set(words) & set(COMMANDS)
+    for word in words:
+        named = re.findall(r"`missioncat ([a-z-]+)", find_hint(word) or "")
+        assert set(named) <= {*COMMANDS, "--help", "--version"}, word
+
+
+def test_an_unknown_command_is_cleaned(run: Run) -> None:
+    """What was pasted steers no terminal, and takes no page."""
+    for words in (["a\x1b[31mb"], ["find", "a\x1b]0;x\x07b"], ["\u202e"], ["x" * 5000]):
+        result = run(words)
+        assert result.code == 2
+        assert result.err.rstrip("\n").isprintable()
+        assert len(result.err) < 500
+
+
+@pytest.mark.parametrize("file", ["missing.json", "broken.json"])
+def test_an_unknown_command_needs_no_catalogue(run: Run, tmp_path: Path, file: str) -> None:
+    """It is said to be none, whatever the catalogue is."""
+    (tmp_path / "broken.json").write_text("{")
+    result = run(["--db", str(tmp_path / file), "yutu"])
+    assert (result.code, "There is no command 'yutu'." in result.err) == (2, True)
 
 
 def test_common_options_stand_anywhere(run: Run, small_file: Path) -> None:

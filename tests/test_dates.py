@@ -92,14 +92,14 @@ def test_spellings_of_one_date_are_equal(text, normal):
     ("text", "says"),
     [
         ("", "it is empty"),
-        ("2021-13", "there is no month 13"),
+        ("2021-13", "a year has 12 months"),
         ("2021-00", "there is no month 0"),
         ("0000", "there is no year 0"),
-        ("2026-Q5", "there is no quarter 5"),
-        ("2026-H3", "there is no half 3"),
+        ("2026-Q5", "a year has 4 quarters"),
+        ("2026-H3", "a year has 2 halves"),
         ("2035s", "such as 2030s"),
-        ("2021-02-30", "February 2021 has no day 30"),
-        ("2021-02-30T12:00Z", "February 2021 has no day 30"),
+        ("2021-02-30", "February 2021 has 28 days"),
+        ("2021-02-30T12:00Z", "February 2021 has 28 days"),
         ("2021-05-19T24:00Z", "there is no hour 24"),
         ("2021-05-19T12:60Z", "there is no minute 60"),
         ("2021-05-19T12:00:60Z", "there is no second 60"),
@@ -108,6 +108,15 @@ def test_spellings_of_one_date_are_equal(text, normal):
         ("20210519T1203Z", "did you mean 2021-05-19T12:03Z?"),
         ("202105", "did you mean 2021-05?"),
         ("2021/05/19", "did you mean 2021-05-19?"),
+        ("2021.5.9", "did you mean 2021-05-09?"),
+        ("2021/02/30", "February 2021 has 28 days"),
+        ("20210230", "February 2021 has 28 days"),
+        ("20/05/2026", "did you mean 2026-05-20?"),
+        ("05/20/2026", "did you mean 2026-05-20?"),
+        ("05/06/2021", "did you mean 2021-06-05 or 2021-05-06?"),
+        ("05/05/2021", "did you mean 2021-05-05?"),
+        ("31/31/2021", "no day of any month"),
+        ("5/6/21", "four digits"),
         ("05/06/2021", "cannot be told apart"),
         ("2021-05-19T12:03", "a time needs its zone"),
         ("2022/2021", "ends before it starts"),
@@ -118,11 +127,11 @@ def test_spellings_of_one_date_are_equal(text, normal):
 )
 @pytest.mark.parametrize("read", [parse_date, read_date])
 def test_bad_dates_say_what_is_wrong(read, text, says):
-    """A bad date is one sentence about it, then the forms that work."""
+    """A bad date is one sentence about it; the forms that work follow only if it says too little."""
     with pytest.raises(DateError) as error:
         read(text)
     assert says in str(error.value)
-    assert "Forms that work: 2020-11-23T20:30Z" in str(error.value)
+    assert ("Forms that work: 2020-11-23T20:30Z" in str(error.value)) == (text == "soon")
     assert error.value.exit_code == 4
 
 
@@ -312,7 +321,7 @@ def test_the_zone_only_decides_about_times_without_one(text, tz, written):
         ("Nov 2020 20:30 UTC", "whole date"),
         ("23 Nov 2020 25:30 UTC", "no hour 25"),
         ("23 Foo 2020", "month that we do not know"),
-        ("31 June 2021", "June 2021 has no day 31"),
+        ("31 June 2021", "June 2021 has 30 days"),
         ("May", "no year"),
         ("~2028?", "marked both"),
         ("NET 2028 to 2030", "not both"),

@@ -57,7 +57,7 @@ BAD_FILES = [
     ("missions", "id,name,status\nx,X,asleep\n", "line 2, column 3 (status): 'asleep' does not fit"),
     ("missions", "id,kind\nx,rover\n", "mission 'x': "),  # a new one needs a name
     ("launches", "id,date\nx,20210519\n", "line 2, column 2 (date): '20210519' is not a date"),
-    ("launches", "id,date\nx,2021-02-30\n", "February 2021 has no day 30"),
+    ("launches", "id,date\nx,2021-02-30\n", "February 2021 has 28 days"),
     ("launches", "id,crewed\nx,perhaps\n", "line 2, column 2 (crewed)"),
     ("events", "mission,date,kind,text\nnobody,2020,launch,Up.\n", "Line 2: there is no mission 'nobody'"),
     ("events", "mission,kind,text\nchange-5,launch,Up.\n", "Line 2: no date"),

@@ -24,7 +24,7 @@ RANKS = {
     "leftovers": 2, "files": 3, "locks": 4, "documents": 3, "patterns": 3, "query": 4, "storage": 4, "settings": 4,
     "history": 5, "nomenclature": 5,
     "catalogue": 6,
-    "ledger": 3, "integrity": 8, "statistics": 7, "chronology": 8,
+    "ledger": 3, "integrity": 8, "statistics": 7, "chronology": 8, "mentions": 7, "comparison": 7,
     "news": 8, "journal": 8,
     "views": 9, "exports": 9, "importers": 9,
     "merging": 10, "network": 10,

@@ -1,5 +1,7 @@
 """Dates said from the present: what they come to, in which zone, and at the ends of the calendar."""
 
+import csv
+import io
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from missioncat.dates import read_span
 from missioncat.dates.relative import resolve_relative
+from missioncat.dates.spans import parse_length
 from missioncat.errors import DateError
 
 NOW = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)  # a Friday; in Peking it is Saturday by now
@@ -51,6 +54,16 @@ SAID = [
     ("sept. 5", "2026-09-05"),
     ("may", "2026-05"),
     ("January..March", "2026-01..2026-03"),
+    ("before November", "before 2026-11"),
+    ("mid May", "mid 2026-05"),
+    ("May to June", "2026-05 to 2026-06"),
+    ("5 May", "2026-05-05"),
+    ("last November", "2025-11"),
+    ("last October", "2026-10"),
+    ("next November", "2027-11"),
+    ("next December", "2026-12"),
+    ("this September", "2026-09"),
+    ("-2 weeks..now", "2026-11-06..2026-11-20T21:30Z"),
 ]
 """What is said -> the written dates in its place."""
 
@@ -115,3 +128,106 @@ def test_ahead_and_ago_lie_round_now(unit, count, days):
     assert before.earliest <= now <= after.latest
     assert before.latest > now - timedelta(minutes=1)
     assert after.earliest <= now
+
+
+TERMS = [
+    ("launches date:-60d.. outcome:success", "2026-221 2026-222"),
+    ("launches 'date:since 2 months ago' outcome:success -n 2", "2026-205 2026-213"),
+    ("launches 'date:last November' -n 1", "2025-250"),
+    ("launches date:September outcome:success --sort date- -n 1", "2026-222"),
+    ("launches --year 'last year' outcome:success --sort date- -n 1", "2025-315"),
+    ("launches 'date:since yesterday' --certain outcome:success", ""),
+    ("missions 'date:last month' --certain", ""),
+    ("missions 'date:since next year' target:jupiter", "tianwen-4"),
+    ("missions 'date:..30 days ago' target:jupiter", ""),
+    ("vehicles 'first_flight:this year' family:CZ-10", "CZ-10B"),
+    ("timeline 'date:since next year' target:jupiter", "tianwen-4"),
+    ("next 'date:before next decade' tianwen-4", "tianwen-4"),
+]
+"""A command -> what it lists on 20 November 2026."""
+
+
+@pytest.mark.parametrize(("command", "ids"), TERMS)
+def test_queries_take_what_is_said_from_now(run, command, ids):
+    """Counted from --now, in every command that takes a query."""
+    code, out, _ = run(f"{command} --now 2026-11-20 -f csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    found = dict.fromkeys(row.get("mission") or row["id"] for row in rows)
+    assert (code, list(found)) == (0, ids.split())
+
+
+def test_a_day_said_from_now_is_one_of_the_zone(run):
+    """21:30 UTC on the 23rd is the 24th in Peking, where 20:30 UTC was today, too."""
+    asked = "launches date:today --certain --now 2020-11-23T21:30Z --fields id"
+    assert run(f"{asked} --tz Asia/Shanghai").out.split()[1:] == ["2020-087"]
+    assert run(f"{asked} --tz UTC").out.split()[1:] == ["2020-087"]
+    before = "launches date:yesterday --certain --now 2020-11-23T21:30Z --fields id"
+    assert run(f"{before} --tz Asia/Shanghai").out.split()[1:] == []
+
+
+def test_a_count_takes_them_too(run):
+    """What is left out of a count is what a listing leaves out."""
+    out = run("launches 'date:last month..last month' --certain --by outcome --now 2026-10-20").out
+    assert out.splitlines()[1:] == ["success\t5\t0"]
+
+
+def test_changes_since_a_day_said_from_now(run):
+    """As spans are."""
+    result = run("changes --since yesterday --now 2026-11-20")
+    assert (result.code, "no sync or import yet" in result.err) == (0, True)
+
+
+LENGTHS = [
+    ("7d", timedelta(days=7)),
+    ("24 hours", timedelta(days=1)),
+    ("1 week", timedelta(days=7)),
+    ("30m", None),
+    ("7 parsecs", None),
+    ("d", None),
+    ("٧d", None),
+]
+
+
+@pytest.mark.parametrize(("text", "length"), LENGTHS)
+def test_options_take_spans_in_letters_and_words(text, length):
+    """A minute is none, unless an option says so."""
+    assert parse_length(text) == length
+
+
+def test_minutes_are_taken_where_an_option_has_them():
+    """A reminder is one."""
+    for text in ("30m", "30 min", "30 minutes"):
+        assert parse_length(text, "mh") == timedelta(minutes=30)
+
+
+REFUSED = [
+    ("2026-02-30", "February 2026 has 28 days."),
+    ("2028-02-30", "February 2028 has 29 days."),
+    ("nov 31", "November 2026 has 30 days."),
+    ("2026-13", "a year has 12 months."),
+    ("Q5 2026", "a year has 4 quarters."),
+    ("20/05/2026", "did you mean 2026-05-20?"),
+    ("05/06/2026", "did you mean 2026-06-05 or 2026-05-06?"),
+    ("2026/5/20", "did you mean 2026-05-20?"),
+    ("Novmber 2026", "did you mean 'November 2026'?"),
+    ("yesteday", "did you mean 'yesterday'?"),
+    ("lst month", "did you mean 'last month'?"),
+    ("next 30 dys", "did you mean 'next 30 days'?"),
+    ("today..yesterday", "the range ends before it starts."),
+    ("soon", "Forms that work: 2020-11-23, 2021-05,"),
+]
+"""What a query asks for that is no date -> what is said of it."""
+
+
+@pytest.mark.parametrize(("text", "said"), REFUSED)
+def test_a_query_for_what_is_no_date_is_answered_in_a_line(run, text, said):
+    """With the nearest form, if one is near."""
+    code, out, err = run(["launches", f"date:{text}", "--now", "2026-11-20"])
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert said in err
+
+
+@pytest.mark.parametrize("text", ["2026-5", "2026-5-7"])
+def test_a_month_of_one_digit_is_taken(run, text):
+    """It can be no other."""
+    assert run(["launches", f"date:{text}"]).code == 0

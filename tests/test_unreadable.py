@@ -57,7 +57,7 @@ STATED = "change-8:launch:2028:2023"
 LOAN = {"subject": "change-5", "kind": "sample-loan", "sources": ["gcat"]}
 
 BAD = [
-    ("launches", "2020-087", LAUNCH | {"date": "2026-13"}, "date", "there is no month 13"),
+    ("launches", "2020-087", LAUNCH | {"date": "2026-13"}, "date", "a year has 12 months"),
     ("launches", "2020-087", LAUNCH | {"date": ""}, "date", "is not a date"),
     ("launches", "2020-087", LAUNCH | {"date": "2020-11-23 20:30Z"}, "date", "is not a date"),
     ("launches", "2020-087", LAUNCH | {"vehicle": 5}, "vehicle", "expected `str | null`, got `int`"),

@@ -10,6 +10,7 @@ and fields that point to another record compare identity, so `vehicle:CZ-5` is n
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import chain, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -233,7 +234,8 @@ class Filter:
     they may. `takes_all` says that there is nothing to ask, `asks_others` that a term may ask for
     what is no launch to orbit; `word` is a text that stands as a whole value in every record that
     matches, if one is known: it lets the storage leave out what cannot match. `matching_seconds` is
-    how long regular expressions may take over all records.
+    how long regular expressions may take over all records. Dates may be said from `now` on, if that
+    is given.
     """
 
     def __init__(
@@ -244,11 +246,12 @@ class Filter:
         *,
         certain: bool = False,
         tz: str | None = None,
+        now: datetime | None = None,
         matching_seconds: float = 1.0,
     ) -> None:
         self.table = table
         self._lookup = lookup
-        compiler = _Compiler(table, lookup, tz, matching_seconds)
+        compiler = _Compiler(table, lookup, tz, now, matching_seconds)
         self.groups = [
             [Condition(term, compiler.compile(term, certain)) for term in group]
             for group in query.groups
@@ -413,8 +416,15 @@ def read_date_word(word: str) -> str | None:
 class _Compiler:
     """Turns terms into predicates for one table."""
 
-    def __init__(self, table: str, lookup: Lookup, tz: str | None, matching_seconds: float) -> None:
-        self.table, self.lookup, self.tz = table, lookup, tz
+    def __init__(
+        self,
+        table: str,
+        lookup: Lookup,
+        tz: str | None,
+        now: datetime | None,
+        matching_seconds: float,
+    ) -> None:
+        self.table, self.lookup, self.tz, self.now = table, lookup, tz, now
         self.matching_seconds = matching_seconds
         self.patterns: Patterns | None = None
         self.word: str | None = None
@@ -534,7 +544,7 @@ class _Compiler:
         try:
             if term.operator == ":=":
                 return self._compile_exact_date(field, parse_date(term.value))
-            span = read_span(term.value, self.tz)
+            span = read_span(term.value, self.tz, self.now)
         except DateError as error:
             raise UsageError(f"In '{term}': {error}") from None
         fulfils = self._compile_span(span, certain)

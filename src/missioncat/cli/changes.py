@@ -22,7 +22,11 @@ SINCE_COLUMNS = (*COLUMNS, "count", "by")
 
 SinceOption = Annotated[
     str,
-    typer.Option("--since", metavar="SPAN|DATE", help="How far back: 12h, 7d, 4w, or a date."),
+    typer.Option(
+        "--since",
+        metavar="SPAN|DATE",
+        help="How far back: 12h, 7d, 4w, yesterday, last month, or another date.",
+    ),
 ]
 
 
@@ -34,7 +38,7 @@ def changes(ctx: typer.Context, since: SinceOption = "7d", *, options: ShownOpti
     from missioncat.journal import Journal
 
     shown = read_shown(options)
-    start = read_since(since, shown.clock)
+    start = read_since(since, shown.clock, shown.tz)
     location = ctx.obj.location()
     entries: list[Entry] = []
     if location.path.exists() and not location.read_only:
@@ -56,21 +60,23 @@ def changes(ctx: typer.Context, since: SinceOption = "7d", *, options: ShownOpti
         )
 
 
-def read_since(text: str, clock: datetime) -> datetime:
+def read_since(text: str, clock: datetime, tz: str | None = None) -> datetime:
     """The moment that --since names.
 
-    >>> read_since("7d", datetime(2026, 10, 8, tzinfo=UTC)).isoformat()
-    '2026-10-01T00:00:00+00:00'
+    >>> now = datetime(2026, 10, 8, 9, tzinfo=UTC)
+    >>> read_since("7d", now).isoformat(), read_since("yesterday", now).isoformat()
+    ('2026-10-01T09:00:00+00:00', '2026-10-07T00:00:00+00:00')
     """
-    from missioncat.dates import read_date
+    from missioncat.dates import in_zone, read_span
 
     length = parse_length(text)
     if length is not None:
         return clock - length
     try:
-        earliest = read_date(text).earliest
+        span = read_span(text, tz, clock)
     except DateError as error:
         raise UsageError(f"--since {text}: say 12h, 7d, 4w or a date. {error}") from None
+    earliest = in_zone(span, tz or UTC).earliest
     if earliest is None:
         raise UsageError(
             f"--since {text} says only when to stop: say 12h, 7d, 4w or a date to start from."

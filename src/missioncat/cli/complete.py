@@ -152,6 +152,10 @@ def _list_values(ctx: typer.Context, name: str) -> list[str]:
     return sorted(found)
 
 
+DATES = ("today", "yesterday", "tomorrow", "-7d..", "-30d..", "today..7d", "today..30d")
+"""Dates from now on that are one word, to show that there are such."""
+
+
 def terms(ctx: typer.Context, incomplete: str) -> Completions:
     """Query terms: a field's name, and behind its colon its values."""
     mark = "^" if incomplete.startswith("^") else ""
@@ -164,6 +168,8 @@ def terms(ctx: typer.Context, incomplete: str) -> Completions:
         values = [key for key, _ in _list_records(ctx, field.to)]
     elif field is not None and field.kind == "choice":
         values = _list_values(ctx, name)
+    elif field is not None and field.kind == "date":
+        values = DATES
     return _find_words((f"{mark}{name}:{value}" for value in values), incomplete)
 
 

@@ -1,12 +1,21 @@
 """`missioncat conflicts [ID|QUERY…]`: where sources say otherwise than the catalogue does."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from missioncat.cli import complete
-from missioncat.cli.options import Format, FormatOption, OutputOption, read_query, tell
+from missioncat.cli.options import (
+    Format,
+    FormatOption,
+    NowOption,
+    OutputOption,
+    read_clock,
+    read_query,
+    tell,
+)
 from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.errors import NotFound
 from missioncat.model import Launch
@@ -34,6 +43,7 @@ CURATED = "curated"
 def conflicts(
     ctx: typer.Context,
     wanted: Wanted = None,
+    now: NowOption = None,
     format: FormatOption = None,
     output: OutputOption = None,
 ) -> None:
@@ -45,7 +55,7 @@ def conflicts(
     """
     form = choose_format(format, output)
     catalogue = ctx.obj.catalogue()
-    asked = find_records(catalogue, wanted or [])
+    asked = find_records(catalogue, wanted or [], read_clock(now))
     rows: list[Disagreement] = []
     for table, record in asked.records:
         rows += find_disagreements(table, record)
@@ -80,7 +90,7 @@ class Asked(NamedTuple):
     otherwise: str = "No source disagrees."
 
 
-def find_records(catalogue: "Catalogue", wanted: list[str]) -> Asked:
+def find_records(catalogue: "Catalogue", wanted: list[str], clock: datetime) -> Asked:
     """The record that is meant by its id or name, or the launches that a query finds, or all."""
     if not wanted:
         every: list[tuple[str, Claimed]] = []
@@ -90,7 +100,7 @@ def find_records(catalogue: "Catalogue", wanted: list[str]) -> Asked:
     try:
         table, record = catalogue.identify(" ".join(wanted))
     except NotFound as error:
-        return find_launches(catalogue, wanted, error)
+        return find_launches(catalogue, wanted, clock, error)
     if table == "missions":
         table, record = "launches", catalogue.get(Launch, record.launch)
     if table in TABLES and record is not None:
@@ -98,14 +108,16 @@ def find_records(catalogue: "Catalogue", wanted: list[str]) -> Asked:
     return Asked([])
 
 
-def find_launches(catalogue: "Catalogue", wanted: list[str], unknown: NotFound) -> Asked:
+def find_launches(
+    catalogue: "Catalogue", wanted: list[str], clock: datetime, unknown: NotFound
+) -> Asked:
     """The launches that a query finds; words that find none were meant as a name, and nothing is
     called that.
     """
     from missioncat.query import Filter
 
     query = read_query(wanted)
-    asked = Filter(query, "launches", catalogue)
+    asked = Filter(query, "launches", catalogue, now=clock)
     found = catalogue.find("launches", asked)
     if found:
         return Asked([("launches", launch) for launch in found])

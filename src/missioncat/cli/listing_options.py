@@ -108,6 +108,7 @@ class ListingOptions(msgspec.Struct):
     sort: SortOption = None
     limit: LimitOption = None
     fields: FieldsOption = None
+    now: NowOption = None
     tz: TzOption = None
     format: FormatOption = None
     output: OutputOption = None
@@ -124,7 +125,6 @@ class DatedOptions(ListingOptions):
     certain: CertainOption = False
     vague: VagueOption = False
     alarm: AlarmOption = None
-    now: NowOption = None
     year: YearOption = None
 
 

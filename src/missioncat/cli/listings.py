@@ -2,7 +2,7 @@
 """
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import typer
@@ -104,6 +104,7 @@ class Asked(NamedTuple):
     options: ListingOptions
     dated: DatedOptions
     """The options again, or what holds for a table without dates, which has none of these."""
+    clock: datetime
 
 
 def run_listing(
@@ -121,7 +122,8 @@ def run_listing(
         raise UsageError("--by counts; it goes with neither --fields nor --sort.")
     fields = choose_columns(table, options.by, options.fields, form)
     order = choose_order(table, options.by, options.sort)
-    asked = Asked(session, table, query, fields, order, form, options, dated)
+    clock = read_clock(options.now)
+    asked = Asked(session, table, query, fields, order, form, options, dated, clock)
     found = find_records(asked, everything or counts_others(asked))
     if options.by:
         show_counts(asked, found)
@@ -151,11 +153,20 @@ def find_records(asked: Asked, everything: bool) -> Found:
         in_order = [field for field, _ in asked.order]
         in_query = query_fields(asked.query, table)
         catalogue.project(table, [*in_query, *asked.fields, *in_order, *count_fields(table)])
-    tz, certain = asked.options.tz, asked.dated.certain
-    matches = Filter(asked.query, table, catalogue, certain=certain, tz=tz)
+    matches = build_filter(asked, asked.dated.certain)
     matching = catalogue.find(table, matches)
     records = matching if everything else matches.leave_out(matching)
     return Found(matches, records, len(matching) - len(records), everything)
+
+
+def build_filter(asked: Asked, certain: bool) -> Filter:
+    """The query, ready for the table."""
+    return Filter(
+        *(asked.query, asked.table, asked.session.catalogue()),
+        certain=certain,
+        tz=asked.options.tz,
+        now=asked.clock,
+    )
 
 
 def counts_others(asked: Asked) -> bool:
@@ -175,7 +186,7 @@ def write_whole(asked: Asked, found: Found, reminder: timedelta | None) -> None:
         asked.table,
         sort_found(asked, found),
         asked.session.catalogue(),
-        read_clock(asked.dated.now),
+        asked.clock,
         tell,
         asked.fields if asked.options.fields else None,
         asked.dated.vague,
@@ -288,8 +299,7 @@ def find_possible(asked: Asked, found: Found, records: list[Record]) -> frozense
     """The ids of those records that only may be what a query with dates asks for."""
     if asked.dated.certain or not found.matches.asks_dates:
         return frozenset()
-    catalogue = asked.session.catalogue()
-    must = Filter(asked.query, asked.table, catalogue, certain=True, tz=asked.options.tz)
+    must = build_filter(asked, certain=True)
     return frozenset(record.id for record in records if not must(record))
 
 

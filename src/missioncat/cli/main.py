@@ -47,9 +47,14 @@ class LazyGroup(TyperGroup):
     def get_command(self, ctx: "Context", cmd_name: str) -> TyperCommand | None:
         if cmd_name in COMMANDS:
             return build_command(cmd_name)
-        # "Did you mean" looks through this mapping.
-        self.commands = dict.fromkeys(COMMANDS)  # type: ignore[assignment]
         return None
+
+    def resolve_command(self, ctx: "Context", args: list[str]) -> Any:
+        if args[0] in COMMANDS or args[0].startswith("-") or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        from missioncat.cli.unknown import refuse_unknown
+
+        raise refuse_unknown(args, ctx.ensure_object(Session))
 
     def make_context(self, *args: Any, **settings: Any) -> Any:
         with _cleaning_usage_errors():

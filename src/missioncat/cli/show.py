@@ -45,9 +45,15 @@ PageFormatOption = Annotated[
 ]  # fmt: skip
 
 
+CompareOption = Annotated[
+    bool, typer.Option("--compare", help="Set two or three side by side, as `compare` does.")
+]
+
+
 def show(
     ctx: typer.Context,
     ids: IdsArgument,
+    compare: CompareOption = False,
     tz: TzOption = None,
     now: NowOption = None,
     format: PageFormatOption = None,  # the option's name
@@ -60,6 +66,11 @@ def show(
     """
     zone = check_zone(tz)
     clock = read_clock(now)
+    if compare:
+        from missioncat.cli.compare import show_comparison
+
+        show_comparison(ctx.obj, ids, zone, choose_format(format, output), output)
+        return
     form = choose_page_format(format, output)
     catalogue = ctx.obj.catalogue()
     found = identify_all(catalogue, ids)

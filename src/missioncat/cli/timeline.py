@@ -44,7 +44,7 @@ def timeline(
     to the Moon, and `timeline zhurong , target:moon` Zhurong and these.
     """
     shown = read_shown(options)
-    missions = find_missions(ctx.obj.catalogue(), query or [])
+    missions = find_missions(ctx.obj.catalogue(), query or [], shown)
     if not missions:
         tell("No mission matches.")
     if not gantt:
@@ -55,13 +55,16 @@ def timeline(
         raise UsageError("--gantt is a drawing; leave it out for data, or take -f table.")
 
 
-def find_missions(catalogue: "Catalogue", arguments: list[str]) -> "list[Mission]":
+def find_missions(
+    catalogue: "Catalogue", arguments: list[str], shown: Shown
+) -> "list[Mission]":
     """The missions named, of those that the terms match; in the order of their launches."""
     found: dict[str, Mission] = {}
     for group in read_query(arguments).groups:
         wanted = find_named(catalogue, group)
         terms = tuple(term for term in group if not term.words or term.negated)
-        for mission in catalogue.find("missions", Filter(Query((terms,)), "missions", catalogue)):
+        matches = Filter(Query((terms,)), "missions", catalogue, tz=shown.tz, now=shown.clock)
+        for mission in catalogue.find("missions", matches):
             if not wanted or mission.id in wanted:
                 found[mission.id] = mission
     return sort_records(list(found.values()), parse_sort("date", "missions"), catalogue)

@@ -97,7 +97,7 @@ def find_coming(
     """What is planned that a query matches, launches and missions that have none; what is left out
     as not to orbit.
     """
-    wanted = Filter(asked, "launches", catalogue, tz=shown.tz)
+    wanted = Filter(asked, "launches", catalogue, tz=shown.tz, now=shown.clock)
     planned = [
         launch for launch in catalogue.find("launches", wanted) if is_planned("launches", launch)
     ]
@@ -105,7 +105,8 @@ def find_coming(
     kept = {launch.id for launch in launches}
     left_out = [launch for launch in planned if launch.id not in kept]
     try:
-        missions = catalogue.find("missions", Filter(asked, "missions", catalogue, tz=shown.tz))
+        others = Filter(asked, "missions", catalogue, tz=shown.tz, now=shown.clock)
+        missions = catalogue.find("missions", others)
     except MissioncatError:  # it asks for something that only launches have
         missions = []
     return find_upcoming(launches, missions, catalogue, shown.clock), left_out

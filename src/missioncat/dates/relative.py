@@ -12,31 +12,29 @@ from calendar import monthrange
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 
+from missioncat.dates.spans import MOST_DIGITS, OF_DATES, parse_span
 from missioncat.dates.units import MONTHS, MONTHS_IN, month_start
 from missioncat.errors import DateError
-
-# How long ago or ahead a date may be said to be; the calendar ends in 9999.
-_MOST_DIGITS = 5
 
 _DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 
 _TURNS = {"this": 0, "current": 0, "last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1}
 """Words before a unit -> which of them is meant, counted from the one that is now."""
 
-_LETTERS = {"h": "hour", "d": "day", "w": "week", "m": "month", "y": "year"}
-
 _UNIT = r"(hour|day|week|month|quarter|year|decade)s?"
-_NUMBER = rf"(\d{{1,{_MOST_DIGITS}}}|an?|one)"
+_NUMBER = rf"(\d{{1,{MOST_DIGITS}}}|an?|one)"
 
-_SIGNED = rf"(?i)([+-]?)(\d{{1,{_MOST_DIGITS}}})([hdwmy])"
-_LONE_MONTH = r"(?i)([a-z]{3,9})\.?(?: (\d{1,2})(?:st|nd|rd|th)?)?"
+# March or Mar, with a day before or behind it; that there is such a month is seen later.
+_DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
+_MONTH = rf"(?:{_DAY} )?([a-z]{{3,9}})\.?(?: {_DAY})?(?![\w-])"
 
 
 def resolve_relative(text: str, now: datetime, tz: tzinfo) -> str:
     """The same text with written dates in place of what is said from now.
 
-    A week begins on Monday. A month without its year is that of this year. Behind `since` the text
-    is open, and a sign is the past or the time to come: `-30d..`, `..7d`.
+    A week begins on Monday. A month without its year is that of this year; the last one is the
+    newest that is over, the next one the first that has not begun. Behind `since` the text is
+    open, and a sign is the past or the time to come: `-30d..`, `..7d`.
 
     >>> from datetime import UTC
     >>> now = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -56,21 +54,25 @@ def resolve_relative(text: str, now: datetime, tz: tzinfo) -> str:
 
 def _resolve_end(text: str, local: datetime) -> str:
     """One date, or one end of a span."""
-    signed = re.fullmatch(_SIGNED, text.strip())
-    if signed:
-        sign, digits, letter = signed.groups()
-        return _move(local, _LETTERS[letter.lower()], int(sign + digits))
+    signed = re.fullmatch(r"(?s)\s*([+-]?)(.*)", text)
+    span = parse_span(signed[2], OF_DATES) if signed else None
+    if signed and span:
+        count = -span.number if signed[1] == "-" else span.number
+        return _move(local, span.unit, count)
     opened, since = re.subn(r"(?i)^\s*since\s+", "", text)
-    found = re.fullmatch(_LONE_MONTH, opened.strip())
-    if found:
-        opened = _write_month(local, found[1], found[2]) or opened
     for pattern, write in _SAID:
-        opened = re.sub(rf"(?i)\b{pattern}\b", partial(write, local=local), opened)
+        opened = re.sub(rf"(?ai)\b{pattern}\b", partial(write, local=local), opened)
+    if not re.search(r"\d{4}", opened):
+        opened = re.sub(rf"(?ai)\b{_MONTH}", partial(_write_lone_month, local=local), opened)
     return f"{opened}.." if since else opened
 
 
 def _write_day(found: re.Match[str], local: datetime) -> str:
     return _move(local, "day", _DAYS[found[1].lower()])
+
+
+def _write_present(_: re.Match[str], local: datetime) -> str:
+    return _move(local, "hour", 0)
 
 
 def _write_turn(found: re.Match[str], local: datetime) -> str:
@@ -82,6 +84,20 @@ def _write_turn(found: re.Match[str], local: datetime) -> str:
         monday = local - timedelta(days=local.weekday())
         return f"{_move(monday, 'day', 7 * count)}/{_move(monday, 'day', 7 * count + 6)}"
     return _write_unit(local, unit, count)
+
+
+def _write_named_month(found: re.Match[str], local: datetime) -> str:
+    """`last November`: the newest one that is over, and the next one is to begin."""
+    turn = _TURNS[found[1].lower()]
+    month = _find_month(found[2])
+    if month is None:
+        return found[0]
+    year = local.year
+    if turn < 0 and month >= local.month:
+        year -= 1
+    elif turn > 0 and month <= local.month:
+        year += 1
+    return f"{year:04d}-{month:02d}"
 
 
 def _write_stretch(found: re.Match[str], local: datetime) -> str:
@@ -105,10 +121,12 @@ def _write_distance(found: re.Match[str], local: datetime) -> str:
 
 
 _SAID = (
+    ("now", _write_present),
     (rf"({'|'.join(_DAYS)})", _write_day),
-    (rf"(?:the )?(this|current|last|past|previous|next|coming) {_UNIT}", _write_turn),
+    (rf"(?:the )?({'|'.join(_TURNS)}) {_UNIT}", _write_turn),
+    (rf"({'|'.join(_TURNS)}) ([a-z]{{3,9}})", _write_named_month),
     (
-        rf"(?:the )?(last|past|previous|next|coming) (\d{{1,{_MOST_DIGITS}}}) {_UNIT}",
+        rf"(?:the )?(last|past|previous|next|coming) (\d{{1,{MOST_DIGITS}}}) {_UNIT}",
         _write_stretch,
     ),
     (rf"{_NUMBER} {_UNIT} ago", _write_distance),
@@ -117,12 +135,22 @@ _SAID = (
 """What is said -> what writes it; tried in this order."""
 
 
-def _write_month(local: datetime, name: str, day: str | None) -> str | None:
-    """A month of this year, or a day of it; None if there is no month of that name."""
+def _write_lone_month(found: re.Match[str], local: datetime) -> str:
+    """A month of this year, or a day of it; what is no month stays as it is."""
+    before, name, behind = found.groups()
+    month = _find_month(name)
+    if month is None or (before and behind):
+        return found[0]
+    written = f"{local.year:04d}-{month:02d}"
+    day = before or behind
+    return f"{written}-{int(day):02d}" if day else written
+
+
+def _find_month(name: str) -> int | None:
+    """The number of the month that a name, or the beginning of one, stands for."""
     for number, month in enumerate(MONTHS, start=1):
         if month.lower().startswith(name.lower()):
-            written = f"{local.year:04d}-{number:02d}"
-            return written if day is None else f"{written}-{int(day):02d}"
+            return number
     return None
 
 

@@ -1,35 +1,73 @@
-"""Spans of time as people type them behind an option: 30m, 12h, 7d, 4w."""
+"""Spans of time as people type them: 30m, 12h, 7d, 4w, "2 weeks", behind an option or in a date.
+
+An option counts from a moment and its spans are always as long: there `m` is a minute. A date is
+counted by the calendar (`-6m..`, `2 months ago`) and never by less than hours: there `m` is a
+month, and only what is said from now (`relative`) asks for that.
+"""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import NamedTuple
 
 from missioncat.errors import UsageError
 
-UNITS = {
-    "m": ("minutes", timedelta(minutes=1)),
-    "h": ("hours", timedelta(hours=1)),
-    "d": ("days", timedelta(days=1)),
-    "w": ("weeks", timedelta(weeks=1)),
+LENGTHS = {
+    "minute": timedelta(minutes=1),
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "week": timedelta(weeks=1),
 }
-"""Letter -> what it is called, and how long one is."""
+"""The units of options, and how long one is."""
+
+OF_OPTIONS = {"m": "minute", "h": "hour", "d": "day", "w": "week"}
+OF_DATES = {"h": "hour", "d": "day", "w": "week", "m": "month", "y": "year"}
+"""Letter -> the unit that it stands for."""
+
+MOST_DIGITS = 5
+"""How large a number of units may be; the calendar ends in 9999."""
 
 
-def parse_length(text: str, units: str = "hdw", digits: int = 5) -> timedelta | None:
-    """A number of units, with at most so many digits; None if the text is something else.
+class Span(NamedTuple):
+    """A number of units."""
+
+    number: int
+    unit: str
+
+
+def parse_span(
+    text: str, letters: Mapping[str, str] = OF_OPTIONS, digits: int = MOST_DIGITS
+) -> Span | None:
+    """A number with a letter or a word behind it; None if the text is something else.
+
+    >>> parse_span("7d"), parse_span("12 Hours"), parse_span("6m", OF_DATES), parse_span("2028")
+    (Span(number=7, unit='day'), Span(number=12, unit='hour'), Span(number=6, unit='month'), None)
+    """
+    match = re.fullmatch(rf"(?a)\s*(\d{{1,{digits}}})\s*([a-z]+)\s*", text.lower())
+    if match is None:
+        return None
+    word = match[2]
+    for letter, unit in letters.items():
+        if word in (letter, unit[:3], unit, f"{unit}s"):
+            return Span(int(match[1]), unit)
+    return None
+
+
+def parse_length(text: str, units: str = "hdw", digits: int = MOST_DIGITS) -> timedelta | None:
+    """How long a span is that an option may have; None if the text is something else.
 
     >>> parse_length("7d"), parse_length("12 H"), parse_length("30m"), parse_length("2028")
     (datetime.timedelta(days=7), datetime.timedelta(seconds=43200), None, None)
     """
-    match = re.fullmatch(rf"\s*(\d{{1,{digits}}})\s*([{units}])\s*", text.lower())
-    if match is None:
+    letters = {letter: OF_OPTIONS[letter] for letter in units}
+    span = parse_span(text, letters, digits)
+    if span is None:
         return None
-    count, letter = match.groups()
-    _, length = UNITS[letter]
-    return int(count) * length
+    return span.number * LENGTHS[span.unit]
 
 
 def read_length(
-    option: str, text: str, examples: str, units: str = "hdw", digits: int = 5
+    option: str, text: str, examples: str, units: str = "hdw", digits: int = MOST_DIGITS
 ) -> timedelta:
     """The same of an option that takes nothing else; `examples` are for who typed something else.
 
@@ -38,7 +76,7 @@ def read_length(
     """
     length = parse_length(text, units, digits)
     if length is None:
-        *names, last = [UNITS[letter][0] for letter in units]
+        *names, last = [f"{OF_OPTIONS[letter]}s" for letter in units]
         raise UsageError(
             f"{option} {text}: say a number of {', '.join(names)} or {last}, such as {examples}."
         )

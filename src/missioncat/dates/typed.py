@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from missioncat.dates.units import MONTHS, TICK, days_in_month
 from missioncat.dates.written import (
+    ASKED,
     NO_MONTH,
     ORDINALS,
     TYPED,
@@ -118,6 +119,11 @@ def read_date(text: str, tz: str | tzinfo | None = None) -> Date:
     >>> read_date("Nov 24 2020 04:30", tz="Asia/Shanghai")
     parse_date('2020-11-23T20:30Z')
     """
+    return _read_date(text, tz, TYPED)
+
+
+def _read_date(text: str, tz: str | tzinfo | None, forms: str) -> Date:
+    """The same; `forms` are for who typed none of them."""
     try:
         return parse_date(text.strip())
     except DateError:  # not a written form, so what follows decides what is wrong with it
@@ -125,23 +131,76 @@ def read_date(text: str, tz: str | tzinfo | None = None) -> Date:
     try:
         return build_date(_translate(text, tz))
     except ValueError as reason:
-        raise refusal(text, str(reason), TYPED) from None
+        raise refusal(text, str(reason), forms) from None
 
 
-def read_span(text: str, tz: str | tzinfo | None = None) -> Date:
+def read_span(
+    text: str, tz: str | tzinfo | None = None, now: datetime | None = None
+) -> Date:
     """The span that a query asks for: `a..b`, `a..`, `..b` or one date.
 
-    It runs from the earliest `a` to the latest `b`, marks included.
+    It runs from the earliest `a` to the latest `b`, marks included. Whoever knows the present may
+    also ask from `now` on: "last month", "-30d..".
 
     >>> read_span("2020..2024"), read_span("..1999"), read_span("2029~..2035")
     (parse_date('2020/2024'), parse_date('../1999'), parse_date('2028/2035'))
+    >>> read_span("since last month", now=datetime(2026, 11, 20, tzinfo=UTC))
+    parse_date('2026-10/..')
     """
+    if now is None:
+        return _read_span(text, tz)
+    if not re.search("(?ai)[a-z]", text) or len(text) > 100:
+        return _read_span(text, tz)
+    try:
+        return _read_said(text, tz, now)
+    except DateError:
+        meant = _find_meant(text, tz, now)
+        if meant is None:
+            raise
+        raise DateError(f"{quote_text(text)} is not a date: did you mean '{meant}'?") from None
+
+
+def _read_said(text: str, tz: str | tzinfo | None, now: datetime) -> Date:
+    from missioncat.dates.relative import resolve_relative  # most dates are written with digits
+
+    return _read_span(resolve_relative(text, now, as_zone(tz or UTC)), tz)
+
+
+# What may be mistyped, in dates that are read at all.
+_WORDS = (
+    *MONTHS,
+    *("today", "yesterday", "tomorrow", "last", "this", "next", "since", "before", "early", "late"),
+    *("days", "week", "weeks", "month", "months", "quarter", "year", "years", "decade"),
+)
+
+
+def _find_meant(text: str, tz: str | tzinfo | None, now: datetime) -> str | None:
+    """The date that it is if its words are spelt as the nearest known ones; None if it is none."""
+    from difflib import get_close_matches
+
+    known = {word.lower(): word for word in _WORDS}
+
+    def spell(word: re.Match[str]) -> str:
+        near = get_close_matches(word[0].lower(), known, n=1, cutoff=0.7)
+        return known[near[0]] if near else word[0]
+
+    spelt = re.sub("(?ai)[a-z]{3,}", spell, text)
+    if spelt.lower() == text.lower():
+        return None
+    try:
+        _read_said(spelt, tz, now)
+    except DateError:
+        return None
+    return spelt
+
+
+def _read_span(text: str, tz: str | tzinfo | None) -> Date:
     # `2028/..`, its `2028/..~` and `../2029` contain two dots too, but are one date.
     if ".." not in text or re.search(r"/ *\.\.[ ~?]*$|^ *\.\. */", text):
-        return read_date(text, tz)
+        return _read_date(text, tz, ASKED)
     first, _, last = (end.strip() for end in text.partition(".."))
-    start = _outer_part(read_date(first, tz), 0) if first else ""
-    end = _outer_part(read_date(last, tz), 1) if last else ""
+    start = _outer_part(_read_date(first, tz, ASKED), 0) if first else ""
+    end = _outer_part(_read_date(last, tz, ASKED), 1) if last else ""
     if not start and not end:
         raise DateError(
             "'..' needs a date on at least one side, such as 2020..2024, 2026.. or ..1999."
@@ -149,7 +208,7 @@ def read_span(text: str, tz: str | tzinfo | None = None) -> Date:
     try:
         return _build_span(start, end)
     except ValueError as reason:
-        raise refusal(text, str(reason), TYPED) from None
+        raise refusal(text, str(reason), ASKED) from None
 
 
 def _build_span(start: str, end: str) -> Date:

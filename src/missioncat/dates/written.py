@@ -28,15 +28,17 @@ ORDINALS = ("first", "second", "third", "fourth")
 # The two reasons that say too little; `_HINTS` looks for better ones.
 UNKNOWN = "its form is not one of ours"
 NO_MONTH = "it names a month that we do not know"
+NO_YEAR = "it has no year of four digits"
 
+# What a sentence names where nothing is nearer to what was written.
 _WRITTEN = (
-    "Forms that work: 2020-11-23T20:30Z, 2020-11-23, 2021-05, 2026-Q3, 2026-H2, 2028, 2030s, "
-    "2021-05/2021-06, 2028/.. (not before), ../2029 (not after), and 2029~ (around) or 2029? "
-    "(uncertain)."
+    "2020-11-23T20:30Z, 2020-11-23, 2021-05, 2026-Q3, 2028, 2030s, 2021-05/2021-06, "
+    "2028/.. (not before), ../2029 (not after), 2029~ (around), 2029? (uncertain)"
 )
-TYPED = (
-    f"{_WRITTEN[:-1]}; also 23 Nov 2020 20:30 UTC, May to June 2021, late 2025, NET 2028, "
-    "before 2030."
+TYPED = f"{_WRITTEN}, 23 Nov 2020 20:30 UTC, late 2025, before 2030"
+ASKED = (
+    "2020-11-23, 2021-05, 2026-Q3, 2028, late 2025, before 2030, 2020..2024, 2026.., -30d.., "
+    "last month, next 30 days"
 )
 
 
@@ -361,7 +363,8 @@ def _parse_months(part: str) -> _Part:
     months = MONTHS_IN[unit]
     number = _number(part[6])
     if not 1 <= number <= 12 // months:
-        raise ValueError(f"there is no {unit} {number}")
+        many = {"quarter": "quarters", "half": "halves"}[unit]
+        raise ValueError(f"a year has {12 // months} {many}")
     start = (number - 1) * months + 1
     return month_start(year, start), month_start(year, start + months), unit
 
@@ -407,15 +410,21 @@ def _year(digits: str) -> int:
 
 
 def _month(digits: str) -> int:
-    if not 1 <= (month := _number(digits)) <= 12:
-        raise ValueError(f"there is no month {month}")
+    month = _number(digits)
+    if not month:
+        raise ValueError("there is no month 0")
+    if month > 12:
+        raise ValueError("a year has 12 months")
     return month
 
 
 def _check_day(text: str) -> tuple[int, int, int]:
     year, month, day = _year(text[:4]), _month(text[5:7]), _number(text[8:])
-    if not 1 <= day <= days_in_month(year, month):
-        raise ValueError(f"{MONTHS[month - 1]} {year} has no day {day}")
+    last = days_in_month(year, month)
+    if not day:
+        raise ValueError("there is no day 0")
+    if day > last:
+        raise ValueError(f"{MONTHS[month - 1]} {year} has {last} days")
     return year, month, day
 
 
@@ -458,17 +467,21 @@ def endpoints(date: Date) -> tuple[str, str]:
     return first.strip("."), last.strip(".")
 
 
-# What people write that is not a date, and the sentence that helps; the first match speaks.
+# What people write that is not a date, and what helps; the first match speaks. A form that may be
+# meant stands alone, and is asked for only if there is such a date.
+_NEAREST = (
+    (r"(\d{4})(\d\d)(\d\d)", "{0}-{1}-{2}"),
+    (r"(\d{4})(\d\d)(\d\d)t?(\d\d):?(\d\d)\S*", "{0}-{1}-{2}T{3}:{4}Z"),
+    (r"(\d{4})(\d\d)", "{0}-{1}"),
+    (r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", "{0}-{1:0>2}-{2:0>2}"),
+    (r"(\d{4})[-/.](\d{1,2})", "{0}-{1:0>2}"),
+)
 _HINTS = (
     (r"\s*", "it is empty"),
     (r"(?s).{101,}", "it is far too long"),
-    (r"(\d{4})(\d\d)(\d\d)", "did you mean {0}-{1}-{2}?"),
-    (r"(\d{4})(\d\d)(\d\d)t?(\d\d):?(\d\d)\S*", "did you mean {0}-{1}-{2}T{3}:{4}Z?"),
-    (r"(\d{4})(\d\d)", "did you mean {0}-{1}?"),
-    (r"(\d{4})[/.](\d\d)[/.](\d\d)", "did you mean {0}-{1}-{2}?"),
     (
-        r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}",
-        "day and month cannot be told apart; write the year first or the month as a word",
+        r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}",
+        "day, month and year cannot be told apart; write the year first, with four digits",
     ),
     (
         r"(\d{4}-\d\d-\d\d)[t ](\d\d:\d\d(?::\d\d)?)",
@@ -478,23 +491,56 @@ _HINTS = (
         r".*\b(?:spring|summer|autumn|fall|winter)\b.*",
         "a season is another part of the year in the other hemisphere; name months or a quarter",
     ),
-    (r"(?s)(?!.*\d{4}).*", "it has no year of four digits"),
+    (r"(?s)(?!.*\d{4}).*", NO_YEAR),
 )
 
 
 def refusal(text: str, reason: str, forms: str) -> DateError:
+    """The sentence about a text that is no date: what is wrong with it or what may be meant, and
+    where that says too little the forms that work.
+    """
     if reason in (UNKNOWN, NO_MONTH):
         reason = _find_hint(text.strip()) or reason
+    if forms == ASKED and reason == NO_YEAR:  # a month or day of this year needs none
+        return DateError(f"{quote_text(text)} is not a date. Forms that work: {forms}.")
     if not reason.endswith("?"):
         reason += "."
-    return DateError(f"{quote_text(text)} is not a date: {reason} {forms}")
+    sentence = f"{quote_text(text)} is not a date: {reason}"
+    if reason[:-1] in (UNKNOWN, NO_MONTH, NO_YEAR):
+        sentence += f" Forms that work: {forms}."
+    return DateError(sentence)
 
 
 def _find_hint(text: str) -> str | None:
+    for pattern, form in _NEAREST:
+        if found := re.fullmatch(f"(?a){pattern}", text, re.IGNORECASE):
+            return _ask_if_meant(form.format(*found.groups()))
+    if found := re.fullmatch(r"(?a)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", text):
+        return _tell_apart(*found.groups())
     for pattern, hint in _HINTS:
         if found := re.fullmatch(f"(?ai){pattern}", text):
             return hint.format(*found.groups())
     return None
+
+
+def _ask_if_meant(form: str) -> str:
+    """Whether a form was meant, or why it cannot have been."""
+    try:
+        build_date(form)
+    except ValueError as reason:
+        return str(reason)
+    return f"did you mean {form}?"
+
+
+def _tell_apart(first: str, second: str, year: str) -> str:
+    """Which day `20/05/2026` may be: in some countries the month comes first."""
+    forms = {f"{year}-{second:0>2}-{first:0>2}": None, f"{year}-{first:0>2}-{second:0>2}": None}
+    days = [form for form in forms if not is_bad_date(form)]
+    if not days:
+        return "it is no day of any month; write the year first"
+    if len(days) == 1:
+        return f"did you mean {days[0]}?"
+    return f"day and month cannot be told apart: did you mean {' or '.join(days)}?"
 
 
 def quote_text(text: str) -> str:

@@ -1,0 +1,99 @@
+"""`missioncat compare A B [C]`: two or three things side by side, line by line."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from missioncat.cli import complete
+from missioncat.cli.options import Format, FormatOption, OutputOption, TzOption, check_zone
+from missioncat.cli.output import choose_format, print_view, write_rows
+from missioncat.cli.session import Session
+from missioncat.errors import NotFound, UsageError
+from missioncat.exports.values import plain_value
+
+if TYPE_CHECKING:
+    from missioncat.catalogue import Catalogue, Found
+
+ThingsArgument = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="ID ID [ID]",
+        help="Two or three things by id, number, designation or name.",
+        autocompletion=complete.ids,
+    ),
+]
+
+MOST = 3
+"""So many things find room beside each other."""
+
+BETWEEN = frozenset({"vs", "vs.", "versus", "and", "with", "to"})
+"""Words that stand between names."""
+
+
+def compare(
+    ctx: typer.Context,
+    ids: ThingsArgument,
+    tz: TzOption = None,
+    format: FormatOption = None,
+    output: OutputOption = None,
+) -> None:
+    """Set two or three things side by side, line by line, and mark where they differ.
+
+    `compare change-5 change-6`, `compare CZ-5 CZ-7 CZ-8`; they may be of several tables. What none
+    of them has is left out.
+    """
+    show_comparison(ctx.obj, ids, check_zone(tz), choose_format(format, output), output)
+
+
+def show_comparison(
+    session: Session, ids: list[str], zone: str | None, form: Format, output: str | None
+) -> None:
+    """Print or write what the things say, a line a field."""
+    from missioncat.comparison import compare_records
+
+    catalogue = session.catalogue()
+    found = find_things(catalogue, ids)
+    lines = compare_records(found, catalogue)
+    if form is not Format.table:
+        columns = ("field", *name_columns(found))
+        rows = ([line.field, *map(plain_value, line.values)] for line in lines)
+        write_rows(form, output, columns, [["table", *(each.table for each in found)], *rows])
+        return
+    from missioncat.views.comparison import build_comparison
+
+    print_view(session, build_comparison(found, lines, catalogue, zone), output)
+
+
+def find_things(catalogue: "Catalogue", ids: list[str]) -> "list[Found]":
+    """The two or three records that are meant; a name of several words needs no quotes."""
+    words = [word for word in ids if word.lower() not in BETWEEN]
+    found: list[Found] = []
+    while words:
+        each, words = take_name(catalogue, words)
+        if each not in found:
+            found.append(each)
+    if not 2 <= len(found) <= MOST:
+        named = ", ".join(each.record.id for each in found) or "none"
+        raise UsageError(
+            f"compare takes two or three things, and these are {len(found)}: {named}. "
+            "Say for example: missioncat compare change-5 change-6."
+        )
+    return found
+
+
+def take_name(catalogue: "Catalogue", words: list[str]) -> "tuple[Found, list[str]]":
+    """The record that as many of the first words as possible name together, and the other words."""
+    for count in range(len(words), 1, -1):
+        try:
+            return catalogue.identify(" ".join(words[:count])), words[count:]
+        except NotFound:
+            continue
+    return catalogue.identify(words[0]), words[1:]
+
+
+def name_columns(found: "list[Found]") -> list[str]:
+    """The ids of the things, with their tables where two have the same."""
+    ids = [each.record.id for each in found]
+    if len(set(ids)) == len(ids):
+        return ids
+    return [f"{each.table}/{each.record.id}" for each in found]
