@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 # Compiled when the first query is read; many commands have none.
 _TERM = r"(?s)(\^?)([A-Za-z_][\w-]*)(::|:=|:)(.*)"
+_COMPARISON = r"(?s)(\^?)([A-Za-z_][\w-]*|)(==?|!=|<>|>=|<=|[<>≥≤])(.*)"
 _TOKEN = r'(?:"[^"]*"|[^\s"]|"(?=[^"]*$))+'
 
 
@@ -110,7 +111,7 @@ def _is_plain(word: str) -> bool:
     """Whether a word is itself without quotes, and neither several words nor something of the
     language.
     """
-    if word[:1] in "^@" or word == ",":
+    if word[:1] in "^@" or word == "," or _explain_form(word, ""):
         return False
     return not re.search(r"\s", word) and not re.fullmatch(_TERM, word)
 
@@ -144,6 +145,8 @@ Term(field='site', operator=':', value='sea', negated=True, words=()), \
 Term(field='', operator='', value='', negated=False, words=('yaogan',)))
     """
     groups: list[list[Term]] = [[]]
+    arguments = list(arguments)
+    _refuse_other_languages(arguments)
     for argument in arguments:
         for piece in _split_argument(argument):
             if piece == ",":
@@ -155,6 +158,61 @@ Term(field='', operator='', value='', negated=False, words=('yaogan',)))
     if len(groups) > 1 and not all(groups):
         raise UsageError("A comma stands between two alternatives, and one of them is empty.")
     return Query(tuple(map(tuple, groups)))
+
+
+def _refuse_other_languages(arguments: Sequence[str]) -> None:
+    """Refuse what other query languages write otherwise, with the form that it has here; taken for
+    a word it would be part of an answer to another question.
+    """
+    tokens = list(chain.from_iterable(re.findall(_TOKEN, argument) for argument in arguments))
+    for token, following in pairwise([*tokens, ""]):
+        sentence = _explain_form(token, following)
+        if sentence:
+            raise UsageError(f"{sentence} In quotes of its own it is text: '\"{token}\"'.")
+
+
+def _explain_form(token: str, following: str) -> str:
+    """How to write what a token would say in another query language; nothing if it is fine here.
+
+    >>> _explain_form("NOT", "moon"), _explain_form("target!=mars", "")
+    ("'NOT' is written ^ before the term: ^moon.", "'target!=mars' is written ^target:mars.")
+    >>> _explain_form("date>2025", "")
+    "'date>2025' is written date:2026.., or date:2025.. with 2025 itself."
+    >>> _explain_form("yaogan", "31")
+    ''
+    """
+    if token in ("OR", "|", "||"):
+        return f"'{token}' is written as a comma between the alternatives: mars , moon."
+    if token in ("AND", "&", "&&"):
+        return f"'{token}' is not needed: terms side by side must all hold."
+    if token == "NOT":
+        return f"'NOT' is written ^ before the term: ^{following or 'moon'}."
+    found = re.fullmatch(_COMPARISON, token)
+    if found is None:
+        return ""
+    negated, field, sign, value = found.groups()
+    if not field or not value:
+        return f"'{token}' compares nothing here: write field:value, date:2025.. or date:..2025."
+    return f"'{token}' is written {_write_comparison(negated + field, sign, value)}."
+
+
+def _write_comparison(field: str, sign: str, value: str) -> str:
+    """What `field>value` is here; the ends of a range belong to it."""
+    if sign in ("=", "=="):
+        return f"{field}:{value}"
+    if sign in ("!=", "<>"):
+        return f"^{field}:{value}"
+    if sign in (">=", "≥"):
+        return f"{field}:{value}.."
+    if sign in ("<=", "≤"):
+        return f"{field}:..{value}"
+    if sign == ">":
+        written, beyond = f"{field}:{value}..", 1
+    else:
+        written, beyond = f"{field}:..{value}", -1
+    if not value.isdecimal() or len(value) > 9:
+        return f"{written}, with {value} itself"
+    return f"{written.replace(value, str(int(value) + beyond))}, or {written} with {value} itself"
 
 
 def _add_saved(groups: list[list[Term]], name: str, saved: Mapping[str, str]) -> None:
@@ -451,10 +509,16 @@ class _Compiler:
         field = find_field(self.table, term.field)
         if term.operator == "::":
             return self._compile_regex(field, term)
+        if term.operator == ":" and field.kind in ("date", "period", "number"):
+            _refuse_comparison(term)
         if self._is_list(field, term):
             return self._compile_list(term, certain)
         if not term.value:
             return lambda record: is_missing(self._value(field, record))
+        return self._compile_value(field, term, certain)
+
+    def _compile_value(self, field: Field, term: Term, certain: bool) -> Predicate:
+        """Whether a field has a value, which means as much as its kind says."""
         if field.kind == "date":
             return self._compile_date(field, term, certain)
         if field.kind == "period":
@@ -615,6 +679,14 @@ class _Compiler:
             return is_called
         hint = suggest_nearest(term.value, _reference_names(field, self.lookup))
         raise NotFound(f"'{term}': there is no {SINGULAR[field.to]} called '{term.value}'.{hint}")
+
+
+def _refuse_comparison(term: Term) -> None:
+    """Refuse `date:>2025`, with the range that it is here."""
+    found = re.fullmatch(r"([<>≥≤]=?)\s*(.+)", term.value)
+    if found:
+        written = _write_comparison(f"{term.mark}{term.field}", *found.groups())
+        raise UsageError(f"'{term}' is written {written}.")
 
 
 def _whole_days(span: Date) -> tuple[str, str] | None:
