@@ -280,7 +280,7 @@ def show_records(asked: Asked, found: Found) -> None:
     from missioncat.views.listings import build_listing, describe_count
 
     table, possible = asked.table, find_possible(asked, found, records)
-    dates = describe_dates(asked.query, table)
+    dates = describe_dates(found.matches.query, table)
     footer = describe_count(
         table, records, len(found.records), len(possible), dates, found.left_out
     )
