@@ -57,7 +57,7 @@ MEANT = {
     "revert rollback back": "`missioncat undo` takes the last change back.",
     "save dump backup": "`missioncat export -o FILE` writes the whole catalogue.",
     "load read": "`missioncat import` reads a file.",
-    "calendar cal ics ical": "`missioncat launches date:today.. -o launches.ics` writes a calendar.",
+    "calendar cal ics ical": "`missioncat launches date:today.. -o launches.ics` makes a calendar.",
     "map geojson": "`missioncat sites -o sites.geojson` writes a map.",
     "config settings db file": "`missioncat path` says where the files are.",
     "doctor validate verify lint": "`missioncat check` says what is wrong with the catalogue.",
@@ -157,7 +157,7 @@ def _offer_record(names: Iterable[Sequence[str]], catalogue: "Catalogue | None")
 
 def _offer_nearest(words: Sequence[str], catalogue: "Catalogue | None") -> str:
     """The nearest command, date or name, or where else to look."""
-    from missioncat.query import read_date_word
+    from missioncat.words import read_date_word
 
     if near := nearest_names(words[0], COMMANDS, 1):
         return f"Did you mean '{near[0]}'?"
