@@ -100,6 +100,12 @@ TERMS = ("year", "vehicle", "site", "outcome", "target", "programme", "status")
 """The options that stand for a query term about the field of their name."""
 
 
+def list_terms(options: msgspec.Struct) -> list[Term]:
+    """The terms that stand beside the query, each as an option of its own."""
+    given = [(name, getattr(options, name, None)) for name in TERMS]
+    return [Term(name, ":", value) for name, value in given if value is not None]
+
+
 class ListingOptions(msgspec.Struct):
     """What every table has."""
 
@@ -114,8 +120,7 @@ class ListingOptions(msgspec.Struct):
 
     def terms(self) -> list[Term]:
         """The terms that stand beside the query, each as an option of its own."""
-        given = [(name, getattr(self, name, None)) for name in TERMS]
-        return [Term(name, ":", value) for name, value in given if value is not None]
+        return list_terms(self)
 
 
 class DatedOptions(ListingOptions):

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from missioncat.chronology import Upcoming
+from missioncat.chronology import Agenda, Upcoming
 from missioncat.dates import (
     Date,
     format_difference,
@@ -12,12 +13,13 @@ from missioncat.dates import (
     format_words,
     parse_date,
 )
-from missioncat.fields import is_unlisted
+from missioncat.fields import find_field, is_unlisted
 from missioncat.ledger import Slip, describe_first_plan
 from missioncat.lookup import Lookup
 from missioncat.model import Launch, Mission, Plan, count_noun
 from missioncat.views.drawing import Piece
 from missioncat.views.formats import format_site, format_words_of
+from missioncat.views.listings import build_listing
 from missioncat.views.pages import FAINT, Entries, Entry, Page, Paragraph, Section
 from missioncat.views.phrases import (
     OVERDUE,
@@ -29,14 +31,58 @@ from missioncat.views.phrases import (
 from missioncat.views.tables import Cell, Column, Grid
 
 
+class Block(NamedTuple):
+    """What is known equally well, under its title."""
+
+    title: str
+    rows: list[Upcoming]
+
+
+SCREEN = 17
+"""So many lines fit on a small terminal beside the header and what stands below."""
+
+FEW = 5
+"""So many of the vague rest are shown in any case."""
+
+FEW_OVERDUE = 3
+"""So many overdue plans are named in their line."""
+
+
+def choose_blocks(agenda: Agenda, limit: int | None, is_whole: bool) -> list[Block]:
+    """What is shown of what is to come: the first of all, or what is well known with as much of
+    the rest as the screen has room for, or the whole.
+
+    What is overdue is a line below the others unless the whole is wanted, or there is nothing else.
+    """
+    later, overdue = agenda.later, agenda.overdue
+    if limit is None and not is_whole:
+        room = SCREEN - len(agenda.exact) - len(agenda.near)
+        later = later[: max(FEW, room)]
+        if agenda.exact or agenda.near or later:
+            overdue = []
+    blocks = []
+    room = len(agenda.in_order) if limit is None else limit
+    for title, rows in (
+        ("to the day", agenda.exact),
+        ("to the month", agenda.near),
+        ("some time later", later),
+        (OVERDUE, overdue),
+    ):
+        shown = rows[:room]
+        room -= len(shown)
+        if shown:
+            blocks.append(Block(f"{title}:", shown))
+    return blocks
+
+
 def build_upcoming(
-    coming: Sequence[Upcoming],
+    blocks: Sequence[Block],
     lookup: Lookup,
     now: datetime,
     tz: str | None,
-    found: Sequence[Upcoming],
+    footer: str,
 ) -> Grid:
-    """What is to come with countdowns: those shown of all that were found."""
+    """What is to come with countdowns, in blocks of what is known equally well."""
     columns = [
         Column("countdown"),
         Column(f"date ({tz or 'UTC'})"),
@@ -45,8 +91,70 @@ def build_upcoming(
         Column("vehicle"),
         Column("site"),
     ]
-    rows = [_build_row(each, lookup, now, tz) for each in coming]
-    return Grid(columns, rows, _count_upcoming(coming, found))
+    rows = [[_build_row(each, lookup, now, tz) for each in block.rows] for block in blocks]
+    return Grid(columns, _join_blocks(blocks, rows), footer)
+
+
+def _join_blocks(
+    blocks: Sequence[Block], rows: Sequence[Sequence[Sequence[Cell]]]
+) -> list[Sequence[Cell]]:
+    """The rows of all blocks, each below its title if there are several."""
+    joined: list[Sequence[Cell]] = []
+    for block, cells in zip(blocks, rows, strict=True):
+        if len(blocks) > 1:
+            empty = [""] * (len(cells[0]) - 1)
+            joined.append([(block.title, "view.header"), *empty])
+        joined += cells
+    return joined
+
+
+def build_upcoming_fields(
+    blocks: Sequence[Block],
+    names: Sequence[str],
+    lookup: Lookup,
+    now: datetime,
+    tz: str | None,
+    encoding: str,
+    footer: str,
+) -> Grid:
+    """The same with columns that were named: fields of launches, and those of `OWN`."""
+    fields = [find_field("launches", name) for name in names if name not in OWN]
+    rows = []
+    columns: list[Column] = []
+    for block in blocks:
+        launches = [_stand_in(each) for each in block.rows]
+        grid = build_listing("launches", fields, launches, lookup, tz=tz, encoding=encoding)
+        known = {field.name: grid.columns[place] for place, field in enumerate(fields)}
+        columns = [known.get(name) or Column(name.replace("_", " ")) for name in names]
+        cells = []
+        for each, row in zip(block.rows, grid.rows, strict=True):
+            values = dict(zip(known, row, strict=True)) | _write_own(each, now, tz)
+            cells.append([values[name] for name in names])
+        rows.append(cells)
+    return Grid(columns, _join_blocks(blocks, rows), footer)
+
+
+OWN = ("countdown", "milestone", "milestone_date")
+"""Columns that are not of the launch, but of what is to come."""
+
+
+def _stand_in(each: Upcoming) -> Launch:
+    """The launch; of a mission that has none what is known of one."""
+    if each.launch is not None:
+        return each.launch
+    mission = each.mission
+    assert mission is not None  # what is to come is of a launch or of a mission
+    return Launch(id=mission.id, payloads=[mission.name], sources=mission.sources)
+
+
+def _write_own(each: Upcoming, now: datetime, tz: str | None) -> dict[str, Cell]:
+    cells: dict[str, Cell] = {"countdown": _write_countdown(each, now)}
+    cells |= dict.fromkeys(("milestone", "milestone_date"), "")
+    if each.milestone != "launch":
+        cells["milestone"] = format_words_of(each.milestone)
+        if each.date is not None:
+            cells["milestone_date"] = format_short(each.date, tz)
+    return cells
 
 
 def _build_row(each: Upcoming, lookup: Lookup, now: datetime, tz: str | None) -> list[Cell]:
@@ -54,14 +162,22 @@ def _build_row(each: Upcoming, lookup: Lookup, now: datetime, tz: str | None) ->
     if each.date is not None:
         when = format_short(each.date, tz)
     dates: list[Cell] = [_write_countdown(each, now), when]
-    if each.launch is None:
-        assert each.mission is not None  # what is to come is of a launch or of a mission
-        return [*dates, each.mission.name, each.mission.id, "", ""]
+    title, key = name_upcoming(each, lookup)
     launch = each.launch
+    if launch is None:
+        return [*dates, title, key, "", ""]
     site = ""
     if launch.site:
         site = format_site(launch.site)
-    return [*dates, title_cargo(launch, lookup), launch.id, launch.vehicle or "", site]
+    return [*dates, title, key, launch.vehicle or "", site]
+
+
+def name_upcoming(each: Upcoming, lookup: Lookup) -> tuple[str, str]:
+    """What is to come by its name and its id."""
+    if each.launch is not None:
+        return title_cargo(each.launch, lookup), each.launch.id
+    assert each.mission is not None  # what is to come is of a launch or of a mission
+    return each.mission.name, each.mission.id
 
 
 def _write_countdown(each: Upcoming, now: datetime) -> Cell:
@@ -73,8 +189,37 @@ def _write_countdown(each: Upcoming, now: datetime) -> Cell:
     return text, "outcome.planned"
 
 
-def _count_upcoming(coming: Sequence[Upcoming], found: Sequence[Upcoming]) -> str:
+def describe_upcoming(
+    agenda: Agenda, blocks: Sequence[Block], lookup: Lookup, tz: str | None
+) -> str:
+    """The lines below what is to come: which plans are overdue, how many are shown of how many, and
+    how to see the others.
+    """
+    shown = [block.title for block in blocks]
+    lines = []
+    if agenda.overdue and f"{OVERDUE}:" not in shown:
+        lines.append(_name_overdue(agenda.overdue, lookup, tz))
+    lines.append(_count_upcoming(agenda, blocks))
+    return "\n".join(lines)
+
+
+def _name_overdue(overdue: Sequence[Upcoming], lookup: Lookup, tz: str | None) -> str:
+    named = []
+    for each in overdue[:FEW_OVERDUE]:
+        title, key = name_upcoming(each, lookup)
+        due = ""
+        if each.date is not None:
+            due = f" (was due {format_short(each.date, tz)})"
+        named.append(f"{title or key}{due}")
+    text = f"{OVERDUE}: {', '.join(named)}"
+    if len(overdue) > len(named):
+        text += f" and {len(overdue) - len(named):,} more: --vague shows them"
+    return text
+
+
+def _count_upcoming(agenda: Agenda, blocks: Sequence[Block]) -> str:
     """How many planned launches, and how many missions without one."""
+    found = agenda.in_order
     launches = sum(each.launch is not None for each in found)
     parts = []
     if launches or not found:
@@ -82,8 +227,9 @@ def _count_upcoming(coming: Sequence[Upcoming], found: Sequence[Upcoming]) -> st
     if len(found) > launches:
         parts.append(f"{count_noun(len(found) - launches, 'missions')} without a launch")
     footer = " and ".join(parts)
-    if len(coming) < len(found):
-        footer = f"{len(coming)} of {footer}"
+    shown = sum(len(block.rows) for block in blocks)
+    if shown < len(found):
+        footer = f"{shown} of {footer}"
     return footer
 
 

@@ -1,0 +1,261 @@
+"""What is next, what was last, and how old all that is."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from missioncat.catalogue import Catalogue
+from missioncat.chronology import Upcoming, arrange_upcoming, may_fly_within, must_fly_within
+from missioncat.dates import parse_date
+from missioncat.model import Launch
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+AT = ["--now", "2026-11-20"]
+Run = Callable[..., Any]
+Plans = Callable[..., Any]
+
+
+@pytest.fixture
+def plans(grown: Callable[..., Catalogue], small_file: Path, run: Run) -> Plans:
+    """Run a command on a small catalogue with launches planned for these dates, which are their ids too."""
+
+    def run_with(dates: list[str], *command: str) -> Any:
+        launches = [Launch(id=f"on {date}", date=date, vehicle="CZ-5", sources=["gcat"]) for date in dates]
+        grown(*(("launches", launch) for launch in launches))
+        return run(["--db", str(small_file), *command])
+
+    return run_with
+
+
+@pytest.fixture
+def at_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is run is read and answered by a person."""
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "100")
+
+
+# --- next ------------------------------------------------------------------------------------
+
+ORDER = [
+    (["2027", "2026-11-25"], ["2026-11-25", "2027"]),  # a year that is next, and a day in it
+    (["2026", "2026-12", "2026-11-25"], ["2026-11-25", "2026-12", "2026"]),
+    (["2026-Q4", "2026-12", "2026-11"], ["2026-11", "2026-12", "2026-Q4"]),  # by when it has to fly
+    (["2028-03", "2026"], ["2026", "2028-03"]),  # a month that is far away is not next
+    (["2027-10", "2027"], ["2027-10", "2027"]),
+    (["2026-10-01", "2027", "2026-11-25"], ["2026-11-25", "2027", "2026-10-01"]),  # overdue
+    (["2026-11-19", "2026-09"], ["2026-11-19", "2026-09"]),
+    (["2028/..", "2033", "2027~", "../2029"], ["2027~", "../2029", "2033", "2028/.."]),
+    (["2026-11-25T04:00Z", "2026-11-25", "2026-11-24"], ["2026-11-24", "2026-11-25", "2026-11-25T04:00Z"]),
+]
+
+
+@pytest.mark.parametrize(("dates", "order"), ORDER)
+def test_what_is_known_well_comes_before_what_is_vague(dates: list[str], order: list[str]) -> None:
+    """By how well it is known, then by time."""
+    found = [Upcoming(Launch(id=date, date=date), None, "launch", parse_date(date)) for date in sorted(dates)]
+    agenda = arrange_upcoming(found, NOW)
+    assert [each.launch.id for each in agenda.in_order if each.launch] == order
+
+
+@given(st.lists(st.sampled_from(["2026-11-25", "2026-12", "2027", "2028~", "2027/..", "../2029", "2020"]), max_size=9))
+def test_nothing_is_lost_on_the_agenda(dates: list[str]) -> None:
+    """Each plan is in one of its blocks."""
+    found = [Upcoming(Launch(id=f"{n}"), None, "launch", parse_date(date)) for n, date in enumerate(dates)]
+    found.append(Upcoming(Launch(id="undated"), None, "launch", None))
+    agenda = arrange_upcoming(found, NOW)
+    assert sorted(each.launch.id for each in agenda.in_order if each.launch) == sorted(
+        each.launch.id for each in found if each.launch
+    )
+
+
+def names_in(out: str) -> list[str]:
+    """The ids and titles in the lines of a table, in their order."""
+    found = []
+    for line in out.splitlines():
+        if " on 2" in line and "(was due" not in line:
+            found.append("on 2" + line.split(" on 2")[1].split("  ")[0])
+        elif line.rstrip().endswith(":"):
+            found.append(line.strip())
+    return found
+
+
+def test_the_blocks_of_a_table(plans: Plans) -> None:
+    """What is vague comes last, under its own title; in a pipe each is a row in order of its earliest moment."""
+    dates = ["2026", "2026-12", "2026-11-25", "2027-Q1"]
+    out = plans(dates, "next", *AT, "-f", "table").out
+    assert names_in(out) == [
+        "to the day:", "on 2026-11-25", "to the month:", "on 2026-12", "on 2027-Q1", "some time later:", "on 2026",
+    ]  # fmt: skip
+    assert "change-8" in out.splitlines()[-3]  # around 2029
+    rows = csv.DictReader(io.StringIO(plans(dates, "next", *AT, "-f", "csv").out))
+    assert [row["id"] for row in rows] == ["on 2026", "on 2026-11-25", "on 2026-12", "on 2027-Q1", "change-8"]
+
+
+def days(count: int) -> list[str]:
+    """So many days to come."""
+    return [f"{NOW + timedelta(days=5 + day):%Y-%m-%d}" for day in range(count)]
+
+
+MANY = [
+    ([f"{2027 + year}" for year in range(60)], [], 17, "17 of 61 planned launches"),
+    ([f"{2027 + year}" for year in range(60)], ["--vague"], 61, "61 planned launches"),
+    ([f"{2027 + year}" for year in range(60)], ["-n", "3"], 3, "3 of 61 planned launches"),
+    (days(30), [], 31, "31 planned launches"),
+    (days(30) + [f"{2027 + year}" for year in range(60)], [], 35, "35 of 91 planned launches"),
+    (days(30) + [f"{2027 + year}" for year in range(60)], ["--certain"], 30, "30 planned launches"),
+]
+
+
+@pytest.mark.parametrize(("dates", "options", "lines", "footer"), MANY)
+def test_as_much_of_what_is_vague_as_there_is_room_for(
+    plans: Plans, dates: list[str], options: list[str], lines: int, footer: str
+) -> None:
+    """All of it where nothing else is known, or a few lines; the footer says of how many."""
+    out = plans(dates, "next", *AT, "-f", "table", *options).out
+    assert len([line for line in out.splitlines() if "CZ-5" in line]) == lines
+    assert footer in out.splitlines()
+    assert len(json.loads(plans(dates, "next", *AT, "-f", "json").out)) == len(dates) + 1
+
+
+def test_what_is_overdue_is_a_line(plans: Plans) -> None:
+    """It names the newest; with --vague, and where nothing else is planned, they are rows."""
+    dates = ["2026-10-01", "2026-11-01", "2026-09", "2026-08-01", "2026-12-01"]
+    out = plans(dates, "next", *AT, "-f", "table").out
+    named = [f"on {day} (was due {day})" for day in ("2026-11-01", "2026-10-01", "2026-09")]
+    assert f"overdue: {', '.join(named)}" in " ".join(out.split())
+    assert "and 1 more: --vague shows them" in " ".join(out.split())
+    whole = plans(dates, "next", *AT, "-f", "table", "--vague").out
+    assert names_in(whole)[-5:] == ["overdue:", "on 2026-11-01", "on 2026-10-01", "on 2026-09", "on 2026-08-01"]
+    only = plans(dates, "next", *AT, "-f", "table", "date:2026-09..2026-10")
+    assert names_in(only.out) == ["on 2026-10-01", "on 2026-09"]
+
+
+def test_the_first_few_are_the_same_everywhere(plans: Plans) -> None:
+    """-n takes what is really next, on a terminal and in data."""
+    dates = ["2026", "2026-12", "2026-11-25", "2026-11-24", "2026-10-02"]
+    assert names_in(plans(dates, "next", *AT, "-n", "2", "-f", "table").out) == ["on 2026-11-24", "on 2026-11-25"]
+    rows = json.loads(plans(dates, "next", *AT, "-n", "3", "-f", "json").out)
+    assert [row["id"] for row in rows] == ["on 2026-11-24", "on 2026-11-25", "on 2026-12"]
+
+
+LISTED = [
+    ("next --site wenchang", "mengzhou", "shenzhou-24"),
+    ("next --vehicle CZ-5", "tianwen-3", "xuntian"),
+    ("next --year 2027", "change-7", "shenzhou-24"),
+    ("next --fields id,date -n 1", "id\tdate", "countdown"),
+    ("next --fields id,milestone_date -n 1 -f csv", "id,milestone_date", "countdown"),
+    ("next --fields countdown,crewed -f table -n 1", "within 41 days  yes", "shenzhou-24"),
+    ("next --certain", "orel", "mengzhou"),
+    ("next -f ics", "SUMMARY:Chang'e 7", "SUMMARY:International Lunar"),
+    ("next -f ics --certain", "BEGIN:VCALENDAR", "SUMMARY:Chang'e 7"),
+    ("next -f geojson", '"id":"change-7"', "lanyue-lander"),
+]
+
+
+@pytest.mark.parametrize(("command", "there", "absent"), LISTED)
+def test_next_has_the_options_of_a_listing(run: Run, command: str, there: str, absent: str) -> None:
+    """What is chosen, the columns, the formats."""
+    result = run(f"{command} --now 2026-11-20")
+    assert result.code == 0, result.err
+    assert there in result.out
+    assert absent not in result.out
+
+
+REFUSED = [
+    ("next --may", "--may goes with --within"),
+    ("next --certain --vague", "leave one of them out"),
+    ("next --alarm 1h", "--alarm is for calendars"),
+    ("next --fields nosuch", "nosuch"),
+    ("next --fields id -f ics", "has its own"),
+    ("next --sort date", "--sort"),
+]
+
+
+@pytest.mark.parametrize(("command", "sentence"), REFUSED)
+def test_what_cannot_go_together_is_refused(run: Run, command: str, sentence: str) -> None:
+    """Rather than ignored."""
+    result = run(command)
+    assert result.code == 2
+    assert sentence in result.err
+
+
+def test_a_calendar_of_what_is_next_is_a_file(run: Run, tmp_path: Path) -> None:
+    """With the alarm that was asked for; another run replaces it."""
+    file = tmp_path / "next.ics"
+    for _ in range(2):
+        assert run(["next", *AT, "-o", str(file), "--alarm", "1d"]).code == 0
+    assert "SUMMARY:Chang'e 7" in file.read_text(encoding="utf-8")
+
+
+# --- next --within ---------------------------------------------------------------------------
+
+SURE = [
+    ("2026-11-21", 1, False),  # begins a day from now, not within it
+    ("2026-11-21", 2, True),
+    ("2026-11-20", 1, True),
+    ("2026-11-20T18:00Z", 1, True),
+    ("2026-11-19T18:00Z", 1, False),  # over
+    ("2026-11", 7, False),
+    ("2026-11", 11, True),  # has to fly by then
+    ("2026", 41, False),
+    ("2026", 42, True),
+    ("2026-11-22~", 3, False),
+    ("2026-11-22~", 4, True),
+    ("2028/..", 9000, False),  # no end
+    ("../2029", 1, False),
+    (None, 9000, False),
+]
+
+
+@pytest.mark.parametrize(("date", "days", "must"), SURE)
+def test_what_must_fly_within_a_time(small: Catalogue, date: str | None, days: int, must: bool) -> None:
+    """Known to the day or better, or to lie inside as a whole."""
+    launch = Launch(id="x", date=date)
+    assert must_fly_within(launch, small, NOW, timedelta(days=days)) is must
+    if must:
+        assert may_fly_within(launch, small, NOW, timedelta(days=days))
+
+
+ONE_MAY = "1 launch that is planned vaguely may fly then too: --may."
+
+WITHIN = [
+    (["2026-11-21", "2026"], "36h", [], 0, ["on 2026-11-21"], ONE_MAY),
+    (["2026-11-21", "2026"], "36h", ["--may"], 0, ["on 2026", "on 2026-11-21"], ""),
+    (["2026"], "36h", [], 1, [], ONE_MAY),
+    (["2026"], "36h", [], 1, [], "Nothing that is planned is known to fly within 36h of 2026-11-20 00:00 UTC."),
+    (["2026"], "36h", ["--may"], 0, ["on 2026"], ""),
+    (["2028"], "36h", [], 1, [], "Nothing that is planned may fly within 36h"),
+    (["2028"], "36h", ["--may"], 1, [], "Nothing that is planned may fly within 36h"),
+    (["2026-11-19"], "36h", ["--may"], 1, [], "Nothing that is planned may fly"),  # overdue
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("dates", "span", "options", "code", "ids", "said"), WITHIN)
+def test_cron_is_told_of_what_surely_flies(
+    plans: Plans, dates: list[str], span: str, options: list[str], code: int, ids: list[str], said: str
+) -> None:
+    """Its exit code is 0 for something sure; what only may fly is counted beside it."""
+    result = plans(dates, "next", *AT, "--within", span, *options, "-f", "jsonl")
+    assert result.code == code
+    assert [json.loads(line)["id"] for line in result.out.splitlines()] == ids
+    assert said in result.err
+    assert bool(said) == bool(result.err)
+
+
+def test_what_only_may_fly_is_counted_below_a_table(plans: Plans) -> None:
+    """And then not beside it, too."""
+    result = plans(["2026-11-21", "2026", "2026-Q4"], "next", *AT, "--within", "36h", "-f", "table")
+    assert "2 launches that are planned vaguely may fly then too: --may" in result.out
+    assert result.err == ""
