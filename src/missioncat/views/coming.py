@@ -13,13 +13,12 @@ from missioncat.dates import (
     format_words,
     parse_date,
 )
-from missioncat.fields import find_field, is_unlisted
+from missioncat.fields import is_unlisted
 from missioncat.ledger import Slip, describe_first_plan
 from missioncat.lookup import Lookup
 from missioncat.model import Launch, Mission, Plan, count_noun
 from missioncat.views.drawing import Piece
 from missioncat.views.formats import format_site, format_words_of
-from missioncat.views.listings import build_listing
 from missioncat.views.pages import FAINT, Entries, Entry, Page, Paragraph, Section
 from missioncat.views.phrases import (
     OVERDUE,
@@ -29,6 +28,7 @@ from missioncat.views.phrases import (
     title_cargo,
 )
 from missioncat.views.tables import Cell, Column, Grid
+from missioncat.views.woven import weave
 
 
 class Block(NamedTuple):
@@ -91,21 +91,8 @@ def build_upcoming(
         Column("vehicle"),
         Column("site"),
     ]
-    rows = [[_build_row(each, lookup, now, tz) for each in block.rows] for block in blocks]
-    return Grid(columns, _join_blocks(blocks, rows), footer)
-
-
-def _join_blocks(
-    blocks: Sequence[Block], rows: Sequence[Sequence[Sequence[Cell]]]
-) -> list[Sequence[Cell]]:
-    """The rows of all blocks, each below its title if there are several."""
-    joined: list[Sequence[Cell]] = []
-    for block, cells in zip(blocks, rows, strict=True):
-        if len(blocks) > 1:
-            empty = [""] * (len(cells[0]) - 1)
-            joined.append([(block.title, "view.header"), *empty])
-        joined += cells
-    return joined
+    rows = [_build_row(each, lookup, now, tz) for each in _list_rows(blocks)]
+    return _build_blocks(columns, rows, blocks, footer)
 
 
 def build_upcoming_fields(
@@ -117,25 +104,38 @@ def build_upcoming_fields(
     encoding: str,
     footer: str,
 ) -> Grid:
-    """The same with columns that were named: fields of launches, and those of `OWN`."""
-    fields = [find_field("launches", name) for name in names if name not in OWN]
-    rows = []
-    columns: list[Column] = []
+    """The same with columns that were named: fields of launches, and what is said of a plan."""
+    rows = _list_rows(blocks)
+    launches = [_stand_in(each) for each in rows]
+    besides: dict[str, Sequence[Cell]] = {
+        "countdown": [_write_countdown(each, now) for each in rows],
+        "milestone": [_write_milestone(each) for each in rows],
+        "milestone_date": [_write_milestone_date(each, tz) for each in rows],
+    }
+    grid = weave(names, launches, besides, lookup, tz, encoding)
+    return _build_blocks(grid.columns, grid.rows, blocks, footer)
+
+
+def _list_rows(blocks: Sequence[Block]) -> list[Upcoming]:
+    return [each for block in blocks for each in block.rows]
+
+
+def _build_blocks(
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Cell]],
+    blocks: Sequence[Block],
+    footer: str,
+) -> Grid:
+    """The table of the rows of all blocks, each below its title if there are several."""
+    if len(blocks) == 1:
+        return Grid(columns, rows, footer)
+    titled: list[Sequence[Cell]] = []
+    start = 0
     for block in blocks:
-        launches = [_stand_in(each) for each in block.rows]
-        grid = build_listing("launches", fields, launches, lookup, tz=tz, encoding=encoding)
-        known = {field.name: grid.columns[place] for place, field in enumerate(fields)}
-        columns = [known.get(name) or Column(name.replace("_", " ")) for name in names]
-        cells = []
-        for each, row in zip(block.rows, grid.rows, strict=True):
-            values = dict(zip(known, row, strict=True)) | _write_own(each, now, tz)
-            cells.append([values[name] for name in names])
-        rows.append(cells)
-    return Grid(columns, _join_blocks(blocks, rows), footer)
-
-
-OWN = ("countdown", "milestone", "milestone_date")
-"""Columns that are not of the launch, but of what is to come."""
+        titled.append([(block.title, "view.header"), *[""] * (len(columns) - 1)])
+        titled += rows[start : start + len(block.rows)]
+        start += len(block.rows)
+    return Grid(columns, titled, footer)
 
 
 def _stand_in(each: Upcoming) -> Launch:
@@ -147,14 +147,16 @@ def _stand_in(each: Upcoming) -> Launch:
     return Launch(id=mission.id, payloads=[mission.name], sources=mission.sources)
 
 
-def _write_own(each: Upcoming, now: datetime, tz: str | None) -> dict[str, Cell]:
-    cells: dict[str, Cell] = {"countdown": _write_countdown(each, now)}
-    cells |= dict.fromkeys(("milestone", "milestone_date"), "")
-    if each.milestone != "launch":
-        cells["milestone"] = format_words_of(each.milestone)
-        if each.date is not None:
-            cells["milestone_date"] = format_short(each.date, tz)
-    return cells
+def _write_milestone(each: Upcoming) -> str:
+    if each.milestone == "launch":
+        return ""
+    return format_words_of(each.milestone)
+
+
+def _write_milestone_date(each: Upcoming, tz: str | None) -> str:
+    if each.milestone == "launch" or each.date is None:
+        return ""
+    return format_short(each.date, tz)
 
 
 def _build_row(each: Upcoming, lookup: Lookup, now: datetime, tz: str | None) -> list[Cell]:
