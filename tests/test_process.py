@@ -35,6 +35,7 @@ LINES = {
     "show": ("show change-5", 0),
     "timeline": ("timeline target:moon --gantt -f table", 0),
     "next": ("next --now 2026-11-20", 0),
+    "last": ("last --now 2026-11-20", 0),
     "slips": ("slips -f table", 0),
     "on-this-day": ("on-this-day --now 2026-11-23", 0),
     "sources": ("sources change-5", 0),

@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 from missioncat.catalogue import Catalogue
 from missioncat.chronology import Upcoming, arrange_upcoming, may_fly_within, must_fly_within
 from missioncat.dates import parse_date
-from missioncat.model import Launch
+from missioncat.freshness import find_age, find_ages
+from missioncat.model import Event, Launch, Mission, Plan, Source
+from missioncat.views.phrases import describe_ago
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 AT = ["--now", "2026-11-20"]
@@ -39,11 +41,16 @@ def plans(grown: Callable[..., Catalogue], small_file: Path, run: Run) -> Plans:
 
 
 @pytest.fixture
-def at_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is run is read and answered by a person."""
-    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
-    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-    monkeypatch.setenv("COLUMNS", "100")
+def at_terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command whose streams are read and answered by a person."""
+
+    def run_there(command: str | list[str]) -> Any:
+        monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+        monkeypatch.setenv("COLUMNS", "100")
+        return run(command)
+
+    return run_there
 
 
 # --- next ------------------------------------------------------------------------------------
@@ -259,3 +266,148 @@ def test_what_only_may_fly_is_counted_below_a_table(plans: Plans) -> None:
     result = plans(["2026-11-21", "2026", "2026-Q4"], "next", *AT, "--within", "36h", "-f", "table")
     assert "2 launches that are planned vaguely may fly then too: --may" in result.out
     assert result.err == ""
+
+
+# --- last ------------------------------------------------------------------------------------
+
+NEWEST = ["2026-222", "2026-221", "2026-218", "2026-213", "2026-205"]
+
+
+def ids_of(out: str) -> list[str]:
+    """The ids in data with a header."""
+    return [row["id"] for row in csv.DictReader(io.StringIO(out), delimiter="\t")]
+
+
+def test_last_is_what_flew_newest_first(run: Run) -> None:
+    """Five of them unless more are asked for; nothing that is planned."""
+    assert ids_of(run(["last", *AT]).out) == NEWEST
+    assert ids_of(run(["last", *AT, "-n", "2"]).out) == NEWEST[:2]
+    rows = ids_of(run(["last", *AT, "-n", "9999"]).out)
+    assert sorted(rows) == sorted(ids_of(run("launches ^outcome: --fields id").out))
+
+
+LAST = [
+    ("last vehicle:CZ-5 -n 1", ["2026-129", "TJS-25", "5 months ago"], 0),
+    ("last --vehicle CZ-5 -n 1 -f table", ["2026-129", "TJS-25", "1 of 11 launches flown"], 0),
+    ("last --outcome failure -n 1", ["2026-F06"], 0),
+    ("last --site wenchang -n 1 --fields id,ago", ["id\tago"], 0),
+    ("last -n 1 -f table", ["57 days ago", "✓", "CZ-6A"], 0),
+    ("last -n 1 -f ics", ["BEGIN:VEVENT", "UID:2026-222@missioncat"], 0),
+    ("last -n 1 -f json --fields ago,crewed", ['{"ago":"57 days ago","crewed":false}'], 0),
+    ("last -n 1 -f table --fields ago,crewed,id", ["ago          crewed  id", "57 days ago          2026-222"], 0),
+    ("last status:planned", [], 0),
+    ("last --fields nosuch", [], 2),
+    ("last --alarm 1h", [], 2),
+]
+
+
+@pytest.mark.parametrize(("command", "parts", "code"), LAST)
+def test_last_has_the_options_of_a_listing(run: Run, command: str, parts: list[str], code: int) -> None:
+    """What is chosen, the columns, the formats."""
+    result = run(f"{command} --now 2026-11-20")
+    assert result.code == code
+    assert [part for part in parts if part not in result.out] == []
+
+
+def test_nothing_that_matches_has_flown(run: Run) -> None:
+    """Said beside the data, with exit code 0, for the question is answered."""
+    assert run("last status:planned -f table").err == "No launch that matches has flown.\n"
+
+
+AGO = [
+    ("2026-11-19T23:30Z", "30 minutes ago"),
+    ("2026-11-19T22:59Z", "1 hour ago"),
+    ("2026-11-19T00:01Z", "23 hours ago"),
+    ("2026-11-19T00:00Z", "yesterday"),
+    ("2026-11-19", "yesterday"),
+    ("2026-11-20", "today"),
+    ("2026-08-22", "90 days ago"),
+    ("2026-08-21", "3 months ago"),
+    ("2024-11-20", "2 years ago"),
+    ("2026-11", "at most 19 days ago"),
+    ("2026-10", "20 to 50 days ago"),
+    ("2020~", "4 to 8 years ago"),
+    ("../2024", "at least 22 months ago"),
+    ("2026-11-25", "in 5 days"),  # an outcome before its time is a mistake, but not ours to hide
+]
+
+
+@pytest.mark.parametrize(("date", "said"), AGO)
+def test_how_long_ago_is_said_only_as_far_as_it_is_known(date: str, said: str) -> None:
+    """Hours within a day, then days, then months and years; what is vague is a spread."""
+    assert describe_ago(parse_date(date), NOW) == said
+
+
+# --- How old the data is ---------------------------------------------------------------------
+
+DATED = [
+    ((), None),  # the small catalogue ends in 2020, and knows nothing newer
+    ((("launches", Launch(id="a", date="2026-11-18T10:00Z", outcome="failure")),), "2026-11-18"),
+    ((("launches", Launch(id="a", date="2026-11", outcome="success")),), None),  # vague
+    ((("launches", Launch(id="a", date="2026-11-18~", outcome="success")),), None),
+    ((("launches", Launch(id="a", date="2026-11-18")),), None),  # planned
+    ((("launches", Launch(id="a", date="2027-01-05", outcome="success")),), None),  # to come
+    ((("launches", Launch(id="a", date="2026-02-30", outcome="success")),), None),  # no day
+    ((("plans", Plan(id="p", subject="x", milestone="launch", planned="2028", as_of="2026-10-02")),), "2026-10-02"),
+    ((("plans", Plan(id="p", subject="x", milestone="launch", planned="2028", as_of="2026-10")),), None),
+    ((("sources", Source(id="ll2", title="LL2", as_of="2026-11-19T12:00Z")),), "2026-11-19"),
+    ((("sources", Source(id="gcat", title="GCAT", date="2026-09-28")),), "2026-09-28"),  # cited by a flight
+    ((("sources", Source(id="book", title="A book", date="2026-09-28")),), None),  # that nothing cites
+    ((("missions", Mission(id="m", name="M", events=[Event(date="2026-11-02", kind="end", text="")])),), "2026-11-02"),
+]
+
+
+@pytest.mark.parametrize(("records", "newest"), DATED)
+def test_the_newest_exact_day_of_what_was(
+    grown: Callable[..., Catalogue], records: tuple[Any, ...], newest: str | None
+) -> None:
+    """Flown or stated, and known to the day; what is to come makes nothing newer."""
+    age = find_age(grown(*records), NOW)
+    assert age is not None
+    assert age.newest.isoformat() == (newest or "2020-12-16")
+    assert age.days == (NOW.date() - age.newest).days
+
+
+def test_an_empty_catalogue_has_no_age(tmp_path: Path, at_terminal: Run) -> None:
+    """And nothing is said of it."""
+    path = tmp_path / "empty.json"
+    path.write_text("{}")
+    result = at_terminal(["--db", str(path), "next", *AT])
+    assert "data to" not in result.out + result.err
+
+
+def test_each_source_has_its_own_age(catalogue: Catalogue) -> None:
+    """Those that speak of launches, the newest first."""
+    ages = find_ages(catalogue, NOW)
+    assert next(iter(ages)) == "gcat"
+    assert ages["gcat"].newest.isoformat() == "2026-09-28"
+    assert ages["ll2"].newest.isoformat() == "2026-08-22"
+    assert [age.days for age in ages.values()] == sorted(age.days for age in ages.values())
+
+
+AGED = "data to 28 September 2026 (54 days old); `missioncat sync` brings what is new"
+
+
+@pytest.mark.parametrize("command", ["next", "last", "next -n 1 --fields id", "last vehicle:CZ-5"])
+def test_an_answer_says_once_on_a_terminal_how_old_it_is(at_terminal: Run, command: str) -> None:
+    """Below it, for a person."""
+    assert at_terminal(f"{command} --now 2026-11-21").out.count(AGED) == 1
+
+
+@pytest.mark.parametrize("options", ["-f csv", "-o out.svg", "-f ics"])
+def test_data_and_files_do_not_say_how_old_they_are(
+    at_terminal: Run, options: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does stderr."""
+    monkeypatch.chdir(tmp_path)
+    for command in ("next", "last", "launches --by year"):
+        if "ics" in options and "--by" in command:
+            continue
+        result = at_terminal(f"{command} --now 2026-11-21 {options}")
+        written = "".join(file.read_text(encoding="utf-8") for file in tmp_path.glob("out.*"))
+        assert "data to" not in (result.out + result.err + written).replace("&#160;", " ")
+
+
+def test_a_pipe_is_not_told_how_old_it_is(run: Run) -> None:
+    """Also not below a table."""
+    assert "data to" not in run("next --now 2026-11-21 -f table").out

@@ -27,6 +27,7 @@ COMMANDS = {
     "show": "show:show",
     "timeline": "timeline:timeline",
     "next": "upcoming:next_",
+    "last": "last:last",
     "slips": "slips:slips",
     "on-this-day": "on_this_day:on_this_day",
     "sources": "sources:sources",

@@ -16,32 +16,16 @@ from missioncat.chronology import (
     must_fly_within,
 )
 from missioncat.cli.data_age import add_line, say_age
-from missioncat.cli.listing_options import (
-    AlarmOption,
-    FieldsOption,
-    SiteOption,
-    VehicleOption,
-    YearOption,
-    list_terms,
-)
-from missioncat.cli.listings import find_fields, read_alarm
-from missioncat.cli.options import (
-    AllOption,
-    Format,
-    LimitOption,
-    QueryArgument,
-    ShownOptions,
-    describe_left_out,
-    read_query,
-    tell,
-)
-from missioncat.cli.output import Shown, console, print_view, read_shown, write_records, write_rows
+from missioncat.cli.flights import FlightOptions, check_fit, read_columns, write_whole
+from missioncat.cli.listing_options import list_terms
+from missioncat.cli.options import Format, LimitOption, describe_left_out, read_query, tell
+from missioncat.cli.output import Shown, console, print_view, read_shown, write_rows
 from missioncat.cli.session import Session
 from missioncat.dates.spans import read_length
 from missioncat.errors import MissioncatError, UsageError
-from missioncat.exports import RECORD_FORMATS, Listing
+from missioncat.exports import RECORD_FORMATS
 from missioncat.exports.values import plain_value
-from missioncat.fields import exported_fields, find_field, is_planned
+from missioncat.fields import find_field, is_planned
 from missioncat.model import Launch, count_noun
 from missioncat.query import Filter, Query
 
@@ -86,21 +70,14 @@ CertainOption = Annotated[
 ]
 
 
-class NextOptions(ShownOptions):
-    """What is asked for, and how it is to be shown."""
+class NextOptions(FlightOptions):
+    """The same, and how vague it may be."""
 
-    query: QueryArgument = None
     within: WithinOption = None
     may: MayOption = False
     certain: CertainOption = False
     vague: WholeOption = False
-    everything: AllOption = False
     limit: LimitOption = None
-    fields: FieldsOption = None
-    alarm: AlarmOption = None
-    year: YearOption = None
-    vehicle: VehicleOption = None
-    site: SiteOption = None
 
 
 class Coming(NamedTuple):
@@ -122,8 +99,9 @@ def next_(ctx: typer.Context, options: NextOptions) -> None:
     whose launch has no date the first milestone that has one is shown.
     """
     shown = read_shown(options)
+    check_vagueness(options)
     check_fit(options, shown)
-    names = read_columns(options.fields)
+    names = read_columns(options.fields, OWN)
     span = read_within(options.within)
     catalogue = ctx.obj.catalogue()
     query = read_query(options.query).narrowed(list_terms(options))
@@ -136,32 +114,12 @@ def next_(ctx: typer.Context, options: NextOptions) -> None:
     tell_rest(coming, options, shown)
 
 
-def check_fit(options: NextOptions, shown: Shown) -> None:
+def check_vagueness(options: NextOptions) -> None:
     """Refuse what could only be ignored."""
     if options.may and not options.within:
         raise UsageError("--may goes with --within: missioncat next --within 7d --may.")
     if options.certain and options.vague:
         raise UsageError("--certain leaves out what --vague shows; leave one of them out.")
-    if shown.form is not Format.ics and options.alarm is not None:
-        raise UsageError("--alarm is for calendars; add -f ics or -o FILE.ics, or leave it out.")
-    if shown.form in (Format.ics, Format.gcat) and options.fields is not None:
-        form = shown.form.value
-        raise UsageError(f"--fields chooses columns, and {form} has its own; leave it out.")
-
-
-def read_columns(fields: str | None) -> list[str]:
-    """The names of the columns that --fields asks for, none if it does not."""
-    if fields is None:
-        return []
-    if fields == "all":
-        return [*OWN, *(field.name for field in exported_fields("launches"))]
-    names = []
-    for text in filter(str.strip, fields.split(",")):
-        name = text.strip()
-        if name not in OWN:
-            name = find_field("launches", name).name
-        names.append(name)
-    return names
 
 
 def read_within(text: str | None) -> timedelta | None:
@@ -250,7 +208,7 @@ def show(
         return
     found = choose_first(coming.found, agenda, options.limit)
     if shown.form.value in RECORD_FORMATS:
-        write_whole(session, found, names, options, shown)
+        write_launches(session, found, names, options, shown)
         return
     columns = names or COLUMNS
     rows = (build_row(each, columns, session.catalogue(), shown) for each in found)
@@ -298,7 +256,7 @@ def show_table(
     print_view(session, view, shown.output)
 
 
-def write_whole(
+def write_launches(
     session: Session,
     found: Sequence[Upcoming],
     names: list[str],
@@ -309,18 +267,9 @@ def write_whole(
     is vague too, over the days that it may be, as tentative: --certain leaves it out.
     """
     launches = [each.launch for each in found if each.launch is not None]
+    of_launch = [name for name in names if name not in OWN]
+    write_whole(session, launches, of_launch, options, shown, vague=not options.certain)
     without = len(found) - len(launches)
-    listing = Listing(
-        "launches",
-        launches,
-        session.catalogue(),
-        shown.clock,
-        tell,
-        find_fields("launches", [name for name in names if name not in OWN]) or None,
-        not options.certain,
-        read_alarm(options.alarm),
-    )
-    write_records(shown.form, shown.output, listing)
     if without:
         tell(f"{count_noun(without, 'missions')} without a launch left out.")
 
@@ -328,8 +277,7 @@ def write_whole(
 def build_row(
     each: Upcoming, columns: Sequence[str], catalogue: "Catalogue", shown: Shown
 ) -> list[object]:
-    """The values of the columns; a milestone has its own, and leaves the date of the launch empty.
-    """
+    """The values of the columns; a milestone has its own, and leaves a launch without its date."""
     from missioncat.views.phrases import describe_countdown
 
     known: dict[str, object] = {
