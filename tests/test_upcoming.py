@@ -48,6 +48,7 @@ def at_terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
         monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
         monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
         monkeypatch.setenv("COLUMNS", "100")
+        monkeypatch.setenv("TERM", "dumb")
         return run(command)
 
     return run_there
@@ -411,3 +412,75 @@ def test_data_and_files_do_not_say_how_old_they_are(
 def test_a_pipe_is_not_told_how_old_it_is(run: Run) -> None:
     """Also not below a table."""
     assert "data to" not in run("next --now 2026-11-21 -f table").out
+
+
+COUNTS = [
+    ("launches --by year", True),
+    ("launches --by outcome date:2026", True),
+    ("launches --by year,outcome date:2025..", True),
+    ("missions --by target", True),
+    ("launches --by year date:..2025", False),
+    ("launches --by vehicle status:planned", False),
+    ("vehicles --by family", False),
+]
+
+
+@pytest.mark.parametrize(("command", "is_said"), COUNTS)
+def test_counts_of_this_year_say_how_old_they_are(at_terminal: Run, command: str, is_said: bool) -> None:
+    """For it is not over; of years that are, nothing is to be added."""
+    now = " --now 2026-11-21" if "vehicles" not in command else ""
+    out = at_terminal(command + now).out
+    assert (AGED in out) == is_said
+
+
+# --- The newest of a listing -----------------------------------------------------------------
+
+FIRST = [
+    ("launches --last 3", NEWEST[:3]),
+    ("launches --last 2 --vehicle CZ-5", ["2026-129", "2025-306"]),
+    ("launches --last 0", []),
+    ("launches --newest outcome:success -n 2", NEWEST[:2]),
+    ("launches --newest -n 1", ["long-march-9"]),
+    ("launches --sort -date outcome:success -n 1", NEWEST[:1]),
+    ("launches --sort date- outcome:success -n 1", NEWEST[:1]),
+    ("launches --sort outcome,-date ^outcome: -n 1", ["2026-F06"]),
+    ("missions --newest -n 1", ["long-march-9"]),
+]
+
+
+@pytest.mark.parametrize(("command", "ids"), FIRST)
+def test_the_newest_first(run: Run, command: str, ids: list[str]) -> None:
+    """In the ways in which one asks for it."""
+    assert ids_of(run(command).out) == ids
+
+
+ORDERS = ["--last 3 --sort id", "--newest --by year", "--last 3 -n 4", "--last 3 --by year", "--last -1"]
+
+
+@pytest.mark.parametrize("options", ORDERS)
+def test_two_orders_are_refused(run: Run, options: str) -> None:
+    """As is an order of counts, and two limits."""
+    assert run(f"launches {options}").code == 2
+
+
+LONG = [
+    ("launches", "the newest first: --newest, or `missioncat last`"),
+    ("missions", "the newest first: --newest"),
+]
+
+
+@pytest.mark.parametrize(("command", "hint"), LONG)
+def test_a_long_listing_says_how_to_see_its_end(
+    at_terminal: Run, monkeypatch: pytest.MonkeyPatch, command: str, hint: str
+) -> None:
+    """On a terminal that it is too long for; not one that has an order of its own, or is short."""
+    monkeypatch.setenv("LINES", "24")
+    assert hint in at_terminal(command).out.splitlines()
+    for other in ("-n 5", "--sort date", "--newest", "-f csv"):
+        assert "--newest" not in at_terminal(f"{command} {other}").out
+    assert "--newest" not in at_terminal("vehicles").out
+
+
+def test_a_pipe_is_not_told_how_to_see_the_end(run: Run) -> None:
+    """It has no screen that could be too short."""
+    assert "--newest" not in run("launches -f table").out

@@ -24,13 +24,22 @@ ByOption = Annotated[
 ]
 SortOption = Annotated[
     str | None,
-    typer.Option("--sort", metavar="FIELD[-]", help="Sort by fields; a - behind one: descending."),
+    typer.Option(
+        "--sort", metavar="FIELD[-]", help="Sort by fields; a - before or behind one: descending."
+    ),
 ]
 FieldsOption = Annotated[
     str | None,
     typer.Option(
         "--fields", metavar="A,B,…", help="Which columns, in every format; 'all' for every one."
     ),
+]
+NewestOption = Annotated[
+    bool, typer.Option("--newest", help="The same as --sort date-: the newest first.")
+]
+LastOption = Annotated[
+    int | None,
+    typer.Option("--last", metavar="N", min=0, help="Only the last N that flew, the newest first."),
 ]
 CertainOption = Annotated[
     bool, typer.Option("--certain", help="Only what must lie in the dates asked for, not what may.")
@@ -126,6 +135,7 @@ class ListingOptions(msgspec.Struct):
 class DatedOptions(ListingOptions):
     """What tables with dates have besides."""
 
+    newest: NewestOption = False
     certain: CertainOption = False
     vague: VagueOption = False
     alarm: AlarmOption = None
@@ -136,6 +146,7 @@ class DatedOptions(ListingOptions):
 class LaunchOptions(DatedOptions):
     """What launches have besides."""
 
+    last: LastOption = None
     everything: AllOption = False
     vehicle: VehicleOption = None
     site: SiteOption = None
