@@ -484,3 +484,42 @@ def test_a_long_listing_says_how_to_see_its_end(
 def test_a_pipe_is_not_told_how_to_see_the_end(run: Run) -> None:
     """It has no screen that could be too short."""
     assert "--newest" not in run("launches -f table").out
+
+
+# --- path and --version ----------------------------------------------------------------------
+
+
+def test_path_says_how_old_the_data_is(run: Run) -> None:
+    """In words, and for scripts by source."""
+    assert run("path --now 2026-11-21").out.splitlines()[-1] == AGED
+    rows = {row["what"]: row for row in json.loads(run("path --now 2026-11-21 -f json").out)}
+    ages = {what: (row["data_to"], row["age_days"]) for what, row in rows.items()}
+    assert ages["catalogue"] == ("2026-09-28", 54)
+    assert ages["source gcat"] == ("2026-09-28", 54)
+    assert ages["source ll2"] == ("2026-08-22", 91)
+    assert ages["settings"] == (None, None)
+
+
+@pytest.mark.parametrize("text", ["{", '{"catalogue": {"1": {"format": 99}}}'])
+def test_path_of_a_file_that_cannot_be_read(run: Run, tmp_path: Path, text: str) -> None:
+    """Is still said; only how old it is nobody knows."""
+    path = tmp_path / "broken.json"
+    path.write_text(text)
+    result = run(["--db", str(path), "path"])
+    assert result.code == 0
+    assert str(path) in result.out
+    assert "data to" not in result.out
+
+
+def test_the_version_has_the_age_on_a_terminal_only(
+    run: Run, at_terminal: Run, small_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is one line for a script; of the file that is named before it."""
+    monkeypatch.setenv("MISSIONCAT_NOW", "2026-11-21")
+    assert len(run("--version").out.splitlines()) == 1
+    assert at_terminal("--version").out.splitlines()[1:] == [AGED]
+    [_, small] = at_terminal(["--db", str(small_file), "--version"]).out.splitlines()
+    assert small.startswith("data to 16 December 2020")
+    assert len(at_terminal(["--db", "/no/such.json", "--version"]).out.splitlines()) == 1
+    monkeypatch.setenv("MISSIONCAT_NOW", "nonsense")
+    assert at_terminal("--version").code == 0

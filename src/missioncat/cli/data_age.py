@@ -50,3 +50,13 @@ def find_ages_of(location: "Location", clock: datetime) -> "tuple[Age | None, di
         return find_age(catalogue, clock), find_ages(catalogue, clock)
     except (MissioncatError, OSError):
         return None, {}
+
+
+def print_age(session: Session, age: "Age") -> None:
+    """Say how old the data is on a line of its own, dim where there are colours."""
+    from rich.text import Text
+
+    from missioncat.cli.output import print_view
+    from missioncat.freshness import advise_age
+
+    print_view(session, Text(advise_age(age), style="view.faint"))

@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -88,7 +88,21 @@ app = typer.Typer(
 def _show_version(ctx: typer.Context, value: bool) -> None:
     if value and not ctx.resilient_parsing:  # what is only being completed is not run
         print(f"missioncat {__version__}")
+        if sys.stdout.isatty():  # reading the catalogue takes ten times as long as all the rest
+            _show_age(ctx.ensure_object(Session))
         raise typer.Exit
+
+
+def _show_age(session: Session) -> None:
+    """Say how old the data is, if that can be said."""
+    from missioncat.cli.data_age import find_ages_of, print_age
+    from missioncat.cli.options import read_clock
+    from missioncat.errors import MissioncatError
+
+    with suppress(MissioncatError):
+        age, _ = find_ages_of(session.location(), read_clock(os.environ.get("MISSIONCAT_NOW")))
+        if age is not None:
+            print_age(session, age)
 
 
 @app.callback()
