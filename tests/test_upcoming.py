@@ -17,9 +17,14 @@ from hypothesis import strategies as st
 
 from missioncat.catalogue import Catalogue
 from missioncat.chronology import Upcoming, arrange_upcoming, may_fly_within, must_fly_within
+from missioncat.cli.commands import COMMANDS, GROUPS, HOME
 from missioncat.dates import parse_date
 from missioncat.freshness import find_age, find_ages
-from missioncat.model import Event, Launch, Mission, Plan, Source
+from missioncat.journal import Journal
+from missioncat.model import FORMAT, About, Event, Launch, Mission, Plan, Source
+from missioncat.news import News
+from missioncat.storage import FileStorage
+from missioncat.views.cells import count_cells
 from missioncat.views.phrases import describe_ago
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -372,7 +377,7 @@ def test_the_newest_exact_day_of_what_was(
 def test_an_empty_catalogue_has_no_age(tmp_path: Path, at_terminal: Run) -> None:
     """And nothing is said of it."""
     path = tmp_path / "empty.json"
-    path.write_text("{}")
+    FileStorage(path).write({"catalogue": {"1": About(id="1", format=FORMAT, title="Empty")}})
     result = at_terminal(["--db", str(path), "next", *AT])
     assert "data to" not in result.out + result.err
 
@@ -523,3 +528,94 @@ def test_the_version_has_the_age_on_a_terminal_only(
     assert len(at_terminal(["--db", "/no/such.json", "--version"]).out.splitlines()) == 1
     monkeypatch.setenv("MISSIONCAT_NOW", "nonsense")
     assert at_terminal("--version").code == 0
+
+
+# --- missioncat alone, and the list of commands ----------------------------------------------
+
+
+def list_files(folder: Path) -> list[tuple[str, int]]:
+    """What is in a folder, and when it was changed last."""
+    return sorted((str(path), path.stat().st_mtime_ns) for path in folder.rglob("*"))
+
+
+def write_down(catalogue: Path, at: datetime, news: list[News]) -> None:
+    """What a sync found."""
+    (catalogue.parent / f"{catalogue.name}.history").mkdir()
+    Journal(catalogue).append(at, None, news)
+
+
+def test_alone_on_a_terminal_it_says_how_things_stand(
+    at_terminal: Run, monkeypatch: pytest.MonkeyPatch, home: Path, tmp_path: Path
+) -> None:
+    """On one small screen, from the built-in catalogue; nothing is written anywhere."""
+    monkeypatch.setenv("MISSIONCAT_NOW", "2026-11-23")
+    before = list_files(tmp_path)
+    result = at_terminal([])
+    assert result.code == 0
+    assert list_files(tmp_path) == before
+    out = result.out
+    for part in (
+        "next",
+        "Shenzhou 24",
+        "last",
+        "Yaogan 40-04A",
+        "on this day",
+        "6 years ago",
+        "no sync yet",
+        AGED[:20],
+    ):
+        assert part in out
+    assert len([line for line in out.splitlines() if "missioncat " in line and "`" not in line]) == 4
+
+
+@pytest.mark.parametrize("width", [40, 80, 140])
+def test_the_dashboard_fits(run: Run, monkeypatch: pytest.MonkeyPatch, small_file: Path, width: int) -> None:
+    """24 lines with everything in them, and no line wider than the terminal."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    told = News("slipped", "change-8", ["嫦娥" * 30], "CZ-5", "wenchang", "2027", "2028", "1 year later")
+    write_down(small_file, datetime(2026, 11, 20, tzinfo=UTC), [told] * 9)
+    before = list_files(small_file.parent)
+    lines = run(["--db", str(small_file), "home", "--now", "2026-11-23"]).out.splitlines()
+    assert list_files(small_file.parent) == before
+    assert len(lines) <= 23
+    assert max(map(count_cells, lines)) <= width
+    text = "\n".join(lines)
+    assert text.count("slipped") == 2
+    assert "and 7 more: `missioncat changes`"[: width - 20] in text
+
+
+def test_news_of_more_than_a_week_ago_is_none(run: Run, small_file: Path) -> None:
+    """Nor is what was found after the moment that is taken for the present."""
+    write_down(small_file, datetime(2026, 11, 10, tzinfo=UTC), [News("new", "change-8", ["Chang'e 8"])])
+    for now, said in (("2026-11-20", "nothing new"), ("2026-11-12", "new  "), ("2026-11-09", "nothing new")):
+        assert said in run(["--db", str(small_file), "home", "--now", now]).out
+
+
+def test_alone_in_a_pipe_it_is_the_help(run: Run, at_terminal: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With exit code 2, as a script expects that has forgotten what it wanted."""
+    result = run([])
+    assert result.code == 2
+    assert "Usage: missioncat" in result.out + result.err
+    assert run("--no-color").code == 2
+    assert "next" in at_terminal("--no-color").out
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: False)
+    assert run([]).code == 2
+
+
+def test_an_empty_catalogue_has_a_dashboard(at_terminal: Run, tmp_path: Path) -> None:
+    """That says that there is nothing."""
+    path = tmp_path / "empty.json"
+    FileStorage(path).write({"catalogue": {"1": About(id="1", format=FORMAT, title="Empty")}})
+    result = at_terminal(["--db", str(path)])
+    assert result.code == 0
+    assert result.out.count("nothing in this catalogue") == 2
+
+
+def test_the_list_of_commands_is_grouped(run: Run) -> None:
+    """Each command stands in one group."""
+    assert sorted(name for names in GROUPS.values() for name in names) == sorted(COMMANDS)
+    out = run("--help").out
+    titles = [line.strip(":") for line in out.splitlines() if line.strip(":") in GROUPS]
+    assert titles == ["Ask", "Track", "Change", "Exchange", "Look after"]
+    assert "\n  next         Show what is coming" in out
+    assert HOME not in COMMANDS

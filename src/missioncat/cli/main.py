@@ -12,7 +12,13 @@ from typer._click.exceptions import NoArgsIsHelpError, UsageError
 from typer.core import TyperCommand, TyperGroup
 
 from missioncat import __version__
-from missioncat.cli.commands import COMMANDS, build_command, summarize_command
+from missioncat.cli.commands import (
+    COMMANDS,
+    GROUPS,
+    HOME,
+    build_command,
+    summarize_command,
+)
 from missioncat.cli.gaps import naming_gaps
 from missioncat.cli.process import run
 from missioncat.cli.session import Session, common_options
@@ -45,11 +51,22 @@ class LazyGroup(TyperGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: "Context", cmd_name: str) -> TyperCommand | None:
-        if cmd_name in COMMANDS:
+        if cmd_name in COMMANDS or cmd_name == HOME:
             return build_command(cmd_name)
         # "Did you mean" looks through this mapping.
         self.commands = dict.fromkeys(COMMANDS)  # type: ignore[assignment]
         return None
+
+    def parse_args(self, ctx: "Context", args: list[str]) -> list[str]:
+        # Who types no command sees how things stand; a script, or who asks to complete one, does
+        # not.
+        is_home = not ctx.resilient_parsing and sys.stdin.isatty() and sys.stdout.isatty()
+        if is_home and not args:
+            args = [HOME]
+        rest = super().parse_args(ctx, args)
+        if is_home and not ctx._protected_args:
+            ctx._protected_args = [HOME]
+        return rest
 
     def make_context(self, *args: Any, **settings: Any) -> Any:
         with _cleaning_usage_errors():
@@ -64,8 +81,10 @@ class LazyGroup(TyperGroup):
             raise Interrupted(signal.SIGINT) from None
 
     def format_commands(self, ctx: "Context", formatter: "HelpFormatter") -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, summarize_command(name)) for name in COMMANDS])
+        width = max(map(len, COMMANDS))
+        for title, names in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(width), summarize_command(name)) for name in names])
 
     def shell_complete(self, ctx: "Context", incomplete: str) -> "list[CompletionItem]":
         from typer._click.shell_completion import CompletionItem
