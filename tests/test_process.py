@@ -37,6 +37,7 @@ LINES = {
     "compare": ("compare change-5 change-6 -f table", 0),
     "timeline": ("timeline target:moon --gantt -f table", 0),
     "next": ("next --now 2026-11-20", 0),
+    "last": ("last --now 2026-11-20", 0),
     "slips": ("slips -f table", 0),
     "on-this-day": ("on-this-day --now 2026-11-23", 0),
     "sources": ("sources change-5", 0),

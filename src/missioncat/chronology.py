@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from missioncat.dates import Date, format_goal, format_time, parse_date, zone
+from missioncat.dates.units import FIRST
 from missioncat.fields import (
     EventOrder,
     event_order,
@@ -219,6 +220,99 @@ def may_fly_within(launch: Launch, lookup: Lookup, now: datetime, span: timedelt
     if date is None or (date.earliest and date.earliest - now >= span):
         return False
     return date.latest is None or date.latest > now
+
+
+def must_fly_within(launch: Launch, lookup: Lookup, now: datetime, span: timedelta) -> bool:
+    """Whether a planned launch is to lift off between now and then by all that its date says: the
+    day is known and begins until then, or the last moment of a vaguer date lies before.
+    """
+    if not may_fly_within(launch, lookup, now, span):
+        return False
+    date = find_field("launches", "date").span(launch, lookup)
+    assert date is not None  # without a date it is not known that it may
+    if date.is_exact:
+        return True
+    return date.latest is not None and date.latest - now <= span
+
+
+class Agenda(NamedTuple):
+    """What is to come by how well it is known when, each in the order in which it is to happen."""
+
+    exact: list[Upcoming]
+    """Known to the day or better."""
+    near: list[Upcoming]
+    """Known to fall in a month or quarter."""
+    later: list[Upcoming]
+    """The vague rest, and what is far away."""
+    overdue: list[Upcoming]
+    """What was to happen before now, the newest first."""
+
+    @property
+    def in_order(self) -> list[Upcoming]:
+        """All of it, what is really next first."""
+        return [*self.exact, *self.near, *self.later, *self.overdue]
+
+
+QUARTER = timedelta(days=92)
+"""The longest quarter; what is known no better than to more than this is vague."""
+
+SOON = timedelta(days=365)
+"""What is known to the month but begins later than this is no closer than what is vague."""
+
+
+def is_vague(date: Date | None) -> bool:
+    """Whether it is not known in which quarter something falls.
+
+    >>> [is_vague(parse_date(text)) for text in ("2027-03-01", "2027-03", "2027-Q1", "2027")]
+    [False, False, False, True]
+    """
+    if date is None or date.earliest is None or date.latest is None:
+        return True
+    return date.latest - date.earliest > QUARTER
+
+
+def arrange_upcoming(found: Iterable[Upcoming], now: datetime) -> Agenda:
+    """Put what is known well before what is vague, for a vague date begins before all others.
+
+    In a month or more of time the first is what has to come first: what is known to fall in
+    December, then what may also have been in October, then what may be in the next year.
+    """
+    agenda = Agenda([], [], [], [])
+    for each in found:
+        _choose_block(each, agenda, now).append(each)
+    # What is exact comes in order of time already, as `find_upcoming` gives it.
+    agenda.near.sort(key=_order_by_end)
+    agenda.later.sort(key=_order_by_end)
+    agenda.overdue.sort(key=_order_by_end, reverse=True)
+    return agenda
+
+
+def _choose_block(each: Upcoming, agenda: Agenda, now: datetime) -> list[Upcoming]:
+    date = each.date
+    if date is None:
+        return agenda.later
+    if date.latest is not None and date.latest <= now:
+        return agenda.overdue
+    if date.is_exact:
+        return agenda.exact
+    if is_vague(date) or (date.earliest is not None and date.earliest - now > SOON):
+        return agenda.later
+    return agenda.near
+
+
+_Span = tuple[timedelta, timedelta]
+
+
+def _order_by_end(each: Upcoming) -> _Span:
+    """Its place among what is vague: by its end, and of one end what begins later first, for that
+    is known better. What has no end is behind all that has, and what has no date is last.
+    """
+    if each.date is None:
+        return timedelta.max, timedelta.max
+    earliest, latest = each.date.sort_key
+    if each.date.latest is None:
+        return timedelta.max, earliest - FIRST
+    return latest - FIRST, FIRST - earliest
 
 
 def find_anniversaries(lookup: Lookup, day: datetime, tz: str | None = None) -> list[Moment]:

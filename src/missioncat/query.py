@@ -791,14 +791,15 @@ def _read_number(text: str, term: Term) -> int | float:
 
 
 def parse_sort(spec: str, table: str) -> list[tuple[Field, bool]]:
-    """Read a sort order: field names with commas between, `-` behind one for descending."""
+    """Read a sort order: field names with commas between, `-` before or behind one for descending.
+    """
     if not spec:
         return []
     order = []
     for part in spec.split(","):
         name = part.strip()
-        descending = name.endswith("-")
-        order.append((find_field(table, name.rstrip("+-")), descending))
+        descending = name.startswith("-") or name.endswith("-")
+        order.append((find_field(table, name.strip("+-")), descending))
     return order
 
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "compare": "compare:compare",
     "timeline": "timeline:timeline",
     "next": "upcoming:next_",
+    "last": "last:last",
     "slips": "slips:slips",
     "on-this-day": "on_this_day:on_this_day",
     "sources": "sources:sources",
@@ -53,12 +54,28 @@ COMMANDS = {
 }
 """Command -> module of this package, and the function in it."""
 
+HOME = "home"
+"""What `missioncat` alone runs on a terminal. Nobody types it, so the list of commands lacks it."""
+
+GROUPS = {
+    "Ask": (
+        "missions", "launches", "vehicles", "sites", "cooperation", "show", "timeline",
+        "on-this-day", "sources", "fields",
+    ),
+    "Track": ("next", "last", "slips", "sync", "changes"),
+    "Change": ("add", "edit", "flown", "remove", "merge", "split", "undo", "redo"),
+    "Exchange": ("import", "export"),
+    "Look after": ("check", "conflicts", "update", "log", "path"),
+}  # fmt: skip
+"""What the commands are for -> the commands, as the list of them has them."""
+
 Function = Callable[..., None]
 
 
 def find_function(name: str) -> Function:
     """The function that is the command."""
-    module, _, function = COMMANDS[name].partition(":")
+    place = "dashboard:dashboard" if name == HOME else COMMANDS[name]
+    module, _, function = place.partition(":")
     found: Function = getattr(importlib.import_module(f"missioncat.cli.{module}"), function)
     return found
 

@@ -24,13 +24,22 @@ ByOption = Annotated[
 ]
 SortOption = Annotated[
     str | None,
-    typer.Option("--sort", metavar="FIELD[-]", help="Sort by fields; a - behind one: descending."),
+    typer.Option(
+        "--sort", metavar="FIELD[-]", help="Sort by fields; a - before or behind one: descending."
+    ),
 ]
 FieldsOption = Annotated[
     str | None,
     typer.Option(
         "--fields", metavar="A,B,…", help="Which columns, in every format; 'all' for every one."
     ),
+]
+NewestOption = Annotated[
+    bool, typer.Option("--newest", help="The same as --sort date-: the newest first.")
+]
+LastOption = Annotated[
+    int | None,
+    typer.Option("--last", metavar="N", min=0, help="Only the last N that flew, the newest first."),
 ]
 CertainOption = Annotated[
     bool, typer.Option("--certain", help="Only what must lie in the dates asked for, not what may.")
@@ -100,6 +109,12 @@ TERMS = ("year", "vehicle", "site", "outcome", "target", "programme", "status")
 """The options that stand for a query term about the field of their name."""
 
 
+def list_terms(options: msgspec.Struct) -> list[Term]:
+    """The terms that stand beside the query, each as an option of its own."""
+    given = [(name, getattr(options, name, None)) for name in TERMS]
+    return [Term(name, ":", value) for name, value in given if value is not None]
+
+
 class ListingOptions(msgspec.Struct):
     """What every table has."""
 
@@ -115,13 +130,13 @@ class ListingOptions(msgspec.Struct):
 
     def terms(self) -> list[Term]:
         """The terms that stand beside the query, each as an option of its own."""
-        given = [(name, getattr(self, name, None)) for name in TERMS]
-        return [Term(name, ":", value) for name, value in given if value is not None]
+        return list_terms(self)
 
 
 class DatedOptions(ListingOptions):
     """What tables with dates have besides."""
 
+    newest: NewestOption = False
     certain: CertainOption = False
     vague: VagueOption = False
     alarm: AlarmOption = None
@@ -131,6 +146,7 @@ class DatedOptions(ListingOptions):
 class LaunchOptions(DatedOptions):
     """What launches have besides."""
 
+    last: LastOption = None
     everything: AllOption = False
     vehicle: VehicleOption = None
     site: SiteOption = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import typer
 
+from missioncat.cli.data_age import add_line, is_for_person, say_age
 from missioncat.cli.listing_options import (
     DatedOptions,
     LaunchOptions,
@@ -28,7 +29,15 @@ from missioncat.dates.spans import read_length
 from missioncat.errors import UsageError
 from missioncat.exports import RECORD_FORMATS, Listing
 from missioncat.exports.values import plain_value
-from missioncat.fields import LISTED, SHOWN, Field, exported_fields, find_field, is_orbital
+from missioncat.fields import (
+    LISTED,
+    SHOWN,
+    Field,
+    exported_fields,
+    find_field,
+    is_orbital,
+    is_planned,
+)
 from missioncat.model import Launch, Record, count_noun
 from missioncat.query import (
     Filter,
@@ -112,6 +121,7 @@ def run_listing(
 ) -> None:
     """List or count the records of a table."""
     check_zone(options.tz)
+    choose_newest(options)
     form = choose_format(options.format, options.output)
     dated = options if isinstance(options, DatedOptions) else DatedOptions()
     check_fit(form, options, dated)
@@ -134,6 +144,21 @@ def run_listing(
     tell_rest(asked, found)
 
 
+def choose_newest(options: ListingOptions) -> None:
+    """Take --newest and --last for what they are short for: an order, and how many in it."""
+    last = getattr(options, "last", None)
+    if last is None and not getattr(options, "newest", False):
+        return
+    if options.by is not None or options.sort is not None:
+        raise UsageError("--newest and --last are an order; they go with neither --by nor --sort.")
+    options.sort = "date-"
+    if last is None:
+        return
+    if options.limit is not None:
+        raise UsageError("--last says how many already; leave --limit out.")
+    options.limit = last
+
+
 class Found(NamedTuple):
     """The records that were found, in the order of the file; `left_out` more are none to orbit.
 
@@ -152,9 +177,13 @@ def find_records(asked: Asked, everything: bool) -> Found:
     if asked.form.value not in RECORD_FORMATS:  # those look at all that a record has
         in_order = [field for field, _ in asked.order]
         in_query = query_fields(asked.query, table)
-        catalogue.project(table, [*in_query, *asked.fields, *in_order, *count_fields(table)])
+        for_age = find_age_fields(asked)
+        fields = [*in_query, *asked.fields, *in_order, *count_fields(table), *for_age]
+        catalogue.project(table, fields)
     matches = build_filter(asked, asked.dated.certain)
     matching = catalogue.find(table, matches)
+    if getattr(asked.options, "last", None) is not None:
+        matching = [launch for launch in matching if launch.outcome]
     records = matching if everything else matches.leave_out(matching)
     return Found(matches, records, len(matching) - len(records), everything)
 
@@ -167,6 +196,14 @@ def build_filter(asked: Asked, certain: bool) -> Filter:
         tz=asked.options.tz,
         now=asked.clock,
     )
+
+
+def find_age_fields(asked: Asked) -> list[Field]:
+    """What has to be known of launches to say below their counts how old they are."""
+    is_said = asked.options.by and is_for_person(asked.session, asked.options.output)
+    if asked.table == "launches" and is_said:
+        return find_fields("launches", ("date", "outcome", "sources"))
+    return []
 
 
 def counts_others(asked: Asked) -> bool:
@@ -229,7 +266,7 @@ def read_alarm(text: str | None) -> timedelta | None:
 
 def count_fields(table: str) -> list[Field]:
     """What the line below a listing and the counts have to know of each record."""
-    names = {"launches": ("status", "orbital"), "missions": ("status",)}.get(table, ())
+    names = {"launches": ("status", "orbital", "outcome"), "missions": ("status",)}.get(table, ())
     return find_fields(table, names)
 
 
@@ -284,6 +321,7 @@ def show_records(asked: Asked, found: Found) -> None:
     footer = describe_count(
         table, records, len(found.records), len(possible), dates, found.left_out
     )
+    footer = add_line(footer, describe_end(asked, len(records)))
     encoding = console(asked.session).encoding
     view = build_listing(
         *(table, fields, records, catalogue),
@@ -293,6 +331,20 @@ def show_records(asked: Asked, found: Found) -> None:
         footer=footer,
     )
     print_view(asked.session, view, asked.options.output)
+
+
+def describe_end(asked: Asked, rows: int) -> str:
+    """How to see the end of a listing that is longer than the screen, for whoever reads it there.
+    """
+    if asked.options.sort is not None or "date" not in DEFAULT_SORT.get(asked.table, "date"):
+        return ""
+    if not is_for_person(asked.session, asked.options.output):
+        return ""
+    if rows <= console(asked.session).height:
+        return ""
+    if asked.table == "launches":
+        return "the newest first: --newest, or `missioncat last`"
+    return "the newest first: --newest"
 
 
 def find_possible(asked: Asked, found: Found, records: list[Record]) -> frozenset[str]:
@@ -356,7 +408,25 @@ def show_counts(asked: Asked, found: Found) -> None:
     has_periods = any(field.kind == "period" for field in fields)
     tz = asked.options.tz if found.matches.asks_dates or has_periods else None
     view = build_counts(counts, table, asked.options.limit, tz, found.left_out)
+    view.footer = add_line(view.footer, say_age_of(asked, records))
     print_view(asked.session, view, asked.options.output)
+
+
+def say_age_of(asked: Asked, records: list[Record]) -> str:
+    """How old the data is, if this year is among what was counted: it is not over."""
+    if asked.table not in ("launches", "missions"):
+        return ""
+    if not is_for_person(asked.session, asked.options.output):
+        return ""
+    clock, date = read_clock(asked.dated.now), find_field(asked.table, "date")
+    catalogue = asked.session.catalogue()
+    for record in reversed(records):  # the newest stand at the end of the file
+        if is_planned(asked.table, record):
+            continue
+        when = date.value(record, catalogue)
+        if when is not None and when.earliest and when.earliest.year == clock.year:
+            return say_age(asked.session, clock, asked.options.output)
+    return ""
 
 
 def write_counts(asked: Asked, counts: "Counts", apart: bool) -> None:

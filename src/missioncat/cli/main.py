@@ -5,7 +5,7 @@ import re
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,7 +13,13 @@ from typer._click.exceptions import NoArgsIsHelpError, UsageError
 from typer.core import TyperCommand, TyperGroup
 
 from missioncat import __version__
-from missioncat.cli.commands import COMMANDS, build_command, summarize_command
+from missioncat.cli.commands import (
+    COMMANDS,
+    GROUPS,
+    HOME,
+    build_command,
+    summarize_command,
+)
 from missioncat.cli.gaps import naming_gaps
 from missioncat.cli.process import run
 from missioncat.cli.session import Session, common_options
@@ -56,16 +62,28 @@ class LazyGroup(TyperGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: "Context", cmd_name: str) -> TyperCommand | None:
-        if cmd_name in COMMANDS:
+        if cmd_name in COMMANDS or cmd_name == HOME:
             return build_command(cmd_name)
         return None
 
     def resolve_command(self, ctx: "Context", args: list[str]) -> Any:
-        if args[0] in COMMANDS or args[0].startswith("-") or ctx.resilient_parsing:
+        is_known = args[0] in COMMANDS or args[0] == HOME
+        if is_known or args[0].startswith("-") or ctx.resilient_parsing:
             return super().resolve_command(ctx, args)
         from missioncat.cli.unknown import refuse_unknown
 
         raise refuse_unknown(args, ctx.ensure_object(Session))
+
+    def parse_args(self, ctx: "Context", args: list[str]) -> list[str]:
+        # Who types no command sees how things stand; a script, or who asks to complete one, does
+        # not.
+        is_home = not ctx.resilient_parsing and sys.stdin.isatty() and sys.stdout.isatty()
+        if is_home and not args:
+            args = [HOME]
+        rest = super().parse_args(ctx, args)
+        if is_home and not ctx._protected_args:
+            ctx._protected_args = [HOME]
+        return rest
 
     def make_context(self, *args: Any, **settings: Any) -> Any:
         with _cleaning_usage_errors():
@@ -81,8 +99,10 @@ class LazyGroup(TyperGroup):
             raise Interrupted(signal.SIGINT) from None
 
     def format_commands(self, ctx: "Context", formatter: "HelpFormatter") -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, summarize_command(name)) for name in COMMANDS])
+        width = max(map(len, COMMANDS))
+        for title, names in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(width), summarize_command(name)) for name in names])
 
     def shell_complete(self, ctx: "Context", incomplete: str) -> "list[CompletionItem]":
         from typer._click.shell_completion import CompletionItem
@@ -105,7 +125,21 @@ app = typer.Typer(
 def _show_version(ctx: typer.Context, value: bool) -> None:
     if value and not ctx.resilient_parsing:  # what is only being completed is not run
         print(f"missioncat {__version__}")
+        if sys.stdout.isatty():  # reading the catalogue takes ten times as long as all the rest
+            _show_age(ctx.ensure_object(Session))
         raise typer.Exit
+
+
+def _show_age(session: Session) -> None:
+    """Say how old the data is, if that can be said."""
+    from missioncat.cli.data_age import find_ages_of, print_age
+    from missioncat.cli.options import read_clock
+    from missioncat.errors import MissioncatError
+
+    with suppress(MissioncatError):
+        age, _ = find_ages_of(session.location(), read_clock(os.environ.get("MISSIONCAT_NOW")))
+        if age is not None:
+            print_age(session, age)
 
 
 @app.callback()

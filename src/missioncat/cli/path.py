@@ -6,18 +6,26 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from missioncat.cli.options import Format, FormatOption
+from missioncat.cli.data_age import find_ages_of, print_age
+from missioncat.cli.options import Format, FormatOption, NowOption, read_clock
 from missioncat.cli.output import write_rows
 from missioncat.errors import CatalogueError, NoHome
 from missioncat.files import describe_os_error
 from missioncat.text import clean
 
 if TYPE_CHECKING:
+    from missioncat.freshness import Age
     from missioncat.storage import Location
 
+COLUMNS = ("what", "path", "why", "data_to", "age_days")
 
-def path(ctx: typer.Context, format: FormatOption = None) -> None:
-    """Say which catalogue file is used, and why; and where your settings are read from."""
+
+def path(ctx: typer.Context, format: FormatOption = None, now: NowOption = None) -> None:
+    """Say which catalogue file is used, and why; how old its data is; and where your settings are
+    read from.
+
+    As data it also has a line for each source of launches, with how old what it says is.
+    """
     from missioncat.history import history_folder
     from missioncat.settings import settings_path
     from missioncat.storage import find_builtin, user_path
@@ -33,12 +41,26 @@ def path(ctx: typer.Context, format: FormatOption = None) -> None:
         ("history", str(history_folder(used.path)), _describe_history(used)),
         ("settings", *_describe(settings_path, "saved queries go under [queries]")),
     ]
+    age, by_source = find_ages_of(used, read_clock(now))
     if format is not None and format is not Format.table:
-        write_rows(format, None, ("what", "path", "why"), rows)
+        ages = {"catalogue": age}
+        data = [(*row, *_write_age(ages.get(row[0]))) for row in rows]
+        said = [(f"source {key}", None, None, *_write_age(each)) for key, each in by_source.items()]
+        write_rows(format, None, COLUMNS, [*data, *said])
         return
     width = max(len(what) for what, _, _ in rows)
     for what, where, why in rows:
         print(f"{what:{width}}  {clean(where)}\n{'':{width}}  {clean(why)}")
+    if age is not None:
+        print()
+        print_age(ctx.obj, age)
+
+
+def _write_age(age: "Age | None") -> tuple[str | None, int | None]:
+    """The newest day that is known of and its age in days, for data."""
+    if age is None:
+        return None, None
+    return age.newest.isoformat(), age.days
 
 
 def _describe_history(used: "Location") -> str:

@@ -112,6 +112,7 @@ def common_options() -> list[TyperOption]:
         TyperOption(
             param_decls=["--db"],
             metavar="FILE",
+            is_eager=True,  # --version behind it says how old that file is
             expose_value=False,
             callback=_keep("db"),
             help="Use this catalogue file (else MISSIONCAT_DB, your own catalogue, or the "

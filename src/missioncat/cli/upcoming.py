@@ -1,29 +1,32 @@
 """`missioncat next`: what is coming, with countdowns that say no more than is known."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Annotated
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from missioncat.chronology import Upcoming, find_upcoming, may_fly_within
-from missioncat.cli.options import (
-    AllOption,
-    Format,
-    LimitOption,
-    QueryArgument,
-    ShownOptions,
-    describe_left_out,
-    read_query,
-    tell,
+from missioncat.chronology import (
+    Agenda,
+    Upcoming,
+    arrange_upcoming,
+    find_upcoming,
+    is_vague,
+    may_fly_within,
+    must_fly_within,
 )
-from missioncat.cli.output import Shown, print_view, read_shown, write_rows
+from missioncat.cli.data_age import add_line, say_age
+from missioncat.cli.flights import FlightOptions, check_fit, read_columns, write_whole
+from missioncat.cli.listing_options import list_terms
+from missioncat.cli.options import Format, LimitOption, describe_left_out, read_query, tell
+from missioncat.cli.output import Shown, console, print_view, read_shown, write_rows
 from missioncat.cli.session import Session
 from missioncat.dates.spans import read_length
-from missioncat.errors import MissioncatError
+from missioncat.errors import MissioncatError, UsageError
+from missioncat.exports import RECORD_FORMATS
 from missioncat.exports.values import plain_value
 from missioncat.fields import find_field, is_planned
-from missioncat.model import Launch
+from missioncat.model import Launch, count_noun
 from missioncat.query import Filter, Query
 
 if TYPE_CHECKING:
@@ -41,6 +44,9 @@ OF_LAUNCH = (
     "missions",
     "sources",
 )
+OWN = ("countdown", "milestone", "milestone_date")
+"""Columns that are not of a launch, but of what is to come."""
+
 COLUMNS = ("countdown", *OF_LAUNCH, "milestone", "milestone_date")
 
 WithinOption = Annotated[
@@ -48,40 +54,72 @@ WithinOption = Annotated[
     typer.Option(
         "--within",
         metavar="SPAN",
-        help="Only what may fly within 12h, 7d or 4w; exit code 1 if nothing may.",
+        help="Only what flies within 12h, 7d or 4w by all that is known; exit code 1 if nothing "
+        "does.",
     ),
+]
+MayOption = Annotated[
+    bool, typer.Option("--may", help="With --within: also what is known vaguely and only may fly.")
+]
+WholeOption = Annotated[
+    bool,
+    typer.Option("--vague", help="In a table: also all that is known vaguely or overdue."),
+]
+CertainOption = Annotated[
+    bool, typer.Option("--certain", help="Only what is known to the day, month or quarter.")
 ]
 
 
-def next_(
-    ctx: typer.Context,
-    query: QueryArgument = None,
-    within: WithinOption = None,
-    everything: AllOption = False,
-    limit: LimitOption = None,
-    *,
-    options: ShownOptions,
-) -> None:
+class NextOptions(FlightOptions):
+    """The same, and how vague it may be."""
+
+    within: WithinOption = None
+    may: MayOption = False
+    certain: CertainOption = False
+    vague: WholeOption = False
+    limit: LimitOption = None
+
+
+class Coming(NamedTuple):
+    """What is to come, and of it what is none to orbit and was left out.
+
+    `unsure` are so many more that may fly within the time asked for, but need not.
+    """
+
+    found: list[Upcoming]
+    left_out: list[Launch]
+    unsure: int = 0
+
+
+def next_(ctx: typer.Context, options: NextOptions) -> None:
     """Show what is coming, the soonest first, with countdowns that say no more than is known.
 
-    A plan whose time is over without a flight is called overdue, and stays. Of a mission whose
-    launch has no date the first milestone that has one is shown.
+    What is known to the day comes first, then what is known to the month or quarter, then the vague
+    rest. A plan whose time is over without a flight is called overdue, and stays. Of a mission
+    whose launch has no date the first milestone that has one is shown.
     """
     shown = read_shown(options)
-    span = read_within(within)
-    clock, catalogue = shown.clock, ctx.obj.catalogue()
-    coming, left_out = find_coming(catalogue, read_query(query), shown, everything)
+    check_vagueness(options)
+    check_fit(options, shown)
+    names = read_columns(options.fields, OWN)
+    span = read_within(options.within)
+    catalogue = ctx.obj.catalogue()
+    query = read_query(options.query).narrowed(list_terms(options))
+    coming = find_coming(catalogue, query, shown, options.everything)
     if span is not None:
-        coming = [each for each in coming if may_fly(each, catalogue, clock, span)]
-        left_out = [launch for launch in left_out if may_fly_within(launch, catalogue, clock, span)]
-    show(ctx.obj, coming, limit, shown)
-    if left_out:
-        tell(describe_left_out(len(left_out)))
-    if within and not coming:
-        tell(f"Nothing that is planned may fly within {within} of {clock:%Y-%m-%d %H:%M} UTC.")
-        raise typer.Exit(1)
-    if not coming:
-        tell("No launch that matches is planned.")
+        coming = keep_within(coming, catalogue, shown, span, options.may)
+    if options.certain:
+        coming = coming._replace(found=[each for each in coming.found if not is_vague(each.date)])
+    show(ctx.obj, coming, names, options, shown)
+    tell_rest(coming, options, shown)
+
+
+def check_vagueness(options: NextOptions) -> None:
+    """Refuse what could only be ignored."""
+    if options.may and not options.within:
+        raise UsageError("--may goes with --within: missioncat next --within 7d --may.")
+    if options.certain and options.vague:
+        raise UsageError("--certain leaves out what --vague shows; leave one of them out.")
 
 
 def read_within(text: str | None) -> timedelta | None:
@@ -92,11 +130,9 @@ def read_within(text: str | None) -> timedelta | None:
 
 
 def find_coming(
-    catalogue: "Catalogue", asked: Query, shown: Shown, everything: bool
-) -> tuple[list[Upcoming], list[Launch]]:
-    """What is planned that a query matches, launches and missions that have none; what is left out
-    as not to orbit.
-    """
+    catalogue: "Catalogue", asked: Query, shown: Shown, everything: bool = False
+) -> Coming:
+    """What is planned that a query matches: launches, and missions that have none."""
     wanted = Filter(asked, "launches", catalogue, tz=shown.tz, now=shown.clock)
     planned = [
         launch for launch in catalogue.find("launches", wanted) if is_planned("launches", launch)
@@ -109,49 +145,159 @@ def find_coming(
         missions = catalogue.find("missions", others)
     except MissioncatError:  # it asks for something that only launches have
         missions = []
-    return find_upcoming(launches, missions, catalogue, shown.clock), left_out
+    return Coming(find_upcoming(launches, missions, catalogue, shown.clock), left_out)
 
 
-def may_fly(each: Upcoming, catalogue: "Catalogue", clock: datetime, span: timedelta) -> bool:
-    """Whether a launch may lift off within a span from now; other milestones are no flights."""
-    if each.launch is None or each.milestone != "launch":
-        return False
-    return may_fly_within(each.launch, catalogue, clock, span)
+def keep_within(
+    coming: Coming, catalogue: "Catalogue", shown: Shown, span: timedelta, may: bool
+) -> Coming:
+    """What flies within a span from now, or also what only may; milestones are no flights."""
+    possible, sure = [], []
+    for each in coming.found:
+        if each.launch is None or each.milestone != "launch":
+            continue
+        if may_fly_within(each.launch, catalogue, shown.clock, span):
+            possible.append(each)
+        if must_fly_within(each.launch, catalogue, shown.clock, span):
+            sure.append(each)
+    reaches = may_fly_within if may else must_fly_within
+    left_out = [
+        launch for launch in coming.left_out if reaches(launch, catalogue, shown.clock, span)
+    ]
+    if may:
+        return Coming(possible, left_out)
+    return Coming(sure, left_out, len(possible) - len(sure))
 
 
-def show(session: Session, found: Sequence[Upcoming], limit: int | None, shown: Shown) -> None:
+def tell_rest(coming: Coming, options: NextOptions, shown: Shown) -> None:
+    """Say what the rows cannot: what was left out, and why there is nothing."""
+    if coming.left_out:
+        tell(describe_left_out(len(coming.left_out)))
+    is_said = bool(coming.found) and shown.form is Format.table
+    if coming.unsure and not is_said:
+        tell(f"{describe_unsure(coming.unsure)}.")
+    if coming.found:
+        return
+    if options.within:
+        what = "may fly"
+        if coming.unsure:
+            what = "is known to fly"
+        clock = f"{shown.clock:%Y-%m-%d %H:%M} UTC"
+        tell(f"Nothing that is planned {what} within {options.within} of {clock}.")
+        raise typer.Exit(1)
+    tell("No launch that matches is planned.")
+
+
+def describe_unsure(count: int) -> str:
+    """How many more may fly within the time that was asked for.
+
+    >>> describe_unsure(1)
+    '1 launch that is planned vaguely may fly then too: --may'
+    """
+    are = "is" if count == 1 else "are"
+    return f"{count_noun(count, 'launches')} that {are} planned vaguely may fly then too: --may"
+
+
+def show(
+    session: Session, coming: Coming, names: list[str], options: NextOptions, shown: Shown
+) -> None:
     """Print or write what is to come."""
-    from missioncat.views.coming import build_upcoming
+    agenda = arrange_upcoming(coming.found, shown.clock)
+    if shown.form is Format.table:
+        if coming.found or shown.output:
+            show_table(session, agenda, coming, names, options, shown)
+        return
+    found = choose_first(coming.found, agenda, options.limit)
+    if shown.form.value in RECORD_FORMATS:
+        write_launches(session, found, names, options, shown)
+        return
+    columns = names or COLUMNS
+    rows = (build_row(each, columns, session.catalogue(), shown) for each in found)
+    write_rows(shown.form, shown.output, columns, rows)
+
+
+def choose_first(found: Sequence[Upcoming], agenda: Agenda, limit: int | None) -> list[Upcoming]:
+    """The first of all that is to come, as a terminal shows them, in the order of data: that of
+    their earliest moments."""
+    if limit is None:
+        return list(found)
+    first = {id(each) for each in agenda.in_order[:limit]}
+    return [each for each in found if id(each) in first]
+
+
+def show_table(
+    session: Session,
+    agenda: Agenda,
+    coming: Coming,
+    names: list[str],
+    options: NextOptions,
+    shown: Shown,
+) -> None:
+    """Print the table, what is known well before what is vague."""
+    from missioncat.views.coming import (
+        build_upcoming,
+        build_upcoming_fields,
+        choose_blocks,
+        describe_upcoming,
+    )
 
     catalogue = session.catalogue()
-    coming = found[:limit]
-    if shown.form is not Format.table:
-        rows = (build_row(each, catalogue, shown.clock) for each in coming)
-        write_rows(shown.form, shown.output, COLUMNS, rows)
-    elif coming or shown.output:
-        view = build_upcoming(coming, catalogue, shown.clock, shown.tz, found)
-        print_view(session, view, shown.output)
+    blocks = choose_blocks(agenda, options.limit, options.vague)
+    footer = describe_upcoming(agenda, blocks, catalogue, shown.tz)
+    if coming.unsure:
+        footer = add_line(footer, describe_unsure(coming.unsure))
+    footer = add_line(footer, say_age(session, shown.clock, shown.output))
+    if names:
+        encoding = console(session).encoding
+        view = build_upcoming_fields(
+            *(blocks, names, catalogue, shown.clock, shown.tz, encoding, footer)
+        )
+    else:
+        view = build_upcoming(blocks, catalogue, shown.clock, shown.tz, footer)
+    print_view(session, view, shown.output)
 
 
-def build_row(each: Upcoming, catalogue: "Catalogue", clock: datetime) -> list[object]:
-    """The values of the columns; a milestone has its own, and leaves the date of the launch empty.
+def write_launches(
+    session: Session,
+    found: Sequence[Upcoming],
+    names: list[str],
+    options: NextOptions,
+    shown: Shown,
+) -> None:
+    """Write the launches in a format that has all of each. A calendar of what is to come has what
+    is vague too, over the days that it may be, as tentative: --certain leaves it out.
     """
+    launches = [each.launch for each in found if each.launch is not None]
+    of_launch = [name for name in names if name not in OWN]
+    write_whole(session, launches, of_launch, options, shown, vague=not options.certain)
+    without = len(found) - len(launches)
+    if without:
+        tell(f"{count_noun(without, 'missions')} without a launch left out.")
+
+
+def build_row(
+    each: Upcoming, columns: Sequence[str], catalogue: "Catalogue", shown: Shown
+) -> list[object]:
+    """The values of the columns; a milestone has its own, and leaves a launch without its date."""
     from missioncat.views.phrases import describe_countdown
 
-    said = describe_countdown(each.date, clock, each.milestone)
-    milestone: list[object] = [None, None]
-    if each.milestone != "launch":
-        milestone = [each.milestone, plain_value(each.date)]
-    if each.launch is not None:
-        fields = [find_field("launches", name) for name in OF_LAUNCH]
-        values = [plain_value(field.value(each.launch, catalogue)) for field in fields]
-        return [said, *values, *milestone]
-    mission = each.mission
-    assert mission is not None  # what is to come is of a launch or of a mission
     known: dict[str, object] = {
-        "id": mission.id,
-        "payloads": [mission.name],
-        "missions": [mission.id],
-        "sources": list(mission.sources),
+        "countdown": describe_countdown(each.date, shown.clock, each.milestone)
     }
-    return [said, *(known.get(name) for name in OF_LAUNCH), *milestone]
+    if each.milestone != "launch":
+        known |= {"milestone": each.milestone, "milestone_date": plain_value(each.date)}
+    if each.launch is not None:
+        for name in columns:
+            if name not in OWN:
+                field = find_field("launches", name)
+                known[name] = plain_value(field.value(each.launch, catalogue))
+    else:
+        mission = each.mission
+        assert mission is not None  # what is to come is of a launch or of a mission
+        known |= {
+            "id": mission.id,
+            "payloads": [mission.name],
+            "missions": [mission.id],
+            "sources": list(mission.sources),
+        }
+    return [known.get(name) for name in columns]

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from missioncat.chronology import Upcoming
+from missioncat.chronology import Agenda, Upcoming
 from missioncat.dates import (
     Date,
     format_difference,
@@ -27,16 +28,61 @@ from missioncat.views.phrases import (
     title_cargo,
 )
 from missioncat.views.tables import Cell, Column, Grid
+from missioncat.views.woven import weave
+
+
+class Block(NamedTuple):
+    """What is known equally well, under its title."""
+
+    title: str
+    rows: list[Upcoming]
+
+
+SCREEN = 17
+"""So many lines fit on a small terminal beside the header and what stands below."""
+
+FEW = 5
+"""So many of the vague rest are shown in any case."""
+
+FEW_OVERDUE = 3
+"""So many overdue plans are named in their line."""
+
+
+def choose_blocks(agenda: Agenda, limit: int | None, is_whole: bool) -> list[Block]:
+    """What is shown of what is to come: the first of all, or what is well known with as much of
+    the rest as the screen has room for, or the whole.
+
+    What is overdue is a line below the others unless the whole is wanted, or there is nothing else.
+    """
+    later, overdue = agenda.later, agenda.overdue
+    if limit is None and not is_whole:
+        room = SCREEN - len(agenda.exact) - len(agenda.near)
+        later = later[: max(FEW, room)]
+        if agenda.exact or agenda.near or later:
+            overdue = []
+    blocks = []
+    room = len(agenda.in_order) if limit is None else limit
+    for title, rows in (
+        ("to the day", agenda.exact),
+        ("to the month", agenda.near),
+        ("some time later", later),
+        (OVERDUE, overdue),
+    ):
+        shown = rows[:room]
+        room -= len(shown)
+        if shown:
+            blocks.append(Block(f"{title}:", shown))
+    return blocks
 
 
 def build_upcoming(
-    coming: Sequence[Upcoming],
+    blocks: Sequence[Block],
     lookup: Lookup,
     now: datetime,
     tz: str | None,
-    found: Sequence[Upcoming],
+    footer: str,
 ) -> Grid:
-    """What is to come with countdowns: those shown of all that were found."""
+    """What is to come with countdowns, in blocks of what is known equally well."""
     columns = [
         Column("countdown"),
         Column(f"date ({tz or 'UTC'})"),
@@ -45,8 +91,72 @@ def build_upcoming(
         Column("vehicle"),
         Column("site"),
     ]
-    rows = [_build_row(each, lookup, now, tz) for each in coming]
-    return Grid(columns, rows, _count_upcoming(coming, found))
+    rows = [_build_row(each, lookup, now, tz) for each in _list_rows(blocks)]
+    return _build_blocks(columns, rows, blocks, footer)
+
+
+def build_upcoming_fields(
+    blocks: Sequence[Block],
+    names: Sequence[str],
+    lookup: Lookup,
+    now: datetime,
+    tz: str | None,
+    encoding: str,
+    footer: str,
+) -> Grid:
+    """The same with columns that were named: fields of launches, and what is said of a plan."""
+    rows = _list_rows(blocks)
+    launches = [_stand_in(each) for each in rows]
+    besides: dict[str, Sequence[Cell]] = {
+        "countdown": [_write_countdown(each, now) for each in rows],
+        "milestone": [_write_milestone(each) for each in rows],
+        "milestone_date": [_write_milestone_date(each, tz) for each in rows],
+    }
+    grid = weave(names, launches, besides, lookup, tz, encoding)
+    return _build_blocks(grid.columns, grid.rows, blocks, footer)
+
+
+def _list_rows(blocks: Sequence[Block]) -> list[Upcoming]:
+    return [each for block in blocks for each in block.rows]
+
+
+def _build_blocks(
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Cell]],
+    blocks: Sequence[Block],
+    footer: str,
+) -> Grid:
+    """The table of the rows of all blocks, each below its title if there are several."""
+    if len(blocks) == 1:
+        return Grid(columns, rows, footer)
+    titled: list[Sequence[Cell]] = []
+    start = 0
+    for block in blocks:
+        titled.append([(block.title, "view.header"), *[""] * (len(columns) - 1)])
+        titled += rows[start : start + len(block.rows)]
+        start += len(block.rows)
+    return Grid(columns, titled, footer)
+
+
+def _stand_in(each: Upcoming) -> Launch:
+    """The launch; of a mission that has none what is known of one."""
+    if each.launch is not None:
+        return each.launch
+    mission = each.mission
+    assert mission is not None  # what is to come is of a launch or of a mission
+    return Launch(id=mission.id, payloads=[mission.name], sources=mission.sources)
+
+
+def _write_milestone(each: Upcoming) -> str:
+    if each.milestone == "launch":
+        return ""
+    return format_words_of(each.milestone)
+
+
+def _write_milestone_date(each: Upcoming, tz: str | None) -> str:
+    if each.milestone == "launch" or each.date is None:
+        return ""
+    return format_short(each.date, tz)
 
 
 def _build_row(each: Upcoming, lookup: Lookup, now: datetime, tz: str | None) -> list[Cell]:
@@ -54,14 +164,22 @@ def _build_row(each: Upcoming, lookup: Lookup, now: datetime, tz: str | None) ->
     if each.date is not None:
         when = format_short(each.date, tz)
     dates: list[Cell] = [_write_countdown(each, now), when]
-    if each.launch is None:
-        assert each.mission is not None  # what is to come is of a launch or of a mission
-        return [*dates, each.mission.name, each.mission.id, "", ""]
+    title, key = name_upcoming(each, lookup)
     launch = each.launch
+    if launch is None:
+        return [*dates, title, key, "", ""]
     site = ""
     if launch.site:
         site = format_site(launch.site)
-    return [*dates, title_cargo(launch, lookup), launch.id, launch.vehicle or "", site]
+    return [*dates, title, key, launch.vehicle or "", site]
+
+
+def name_upcoming(each: Upcoming, lookup: Lookup) -> tuple[str, str]:
+    """What is to come by its name and its id."""
+    if each.launch is not None:
+        return title_cargo(each.launch, lookup), each.launch.id
+    assert each.mission is not None  # what is to come is of a launch or of a mission
+    return each.mission.name, each.mission.id
 
 
 def _write_countdown(each: Upcoming, now: datetime) -> Cell:
@@ -73,8 +191,37 @@ def _write_countdown(each: Upcoming, now: datetime) -> Cell:
     return text, "outcome.planned"
 
 
-def _count_upcoming(coming: Sequence[Upcoming], found: Sequence[Upcoming]) -> str:
+def describe_upcoming(
+    agenda: Agenda, blocks: Sequence[Block], lookup: Lookup, tz: str | None
+) -> str:
+    """The lines below what is to come: which plans are overdue, how many are shown of how many, and
+    how to see the others.
+    """
+    shown = [block.title for block in blocks]
+    lines = []
+    if agenda.overdue and f"{OVERDUE}:" not in shown:
+        lines.append(_name_overdue(agenda.overdue, lookup, tz))
+    lines.append(_count_upcoming(agenda, blocks))
+    return "\n".join(lines)
+
+
+def _name_overdue(overdue: Sequence[Upcoming], lookup: Lookup, tz: str | None) -> str:
+    named = []
+    for each in overdue[:FEW_OVERDUE]:
+        title, key = name_upcoming(each, lookup)
+        due = ""
+        if each.date is not None:
+            due = f" (was due {format_short(each.date, tz)})"
+        named.append(f"{title or key}{due}")
+    text = f"{OVERDUE}: {', '.join(named)}"
+    if len(overdue) > len(named):
+        text += f" and {len(overdue) - len(named):,} more: --vague shows them"
+    return text
+
+
+def _count_upcoming(agenda: Agenda, blocks: Sequence[Block]) -> str:
     """How many planned launches, and how many missions without one."""
+    found = agenda.in_order
     launches = sum(each.launch is not None for each in found)
     parts = []
     if launches or not found:
@@ -82,8 +229,9 @@ def _count_upcoming(coming: Sequence[Upcoming], found: Sequence[Upcoming]) -> st
     if len(found) > launches:
         parts.append(f"{count_noun(len(found) - launches, 'missions')} without a launch")
     footer = " and ".join(parts)
-    if len(coming) < len(found):
-        footer = f"{len(coming)} of {footer}"
+    shown = sum(len(block.rows) for block in blocks)
+    if shown < len(found):
+        footer = f"{shown} of {footer}"
     return footer
 
 

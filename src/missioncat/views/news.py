@@ -63,7 +63,7 @@ def _build_row(each: News, lookup: Lookup, tz: str | None) -> list[Cell]:
         what = each.outcome  # says more of it than by how much it moved
     return [
         (each.kind, STYLES.get(each.kind, "")),
-        _title(each, lookup),
+        title_news(each, lookup),
         _rocket(each, lookup),
         _short(each.before, tz),
         _short(each.now, tz),
@@ -71,7 +71,7 @@ def _build_row(each: News, lookup: Lookup, tz: str | None) -> list[Cell]:
     ]
 
 
-def _title(each: News, lookup: Lookup) -> str:
+def title_news(each: News, lookup: Lookup) -> str:
     """What the launch was called then, or else what it is called now."""
     if not each.id:
         return count_noun(each.how_many, "launches")

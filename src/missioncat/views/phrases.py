@@ -1,9 +1,16 @@
 """What the views say in the same words: how a plan moved, what a launch is called, how it went."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from missioncat.dates import Date, countdown, format_short, format_words, parse_date
+from missioncat.dates import (
+    Date,
+    countdown,
+    format_difference,
+    format_short,
+    format_words,
+    parse_date,
+)
 from missioncat.fields import is_unlisted, launch_title, title_payloads
 from missioncat.lookup import Lookup
 from missioncat.model import Launch, Mission, Plan, Source
@@ -54,6 +61,55 @@ def describe_countdown(date: Date | None, now: datetime, milestone: str = "launc
     if date.is_exact or date.has_open_start:
         when = countdown(date, now)
     return describe_milestone(milestone, when)
+
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def describe_ago(date: Date | None, now: datetime) -> str:
+    """How long ago something happened, as far as that is known; days are those of UTC.
+
+    >>> from missioncat.dates import read_now
+    >>> now = read_now("2026-11-21T12:00Z")
+    >>> dates = ("2026-11-21T08:30Z", "2026-11-20", "2026-09-28", "2020-11-23", "2026-10", "2026")
+    >>> for date in dates:
+    ...     print(describe_ago(parse_date(date), now))
+    3 hours ago
+    yesterday
+    54 days ago
+    5 years 11 months ago
+    21 to 51 days ago
+    at most 324 days ago
+    """
+    if date is None:
+        return ""
+    if date.earliest is None or date.earliest > now:
+        return countdown(date, now)
+    if date.is_exact:
+        return _count_exact(date, date.earliest, now)
+    if date.latest is None or date.latest > now:
+        return f"at most {_count_units((now - date.earliest) // DAY, 'day')} ago"
+    return countdown(date, now)
+
+
+def _count_exact(date: Date, moment: datetime, now: datetime) -> str:
+    """The time since an exact date: hours within a day of it, days, or months and years."""
+    since = now - moment
+    if date.has_time and since < HOUR:
+        return f"{_count_units(since // timedelta(minutes=1), 'minute')} ago"
+    if date.has_time and since < DAY:
+        return f"{_count_units(since // HOUR, 'hour')} ago"
+    day = parse_date(f"{moment:%Y-%m-%d}")
+    moved = format_difference(day, parse_date(f"{now:%Y-%m-%d}"))
+    if moved.endswith("months later") or "year" in moved:
+        return moved.replace("later", "ago")
+    return countdown(day, now)
+
+
+def _count_units(count: int, unit: str) -> str:
+    if count == 1:
+        return f"1 {unit}"
+    return f"{count} {unit}s"
 
 
 def describe_said(plan: Plan) -> str:

@@ -1,0 +1,131 @@
+"""What `missioncat` alone says on a terminal: what is next, what was last, what is new."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import typer
+
+from missioncat.chronology import arrange_upcoming, find_anniversaries
+from missioncat.cli.options import Format, NowOption, TzOption, check_zone, read_clock, read_query
+from missioncat.cli.output import Shown, console, print_view
+from missioncat.cli.session import Session
+from missioncat.cli.upcoming import find_coming
+from missioncat.errors import CatalogueError
+from missioncat.model import Launch
+from missioncat.query import Filter, parse_sort, sort_records
+
+if TYPE_CHECKING:
+    from missioncat.catalogue import Catalogue
+    from missioncat.chronology import Moment
+    from missioncat.news import News
+    from missioncat.views.dashboard import Row, Section
+
+FEW = 3
+"""So many launches are shown of those to come, and of those that were, and so much of the news."""
+FEW_MOMENTS = 2
+WEEK = timedelta(days=7)
+
+COMMANDS = (
+    ("missioncat next --within 7d", "what surely flies in a week"),
+    ("missioncat show change-5", "all that is known of one thing"),
+    ("missioncat launches --by year", "count; without --by a list"),
+    ("missioncat --help", "every command"),
+)
+"""Four commands worth knowing, and what they show."""
+
+
+def dashboard(ctx: typer.Context, now: NowOption = None, tz: TzOption = None) -> None:
+    """Show what is next, what was last, this day of other years and what is new."""
+    from missioncat.freshness import advise_age, find_age
+    from missioncat.views.dashboard import Dashboard, Row, Section, write_anniversaries
+
+    shown = Shown(read_clock(now), check_zone(tz), Format.table, None)
+    session: Session = ctx.obj
+    catalogue = session.catalogue()
+    sections = [*show_launches(session, catalogue, shown)]
+    day = read_day(shown, now)
+    moments = [each for each in find_anniversaries(catalogue, day, shown.tz) if each.orbital]
+    if moments:
+        chosen = write_anniversaries(choose_moments(moments), day, shown.tz)
+        sections.append(Section("on this day", chosen))
+    sections.append(Section("news", show_news(session, catalogue, shown.clock)))
+    commands = [Row("", f"{command:30} {what}") for command, what in COMMANDS]
+    age = find_age(catalogue, shown.clock)
+    footer = [] if age is None else [advise_age(age)]
+    sections.append(Section("try", commands))
+    print_view(session, Dashboard(sections, footer))
+
+
+def read_day(shown: Shown, now: str | None) -> datetime:
+    """The day that it is in the zone; one that was named is that day."""
+    if shown.tz is None or now is not None:
+        return shown.clock
+    from missioncat.dates import zone
+
+    return shown.clock.astimezone(zone(shown.tz))
+
+
+def show_launches(session: Session, catalogue: "Catalogue", shown: Shown) -> "list[Section]":
+    """The next launches and the last ones."""
+    from missioncat.views.dashboard import Row, Section, write_last, write_next
+
+    everything = read_query([])
+    coming = find_coming(catalogue, everything, shown)
+    agenda = arrange_upcoming(coming.found, shown.clock)
+    awaited = [*agenda.exact, *agenda.near, *agenda.later]
+    ahead = write_next(awaited[:FEW], catalogue, shown.clock, shown.tz)
+    flown = find_last(catalogue, Filter(everything, "launches", catalogue))
+    encoding = console(session).encoding
+    behind = write_last(flown, catalogue, shown.clock, shown.tz, encoding)
+    nothing = [Row("", "nothing in this catalogue")]
+    return [Section("next", ahead or nothing), Section("last", behind or nothing)]
+
+
+def find_last(catalogue: "Catalogue", wanted: Filter) -> list[Launch]:
+    """The last launches to orbit."""
+    flown = [launch for launch in catalogue.find("launches", wanted) if launch.outcome]
+    order = parse_sort("date-", "launches")
+    return sort_records(wanted.leave_out(flown), order, catalogue)[:FEW]
+
+
+def choose_moments(moments: "Sequence[Moment]") -> "Sequence[Moment]":
+    """The few to be shown: what happened to missions before launches, and the newest of each."""
+    newest = list(reversed(moments))
+    newest.sort(key=lambda moment: moment.kind == "launch")
+    return newest[:FEW_MOMENTS]
+
+
+def show_news(session: Session, catalogue: "Catalogue", clock: datetime) -> "list[Row]":
+    """What became of launches in the last week, the newest first; that it was told is written down
+    nowhere.
+    """
+    from missioncat.views.dashboard import Row, write_news
+
+    try:
+        entries = read_entries(session)
+    except CatalogueError as error:  # what it keeps is beside the catalogue, which can be read
+        return [Row("", str(error))]
+    if not entries:
+        return [Row("", "no sync yet: `missioncat sync` fetches launches")]
+    news: list[News] = []
+    for at, told in reversed(entries):
+        if clock - WEEK <= at <= clock:
+            news += told
+    if not news:
+        return [Row("", "nothing new in the last 7 days")]
+    rows = write_news(news[:FEW], catalogue)
+    if len(news) > FEW:
+        more = f"and {len(news) - FEW + 1} more: `missioncat changes`"
+        rows[-1] = Row("", more)
+    return rows
+
+
+def read_entries(session: Session) -> "list[tuple[datetime, list[News]]]":
+    """When something new was found, and what; nothing of a catalogue that nobody changes."""
+    from missioncat.journal import Journal
+
+    location = session.location()
+    if location.read_only or not location.path.exists():
+        return []
+    return [(entry.at, entry.news) for entry in Journal(location.path).entries()]

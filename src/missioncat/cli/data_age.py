@@ -1,0 +1,62 @@
+"""How old the data is, said once and only to a person: below an answer on a terminal."""
+
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from missioncat.cli.session import Session
+
+if TYPE_CHECKING:
+    from missioncat.freshness import Age
+    from missioncat.storage import Location
+
+
+def is_for_person(session: Session, output: str | None = None) -> bool:
+    """Whether an answer is read on a terminal: not in a pipe, a file or a picture."""
+    return output is None and not session.drawing and sys.stdout.isatty()
+
+
+def say_age(session: Session, clock: datetime, output: str | None = None) -> str:
+    """How old the data is and what helps, for the line below an answer; nothing where no person
+    reads it."""
+    if not is_for_person(session, output):
+        return ""
+    from missioncat.freshness import advise_age, find_age
+
+    age = find_age(session.catalogue(), clock)
+    if age is None:
+        return ""
+    return advise_age(age)
+
+
+def add_line(footer: str | None, line: str) -> str:
+    """A footer with one more line, if there is any.
+
+    >>> add_line("3 launches", ""), add_line(None, "data to 2026")
+    ('3 launches', 'data to 2026')
+    """
+    return "\n".join(filter(None, (footer, line)))
+
+
+def find_ages_of(location: "Location", clock: datetime) -> "tuple[Age | None, dict[str, Age]]":
+    """How old the data of a file is, and what each source says; nothing of a file that cannot be
+    read, for whoever asks has other things to say of it."""
+    from missioncat.catalogue import open_catalogue
+    from missioncat.errors import MissioncatError
+    from missioncat.freshness import find_age, find_ages
+
+    try:
+        catalogue = open_catalogue(location)
+        return find_age(catalogue, clock), find_ages(catalogue, clock)
+    except (MissioncatError, OSError):
+        return None, {}
+
+
+def print_age(session: Session, age: "Age") -> None:
+    """Say how old the data is on a line of its own, dim where there are colours."""
+    from rich.text import Text
+
+    from missioncat.cli.output import print_view
+    from missioncat.freshness import advise_age
+
+    print_view(session, Text(advise_age(age), style="view.faint"))

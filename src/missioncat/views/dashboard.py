@@ -1,0 +1,151 @@
+"""What `missioncat` alone shows: sections of few lines each, on one small screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from rich.console import ConsoleOptions
+
+from missioncat.chronology import Moment, Upcoming, count_years
+from missioncat.dates import Date, format_short, parse_date
+from missioncat.fields import launch_date, launch_title
+from missioncat.lookup import Lookup
+from missioncat.model import Launch
+from missioncat.news import News
+from missioncat.text import clean
+from missioncat.views.cells import count_cells, cut, pad
+from missioncat.views.coming import name_upcoming
+from missioncat.views.drawing import GAP, Drawing, Line, crop
+from missioncat.views.formats import format_site
+from missioncat.views.news import STYLES, title_news
+from missioncat.views.phrases import (
+    describe_ago,
+    describe_countdown,
+    find_standing,
+)
+from missioncat.views.theme import outcome_style, symbols
+
+LABEL = 13
+"""Cells for what a section is called; what stands behind begins in one column."""
+WHEN = 23
+"""Cells at most for when something is or was, or what became of it."""
+
+
+class Row(NamedTuple):
+    """One line of a section: when, what, and its date; `style` is that of the first."""
+
+    when: str
+    what: str
+    date: str = ""
+    style: str = ""
+
+
+class Section(NamedTuple):
+    """Some lines under one label, which stands beside the first."""
+
+    label: str
+    rows: list[Row]
+
+
+class Dashboard(Drawing):
+    """Sections below one another, and what stands below them in faint letters."""
+
+    def __init__(self, sections: Sequence[Section], footer: Sequence[str]) -> None:
+        self.sections = sections
+        self.footer = footer
+
+    def draw(self, options: ConsoleOptions) -> Iterator[Line]:
+        """The lines, each cut to the width there is."""
+        room = options.max_width
+        rows = [row for section in self.sections for row in section.rows]
+        when = min(WHEN, max((count_cells(row.when) for row in rows), default=0))
+        for section in self.sections:
+            label = section.label
+            for row in section.rows:
+                yield crop(_draw_row(label, row, when, room), room)
+                label = ""
+            yield []
+        for text in self.footer:
+            yield [(cut(text, room), "view.faint")]
+
+
+def _draw_row(label: str, row: Row, when: int, room: int) -> Line:
+    left = room - LABEL
+    line: Line = [(pad(label, LABEL), "view.header")]
+    if row.when:
+        line += [(pad(cut(clean(row.when), when), when), row.style), (GAP, "")]
+        left -= when + len(GAP)
+    what = clean(row.what)
+    width = left - count_cells(row.date) - len(GAP)
+    if not row.date or width < len(GAP):
+        return [*line, (cut(what, max(left, 0)), "")]
+    return [*line, (pad(cut(what, width), width), ""), (GAP, ""), (row.date, "view.faint")]
+
+
+def write_next(
+    coming: Sequence[Upcoming], lookup: Lookup, now: datetime, tz: str | None
+) -> list[Row]:
+    """What is to come, with its countdown."""
+    rows = []
+    for each in coming:
+        title, key = name_upcoming(each, lookup)
+        when = describe_countdown(each.date, now, each.milestone)
+        what = _name_flight(title or key, each.launch)
+        rows.append(Row(when, what, _format_date(each.date, tz), "outcome.planned"))
+    return rows
+
+
+def write_last(
+    launches: Sequence[Launch], lookup: Lookup, now: datetime, tz: str | None, encoding: str
+) -> list[Row]:
+    """What flew, with its outcome and how long ago that was."""
+    rows = []
+    for launch in launches:
+        date = launch_date(launch)
+        standing = find_standing(launch)
+        when = f"{symbols(encoding)[standing]} {describe_ago(date, now)}"
+        what = _name_flight(launch_title(launch, lookup), launch)
+        day, _, _ = _format_date(date, tz).partition(" ")  # the hour no longer matters
+        rows.append(Row(when, what, day, outcome_style(standing)))
+    return rows
+
+
+def write_anniversaries(moments: Sequence[Moment], day: datetime, tz: str | None) -> list[Row]:
+    """What happened on this day of other years."""
+    rows = []
+    for moment in moments:
+        years = count_years(moment.date, day, tz)
+        when = f"{years} years ago"
+        if years == 1:
+            when = "a year ago"
+        rows.append(Row(when, moment.text, moment.subject))
+    return rows
+
+
+def write_news(news: Sequence[News], lookup: Lookup) -> list[Row]:
+    """What became of launches."""
+    rows = []
+    for each in news:
+        date = each.now or each.before or ""
+        if date:
+            date = _format_date(parse_date(date), None)
+        rows.append(Row(each.kind, title_news(each, lookup), date, STYLES.get(each.kind, "")))
+    return rows
+
+
+def _name_flight(title: str, launch: Launch | None) -> str:
+    """What flies on what from where."""
+    parts = [title]
+    if launch is not None and launch.vehicle:
+        parts.append(launch.vehicle)
+    if launch is not None and launch.site:
+        parts.append(format_site(launch.site))
+    return " · ".join(parts)
+
+
+def _format_date(date: Date | None, tz: str | None) -> str:
+    if date is None:
+        return ""
+    return format_short(date, tz)
