@@ -41,7 +41,9 @@ def build_timeline(
         label = "" if is_single else moment.subject
         entries.append(TimelineEntry(moment.date, label, moment.text, style, moment.order))
     ahead = sum(moment.planned for moment in moments)
-    footer = f"{len(moments) - ahead} events"
+    past = len(moments) - ahead
+    noun = "event" if past == 1 else "events"
+    footer = f"{past} {noun}"
     if ahead:
         footer += f", {ahead} planned"
     footer += f"; times in {tz or 'UTC'}"
