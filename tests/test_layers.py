@@ -25,7 +25,7 @@ RANKS = {
     "history": 5, "nomenclature": 5,
     "catalogue": 6,
     "ledger": 3, "integrity": 8, "statistics": 7, "chronology": 8,
-    "news": 8, "journal": 8,
+    "news": 8, "journal": 8, "freshness": 8,
     "views": 9, "exports": 9, "importers": 9,
     "merging": 10, "network": 10,
     "cli": 11,

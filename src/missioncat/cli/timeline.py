@@ -257,7 +257,7 @@ def find_lives(
 
 
 def _touches(life: Life, dates: Iterable[Term], catalogue: "Catalogue", shown: Shown) -> bool:
-    """Whether some of a life may lie in the dates asked for, and nothing of it in those excluded."""
+    """Whether some of a life may lie in the dates asked for, and none of it in those excluded."""
     launch = Launch(id="", date=_find_extent(life, shown.clock))
     for term in dates:
         lies_in = build_filter(catalogue, [term._replace(negated=False)], "launches", shown)
