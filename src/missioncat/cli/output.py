@@ -24,7 +24,6 @@ from missioncat.exports import (
     find_writer,
 )
 from missioncat.files import describe_os_error, parse_path
-from missioncat.query import quote
 from missioncat.text import clean
 
 if TYPE_CHECKING:
@@ -236,6 +235,8 @@ def describe_typed(words: Sequence[str]) -> str:
     >>> describe_typed(["show", "Long March 5", "--output=a.svg", "-fsvg"])
     'missioncat show "Long March 5"'
     """
+    from missioncat.query import quote
+
     kept = ["missioncat"]
     rest = iter(words)
     for word in rest:
