@@ -10,6 +10,13 @@ follows is its output. A comment right before the block may say how it is shown:
 first and last lines, with a line `…` between them. The commands run as a person would run them: on
 a terminal, in a shell, with the catalogue of this repository, a fixed present and an empty home. A
 block with a pipe into a program that is not installed is left as it is.
+
+A picture is an image with a comment right before it, which has the command that draws it:
+
+    <!-- head=40 $ missioncat show change-5 -->
+    ![What there is to see](docs/pictures/change-5.svg)
+
+`width` is as above; `head` keeps the first lines of a long one.
 """
 
 import contextlib
@@ -31,6 +38,15 @@ EXAMPLE = re.compile(
     r"```console\n\$ (?P<command>.+)\n(?P<output>(?:.*\n)*?)```$",
     re.MULTILINE,
 )
+PICTURE = re.compile(
+    r"^<!-- (?P<options>(?:[a-z]+=\d+ )*)\$ (?P<command>missioncat .+) -->\n"
+    r"!\[[^\]\n]+\]\((?P<path>docs/pictures/[\w-]+\.svg)\)$",
+    re.MULTILINE,
+)
+SIZE = re.compile(r'height="\d+" viewBox="0 0 (\d+) \d+"')
+TOP, LINE = 38, 20
+"""Where the first line of a picture begins, and how high each is (`missioncat.views.pictures`)."""
+
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -107,6 +123,49 @@ def run(command: str, width: int) -> str:
     return output if output.endswith("\n") or not output else output + "\n"
 
 
+def draw_pictures(text: str) -> dict[Path, str]:
+    """The pictures that the text shows, by their files, as the program draws them now."""
+    drawn = {}
+    for match in PICTURE.finditer(text):
+        options = dict(part.split("=") for part in match["options"].split())
+        picture = draw(match["command"], options.get("width"))
+        if "head" in options:
+            height = TOP + int(options["head"]) * LINE
+            picture = SIZE.sub(rf'height="{height}" viewBox="0 0 \1 {height}"', picture, count=1)
+        drawn[ROOT / match["path"]] = picture
+    return drawn
+
+
+def draw(command: str, width: str | None) -> str:
+    """What a command draws, on so many columns or as many as it takes."""
+    with tempfile.TemporaryDirectory() as home:
+        environment = build_environment(home)
+        if width:
+            environment["COLUMNS"] = width
+        target = Path(home) / "picture.svg"
+        done = subprocess.run(
+            f"{command} -o {target}",
+            shell=True,
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        if done.returncode:
+            sys.exit(f"README.md: `{command}` ended with {done.returncode}:\n{done.stderr}")
+        return target.read_text(encoding="utf-8")
+
+
+def find_stale(pictures: dict[Path, str]) -> list[str]:
+    """The names of pictures that are not as the program draws them, or are not there."""
+    return [
+        path.name
+        for path, picture in pictures.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != picture
+    ]
+
+
 def build_environment(home: str) -> dict[str, str]:
     """What the commands find set: nothing of the user who runs this."""
     return {
@@ -125,9 +184,19 @@ def main() -> None:
     """Write README.md, or check it."""
     text = README.read_text(encoding="utf-8")
     filled, stale = fill(text)
+    pictures = draw_pictures(text)
     if "--check" not in sys.argv[1:]:
         README.write_text(filled, encoding="utf-8")
+        for path, picture in pictures.items():
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(picture, encoding="utf-8")
         return
+    others = find_stale(pictures)
+    if others:
+        sys.exit(
+            f"docs/pictures: {', '.join(others)} would be drawn otherwise now. "
+            "Run `make docs`, look at them and commit them."
+        )
     if stale:
         first = stale[0]
         sys.exit(

@@ -328,3 +328,69 @@ def test_zhurong_and_all_that_go_to_the_moon(run: Run) -> None:
     }
     assert drawn["zhurong , target:moon"] == drawn["zhurong"] | drawn["target:moon"]
     assert len(drawn["target:moon"]) > len(drawn["zhurong"]) == 1
+
+
+TIMES = [
+    ("target:moon date:2026", {"2026"}),
+    ("target:moon year:2026", {"2026"}),
+    ("target:moon 2026", {"2026"}),
+    ("target:moon date:2020-12..2021", {"2020", "2021"}),
+    ("zhurong date:..2021-06", {"2021"}),
+    ("zhurong ^date:2021..2022", {"2023"}),
+    ("zhurong date:2023 , change-5 date:2020", {"2020", "2023"}),
+    ("zhurong date:1999", set()),
+]
+
+
+@pytest.mark.parametrize(("query", "years"), TIMES)
+def test_a_date_of_a_timeline_is_that_of_events(
+    run: Run, query: str, years: set[str]
+) -> None:
+    """Whenever the missions were launched; the other terms are about these."""
+    rows = json.loads(run(f"timeline {query} -f json --now 2026-11-20").out)
+    assert {row["date"][:4] for row in rows if not row["planned"]} == years
+
+
+def test_plans_lie_no_earlier_than_they_were_made(run: Run) -> None:
+    """One of 2026 that says "before 2030" is none of 2024."""
+    plans = {
+        year: run(f"timeline crewed-lunar-landing date:{year} -f json --now 2026-11-20").out
+        for year in (2024, 2025, 2028, 2031)
+    }
+    assert ["../2029" in out for out in plans.values()] == [False, False, True, False]
+
+
+LIVES = [
+    ("target:moon date:2014", {"change-2", "change-3", "yutu", "change-5-t1"}),
+    ("target:moon date:2014 , zhurong date:2014", {"change-2", "change-3", "yutu", "change-5-t1"}),
+    ("zhurong tianwen-1 date:2025", {"tianwen-1"}),
+    ("zhurong tianwen-1 ^date:2025", {"zhurong"}),
+    ("zhurong tianwen-1 date:2020..", {"tianwen-1", "zhurong"}),
+    ("lanyue date:2014 , zhurong", {"zhurong"}),  # of what has no date nobody knows that it flew
+]
+
+
+@pytest.mark.parametrize(("query", "missions"), LIVES)
+def test_a_date_of_a_gantt_is_that_of_lives(
+    run: Run, catalogue: Catalogue, query: str, missions: set[str]
+) -> None:
+    """It draws those missions that flew in that time, as far as anyone knows."""
+    out = run(f"timeline {query} --gantt -f table --now 2026-11-20").out
+    bars, footer = out.split("\n\n")
+    drawn = [line.split("  ")[0] for line in bars.splitlines()[:-2]]
+    names = [catalogue.records("missions")[mission].name for mission in missions]
+    assert sorted(drawn) == sorted(names)
+    assert "left out" not in footer
+
+
+def test_a_word_of_a_timeline_is_found_as_in_listings(run: Run) -> None:
+    """What is no name of anything, but a part of names; what is part of none is said to be nothing."""
+    rows = json.loads(run("timeline rover date:2021-05-14 -f json").out)
+    assert [row["mission"] for row in rows] == ["zhurong"]
+    assert "There is nothing called 'zhurnog'" in run("timeline zhurnog").err
+
+
+def test_a_time_in_which_nothing_happened_is_said(run: Run) -> None:
+    """Without a drawing of nothing."""
+    assert "No event of theirs is recorded in that time." in run("timeline zhurong date:1999 -f table").err
+    assert "None of them flew in that time" in run("timeline zhurong date:1999 --gantt -f table").err

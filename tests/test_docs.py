@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import subprocess
 import sys
@@ -67,3 +68,29 @@ def test_links_lead_somewhere(page: str) -> None:
             continue
         assert (path.parent / file).exists(), target
         assert not anchor or file or anchor in headings, target
+
+
+def test_the_readme_shows_pictures_that_the_program_draws() -> None:
+    """Four, each with a text for those who do not see it, with a comment that says how it is made."""
+    images = re.findall(r"^!\[(.*)\]\((.+)\)$", README, re.MULTILINE)
+    drawn = re.findall(r"^<!-- .*\$ (missioncat .+) -->\n!\[.+\]\((.+)\)$", README, re.MULTILINE)
+    assert [path for _, path in drawn] == [path for _, path in images]
+    assert len(images) == 4
+    for about, path in images:
+        assert len(about) > 20
+        picture = (ROOT / path).read_text(encoding="utf-8")
+        assert float(re.search(r'width="(\d+)"', picture)[1]) <= 900  # type: ignore[index]
+    assert {path.name for path in (ROOT / "docs" / "pictures").iterdir()} == {path.split("/")[-1] for _, path in images}
+
+
+def test_a_stale_picture_is_refused(tmp_path: Path) -> None:
+    """One that the program would draw otherwise now, or that is not there."""
+    spec = importlib.util.spec_from_file_location("write_readme", ROOT / "docs" / "write_readme.py")
+    assert spec
+    assert spec.loader
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    old, new = tmp_path / "old.svg", tmp_path / "new.svg"
+    old.write_text("<svg/>", encoding="utf-8")
+    assert script.find_stale({old: "<svg/>"}) == []
+    assert script.find_stale({old: "<svg></svg>", new: "<svg/>"}) == ["old.svg", "new.svg"]

@@ -2,11 +2,15 @@
 
 import os
 import re
+import shutil
+import subprocess
 import xml.etree.ElementTree as ET
 
 import pytest
+from rich.cells import cell_len, set_cell_size
 
 from missioncat.model import Mission
+from missioncat.views.pictures import BASE, CELL, HEAD, LINE, MARGIN
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -24,8 +28,9 @@ DRAWINGS = [
 
 
 @pytest.mark.parametrize("command", DRAWINGS)
-def test_every_view_can_be_drawn(run, tmp_path, command):
+def test_every_view_can_be_drawn(run, tmp_path, monkeypatch, command):
     """The picture is XML, asks nobody for anything, and says what the terminal says."""
+    monkeypatch.setenv("COLUMNS", "100")
     path = tmp_path / "view.svg"
     assert run(f"{command} -o {path}").code == 0
     text = path.read_text(encoding="utf-8")
@@ -47,15 +52,79 @@ def test_a_picture_on_stdout_is_the_same(run, tmp_path, command):
     assert run(f"{command} -f svg").out == (tmp_path / "view.svg").read_text(encoding="utf-8")
 
 
-def test_wide_characters_stand_where_a_terminal_has_them(run):
-    """Rich takes them for narrow; the column behind them must begin at the same place in every row."""
-    root = ET.fromstring(run("missions target:moon --fields id,chinese_name,date -f svg").out)
-    starts = set()
-    for piece in root.iter(f"{SVG}text"):
-        if found := re.search(r"\d{4}-\d\d-\d\d\s\d\d:\d\d$", piece.text or ""):
-            cell = float(piece.get("textLength")) / len(piece.text)
-            starts.add(round(float(piece.get("x")) + cell * found.start()))
-    assert len(starts) == 1
+def find_texts(picture):
+    """The texts of the lines of a picture, without its title and notes, each with its place."""
+    texts = ET.fromstring(picture).iter(f"{SVG}text")
+    return [text for text in texts if text.get("class") != "small"]
+
+
+@pytest.mark.parametrize("command", DRAWINGS)
+def test_a_picture_needs_no_blanks_to_be_right(run, tmp_path, monkeypatch, command):
+    """No text begins or ends with one or has two side by side: each stands at its own cell, because
+    not every reader keeps blanks or squeezes a text to its length."""
+    monkeypatch.setenv("COLUMNS", "100")
+    path = tmp_path / "view.svg"
+    run(f"{command} -o {path}")
+    lines = run(f"{command} -f table").out.splitlines()
+    for text in find_texts(path.read_text(encoding="utf-8")):
+        assert text.text == " ".join(text.text.split())
+        line = lines[round((float(text.get("y")) - HEAD - BASE) / LINE)]
+        start = float(text.get("x")) - MARGIN
+        if text.get("text-anchor") == "middle":
+            start -= cell_len(text.text) * CELL / 2
+        column = round(start / CELL)
+        assert set_cell_size(line, column + cell_len(text.text)).endswith(text.text)
+        assert abs(start - column * CELL) < 0.01
+
+
+@pytest.mark.parametrize("command", ["launches --by year", "timeline target:moon --gantt"])
+def test_bars_are_shapes(run, command):
+    """Blocks of letters would leave gaps where the font has another width or height."""
+    picture = run(f"{command} -f svg --now 2026-11-20").out
+    assert not re.search("[█▓▒░▏▎▍▌▋▊▉─│┆├└┬]", picture)
+    assert picture.count("<rect") > 20
+
+
+def test_a_picture_says_what_it_shows_of_when_and_by_whom(run):
+    """In its title and below; nobody learns from it which files there are on whose disk."""
+    picture = run(["next", "--now", "2026-11-20", "--within", "9w", "-f", "svg"]).out
+    title = ET.fromstring(picture).findtext(f"{SVG}title")
+    assert title == "missioncat next --now 2026-11-20 --within 9w"
+    small = [text.text for text in ET.fromstring(picture).iter(f"{SVG}text") if text.get("class") == "small"]
+    credit = "GCAT (J. McDowell, planet4589.org/space/gcat), CC BY 4.0"
+    assert small == [title, "data to 28 September 2026", credit]
+
+
+def test_a_picture_credits_only_who_is_in_it(run, small_file):
+    """A catalogue of one's own."""
+    assert "McDowell" not in run(["--db", str(small_file), "missions", "-f", "svg"]).out
+
+
+def width_of(picture):
+    return float(ET.fromstring(picture).get("width"))
+
+
+def test_a_picture_is_as_wide_as_it_needs_to_be(run, monkeypatch):
+    """A short table is narrow, a long one has all of its columns, and COLUMNS is heeded."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    short = run("missions target:mars --fields id,date -f svg").out
+    assert width_of(short) < 640
+    long = run("launches vehicle:CZ-5 -f svg").out
+    assert "Technology" in long
+    assert "not shown for width" not in " ".join(text.text for text in find_texts(long))
+    assert width_of(run("timeline target:moon --gantt -f svg").out) == round(100 * CELL + 2 * MARGIN)
+    monkeypatch.setenv("COLUMNS", "60")
+    assert width_of(run("timeline target:moon --gantt -f svg").out) == round(60 * CELL + 2 * MARGIN)
+
+
+@pytest.mark.skipif(not shutil.which("rsvg-convert"), reason="no rsvg-convert: it is in librsvg2-bin")
+def test_librsvg_draws_a_picture(run, tmp_path):
+    """A second reader of SVG, which does much less than a browser."""
+    path = tmp_path / "view.svg"
+    run(f"timeline target:moon --gantt -o {path}")
+    drawn = subprocess.run(["rsvg-convert", str(path)], capture_output=True, check=True)
+    assert drawn.stdout.startswith(b"\x89PNG")
+    assert not drawn.stderr
 
 
 def test_hostile_text_stays_text(run, grown, small_file):

@@ -418,6 +418,72 @@ def test_page_opens_without_a_word(browser: Browser, path: Path, catalogue: Cata
     assert [url for url in browser.requests if not url.startswith(("about:", "file:"))] == []
 
 
+@pytest.fixture
+def on_day(browser: Browser, path: Path) -> Iterator[Callable[[str], Browser]]:
+    """The page opened by a reader whose clock says some day."""
+    added = []
+
+    def open_on(day: str) -> Browser:
+        source = f"Date.now = () => Date.parse('{day}T12:00Z')"
+        added.append(browser.call("Page.addScriptToEvaluateOnNewDocument", source=source)["identifier"])
+        browser.open(path)
+        return browser
+
+    yield open_on
+    for identifier in added:
+        browser.call("Page.removeScriptToEvaluateOnNewDocument", identifier=identifier)
+
+
+AGES = [
+    ("2026-11-20", "data to 28 September 2026 (53 days ago)"),
+    ("2027-11-20", "data to 28 September 2026 (418 days ago)"),
+    ("2026-09-29", "data to 28 September 2026 (yesterday)"),
+    ("2026-09-28", "data to 28 September 2026 (today)"),
+    ("1999-01-01", "data to 28 September 2026"),  # a clock that is wrong says nothing
+]
+
+
+@pytest.mark.parametrize(("day", "said"), AGES)
+def test_page_says_how_old_its_data_is(on_day: Callable[[str], Browser], day: str, said: str) -> None:
+    """By the clock of who reads it, whenever it was made."""
+    assert on_day(day).text("#age") == said
+
+
+def test_page_opens_with_what_flew_last_and_flies_next(
+    on_day: Callable[[str], Browser], catalogue: Catalogue
+) -> None:
+    """Three each: the newest flown with how long ago, the next planned without a promise."""
+    page = on_day("2026-11-20")
+    flown = [launch for launch in catalogue.records("launches").values() if launch.outcome]
+    newest = sorted(flown, key=lambda launch: launch.date, reverse=True)[:3]
+    links = "[...document.querySelectorAll('.front section:nth-child(%d) a')].map(a => a.hash)"
+    assert page.run(links % 1) == [f"#/launch/{launch.id}" for launch in newest]
+    assert page.run(links % 2) == ["#/launch/shenzhou-24", "#/launch/cosmic", "#/launch/mengzhou"]
+    last, planned = page.text(".front section:nth-child(1)"), page.text(".front section:nth-child(2)")
+    assert "57 days ago" in last
+    assert "as of 20 November 2026" in planned
+    assert " in " not in planned
+    later = on_day("2027-11-20")
+    assert "its time is over by now" in later.text(".front section:nth-child(2)")
+
+
+def test_page_shows_what_was_asked_and_no_more(shown: Browser) -> None:
+    """Who asks something has no news in the way."""
+    shown.go("#/missions")
+    assert shown.run("Boolean(document.querySelector('.front'))")
+    for asked in ("#/missions?q=zhurong", "#/missions?target=mars", "#/launches", "#/timeline"):
+        shown.go(asked)
+        assert not shown.run("Boolean(document.querySelector('.front'))")
+    shown.go("#/missions")
+
+
+def test_page_of_nothing_opens_with_nothing(tmp_path: Path) -> None:
+    """A catalogue without launches has no newest day."""
+    data = build_data(make_catalogue(tmp_path, []), NOW)
+    assert data["front"] == {"flown": [], "next": []}
+    assert data["about"]["newest"] is None
+
+
 def asked(catalogue: Catalogue, table: str, arguments: list[str]) -> list[str]:
     """The ids that the command line gives for a query."""
     wanted = Filter(parse_query(arguments), table, catalogue)

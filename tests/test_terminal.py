@@ -137,20 +137,30 @@ def test_a_piece_of_a_launch_is_answered_as_one(run: Run) -> None:
     assert "piece of" not in run("show 2020-087A").out
 
 
+PLAN = "░ begins or ends somewhere in it, ┆ now"
+GOING = "█ flying, ▶ still flying"
+OVER = "█ flying, ┆ now"
 GANTT = [
-    ("change-7", None),  # a failure on the ground, years before its launch, is none of its flight
-    ("change-1", "◆ orbit insertion, ■ end"),
-    ("queqiao-2", "◆ orbit insertion"),
-    ("change-5", "◇ flyby, ◆ orbit insertion, ■ end, ▼ landing, ▲ return"),
+    ("change-7", [PLAN]),  # a failure on the ground, years before its launch, is none of its flight
+    ("change-1", [OVER, "◆ orbit insertion, ■ end"]),
+    ("queqiao-2", [GOING, "◆ orbit insertion"]),
+    ("change-5", [OVER, "◇ flyby, ◆ orbit insertion, ■ end, ▼ landing, ▲ return"]),
+    ("change-1 change-7", [f"█ flying, {PLAN}", "◆ orbit insertion, ■ end"]),
 ]
 
 
-@pytest.mark.parametrize(("mission", "legend"), GANTT)
-def test_the_legend_of_a_gantt(run: Run, monkeypatch: pytest.MonkeyPatch, mission: str, legend: str | None) -> None:
-    """A line of its own, with the marks that occur and no others."""
+@pytest.mark.parametrize(("missions", "legend"), GANTT)
+def test_the_legend_of_a_gantt(
+    run: Run, monkeypatch: pytest.MonkeyPatch, missions: str, legend: list[str]
+) -> None:
+    """It names the signs that occur and no others: those of bars, and those of events."""
     monkeypatch.setenv("COLUMNS", "140")
-    lines = run(f"timeline {mission} --gantt -f table --now 2026-11-20").out.splitlines()
-    assert lines[-1] == legend if legend else lines[-1] == "1 mission"
+    out = run(f"timeline {missions} --gantt -f table --now 2026-11-20").out
+    drawing, footer = out.rstrip().split("\n\n")
+    assert footer.splitlines()[1:] == legend
+    *bars, _, _ = drawing.splitlines()
+    signs = {sign for bar in bars for sign in bar if not (sign.isascii() or sign.isalnum())}
+    assert signs == {part[0] for line in legend for part in line.split(", ")}
 
 
 def test_of_two_marks_in_a_cell_the_greater_is_seen(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

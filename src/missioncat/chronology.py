@@ -15,6 +15,7 @@ from missioncat.fields import (
     is_orbital,
     is_planned,
     launch_date,
+    plan_said,
     title_payloads,
 )
 from missioncat.ledger import Slip, find_next_milestone, find_slips
@@ -26,7 +27,8 @@ class Moment(NamedTuple):
     """Something that happened to a mission or launch, or is planned to.
 
     `order` is its place in time where that is not the one of its date alone: a docking on the day
-    of the launch. `orbital` is not set for a launch that is none to orbit.
+    of the launch. `orbital` is not set for a launch that is none to orbit, `said` is when a plan
+    was made.
     """
 
     date: Date
@@ -40,6 +42,7 @@ class Moment(NamedTuple):
     sources: tuple[str, ...] = ()
     order: EventOrder | None = None
     orbital: bool = True
+    said: datetime | None = None
 
     @property
     def sort_key(self) -> EventOrder:
@@ -105,6 +108,7 @@ def _build_planned(mission: Mission, slip: Slip) -> Moment:
         text=describe_plan(newest),
         planned=True,
         sources=tuple(newest.sources),
+        said=plan_said(newest),
     )
 
 

@@ -232,6 +232,16 @@ def test_the_axis_labels_sensible_years(last, width, years, render):
     assert text.splitlines()[-1].split() == years
 
 
+@pytest.mark.parametrize("width", range(20, 160, 7))
+@pytest.mark.parametrize("end", ["2021-06-17", "2021-06-17T12:30Z", "2021-06", "2021", "2021-06~"])
+def test_no_bar_runs_past_its_end(end, width, render):
+    """At any width, and however vaguely the end is known, its mark is the last of the bar."""
+    marks = [(parse_date(end), "■", "")]
+    line = render(Gantt([bar("a", "2020-01-02", end, marks=marks)], NOW), width).split("\n")[0]
+    assert line.count("■") == 1
+    assert line.partition("■")[2].strip(" ┆") == ""
+
+
 dates = st.sampled_from(
     [
         "2020-07-23T04:41Z",

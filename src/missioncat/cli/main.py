@@ -86,8 +86,12 @@ class LazyGroup(TyperGroup):
         return rest
 
     def make_context(self, *args: Any, **settings: Any) -> Any:
+        _, words, *_ = args
+        typed = tuple(words)  # parsing takes the words away
         with _cleaning_usage_errors():
-            return super().make_context(*args, **settings)
+            context = super().make_context(*args, **settings)
+        context.ensure_object(Session).typed = typed
+        return context
 
     def invoke(self, ctx: "Context") -> Any:
         try:

@@ -1,6 +1,8 @@
 """Where output goes and in which form: a table on a terminal, TSV in a pipe, a file by its suffix.
 """
 
+import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -22,6 +24,7 @@ from missioncat.exports import (
     find_writer,
 )
 from missioncat.files import describe_os_error, parse_path
+from missioncat.text import clean
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -185,9 +188,7 @@ def print_view(session: Session, view: "RenderableType", output: str | None = No
     from missioncat.views.theme import stream
 
     if session.drawing or (output is not None and find_suffix(output) == Format.svg.value):
-        from missioncat.views.pictures import draw_svg
-
-        drawn = draw_svg(view, _file_width(), "missioncat")
+        drawn = _draw_picture(session, view)
         if output is None:
             write_text([drawn])
         else:
@@ -207,6 +208,66 @@ def print_view(session: Session, view: "RenderableType", output: str | None = No
         sys.stdout.flush()
 
 
+WIDEST = 200
+"""How many columns a picture of a table may have to show them all."""
+
+
+def _draw_picture(session: Session, view: "RenderableType") -> str:
+    """A view as SVG, with the command that draws it, how new the data is and whom to credit."""
+    from missioncat.views.pictures import Caption, draw_svg
+
+    widest = WIDEST
+    if os.environ.get("COLUMNS", "").isdecimal():
+        widest = 0  # whoever says how wide it is to be has it so
+    caption = Caption(describe_typed(session.typed), describe_data(session))
+    return draw_svg(view, _file_width(), caption, widest)
+
+
+WHERE = {"-o", "--output", "-f", "--format", "--db"}
+"""Options that say where from and where to, each with a value."""
+
+
+def describe_typed(words: Sequence[str]) -> str:
+    """The command line as a picture shows it: what was asked, without which files on whose disk.
+
+    >>> describe_typed(["--db", "my.json", "next", "--within", "7d", "-o", "next.svg", "--force"])
+    'missioncat next --within 7d'
+    >>> describe_typed(["show", "Long March 5", "--output=a.svg", "-fsvg"])
+    'missioncat show "Long March 5"'
+    """
+    from missioncat.query import quote
+
+    kept = ["missioncat"]
+    rest = iter(words)
+    for word in rest:
+        if word in WHERE:
+            next(rest, None)
+        elif not re.match(r"-[of]|--(output|format|db)=|--force$|--no-color$", word):
+            kept.append(quote(word))
+    return clean(" ".join(kept))
+
+
+def describe_data(session: Session) -> list[str]:
+    """To which day the catalogue goes, and whom to credit for it."""
+    from missioncat.dates import format_words, parse_date
+    from missioncat.freshness import find_age
+    from missioncat.model import About
+
+    catalogue = session.catalogue()
+    said = []
+    # Not --now: the same data are as new at any time that is taken for the present.
+    age = find_age(catalogue, read_clock(None))
+    if age is not None:
+        said.append(f"data to {format_words(parse_date(age.newest.isoformat()))}")
+    credits_ = [line for about in catalogue.table(About).values() for line in about.credits]
+    if any("GCAT" in line for line in credits_):
+        said.append(CREDIT)
+    return said
+
+
+CREDIT = "GCAT (J. McDowell, planet4589.org/space/gcat), CC BY 4.0"
+
+
 def console(session: Session) -> "Console":
     """The console on stdout. Into a pipe a view goes at the width that COLUMNS says, or 100."""
     from missioncat.views.theme import make_console
@@ -216,7 +277,5 @@ def console(session: Session) -> "Console":
 
 
 def _file_width() -> int:
-    import os
-
     columns = os.environ.get("COLUMNS", "")
     return int(columns) if columns.isdecimal() and int(columns) > 0 else 100

@@ -27,6 +27,8 @@ class Session:
         self.color: bool | None = None
         self.force = False
         self.drawing = False
+        self.typed: tuple[str, ...] = ()
+        """The words of the command line."""
         self.settled: set[tuple[str, str]] = set()
         """The records that cannot be read (table, key) and that the command itself lists, mends or
         removes.

@@ -1,17 +1,23 @@
-"""`missioncat timeline`: events on a line, year by year, or missions as bars."""
+"""`missioncat timeline`: events on a line, year by year, or missions as bars.
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+A query is read twice over: what it says of time asks about the events, all else about the missions.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from missioncat.chronology import Moment, find_life, mission_moments
+from missioncat.chronology import Life, Moment, find_life, mission_moments
 from missioncat.cli import complete
 from missioncat.cli.options import Format, ShownOptions, read_query, tell
 from missioncat.cli.output import Shown, print_view, read_shown, write_rows
 from missioncat.cli.session import Session
 from missioncat.errors import UsageError
-from missioncat.query import Filter, Query, Term, parse_sort, sort_records
+from missioncat.fields import find_field, format_instant
+from missioncat.model import RECORDS, Launch
+from missioncat.query import Filter, Query, Term, parse_sort, read_date_word, sort_records
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
@@ -29,6 +35,7 @@ GanttOption = Annotated[
     bool, typer.Option("--gantt", help="Draw missions as bars from launch to end.")
 ]
 COLUMNS = ("date", "mission", "kind", "text", "place", "value", "unit", "planned", "sources")
+SECOND = timedelta(seconds=1)
 
 
 def timeline(
@@ -41,49 +48,72 @@ def timeline(
     """Draw the events of missions on a line, year by year; names side by side are all drawn.
 
     `timeline zhurong tianwen-1` draws two missions, `timeline target:moon --gantt` all that go
-    to the Moon, and `timeline zhurong , target:moon` Zhurong and these.
+    to the Moon, and `timeline zhurong , target:moon` Zhurong and these. A date is that of the
+    events: `timeline target:moon date:2026` is what happened in 2026, whenever these missions were
+    launched; with --gantt it draws the missions that flew then.
     """
     shown = read_shown(options)
-    missions = find_missions(ctx.obj.catalogue(), query or [], shown)
-    if not missions:
+    parts = find_parts(ctx.obj.catalogue(), query or [], shown)
+    if not any(part.missions for part in parts):
         tell("No mission matches.")
     if not gantt:
-        show_moments(ctx.obj, missions, shown)
+        show_moments(ctx.obj, parts, shown)
     elif shown.form is Format.table:
-        show_lives(ctx.obj, missions, shown)
+        show_lives(ctx.obj, parts, shown)
     else:
         raise UsageError("--gantt is a drawing; leave it out for data, or take -f table.")
 
 
-def find_missions(
-    catalogue: "Catalogue", arguments: list[str], shown: Shown
-) -> "list[Mission]":
-    """The missions named, of those that the terms match; in the order of their launches."""
-    found: dict[str, Mission] = {}
+class Part(NamedTuple):
+    """What one alternative of a query asks for: missions, and what it says of time."""
+
+    missions: "list[Mission]"
+    dates: tuple[Term, ...]
+
+
+def find_parts(catalogue: "Catalogue", arguments: list[str], shown: Shown) -> list[Part]:
+    """The alternatives of a query, each with the missions named, of those that its terms match."""
+    parts = []
     for group in read_query(arguments).groups:
-        wanted = find_named(catalogue, group)
-        terms = tuple(term for term in group if not term.words or term.negated)
-        matches = Filter(Query((terms,)), "missions", catalogue, tz=shown.tz, now=shown.clock)
-        for mission in catalogue.find("missions", matches):
-            if not wanted or mission.id in wanted:
-                found[mission.id] = mission
-    return sort_records(list(found.values()), parse_sort("date", "missions"), catalogue)
+        wanted, terms = find_named(catalogue, group, shown)
+        dates = tuple(term for term in terms if _is_about_time(term))
+        rest = [term for term in terms if not _is_about_time(term)]
+        found = catalogue.find("missions", build_filter(catalogue, rest, "missions", shown))
+        missions = [mission for mission in found if not wanted or mission.id in wanted]
+        parts.append(Part(missions, dates))
+    return parts
 
 
-def find_named(catalogue: "Catalogue", group: Sequence[Term]) -> set[str]:
-    """The ids of the missions that are named side by side."""
-    wanted = set()
+def build_filter(catalogue: "Catalogue", terms: Iterable[Term], table: str, shown: Shown) -> Filter:
+    """Some terms, ready for a table."""
+    return Filter(Query((tuple(terms),)), table, catalogue, tz=shown.tz, now=shown.clock)
+
+
+def _is_about_time(term: Term) -> bool:
+    """Whether a term asks when something was, and not whether that is known at all."""
+    if not term.field or not term.value:
+        return False
+    field = find_field("missions", term.field)
+    return field.name == "date" or field.kind == "period"
+
+
+def find_named(
+    catalogue: "Catalogue", group: Sequence[Term], shown: Shown
+) -> tuple[set[str], list[Term]]:
+    """The ids of the missions that are named side by side, and the terms beside these names."""
+    wanted: set[str] = set()
+    terms = []
     for term in group:
-        if term.negated:
+        if term.negated or not term.words:
+            terms.append(term)
             continue
         for word in _names(catalogue, term.words):
-            found = catalogue.identify(word)
-            if found.table != "missions":
-                raise UsageError(
-                    f"'{word}' is not a mission; a timeline is drawn from the events of missions."
-                )
-            wanted.add(found.record.id)
-    return wanted
+            meant = _read_word(catalogue, word, shown)
+            if meant is None:
+                wanted.add(_identify(catalogue, word))
+            else:
+                terms.append(meant)
+    return wanted, terms
 
 
 def _names(catalogue: "Catalogue", words: tuple[str, ...]) -> list[str]:
@@ -94,24 +124,87 @@ def _names(catalogue: "Catalogue", words: tuple[str, ...]) -> list[str]:
     return list(words)
 
 
-def show_moments(session: Session, missions: "list[Mission]", shown: Shown) -> None:
+def _read_word(catalogue: "Catalogue", word: str, shown: Shown) -> Term | None:
+    """The term that a word stands for, as in a listing: a date, or a part of names; None if it is
+    a name itself, or nothing.
+    """
+    if any(catalogue.find_named(word, table) for table in RECORDS):
+        return None
+    date = read_date_word(word)
+    if date is not None:
+        return Term("date", ":", date)
+    term = Term("", "", "", words=(word,))
+    if catalogue.find("missions", build_filter(catalogue, [term], "missions", shown)):
+        return term
+    return None
+
+
+def _identify(catalogue: "Catalogue", name: str) -> str:
+    found = catalogue.identify(name)
+    if found.table != "missions":
+        raise UsageError(
+            f"'{name}' is not a mission; a timeline is drawn from the events of missions."
+        )
+    return str(found.record.id)
+
+
+def show_moments(session: Session, parts: Sequence[Part], shown: Shown) -> None:
     """Print or write the events of missions."""
-    catalogue = session.catalogue()
-    moments = []
-    for mission in missions:
-        moments += mission_moments(mission, catalogue, shown.clock)
-    moments.sort(key=lambda moment: moment.sort_key)
+    moments = find_moments(session.catalogue(), parts, shown)
     if shown.form is not Format.table:
         write_rows(shown.form, shown.output, COLUMNS, map(list_values, moments))
         return
+    missions = {mission.id for part in parts for mission in part.missions}
     if not moments:
-        if missions:
+        if missions and any(part.dates for part in parts):
+            tell("No event of theirs is recorded in that time.")
+        elif missions:
             tell("No event is recorded for them.")
         return
     from missioncat.views.lives import build_timeline
 
     view = build_timeline(moments, shown.clock, shown.tz, is_single=len(missions) == 1)
     print_view(session, view, shown.output)
+
+
+def find_moments(catalogue: "Catalogue", parts: Sequence[Part], shown: Shown) -> list[Moment]:
+    """The events that the alternatives ask for, each once, in order of time."""
+    asked: dict[str, list[Filter]] = {}
+    missions = {}
+    for part in parts:
+        lies_in = build_filter(catalogue, part.dates, "launches", shown)
+        for mission in part.missions:
+            missions[mission.id] = mission
+            asked.setdefault(mission.id, []).append(lies_in)
+    found = []
+    for mission in _sort_missions(missions.values(), catalogue):
+        for moment in mission_moments(mission, catalogue, shown.clock):
+            launch = _build_launch_at(moment)
+            if any(lies_in(launch) for lies_in in asked[mission.id]):
+                found.append(moment)
+    return sorted(found, key=lambda moment: moment.sort_key)
+
+
+def _sort_missions(missions: "Iterable[Mission]", catalogue: "Catalogue") -> "list[Mission]":
+    return sort_records(list(missions), parse_sort("date", "missions"), catalogue)
+
+
+def _build_launch_at(moment: Moment) -> Launch:
+    """A launch on the date of a moment, for filters ask about records.
+
+    Of a plan that only says by when, nothing lies before the day on which it was made.
+    """
+    date = moment.date
+    text = date.text
+    if date.earliest is None and date.latest and moment.said and moment.said < date.latest:
+        text = _format_span(moment.said, date.latest)
+    return Launch(id="", date=text)
+
+
+def _format_span(first: datetime | None, end: datetime | None) -> str:
+    """From one moment to just before another, as a date is written; None is an open end."""
+    last = end and end - SECOND
+    return f"{format_instant(first) or '..'}/{format_instant(last) or '..'}"
 
 
 def list_values(moment: Moment) -> list[object]:
@@ -129,15 +222,55 @@ def list_values(moment: Moment) -> list[object]:
     ]
 
 
-def show_lives(session: Session, missions: "list[Mission]", shown: Shown) -> None:
+def show_lives(session: Session, parts: Sequence[Part], shown: Shown) -> None:
     """Draw missions as bars."""
     from missioncat.views.lives import build_gantt
 
     catalogue = session.catalogue()
-    found = [find_life(mission, catalogue) for mission in missions]
-    lives = [life for life in found if life is not None]
+    lives, undated = find_lives(catalogue, parts, shown)
     if not lives:
-        tell("None of them has a launch date, so there is nothing to draw.")
+        if any(part.dates for part in parts):
+            tell("None of them flew in that time, so there is nothing to draw.")
+        else:
+            tell("None of them has a launch date, so there is nothing to draw.")
         return
-    undated = len(missions) - len(lives)
-    print_view(session, build_gantt(lives, shown.clock, undated), shown.output)
+    missions = _sort_missions([life.mission for life in lives.values()], catalogue)
+    drawn = [lives[mission.id] for mission in missions]
+    print_view(session, build_gantt(drawn, shown.clock, undated), shown.output)
+
+
+def find_lives(
+    catalogue: "Catalogue", parts: Sequence[Part], shown: Shown
+) -> tuple[dict[str, Life], int]:
+    """The lives that the alternatives ask for, by mission, and how many more have no date."""
+    lives: dict[str, Life] = {}
+    undated = set()
+    for part in parts:
+        for mission in part.missions:
+            life = find_life(mission, catalogue)
+            if life is None:
+                if not part.dates:  # else a date was asked for, and it has none
+                    undated.add(mission.id)
+            elif _touches(life, part.dates, catalogue, shown):
+                lives[mission.id] = life
+    return lives, len(undated)
+
+
+def _touches(life: Life, dates: Iterable[Term], catalogue: "Catalogue", shown: Shown) -> bool:
+    """Whether some of a life may lie in the dates asked for, and none of it in those excluded."""
+    launch = Launch(id="", date=_find_extent(life, shown.clock))
+    for term in dates:
+        lies_in = build_filter(catalogue, [term._replace(negated=False)], "launches", shown)
+        if lies_in(launch) is term.negated:
+            return False
+    return True
+
+
+def _find_extent(life: Life, now: datetime) -> str:
+    """From the first moment of a life to its last, as a date is written."""
+    start = life.start
+    if life.end is not None:
+        return _format_span(start.earliest, life.end.latest)
+    if life.ongoing and start.earliest and start.earliest < now:
+        return _format_span(start.earliest, now)
+    return _format_span(start.earliest, start.latest)

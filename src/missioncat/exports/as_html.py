@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from missioncat.chronology import find_life
+from missioncat.chronology import find_life, find_upcoming
 from missioncat.dates import (
     Date,
     countdown,
@@ -30,7 +30,15 @@ from missioncat.dates import (
     parse_date,
 )
 from missioncat.exports.values import flat_text, plain_value
-from missioncat.fields import FIELDS, Field, format_instant, is_awaited, launch_date
+from missioncat.fields import (
+    FIELDS,
+    Field,
+    format_instant,
+    is_awaited,
+    is_orbital,
+    launch_date,
+)
+from missioncat.freshness import find_age
 from missioncat.ledger import Slip, describe_move, find_slips, is_other_time, order_statements
 from missioncat.model import (
     FORMAT,
@@ -235,7 +243,8 @@ def build_data(catalogue: "Catalogue", clock: datetime) -> Values:
     plans = catalogue.table(Plan).values()
     sources = catalogue.table(Source).values()
     return {
-        "about": _build_about(catalogue, clock),
+        "about": _build_about(catalogue, clock, dates),
+        "front": _build_front(catalogue, clock),
         "words": {
             "singular": SINGULAR,
             "plural": PLURAL,
@@ -256,11 +265,17 @@ def build_data(catalogue: "Catalogue", clock: datetime) -> Values:
     }
 
 
-def _build_about(catalogue: "Catalogue", clock: datetime) -> Values:
+def _build_about(catalogue: "Catalogue", clock: datetime, dates: _Dates) -> Values:
     about = next(iter(catalogue.table(About).values()), None)
     if about is None:
         about = About(id="1", format=FORMAT, title="missioncat catalogue")
+    age = find_age(catalogue, clock)
+    newest = None
+    if age is not None:
+        newest = dates.add(parse_date(age.newest.isoformat()))
     return {
+        "newest": newest,
+        "made": dates.add(parse_date(f"{clock.astimezone(UTC):%Y-%m-%d}")),
         "title": about.title,
         "revision": about.revision,
         "licence": about.licence,
@@ -268,6 +283,50 @@ def _build_about(catalogue: "Catalogue", clock: datetime) -> Values:
         "generated": format_instant(clock.astimezone(UTC)),
         "now": _seconds(clock),
     }
+
+
+AT_FRONT = 3
+"""How many launches the page opens with, of those flown and of those planned."""
+
+
+def _build_front(catalogue: "Catalogue", clock: datetime) -> Values:
+    """What flew last and what flies next, as ids of launches."""
+    return {
+        "flown": _find_flown_last(catalogue)[:AT_FRONT],
+        "next": _find_flying_next(catalogue, clock)[:AT_FRONT],
+    }
+
+
+def _find_flown_last(catalogue: "Catalogue") -> list[str]:
+    """What flew on a day that is known, the newest first."""
+    flown = []
+    for launch in catalogue.table(Launch).values():
+        if launch.outcome is None or not is_orbital(launch):
+            continue
+        date = launch_date(launch)
+        if date is not None and date.is_exact:
+            flown.append((date.sort_key, launch.id))
+    return [key for _, key in sorted(flown, reverse=True)]
+
+
+def _find_flying_next(catalogue: "Catalogue", clock: datetime) -> list[str]:
+    """What is planned, in the order in which it must have flown, the more exactly known first.
+
+    What may fly "before 2030" may do so tomorrow, but it is not what one waits for.
+    """
+    launches = catalogue.table(Launch).values()
+    found = []
+    for each in find_upcoming(launches, (), catalogue, clock):
+        date = each.date
+        if each.launch is None or each.milestone != "launch" or date is None:
+            continue
+        if date.latest is not None and date.latest > clock:
+            since = date.earliest or FIRST
+            found.append((date.latest, date.latest - since, each.launch.id))
+    return [key for _, _, key in sorted(found)]
+
+
+FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 def _build_records(

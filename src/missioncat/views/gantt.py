@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from calendar import isleap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -14,10 +14,20 @@ from rich.console import ConsoleOptions
 from missioncat.dates import Date
 from missioncat.text import clean
 from missioncat.views.cells import count_cells, pad
-from missioncat.views.drawing import GAP, Drawing, Line, crop, draw_footer
+from missioncat.views.drawing import GAP, Drawing, Line, Piece, crop, draw_footer
 
 PRECISE = ("second", "minute", "day")
 MOMENT = timedelta(microseconds=1)
+
+SIGNS = {
+    "█": "flying",
+    "░": "begins or ends somewhere in it",
+    "▶": "still flying",
+    "▸": "nobody says until when",
+    "◂": "no start given: at any time until the end of its bar",
+    "┆": "now",
+}
+"""What a bar is drawn with, and what a legend says of it."""
 
 # Years between two labels of an axis.
 TICK_STEPS = (1, 2, 5, 10, 20, 50, 100)
@@ -98,27 +108,43 @@ class Gantt(Drawing):
         start: datetime | None = None,
         end: datetime | None = None,
         footer: str | None = None,
+        names: Mapping[str, str] | None = None,
     ) -> None:
+        """`names` are what a legend calls the marks; without them there is no legend."""
         self.bars = bars
         self.now = now
         self.start = start
         self.end = end
         self.footer = footer
+        self.names = names
 
     def draw(self, options: ConsoleOptions) -> Iterator[Line]:
-        """A line a bar, the axis, and the footer."""
-        yield from self._lines(options.max_width)
-        yield from draw_footer(self.footer, options.max_width, bool(self.bars))
+        """A line a bar, the axis, and the footer with the legend."""
+        room = options.max_width
+        drawn: set[str] = set()
+        if self.bars:
+            yield from self._lines(room, drawn)
+        footer = "\n".join(filter(None, [self.footer, *self._build_legend(drawn)]))
+        yield from draw_footer(footer, room, bool(self.bars))
 
-    def _lines(self, room: int) -> Iterator[Line]:
-        if not self.bars:
+    def _build_legend(self, drawn: set[str]) -> Iterator[str]:
+        """What the signs mean that can be seen, those of bars and those of events on a line each.
+
+        What another sign hides would be looked for in vain.
+        """
+        if self.names is None:
             return
+        for names in (SIGNS, self.names):
+            yield ", ".join(f"{sign} {name}" for sign, name in names.items() if sign in drawn)
+
+    def _lines(self, room: int, drawn: set[str]) -> Iterator[Line]:
         longest = max(count_cells(clean(bar.label)) for bar in self.bars)
         label = min(longest, max(room // 3, 1))
         axis = self._build_axis(max(room - label - len(GAP), 1))
         for bar in self.bars:
-            line = [(pad(clean(bar.label), label) + GAP, ""), *self._draw(bar, axis)]
-            yield crop(line, room)
+            cells = self._draw(bar, axis)
+            drawn.update(text for text, _ in cells)
+            yield crop([(pad(clean(bar.label), label) + GAP, ""), *_join_cells(cells)], room)
         indent = " " * (label + len(GAP))
         for text in _draw_axis(axis):
             yield crop([(indent + text, "view.line")], room)
@@ -152,17 +178,27 @@ class Gantt(Drawing):
             here = axis.cell(self.now)
             if here is not None:
                 cells[here] = ("┆", "view.now")
-        _draw_body(cells, bar, axis, self.now)
+        whole = _draw_body(cells, bar, axis, self.now)
         for date, symbol, style in bar.marks:
             cell = axis.cell(date.sort_key[0])
+            if whole and date == bar.end and not bar.ongoing:
+                # Of a vague end the bar goes to the last moment it may mean, and no further.
+                cell = whole[-1]
             if cell is not None:
                 cells[cell] = (pad(clean(symbol), 1), style)
-        runs = groupby(cells, lambda cell: cell[1])
-        return [("".join(text for text, _ in run), style) for style, run in runs]
+        return cells
 
 
-def _draw_body(cells: Line, bar: GanttBar, axis: _Axis, now: datetime | None) -> None:
-    """Draw from launch to end, solid where it is certain that the mission was on its way."""
+def _join_cells(cells: Iterable[Piece]) -> Line:
+    """Cells of the same style as one piece."""
+    runs = groupby(cells, lambda cell: cell[1])
+    return [("".join(text for text, _ in run), style) for style, run in runs]
+
+
+def _draw_body(cells: Line, bar: GanttBar, axis: _Axis, now: datetime | None) -> range:
+    """Draw from launch to end, solid where it is certain that the mission was on its way; give
+    the cells that it takes.
+    """
     style = bar.style or "view.bar"
     if bar.planned and not bar.style:
         style = "outcome.planned"
@@ -173,13 +209,14 @@ def _draw_body(cells: Line, bar: GanttBar, axis: _Axis, now: datetime | None) ->
     for cell in _sure_cells(bar, axis, now):
         cells[cell] = ("█", style)
     if not whole:
-        return
+        return whole
     if bar.ongoing:
         cells[whole[-1]] = ("▶", style)
     elif end is None:
         cells[whole[-1]] = ("▸", style)
     if bar.start.has_open_start:
         cells[whole[0]] = ("◂", style)
+    return whole
 
 
 def _start_of(date: Date) -> datetime:
@@ -200,6 +237,9 @@ def _end_of(bar: GanttBar, now: datetime | None) -> datetime | None:
         return now and now + MOMENT
     if bar.end is None:
         return bar.start.latest
+    if bar.end.precision in PRECISE and bar.end.earliest:
+        # A cell may begin within the day of the end, and the bar must not go on to it.
+        return bar.end.earliest + MOMENT
     return bar.end.latest
 
 

@@ -41,7 +41,9 @@ def build_timeline(
         label = "" if is_single else moment.subject
         entries.append(TimelineEntry(moment.date, label, moment.text, style, moment.order))
     ahead = sum(moment.planned for moment in moments)
-    footer = f"{len(moments) - ahead} events"
+    past = len(moments) - ahead
+    noun = "event" if past == 1 else "events"
+    footer = f"{past} {noun}"
     if ahead:
         footer += f", {ahead} planned"
     footer += f"; times in {tz or 'UTC'}"
@@ -53,21 +55,12 @@ def build_timeline(
 
 def build_gantt(lives: Sequence[Life], now: datetime, undated: int) -> Gantt:
     """Missions from launch to end; `undated` says how many more have no date."""
-    bars = []
-    marked: set[str] = set()
-    for life in lives:
-        events = find_marked(life)
-        bars.append(_build_bar(life, events))
-        marked.update(event.kind for _, event in events)
+    bars = [_build_bar(life, find_marked(life)) for life in lives]
     footer = count_noun(len(lives), "missions")
     if undated:
         footer += f"; {undated} without a date left out"
-    legend = [f"{MARKS[kind]} {format_words_of(kind)}" for kind in MARKS if kind in marked]
-    if any(life.start.has_open_start for life in lives):
-        legend.append("◂ no start given: at any time until the end of its bar")
-    if legend:
-        footer += "\n" + ", ".join(legend)
-    return Gantt(bars, now, footer=footer)
+    names = {sign: format_words_of(kind) for kind, sign in MARKS.items()}
+    return Gantt(bars, now, footer=footer, names=names)
 
 
 def _build_bar(life: Life, events: Sequence[tuple[Date, Event]]) -> GanttBar:

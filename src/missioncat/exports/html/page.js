@@ -906,6 +906,55 @@ function showPage(kind, id) {
   document.title = `${$("main").querySelector("h1").textContent.trim()} · ${ABOUT.title}`;
 }
 
+// --- What the page opens with: what flew last and what flies next --------------------------------
+
+const isAsked = ({tab, q, all, filters}) =>
+  tab !== "missions" || q || all || has(Object.keys(filters));
+
+function buildFront() {
+  const {flown, next} = DATA.front;
+  if (isAsked(current) || !(flown.length || next.length)) return "";
+  const made = `Next planned (as of ${inWords(ABOUT.made)})`;
+  return h("div", {class: "front"},
+    frontSection("Flown last", flown, tellAgo),
+    frontSection(made, next, tellOver));
+}
+
+function frontSection(heading, ids, tell) {
+  if (!ids.length) return "";
+  const lines = ids.map(id => frontLine(get("launches", id), tell));
+  return section(heading, entries(lines));
+}
+
+function frontLine(launch, tell) {
+  const state = standing(launch);
+  const {vehicle, site} = launch;
+  const said = dotted(vehicle, site && siteName(site), tell(DATES[launch.date]));
+  return entry(shortDate(launch.date, isPlanned("launches", launch)),
+    h("span", {class: `symbol is-${state}`, title: state}, SYMBOLS[state]), " ",
+    link("launches", launch.id, launchTitle(launch).name), faint(" ", said));
+}
+
+const readClock = () => Date.now() / 1000;
+
+// How long ago a day was, by the reader's clock; nothing if that says that it is still to come.
+function tellAgo(date) {
+  const days = Math.floor(readClock() / DAY) - Math.floor(date[EARLIEST] / DAY);
+  if (days < 0) return "";
+  return ["today", "yesterday"][days] ?? `${number(days)} days ago`;
+}
+
+// The page cannot know what became of a plan, only that its time is over.
+function tellOver(date) {
+  return (date[LATEST] ?? Infinity) <= readClock() ? "its time is over by now" : "";
+}
+
+function describeAge() {
+  if (!ABOUT.newest) return "";
+  const ago = tellAgo(DATES[ABOUT.newest]);
+  return `data to ${inWords(ABOUT.newest)}${ago ? ` (${ago})` : ""}`;
+}
+
 // --- Where we are -------------------------------------------------------------------------------
 
 let lastList = ""; // the address of the list that a page leads back to
@@ -1161,6 +1210,7 @@ function buildFoot() {
 
 function buildFrame() {
   $("counts").textContent = describeCatalogue();
+  $("age").textContent = describeAge();
   const tabs = TABS.map(([tab, label]) => h("a", {href: `#/${tab}`, "data-tab": tab}, label));
   $("tabs").replaceChildren(...tabs);
   $("foot").replaceChildren(...buildFoot());

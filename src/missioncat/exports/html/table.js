@@ -420,7 +420,7 @@ function showFound(result, table, count) {
   count.className = "";
   writeCount(result, table, count);
   const years = current.tab === "launches" ? drawYears(result.found) : "";
-  const views = [count, years, buildView(result, table)];
+  const views = [buildFront(), count, years, buildView(result, table)];
   $("main").replaceChildren(...views.filter(Boolean));
 }
 
