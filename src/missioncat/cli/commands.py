@@ -59,8 +59,8 @@ HOME = "home"
 
 GROUPS = {
     "Ask": (
-        "missions", "launches", "vehicles", "sites", "cooperation", "show", "timeline",
-        "on-this-day", "sources", "fields",
+        "missions", "launches", "vehicles", "sites", "cooperation", "search", "show", "compare",
+        "timeline", "on-this-day", "sources", "fields",
     ),
     "Track": ("next", "last", "slips", "sync", "changes"),
     "Change": ("add", "edit", "flown", "remove", "merge", "split", "undo", "redo"),
