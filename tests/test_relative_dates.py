@@ -55,8 +55,21 @@ SAID = [
     ("may", "2026-05"),
     ("January..March", "2026-01..2026-03"),
     ("before November", "before 2026-11"),
+    ("within 30 days", "2026-11-20/2026-12-20"),
+    ("in the last 30 days", "2026-10-21/2026-11-20"),
+    ("over the past week", "2026-11-13/2026-11-20"),
+    ("from 2025", "2025.."),
+    ("from yesterday to tomorrow", "from 2026-11-19 to 2026-11-21"),
+    ("Friday", "2026-11-20"),
+    ("last Friday", "2026-11-13"),
+    ("next friday", "2026-11-27"),
+    ("last Thursday", "2026-11-19"),
+    ("next Saturday", "2026-11-21"),
+    ("this Monday", "2026-11-16"),
+    ("Q1", "2026-Q1"),
     ("mid May", "mid 2026-05"),
     ("May to June", "2026-05 to 2026-06"),
+    ("May-June", "2026-05 to 2026-06"),
     ("5 May", "2026-05-05"),
     ("last November", "2025-11"),
     ("last October", "2026-10"),
@@ -82,6 +95,30 @@ OTHERS = ["2026", "2026-05", "late 2025", "May 2021", "2020..2024", "2028~", "..
 def test_all_else_stays_as_it_is(text):
     """Written dates, and nonsense, which is refused behind it."""
     assert resolve_relative(text, NOW, UTC) == text
+
+
+AFTER = [
+    ("after 2025", "2026/.."),
+    ("after November 2025", "2025-12/.."),
+    ("later than 2026-02-28", "2026-03-01/.."),
+    ("after last month", "2026-11/.."),
+    ("after yesterday", "2026-11-20/.."),
+    ("after 2025~", "2027/.."),
+    ("after next 30 days", "2026-12-21/.."),
+]
+
+
+@pytest.mark.parametrize(("text", "written"), AFTER)
+def test_after_a_date_is_behind_its_end(text, written):
+    """As `before` is up to its beginning."""
+    assert read_span(text, UTC, NOW).text == written
+
+
+@pytest.mark.parametrize("text", ["after 2028/..", "after since 2025", "after 2025.."])
+def test_nothing_is_after_what_has_no_end(text):
+    """It is said so."""
+    with pytest.raises(DateError, match="has no end"):
+        read_span(text, UTC, NOW)
 
 
 def test_days_begin_in_the_zone_that_is_asked_for():

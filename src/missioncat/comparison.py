@@ -141,7 +141,7 @@ def _write_figure(event: Event) -> str | None:
     value = event.value
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return f"{value} {event.unit}" if event.unit else str(value)
+    return f"{value} {event.unit or ''}".rstrip()
 
 
 def _find_success(values: Mapping[str, object]) -> float | None:

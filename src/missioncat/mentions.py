@@ -5,7 +5,7 @@ everything that somebody wrote, and says where it stands.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
@@ -97,24 +97,27 @@ def _find_candidates(
     apart for it.
     """
     known = RECORDS[table].__struct_fields__
-    fields = [field for field in chain.from_iterable(RANKED) if field in known]
-    values_of = attrgetter(*fields)
+    values_of = attrgetter(*[field for field in chain.from_iterable(RANKED) if field in known])
     for record in records:
-        texts: list[str] = []
-        for value in values_of(record):
-            if not value:
-                continue
-            if isinstance(value, str):
-                texts.append(value)
-            elif isinstance(value[0], str):
-                texts += value
-            else:
-                texts += map(_write_event, value)
-        # A code is searched by what it is called as well, which only few records have.
+        texts = _list_texts(values_of(record))
         texts += [place.text for place in _list_titles(record)]
         read = _flatten("\n".join(texts))
         if all(pattern.search(read) for pattern in patterns):
             yield record
+
+
+def _list_texts(values: Iterable[str | list[str] | list[Event] | None]) -> list[str]:
+    """What stands in the fields of a record, in a row."""
+    texts: list[str] = []
+    for value in values:
+        if not value:
+            continue
+        if isinstance(value, str):
+            texts.append(value)
+            continue
+        for each in value:
+            texts.append(_write_event(each) if isinstance(each, Event) else each)
+    return texts
 
 
 def _look_into(
@@ -123,15 +126,14 @@ def _look_into(
     """The places of one record that have some of the words; of its names the best one."""
     is_named = False
     for place in _list_places(record):
-        if place.field == "url" and is_named:
-            continue  # it repeats the title
+        if is_named and place.field in (*NAMES, "url"):
+            continue  # an address repeats the title
         if place.field == "id" and table in MADE_IDS and not whole.fullmatch(place.text):
             continue
         found = _look(table, record, place, patterns, whole)
-        if found is None or (place.field in NAMES and is_named):
-            continue
-        is_named = is_named or place.field in NAMES
-        yield found
+        if found is not None:
+            is_named = is_named or place.field in NAMES
+            yield found
 
 
 def compile_word(word: str) -> Pattern:
@@ -154,7 +156,9 @@ def compile_word(word: str) -> Pattern:
     elif len(last) > 4 and last.endswith("s"):
         pieces[-1], end = last[:-1], "s?"
     spelt = [r"['’‘ʻʼ]?".join(piece) for piece in pieces]
-    start = r"(?<![^\W_])" if pieces[0].isascii() else ""
+    start = ""
+    if pieces[0].isascii():  # Chinese has no spaces between words
+        start = r"(?<![^\W_])"
     return re.compile(start + r"[\W_]*".join(spelt) + end, re.IGNORECASE)
 
 
@@ -186,7 +190,9 @@ def _list_places(record: Record) -> Iterator[_Place]:
             value = getattr(record, field, None)
             if not value or field in TITLES:
                 continue
-            for each in [value] if isinstance(value, str) else value:
+            if isinstance(value, str):
+                value = [value]
+            for each in value:
                 if isinstance(each, Event):
                     yield _Place(rank, each.kind, each.date, _write_event(each))
                 else:
@@ -199,8 +205,9 @@ def _list_titles(record: Record) -> Iterator[_Place]:
     for field in TITLES:
         code = getattr(record, field, None)
         if code:
-            title = format_title(field, code)
-            text = code if title == code else f"{title} ({code})"
+            text = format_title(field, code)
+            if text != code:
+                text = f"{text} ({code})"
             yield _Place(RANKED.index(FACTS), field, None, text)
 
 
@@ -209,7 +216,7 @@ def _write_event(event: Event) -> str:
     text = event.text
     if event.place and event.place not in text:
         text = f"{text} ({event.place})"
-    return f"{text} {event.note}" if event.note else text
+    return f"{text} {event.note or ''}".rstrip()
 
 
 def _look(
@@ -252,8 +259,12 @@ def name_record(record: Record) -> str:
     'Osaka University (change-5)'
     """
     for field in ("name", "title", "payloads", "partners", "subject", "about"):
-        value = getattr(record, field, None)
-        if value:
-            name = value if isinstance(value, str) else ", ".join(value)
-            return f"{name} ({record.subject})" if isinstance(record, Cooperation) else name
+        name = getattr(record, field, None)
+        if not name:
+            continue
+        if isinstance(name, list):
+            name = ", ".join(name)
+        if isinstance(record, Cooperation):
+            return f"{name} ({record.subject})"
+        return str(name)
     return record.id

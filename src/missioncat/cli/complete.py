@@ -163,12 +163,14 @@ def terms(ctx: typer.Context, incomplete: str) -> Completions:
     if not colon:
         return _find_starting(_list_fields(ctx, mark), incomplete)
     field = _find_field(ctx, name)
+    if field is None:
+        return []
     values: Iterable[str] = ()
-    if field is not None and field.kind == "reference":
+    if field.kind == "reference":
         values = [key for key, _ in _list_records(ctx, field.to)]
-    elif field is not None and field.kind == "choice":
+    elif field.kind == "choice":
         values = _list_values(ctx, name)
-    elif field is not None and field.kind == "date":
+    elif field.kind == "date":
         values = DATES
     return _find_words((f"{mark}{name}:{value}" for value in values), incomplete)
 

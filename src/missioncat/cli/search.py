@@ -1,12 +1,15 @@
 """`missioncat search WORD…`: where words stand, in all tables and texts."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from missioncat.cli.options import Format, FormatOption, LimitOption, OutputOption, tell
 from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.errors import UsageError
+
+if TYPE_CHECKING:
+    from missioncat.catalogue import Catalogue
 
 COLUMNS = ("table", "id", "name", "field", "date", "text")
 
@@ -27,12 +30,10 @@ def search(
     The best places come first, names before texts. `missions` and the other listings find by what
     is known of a thing; this finds what was written about it.
     """
-    from missioncat.mentions import find_mentions, suggest_names
+    from missioncat.mentions import find_mentions
 
     form = choose_format(format, output)
-    wanted = [word for argument in words for word in argument.split()]
-    if not any(map(str.isalnum, "".join(wanted))):
-        raise UsageError(f"'{' '.join(words)}' has no letter or digit to look for.")
+    wanted = split_words(words)
     catalogue = ctx.obj.catalogue()
     found = find_mentions(wanted, catalogue)
     shown = found[:limit]
@@ -44,6 +45,23 @@ def search(
 
         print_view(ctx.obj, build_mentions(shown, len(found)), output)
     if not found:
-        near = suggest_names(wanted, catalogue)
-        nearest = f" The nearest: {', '.join(near)}." if near else ""
-        tell(f"'{' '.join(wanted)}' stands nowhere in this catalogue.{nearest}")
+        tell(describe_nothing(wanted, catalogue))
+
+
+def split_words(arguments: list[str]) -> list[str]:
+    """The words to look for, however they were quoted."""
+    words = " ".join(arguments).split()
+    if not any(map(str.isalnum, "".join(words))):
+        raise UsageError(f"'{' '.join(words)}' has no letter or digit to look for.")
+    return words
+
+
+def describe_nothing(words: list[str], catalogue: "Catalogue") -> str:
+    """That words stand nowhere, with the names that are nearest to them."""
+    from missioncat.mentions import suggest_names
+
+    sentence = f"'{' '.join(words)}' stands nowhere in this catalogue."
+    near = suggest_names(words, catalogue)
+    if near:
+        sentence += f" The nearest: {', '.join(near)}."
+    return sentence

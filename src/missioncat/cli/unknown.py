@@ -57,7 +57,7 @@ MEANT = {
     "revert rollback back": "`missioncat undo` takes the last change back.",
     "save dump backup": "`missioncat export -o FILE` writes the whole catalogue.",
     "load read": "`missioncat import` reads a file.",
-    "calendar cal ics ical": "`missioncat launches date:today.. -o launches.ics` makes a calendar.",
+    "calendar cal ics ical": "`missioncat launches date:today.. -o next.ics` writes a calendar.",
     "map geojson": "`missioncat sites -o sites.geojson` writes a map.",
     "config settings db file": "`missioncat path` says where the files are.",
     "doctor validate verify lint": "`missioncat check` says what is wrong with the catalogue.",
@@ -97,8 +97,10 @@ def _lead_on(words: Sequence[str], session: Session) -> str:
     if hint and not rest:
         return hint
     catalogue = _open_catalogue(session)
-    named = _offer_record([words, *([] if hint else [words[:1]])], catalogue)
-    return named or hint or _offer_nearest(words, catalogue)
+    names = [words]
+    if not hint:
+        names.append(words[:1])
+    return _offer_record(names, catalogue) or hint or _offer_nearest(words, catalogue)
 
 
 def _lead_to_help(rest: Sequence[str]) -> str:
@@ -121,7 +123,7 @@ def find_hint(word: str, rest: Sequence[str] = ()) -> str | None:
 
 def _write(command: str, rest: Sequence[str]) -> str:
     """A command with what it is about, as one types it."""
-    about = shorten(clean(shlex.join(rest))) if rest else BLANKS[command]
+    about = shorten(clean(shlex.join(rest))) or BLANKS[command]
     return f"missioncat {command} {about}"
 
 

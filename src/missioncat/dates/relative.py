@@ -18,6 +18,8 @@ from missioncat.errors import DateError
 
 _DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
 _TURNS = {"this": 0, "current": 0, "last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1}
 """Words before a unit -> which of them is meant, counted from the one that is now."""
 
@@ -54,17 +56,22 @@ def resolve_relative(text: str, now: datetime, tz: tzinfo) -> str:
 
 def _resolve_end(text: str, local: datetime) -> str:
     """One date, or one end of a span."""
-    signed = re.fullmatch(r"(?s)\s*([+-]?)(.*)", text)
-    span = parse_span(signed[2], OF_DATES) if signed else None
-    if signed and span:
-        count = -span.number if signed[1] == "-" else span.number
+    span = parse_span(re.sub(r"^\s*[+-]", "", text), OF_DATES)
+    if span:
+        count = span.number
+        if text.lstrip().startswith("-"):
+            count = -count
         return _move(local, span.unit, count)
-    opened, since = re.subn(r"(?i)^\s*since\s+", "", text)
+    opened, since = re.subn(r"(?i)^\s*(?:since|from(?!.* to ))\s+", "", text)
     for pattern, write in _SAID:
         opened = re.sub(rf"(?ai)\b{pattern}\b", partial(write, local=local), opened)
     if not re.search(r"\d{4}", opened):
+        opened = re.sub(r"(?ai)(?<=[a-z]{3})-(?=[a-z]{3})", " to ", opened)  # May-June
         opened = re.sub(rf"(?ai)\b{_MONTH}", partial(_write_lone_month, local=local), opened)
-    return f"{opened}.." if since else opened
+        opened = re.sub(r"(?ai)^\s*(q[1-4]|h[12])\s*$", rf"{local.year:04d}-\1", opened)
+    if since:
+        return f"{opened}.."
+    return opened
 
 
 def _write_day(found: re.Match[str], local: datetime) -> str:
@@ -100,9 +107,26 @@ def _write_named_month(found: re.Match[str], local: datetime) -> str:
     return f"{year:04d}-{month:02d}"
 
 
+def _write_weekday(found: re.Match[str], local: datetime) -> str:
+    """`last Friday`: the newest one before today, `next`: the first one after; else of this week."""
+    days = _WEEKDAYS.index(found[2].lower()) - local.weekday()
+    turn = _TURNS.get((found[1] or "this").lower(), 0)
+    if turn < 0 and days >= 0:
+        days -= 7
+    elif turn > 0 and days <= 0:
+        days += 7
+    return _move(local, "day", days)
+
+
+def _write_past(found: re.Match[str], local: datetime) -> str:
+    """`the past week`: the seven days up to now, and not the week before this one."""
+    return f"{_step(local, found[1].lower(), -1)}/{_move(local, 'day', 0)}"
+
+
 def _write_stretch(found: re.Match[str], local: datetime) -> str:
     """`next 30 days`, `last 2 weeks`: from now on, or up to now."""
-    turn, count, unit = _TURNS[found[1].lower()], int(found[2]), found[3].lower()
+    turn = _TURNS.get(found[1].lower(), 1)  # within 30 days is ahead
+    count, unit = int(found[2]), found[3].lower()
     here = _move(local, "hour" if unit == "hour" else "day", 0)
     there = _step(local, unit, turn * count)
     return f"{here}/{there}" if turn > 0 else f"{there}/{here}"
@@ -120,13 +144,17 @@ def _write_distance(found: re.Match[str], local: datetime) -> str:
     return _move(local, unit, count)
 
 
+_AMONG = r"(?:(?:with)?in |over |during )?(?:the )?"
+
 _SAID = (
     ("now", _write_present),
     (rf"({'|'.join(_DAYS)})", _write_day),
-    (rf"(?:the )?({'|'.join(_TURNS)}) {_UNIT}", _write_turn),
-    (rf"({'|'.join(_TURNS)}) ([a-z]{{3,9}})", _write_named_month),
+    (rf"{_AMONG}past (day|week|month|quarter|year)", _write_past),
+    (rf"{_AMONG}({'|'.join(_TURNS)}) {_UNIT}", _write_turn),
+    (rf"(?:({'|'.join(_TURNS)}) )?({'|'.join(_WEEKDAYS)})", _write_weekday),
+    (rf"{_AMONG}({'|'.join(_TURNS)}) ([a-z]{{3,9}})", _write_named_month),
     (
-        rf"(?:the )?(last|past|previous|next|coming) (\d{{1,{MOST_DIGITS}}}) {_UNIT}",
+        rf"{_AMONG}(last|past|previous|next|coming|within) (\d{{1,{MOST_DIGITS}}}) {_UNIT}",
         _write_stretch,
     ),
     (rf"{_NUMBER} {_UNIT} ago", _write_distance),
@@ -143,7 +171,9 @@ def _write_lone_month(found: re.Match[str], local: datetime) -> str:
         return found[0]
     written = f"{local.year:04d}-{month:02d}"
     day = before or behind
-    return f"{written}-{int(day):02d}" if day else written
+    if day is None:
+        return written
+    return f"{written}-{int(day):02d}"
 
 
 def _find_month(name: str) -> int | None:

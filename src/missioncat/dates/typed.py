@@ -163,7 +163,19 @@ def read_span(
 def _read_said(text: str, tz: str | tzinfo | None, now: datetime) -> Date:
     from missioncat.dates.relative import resolve_relative  # most dates are written with digits
 
-    return _read_span(resolve_relative(text, now, as_zone(tz or UTC)), tz)
+    before = re.sub(r"(?i)^\s*(?:after|later than)\s+", "", text)
+    said = resolve_relative(before, now, as_zone(tz or UTC))
+    if before == text:
+        return _read_span(said, tz)
+    return _open_behind(_read_span(said, tz), text)
+
+
+def _open_behind(date: Date, text: str) -> Date:
+    """What lies behind a date: `after 2025` is from 2026 on."""
+    last = _outer_part(date, 1)
+    if not last or date.latest is None:
+        raise DateError(f"{quote_text(text)} has no end that something could come after.")
+    return build_open_end(format_part(date.latest, parse_part(last)[2]), "")
 
 
 # What may be mistyped, in dates that are read at all.

@@ -103,23 +103,34 @@ def write_value(field: str, value: object, tz: str | None) -> list[Piece]:
     if not is_said(value):
         return [NOTHING]
     if isinstance(value, Date):
-        return [(format_short(value, tz), "" if value.is_exact else "outcome.planned")]
-    if value is True:
-        return [("yes", "")]
-    if isinstance(value, int | float):
-        return [(format_number(value, grouped=field not in NUMBERS_AS_NAMES), "")]
+        return [_write_date(value, tz)]
     if isinstance(value, list):
         return [(", ".join(map(format_country, map(str, value))), "")]
-    text = str(value)
+    if isinstance(value, str):
+        return [_write_text(field, value)]
+    if isinstance(value, int | float) and value is not True:
+        return [(format_number(value, grouped=field not in NUMBERS_AS_NAMES), "")]
+    return [("yes", "")]
+
+
+def _write_date(date: Date, tz: str | None) -> Piece:
+    """A date; one that is not exact has the colour that it has in listings."""
+    style = "outcome.planned"
+    if date.is_exact:
+        style = ""
+    return format_short(date, tz), style
+
+
+def _write_text(field: str, text: str) -> Piece:
     if field == "outcome":
-        return [(f"{OUTCOMES[text].text} {text}", outcome_style(text))]
+        return f"{OUTCOMES[text].text} {text}", outcome_style(text)
     if field in TITLES:
-        return [(format_title(field, text), "")]
-    if field == "site":
-        return [(format_site(text), "")]
-    if field == "country":
-        return [(COUNTRIES.get(text, text), "")]
-    return [(text, "")]
+        text = format_title(field, text)
+    elif field == "site":
+        text = format_site(text)
+    elif field == "country":
+        text = COUNTRIES.get(text, text)
+    return text, ""
 
 
 def write_aside(days: object, figure: object) -> list[Piece]:
@@ -130,8 +141,7 @@ def write_aside(days: object, figure: object) -> list[Piece]:
     """
     said = []
     if isinstance(days, int | float):
-        unit = "day" if days == 1 else "days"
-        said.append(f"after {format_number(days)} {unit}")
+        said.append(f"after {format_number(days)} days".replace(" 1 days", " 1 day"))
     if figure is not None:
         said.append(str(figure))
     if not said:
@@ -155,6 +165,13 @@ class Row(NamedTuple):
     label: str
     cells: Sequence[Sequence[Piece]]
     differs: bool
+
+    @property
+    def mark(self) -> Piece:
+        """The sign that it differs, or its empty place."""
+        if self.differs:
+            return DIFFERS, DIFFERENT
+        return " ", ""
 
 
 class Comparison(Drawing):
@@ -187,16 +204,14 @@ class Comparison(Drawing):
         count = len(self.heads)
         yield [("─" * (len(MARK) + label_width + (len(GAP) + width) * count), "view.line")]
         for row in self.rows:
-            mark = (DIFFERS, DIFFERENT) if row.differs else (" ", "")
-            head: Line = [mark, (" ", ""), (pad(row.label, label_width), FAINT)]
+            head: Line = [row.mark, (" ", ""), (pad(row.label, label_width), FAINT)]
             yield from _lay_out(head, row.cells, label_width, width)
 
     def _stack(self, room: int) -> Iterator[Line]:
         for row in self.rows:
-            mark = (DIFFERS, DIFFERENT) if row.differs else (" ", "")
             label: Line = [(row.label, "view.header")]
             lines = wrap_pieces(label, room - len(MARK))
-            yield [mark, (" ", ""), *next(lines, [])]
+            yield [row.mark, (" ", ""), *next(lines, [])]
             for line in lines:
                 yield [(MARK, ""), *line]
             if row.differs:
@@ -219,7 +234,9 @@ def _lay_out(
     """
     columns = [list(wrap_pieces(cell, width)) for cell in cells]
     for number, parts in enumerate(zip_longest(*columns, fillvalue=())):
-        line: Line = list(head) if head and not number else [(MARK + " " * label_width, "")]
+        line: Line = [(MARK + " " * label_width, "")]
+        if head and not number:
+            line = list(head)
         for part in parts:
             used = sum(count_cells(text) for text, _ in part)
             line += [(GAP, ""), *part, (" " * (width - used), "")]

@@ -19,13 +19,19 @@ MOST_NAME = 24
 def build_mentions(found: Sequence[Mention], count: int) -> Page:
     """The places, and below them of how many they are."""
     entries = Entries([_build_entry(mention) for mention in found])
-    things = len({(mention.table, mention.id) for mention in found})
-    places = "1 place" if count == 1 else f"{count:,} places"
+    return Page([entries, Paragraph([(_count_places(found, count), FAINT)])])
+
+
+def _count_places(found: Sequence[Mention], count: int) -> str:
+    places = f"{count:,} places"
+    if count == 1:
+        places = "1 place"
     if len(found) < count:
-        footer = f"{len(found):,} of {places}"
-    else:
-        footer = f"{places} in {things:,} {'record' if things == 1 else 'records'}"
-    return Page([entries, Paragraph([(footer, FAINT)])])
+        return f"{len(found):,} of {places}"
+    things = len({(mention.table, mention.id) for mention in found})
+    if things == count:
+        return places
+    return f"{places} in {things:,} records"
 
 
 def _build_entry(mention: Mention) -> Entry:
