@@ -29,6 +29,8 @@ from missioncat.views.theme import outcome_style, symbols
 
 LABEL = 13
 """Cells for what a section is called; what stands behind begins in one column."""
+WIDEST = 100
+"""Cells at most for a line: on a wide terminal a date is to stay near what it is the date of."""
 WHEN = 23
 """Cells at most for when something is or was, or what became of it."""
 
@@ -58,7 +60,7 @@ class Dashboard(Drawing):
 
     def draw(self, options: ConsoleOptions) -> Iterator[Line]:
         """The lines, each cut to the width there is."""
-        room = options.max_width
+        room = min(options.max_width, WIDEST)
         rows = [row for section in self.sections for row in section.rows]
         when = min(WHEN, max((count_cells(row.when) for row in rows), default=0))
         for section in self.sections:
