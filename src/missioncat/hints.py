@@ -9,7 +9,7 @@ from missioncat.fields import FIELDS, Field, find_field
 from missioncat.lookup import Lookup
 from missioncat.model import Record, Vehicle, count_noun
 from missioncat.names import nearest_names
-from missioncat.query import Condition, Filter, Term, is_missing, quote
+from missioncat.query import Condition, Filter, Query, Term, is_missing, quote
 from missioncat.synonyms import find_forms
 from missioncat.words import FACTS, FACTS_ABOARD, value_matches
 
@@ -56,7 +56,23 @@ def _suggest(matches: Filter, term: Term, records: list[Record]) -> str:
     if term.negated:
         return ""
     (phrase,) = term.words
+    apart = _try_apart(matches, phrase, records)
+    if apart:
+        return apart
     return _name_mentions(matches, phrase, records) + _name_nearest(table, phrase, records, lookup)
+
+
+def _try_apart(matches: Filter, phrase: str, records: list[Record]) -> str:
+    """Say that the words of a phrase would find something one by one."""
+    words = phrase.split()
+    if len(words) < 2:
+        return ""
+    holds = matches.compile_query(Query(((Term("", "", "", words=tuple(words)),),)))
+    count = sum(map(holds, records))
+    if not count:
+        return ""
+    verb = "has" if count == 1 else "have"
+    return f" {count:,} {verb} the words one by one: leave the quotes out."
 
 
 def _name_mentions(matches: Filter, phrase: str, records: list[Record]) -> str:
@@ -76,9 +92,8 @@ def _name_nearest(table: str, phrase: str, records: list[Record], lookup: Lookup
     names = find_field(table, "names")
     shown: dict[str, str] = {}
     for record in records:
-        title = _describe(record)
         for text in names.value(record, lookup):
-            shown.setdefault(text, title)
+            shown.setdefault(text, _describe(record, text))
     for value in _list_values(table, records, lookup):
         shown.setdefault(value, value)
     near = dict.fromkeys(shown[name] for name in nearest_names(phrase, shown))
@@ -87,9 +102,10 @@ def _name_nearest(table: str, phrase: str, records: list[Record], lookup: Lookup
     return f" The nearest: {', '.join(near)}."
 
 
-def _describe(record: Record) -> str:
-    name = getattr(record, "name", None)
-    if name is None or name == record.id:
+def _describe(record: Record, text: str) -> str:
+    """A record by its name, or else by the text that is like the one asked for, and its id."""
+    name = getattr(record, "name", None) or text
+    if name == record.id:
         return record.id
     return f"{name} ({record.id})"
 

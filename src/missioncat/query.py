@@ -346,6 +346,10 @@ class Filter:
         """Whether a record fulfils one more term."""
         return self._compiler.compile(term, certain=False)
 
+    def compile_query(self, query: Query) -> Predicate:
+        """The same of a whole query."""
+        return self._compiler.compile_query(query)
+
     def means_thing(self, term: Term) -> bool:
         """Whether a term is the whole name of something, and nothing but that was looked for."""
         return bool(term.words) and not term.negated and self._compiler.is_thing(term)
@@ -449,9 +453,13 @@ class _Compiler:
 
     def _compile_text_of_query(self, text: str) -> Predicate:
         """A predicate for a query that a synonym stands for."""
+        return self.compile_query(parse_query([text]))
+
+    def compile_query(self, query: Query) -> Predicate:
+        """A predicate for a query as a whole."""
         groups = [
             [self.compile(term, certain=False) for term in group]
-            for group in parse_query([text]).groups
+            for group in self.read_words(query).groups
         ]
         return lambda record: any(all(holds(record) for holds in group) for group in groups)
 

@@ -12,6 +12,7 @@ from missioncat.cli.listing_options import (
     LaunchOptions,
     ListingOptions,
     MissionOptions,
+    SiteOptions,
     VehicleOptions,
 )
 from missioncat.cli.options import (
@@ -46,10 +47,12 @@ Command = TypeVar("Command", bound=Callable[..., None])
 
 QUERY_HELP = """
 
-A QUERY is words and terms that must all hold: words search names in any script; field:text
-contains, field:=text is exactly, field::regex, field:a..b a range, field: has none, ^term not, and
-a comma between terms is "or". Examples: date:2020..2024, vehicle:CZ-5, ^outcome:success,
-"date:2028 , target:mars".
+A QUERY is words and terms that must all hold. A word is part of a name, in any script, or a fact:
+moon, rover, russia, hainan, failed, planned, crewed; 2026 and "may 2021" are dates; the whole name
+of a rocket, site or mission is that thing. field:text contains, field:=text is exactly, field:a,b
+one of them, field::regex, field:a..b a range, field: has none, text:word looks in what is told,
+^term not, and a comma between terms is "or". Examples: mars rover, failed 2026, vehicle:CZ-5,
+^outcome:success, "date:2028 , target:mars".
 """
 
 DEFAULT_SORT = {"vehicles": "id", "sites": "", "cooperation": "date"}
@@ -80,7 +83,7 @@ def vehicles(ctx: typer.Context, options: VehicleOptions) -> None:
 
 
 @explain_queries
-def sites(ctx: typer.Context, options: ListingOptions) -> None:
+def sites(ctx: typer.Context, options: SiteOptions) -> None:
     """List launch sites."""
     run_listing(ctx.obj, "sites", options)
 
@@ -199,8 +202,9 @@ def tell_rest(asked: Asked, found: Found) -> None:
 
         every = asked.session.catalogue().records(asked.table).values()
         tell(explain_empty(found.matches, every))
-    elif hint := find_hint(asked, found):
-        if asked.form is not Format.table or asked.options.by:  # else it is below the table
+    elif asked.form is not Format.table or asked.options.by:  # else a hint is below the table
+        hint = find_hint(asked, found)
+        if hint:
             tell(hint)
 
 

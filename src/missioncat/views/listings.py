@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from missioncat.dates import Date, format_short
 from missioncat.fields import Field, is_unlisted, next_milestone
@@ -223,7 +223,8 @@ def describe_count(
     if len(records) < found:
         text = f"{len(records):,} of {count_noun(found, table)}"
     elif table == "launches":
-        text = _describe_launches([each for each in records if isinstance(each, Launch)])
+        # Those of a large file are of a narrower type, with the fields that were asked for.
+        text = _describe_launches(cast("Sequence[Launch]", records))
     else:
         text = count_noun(len(records), table)
     if possible:
