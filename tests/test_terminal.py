@@ -95,9 +95,10 @@ def test_planned_missions_are_hatched(run: Run, monkeypatch: pytest.MonkeyPatch)
 
 
 SENTENCES = [
-    ("launches 20210519", "launches. Did you mean date:2021-05-19?"),
-    ("launches 2021-05-19", "Did you mean date:2021-05-19?"),
-    ("launches 'yaogan 1960'", "Did you mean date:1960?"),
+    ("launches 'yaogan 2021'", "9 have the words one by one: leave the quotes out."),
+    ("launches yaogann", "The nearest: Yaogan"),
+    ("missions zhurnog", "The nearest: Zhurong (zhurong)."),
+    ("missions toutatis", "1 mentions it: text:toutatis"),
     ("launches mass_kg:1", "Did you mean 'payload_mass_kg'?"),
     ("launches --sort mass", "Did you mean 'payload_mass_kg' or 'mass_flag'?"),
     ("launches vehicel:1", "Did you mean 'vehicle'?"),
@@ -106,8 +107,14 @@ SENTENCES = [
 
 @pytest.mark.parametrize(("command", "sentence"), SENTENCES)
 def test_what_was_meant_is_suggested(run: Run, command: str, sentence: str) -> None:
-    """A date typed as a word, a field by a part of its name."""
+    """Words in quotes, a name mistyped, a word of a summary, a field by a part of its name."""
     assert sentence in run(command).err
+
+
+@pytest.mark.parametrize("day", ["20210519", "2021-05-19", "'19 may 2021'"])
+def test_a_date_typed_as_a_word_is_one(run: Run, day: str) -> None:
+    """Whatever its form."""
+    assert run(f"launches {day}").out == run("launches date:2021-05-19").out
 
 
 @pytest.mark.parametrize("command", ["launches 20219999", "launches 123456", "vehicles 20210519", "launches zzzz"])

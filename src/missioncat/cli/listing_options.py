@@ -150,6 +150,8 @@ class LaunchOptions(DatedOptions):
     everything: AllOption = False
     vehicle: VehicleOption = None
     site: SiteOption = None
+    target: TargetOption = None
+    programme: ProgrammeOption = None
     outcome: OutcomeOption = None
     status: StatusOption = None
 
@@ -161,10 +163,18 @@ class MissionOptions(DatedOptions):
     site: SiteOption = None
     target: TargetOption = None
     programme: ProgrammeOption = None
+    outcome: OutcomeOption = None
     status: StatusOption = None
 
 
 class VehicleOptions(ListingOptions):
     """What vehicles have besides."""
 
+    site: SiteOption = None
     status: StatusOption = None
+
+
+class SiteOptions(ListingOptions):
+    """What sites have besides."""
+
+    vehicle: VehicleOption = None

@@ -13,6 +13,7 @@ from missioncat.cli.listing_options import (
     LaunchOptions,
     ListingOptions,
     MissionOptions,
+    SiteOptions,
     VehicleOptions,
 )
 from missioncat.cli.options import (
@@ -55,10 +56,12 @@ Command = TypeVar("Command", bound=Callable[..., None])
 
 QUERY_HELP = """
 
-A QUERY is words and terms that must all hold: words search names in any script; field:text
-contains, field:=text is exactly, field::regex, field:a..b a range, field: has none, ^term not, and
-a comma between terms is "or". Examples: date:2020..2024, vehicle:CZ-5, ^outcome:success,
-"date:2028 , target:mars".
+A QUERY is words and terms that must all hold. A word is part of a name, in any script, or a fact:
+moon, rover, russia, hainan, failed, planned, crewed; 2026 and "may 2021" are dates; the whole name
+of a rocket, site or mission is that thing. field:text contains, field:=text is exactly, field:a,b
+one of them, field::regex, field:a..b a range, field: has none, text:word looks in what is told,
+^term not, and a comma between terms is "or". Examples: mars rover, failed 2026, vehicle:CZ-5,
+^outcome:success, "date:2028 , target:mars".
 """
 
 DEFAULT_SORT = {"vehicles": "id", "sites": "", "cooperation": "date"}
@@ -89,7 +92,7 @@ def vehicles(ctx: typer.Context, options: VehicleOptions) -> None:
 
 
 @explain_queries
-def sites(ctx: typer.Context, options: ListingOptions) -> None:
+def sites(ctx: typer.Context, options: SiteOptions) -> None:
     """List launch sites."""
     run_listing(ctx.obj, "sites", options)
 
@@ -242,8 +245,23 @@ def tell_rest(asked: Asked, found: Found) -> None:
     elif found.left_out and asked.form is not Format.table:  # which has it below
         tell(describe_left_out(found.left_out))
     elif is_empty:
+        from missioncat.hints import explain_empty
+
         every = asked.session.catalogue().records(asked.table).values()
-        tell(found.matches.explain_empty(every))
+        tell(explain_empty(found.matches, every))
+    elif asked.form is not Format.table or asked.options.by:  # else a hint is below the table
+        hint = find_hint(asked, found)
+        if hint:
+            tell(hint)
+
+
+def find_hint(asked: Asked, found: Found) -> str:
+    """What else the words of a query could mean, if there is more of that."""
+    if not any(found.matches.means_thing(term) for term in found.matches.terms):
+        return ""
+    from missioncat import hints
+
+    return hints.find_hint(found.matches, asked.session.catalogue().records(asked.table).values())
 
 
 def check_fit(form: Format, options: ListingOptions, dated: DatedOptions) -> None:
@@ -322,6 +340,7 @@ def show_records(asked: Asked, found: Found) -> None:
         table, records, len(found.records), len(possible), dates, found.left_out
     )
     footer = add_line(footer, describe_end(asked, len(records)))
+    footer = add_line(footer, find_hint(asked, found))
     encoding = console(asked.session).encoding
     view = build_listing(
         *(table, fields, records, catalogue),

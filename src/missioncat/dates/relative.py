@@ -108,7 +108,7 @@ def _write_named_month(found: re.Match[str], local: datetime) -> str:
 
 
 def _write_weekday(found: re.Match[str], local: datetime) -> str:
-    """`last Friday`: the newest one before today, `next`: the first one after; else of this week."""
+    """`last Friday`: the newest before today; `next`: the first after; else of this week."""
     days = _WEEKDAYS.index(found[2].lower()) - local.weekday()
     turn = _TURNS.get((found[1] or "this").lower(), 0)
     if turn < 0 and days >= 0:
