@@ -122,6 +122,8 @@ def run_listing(
     fields = choose_columns(table, options.by, options.fields, form)
     order = choose_order(table, options.by, options.sort)
     asked = Asked(session, table, query, fields, order, form, options, dated)
+    if form is Format.table and options.by is None and options.fields is None:
+        asked = asked._replace(fields=add_asked(asked))
     found = find_records(asked, everything or counts_others(asked))
     if options.by:
         show_counts(asked, found)
@@ -251,6 +253,29 @@ def choose_fields(table: str, names: str | None, form: Format) -> list[Field]:
     return find_fields(table, LISTED[table])
 
 
+def add_asked(asked: Asked) -> list[Field]:
+    """The columns of a listing, and those behind them that it is sorted or filtered by."""
+    shown = {field.name for field in asked.fields}
+    return [*asked.fields, *(field for field in find_asked(asked) if field.name not in shown)]
+
+
+def find_asked(asked: Asked) -> list[Field]:
+    """The fields that the user named in the query or to sort by, if a column can show them."""
+    groups = [tuple(term for term in group if term.field) for group in asked.query.groups]
+    fields = query_fields(Query(tuple(groups)), asked.table)
+    if asked.options.sort is not None:
+        fields += [show_instead(asked.table, field) for field, _ in asked.order]
+    by_name = {field.name: field for field in fields}
+    return [field for field in by_name.values() if not field.hidden and field.kind != "nested"]
+
+
+def show_instead(table: str, field: Field) -> Field:
+    """What shows best what a field says: a date for its year."""
+    if field.kind == "period":
+        return find_field(table, "date")
+    return field
+
+
 def find_fields(table: str, names: Iterable[str]) -> list[Field]:
     """The fields of these names."""
     return [find_field(table, name) for name in names]
@@ -258,30 +283,53 @@ def find_fields(table: str, names: Iterable[str]) -> list[Field]:
 
 def show_records(asked: Asked, found: Found) -> None:
     """Print or write records in a format: as many of those found as were asked for."""
-    records = sort_found(asked, found)
-    catalogue, fields = asked.session.catalogue(), asked.fields
-    if asked.form is not Format.table:
-        rows = (
-            [plain_value(field.value(record, catalogue)) for field in fields] for record in records
-        )
-        write_rows(asked.form, asked.options.output, [field.name for field in fields], rows)
+    if asked.form is Format.table:
+        print_records(asked, found)
         return
+    catalogue, fields = asked.session.catalogue(), asked.fields
+    rows = (
+        [plain_value(field.value(record, catalogue)) for field in fields]
+        for record in sort_found(asked, found)
+    )
+    write_rows(asked.form, asked.options.output, [field.name for field in fields], rows)
+
+
+def print_records(asked: Asked, found: Found) -> None:
+    """Print records as a table."""
     from missioncat.views.listings import build_listing, describe_count
 
-    table, possible = asked.table, find_possible(asked, found, records)
+    table, catalogue, options = asked.table, asked.session.catalogue(), asked.options
+    in_order = sort_records(found.records, asked.order, catalogue)
+    possible = find_possible(asked, found, in_order)
+    if options.sort is None:
+        in_order.sort(key=lambda record: record.id in possible)
+    records = in_order[: options.limit]
+    possible = possible.intersection(record.id for record in records)
     dates = describe_dates(asked.query, table)
-    footer = describe_count(
-        table, records, len(found.records), len(possible), dates, found.left_out
-    )
-    encoding = console(asked.session).encoding
+    named = None
+    if options.fields in (None, "all"):
+        named = {field.name for field in find_asked(asked)}
     view = build_listing(
-        *(table, fields, records, catalogue),
-        tz=asked.options.tz,
-        encoding=encoding,
+        *(table, asked.fields, records, catalogue),
+        tz=options.tz,
+        encoding=console(asked.session).encoding,
         possible=possible,
-        footer=footer,
+        footer=describe_count(
+            table, records, len(found.records), len(possible), dates, found.left_out
+        ),
+        headings=set_apart(asked, records, possible),
+        asked=named,
     )
-    print_view(asked.session, view, asked.options.output)
+    print_view(asked.session, view, options.output)
+
+
+def set_apart(asked: Asked, records: list[Record], possible: frozenset[str]) -> dict[int, str]:
+    """The line above those that only may be what a query with dates asks for: they come last."""
+    surely = len(records) - len(possible)
+    if asked.options.sort is not None or not 0 < surely < len(records):
+        return {}
+    verb = "fly" if asked.table in ("launches", "missions") else "be"
+    return {surely: f"may {verb} then:"}
 
 
 def find_possible(asked: Asked, found: Found, records: list[Record]) -> frozenset[str]:
