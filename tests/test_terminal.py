@@ -118,7 +118,11 @@ def test_names_keep_what_tells_them_apart(run: Run, monkeypatch: pytest.MonkeyPa
     assert re.search(r"Qianfan \S*… 13 ", out)
     assert re.search(r"Qianfan \S*… 15 ", out)
     monkeypatch.setenv("COLUMNS", "80")
-    assert " Fengyun-1B and 2 more " in run("launches id:1990-081 -f table").out
+    assert " Fengyun-1B +2 " in run("launches id:1990-081 -f table").out
+    monkeypatch.setenv("COLUMNS", "100")
+    out = run("launches outcome:failure date:2019..2025 -f table").out
+    assert "  DRO-A, DRO-B  " in out, "what fits stays, also beside what is cut"
+    assert " Fengyun-1B and 2 more " in run("launches payload_count:3.. -n 5 -f table").out
 
 
 APART = [

@@ -56,8 +56,10 @@ def cut_name(text: str, room: int) -> str:
     ('Yunhai-… and 17 more', 'Lunar or…')
     """
     plain = cut(text, room)
+    if plain == text:
+        return text
     found = re.search(_TELLING, text)
-    if found is None or plain == text or len(plain) > found.end():
+    if found is None or len(plain) > found.end():
         return plain
     start, end = found.start(), found[1]
     if end is None:
@@ -75,21 +77,24 @@ def cut_name(text: str, room: int) -> str:
 def cut_names(names: Sequence[str], room: int) -> str:
     """Shorten a list of names to the room: as many as fit, and how many more there are.
 
-    >>> cut_names(["Zhurong", "Tianwen-1", "A", "B"], 30)
+    >>> cut_names(["Zhurong", "Tianwen-1", "Relay satellite", "B"], 30)
     'Zhurong, Tianwen-1 and 2 more'
-    >>> cut_names(["Zhurong", "Tianwen-1", "A", "B"], 20)
+    >>> cut_names(["Zhurong", "Tianwen-1", "Relay satellite", "B"], 20)
     'Zhurong and 3 more'
     >>> cut_names(["Yunhai-3 02", "A", "B"], 15)
     'Yunhai-3 02 +2'
+    >>> cut_names(["DRO-A", "DRO-B"], 12)
+    'DRO-A, DRO-B'
     """
-    count = len(names)
+    text, count = ", ".join(names), len(names)
+    if count_cells(text) <= room:
+        return text
     for shown in range(min(count - 1, MOST_NAMES), 0, -1):
         text = f"{', '.join(names[:shown])} and {count - shown} more"
         if count_cells(text) <= room:
             return text
-    text = ", ".join(names)
     if count > 1:
-        text = f"{names[0]} +{count - 1}"
+        return cut_name(f"{names[0]} +{count - 1}", room)
     return cut_name(text, room)
 
 
