@@ -117,8 +117,8 @@ def run_listing(
     reminder = read_alarm(dated.alarm)
     session.catalogue()  # without one, nothing else has to be right
     query = read_query(options.query).narrowed(options.terms())
-    if options.by is not None and (options.fields or options.sort):
-        raise UsageError("--by counts; it goes with neither --fields nor --sort.")
+    if options.by is not None and options.fields:
+        raise UsageError("--by counts, and its columns are what it counts by; leave --fields out.")
     fields = choose_columns(table, options.by, options.fields, form)
     order = choose_order(table, options.by, options.sort)
     asked = Asked(session, table, query, fields, order, form, options, dated)
@@ -377,7 +377,9 @@ def leave_out_unlisted(launches: list[Launch]) -> list[Launch]:
 
 def show_counts(asked: Asked, found: Found) -> None:
     """Print or write how many of the records that were found share the values of fields."""
-    from missioncat.statistics import count_by
+    from missioncat.statistics import count_by, parse_order, sort_counts
+
+    order = parse_order(asked.options.sort or "", asked.fields)
 
     table, fields, records = asked.table, asked.fields, found.records
     # What is no launch to orbit is counted apart, if there may be any.
@@ -386,6 +388,8 @@ def show_counts(asked: Asked, found: Found) -> None:
         records = leave_out_unlisted(records)
     catalogue = asked.session.catalogue()
     counts = count_by(records, table, fields, catalogue, asked.options.tz, orbital_only=not apart)
+    if order:
+        counts = sort_counts(counts, table, order)
     if asked.form is not Format.table:
         write_counts(asked, counts, apart)
         return
@@ -398,14 +402,16 @@ def show_counts(asked: Asked, found: Found) -> None:
 
 
 def write_counts(asked: Asked, counts: "Counts", apart: bool) -> None:
-    """Write counts as rows; only launches are also planned, or counted apart."""
+    """Write counts as rows. Planned launches are none yet and are not in the count of a group;
+    planned missions are missions, and are.
+    """
     from missioncat.statistics import whole_count
 
     columns = [*(field.name for field in asked.fields), "count"]
-    if asked.table == "launches":
+    if asked.table in ("launches", "missions"):
         columns.append("planned")
-        if apart:
-            columns.append("not_orbital")
+    if asked.table == "launches" and apart:
+        columns.append("not_orbital")
     rows = []
     for group in counts.groups[: asked.options.limit]:
         row = [*group.labels, whole_count(group, asked.table), group.planned, group.others]

@@ -90,7 +90,7 @@ def _split(text: str) -> list[str]:
 
 
 class _Screen(io.RawIOBase):
-    """Holds output back until it is more than a screen, which then goes to a pager, or has ended."""
+    """Holds output back until it has ended, or is more than a screen, which goes to a pager."""
 
     def __init__(self, command: Sequence[str], height: int) -> None:
         self._command = command

@@ -6,7 +6,7 @@ measured and padded as a whole, and a row leaves in as few segments as its colou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -400,10 +400,15 @@ def cross_grid(
     rows: Sequence[tuple[str, Sequence[int]]],
     totals: bool = True,
     footer: str | None = None,
+    apart: Collection[str] = (),
 ) -> Grid:
-    """Build a table of counts, with the sums of its rows and columns."""
+    """Build a table of counts, with the sums of its rows and columns.
+
+    The columns that count something `apart` stay when others find no place.
+    """
     columns = [Column(row_title, importance=1)]
-    columns += [Column(title, justify="right") for title in col_titles]
+    for title in col_titles:
+        columns.append(Column(title, justify="right", importance=int(title in apart)))
     lines: list[list[Cell]] = [[label, *map(_count, counts)] for label, counts in rows]
     if totals:
         # The sums are what one wants to see when not every column has a place.
