@@ -176,6 +176,7 @@ def build_environment(home: str) -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "MISSIONCAT_DB": "data/missions.json",
         "MISSIONCAT_NOW": NOW,
+        "MISSIONCAT_PAGER": "",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
 

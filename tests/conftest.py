@@ -56,6 +56,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "MISSIONCAT_TZ", "MISSIONCAT_NOW", "MISSIONCAT_CONFIG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.delenv("MISSIONCAT_DEBUG", raising=False)
+    monkeypatch.setenv("MISSIONCAT_PAGER", "")
     # No test asks anybody but itself; what listens on this port of our own is nobody.
     monkeypatch.setenv("MISSIONCAT_LL2_URL", "http://127.0.0.1:1/")
     monkeypatch.delenv("MISSIONCAT_LL2_TOKEN", raising=False)

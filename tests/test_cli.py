@@ -85,7 +85,7 @@ SAID = [
     ("next --now 2026", "not one moment"),
     ("next --within tomorrow", "say a number of hours, days or weeks"),
     ("launches -o out.xyz", "the suffix does not say the format"),
-    ("launches --by date --sort id", "--by counts"),
+    ("launches --by date --sort id", "counts are sorted by"),
     ("launches --sort colour", "no field 'colour'"),
     ("launches --fields id,colour", "no field 'colour'"),
     ("fields launchs", "Did you mean 'launches'?"),

@@ -179,3 +179,88 @@ def test_outcomes_are_counted(catalogue: Catalogue) -> None:
         "success": 659, "failure": 16, "partial": 4, "unknown": 0, "planned": 16,
     }  # fmt: skip
     assert count_outcomes([]) == dict.fromkeys(("success", "failure", "partial", "unknown", "planned"), 0)
+
+
+SORTED = [
+    ("missions --by target --sort count-", ["earth", "moon", "mars", "asteroid", "jupiter"]),
+    ("missions --by target --sort -count", ["earth", "moon", "mars", "asteroid", "jupiter"]),
+    ("missions --by target --sort count", ["asteroid", "jupiter", "mars", "moon", "earth"]),
+    ("missions --by target --sort label", ["asteroid", "earth", "jupiter", "mars", "moon"]),
+    ("missions --by target --sort target-", ["moon", "mars", "jupiter", "earth", "asteroid"]),
+    ("launches --by vehicle --sort vehicle- -n 3", ["Yenisei", "Vega-C", "Sputnik-PS"]),
+    ("launches --by vehicle --sort label -n 4", ["Atlas-V-401", "Atlas-V-541", "CZ-1", "CZ-2"]),
+    ("launches --by year --sort count- date:2022..2025", ["2025", "2022", "2024", "2023"]),
+]
+
+
+@pytest.mark.parametrize(("command", "labels"), SORTED)
+def test_the_order_of_counts(run: Run, command: str, labels: list[str]) -> None:
+    """By count or label, in either direction; numbers in labels are numbers."""
+    assert column(run(f"{command} -f tsv").out) == labels
+
+
+def column(out: str) -> list[str]:
+    return [line.split("\t")[0] for line in out.splitlines()[1:]]
+
+
+def test_what_has_no_label_is_last_in_either_order(run: Run) -> None:
+    """As in a listing."""
+    for direction in ("label", "label-"):
+        assert column(run(f"launches --by site --sort {direction} -f tsv").out)[-1] == ""
+
+
+def test_the_rows_of_a_cross_table_by_their_sums(run: Run) -> None:
+    """What is seen of a row is its total."""
+    lines = run("launches --by vehicle,outcome --sort count- -f table").out.split("\n\n")[0].splitlines()
+    totals = [int(line.split()[-1]) for line in lines[2:-1]]
+    assert totals == sorted(totals, reverse=True)
+    assert len(totals) > 20
+
+
+@pytest.mark.parametrize("spec", ["foo", "date", "count,foo"])
+def test_what_counts_are_not_sorted_by(run: Run, spec: str) -> None:
+    """What there is is named."""
+    result = run(f"launches --by year --sort {spec}")
+    assert result.code == 2
+    assert "counts are sorted by count, label, year" in result.err
+
+
+@pytest.mark.parametrize("form", ["tsv", "csv", "json", "md"])
+def test_planned_missions_are_apart_in_every_format(run: Run, form: str) -> None:
+    """They are missions, so they are in the count too."""
+    out = run(f"missions target:mars --by target -f {form}").out
+    found = re.findall(r"[a-z]+|\d+", out)
+    assert [word for word in found if word in ("target", "count", "planned")] == ["target", "count", "planned"]
+    assert [int(word) for word in found if word.isdecimal()] == [8, 1]
+
+
+TOTALS = [
+    ("launches --by site", "the numbers include what is planned"),
+    ("launches --by site date:2020", ""),
+    ("launches --by outcome", ""),
+    ("launches --by year,outcome", "the totals include what is planned"),
+    ("missions --by target", "101 missions, 18 of them planned"),
+    ("missions --by target,kind", "the totals include what is planned"),
+    ("missions --by status,kind", ""),
+    ("missions --by target,kind,status", ""),
+]
+
+
+@pytest.mark.parametrize(("command", "said"), TOTALS)
+def test_what_a_total_means(run: Run, command: str, said: str) -> None:
+    """Said where the planned are in it and no label says so."""
+    out = " ".join(run(f"{command} -f table").out.split())
+    assert said in out
+    assert ("include what is planned" in out) == ("include" in said)
+
+
+@pytest.mark.parametrize("width", [40, 80, 120, 200])
+@pytest.mark.parametrize("by", ["target,kind", "kind,target", "year,status", "target,status", "crewed,target"])
+def test_no_column_has_nothing(run: Run, monkeypatch: pytest.MonkeyPatch, width: int, by: str) -> None:
+    """And those that are planned are never dropped for width."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    lines = run(f"missions --by {by} -f table").out.split("\n\n")[0].splitlines()
+    rows = [re.split("  +", line.strip()) for line in lines[2:-1]]
+    for cells in list(zip(*rows, strict=True))[1:]:
+        assert set(cells) != {"·"}
+    assert "planned" in lines[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from builtin import FLOWN, NUMBERED, PLANNED
 
+from missioncat.views.cells import count_cells
 from missioncat.views.lives import MARKS
 from missioncat.views.theme import fallbacks
 
@@ -18,8 +20,8 @@ NARROW = [
     ("slips", "subject milestone first now (UTC) moved", "not shown for width: said, statements"),
     ("slips", "long-march-9 launch ~2030 2033 around 3 years later", ""),
     ("slips tianwen-3", "said planned for note and sources", ""),
-    ("cooperation subject:ilrs --sort date", "date (UTC) as no. countries partners kind", ""),
-    ("cooperation subject:ilrs --sort date", "2023-10-18 6 Pakistan SUPARCO member", ""),
+    ("cooperation ordinal:1.. --sort date", "date (UTC) as no. countries partners kind", ""),
+    ("cooperation ordinal:1.. --sort date", "2023-10-18 6 Pakistan SUPARCO member", ""),
     ("next", "in 42 days to 4 years ~2028 Tianwen-3 tianwen-3", "not shown for width: vehicle, site"),
     ("vehicles", "CZ-2C Long March 2C 90 88 2 0 长征二号丙", "launches flown: ✓ success, ✗ failure, ◐ partial"),
     ("sites", "baikonur Baikonur Cosmodrome 1", "not shown for width: Chinese name,"),
@@ -53,6 +55,95 @@ def test_what_matters_is_not_cut(run: Run, monkeypatch: pytest.MonkeyPatch, comm
         assert not any("…" in line.split("  ")[0] for line in out.splitlines())
     elif command == "vehicles":
         assert "…" not in out
+
+
+ABOUT = [
+    ("next change-7 --now 2026-11-20", ["Chang'e 7", "2027", "in 1 to 14 months"]),
+    ("launches id:2020-087", ["2020-11-23 20:30", "✓", "Chang'e 5", "2020-087"]),
+    ("launches id:2023-197 --sort payload_mass_kg", ["Yaogan 41", "12,000", "payload mass kg"]),
+    ("sites", ["Baikonur Cosmodrome"]),
+    ("vehicles CZ-5B", ["Long March 5B"]),
+    ("slips", ["luna-27", "2029", "4 years later"]),
+    ("missions norad:47097", ["2020-11-23 20:30", "Chang'e 5", "47097", "completed"]),
+    ("cooperation SUPARCO", ["2023-10-18", "SUPARCO", "Pakistan"]),
+]
+
+
+@pytest.mark.parametrize(("command", "cells"), ABOUT)
+@pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
+def test_what_a_row_is_about_is_shown_at_any_width(
+    run: Run, monkeypatch: pytest.MonkeyPatch, width: int, command: str, cells: list[str]
+) -> None:
+    """Columns go by importance: at 40 there are what, when and how it went, on two lines if need be."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    out = run(f"{command} -f table").out
+    assert all(count_cells(line) <= width for line in out.splitlines())
+    assert [cell for cell in cells if cell not in out] == []
+
+
+ASKED = [
+    ("missions norad:47097", {"norad"}),
+    ("missions crewed:yes -n 3", {"crewed"}),
+    ("launches --sort payload_mass_kg- -n 3", {"payload mass kg"}),
+    ("launches agency:SAST , pad:LC2 -n 3", {"agency", "pad"}),
+    ("launches --year 2020 -n 3", set()),  # the date shows it
+    ("launches --sort year- -n 3", set()),
+    ("launches names:change -n 3", set()),  # what repeats others is no column
+    ("launches yaogan -n 3", set()),
+    ("launches agency:SAST --fields id,date -n 3", set()),  # these were chosen one by one
+]
+
+
+@pytest.mark.parametrize(("command", "added"), ASKED)
+def test_what_was_asked_by_is_shown(
+    run: Run, monkeypatch: pytest.MonkeyPatch, command: str, added: set[str]
+) -> None:
+    """A column sorted or filtered by, at 80 columns."""
+    monkeypatch.setenv("COLUMNS", "80")
+    header = run(f"{command} -f table").out.splitlines()[0]
+    titles = set(re.split("  +", header))
+    assert titles & {"norad", "crewed", "payload mass kg", "agency", "pad", "year", "names"} == added
+
+
+def test_data_have_the_same_columns_whatever_was_asked_by(run: Run) -> None:
+    """Scripts count on them."""
+    plain = run("launches -n 1 -f tsv").out.splitlines()[0]
+    assert run("launches crewed:yes --sort payload_mass_kg- -n 1 -f tsv").out.splitlines()[0] == plain
+
+
+def test_names_keep_what_tells_them_apart(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The number at their end, and how many more there are; a comma in a name is no other name."""
+    monkeypatch.setenv("COLUMNS", "70")
+    out = run("launches id:2026-153 , id:2026-155 --fields payloads,id,orbit,date,pad,agency -f table").out
+    assert re.search(r"Qianfan \S*… 13 ", out)
+    assert re.search(r"Qianfan \S*… 15 ", out)
+    monkeypatch.setenv("COLUMNS", "80")
+    assert " Fengyun-1B +2 " in run("launches id:1990-081 -f table").out
+    monkeypatch.setenv("COLUMNS", "100")
+    out = run("launches outcome:failure date:2019..2025 -f table").out
+    assert "  DRO-A, DRO-B  " in out, "what fits stays, also beside what is cut"
+    assert " Fengyun-1B and 2 more " in run("launches payload_count:3.. -n 5 -f table").out
+
+
+APART = [
+    ("launches date:2028", ["luna-26", "orel", "may fly then:", "tianwen-3", "change-8"]),
+    ("launches date:2028 --limit 2", ["luna-26", "orel"]),
+    ("launches date:2028 --certain", ["luna-26", "orel"]),
+    ("launches date:2028 --sort id", ["change-8", "luna-26", "orel", "tianwen-3"]),
+    ("launches --year 2028 change-8", ["change-8"]),
+    ("cooperation date:2022 ^kind:memorandum", None),
+]
+
+
+@pytest.mark.parametrize(("command", "firsts"), APART)
+def test_what_only_may_lie_in_the_dates_comes_last(run: Run, command: str, firsts: list[str] | None) -> None:
+    """And apart, unless the order was asked for; data have the order of time."""
+    lines = run(f"{command} -f table").out.split("\n\n")[0].splitlines()[2:]
+    if firsts is None:
+        assert "may be then:" in lines
+        return
+    assert [line.split("  ")[0] for line in lines] == firsts
+    assert "may fly then" not in run(f"{command} -f tsv").out
 
 
 FOOTERS = [

@@ -115,8 +115,7 @@ def _list_texts(values: Iterable[str | list[str] | list[Event] | None]) -> list[
         if isinstance(value, str):
             texts.append(value)
             continue
-        for each in value:
-            texts.append(_write_event(each) if isinstance(each, Event) else each)
+        texts += [_write_event(each) if isinstance(each, Event) else each for each in value]
     return texts
 
 

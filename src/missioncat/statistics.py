@@ -12,6 +12,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from missioncat.dates import Date, format_year_span, move_to_zone
+from missioncat.errors import UsageError
 from missioncat.fields import Field, are_planned, cut_years, find_field, find_orbital, is_orbital
 from missioncat.lookup import Lookup
 from missioncat.names import natural_key
@@ -35,6 +36,8 @@ class Group(NamedTuple):
 class Counts(NamedTuple):
     """Records counted by fields. `total` is of records: one with several values stands in several
     groups.
+
+    `order` is what the groups were sorted by, if that was asked for.
     """
 
     fields: tuple[Field, ...]
@@ -43,7 +46,17 @@ class Counts(NamedTuple):
     planned: int
     overlapping: bool
     others: int = 0
+    order: "tuple[Order, ...]" = ()
 
+
+class Order(NamedTuple):
+    """What groups are sorted by: `COUNT`, or the place of the field with whose labels it is."""
+
+    place: int
+    descending: bool
+
+
+COUNT = -1
 
 FLOWN, PLANNED, OTHER = range(3)
 """Where a record is counted: the places of these counts in a group."""
@@ -143,16 +156,71 @@ def whole_count(group: Group, table: str) -> int:
     return group.flown if table == "launches" else group.flown + group.planned
 
 
+def parse_order(spec: str, fields: Sequence[Field]) -> tuple[Order, ...]:
+    """Read a sort order of counts: by count, by label, or by one of the fields counted by.
+
+    >>> parse_order("count-,year", [find_field("launches", "year")])
+    (Order(place=-1, descending=True), Order(place=0, descending=False))
+    """
+    names = [field.name for field in fields]
+    order: list[Order] = []
+    for part in filter(None, map(str.strip, spec.split(","))):
+        descending = part.startswith("-") or part.endswith("-")
+        name = part.strip("+-").lower()
+        if name == "count":
+            order.append(Order(COUNT, descending))
+        elif name == "label":
+            order += [Order(place, descending) for place in range(len(fields))]
+        elif name in names:
+            order.append(Order(names.index(name), descending))
+        else:
+            known = ", ".join(dict.fromkeys(("count", "label", *names)))
+            raise UsageError(
+                f"--sort {part}: counts are sorted by {known}; a - behind one: descending."
+            )
+    return tuple(order)
+
+
+def sort_counts(counts: Counts, table: str, order: Sequence[Order]) -> Counts:
+    """The same counts with their groups in an order, what is equal by its labels; what has no
+    label comes last in either direction.
+    """
+    places = range(len(counts.fields))
+    groups = counts.groups
+    for place, descending in reversed([*order, *(Order(place, False) for place in places)]):
+        if place == COUNT:
+            groups = sorted(groups, key=lambda group: _sizes(group, table), reverse=descending)
+        else:
+            groups = _sort_by_label(groups, counts.fields[place], place, descending)
+    return counts._replace(groups=groups, order=tuple(order))
+
+
+def _sort_by_label(groups: list[Group], field: Field, place: int, descending: bool) -> list[Group]:
+    labelled = [group for group in groups if group.labels[place] is not None]
+    rest = [group for group in groups if group.labels[place] is None]
+    labelled.sort(key=lambda group: _label_key(field, group.labels[place]), reverse=descending)
+    return labelled + rest
+
+
+def _sizes(group: Group, table: str) -> tuple[int, int, int]:
+    """What a group is compared by: what counts first."""
+    waiting = group.planned if table == "launches" else 0
+    return whole_count(group, table), waiting, group.others
+
+
+def _label_key(field: Field, label: str | None) -> tuple[Any, ...]:
+    known = label or ""
+    if field.kind == "period":
+        return (label is None, period_key(known))
+    return (label is None, natural_key(known))
+
+
 def _group_key(group: Group, table: str, fields: Sequence[Field]) -> tuple[Any, ...]:
     key: list[Any] = []
     for label, field in zip(group.labels, fields, strict=True):
         if field.kind in ("choice", "reference", "text", "flag", "nested") and len(fields) == 1:
-            waiting = -group.planned if table == "launches" else 0
-            key.append((-whole_count(group, table), waiting, -group.others))
-        known = label or ""
-        key.append(
-            (label is None, period_key(known) if field.kind == "period" else natural_key(known))
-        )
+            key += [-size for size in _sizes(group, table)]
+        key.append(_label_key(field, label))
     return tuple(key)
 
 

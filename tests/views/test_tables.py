@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from hypothesis import given
@@ -86,24 +87,72 @@ def test_cross_table_sums_up(render):
 def test_widths(room, expected):
     """Shrink, then drop from the right."""
     columns = [Column("a"), Column("b", wide=True, min_width=5), Column("c"), Column("d")]
-    assert fit_widths(columns, [4, 20, 6, 4], room) == expected
+    assert fit_widths(columns, {0: 4, 1: 20, 2: 6, 3: 4}, room) == expected
 
 
-def test_a_column_to_keep_is_dropped_last():
-    columns = [Column("a"), Column("b"), Column("c", keep=True)]
-    assert fit_widths(columns, [4, 4, 4], 10) == {0: 4, 2: 4}
+@pytest.mark.parametrize(
+    ("importances", "room", "shown"),
+    [
+        ((0, 0, 0), 10, [0, 1]),  # of equals the last goes
+        ((0, 0, 1), 10, [0, 2]),
+        ((0, 2, 1), 10, [1, 2]),  # the first too
+        ((0, 2, 1), 4, [1]),
+        ((1, 0, 0), 4, [0]),
+    ],
+)
+def test_the_least_important_column_is_dropped_first(importances, room, shown):
+    columns = [Column(str(importance), importance=importance) for importance in importances]
+    assert list(fit_widths(columns, {0: 4, 1: 4, 2: 4}, room)) == shown
 
 
 def test_the_widest_flexible_column_shrinks_first():
     columns = [Column("a", wide=True), Column("b", wide=True)]
-    assert fit_widths(columns, [30, 12], 32) == {0: 18, 1: 12}
+    assert fit_widths(columns, {0: 30, 1: 12}, 32) == {0: 18, 1: 12}
 
 
 def test_dropped_columns_are_named_unless_not_wanted(render):
     rows = [["x" * 20, "y" * 10, "z"]]
     columns = [Column("a"), Column("pad"), Column("serial")]
-    assert render(Grid(columns, rows), 20).endswith("\n\nnot shown for width:\npad, serial\n")
-    assert "not shown" not in render(Grid(columns, rows, note_dropped=False), 20)
+    text = render(Grid(columns, rows, folds=False), 20)
+    assert text.endswith("\n\nnot shown for width:\npad, serial\n")
+    assert "not shown" not in render(Grid(columns, rows, note_dropped=False, folds=False), 20)
+
+
+def test_a_narrow_row_takes_two_lines(render):
+    """What finds no place in the first stands in the second; one that would be empty is left out."""
+    rows = [["x" * 20, "y" * 10, ("z", "red")], ["w", "", ""]]
+    columns = [Column("a"), Column("pad"), Column("serial", importance=1)]
+    assert render(Grid(columns, rows), 24).splitlines() == [
+        "serial",
+        "  a",
+        "─" * 22,
+        "z",
+        "  " + "x" * 20,
+        "",
+        "  w",
+        "",
+        "not shown for width: pad",
+    ]
+    assert "not shown" not in render(Grid(columns[:2], [row[:2] for row in rows]), 24)
+
+
+def test_a_wide_terminal_has_a_line_a_row(render):
+    """From 60 columns on what finds no place is left out."""
+    rows = [["x" * 50, "y" * 50]]
+    columns = [Column("a"), Column("b")]
+    assert "yy" in render(Grid(columns, rows), 59)
+    assert "yy" not in render(Grid(columns, rows), 60)
+
+
+@pytest.mark.parametrize("color", [False, True])
+def test_a_heading_stands_above_its_row(color, render):
+    """Wherever that is, also where rows are laid out in batches."""
+    for place in (0, 1, 499, 500, 501, 1000):
+        rows = [[str(number)] for number in range(1001)]
+        text = render(Grid([Column("n")], rows, headings={place: "from here"}), color=color)
+        lines = re.sub("\x1b\\[[0-9;]*m", "", text).splitlines()[2:]
+        assert lines[place : place + 2] == ["from here", str(place)]
+        assert len(lines) == 1002
 
 
 def test_a_column_has_a_greatest_width(render):

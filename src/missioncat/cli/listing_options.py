@@ -20,7 +20,11 @@ from missioncat.query import Term
 
 ByOption = Annotated[
     str | None,
-    typer.Option("--by", metavar="FIELD[,FIELD]", help="Count by these fields instead of listing."),
+    typer.Option(
+        "--by",
+        metavar="FIELD[,FIELD]",
+        help="Count by these fields instead of listing; --sort count or label orders the counts.",
+    ),
 ]
 SortOption = Annotated[
     str | None,

@@ -131,12 +131,14 @@ def run_listing(
     reminder = read_alarm(dated.alarm)
     session.catalogue()  # without one, nothing else has to be right
     query = read_query(options.query).narrowed(options.terms())
-    if options.by is not None and (options.fields or options.sort):
-        raise UsageError("--by counts; it goes with neither --fields nor --sort.")
+    if options.by is not None and options.fields:
+        raise UsageError("--by counts, and its columns are what it counts by; leave --fields out.")
     fields = choose_columns(table, options.by, options.fields, form)
     order = choose_order(table, options.by, options.sort)
     clock = read_clock(options.now)
     asked = Asked(session, table, query, fields, order, form, options, dated, clock)
+    if form is Format.table and options.by is None and options.fields is None:
+        asked = asked._replace(fields=add_asked(asked))
     found = find_records(asked, everything or counts_others(asked))
     if options.by:
         show_counts(asked, found)
@@ -317,6 +319,29 @@ def choose_fields(table: str, names: str | None, form: Format) -> list[Field]:
     return find_fields(table, LISTED[table])
 
 
+def add_asked(asked: Asked) -> list[Field]:
+    """The columns of a listing, and those behind them that it is sorted or filtered by."""
+    shown = {field.name for field in asked.fields}
+    return [*asked.fields, *(field for field in find_asked(asked) if field.name not in shown)]
+
+
+def find_asked(asked: Asked) -> list[Field]:
+    """The fields that the user named in the query or to sort by, if a column can show them."""
+    groups = [tuple(term for term in group if term.field) for group in asked.query.groups]
+    fields = query_fields(Query(tuple(groups)), asked.table)
+    if asked.options.sort is not None:
+        fields += [show_instead(asked.table, field) for field, _ in asked.order]
+    by_name = {field.name: field for field in fields}
+    return [field for field in by_name.values() if not field.hidden and field.kind != "nested"]
+
+
+def show_instead(table: str, field: Field) -> Field:
+    """What shows best what a field says: a date for its year."""
+    if field.kind == "period":
+        return find_field(table, "date")
+    return field
+
+
 def find_fields(table: str, names: Iterable[str]) -> list[Field]:
     """The fields of these names."""
     return [find_field(table, name) for name in names]
@@ -324,32 +349,66 @@ def find_fields(table: str, names: Iterable[str]) -> list[Field]:
 
 def show_records(asked: Asked, found: Found) -> None:
     """Print or write records in a format: as many of those found as were asked for."""
-    records = sort_found(asked, found)
-    catalogue, fields = asked.session.catalogue(), asked.fields
-    if asked.form is not Format.table:
-        rows = (
-            [plain_value(field.value(record, catalogue)) for field in fields] for record in records
-        )
-        write_rows(asked.form, asked.options.output, [field.name for field in fields], rows)
+    if asked.form is Format.table:
+        print_records(asked, found)
         return
-    from missioncat.views.listings import build_listing, describe_count
+    catalogue, fields = asked.session.catalogue(), asked.fields
+    rows = (
+        [plain_value(field.value(record, catalogue)) for field in fields]
+        for record in sort_found(asked, found)
+    )
+    write_rows(asked.form, asked.options.output, [field.name for field in fields], rows)
 
-    table, possible = asked.table, find_possible(asked, found, records)
-    dates = describe_dates(found.matches.query, table)
+
+def print_records(asked: Asked, found: Found) -> None:
+    """Print records as a table."""
+    from missioncat.views.listings import build_listing
+
+    table, catalogue, options = asked.table, asked.session.catalogue(), asked.options
+    in_order = sort_records(found.records, asked.order, catalogue)
+    possible = find_possible(asked, found, in_order)
+    if options.sort is None:
+        in_order.sort(key=lambda record: record.id in possible)
+    records = in_order[: options.limit]
+    possible = possible.intersection(record.id for record in records)
+    named = None
+    if options.fields in (None, "all"):
+        named = {field.name for field in find_asked(asked)}
+    view = build_listing(
+        *(table, asked.fields, records, catalogue),
+        tz=options.tz,
+        encoding=console(asked.session).encoding,
+        possible=possible,
+        footer=describe_found(asked, found, records, possible),
+        headings=set_apart(asked, records, possible),
+        asked=named,
+    )
+    print_view(asked.session, view, options.output)
+
+
+def describe_found(
+    asked: Asked, found: Found, records: list[Record], possible: frozenset[str]
+) -> str:
+    """The lines below a table: how many there are of what, how to see the end, what else the words
+    could mean.
+    """
+    from missioncat.views.listings import describe_count
+
+    dates = describe_dates(found.matches.query, asked.table)
     footer = describe_count(
-        table, records, len(found.records), len(possible), dates, found.left_out
+        asked.table, records, len(found.records), len(possible), dates, found.left_out
     )
     footer = add_line(footer, describe_end(asked, len(records)))
-    footer = add_line(footer, find_hint(asked, found))
-    encoding = console(asked.session).encoding
-    view = build_listing(
-        *(table, fields, records, catalogue),
-        tz=asked.options.tz,
-        encoding=encoding,
-        possible=possible,
-        footer=footer,
-    )
-    print_view(asked.session, view, asked.options.output)
+    return add_line(footer, find_hint(asked, found))
+
+
+def set_apart(asked: Asked, records: list[Record], possible: frozenset[str]) -> dict[int, str]:
+    """The line above those that only may be what a query with dates asks for: they come last."""
+    surely = len(records) - len(possible)
+    if asked.options.sort is not None or not 0 < surely < len(records):
+        return {}
+    verb = "fly" if asked.table in ("launches", "missions") else "be"
+    return {surely: f"may {verb} then:"}
 
 
 def describe_end(asked: Asked, rows: int) -> str:
@@ -410,7 +469,9 @@ def leave_out_unlisted(launches: list[Launch]) -> list[Launch]:
 
 def show_counts(asked: Asked, found: Found) -> None:
     """Print or write how many of the records that were found share the values of fields."""
-    from missioncat.statistics import count_by
+    from missioncat.statistics import count_by, parse_order, sort_counts
+
+    order = parse_order(asked.options.sort or "", asked.fields)
 
     table, fields, records = asked.table, asked.fields, found.records
     # What is no launch to orbit is counted apart, if there may be any.
@@ -419,6 +480,8 @@ def show_counts(asked: Asked, found: Found) -> None:
         records = leave_out_unlisted(records)
     catalogue = asked.session.catalogue()
     counts = count_by(records, table, fields, catalogue, asked.options.tz, orbital_only=not apart)
+    if order:
+        counts = sort_counts(counts, table, order)
     if asked.form is not Format.table:
         write_counts(asked, counts, apart)
         return
@@ -449,14 +512,16 @@ def say_age_of(asked: Asked, records: list[Record]) -> str:
 
 
 def write_counts(asked: Asked, counts: "Counts", apart: bool) -> None:
-    """Write counts as rows; only launches are also planned, or counted apart."""
+    """Write counts as rows. Planned launches are none yet and are not in the count of a group;
+    planned missions are missions, and are.
+    """
     from missioncat.statistics import whole_count
 
     columns = [*(field.name for field in asked.fields), "count"]
-    if asked.table == "launches":
+    if asked.table in ("launches", "missions"):
         columns.append("planned")
-        if apart:
-            columns.append("not_orbital")
+    if asked.table == "launches" and apart:
+        columns.append("not_orbital")
     rows = []
     for group in counts.groups[: asked.options.limit]:
         row = [*group.labels, whole_count(group, asked.table), group.planned, group.others]

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from missioncat.cli.gaps import refuse_gaps
 from missioncat.cli.options import Format, OutputFile, ShownOptions, check_zone, read_clock
+from missioncat.cli.pager import paging
 from missioncat.cli.process import ReaderLeft
 from missioncat.cli.session import Session
 from missioncat.errors import CatalogueError, NoHome, UsageError
@@ -204,7 +205,8 @@ def print_view(session: Session, view: "RenderableType", output: str | None = No
         write_file(output, buffer.getvalue())
         return
     with suppress(ReaderLeft):
-        stream(console(session), view)
+        with paging(session.paging) as file:
+            stream(console(session, file), view)
         sys.stdout.flush()
 
 
@@ -268,12 +270,14 @@ def describe_data(session: Session) -> list[str]:
 CREDIT = "GCAT (J. McDowell, planet4589.org/space/gcat), CC BY 4.0"
 
 
-def console(session: Session) -> "Console":
-    """The console on stdout. Into a pipe a view goes at the width that COLUMNS says, or 100."""
+def console(session: Session, file: IO[str] | None = None) -> "Console":
+    """The console on stdout, or on what leads there. Into a pipe a view goes at the width that
+    COLUMNS says, or 100.
+    """
     from missioncat.views.theme import make_console
 
     width = None if sys.stdout.isatty() else _file_width()
-    return make_console(sys.stdout, width=width, color=session.color)
+    return make_console(file or sys.stdout, width=width, color=session.color)
 
 
 def _file_width() -> int:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 class Session:
-    """Which catalogue, whether in colour, whether to draw (-f svg), whether a file may be replaced
-    whatever it is.
+    """Which catalogue, whether in colour, whether to draw (-f svg), whether through a pager,
+    whether a file may be replaced whatever it is.
     """
 
     def __init__(self) -> None:
@@ -29,6 +29,7 @@ class Session:
         self.drawing = False
         self.typed: tuple[str, ...] = ()
         """The words of the command line."""
+        self.paging = True
         self.settled: set[tuple[str, str]] = set()
         """The records that cannot be read (table, key) and that the command itself lists, mends or
         removes.
@@ -126,5 +127,12 @@ def common_options() -> list[TyperOption]:
             expose_value=False,
             callback=_keep("color", kept=False),
             help="No colours. NO_COLOR and FORCE_COLOR are honoured too.",
+        ),
+        TyperOption(
+            param_decls=["--no-pager"],
+            is_flag=True,
+            expose_value=False,
+            callback=_keep("paging", kept=False),
+            help="Print what is longer than the screen without $MISSIONCAT_PAGER, $PAGER or less.",
         ),
     ]

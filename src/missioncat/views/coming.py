@@ -17,6 +17,7 @@ from missioncat.fields import is_unlisted
 from missioncat.ledger import Slip, describe_first_plan
 from missioncat.lookup import Lookup
 from missioncat.model import Launch, Mission, Plan, count_noun
+from missioncat.views.cells import cut_name
 from missioncat.views.drawing import Piece
 from missioncat.views.formats import format_site, format_words_of
 from missioncat.views.pages import FAINT, Entries, Entry, Page, Paragraph, Section
@@ -84,10 +85,10 @@ def build_upcoming(
 ) -> Grid:
     """What is to come with countdowns, in blocks of what is known equally well."""
     columns = [
-        Column("countdown"),
-        Column(f"date ({tz or 'UTC'})"),
-        Column("payload", wide=True, min_width=14),
-        Column("id"),
+        Column("countdown", importance=2),
+        Column(f"date ({tz or 'UTC'})", importance=3),
+        Column("payload", wide=True, min_width=14, importance=4, shorten=cut_name),
+        Column("id", importance=1),
         Column("vehicle"),
         Column("site"),
     ]
@@ -238,11 +239,11 @@ def _count_upcoming(agenda: Agenda, blocks: Sequence[Block]) -> str:
 def build_slips(slips: Sequence[Slip], lookup: Lookup, tz: str | None) -> Grid:
     """One line a milestone: first planned, now, by how much."""
     columns = [
-        Column("subject", wide=True, min_width=12),
-        Column("milestone", wide=True, min_width=9),
-        Column("first"),
-        Column(f"now ({tz or 'UTC'})"),
-        Column("moved", wide=True, min_width=27),
+        Column("subject", wide=True, min_width=12, importance=4),
+        Column("milestone", wide=True, min_width=9, importance=2),
+        Column("first", importance=1),
+        Column(f"now ({tz or 'UTC'})", importance=3),
+        Column("moved", wide=True, min_width=27, importance=3),
         Column("said"),
         Column("statements", justify="right"),
     ]

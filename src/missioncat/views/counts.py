@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from missioncat.fields import Field
 from missioncat.model import count_noun
-from missioncat.statistics import Counts, Group, whole_count
+from missioncat.statistics import COUNT, Counts, Group, whole_count
 from missioncat.titles import format_title
 from missioncat.views.charts import Bar, Bars, Part
 from missioncat.views.listings import OUTCOME_FIELDS, TITLES
@@ -14,6 +14,9 @@ from missioncat.views.theme import outcome_style
 
 APART = (("planned", Group._fields.index("planned")), (OTHERS, Group._fields.index("others")))
 """What is counted apart: what its column is called, and its place in a group."""
+
+SAYING_PLANNED = ("outcome", "status")
+"""Fields whose label says already that something is planned."""
 
 MANY_COLUMNS = 16
 """So many values of the second field make a cross table; with more, a plain table reads better."""
@@ -37,13 +40,18 @@ def build_counts(
         place = f"in {tz}"
     footer = _join((totals, left, first, place))
     if len(counts.fields) == 1:
-        return Bars(list(_list_bars(counts)), footer=footer)
-    if table != "launches":
+        included = ""
+        if table == "launches":  # missions that are planned are "of them", as the footer says
+            included = _explain_numbers(counts, "numbers")
+        return Bars(list(_list_bars(counts)), footer=_join((footer, included)))
+    if table != "launches" and any(field.name == "status" for field in counts.fields):
+        # The label says already that they are planned.
         counts = counts._replace(groups=[_join_planned(each, table) for each in counts.groups])
     if len(counts.fields) == 2 and _count_columns(counts) <= MANY_COLUMNS:
         # The sums in the table say the totals.
-        return _build_cross(counts, _join((place, left)) or None)
-    return _build_table(counts, footer)
+        included = _explain_numbers(counts, "totals")
+        return _build_cross(counts, _join((place, left, included)) or None)
+    return _build_table(counts, table, footer)
 
 
 def _shorten(counts: Counts, limit: int | None) -> tuple[Counts, str]:
@@ -87,13 +95,23 @@ def describe_totals(counts: Counts, table: str) -> str:
     return text
 
 
+def _explain_numbers(counts: Counts, numbers: str) -> str:
+    """What is in the numbers that are shown, besides what has flown; nothing if that is plain."""
+    if len(counts.fields) == 1 and counts.fields[0].name in SAYING_PLANNED:
+        return ""
+    apart = [title for title, index in APART if any(each[index] for each in counts.groups)]
+    if not apart:
+        return ""
+    return f"the {numbers} include what is {' or '.join(apart)}"
+
+
 # --- Bars ------------------------------------------------------------------------------------
 
 
 def _list_bars(counts: Counts) -> Iterator[Bar]:
     """A bar a group, and an empty one for years in between that have none."""
     (field,) = counts.fields
-    by_year = field.kind == "period" and field.to == "year"
+    by_year = field.kind == "period" and field.to == "year" and not counts.order
     last: int | None = None
     for group in counts.groups:
         (label,) = group.labels
@@ -123,8 +141,7 @@ def _build_bar(field: Field, group: Group) -> Bar:
         (group.others, "outcome.unknown", "medium"),
     ]
     notes = []
-    # By outcome or status the label says already that they are planned.
-    if group.planned and field.name not in ("outcome", "status"):
+    if group.planned and field.name not in SAYING_PLANNED:
         notes.append(f"{group.planned} planned")
     if group.others:
         notes.append(f"{group.others:,} {OTHERS}")
@@ -156,8 +173,12 @@ def _build_cross(counts: Counts, footer: str | None) -> Grid:
             totals[title] = totals.get(title, 0) + count
     # What is counted apart stands last, the rest by how many there are.
     titles = sorted(totals, key=lambda title: (title == OTHERS, title == "planned", -totals[title]))
-    table = [(label, [cells.get(title, 0) for title in titles]) for label, cells in rows.items()]
-    return cross_grid(field.name.replace("_", " "), titles, table, footer=footer)
+    labels = list(rows)
+    if counts.order and counts.order[0].place == COUNT:
+        # What is seen of a row is its sum.
+        labels.sort(key=lambda label: sum(rows[label].values()), reverse=counts.order[0].descending)
+    table = [(label, [rows[label].get(title, 0) for title in titles]) for label in labels]
+    return cross_grid(field.name.replace("_", " "), titles, table, footer=footer, apart=dict(APART))
 
 
 def _find_place(group: Group, second: Field) -> tuple[str, str]:
@@ -173,15 +194,18 @@ def _list_counts(group: Group, column: str) -> Iterable[tuple[str, int]]:
     return [(title, count) for title, count in counts if count]
 
 
-def _build_table(counts: Counts, footer: str) -> Grid:
+def _build_table(counts: Counts, table: str, footer: str) -> Grid:
     apart = [(title, index) for title, index in APART if any(each[index] for each in counts.groups)]
     columns = [Column(TITLES.get(field.name, field.name)) for field in counts.fields]
     columns.append(Column("count", justify="right"))
-    columns += [Column(title, justify="right") for title, _ in apart]
+    for title, _ in apart:
+        if table != "launches":
+            title = f"of them {title}"
+        columns.append(Column(title, justify="right"))
     rows: list[Sequence[Cell]] = []
     for group in counts.groups:
         cells = [label or "–" for label in group.labels]
-        cells.append(f"{group.flown:,}")
+        cells.append(f"{whole_count(group, table):,}")
         cells += [f"{group[index]:,}" for _, index in apart]
         rows.append(cells)
     return Grid(columns, rows, footer)

@@ -1,6 +1,7 @@
 """How records look on a terminal: a table, a line a record, and the line below that counts them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,7 @@ from missioncat.model import Event, Launch, Mission, Record, count_noun, is_of
 from missioncat.statistics import count_outcomes
 from missioncat.titles import TITLES as TITLED
 from missioncat.titles import format_title
+from missioncat.views.cells import cut_names
 from missioncat.views.formats import format_country, format_number, format_site
 from missioncat.views.phrases import (
     OTHERS,
@@ -46,6 +48,9 @@ WIDE = frozenset((
 ))  # fmt: skip
 """Fields that may be long, and give way where it is narrow."""
 
+NAMED = ("payloads", "name", "gcat_name")
+"""Fields with names that often differ by the number at their end only."""
+
 MASSES = ("_kg",)
 CODED = frozenset(TITLED)
 """Fields whose codes are shown by what they are called."""
@@ -55,6 +60,19 @@ OUTCOME_FIELDS = ("outcome", "launch_outcome")
 
 LEAST_NAME = 44
 """Cells that the name of a rocket or site gets if it needs them: other columns go first."""
+
+ABOUT = 4
+"""How important a column is that says what the row is about."""
+ASKED = 3
+"""How important a column is that a listing is sorted or filtered by."""
+IMPORTANT: dict[str, dict[str, int]] = {
+    "missions": {"name": ABOUT, "date": 3, "status": 2, "id": 1},
+    "launches": {"payloads": ABOUT, "date": 3, "outcome": 3, "id": 1},
+    "vehicles": {"name": ABOUT, "launches": 2, "id": 1},
+    "sites": {"name": ABOUT, "launches": 2, "id": 1},
+    "cooperation": {"date": 3, "partners": ABOUT, "countries": 2, "kind": 2},
+}
+"""How important the columns of each table are; all others come after these."""
 
 FLIGHTS_LEGEND = "launches flown: ✓ success, ✗ failure, ◐ partial"
 
@@ -69,17 +87,37 @@ def build_listing(
     encoding: str = "utf-8",
     possible: frozenset[str] = frozenset(),
     footer: str | None = None,
+    headings: Mapping[int, str] | None = None,
+    asked: Collection[str] | None = (),
 ) -> Grid:
     """The table of some records.
 
-    `possible` are the ids of those that only may lie in the dates asked for.
+    `possible` are the ids of those that only may lie in the dates asked for. `asked` names the
+    fields that it is sorted or filtered by; None says that the columns were chosen one by one, the
+    most important first.
     """
     cells = _Cells(lookup, tz, symbols(encoding), possible)
     writers = [cells.choose_writer(field) for field in fields]
     rows = [[write(record) for write in writers] for record in records]
     if any(field.name == "successes" for field in fields):
         footer = "\n".join(filter(None, (footer, FLIGHTS_LEGEND)))
-    return Grid([_build_column(table, field, tz) for field in fields], rows, footer)
+    columns = []
+    for field in fields:
+        column = _build_column(table, field, tz)
+        if asked is not None:
+            column = replace(column, importance=_weigh(table, field, asked))
+        if field.name in NAMED:
+            column = replace(column, shorten=cells.shorten_names)
+        columns.append(column)
+    return Grid(columns, rows, footer, headings=headings)
+
+
+def _weigh(table: str, field: Field, asked: Collection[str]) -> int:
+    """How important a column is."""
+    importance = IMPORTANT.get(table, {}).get(field.name, 0)
+    if field.name in asked:
+        return max(importance, ASKED)
+    return importance
 
 
 def _build_column(table: str, field: Field, tz: str | None) -> Column:
@@ -117,6 +155,7 @@ class _Cells:
         self.tz = tz
         self.drawn = drawn
         self.possible = possible
+        self._lists: dict[str, list[str]] = {}
 
     def choose_writer(self, field: Field) -> WriteRecord:
         """What writes the cell of a record in the column of a field."""
@@ -132,6 +171,7 @@ class _Cells:
         if field.name in CODED:
             return partial(format_title, field.name)
         forms: dict[str, WriteValue] = {
+            "payloads": self._write_names,
             "sources": self._write_sources,
             "countries": _write_countries,
             "site": format_site,
@@ -174,6 +214,16 @@ class _Cells:
         if mission.id in self.possible:
             text = f"may: {text}"
         return text, "outcome.planned"
+
+    def _write_names(self, names: list[str]) -> Cell:
+        text = ", ".join(names)
+        if len(names) > 1:
+            self._lists[text] = names
+        return text
+
+    def shorten_names(self, text: str, room: int) -> str:
+        """Shorten names by leaving some out; one of them may have a comma in it."""
+        return cut_names(self._lists.get(text, [text]), room)
 
     def _write_sources(self, keys: Iterable[str]) -> Cell:
         return cite_sources(keys, self.lookup)

@@ -48,11 +48,11 @@ def build_history(entries: Sequence[Entry], lookup: Lookup, tz: str | None) -> G
 
 def _list_columns(tz: str | None) -> list[Column]:
     return [
-        Column("what", keep=True),
-        Column("launch", wide=True, min_width=14, keep=True),
+        Column("what", importance=1),
+        Column("launch", wide=True, min_width=14, importance=1),
         Column("rocket", wide=True, min_width=8),
         Column("was"),
-        Column(f"now ({tz or 'UTC'})", keep=True),
+        Column(f"now ({tz or 'UTC'})", importance=1),
         Column("moved", wide=True, min_width=10),
     ]
 

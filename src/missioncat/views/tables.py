@@ -6,9 +6,10 @@ measured and padded as a whole, and a row leaves in as few segments as its colou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -28,14 +29,17 @@ Justify = Literal["left", "right"]
 GAP = "  "
 # Rows laid out at a time: large enough to work by columns, small enough that the first come soon.
 BATCH = 500
+# Narrower than this, what finds no place in the line of a record gets a second one.
+FOLDED_BELOW = 60
+INDENT = "  "
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column's title and how it behaves when the terminal is narrow.
 
-    A `wide` column gives way first, down to `min_width`; whole columns are dropped after that,
-    from the right, those to `keep` last.
+    A `wide` column gives way first, down to `min_width`, its texts cut by `shorten`; whole columns
+    are dropped after that, those of the least `importance` first, and of equals the last.
     """
 
     title: str
@@ -44,7 +48,8 @@ class Column:
     max_width: int | None = None
     style: str = ""
     wide: bool = False
-    keep: bool = False
+    importance: int = 0
+    shorten: Callable[[str, int], str] = cut
 
 
 class _Content(NamedTuple):
@@ -65,8 +70,16 @@ class _Piece(NamedTuple):
     styles: list[Style | None] | None
 
 
+Layout = dict[int, int]
+"""The columns of a line, by index, and the width of each."""
+
+
 class Grid:
-    """A table without boxes: bold header, thin rule, rows that never wrap."""
+    """A table without boxes: bold header, thin rule, a row a line, or two where it is narrow.
+
+    `headings` are lines above some rows, by the index of the row. `folds` says that a narrow
+    terminal may have a second line for each row.
+    """
 
     def __init__(
         self,
@@ -74,14 +87,18 @@ class Grid:
         rows: Sequence[Sequence[Cell]],
         footer: str | None = None,
         *,
+        headings: Mapping[int, str] | None = None,
         note_dropped: bool = True,
+        folds: bool = True,
     ) -> None:
         if any(len(row) != len(columns) for row in rows):
             raise ValueError(f"every row must have {len(columns)} cells, one for each column")
         self.columns = columns
         self.rows = rows
         self.footer = footer
+        self.headings = headings or {}
         self.note_dropped = note_dropped
+        self.folds = folds
 
     @cached_property
     def _contents(self) -> list[_Content]:
@@ -102,45 +119,79 @@ class Grid:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the header, the rows batch by batch, and what stands below."""
-        widths: dict[int, int] = {}
+        layouts: list[Layout] = []
         if self.rows:
-            widths = fit_widths(self.columns, self._natural_widths, options.max_width)
-            yield from finish(console, options, self._header(console, widths))
-            yield from self._body(console, options, widths)
-        below = self._below(console, widths, options.max_width)
+            layouts = self._lay_out(options.max_width)
+            yield from finish(console, options, self._header(console, layouts))
+            yield from self._body(console, options, layouts)
+        below = self._below(console, layouts, options.max_width)
         yield from finish(console, options, below)
 
-    def _header(self, console: Console, widths: dict[int, int]) -> Iterator[Segment]:
-        titles = []
-        for index, width in widths.items():
-            column = self.columns[index]
-            titles.append(pad(clean(column.title), width, column.justify))
-        yield Segment(GAP.join(titles).rstrip(), find_style(console, "view.header"))
-        yield Segment("\n")
-        length = sum(widths.values()) + len(GAP) * (len(widths) - 1)
+    def _lay_out(self, room: int) -> list[Layout]:
+        """Which columns stand in the line of a row, and which in its second one."""
+        natural = dict(enumerate(self._natural_widths))
+        first = fit_widths(self.columns, natural, room)
+        rest = {index: width for index, width in natural.items() if index not in first}
+        if not rest or not self.folds or not len(INDENT) < room < FOLDED_BELOW:
+            return [first]
+        return [first, fit_widths(self.columns, rest, room - len(INDENT))]
+
+    def _header(self, console: Console, layouts: Sequence[Layout]) -> Iterator[Segment]:
+        length = 0
+        for line, widths in enumerate(layouts):
+            titles = []
+            for index, width in widths.items():
+                column = self.columns[index]
+                titles.append(pad(clean(column.title), width, column.justify))
+            text = INDENT * line + GAP.join(titles)
+            length = max(length, count_cells(text))
+            yield Segment(text.rstrip(), find_style(console, "view.header"))
+            yield Segment("\n")
         yield Segment("─" * length, find_style(console, "view.line"))
         yield Segment("\n")
 
     def _body(
-        self, console: Console, options: ConsoleOptions, widths: dict[int, int]
+        self, console: Console, options: ConsoleOptions, layouts: Sequence[Layout]
     ) -> Iterator[Segment]:
-        plain = is_plain(console)
-        table = fallbacks(options.encoding)
         styles = _Styles(console)
-        for start in range(0, len(self.rows), BATCH):
-            batch = slice(start, start + BATCH)
-            padded = {}
-            for index, width in widths.items():
-                justify = self.columns[index].justify
-                texts = _pad_column(self._contents[index], batch, width, justify)
-                if table:
-                    texts = [text.translate(table) for text in texts]
-                padded[index] = texts
-            if plain:
-                for cells in zip(*padded.values(), strict=True):
-                    yield Segment(GAP.join(cells).rstrip() + "\n")
-            else:
-                yield from _paint(self._pieces(padded, batch, styles))
+        for batch in self._list_batches():
+            heading = self.headings.get(batch.start)
+            if heading is not None:
+                text = pad(clean(heading), options.max_width).rstrip()
+                yield from finish(console, options, [Segment(text, styles["view.faint"])])
+                yield Segment("\n")
+            lines = [self._draw_rows(options, widths, batch, styles) for widths in layouts]
+            if len(lines) == 1:
+                for row in lines[0]:
+                    yield from row
+                continue
+            for first, second in zip(*lines, strict=True):
+                yield from first
+                yield from _indent(second)
+
+    def _list_batches(self) -> Iterator[slice]:
+        """The rows in batches, of which one begins wherever a heading stands."""
+        count = len(self.rows)
+        starts = {*range(0, count, BATCH), *self.headings}
+        for start, end in pairwise([*sorted(starts), count]):
+            yield slice(start, end)
+
+    def _draw_rows(
+        self, options: ConsoleOptions, widths: Layout, batch: slice, styles: _Styles
+    ) -> Iterator[Iterable[Segment]]:
+        """One line of each row."""
+        table = fallbacks(options.encoding)
+        padded = {}
+        for index, width in widths.items():
+            texts = _pad_column(self.columns[index], self._contents[index], batch, width)
+            if table:
+                texts = [text.translate(table) for text in texts]
+            padded[index] = texts
+        if styles.are_lost:
+            for cells in zip(*padded.values(), strict=True):
+                yield (Segment(GAP.join(cells).rstrip() + "\n"),)
+        else:
+            yield from _paint(self._pieces(padded, batch, styles))
 
     def _pieces(
         self, padded: dict[int, list[str]], batch: slice, styles: _Styles
@@ -164,20 +215,21 @@ class Grid:
         if joined:
             yield _Piece(_join(joined), None, None)
 
-    def _below(self, console: Console, widths: dict[int, int], room: int) -> Iterator[Segment]:
+    def _below(self, console: Console, layouts: Sequence[Layout], room: int) -> Iterator[Segment]:
         lines = wrap_lines(self.footer or "", room)
-        if widths and self.note_dropped:
-            lines += wrap(self._describe_dropped(widths), room)
-        if lines and widths:
+        if layouts and self.note_dropped:
+            lines += wrap(self._describe_dropped(layouts), room)
+        if lines and layouts:
             yield Segment("\n")
         for line in lines:
             yield Segment(line, find_style(console, "view.faint"))
             yield Segment("\n")
 
-    def _describe_dropped(self, widths: dict[int, int]) -> str:
+    def _describe_dropped(self, layouts: Sequence[Layout]) -> str:
         """Which columns found no place; nothing if all of them did."""
+        shown = set().union(*layouts)
         columns = enumerate(self.columns)
-        dropped = [clean(column.title) for index, column in columns if index not in widths]
+        dropped = [clean(column.title) for index, column in columns if index not in shown]
         if not dropped:
             return ""
         return f"not shown for width: {', '.join(dropped)}"
@@ -189,24 +241,27 @@ class _Styles(dict[str, Style | None]):
     def __init__(self, console: Console) -> None:
         super().__init__()
         self._console = console
+        self.are_lost = is_plain(console)
 
     def __missing__(self, name: str) -> Style | None:
         self[name] = find_style(self._console, name)
         return self[name]
 
 
-def fit_widths(columns: Sequence[Column], natural: Sequence[int], room: int) -> dict[int, int]:
-    """Choose the columns that are shown, by index, and the width of each.
+def fit_widths(columns: Sequence[Column], natural: Mapping[int, int], room: int) -> Layout:
+    """Choose the columns that are shown, of those whose natural widths are given by index, and the
+    width of each.
 
     >>> columns = [Column("id"), Column("name", wide=True, min_width=5), Column("pad")]
-    >>> fit_widths(columns, [4, 20, 6], 40)
+    >>> natural = {0: 4, 1: 20, 2: 6}
+    >>> fit_widths(columns, natural, 40)
     {0: 4, 1: 20, 2: 6}
-    >>> fit_widths(columns, [4, 20, 6], 22)
+    >>> fit_widths(columns, natural, 22)
     {0: 4, 1: 8, 2: 6}
-    >>> fit_widths(columns, [4, 20, 6], 16)
+    >>> fit_widths(columns, natural, 16)
     {0: 4, 1: 10}
     """
-    shown = list(range(len(columns)))
+    shown = list(natural)
     while True:
         widths = {index: natural[index] for index in shown}
         space = room - len(GAP) * (len(shown) - 1)
@@ -219,9 +274,8 @@ def fit_widths(columns: Sequence[Column], natural: Sequence[int], room: int) -> 
             return widths
         if len(shown) == 1:
             return {shown[0]: max(room, 1)}
-        loose = [index for index in shown[1:] if not columns[index].keep]
-        last = (loose or shown)[-1]
-        shown.remove(last)
+        # The last of the least important ones.
+        shown.remove(min(reversed(shown), key=lambda index: columns[index].importance))
 
 
 def _shrink(widths: dict[int, int], floors: dict[int, int], space: int) -> bool:
@@ -276,12 +330,13 @@ def _natural_width(column: Column, content: _Content) -> int:
     return min(width, max(column.max_width, 1))
 
 
-def _pad_column(content: _Content, batch: slice, room: int, justify: Justify) -> list[str]:
+def _pad_column(column: Column, content: _Content, batch: slice, room: int) -> list[str]:
     """The texts of a column brought to the room; `cells.pad` does that with a single one."""
+    justify = column.justify
     texts, widths = content.texts[batch], content.widths[batch]
     is_cut = content.natural > room
     if is_cut:
-        texts = [cut(text, room) for text in texts]
+        texts = [column.shorten(text, room) for text in texts]
     if content.simple:
         # The ellipsis is one cell and one character, so this holds for cut texts too.
         justified = str.rjust if justify == "right" else str.ljust
@@ -301,7 +356,15 @@ def _join(columns: list[list[str]]) -> list[str]:
     return list(map("".join, zip(*columns, strict=True)))
 
 
-def _paint(pieces: Iterable[_Piece]) -> Iterator[Segment]:
+def _indent(row: Iterable[Segment]) -> Iterator[Segment]:
+    """The second line of a row; none if there is nothing in it."""
+    segments = list(row)
+    if any(segment.text.strip() for segment in segments):
+        yield Segment(INDENT)
+        yield from segments
+
+
+def _paint(pieces: Iterable[_Piece]) -> Iterator[Iterable[Segment]]:
     columns = list(pieces)
     for row in range(len(columns[0].texts)):
         cells = []
@@ -309,7 +372,7 @@ def _paint(pieces: Iterable[_Piece]) -> Iterator[Segment]:
             if styles is not None:
                 style = styles[row]
             cells.append((texts[row], style))
-        yield from _paint_row(cells)
+        yield _paint_row(cells)
 
 
 def _paint_row(cells: Iterable[tuple[str, Style | None]]) -> Iterator[Segment]:
@@ -337,21 +400,27 @@ def cross_grid(
     rows: Sequence[tuple[str, Sequence[int]]],
     totals: bool = True,
     footer: str | None = None,
+    apart: Collection[str] = (),
 ) -> Grid:
-    """Build a table of counts, with the sums of its rows and columns."""
-    columns = [Column(row_title, keep=True)]
-    columns += [Column(title, justify="right") for title in col_titles]
+    """Build a table of counts, with the sums of its rows and columns.
+
+    The columns that count something `apart` stay when others find no place.
+    """
+    columns = [Column(row_title, importance=1)]
+    columns += [
+        Column(title, justify="right", importance=int(title in apart)) for title in col_titles
+    ]
     lines: list[list[Cell]] = [[label, *map(_count, counts)] for label, counts in rows]
     if totals:
         # The sums are what one wants to see when not every column has a place.
-        columns.append(Column("total", justify="right", style="view.total", keep=True))
+        columns.append(Column("total", justify="right", style="view.total", importance=1))
         for line, (_, counts) in zip(lines, rows, strict=True):
             line.append(_count(sum(counts)))
     if totals and rows:
         sums = [sum(column) for column in zip(*(counts for _, counts in rows), strict=True)]
         cells = ["total", *map(str, sums), str(sum(sums))]
         lines.append([(cell, "view.total") for cell in cells])
-    return Grid(columns, lines, footer)
+    return Grid(columns, lines, footer, folds=False)
 
 
 def _count(number: int) -> Cell:
