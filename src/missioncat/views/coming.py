@@ -38,6 +38,7 @@ class Block(NamedTuple):
     rows: list[Upcoming]
 
 
+LATER = "some time later"
 SCREEN = 17
 """So many lines fit on a small terminal beside the header and what stands below."""
 
@@ -65,7 +66,7 @@ def choose_blocks(agenda: Agenda, limit: int | None, is_whole: bool) -> list[Blo
     for title, rows in (
         ("to the day", agenda.exact),
         ("to the month", agenda.near),
-        ("some time later", later),
+        (LATER, later),
         (OVERDUE, overdue),
     ):
         shown = rows[:room]
@@ -192,7 +193,7 @@ def _write_countdown(each: Upcoming, now: datetime) -> Cell:
 
 
 def describe_upcoming(
-    agenda: Agenda, blocks: Sequence[Block], lookup: Lookup, tz: str | None
+    agenda: Agenda, blocks: Sequence[Block], lookup: Lookup, tz: str | None, limit: int | None
 ) -> str:
     """The lines below what is to come: which plans are overdue, how many are shown of how many, and
     how to see the others.
@@ -201,7 +202,11 @@ def describe_upcoming(
     lines = []
     if agenda.overdue and f"{OVERDUE}:" not in shown:
         lines.append(_name_overdue(agenda.overdue, lookup, tz))
-    lines.append(_count_upcoming(agenda, blocks))
+    counted = _count_upcoming(agenda, blocks)
+    later = [len(block.rows) for block in blocks if block.title == f"{LATER}:"]
+    if limit is None and sum(later) < len(agenda.later):
+        counted += "; --vague shows the rest"
+    lines.append(counted)
     return "\n".join(lines)
 
 
