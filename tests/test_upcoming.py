@@ -122,11 +122,11 @@ def days(count: int) -> list[str]:
 
 
 MANY = [
-    ([f"{2027 + year}" for year in range(60)], [], 17, "17 of 61 planned launches"),
+    ([f"{2027 + year}" for year in range(60)], [], 17, "17 of 61 planned launches; --vague shows the rest"),
     ([f"{2027 + year}" for year in range(60)], ["--vague"], 61, "61 planned launches"),
     ([f"{2027 + year}" for year in range(60)], ["-n", "3"], 3, "3 of 61 planned launches"),
     (days(30), [], 31, "31 planned launches"),
-    (days(30) + [f"{2027 + year}" for year in range(60)], [], 35, "35 of 91 planned launches"),
+    (days(30) + [f"{2027 + year}" for year in range(60)], [], 35, "35 of 91 planned launches; --vague shows the rest"),
     (days(30) + [f"{2027 + year}" for year in range(60)], ["--certain"], 30, "30 planned launches"),
 ]
 

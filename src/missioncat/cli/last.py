@@ -58,12 +58,7 @@ def last(ctx: typer.Context, options: LastOptions) -> None:
     check_fit(options, shown)
     names = read_columns(options.fields, OWN)
     catalogue = ctx.obj.catalogue()
-    query = read_query(options.query).narrowed(list_terms(options))
-    wanted = Filter(query, "launches", catalogue, tz=shown.tz, now=shown.clock)
-    matching = [launch for launch in catalogue.find("launches", wanted) if launch.outcome]
-    flown = matching
-    if not options.everything:
-        flown = wanted.leave_out(matching)
+    flown, left_out = find_flown(catalogue, options, shown)
     launches = sort_records(flown, parse_sort("date-", "launches"), catalogue)[: options.limit]
     if shown.form is Format.table:
         show_table(ctx.obj, launches, len(flown), names, shown)
@@ -74,10 +69,24 @@ def last(ctx: typer.Context, options: LastOptions) -> None:
         columns = names or COLUMNS
         rows = (build_row(launch, columns, catalogue, shown) for launch in launches)
         write_rows(shown.form, shown.output, columns, rows)
-    if len(flown) < len(matching):
-        tell(describe_left_out(len(matching) - len(flown)))
+    if left_out:
+        tell(describe_left_out(left_out))
     if not flown:
         tell("No launch that matches has flown.")
+
+
+def find_flown(
+    catalogue: "Catalogue", options: LastOptions, shown: Shown
+) -> tuple[list[Launch], int]:
+    """The launches that were asked for and have flown, and how many were left out as not to orbit.
+    """
+    query = read_query(options.query).narrowed(list_terms(options))
+    wanted = Filter(query, "launches", catalogue, tz=shown.tz, now=shown.clock)
+    matching = [launch for launch in catalogue.find("launches", wanted) if launch.outcome]
+    if options.everything:
+        return matching, 0
+    flown = wanted.leave_out(matching)
+    return flown, len(matching) - len(flown)
 
 
 def show_table(

@@ -243,7 +243,7 @@ def show_table(
 
     catalogue = session.catalogue()
     blocks = choose_blocks(agenda, options.limit, options.vague)
-    footer = describe_upcoming(agenda, blocks, catalogue, shown.tz)
+    footer = describe_upcoming(agenda, blocks, catalogue, shown.tz, options.limit)
     if coming.unsure:
         footer = add_line(footer, describe_unsure(coming.unsure))
     footer = add_line(footer, say_age(session, shown.clock, shown.output))

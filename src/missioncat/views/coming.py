@@ -39,6 +39,7 @@ class Block(NamedTuple):
     rows: list[Upcoming]
 
 
+LATER = "some time later"
 SCREEN = 17
 """So many lines fit on a small terminal beside the header and what stands below."""
 
@@ -66,7 +67,7 @@ def choose_blocks(agenda: Agenda, limit: int | None, is_whole: bool) -> list[Blo
     for title, rows in (
         ("to the day", agenda.exact),
         ("to the month", agenda.near),
-        ("some time later", later),
+        (LATER, later),
         (OVERDUE, overdue),
     ):
         shown = rows[:room]
@@ -130,13 +131,12 @@ def _build_blocks(
     """The table of the rows of all blocks, each below its title if there are several."""
     if len(blocks) == 1:
         return Grid(columns, rows, footer)
-    titled: list[Sequence[Cell]] = []
+    headings = {}
     start = 0
     for block in blocks:
-        titled.append([(block.title, "view.header"), *[""] * (len(columns) - 1)])
-        titled += rows[start : start + len(block.rows)]
+        headings[start] = block.title
         start += len(block.rows)
-    return Grid(columns, titled, footer)
+    return Grid(columns, rows, footer, headings=headings)
 
 
 def _stand_in(each: Upcoming) -> Launch:
@@ -193,7 +193,7 @@ def _write_countdown(each: Upcoming, now: datetime) -> Cell:
 
 
 def describe_upcoming(
-    agenda: Agenda, blocks: Sequence[Block], lookup: Lookup, tz: str | None
+    agenda: Agenda, blocks: Sequence[Block], lookup: Lookup, tz: str | None, limit: int | None
 ) -> str:
     """The lines below what is to come: which plans are overdue, how many are shown of how many, and
     how to see the others.
@@ -202,7 +202,11 @@ def describe_upcoming(
     lines = []
     if agenda.overdue and f"{OVERDUE}:" not in shown:
         lines.append(_name_overdue(agenda.overdue, lookup, tz))
-    lines.append(_count_upcoming(agenda, blocks))
+    counted = _count_upcoming(agenda, blocks)
+    later = [len(block.rows) for block in blocks if block.title == f"{LATER}:"]
+    if limit is None and sum(later) < len(agenda.later):
+        counted += "; --vague shows the rest"
+    lines.append(counted)
     return "\n".join(lines)
 
 

@@ -77,7 +77,7 @@ def describe_ago(date: Date | None, now: datetime) -> str:
     3 hours ago
     yesterday
     54 days ago
-    5 years 11 months ago
+    6 years ago
     21 to 51 days ago
     at most 324 days ago
     """

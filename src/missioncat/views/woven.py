@@ -27,7 +27,7 @@ def weave(
     cells: list[Sequence[Cell]] = []
     for name in names:
         if name in besides:
-            columns.append(Column(name.replace("_", " ")))
+            columns.append(Column(name.replace("_", " "), importance=2))
             cells.append(besides[name])
         else:
             columns.append(listing.columns[place[name]])
