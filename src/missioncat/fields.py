@@ -112,6 +112,18 @@ class Field(NamedTuple):
         return date.since(self.said(record, lookup))
 
 
+def points_to(field: Field, ids: frozenset[str], lookup: Lookup) -> Callable[[Any], bool]:
+    """Whether a reference of a record points to one of these."""
+
+    def points(record: Record) -> bool:
+        value = field.value(record, lookup)
+        if isinstance(value, list):
+            return not ids.isdisjoint(value)
+        return value in ids
+
+    return points
+
+
 FLAGS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 """What a flag is called in a query and in a cell, in lower case."""
 

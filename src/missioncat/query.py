@@ -30,15 +30,19 @@ from missioncat.fields import (
     is_exact_text,
     is_orbital,
     is_orbital_code,
+    points_to,
 )
 from missioncat.lookup import Lookup
 from missioncat.model import SINGULAR, Event, Launch, Record
 from missioncat.names import fold, fold_family, natural_key, suggest_nearest
 from missioncat.titles import TITLES, list_titles
-from missioncat.words import FACTS, THINGS, Predicate, Words
 
 if TYPE_CHECKING:
     from missioncat.patterns import Patterns
+    from missioncat.words import Words
+
+Predicate = Callable[[Any], bool]
+"""What a term asks of a record, which is of the table that the query is about."""
 
 # Compiled when the first query is read; many commands have none.
 _TERM = r"(?s)(\^?)([A-Za-z_][\w-]*)(::|:=|:)(.*)"
@@ -187,6 +191,8 @@ def _explain_form(token: str, following: str) -> str:
         return f"'{token}' is not needed: terms side by side must all hold."
     if token == "NOT":
         return f"'NOT' is written ^ before the term: ^{following or 'moon'}."
+    if not any(sign in token for sign in "=<>≥≤"):
+        return ""  # nearly always, and the pattern takes time to compile
     found = re.fullmatch(_COMPARISON, token)
     if found is None:
         return ""
@@ -423,12 +429,23 @@ class _Compiler:
     ) -> None:
         self.table, self.lookup, self.tz, self.now = table, lookup, tz, now
         self.matching_seconds = matching_seconds
-        self.words = Words(table, lookup, self._compile_text_of_query)
+        self._words: Words | None = None
         self.patterns: Patterns | None = None
         self.word: str | None = None
 
+    @property
+    def words(self) -> "Words":
+        """What reads bare words, which many queries have none of."""
+        if self._words is None:
+            from missioncat.words import Words
+
+            self._words = Words(self.table, self.lookup, self._compile_text_of_query)
+        return self._words
+
     def read_words(self, query: Query) -> Query:
         """The same query with each phrase as a term of its own, and what says a date as one."""
+        if not any(term.words for term in chain.from_iterable(query.groups)):
+            return query
         groups = []
         for group in query.groups:
             terms: list[Term] = []
@@ -635,7 +652,7 @@ class _Compiler:
         if len(ids) == 1 and field.compute is None and not term.negated:
             (self.word,) = ids
         if ids:
-            return self.words.points_to(field, ids)
+            return points_to(field, ids, self.lookup)
         # An import may bring a vehicle or site that has no record of its own yet; its bare name
         # still counts.
         texts = self._texts(field)
@@ -651,6 +668,8 @@ class _Compiler:
 
 def _refuse_comparison(term: Term) -> None:
     """Refuse `date:>2025`, with the range that it is here."""
+    if term.value[:1] not in tuple("<>≥≤"):
+        return
     found = re.fullmatch(r"([<>≥≤]=?)\s*(.+)", term.value)
     if found:
         written = _write_comparison(f"{term.mark}{term.field}", *found.groups())
@@ -678,19 +697,26 @@ DATED = {
 
 def query_fields(query: Query, table: str) -> list[Field]:
     """The fields that a query asks about."""
-    references = [field for field in FIELDS[table] if field.kind == "reference"]
     fields = []
     for term in chain.from_iterable(query.groups):
         if term.words:
-            asked = ("names", "text", *FACTS.get(table, ()), *DATED.get(table, ()))
-            fields += [find_field(table, name) for name in asked]
-            fields += [field for field in references if field.to in THINGS]
+            fields += _list_word_fields(table)
             continue
         field = find_field(table, term.field)
         if field.kind == "period":  # it is compared as a date
             field = find_field(table, "date")
         fields.append(field)
     return fields
+
+
+def _list_word_fields(table: str) -> list[Field]:
+    """The fields that a bare word may ask about, whatever it means."""
+    from missioncat.words import FACTS, THINGS
+
+    asked = ("names", "text", *FACTS.get(table, ()), *DATED.get(table, ()))
+    fields = [find_field(table, name) for name in asked]
+    references = [field for field in FIELDS[table] if field.kind == "reference"]
+    return fields + [field for field in references if field.to in THINGS]
 
 
 def _reference_names(field: Field, lookup: Lookup) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from missioncat.dates import parse_date, read_span, zone
 from missioncat.errors import DateError, UsageError
-from missioncat.fields import FIELDS, Field, find_field
+from missioncat.fields import FIELDS, Field, find_field, points_to
 from missioncat.lookup import Lookup
 from missioncat.model import Mission, Record
 from missioncat.names import fold, fold_family
@@ -72,6 +72,14 @@ _SAID = (
     rf"\d{{1,5}} {_UNIT}s? ago",
     "january|february|march|april|may|june|july|august|september|october|november|december",
 )
+_STARTS = frozenset({
+    "today", "yesterday", "tomorrow", "this", "last", "past", "next", "coming",
+    "since", "before", "by", "until",
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+})  # fmt: skip
+"""The words that a date without a digit begins with."""
+
 _SPAN = rf"({_YEAR}(?:-\d\d){{0,2}})?(?:\.\.|(?<=\d{{4}})-(?=\d{{4}}))({_YEAR}(?:-\d\d){{0,2}})?"
 
 
@@ -104,6 +112,8 @@ def read_said_date(text: str, now: datetime | None, tz: str | None) -> str | Non
     [None, None, None, None, None]
     """
     words = " ".join(text.casefold().split())
+    if not any(map(str.isdigit, words)) and words.partition(" ")[0] not in _STARTS:
+        return None  # most words; to compile the patterns takes longer than all else
     written = read_date_word(words)
     if written is not None:
         return written
@@ -239,21 +249,10 @@ class Words:
                 continue
             if to == self.table:
                 checks.append(lambda record, ids=ids: record.id in ids)  # type: ignore[misc]
-            checks += [self.points_to(field, ids) for field in fields]
+            checks += [points_to(field, ids, self.lookup) for field in fields]
         if not checks:
             return None
         return lambda record: any(check(record) for check in checks)
-
-    def points_to(self, field: Field, ids: frozenset[str]) -> Predicate:
-        """Whether a reference of a record points to one of these."""
-
-        def points(record: Record) -> bool:
-            value = field.value(record, self.lookup)
-            if isinstance(value, list):
-                return not ids.isdisjoint(value)
-            return value in ids
-
-        return points
 
     # --- Names and facts ----------------------------------------------------------------------
 
@@ -308,7 +307,8 @@ class Words:
             for to in ("vehicles", "sites"):
                 ids = self._find_called(forms, to)
                 if ids:
-                    checks += [self.points_to(field, ids) for field in self._references(to)]
+                    fields = self._references(to)
+                    checks += [points_to(field, ids, self.lookup) for field in fields]
         return checks
 
     def _find_called(self, forms: set[str], to: str) -> frozenset[str]:
