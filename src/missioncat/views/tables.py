@@ -407,8 +407,9 @@ def cross_grid(
     The columns that count something `apart` stay when others find no place.
     """
     columns = [Column(row_title, importance=1)]
-    for title in col_titles:
-        columns.append(Column(title, justify="right", importance=int(title in apart)))
+    columns += [
+        Column(title, justify="right", importance=int(title in apart)) for title in col_titles
+    ]
     lines: list[list[Cell]] = [[label, *map(_count, counts)] for label, counts in rows]
     if totals:
         # The sums are what one wants to see when not every column has a place.
