@@ -12,7 +12,6 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from missioncat.cli.gaps import refuse_gaps
 from missioncat.cli.options import Format, OutputFile, ShownOptions, check_zone, read_clock
-from missioncat.cli.pager import paging
 from missioncat.cli.process import ReaderLeft
 from missioncat.cli.session import Session
 from missioncat.errors import CatalogueError, NoHome, UsageError
@@ -204,6 +203,8 @@ def print_view(session: Session, view: "RenderableType", output: str | None = No
         stream(make_console(buffer, width=_file_width(), color=False), view)
         write_file(output, buffer.getvalue())
         return
+    from missioncat.cli.pager import paging
+
     with suppress(ReaderLeft):
         with paging(session.paging) as file:
             stream(console(session, file), view)

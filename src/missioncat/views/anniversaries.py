@@ -13,7 +13,7 @@ def build_anniversaries(moments: Sequence[Moment], day: datetime, tz: str | None
     columns = [
         Column(f"date ({tz or 'UTC'})"),
         Column("years", justify="right"),
-        Column("what", wide=True, min_width=30),
+        Column("what", wide=True, min_width=30, importance=1),
         Column("kind"),
         Column("id"),
     ]

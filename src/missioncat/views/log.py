@@ -11,7 +11,7 @@ def build_log(every: Sequence[Step], limit: int | None) -> Grid:
     columns = [
         Column("step", justify="right"),
         Column("when (UTC)"),
-        Column("what", wide=True, min_width=24),
+        Column("what", wide=True, min_width=24, importance=1),
         Column("records", wide=True, min_width=12),
         Column(""),
     ]
