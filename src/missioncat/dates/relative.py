@@ -8,12 +8,11 @@ now is and in which zone days begin.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 
 from missioncat.dates.spans import MOST_DIGITS, OF_DATES, parse_span
-from missioncat.dates.units import MONTHS, MONTHS_IN, month_start
+from missioncat.dates.units import MONTHS, MONTHS_IN, days_in_month, month_start
 from missioncat.errors import DateError
 
 _DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
@@ -203,7 +202,7 @@ def _step(local: datetime, unit: str, count: int) -> str:
         moment = _add(local, timedelta(days=days))
         return f"{moment.year:04d}-{moment.month:02d}-{moment.day:02d}"
     first = month_start(local.year, local.month + count * MONTHS_IN[unit])
-    day = min(local.day, monthrange(first.year, first.month)[1])
+    day = min(local.day, days_in_month(first.year, first.month))
     return f"{first.year:04d}-{first.month:02d}-{day:02d}"
 
 
