@@ -116,7 +116,10 @@ def _list_texts(values: Iterable[str | list[str] | list[Event] | None]) -> list[
             texts.append(value)
             continue
         for each in value:
-            texts.append(_write_event(each) if isinstance(each, Event) else each)
+            if isinstance(each, Event):
+                texts.append(_write_event(each))
+            else:
+                texts.append(each)
     return texts
 
 

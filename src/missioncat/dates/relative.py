@@ -107,7 +107,7 @@ def _write_named_month(found: re.Match[str], local: datetime) -> str:
 
 
 def _write_weekday(found: re.Match[str], local: datetime) -> str:
-    """`last Friday`: the newest before today, `next`: the first after it; else that of this week."""
+    """`last Friday`: the newest before today; `next`: the first after it; else this week's."""
     days = _WEEKDAYS.index(found[2].lower()) - local.weekday()
     turn = _TURNS.get((found[1] or "this").lower(), 0)
     if turn < 0 and days >= 0:
