@@ -115,7 +115,11 @@ def _list_texts(values: Iterable[str | list[str] | list[Event] | None]) -> list[
         if isinstance(value, str):
             texts.append(value)
             continue
-        texts += [_write_event(each) if isinstance(each, Event) else each for each in value]
+        for each in value:
+            if isinstance(each, Event):
+                texts.append(_write_event(each))
+            else:
+                texts.append(each)
     return texts
 
 

@@ -38,11 +38,10 @@ MEANT = {
     "--by takes any field, and missions, vehicles and sites have it too.",
     "upcoming future soon planned schedule countdown coming": "`missioncat next` shows what is "
     "coming.",
-    "latest recent past newest": "`missioncat launches --sort date- outcome:success -n 5` shows "
-    "what flew last.",
+    "latest recent past newest": "`missioncat last` shows what flew last.",
     "today tonight anniversary anniversaries": "`missioncat launches date:today` lists what may "
     "fly today, and `missioncat on-this-day` what happened on this day.",
-    "tomorrow week": "`missioncat next --within 7d` shows what may fly soon.",
+    "tomorrow week": "`missioncat next --within 7d --may` shows what may fly soon.",
     "events history life": "`missioncat timeline ID` draws what happened to a mission; "
     "`missioncat log` lists what was written.",
     "gantt": "`missioncat timeline target:moon --gantt` draws missions as bars.",
@@ -57,7 +56,7 @@ MEANT = {
     "revert rollback back": "`missioncat undo` takes the last change back.",
     "save dump backup": "`missioncat export -o FILE` writes the whole catalogue.",
     "load read": "`missioncat import` reads a file.",
-    "calendar cal ics ical": "`missioncat launches date:today.. -o next.ics` writes a calendar.",
+    "calendar cal ics ical": "`missioncat next -o next.ics` writes a calendar.",
     "map geojson": "`missioncat sites -o sites.geojson` writes a map.",
     "config settings db file": "`missioncat path` says where the files are.",
     "doctor validate verify lint": "`missioncat check` says what is wrong with the catalogue.",
