@@ -1250,12 +1250,15 @@ def _find_bounded(record_type: type[Record | Event | Claim]) -> tuple[list[str],
 def find_field(table: str, name: str) -> Field:
     """The field of that name, or an error that names the fields there are."""
     wanted = name.strip().replace("-", "_").lower()
-    for field in FIELDS[table]:
-        if field.name == wanted:
-            return field
-    for field in FIELDS[table]:
-        if wanted in field.also:
-            return field
+    known = [field for field in FIELDS[table] if field.name == wanted]
+    known = known or [field for field in FIELDS[table] if wanted in field.also]
+    if not known:
+        raise _refuse_field(table, name, wanted)
+    return known[0]
+
+
+def _refuse_field(table: str, name: str, wanted: str) -> UsageError:
+    """The error about a field that there is not, with those that were perhaps meant."""
     names = [field.name for field in FIELDS[table]]
     # Who asks for `mass_kg` means `payload_mass_kg` rather than `mass_flag`.
     longer = [each for each in names if len(wanted) > 2 and wanted in each]
@@ -1263,7 +1266,7 @@ def find_field(table: str, name: str) -> Field:
     hint = ""
     if near:
         hint = f" Did you mean {' or '.join(map(repr, near))}?"
-    raise UsageError(
+    return UsageError(
         f"{table} have no field '{name}'.{hint} Their fields are: {', '.join(names)}. "
         f"`missioncat fields {table}` says what they mean."
     )

@@ -152,12 +152,20 @@ def find_hint(matches: Filter, records: Iterable[Record]) -> str:
     everything = list(records)
     hints: list[str] = []
     for thing in things:
-        others = [each.holds for each in group if each is not thing]
-        left_out = [record for record in everything if not thing.holds(record)]
-        for holds in others:
-            left_out = list(filter(holds, left_out))
+        left_out = _find_left_out(thing, group, everything)
         hints += _find_meanings(matches, thing.term.words[0], left_out)
     return "; ".join(hints[:FEW_HINTS])
+
+
+def _find_left_out(
+    thing: Condition, group: Sequence[Condition], records: list[Record]
+) -> list[Record]:
+    """What only the name of a thing keeps from being found."""
+    left_out = [record for record in records if not thing.holds(record)]
+    for other in group:
+        if other is not thing:
+            left_out = list(filter(other.holds, left_out))
+    return left_out
 
 
 def _find_meanings(matches: Filter, phrase: str, left_out: list[Record]) -> Iterator[str]:

@@ -119,11 +119,8 @@ def read_said_date(text: str, now: datetime | None, tz: str | None) -> str | Non
         return written
     limit, _, rest = words.partition(" ")
     if limit in ("since", "before", "by", "until"):
-        date = read_said_date(rest, now, tz)
-        if date is None:
-            return None
-        words = f"{date}.." if limit == "since" else f"{limit} {date}"
-    elif now is not None and re.fullmatch("|".join(_SAID), words):
+        return _limit_date(limit, read_said_date(rest, now, tz))
+    if now is not None and re.fullmatch("|".join(_SAID), words):
         from missioncat.dates.relative import resolve_relative  # most words are no dates
 
         place = zone(tz) if tz else UTC
@@ -135,6 +132,15 @@ def read_said_date(text: str, now: datetime | None, tz: str | None) -> str | Non
     except DateError:
         return None
     return words
+
+
+def _limit_date(limit: str, date: str | None) -> str | None:
+    """What a date is from or up to, if there is one: `since 2020` is open."""
+    if date is None:
+        return None
+    if limit == "since":
+        return f"{date}.."
+    return f"{limit} {date}"
 
 
 def _looks_like_date(words: str) -> bool:
