@@ -252,11 +252,13 @@ def describe_typed(words: Sequence[str]) -> str:
 
 def describe_data(session: Session) -> list[str]:
     """To which day the catalogue goes, and whom to credit for it."""
+    from missioncat.catalogue import open_catalogue
     from missioncat.dates import format_words, parse_date
     from missioncat.freshness import find_age
     from missioncat.model import About
 
-    catalogue = session.catalogue()
+    # Opened anew, for that of the command may have read a large table for some fields only.
+    catalogue = open_catalogue(session.location())
     said = []
     # Not --now: the same data are as new at any time that is taken for the present.
     age = find_age(catalogue, read_clock(None))
