@@ -59,7 +59,7 @@ class Field(NamedTuple):
     `compute` is None for a stored field; `requires` names the stored fields of the record that it
     works with, None standing for all of them if it is computed. Hidden fields can be asked for but
     are not exported unasked. `said` is for a date that may be a plan: when it was made. `instead`
-    is what filters ask where a record has no date.
+    is what filters ask where a record has no date. `also` are other names that a query may use.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Field(NamedTuple):
     requires: tuple[str, ...] | None = None
     said: Callable[[Any, Lookup], datetime | None] | None = None
     instead: DateGetter | None = None
+    also: tuple[str, ...] = ()
 
     @property
     def bounds(self) -> Bounds:
@@ -479,6 +480,54 @@ def _mission_family(mission: Mission, lookup: Lookup) -> str | None:
     return _family(launch, lookup)
 
 
+def _launch_country(launch: Launch, lookup: Lookup) -> str | None:
+    """The country that a launch took place in, which is what the sources say: of those who launch
+    we know names only.
+    """
+    site = lookup.table(Site).get(launch.site or "")
+    if site is None:
+        return None
+    return site.country
+
+
+def _of_missions(field: str) -> Getter:
+    """A getter for what the missions aboard a launch have in a field."""
+
+    def values(launch: Launch, lookup: Lookup) -> list[str]:
+        aboard = lookup.related(Mission, "launch", launch.id)
+        found = (getattr(mission, field) for mission in aboard)
+        return list(dict.fromkeys(filter(None, found)))
+
+    return values
+
+
+def _flown_with(own: str, other: str) -> Getter:
+    """A getter for the rockets that flew from a site, or the sites that a rocket flew from."""
+
+    def values(record: Record, lookup: Lookup) -> list[str]:
+        flights = _find_flights(record, own, lookup)
+        found = (getattr(launch, other) for launch in flights)
+        return list(dict.fromkeys(filter(None, found)))
+
+    return values
+
+
+def _texts_of(*fields: str) -> Getter:
+    """A getter for the sentences of a record, which words alone do not search."""
+
+    def texts(record: Record, lookup: Lookup) -> list[str]:
+        return list(filter(None, (getattr(record, field) for field in fields)))
+
+    return texts
+
+
+def _mission_texts(mission: Mission, lookup: Lookup) -> list[str]:
+    texts = [mission.summary, mission.note, *mission.partners]
+    for event in mission.events:
+        texts += [event.text, event.place, event.note]
+    return list(filter(None, texts))
+
+
 def _missions_aboard(launch: Launch, lookup: Lookup) -> list[str]:
     return [mission.id for mission in lookup.related(Mission, "launch", launch.id)]
 
@@ -655,6 +704,12 @@ def _build_period(unit: str, of: DateGetter, stored: str) -> Field:
     return Field(unit, "period", about, label, unit, hidden=True, requires=(stored,))
 
 
+def _build_aboard(name: str) -> Field:
+    """The field of a launch that holds what the missions aboard have in theirs."""
+    about = f"the {name} of the missions aboard"
+    return Field(name, "choice", about, _of_missions(name), hidden=True, requires=())
+
+
 NOTE = Field("note", "text", "a remark")
 ORIGINS = (
     Field(
@@ -669,21 +724,28 @@ ORIGINS = (
 SOURCES = Field("sources", "reference", "where the facts come from", to="sources")
 
 
+ROCKETS = ("rocket", "lv", "launcher", "launch_vehicle", "booster")
+SITES = ("launch_site", "spaceport", "cosmodrome")
+COMPANIES = ("company", "provider", "agency", "operator", "lsp")
+COUNTRIES = ("nation", "state")
+"""What people call fields that have another name here."""
+
+
 FIELDS: dict[str, tuple[Field, ...]] = {
     "missions": (
         Field("id", "text", "the mission's own key"),
         Field("name", "text", "its name"),
         Field("chinese_name", "text", "its Chinese name"),
         Field("aliases", "text", "other names"),
-        Field("programme", "choice", "the programme that it belongs to"),
-        Field("kind", "choice", "orbiter, lander, rover, crewed, …"),
-        Field("target", "choice", "where it goes: moon, mars, earth, …"),
+        Field("programme", "choice", "the programme that it belongs to", also=("program",)),
+        Field("kind", "choice", "orbiter, lander, rover, crewed, …", also=("type",)),
+        Field("target", "choice", "where it goes: moon, mars, earth, …", also=("destination",)),
         Field(
             "parent", "reference", "the mission that it travelled with or belongs to", to="missions"
         ),
         Field("children", "reference", "the missions that belong to it", _children, "missions"),
-        Field("operators", "text", "who runs it"),
-        Field("country", "choice", "country of the operator (ISO 3166)"),
+        Field("operators", "text", "who runs it", also=COMPANIES),
+        Field("country", "choice", "country of the operator (ISO 3166)", also=COUNTRIES),
         Field("partners", "text", "who takes part"),
         Field("status", "choice", "planned, postponed, operating, extended, completed, lost, …"),
         Field("launch", "reference", "the id of its launch", to="launches"),
@@ -712,17 +774,37 @@ FIELDS: dict[str, tuple[Field, ...]] = {
             said=_milestone_said,
         ),
         Field(
-            "vehicle", "reference", "the rocket of its launch", _of_launch("vehicle"), "vehicles"
+            "vehicle",
+            "reference",
+            "the rocket of its launch",
+            _of_launch("vehicle"),
+            "vehicles",
+            also=ROCKETS,
         ),
         Field("family", "choice", "the family of that rocket", _mission_family),
         Field("serial", "text", "the serial of that rocket", _of_launch("serial")),
-        Field("site", "reference", "the site of its launch", _of_launch("site"), "sites"),
+        Field(
+            "site",
+            "reference",
+            "the site of its launch",
+            _of_launch("site"),
+            "sites",
+            also=SITES,
+        ),
         Field("crewed", "flag", "yes if people were aboard its launch", _of_launch("crewed")),
         Field(
             "launch_outcome",
             "choice",
             "how the launch went (the mission is another matter)",
             _of_launch("outcome"),
+        ),
+        Field(
+            "outcome",
+            "choice",
+            "the same in a word",
+            _of_launch("outcome"),
+            hidden=True,
+            requires=("launch",),
         ),
         Field("cospar", "text", "COSPAR designation"),
         Field("norad", "number", "NORAD catalogue number"),
@@ -742,6 +824,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         NOTE,
         SOURCES,
         Field("names", "text", "all its names, in every script", _own(own_names), hidden=True),
+        Field("text", "text", "summary, remark, partners and events", _mission_texts, hidden=True),
     ),
     "launches": (
         Field("id", "text", "the launch tag once flown, before that a slug"),
@@ -756,7 +839,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
             _own(_launch_status),
             requires=("outcome", "unlisted"),
         ),
-        Field("vehicle", "reference", "the rocket", to="vehicles"),
+        Field("vehicle", "reference", "the rocket", to="vehicles", also=ROCKETS),
         Field(
             "family",
             "choice",
@@ -781,7 +864,15 @@ FIELDS: dict[str, tuple[Field, ...]] = {
             "missions",
             requires=(),
         ),
-        Field("site", "reference", "launch site", to="sites"),
+        Field("site", "reference", "launch site", to="sites", also=SITES),
+        Field(
+            "country",
+            "choice",
+            "country of the launch site (ISO 3166), whoever launches",
+            _launch_country,
+            requires=("site",),
+            also=COUNTRIES,
+        ),
         Field("site_note", "text", "more about the site"),
         Field("pad", "text", "launch pad, in GCAT's code"),
         Field("outcome", "choice", "success, failure, partial, unknown; of the launch alone"),
@@ -795,7 +886,12 @@ FIELDS: dict[str, tuple[Field, ...]] = {
             requires=("tag", "gcat_code", "orbit"),
         ),
         Field("crewed", "flag", "yes if people were aboard"),
-        Field("agency", "choice", "who launched it, in GCAT's code"),
+        Field(
+            "agency",
+            "choice",
+            "who launched it, in GCAT's code",
+            also=("company", "provider", "operator", "lsp"),
+        ),
         Field("gcat_code", "choice", "GCAT's launch code"),
         Field("gcat_name", "text", "GCAT's name of the flight"),
         Field("ll2_id", "text", "id in Launch Library 2"),
@@ -833,6 +929,16 @@ FIELDS: dict[str, tuple[Field, ...]] = {
             launch_names,
             hidden=True,
             requires=("payloads", "gcat_name", "ll2_name", "aliases", "joined"),
+            also=("name",),
+        ),
+        *(_build_aboard(name) for name in ("target", "kind", "programme")),
+        Field(
+            "text",
+            "text",
+            "what is said of its site and outcome, and remarks",
+            _texts_of("outcome_note", "site_note", "note"),
+            hidden=True,
+            requires=("outcome_note", "site_note", "note"),
         ),
     ),
     "vehicles": (
@@ -855,7 +961,17 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         *ORIGINS,
         NOTE,
         SOURCES,
+        Field(
+            "site",
+            "reference",
+            "the sites that it flew from",
+            _flown_with("vehicle", "site"),
+            "sites",
+            hidden=True,
+            also=SITES,
+        ),
         Field("names", "text", "all its names", _own(own_names), hidden=True),
+        Field("text", "text", "remarks", _texts_of("note"), hidden=True),
     ),
     "sites": (
         Field("id", "text", "short name"),
@@ -864,7 +980,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("aliases", "text", "other names"),
         Field("lat", "number", "latitude, degrees north"),
         Field("lon", "number", "longitude, degrees east"),
-        Field("country", "choice", "country (ISO 3166)"),
+        Field("country", "choice", "country (ISO 3166)", also=COUNTRIES),
         Field("gcat_codes", "text", "GCAT's codes"),
         Field("launches", "number", "launches from here", _count("site")),
         Field("first_launch", "date", "first of these", _extreme("site", min)),
@@ -872,14 +988,24 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         *ORIGINS,
         NOTE,
         SOURCES,
+        Field(
+            "vehicle",
+            "reference",
+            "the rockets that flew from here",
+            _flown_with("site", "vehicle"),
+            "vehicles",
+            hidden=True,
+            also=ROCKETS,
+        ),
         Field("names", "text", "all its names", _own(own_names), hidden=True),
+        Field("text", "text", "remarks", _texts_of("note"), hidden=True),
     ),
     "cooperation": (
         Field("id", "text", "its own key"),
         Field("subject", "reference", "the mission or programme that it is about", to="missions"),
-        Field("kind", "choice", "member, agreement, payload, sample-loan, …"),
-        Field("partners", "text", "who"),
-        Field("countries", "text", "from which countries"),
+        Field("kind", "choice", "member, agreement, payload, sample-loan, …", also=("type",)),
+        Field("partners", "text", "who", also=("partner",)),
+        Field("countries", "text", "from which countries", also=("country", *COUNTRIES)),
         Field("date", "date", "when"),
         *_date_fields(_own(own_date)),
         Field("ordinal", "number", "place in the order of joining"),
@@ -893,6 +1019,9 @@ FIELDS: dict[str, tuple[Field, ...]] = {
             _own(_cooperation_names),
             hidden=True,
         ),
+        Field(
+            "text", "text", "what it says, and remarks", _texts_of("detail", "note"), hidden=True
+        ),
     ),
     "plans": (
         Field("id", "text", "subject, milestone, planned and as of, in one"),
@@ -904,6 +1033,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         NOTE,
         SOURCES,
         Field("names", "text", "subject and milestone", _own(_plan_names), hidden=True),
+        Field("text", "text", "remarks", _texts_of("note"), hidden=True),
     ),
     "sources": (
         Field("id", "text", "short key"),
@@ -920,6 +1050,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("url", "text", "link or file"),
         NOTE,
         Field("names", "text", "key, title and publisher", _own(_source_names), hidden=True),
+        Field("text", "text", "remarks", _texts_of("note"), hidden=True),
     ),
 }
 
@@ -1108,6 +1239,9 @@ def find_field(table: str, name: str) -> Field:
     wanted = name.strip().replace("-", "_").lower()
     for field in FIELDS[table]:
         if field.name == wanted:
+            return field
+    for field in FIELDS[table]:
+        if wanted in field.also:
             return field
     names = [field.name for field in FIELDS[table]]
     # Who asks for `mass_kg` means `payload_mass_kg` rather than `mass_flag`.

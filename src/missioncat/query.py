@@ -1,15 +1,16 @@
 """The query language: terms read from the command line, turned into a filter for records.
 
-Bare words search names in any script; `field:text` contains, `field:=text` is exactly,
-`field::regex`, `field:a..b` a range of dates or numbers, `field:` alone the field is missing,
-`^term` not, ` , ` or, `@name` a saved query. Terms side by side must all hold; a comma starts an
-alternative. A word that is the whole name of a vehicle, site, mission or source means that thing,
-and fields that point to another record compare identity, so `vehicle:CZ-5` is not CZ-5B.
+Bare words find names and facts (`words`); `field:text` contains, `field:=text` is exactly,
+`field::regex`, `field:a..b` a range of dates or numbers, `field:a,b` one of several values,
+`field:` alone the field is missing, `^term` not, ` , ` or, `@name` a saved query. Terms side by
+side must all hold; a comma starts an alternative. Fields that point to another record compare
+identity, so `vehicle:CZ-5` is not CZ-5B.
 """
 
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import chain, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -33,19 +34,15 @@ from missioncat.fields import (
 from missioncat.lookup import Lookup
 from missioncat.model import SINGULAR, Event, Launch, Record, count_noun
 from missioncat.names import fold, fold_family, suggest_nearest
-from missioncat.titles import TITLES, format_title
+from missioncat.titles import TITLES, list_titles
+from missioncat.words import FACTS, THINGS, Predicate, Words, read_date_word
 
 if TYPE_CHECKING:
     from missioncat.patterns import Patterns
 
-Predicate = Callable[[Any], bool]
-"""What a term asks of a record, which is of the table that the query is about."""
-
-THINGS = ("vehicles", "sites", "missions", "sources")
-"""The tables whose names a bare word may be."""
-
 # Compiled when the first query is read; many commands have none.
 _TERM = r"(?s)(\^?)([A-Za-z_][\w-]*)(::|:=|:)(.*)"
+_COMPARISON = r"(?s)(\^?)([A-Za-z_][\w-]*|)(==?|!=|<>|>=|<=|[<>≥≤])(.*)"
 _TOKEN = r'(?:"[^"]*"|[^\s"]|"(?=[^"]*$))+'
 
 
@@ -114,7 +111,7 @@ def _is_plain(word: str) -> bool:
     """Whether a word is itself without quotes, and neither several words nor something of the
     language.
     """
-    if word[:1] in "^@" or word == ",":
+    if word[:1] in "^@" or word == "," or _explain_form(word, ""):
         return False
     return not re.search(r"\s", word) and not re.fullmatch(_TERM, word)
 
@@ -148,6 +145,8 @@ Term(field='site', operator=':', value='sea', negated=True, words=()), \
 Term(field='', operator='', value='', negated=False, words=('yaogan',)))
     """
     groups: list[list[Term]] = [[]]
+    arguments = list(arguments)
+    _refuse_other_languages(arguments)
     for argument in arguments:
         for piece in _split_argument(argument):
             if piece == ",":
@@ -159,6 +158,61 @@ Term(field='', operator='', value='', negated=False, words=('yaogan',)))
     if len(groups) > 1 and not all(groups):
         raise UsageError("A comma stands between two alternatives, and one of them is empty.")
     return Query(tuple(map(tuple, groups)))
+
+
+def _refuse_other_languages(arguments: Sequence[str]) -> None:
+    """Refuse what other query languages write otherwise, with the form that it has here; taken for
+    a word it would be part of an answer to another question.
+    """
+    tokens = list(chain.from_iterable(re.findall(_TOKEN, argument) for argument in arguments))
+    for token, following in pairwise([*tokens, ""]):
+        sentence = _explain_form(token, following)
+        if sentence:
+            raise UsageError(f"{sentence} In quotes of its own it is text: '\"{token}\"'.")
+
+
+def _explain_form(token: str, following: str) -> str:
+    """How to write what a token would say in another query language; nothing if it is fine here.
+
+    >>> _explain_form("NOT", "moon"), _explain_form("target!=mars", "")
+    ("'NOT' is written ^ before the term: ^moon.", "'target!=mars' is written ^target:mars.")
+    >>> _explain_form("date>2025", "")
+    "'date>2025' is written date:2026.., or date:2025.. with 2025 itself."
+    >>> _explain_form("yaogan", "31")
+    ''
+    """
+    if token in ("OR", "|", "||"):
+        return f"'{token}' is written as a comma between the alternatives: mars , moon."
+    if token in ("AND", "&", "&&"):
+        return f"'{token}' is not needed: terms side by side must all hold."
+    if token == "NOT":
+        return f"'NOT' is written ^ before the term: ^{following or 'moon'}."
+    found = re.fullmatch(_COMPARISON, token)
+    if found is None:
+        return ""
+    negated, field, sign, value = found.groups()
+    if not field or not value:
+        return f"'{token}' compares nothing here: write field:value, date:2025.. or date:..2025."
+    return f"'{token}' is written {_write_comparison(negated + field, sign, value)}."
+
+
+def _write_comparison(field: str, sign: str, value: str) -> str:
+    """What `field>value` is here; the ends of a range belong to it."""
+    if sign in ("=", "=="):
+        return f"{field}:{value}"
+    if sign in ("!=", "<>"):
+        return f"^{field}:{value}"
+    if sign in (">=", "≥"):
+        return f"{field}:{value}.."
+    if sign in ("<=", "≤"):
+        return f"{field}:..{value}"
+    if sign == ">":
+        written, beyond = f"{field}:{value}..", 1
+    else:
+        written, beyond = f"{field}:..{value}", -1
+    if not value.isdecimal() or len(value) > 9:
+        return f"{written}, with {value} itself"
+    return f"{written.replace(value, str(int(value) + beyond))}, or {written} with {value} itself"
 
 
 def _add_saved(groups: list[list[Term]], name: str, saved: Mapping[str, str]) -> None:
@@ -233,7 +287,8 @@ class Filter:
     they may. `takes_all` says that there is nothing to ask, `asks_others` that a term may ask for
     what is no launch to orbit; `word` is a text that stands as a whole value in every record that
     matches, if one is known: it lets the storage leave out what cannot match. `matching_seconds` is
-    how long regular expressions may take over all records.
+    how long regular expressions may take over all records. Dates may be said from `now` on, if that
+    is given. `query` is what was asked, with words that say a date as terms.
     """
 
     def __init__(
@@ -244,11 +299,13 @@ class Filter:
         *,
         certain: bool = False,
         tz: str | None = None,
+        now: datetime | None = None,
         matching_seconds: float = 1.0,
     ) -> None:
         self.table = table
         self._lookup = lookup
-        compiler = _Compiler(table, lookup, tz, matching_seconds)
+        compiler = _Compiler(table, lookup, tz, now, matching_seconds)
+        query = self.query = compiler.read_words(query)
         self.groups = [
             [Condition(term, compiler.compile(term, certain)) for term in group]
             for group in query.groups
@@ -393,31 +450,50 @@ FEW_VALUES = 20
 """How many values of a field a sentence may name."""
 
 
-def read_date_word(word: str) -> str | None:
-    """The date that a word looks like, if it can hardly be anything else.
-
-    >>> [read_date_word(word) for word in ("20210519", "2021-05-19", "2021-05", "2021")]
-    ['2021-05-19', '2021-05-19', '2021-05', '2021']
-    >>> [read_date_word(word) for word in ("1066", "20219999", "yaogan")]
-    [None, None, None]
-    """
-    match = re.fullmatch(r"(19[5-9]\d|20[0-6]\d)(?:-?(\d\d)(?:-?(\d\d))?)?", word, re.ASCII)
-    if not match or len(word) == 6:  # six digits are a number like any other
-        return None
-    try:
-        return parse_date("-".join(part for part in match.groups() if part)).text
-    except DateError:
-        return None
-
-
 class _Compiler:
     """Turns terms into predicates for one table."""
 
-    def __init__(self, table: str, lookup: Lookup, tz: str | None, matching_seconds: float) -> None:
-        self.table, self.lookup, self.tz = table, lookup, tz
+    def __init__(
+        self,
+        table: str,
+        lookup: Lookup,
+        tz: str | None,
+        now: datetime | None,
+        matching_seconds: float,
+    ) -> None:
+        self.table, self.lookup, self.tz, self.now = table, lookup, tz, now
         self.matching_seconds = matching_seconds
+        self.words = Words(table, lookup, self._compile_text_of_query)
         self.patterns: Patterns | None = None
         self.word: str | None = None
+
+    def read_words(self, query: Query) -> Query:
+        """The same query with each phrase as a term of its own, and what says a date as one."""
+        groups = []
+        for group in query.groups:
+            terms: list[Term] = []
+            for term in group:
+                terms += self._read_term(term)
+            groups.append(tuple(terms))
+        return Query(tuple(groups))
+
+    def _read_term(self, term: Term) -> Iterator[Term]:
+        if not term.words:
+            yield term
+            return
+        for phrase, date in self.words.split(term.words, self.now, self.tz):
+            if date is None:
+                yield term._replace(words=(phrase,))
+            else:
+                yield Term("date", ":", date, term.negated)
+
+    def _compile_text_of_query(self, text: str) -> Predicate:
+        """A predicate for a query that a synonym stands for."""
+        groups = [
+            [self.compile(term, certain=False) for term in group]
+            for group in parse_query([text]).groups
+        ]
+        return lambda record: any(all(holds(record) for holds in group) for group in groups)
 
     def compile(self, term: Term, certain: bool) -> Predicate:
         # What may not be excluded may be included: under "not", could and must change places.
@@ -428,12 +504,21 @@ class _Compiler:
 
     def _compile_positive(self, term: Term, certain: bool) -> Predicate:
         if term.words:
-            return self._compile_words(term.words)
+            (phrase,) = term.words
+            return self.words.compile(phrase)
         field = find_field(self.table, term.field)
         if term.operator == "::":
             return self._compile_regex(field, term)
+        if term.operator == ":" and field.kind in ("date", "period", "number"):
+            _refuse_comparison(term)
+        if self._is_list(field, term):
+            return self._compile_list(term, certain)
         if not term.value:
             return lambda record: is_missing(self._value(field, record))
+        return self._compile_value(field, term, certain)
+
+    def _compile_value(self, field: Field, term: Term, certain: bool) -> Predicate:
+        """Whether a field has a value, which means as much as its kind says."""
         if field.kind == "date":
             return self._compile_date(field, term, certain)
         if field.kind == "period":
@@ -467,42 +552,21 @@ class _Compiler:
 
         return texts
 
-    def _compile_words(self, words: tuple[str, ...]) -> Predicate:
-        whole = self._compile_thing(" ".join(words))
-        if whole:
-            return whole
-        holds = [self._compile_thing(word) or self._compile_search(word) for word in words]
-        return lambda record: all(hold(record) for hold in holds)
+    def _is_list(self, field: Field, term: Term) -> bool:
+        """Whether a value is several values; in a text a comma is text, and so it is in a name."""
+        if term.operator != ":" or field.kind not in ("choice", "reference", "flag"):
+            return False
+        if "," not in term.value or not term.value.strip(", "):
+            return False
+        return field.kind != "reference" or not self.lookup.find_named(term.value, field.to)
 
-    def _compile_thing(self, name: str) -> Predicate | None:
-        """A predicate for the vehicle, site, mission or source of that whole name, if there is one
-        here.
-        """
-        checks: list[Predicate] = []
-        for to in THINGS:
-            ids = frozenset(self.lookup.find_named(name, to))
-            if not ids:
-                continue
-            if to == self.table:
-                checks.append(lambda record, ids=ids: record.id in ids)  # type: ignore[misc]
-            checks += [
-                self._points_to(field, ids)
-                for field in FIELDS[self.table]
-                if field.kind == "reference" and field.to == to and field.name != "children"
-            ]
-        if not checks:
-            return None
+    def _compile_list(self, term: Term, certain: bool) -> Predicate:
+        """Whether one of several values is the field's: `target:moon,mars`."""
+        word = self.word
+        parts = filter(None, map(str.strip, term.value.split(",")))
+        checks = [self._compile_positive(term._replace(value=part), certain) for part in parts]
+        self.word = word  # none of the values stands in all that match
         return lambda record: any(check(record) for check in checks)
-
-    def _compile_search(self, word: str) -> Predicate:
-        wanted, family = fold(word), fold_family(word)
-        texts = self._texts(find_field(self.table, "names"))
-        if not wanted:
-            raise UsageError(f"'{word}' has no letter or digit to look for.")
-        return lambda record: any(
-            wanted in fold(text) or (family != wanted and family in fold_family(text))
-            for text in texts(record)
-        )
 
     def _compile_text(self, field: Field, term: Term) -> Predicate:
         texts = self._texts(field)
@@ -603,7 +667,7 @@ class _Compiler:
         if len(ids) == 1 and field.compute is None and not term.negated:
             (self.word,) = ids
         if ids:
-            return self._points_to(field, ids)
+            return self.words.points_to(field, ids)
         # An import may bring a vehicle or site that has no record of its own yet; its bare name
         # still counts.
         texts = self._texts(field)
@@ -616,14 +680,13 @@ class _Compiler:
         hint = suggest_nearest(term.value, _reference_names(field, self.lookup))
         raise NotFound(f"'{term}': there is no {SINGULAR[field.to]} called '{term.value}'.{hint}")
 
-    def _points_to(self, field: Field, ids: frozenset[str]) -> Predicate:
-        def points(record: Record) -> bool:
-            value = self._value(field, record)
-            if isinstance(value, list):
-                return not ids.isdisjoint(value)
-            return value in ids
 
-        return points
+def _refuse_comparison(term: Term) -> None:
+    """Refuse `date:>2025`, with the range that it is here."""
+    found = re.fullmatch(r"([<>≥≤]=?)\s*(.+)", term.value)
+    if found:
+        written = _write_comparison(f"{term.mark}{term.field}", *found.groups())
+        raise UsageError(f"'{term}' is written {written}.")
 
 
 def _whole_days(span: Date) -> tuple[str, str] | None:
@@ -637,13 +700,22 @@ def _whole_days(span: Date) -> tuple[str, str] | None:
     return first[:10], last[:10]
 
 
+DATED = {
+    "launches": ("date", "number", "status", "crewed"),
+    "missions": ("date",),
+    "cooperation": ("date",),
+}
+"""What bare words may be besides names and facts: a date, a running number, a synonym's term."""
+
+
 def query_fields(query: Query, table: str) -> list[Field]:
     """The fields that a query asks about."""
     references = [field for field in FIELDS[table] if field.kind == "reference"]
     fields = []
     for term in chain.from_iterable(query.groups):
         if term.words:
-            fields.append(find_field(table, "names"))
+            asked = ("names", *FACTS.get(table, ()), *DATED.get(table, ()))
+            fields += [find_field(table, name) for name in asked]
             fields += [field for field in references if field.to in THINGS]
             continue
         field = find_field(table, term.field)
@@ -661,10 +733,14 @@ def _reference_names(field: Field, lookup: Lookup) -> list[str]:
     return names
 
 
-def _with_title(field: str, code: str | None) -> list[str]:
-    if code is None:
+def _with_title(field: str, codes: str | list[str] | None) -> list[str]:
+    """The codes of a field and what they are called."""
+    if codes is None:
         return []
-    return list(dict.fromkeys((code, format_title(field, code))))
+    if isinstance(codes, str):
+        return list_titles(field, codes)
+    titled = [list_titles(field, code) for code in codes]
+    return list(chain.from_iterable(titled))
 
 
 def _nested_text(item: object) -> str:

@@ -46,6 +46,19 @@ def format_title(field: str, code: str) -> str:
     return code
 
 
+def list_titles(field: str, code: str) -> list[str]:
+    """A code and all that it is called, each part of it for itself.
+
+    >>> list_titles("agency", "CGWIC/SAST")[1:]
+    ['China Great Wall Industry Corporation', 'Shanghai Academy of Spaceflight Technology']
+    >>> list_titles("kind", "rover")
+    ['rover']
+    """
+    parts = code.split("/") if field == "agency" else [code]
+    titles = (format_title(field, part) for part in parts)
+    return list(dict.fromkeys((code, *titles)))
+
+
 def format_citation(source: Source) -> str:
     """Who published a source and when; its title if nobody says.
 

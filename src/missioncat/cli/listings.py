@@ -152,7 +152,8 @@ def find_records(asked: Asked, everything: bool) -> Found:
         in_query = query_fields(asked.query, table)
         catalogue.project(table, [*in_query, *asked.fields, *in_order, *count_fields(table)])
     tz, certain = asked.options.tz, asked.dated.certain
-    matches = Filter(asked.query, table, catalogue, certain=certain, tz=tz)
+    now = read_clock(asked.dated.now)
+    matches = Filter(asked.query, table, catalogue, certain=certain, tz=tz, now=now)
     matching = catalogue.find(table, matches)
     records = matching if everything else matches.leave_out(matching)
     return Found(matches, records, len(matching) - len(records), everything)
@@ -269,7 +270,7 @@ def show_records(asked: Asked, found: Found) -> None:
     from missioncat.views.listings import build_listing, describe_count
 
     table, possible = asked.table, find_possible(asked, found, records)
-    dates = describe_dates(asked.query, table)
+    dates = describe_dates(found.matches.query, table)
     footer = describe_count(
         table, records, len(found.records), len(possible), dates, found.left_out
     )
@@ -289,7 +290,8 @@ def find_possible(asked: Asked, found: Found, records: list[Record]) -> frozense
     if asked.dated.certain or not found.matches.asks_dates:
         return frozenset()
     catalogue = asked.session.catalogue()
-    must = Filter(asked.query, asked.table, catalogue, certain=True, tz=asked.options.tz)
+    query = found.matches.query
+    must = Filter(query, asked.table, catalogue, certain=True, tz=asked.options.tz)
     return frozenset(record.id for record in records if not must(record))
 
 

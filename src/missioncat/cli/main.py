@@ -1,6 +1,7 @@
 """The command line: what stands before and around the commands, and how it all is run."""
 
 import os
+import re
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -25,17 +26,27 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def _cleaning_usage_errors() -> Iterator[None]:
+def _cleaning_usage_errors(arguments: Sequence[str] = ()) -> Iterator[None]:
     """Click repeats what was typed, and prints its own errors; a pasted line may hold what steers a
-    terminal.
+    terminal. `arguments` are those of a command.
     """
     try:
         yield
     except NoArgsIsHelpError:  # its message is the help
         raise
     except UsageError as error:
-        error.message = clean(error.message)
+        error.message = clean(f"{error.message}{_explain_minus(error, arguments)}")
         raise
+
+
+def _explain_minus(error: UsageError, arguments: Sequence[str]) -> str:
+    """How to leave a word out, to someone who put a minus before one of a query."""
+    if error.ctx is None or not any(param.name == "query" for param in error.ctx.command.params):
+        return ""
+    words = [word[1:] for word in arguments if re.fullmatch(r"-[^\W\d_]{3,}", word)]
+    if not words:
+        return ""
+    return f" (To leave out what is '{words[0]}', write ^{words[0]}.)"
 
 
 class LazyGroup(TyperGroup):
@@ -61,7 +72,8 @@ class LazyGroup(TyperGroup):
 
     def invoke(self, ctx: "Context") -> Any:
         try:
-            with naming_gaps(ctx.ensure_object(Session)), _cleaning_usage_errors():
+            arguments = list(ctx.args)
+            with naming_gaps(ctx.ensure_object(Session)), _cleaning_usage_errors(arguments):
                 return super().invoke(ctx)
         # It comes where signals are somebody else's; Click would end without a word.
         except KeyboardInterrupt:
