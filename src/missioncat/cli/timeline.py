@@ -17,7 +17,8 @@ from missioncat.cli.session import Session
 from missioncat.errors import UsageError
 from missioncat.fields import find_field, format_instant
 from missioncat.model import RECORDS, Launch
-from missioncat.query import Filter, Query, Term, parse_sort, read_date_word, sort_records
+from missioncat.query import Filter, Query, Term, parse_sort, sort_records
+from missioncat.words import read_date_word
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
