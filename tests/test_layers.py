@@ -22,7 +22,7 @@ RANKS = {
     "model": 2, "lookup": 3,
     "fields": 3, "names": 2, "titles": 3, "ids": 2, "faults": 3,
     "leftovers": 2, "files": 3, "locks": 4, "documents": 3, "patterns": 3, "query": 4, "storage": 4, "settings": 4,
-    "synonyms": 3, "words": 4,
+    "synonyms": 3, "words": 4, "hints": 4,
     "history": 5, "nomenclature": 5,
     "catalogue": 6,
     "ledger": 3, "integrity": 8, "statistics": 7, "chronology": 8,

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from missioncat.catalogue import Catalogue
 from missioncat.errors import MissioncatError, NotFound, UsageError
 from missioncat.fields import FIELDS
+from missioncat.hints import explain_empty
 from missioncat.model import Launch, Mission
 from missioncat.patterns import Patterns
 from missioncat.query import Filter, Query, Term, natural_key, parse_query, parse_sort, sort_records
@@ -273,7 +274,7 @@ def test_an_empty_result_says_which_term_emptied_it(
     """The term that left nothing is named, with what was there before it."""
     wanted = Filter(parse_query([query]), table, catalogue)
     assert catalogue.find(table, wanted) == []
-    assert wanted.explain_empty(catalogue.records(table).values()).startswith(sentence)
+    assert explain_empty(wanted, catalogue.records(table).values()).startswith(sentence)
 
 
 PARSED = [

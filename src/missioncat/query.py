@@ -32,10 +32,10 @@ from missioncat.fields import (
     is_orbital_code,
 )
 from missioncat.lookup import Lookup
-from missioncat.model import SINGULAR, Event, Launch, Record, count_noun
+from missioncat.model import SINGULAR, Event, Launch, Record
 from missioncat.names import fold, fold_family, suggest_nearest
 from missioncat.titles import TITLES, list_titles
-from missioncat.words import FACTS, THINGS, Predicate, Words, read_date_word
+from missioncat.words import FACTS, THINGS, Predicate, Words
 
 if TYPE_CHECKING:
     from missioncat.patterns import Patterns
@@ -303,14 +303,14 @@ class Filter:
         matching_seconds: float = 1.0,
     ) -> None:
         self.table = table
-        self._lookup = lookup
-        compiler = _Compiler(table, lookup, tz, now, matching_seconds)
+        self.lookup = lookup
+        compiler = self._compiler = _Compiler(table, lookup, tz, now, matching_seconds)
         query = self.query = compiler.read_words(query)
         self.groups = [
             [Condition(term, compiler.compile(term, certain)) for term in group]
             for group in query.groups
         ]
-        terms = list(chain.from_iterable(query.groups))
+        terms = self.terms = list(chain.from_iterable(query.groups))
         self.asks_dates = any(_asks_date(term, table) for term in terms)
         self.asks_others = table == "launches" and any(map(_may_ask, terms))
         self.takes_all = any(not group for group in self.groups)
@@ -342,53 +342,13 @@ class Filter:
                 return True
         return False
 
-    def explain_empty(self, records: Iterable[Record]) -> str:
-        """Say which term left nothing, for a query that found nothing."""
-        everything = list(records)
-        sentences = [self._explain_group(group, everything) for group in self.groups if group]
-        return " ".join(sentences) or f"There are no {self.table} in this catalogue."
+    def compile(self, term: Term) -> Predicate:
+        """Whether a record fulfils one more term."""
+        return self._compiler.compile(term, certain=False)
 
-    def _explain_group(self, group: Sequence[Condition], records: list[Record]) -> str:
-        left = records
-        passed: list[str] = []
-        for term, holds in group:
-            remaining = list(filter(holds, left))
-            if not remaining and any(map(holds, records)):
-                return (
-                    f"'{term}' excludes the {count_noun(len(left), self.table)} "
-                    f"that '{' '.join(passed)}' leaves."
-                )
-            if not remaining:
-                meant = self._suggest_dates(term) or self._name_values(term, records)
-                what = count_noun(len(records), self.table)
-                return f"'{term}' matches none of the {what}.{meant}"
-            passed.append(str(term))
-            left = remaining
-        return ""
-
-    def _suggest_dates(self, term: Term) -> str:
-        """Say how to ask for a date, to someone who wrote one as a word."""
-        if not any(field.name == "year" for field in FIELDS[self.table]):
-            return ""
-        words = " ".join(term.words).split()
-        dates = [f"date:{date}" for date in map(read_date_word, words) if date is not None]
-        if not dates:
-            return ""
-        return f" Did you mean {' or '.join(dates)}?"
-
-    def _name_values(self, term: Term, records: list[Record]) -> str:
-        """Name the values there are of a field with few of them, to someone who asked for another.
-        """
-        if not term.field or not term.value or term.operator == "::":
-            return ""
-        field = find_field(self.table, term.field)
-        if field.kind != "choice":
-            return ""
-        values = (field.value(record, self._lookup) for record in records)
-        found = {value for value in values if not is_missing(value)}
-        if not 0 < len(found) <= FEW_VALUES:
-            return ""
-        return f" There are: {', '.join(sorted(map(str, found)))}."
+    def means_thing(self, term: Term) -> bool:
+        """Whether a term is the whole name of something, and nothing but that was looked for."""
+        return bool(term.words) and not term.negated and self._compiler.is_thing(term)
 
 
 def _fulfils(record: Record, group: Sequence[Condition]) -> bool:
@@ -446,10 +406,6 @@ def _tells(field: str, value: str, launch: Launch) -> bool:
     return field in _TELLING and any(map(str.isalpha, value))
 
 
-FEW_VALUES = 20
-"""How many values of a field a sentence may name."""
-
-
 class _Compiler:
     """Turns terms into predicates for one table."""
 
@@ -476,6 +432,10 @@ class _Compiler:
                 terms += self._read_term(term)
             groups.append(tuple(terms))
         return Query(tuple(groups))
+
+    def is_thing(self, term: Term) -> bool:
+        """Whether the words of a term are the whole name of something."""
+        return self.words.is_thing(" ".join(term.words))
 
     def _read_term(self, term: Term) -> Iterator[Term]:
         if not term.words:
@@ -714,7 +674,7 @@ def query_fields(query: Query, table: str) -> list[Field]:
     fields = []
     for term in chain.from_iterable(query.groups):
         if term.words:
-            asked = ("names", *FACTS.get(table, ()), *DATED.get(table, ()))
+            asked = ("names", "text", *FACTS.get(table, ()), *DATED.get(table, ()))
             fields += [find_field(table, name) for name in asked]
             fields += [field for field in references if field.to in THINGS]
             continue

@@ -390,6 +390,11 @@ def name_value(field: str, value: str) -> list[str]:
     return [value]
 
 
+def value_matches(field: str, forms: set[str]) -> Callable[[str], bool]:
+    """Whether a value of a field has one of the forms of a word."""
+    return _Facts(field, forms).__getitem__
+
+
 def _has_words(words: str, form: str) -> bool:
     """Whether words stand among others; with a digit they have to be all, for 2D of Haiyang 2D is
     not the rocket's. Chinese has no spaces, so there a part will do.

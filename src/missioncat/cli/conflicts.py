@@ -102,6 +102,7 @@ def find_launches(catalogue: "Catalogue", wanted: list[str], unknown: NotFound) 
     """The launches that a query finds; words that find none were meant as a name, and nothing is
     called that.
     """
+    from missioncat.hints import explain_empty
     from missioncat.query import Filter
 
     query = read_query(wanted)
@@ -112,7 +113,7 @@ def find_launches(catalogue: "Catalogue", wanted: list[str], unknown: NotFound) 
     terms = [term for group in query.groups for term in group]
     if all(term.words and not term.negated for term in terms):
         raise unknown
-    return Asked([], asked.explain_empty(catalogue.table(Launch).values()))
+    return Asked([], explain_empty(asked, catalogue.table(Launch).values()))
 
 
 def find_disagreements(table: str, record: "Claimed") -> Iterator[Disagreement]:

@@ -195,8 +195,22 @@ def tell_rest(asked: Asked, found: Found) -> None:
     elif found.left_out and asked.form is not Format.table:  # which has it below
         tell(describe_left_out(found.left_out))
     elif is_empty:
+        from missioncat.hints import explain_empty
+
         every = asked.session.catalogue().records(asked.table).values()
-        tell(found.matches.explain_empty(every))
+        tell(explain_empty(found.matches, every))
+    elif hint := find_hint(asked, found):
+        if asked.form is not Format.table or asked.options.by:  # else it is below the table
+            tell(hint)
+
+
+def find_hint(asked: Asked, found: Found) -> str:
+    """What else the words of a query could mean, if there is more of that."""
+    if not any(found.matches.means_thing(term) for term in found.matches.terms):
+        return ""
+    from missioncat import hints
+
+    return hints.find_hint(found.matches, asked.session.catalogue().records(asked.table).values())
 
 
 def check_fit(form: Format, options: ListingOptions, dated: DatedOptions) -> None:
@@ -274,6 +288,7 @@ def show_records(asked: Asked, found: Found) -> None:
     footer = describe_count(
         table, records, len(found.records), len(possible), dates, found.left_out
     )
+    footer = "\n".join(filter(None, (footer, find_hint(asked, found))))
     encoding = console(asked.session).encoding
     view = build_listing(
         *(table, fields, records, catalogue),

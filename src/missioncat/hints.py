@@ -1,0 +1,194 @@
+"""What is said about an answer: why nothing was found, and what a word could have meant besides.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+from missioncat.fields import FIELDS, Field, find_field
+from missioncat.lookup import Lookup
+from missioncat.model import Record, Vehicle, count_noun
+from missioncat.names import nearest_names
+from missioncat.query import Condition, Filter, Term, is_missing, quote
+from missioncat.synonyms import find_forms
+from missioncat.words import FACTS, FACTS_ABOARD, value_matches
+
+FEW_VALUES = 20
+"""How many values of a field a sentence may name."""
+
+FEW_RECORDS = 5000
+"""Among so many records the nearest names are looked for; among more that would take seconds."""
+
+FEW_HINTS = 2
+"""How many other meanings of the words of a query are named."""
+
+
+def explain_empty(matches: Filter, records: Iterable[Record]) -> str:
+    """Say which term left nothing, for a query that found nothing."""
+    everything = list(records)
+    sentences = [_explain_group(matches, group, everything) for group in matches.groups if group]
+    return " ".join(sentences) or f"There are no {matches.table} in this catalogue."
+
+
+def _explain_group(matches: Filter, group: Sequence[Condition], records: list[Record]) -> str:
+    left = records
+    passed: list[str] = []
+    for term, holds in group:
+        remaining = list(filter(holds, left))
+        if not remaining and any(map(holds, records)):
+            return (
+                f"'{term}' excludes the {count_noun(len(left), matches.table)} "
+                f"that '{' '.join(passed)}' leaves."
+            )
+        if not remaining:
+            what = count_noun(len(records), matches.table)
+            return f"'{term}' matches none of the {what}.{_suggest(matches, term, records)}"
+        passed.append(str(term))
+        left = remaining
+    return ""
+
+
+def _suggest(matches: Filter, term: Term, records: list[Record]) -> str:
+    """What else to ask, to someone whose term matches nothing at all."""
+    table, lookup = matches.table, matches.lookup
+    if not term.words:
+        return _name_values(table, term, records, lookup)
+    if term.negated:
+        return ""
+    (phrase,) = term.words
+    return _name_mentions(matches, phrase, records) + _name_nearest(table, phrase, records, lookup)
+
+
+def _name_mentions(matches: Filter, phrase: str, records: list[Record]) -> str:
+    """Say how many records speak of it in their sentences."""
+    text = Term("text", ":", phrase)
+    count = sum(map(matches.compile(text), records))
+    if not count:
+        return ""
+    verb = "mentions" if count == 1 else "mention"
+    return f" {count:,} {verb} it: text:{quote(phrase)}"
+
+
+def _name_nearest(table: str, phrase: str, records: list[Record], lookup: Lookup) -> str:
+    """Name the records and values whose names look most like it."""
+    if len(records) > FEW_RECORDS:
+        return ""
+    names = find_field(table, "names")
+    shown: dict[str, str] = {}
+    for record in records:
+        title = _describe(record)
+        for text in names.value(record, lookup):
+            shown.setdefault(text, title)
+    for value in _list_values(table, records, lookup):
+        shown.setdefault(value, value)
+    near = dict.fromkeys(shown[name] for name in nearest_names(phrase, shown))
+    if not near:
+        return ""
+    return f" The nearest: {', '.join(near)}."
+
+
+def _describe(record: Record) -> str:
+    name = getattr(record, "name", None)
+    if name is None or name == record.id:
+        return record.id
+    return f"{name} ({record.id})"
+
+
+def _list_values(table: str, records: list[Record], lookup: Lookup) -> Iterator[str]:
+    """The values of the facts that bare words look at."""
+    for name in FACTS.get(table, ()):
+        field = find_field(table, name)
+        if field.kind != "choice":
+            continue
+        found = {field.value(record, lookup) for record in records}
+        yield from sorted(value for value in found if value)
+
+
+def _name_values(table: str, term: Term, records: list[Record], lookup: Lookup) -> str:
+    """Name the values there are of a field with few of them, to someone who asked for another.
+    """
+    if not term.value or term.operator == "::":
+        return ""
+    field = find_field(table, term.field)
+    if field.kind != "choice":
+        return ""
+    values = chain.from_iterable(_items(field.value(record, lookup)) for record in records)
+    found = {value for value in values if not is_missing(value)}
+    if not 0 < len(found) <= FEW_VALUES:
+        return ""
+    return f" There are: {', '.join(sorted(map(str, found)))}."
+
+
+def _items(value: object) -> Sequence[Any]:
+    if isinstance(value, list):
+        return value
+    return (value,)
+
+
+def find_hint(matches: Filter, records: Iterable[Record]) -> str:
+    """Say what more there is, if the name of something is also another thing's or a fact."""
+    if len(matches.groups) != 1:
+        return ""
+    (group,) = matches.groups
+    things = [each for each in group if matches.means_thing(each.term)]
+    if not things:
+        return ""
+    everything = list(records)
+    hints: list[str] = []
+    for thing in things:
+        others = [each.holds for each in group if each is not thing]
+        left_out = [record for record in everything if not thing.holds(record)]
+        for holds in others:
+            left_out = list(filter(holds, left_out))
+        hints += _find_meanings(matches, thing.term.words[0], left_out)
+    return "; ".join(hints[:FEW_HINTS])
+
+
+def _find_meanings(matches: Filter, phrase: str, left_out: list[Record]) -> Iterator[str]:
+    """The terms by which records have a word that were left out, as it was taken for a name."""
+    for term, what in _list_terms(matches, phrase, left_out):
+        count = sum(map(matches.compile(term), left_out))
+        if count == 1:
+            what = what.replace("have", "has", 1)
+        if count:
+            yield f"{count:,} more {what}: {term}"
+
+
+def _list_terms(
+    matches: Filter, phrase: str, left_out: list[Record]
+) -> Iterator[tuple[Term, str]]:
+    """The terms that a name could stand for, and what records are that have it so."""
+    table, lookup = matches.table, matches.lookup
+    for family in sorted(_find_families(matches, phrase)):
+        yield Term("family", ":", family), "of its family"
+    facts = FACTS.get(table, ())
+    if table == "launches":
+        facts += tuple(name for name in FACTS_ABOARD if name != "country")
+    for name in facts:
+        field = find_field(table, name)
+        if field.kind == "choice" and name != "family":
+            for value in _find_values(field, phrase, left_out, lookup):
+                yield Term(name, ":", value), f"by {name}"
+    if len(left_out) <= FEW_RECORDS:
+        yield Term("names", ":", phrase), "have it in a name"
+
+
+def _find_families(matches: Filter, phrase: str) -> set[str]:
+    """The families of the rockets that go by a name."""
+    if not any(field.name == "family" for field in FIELDS[matches.table]):
+        return set()
+    ids = matches.lookup.find_named(phrase, "vehicles")
+    vehicles = matches.lookup.table(Vehicle)
+    families = (vehicles[key].family for key in ids)
+    return set(filter(None, families))
+
+
+def _find_values(
+    field: Field, phrase: str, records: list[Record], lookup: Lookup
+) -> list[str]:
+    """The values of a field that a word is about."""
+    found: set[str] = set()
+    for record in records:
+        found.update(filter(None, _items(field.value(record, lookup))))
+    matches: Callable[[str], bool] = value_matches(field.name, find_forms(phrase))
+    return sorted(filter(matches, found))
