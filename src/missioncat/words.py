@@ -44,7 +44,7 @@ FACTS: dict[str, tuple[str, ...]] = {
 FACTS_ABOARD = ("target", "kind", "programme", "country")
 """The same of the missions aboard a launch."""
 
-_GENERAL = frozenset({
+GENERAL = frozenset({
     "satellite", "satellites", "launch", "space", "center", "centre", "site", "base", "station",
     "force", "commercial", "and", "of", "the", "platform", "platforms", "sea", "test",
 })  # fmt: skip
@@ -309,7 +309,7 @@ class Words:
         if self.table == "launches":
             aboard = self._find_aboard(forms)
             checks += [lambda launch: launch.id in aboard] if aboard else []
-        if self.table in ("launches", "missions") and phrase.casefold() not in _GENERAL:
+        if self.table in ("launches", "missions") and phrase.casefold() not in GENERAL:
             for to in ("vehicles", "sites"):
                 ids = self._find_called(forms, to)
                 if ids:

@@ -54,8 +54,10 @@ from missioncat.model import (
     Source,
     is_of,
 )
+from missioncat.synonyms import COUNTRIES, MEANT, SAME
 from missioncat.text import clean
 from missioncat.titles import AGENCIES, KINDS, format_citation
+from missioncat.words import FACTS, FACTS_ABOARD, GENERAL
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
@@ -69,7 +71,7 @@ NOTHING: tuple[object, ...] = (None, "", [])
 _JSON_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 """What could end or break the script element that the data stand in."""
 
-_SCRIPTS = ("dates.js", "query.js", "table.js", "page.js")
+_SCRIPTS = ("dates.js", "query.js", "words.js", "table.js", "page.js")
 """The script in parts, put together in this order: each works with what stands before it."""
 
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
@@ -233,7 +235,9 @@ def build_data(catalogue: "Catalogue", clock: datetime) -> Values:
     dates = _Dates()
     tables = {}
     for table, fields in FIELDS.items():
-        described = [[field.name, field.kind, field.to, field.about] for field in fields]
+        described = [
+            [field.name, field.kind, field.to, field.about, field.also] for field in fields
+        ]
         records = _build_records(table, fields, catalogue, dates)
         tables[table] = {"fields": described, "records": list(records)}
     for mission in catalogue.table(Mission).values():
@@ -252,6 +256,10 @@ def build_data(catalogue: "Catalogue", clock: datetime) -> Values:
             "programmes": PROGRAMMES,
             "kinds": KINDS,
             "agencies": AGENCIES,
+            "synonyms": {"same": SAME, "meant": MEANT, "countries": COUNTRIES},
+            "facts": FACTS,
+            "aboard": FACTS_ABOARD,
+            "general": sorted(GENERAL),
         },
         "tables": tables,
         "cited": {source.id: format_citation(source) for source in sources},

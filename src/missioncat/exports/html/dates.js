@@ -154,8 +154,20 @@ function readDate(text) {
   return date;
 }
 
+// Spellings of dates and ranges that are rewritten before anything is read.
+const SPELLINGS = [
+  [/(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]/g, "$1-$2-$3 "],
+  [/(\d{4}) ?年 ?(\d{1,2}) ?月/g, "$1-$2 "],
+  [/(\d{4}) ?年/g, "$1 "],
+  [/[,.]/g, " "],
+  [/^(\d{4})-(?=\d{4}$)/, "$1 to "],
+  [/\s+/g, " "],
+];
+
 function translate(text) {
-  const clean = text.trim().toLowerCase().replace(/[,.]/g, " ").replace(/\s+/g, " ").trim();
+  let clean = text.trim().toLowerCase();
+  for (const [spelling, plain] of SPELLINGS) clean = clean.replace(spelling, plain);
+  clean = clean.trim();
   const {body, marks, limits} = takeAffixes(clean);
   if (limits.size > 1 || marks.size > 1) return null;
   const [left, right] = body.split(/ (?:to|until|till|through) | ?[–—] ?| - /);

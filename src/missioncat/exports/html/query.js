@@ -1,7 +1,8 @@
 // The catalogue that the page was made of, and the query language of the command line. It mirrors
 // missioncat.names (folding), catalogue.py (looking up), fields.py (values), patterns.py (regular
-// expressions) and query.py (terms, filters, sorting); the names are the same. A record here is
-// what as_html.py makes of it: the values of its fields, dates as keys of DATES.
+// expressions) and query.py (terms, filters, sorting); words.js mirrors words.py. The names are the
+// same. A record here is what as_html.py makes of it: the values of its fields, dates as keys of
+// DATES.
 
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const {about: ABOUT, words: WORDS, lives: LIVES, dates: DATES, tables: TABLES} = DATA;
@@ -51,11 +52,14 @@ function nameVariants(name) {
 
 // --- The catalogue ------------------------------------------------------------------------------
 
-for (const [name, table] of Object.entries(TABLES)) {
-  table.name = name;
+for (const [title, table] of Object.entries(TABLES)) {
+  table.name = title;
   table.byField = new Map();
-  for (const [field, kind, to, about] of table.fields) {
-    table.byField.set(field, {name: field, kind, to, about});
+  table.also = new Map(); // what people call a field that has another name here
+  for (const [name, kind, to, about, also] of table.fields) {
+    const field = {name, kind, to, about};
+    table.byField.set(name, field);
+    for (const other of also) if (!table.also.has(other)) table.also.set(other, field);
   }
   table.byId = new Map(table.records.map(record => [record.id, record]));
   table.related = new Map();
@@ -167,8 +171,9 @@ function formatInstant(seconds) {
 }
 
 function findField(table, name) {
-  const {byField} = TABLES[table];
-  const field = byField.get(name.trim().replaceAll("-", "_").toLowerCase());
+  const {byField, also} = TABLES[table];
+  const wanted = name.trim().replaceAll("-", "_").toLowerCase();
+  const field = byField.get(wanted) ?? also.get(wanted);
   if (field) return field;
   const names = [...byField.keys()].join(", ");
   throw new QueryError(`${table} have no field '${name}'. Their fields are: ${names}.`);
@@ -198,11 +203,17 @@ function formatTitle(field, code) {
   return TITLES[field][code] ?? unknown;
 }
 
+// A code and all that it is called, each part of it for itself.
+function listTitles(field, code) {
+  const parts = field === "agency" ? code.split("/") : [code];
+  return [...new Set([code, ...parts.map(part => formatTitle(field, part))])];
+}
+
 // The texts of a field of a record: none, one or several. A code is also what it is called.
 function textsOf(record, field) {
   const found = valueOf(record, field);
   if (found === undefined) return [];
-  if (field.name in TITLES) return [found, formatTitle(field.name, found)];
+  if (field.name in TITLES) return listOf(found).flatMap(code => listTitles(field.name, code));
   return listOf(found).map(item => (typeof item === "object" ? nestedText(item) : String(item)));
 }
 
@@ -253,8 +264,6 @@ function spanOf(record, name) {
 
 const TERM = /^(\^?)([A-Za-z_][\w-]*)(::|:=|:)([\s\S]*)$/;
 const TOKEN = /(?:"[^"]*"|[^\s"]|"(?=[^"]*$))+/g;
-// The tables whose names a bare word may be.
-const THINGS = ["vehicles", "sites", "missions", "sources"];
 const ANSWERS = {
   __proto__: null, yes: true, true: true, 1: true, no: false, false: false, 0: false,
 };
@@ -275,7 +284,9 @@ function parseQuery(text, table) {
     if (open) addField(groups.at(-1), open, table);
     open = null;
   };
-  for (const token of text.match(TOKEN) ?? []) {
+  const tokens = text.match(TOKEN) ?? [];
+  refuseOtherLanguages(tokens);
+  for (const token of tokens) {
     if (open && takesWord(open, token)) {
       open.words.push(token);
       continue;
@@ -290,6 +301,56 @@ function parseQuery(text, table) {
     throw new QueryError("A comma stands between two alternatives, and one of them is empty.");
   }
   return groups;
+}
+
+const COMPARISON = /^(\^?)([A-Za-z_][\w-]*|)(==?|!=|<>|>=|<=|[<>≥≤])([\s\S]*)$/;
+
+// Refuse what other query languages write otherwise, with the form that it has here.
+function refuseOtherLanguages(tokens) {
+  tokens.forEach((token, index) => {
+    const sentence = explainForm(token, tokens[index + 1] ?? "");
+    if (!sentence) return;
+    throw new QueryError(`${sentence} In quotes of its own it is text: '"${token}"'.`);
+  });
+}
+
+function explainForm(token, following) {
+  if (["OR", "|", "||"].includes(token)) {
+    return `'${token}' is written as a comma between the alternatives: mars , moon.`;
+  }
+  if (["AND", "&", "&&"].includes(token)) {
+    return `'${token}' is not needed: terms side by side must all hold.`;
+  }
+  if (token === "NOT") return `'NOT' is written ^ before the term: ^${following || "moon"}.`;
+  const found = COMPARISON.exec(token);
+  if (!found) return "";
+  const [, negated, field, sign, value] = found;
+  if (!field || !value) {
+    return `'${token}' compares nothing here: write field:value, date:2025.. or date:..2025.`;
+  }
+  return `'${token}' is written ${writeComparison(negated + field, sign, value)}.`;
+}
+
+// What `field>value` is here; the ends of a range belong to it.
+function writeComparison(field, sign, value) {
+  if (["=", "=="].includes(sign)) return `${field}:${value}`;
+  if (["!=", "<>"].includes(sign)) return `^${field}:${value}`;
+  if ([">=", "≥"].includes(sign)) return `${field}:${value}..`;
+  if (["<=", "≤"].includes(sign)) return `${field}:..${value}`;
+  const isAbove = sign === ">";
+  const written = isAbove ? `${field}:${value}..` : `${field}:..${value}`;
+  if (!/^\p{Nd}{1,9}$/u.test(value)) return `${written}, with ${value} itself`;
+  const beyond = written.replace(value, String(Number(value) + (isAbove ? 1 : -1)));
+  return `${beyond}, or ${written} with ${value} itself`;
+}
+
+// Refuse `date:>2025`, with the range that it is here.
+function refuseComparison(term) {
+  const found = /^([<>≥≤]=?)\s*(.+)$/.exec(term.value);
+  if (!found) return;
+  const field = `${term.negated ? "^" : ""}${term.field.name}`;
+  const written = writeComparison(field, found[1], found[2]);
+  throw new QueryError(`'${formatTerm(term)}' is written ${written}.`);
 }
 
 function takesWord({isWhole}, token) {
@@ -322,6 +383,9 @@ function isMeant(term, text, table) {
   const {field, operator} = term;
   const {records} = TABLES[table];
   if (!text || operator === "::") return Boolean(text);
+  if (isList(field, {operator, value: text})) {
+    return splitList(text).every(part => isMeant(term, part, table));
+  }
   if (field.kind === "date" || field.kind === "period") return isRead(() => readSpan(text));
   if (field.kind === "number") return isRead(() => readNumbers(text, term));
   if (field.kind === "flag") return text.toLowerCase() in ANSWERS;
@@ -376,8 +440,11 @@ function compileTerm(term, table, certain) {
 
 function compilePositive(term, table, certain) {
   const {field, operator} = term;
-  if (term.words) return compileWords(term.words, table);
+  if (term.words) return compilePhrase(term.words[0], table);
   if (operator === "::") return compileRegex(term, table);
+  const isOrdered = isDate(field) || field.kind === "number";
+  if (operator === ":" && isOrdered) refuseComparison(term);
+  if (isList(field, term)) return compileList(term, table, certain);
   if (!term.value) return record => isMissing(valueOf(record, field));
   if (isDate(field)) return compileDate(term, certain);
   if (field.kind === "number") return compileNumber(term);
@@ -386,34 +453,19 @@ function compilePositive(term, table, certain) {
   return compileText(term, table);
 }
 
-function compileWords(words, table) {
-  const whole = compileThing(words.join(" "), table);
-  if (whole) return whole;
-  return every(words.map(word => compileThing(word, table) ?? compileSearch(word, table)));
+// Whether a value is several values; in a text a comma is text, and so it is in a name.
+function isList(field, {operator, value}) {
+  if (operator !== ":" || !["choice", "reference", "flag"].includes(field.kind)) return false;
+  if (!value.includes(",") || !/[^, ]/.test(value)) return false;
+  return field.kind !== "reference" || !findNamed(value, field.to).length;
 }
 
-// What the vehicle, site, mission or source of that whole name fulfils, if there is one here.
-function compileThing(name, table) {
-  const checks = [];
-  for (const to of THINGS) {
-    const ids = new Set(findNamed(name, to));
-    if (!ids.size) continue;
-    if (to === table) checks.push(record => ids.has(record.id));
-    for (const field of TABLES[table].byField.values()) {
-      const isPointer = field.kind === "reference" && field.to === to;
-      if (isPointer && field.name !== "children") checks.push(pointsTo(field, ids));
-    }
-  }
-  return checks.length ? some(checks) : null;
-}
+const splitList = value => value.split(",").map(part => part.trim()).filter(Boolean);
 
-function compileSearch(word, table) {
-  const [wanted, family] = [fold(word), foldFamily(word)];
-  if (!wanted) throw new QueryError(`'${word}' has no letter or digit to look for.`);
-  const field = findField(table, "names");
-  const matches = text =>
-    fold(text).includes(wanted) || (family !== wanted && foldFamily(text).includes(family));
-  return record => textsOf(record, field).some(matches);
+// Whether one of several values is the field's.
+function compileList(term, table, certain) {
+  const parts = splitList(term.value);
+  return some(parts.map(value => compilePositive({...term, value}, table, certain)));
 }
 
 // Whether one text of the field is that one; the other is folded already.
@@ -525,7 +577,7 @@ function asksFor({words, field, value, negated}, launch) {
 // A query and what the filters add to it: the records found, the ids of those that only may be
 // meant, and how many launches were left out.
 function ask(table, {q = "", filters = {}, all = ""}) {
-  const groups = parseQuery(q, table);
+  const groups = readWords(parseQuery(q, table), table);
   checkPatterns(groups, table);
   for (const [name, value] of Object.entries(filters)) {
     const term = {field: findField(table, name), operator: ":", value, negated: false};

@@ -577,11 +577,12 @@ function chooseYears(records) {
 
 const EXAMPLES = [
   ["chang'e 嫦娥", "words in names, in any script"],
+  ["rover 2021", "what it is, where it goes, how it went; and a date"],
   ["long march 5", "a vehicle, site or mission by any of its names"],
   ["vehicle:CZ-5", "a field; CZ-5B is another vehicle, family:CZ-5 is both"],
   ["date:2020..2024", "may lie in these years; also 2021-05, 2026.., late 2025"],
   ["^outcome:success", "not"],
-  ["target:moon , target:mars", "or"],
+  ["target:moon,mars", "one of these; also target:moon , kind:lander"],
   ["kind:=lander  note:", "exactly; none at all"],
 ];
 
