@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from missioncat.dates import Date, format_short
 from missioncat.fields import Field, is_unlisted, next_milestone
@@ -188,8 +188,8 @@ class _Cells:
 
     def _write_outcome(self, field: Field, record: Record) -> Cell:
         standing = field.value(record, self.lookup) or "planned"
-        if isinstance(record, Launch):
-            standing = find_standing(record)
+        if field.name == "outcome":  # only launches have it
+            standing = find_standing(cast("Launch", record))
         return self.drawn[standing], outcome_style(standing)
 
     def _write_date(self, field: Field, record: Record) -> Cell:
@@ -273,7 +273,8 @@ def describe_count(
     if len(records) < found:
         text = f"{len(records):,} of {count_noun(found, table)}"
     elif table == "launches":
-        text = _describe_launches([each for each in records if isinstance(each, Launch)])
+        # Of a large file they are read in part, and then of no class of the model.
+        text = _describe_launches(cast("Sequence[Launch]", records))
     else:
         text = count_noun(len(records), table)
     if possible:
