@@ -43,14 +43,14 @@ def build_counts(
         included = ""
         if table == "launches":  # missions that are planned are "of them", as the footer says
             included = _explain_numbers(counts, "numbers")
-        return Bars(list(_list_bars(counts)), footer=_join((footer, included)))
+        return Bars(list(_list_bars(counts)), footer=_stack(footer, included))
     if table != "launches" and any(field.name == "status" for field in counts.fields):
         # The label says already that they are planned.
         counts = counts._replace(groups=[_join_planned(each, table) for each in counts.groups])
     if len(counts.fields) == 2 and _count_columns(counts) <= MANY_COLUMNS:
         # The sums in the table say the totals.
         included = _explain_numbers(counts, "totals")
-        return _build_cross(counts, _join((place, left, included)) or None)
+        return _build_cross(counts, _stack(_join((place, left)), included) or None)
     return _build_table(counts, table, footer)
 
 
@@ -64,6 +64,10 @@ def _shorten(counts: Counts, limit: int | None) -> tuple[Counts, str]:
 
 def _join(notes: Iterable[str]) -> str:
     return "; ".join(filter(None, notes))
+
+
+def _stack(*lines: str) -> str:
+    return "\n".join(filter(None, lines))
 
 
 def _name_codes(counts: Counts) -> Counts:
