@@ -801,7 +801,21 @@ def test_invented_questions_have_the_same_answer(browser: Browser, rich: Catalog
     assert browser.complaints == []
 
 
-SAID = ["moon", "mars", "lunar", "martian", "jupiter", "rover", "rovers", "telescopes", "sample", "return", "sample-return", "lander", "probe", "freighter", "lost", "failed", "failure", "flown", "planned", "upcoming", "success", "crewed", "uncrewed", "people", "working", "completed", "operating", "partial", "unlisted", "china", "chinese", "russia", "russian", "usa", "uk", "france", "korea", "emirates", "CHN", "RUS", "clep", "sso", "gto", "suborbital", "member", "agreement", "wenchang", "hainan", "sichuan", "taiyuan", "sea", "commercial", "jiuquan", "酒泉", "文昌", "火星", "月球", "长征", "嫦娥", "号", "载人", "CALT", "SAST", "cnsa", "queqiao", "tianwen", "hope", "shenzhou", "chang'e", "long", "march", "5", "5B", "CZ-5", "cz-2", "2D", "370", "47097", "falcon", "haiyang", "2D", "gcat", "spacenews", "2020", "2020-11", "2020-11-23", "20201123", "202011", "2026", "1957", "2020..2022", "2020-2022", "2021..", "may", "april", "2021", "early", "late", "since", "2020", "before", "by", "until", "2030", "2020s", "Q3", "2025", "2025-Q3", "H1", "2020年", "2020年11月", "today", "yesterday", "this", "year", "ago", "OR", "NOT", "AND", "|", "date>2025", "date>=2025", "target=mars", "^moon", "^failed", "^2020", "target:moon,mars", "vehicle:CZ-5,CZ-7A", "crewed:yes,no", "site:wenchang,jiuquan", "rocket:CZ-5", "lv:CZ-7A", "country:CHN", "provider:SAST", "launcher:cz-5", "type:rover", "text:ilmenite", "text:water", "date:>2025", "launches:>5", "name:2020", "outcome:failure,partial", ",", "?"]
+SAID = [
+    "moon", "mars", "lunar", "martian", "jupiter", "rover", "rovers", "telescopes", "sample", "return", "sample-return",
+    "lander", "probe", "freighter", "lost", "failed", "failure", "flown", "planned", "upcoming", "success", "crewed",
+    "uncrewed", "people", "working", "completed", "operating", "partial", "unlisted", "china", "chinese", "russia",
+    "russian", "usa", "uk", "france", "korea", "emirates", "CHN", "RUS", "clep", "sso", "gto", "suborbital", "member",
+    "agreement", "wenchang", "hainan", "sichuan", "taiyuan", "sea", "commercial", "jiuquan", "酒泉", "文昌", "火星",
+    "月球", "长征", "嫦娥", "号", "载人", "CALT", "SAST", "cnsa", "queqiao", "tianwen", "hope", "shenzhou", "chang'e", "long",
+    "march", "5", "5B", "CZ-5", "cz-2", "2D", "370", "47097", "falcon", "haiyang", "2D", "gcat", "spacenews", "2020", "2020-11",
+    "2020-11-23", "20201123", "202011", "2026", "1957", "2020..2022", "2020-2022", "2021..", "may", "april", "2021",
+    "early", "late", "since", "2020", "before", "by", "until", "2030", "2020s", "Q3", "2025", "2025-Q3", "H1", "2020年",
+    "2020年11月", "today", "yesterday", "this", "year", "ago", "OR", "NOT", "AND", "|", "date>2025", "date>=2025",
+    "target=mars", "^moon", "^failed", "^2020", "target:moon,mars", "vehicle:CZ-5,CZ-7A", "crewed:yes,no",
+    "site:wenchang,jiuquan", "rocket:CZ-5", "lv:CZ-7A", "country:CHN", "provider:SAST", "launcher:cz-5", "type:rover",
+    "text:ilmenite", "text:water", "date:>2025", "launches:>5", "name:2020", "outcome:failure,partial", ",", "?",
+]
 """What people type: facts, names, dates and pieces of these, in any order."""
 
 
