@@ -372,7 +372,7 @@ UNKNOWN = [
     ("info", "`missioncat show ID`"),
     ("get zhurong", "`missioncat show zhurong`"),
     ("upcoming", "`missioncat next`"),
-    ("latest", "--sort date-"),
+    ("latest", "missioncat last"),
     ("today", "`missioncat launches date:today`"),
     ("help", "`missioncat --help`"),
     ("help next", "`missioncat next --help`"),

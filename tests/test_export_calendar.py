@@ -251,7 +251,7 @@ def test_tables_without_dates(small, table):
         ("launches --by year -f ics", "--by counts, and ics has records"),
         ("launches --fields id -f ics", "--fields chooses columns, and ics has its own"),
         ("sites --vague -f ics", "No such option: --vague"),
-        ("next -f ics", "ics is for listings such as"),
+        ("slips -f ics", "ics is for listings such as"),
         ("show change-5 -o x.ics", "ics is for listings such as"),
     ],
 )
