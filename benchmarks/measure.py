@@ -67,6 +67,7 @@ def build_environment(case: Case, home: Path) -> dict[str, str]:
     return kept | {
         "HOME": str(home),
         "MISSIONCAT_DB": str(case.db),
+        "MISSIONCAT_PAGER": "",  # it would wait for somebody to read
         "TERM": "xterm-256color",
         "LC_ALL": "C.UTF-8",
     }
