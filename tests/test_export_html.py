@@ -853,6 +853,8 @@ FROM_NOW = [
     "after -30d..", "after since yesterday", "later than last Friday", "after 7d", "NET tomorrow", "November?",
     "november~", "tomorrow..yesterday", "today..", "..today", "now", "..", "-", "-30d", "since since today",
     "after", "yesterday 20:30 UTC", "x" * 101, "today" + " " * 100,
+    "since before june", "since October..December", "from ..7d", "..7d ..", "in until 2026", "May to 2021",
+    "2020 to 2021 to 2022", "between Monday and now", "since 2025..", "-30d.. ..", "since May..last week",
 ]  # fmt: skip
 """What may be said from now, and what is no date."""
 

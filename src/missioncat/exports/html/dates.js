@@ -219,7 +219,7 @@ function openDate(form, mark, limit) {
 
 // The start may leave out the year that the end says: May to June 2021.
 function readRange(left, right) {
-  const year = /\d{4}$/.exec(right)?.[0];
+  const year = /(?<= )\d{4}$/.exec(right)?.[0];
   const first = readPart(left) ?? (year ? readPart(`${left} ${year}`) : null);
   const last = readPart(right);
   if (first === null || last === null) return null;
@@ -295,14 +295,16 @@ function writeThirdOfMonth(third, year, month) {
 function readWrittenSpan(text) {
   // `2028/..` and `../2029` contain two dots too, but are one date.
   if (!text.includes("..") || /\/ *\.\.[ ~?]*$|^ *\.\. *\//.test(text)) return readDate(text);
-  const [first, last] = splitRange(text).map(end => end.trim());
-  if (!first && !last) {
+  // Behind a start that is open itself are two dots more: `since October..December`.
+  const [first, last] = splitRange(text).map(end => end.trim().replace(/^\.\. */, "by "));
+  if (last.includes("..")) throw refuse(text);
+  const earliest = first ? readDate(first).earliest : -Infinity;
+  const latest = last ? readDate(last).latest : Infinity;
+  if (earliest === -Infinity && latest === Infinity) {
     throw new QueryError(
       "'..' needs a date on at least one side, such as 2020..2024, 2026.. or ..1999.",
     );
   }
-  const earliest = first ? readDate(first).earliest : -Infinity;
-  const latest = last ? readDate(last).latest : Infinity;
   if (latest <= earliest) {
     throw new QueryError(`'${text}' is not a date: the range ends before it starts.`);
   }

@@ -74,7 +74,7 @@ const LONE_MONTH = RegExp(
 
 // `the past week`: the seven days up to now, and not the week before this one.
 function writePast([, unit], now) {
-  return `${step(now, unit.toLowerCase(), -1)}/${move(now, "day", 0)}`;
+  return `${move(now, unit.toLowerCase(), -1)}/${move(now, "day", 0)}`;
 }
 
 // `last month`: the whole unit of the calendar.
@@ -110,7 +110,7 @@ function writeStretch([, said, count, of], now) {
   const turn = TURNS[said.toLowerCase()] ?? 1; // within 30 days is ahead
   const unit = of.toLowerCase();
   const here = move(now, unit === "hour" ? "hour" : "day", 0);
-  const there = step(now, unit, turn * Number(count));
+  const there = move(now, unit, turn * Number(count));
   return turn > 0 ? `${here}/${there}` : `${there}/${here}`;
 }
 
@@ -135,18 +135,12 @@ function writeLoneMonth([said, before, name, behind], now) {
 
 const weekdayOf = seconds => (new Date(seconds * 1000).getUTCDay() + 6) % 7;
 
-// A moment so many units from now, written to the day, or of hours to the minute.
+// A moment so many units from now, written to the day, or of hours to the minute; of months and
+// years the same day of the month, or the last one that there is.
 function move(now, unit, count) {
   if (unit === "hour") return `${formatMoment(now + AN_HOUR * count).slice(0, 16)}Z`;
-  return step(now, unit, count);
-}
-
-// The day that is so many units from now; of months and years the same day of the month, or the
-// last one that there is.
-function step(now, unit, count) {
-  if (unit === "hour") return move(now, unit, count);
   if (unit === "day") return formatMoment(now + A_DAY * count).slice(0, 10);
-  if (unit === "week") return step(now, "day", 7 * count);
+  if (unit === "week") return move(now, "day", 7 * count);
   const [year, month] = monthFrom(now, count * MONTHS_IN[unit]);
   const last = new Date(utc(year, month + 1, 0) * 1000).getUTCDate();
   const day = Math.min(new Date(now * 1000).getUTCDate(), last);
