@@ -12,16 +12,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
+import test_relative_dates as relative_dates
 from builtin import COUNTS
 
 from missioncat.catalogue import Catalogue, open_catalogue
+from missioncat.dates import read_span
+from missioncat.dates.relative import resolve_relative
 from missioncat.errors import MissioncatError
 from missioncat.exports.as_html import build_data, write_catalogue, write_html
 from missioncat.exports.values import plain_value
@@ -73,7 +76,8 @@ def test_script_stays_readable() -> None:
     """No line of its files is longer than those of the Python that they mirror may be."""
     folder = files("missioncat.exports") / "html"
     parts = [part for part in folder.iterdir() if part.name.endswith(".js")]
-    assert sorted(part.name for part in parts) == ["dates.js", "page.js", "query.js", "table.js", "words.js"]
+    named = ["dates.js", "page.js", "query.js", "relative.js", "table.js", "words.js"]
+    assert sorted(part.name for part in parts) == named
     lines = [line for part in parts for line in part.read_text(encoding="utf-8").splitlines()]
     assert [line for line in lines if len(line) > 100] == []
 
@@ -312,6 +316,11 @@ class Browser:
         self.call("Page.navigate", url=path.as_uri() + fragment)
         self.wait("document.readyState === 'complete' && location.protocol === 'file:'")
 
+    def set_clock(self, now: datetime) -> str:
+        """What the clock of the reader says in whatever is opened from now on."""
+        source = f"Date.now = () => {now.timestamp() * 1000:.0f}"
+        return str(self.call("Page.addScriptToEvaluateOnNewDocument", source=source)["identifier"])
+
     def run(self, script: str) -> Any:
         """The value of an expression in the page."""
         answer = self.call("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
@@ -372,6 +381,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     if not CHROMIUM or sys.platform == "win32":
         pytest.skip("no Chromium here: install the package chromium, or name one in $CHROMIUM")
     browser = Browser(tmp_path_factory.mktemp("chromium"))
+    browser.set_clock(NOW)
     yield browser
     browser.close()
 
@@ -424,8 +434,7 @@ def on_day(browser: Browser, path: Path) -> Iterator[Callable[[str], Browser]]:
     added = []
 
     def open_on(day: str) -> Browser:
-        source = f"Date.now = () => Date.parse('{day}T12:00Z')"
-        added.append(browser.call("Page.addScriptToEvaluateOnNewDocument", source=source)["identifier"])
+        added.append(browser.set_clock(datetime.fromisoformat(f"{day}T12:00Z")))
         browser.open(path)
         return browser
 
@@ -486,7 +495,7 @@ def test_page_of_nothing_opens_with_nothing(tmp_path: Path) -> None:
 
 def asked(catalogue: Catalogue, table: str, arguments: list[str]) -> list[str]:
     """The ids that the command line gives for a query."""
-    wanted = Filter(parse_query(arguments), table, catalogue)
+    wanted = Filter(parse_query(arguments), table, catalogue, now=NOW)
     return [record.id for record in wanted.leave_out(catalogue.find(table, wanted))]
 
 
@@ -598,6 +607,13 @@ QUERIES: tuple[tuple[str, list[str]], ...] = (
     ("sites", ["vehicle:CZ-5"]),
     ("missions", ["date:2020-2022"]),
     ("launches", ["2020年11月"]),
+    ("launches", ["date:last month"]),
+    ("launches", ["date:since 2 months ago", "outcome:success"]),
+    ("launches", ["date:-60d..", "wenchang"]),
+    ("launches", ["this", "year", "failure"]),
+    ("launches", ["last", "90", "days"]),
+    ("missions", ["since", "september"]),
+    ("missions", ["date:after next year", "moon"]),
 )  # fmt: skip
 
 
@@ -653,6 +669,8 @@ DATE_FORMS = (
     "by the end of Y", "until Y-Q2", "up to Y", "on or before Y", "no later than late Y", "Y or earlier", "before Y",
     "before May Y", "before around Y", "around Y", "Y (uncertain)", "q3 Y", "Y q4", "Y-9", "Y-9-3", "Y-13", "Y-02-30",
     "Y-05-19 04:30 UTC", "before Y or later", "soon", "..", "19", "Y:05", "up to the end of Y", "~Y?",
+    "between Y and Z", "from May Y to June Y", "Y to Y to Z", "in May Y", "after Y", "after May Y~", "late Y-05",
+    *(text for text, _ in (*relative_dates.SAID, *relative_dates.AFTER)),
 )  # fmt: skip
 DECADES = ("1970s", "2020s", "2010s/2020s", "late 2020s", "2025s")
 NUMBERS = (
@@ -770,11 +788,11 @@ def answer(catalogue: Catalogue, table: str, arguments: list[str], order: str) -
     """What the command line finds, sorted, and what of it only may be meant; or that it refuses the question."""
     try:
         query = parse_query(arguments)
-        wanted = Filter(query, table, catalogue)
+        wanted = Filter(query, table, catalogue, now=NOW)
         found = wanted.leave_out(catalogue.find(table, wanted))
         possible = []
         if wanted.asks_dates:
-            must = Filter(query, table, catalogue, certain=True)
+            must = Filter(query, table, catalogue, certain=True, now=NOW)
             possible = [record.id for record in found if not must(record)]
         ordered = sort_records(found, parse_sort(order, table), catalogue)
         return [[record.id for record in ordered], sorted(possible)]
@@ -813,12 +831,98 @@ SAID = [
     "2020", "2020-11",
     "2020-11-23", "20201123", "202011", "2026", "1957", "2020..2022", "2020-2022", "2021..", "may", "april", "2021",
     "early", "late", "since", "2020", "before", "by", "until", "2030", "2020s", "Q3", "2025", "2025-Q3", "H1", "2020年",
-    "2020年11月", "today", "yesterday", "this", "year", "ago", "OR", "NOT", "AND", "|", "date>2025", "date>=2025",
+    "2020年11月", "today", "yesterday", "this", "year", "ago", "last", "month", "next", "30", "days", "ago", "since",
+    "last", "week", "before", "november", "until", "tomorrow", "past", "2", "years", "coming", "7", "weeks", "month",
+    "OR", "NOT", "AND", "|", "date>2025", "date>=2025",
     "target=mars", "^moon", "^failed", "^2020", "target:moon,mars", "vehicle:CZ-5,CZ-7A", "crewed:yes,no",
     "site:wenchang,jiuquan", "rocket:CZ-5", "lv:CZ-7A", "country:CHN", "provider:SAST", "launcher:cz-5", "type:rover",
     "text:ilmenite", "text:water", "date:>2025", "launches:>5", "name:2020", "outcome:failure,partial", ",", "?",
 ]
 """What people type: facts, names, dates and pieces of these, in any order."""
+
+
+FROM_NOW = [
+    *(text for text, _ in (*relative_dates.SAID, *relative_dates.AFTER)),
+    *relative_dates.OTHERS,
+    "LAST MONTH", " -6m .. now ", "-3 wee..", "+2y", "12 Hours", "7 parsecs", "100000 days ago", "next 99999 years",
+    "99999 decades ago", "next 99999 decades", "in a decade", "one week ago", "an hour ago", "current quarter",
+    "previous hour", "last 5 quarters", "in the past year", "past day", "next 1 month", "-1m..1m", "last maybe",
+    "5 May 7", "31 june", "february 30th", "mars", "Mar. 3rd", "may-be", "h2", "Q5", "today to tomorrow",
+    "between today and tomorrow", "from last week", "from May to June", "on Friday", "in November", "late next month",
+    "late last week", "around last week", "before next 30 days", "by the end of next month", "next month or later",
+    "after -30d..", "after since yesterday", "later than last Friday", "after 7d", "NET tomorrow", "November?",
+    "november~", "tomorrow..yesterday", "today..", "..today", "now", "..", "-", "-30d", "since since today",
+    "after", "yesterday 20:30 UTC", "x" * 101, "today" + " " * 100,
+    "since before june", "since October..December", "from ..7d", "..7d ..", "in until 2026", "May to 2021",
+    "2020 to 2021 to 2022", "between Monday and now", "since 2025..", "-30d.. ..", "since May..last week",
+]  # fmt: skip
+"""What may be said from now, and what is no date."""
+
+
+def make_moments() -> list[datetime]:
+    """Ends of months and years, leap days, and any other."""
+    chance = random.Random(13)
+    days = ("2024-02-29", "2026-01-01", "2026-03-31", "2027-12-31", "2026-11-22", "2026-11-23", "9998-12-31")
+    known = [datetime.fromisoformat(f"{day}T23:59Z") for day in days]
+    start = datetime(1970, 1, 1, tzinfo=UTC)
+    return [NOW, *known, *(start + timedelta(minutes=chance.randrange(60_000_000)) for _ in range(40))]
+
+
+def test_what_is_said_from_now_is_the_same_date(shown: Browser) -> None:
+    """Each text comes to the same written dates, whenever it is said, and is the same span or none."""
+    moments = make_moments()
+    spoken = (
+        "(() => { const tell = read => { try { return read(); } catch (error) {"
+        " if (error instanceof QueryError) return null; throw error; } };"
+        " const end = seconds => Number.isFinite(seconds) ? seconds : null;"
+        " const bounds = ({earliest, latest}) => [end(earliest), end(latest)];"
+        f" const texts = {json.dumps(FROM_NOW)};"
+        f" return {json.dumps([moment.timestamp() for moment in moments])}.map(now => texts.map(text =>"
+        " [tell(() => resolveRelative(text, now)), tell(() => bounds(readSpan(text, now)))])); })()"
+    )
+    questions = [(text, now) for now in moments for text in FROM_NOW]
+    answers = [pair for row in shown.run(spoken) for pair in row]
+    differ = [
+        (text, str(now), there, here)
+        for (text, now), there in zip(questions, answers, strict=True)
+        if there != (here := [tell_written(text, now), tell_bounds(text, now)])
+    ]
+    assert differ == []
+    assert sum(bounds is not None for _, bounds in answers) > len(answers) / 2
+
+
+def tell_written(text: str, now: datetime) -> str | None:
+    try:
+        return resolve_relative(text, now, UTC)
+    except MissioncatError:
+        return None
+
+
+def tell_bounds(text: str, now: datetime) -> list[float | None] | None:
+    """The ends of a span in seconds since 1970, or that there is none."""
+    try:
+        span = read_span(text, None, now)
+    except MissioncatError:
+        return None
+    return [end and end.timestamp() for end in (span.earliest, span.latest)]
+
+
+def test_words_said_from_now_have_the_same_answer(browser: Browser, rich: Catalogue, tmp_path: Path) -> None:
+    """As the value of a date, in quotes and without, and as bare words, which are dates more seldom."""
+    open_page(browser, rich, tmp_path)
+    texts = [text for text, _ in (*relative_dates.SAID, *relative_dates.AFTER)]
+    tables = ("launches", "missions")
+    valued = [(table, f'date:"{text}"', [f"date:{text}"]) for table in tables for text in texts]
+    bare = [(table, text, text.split()) for table in tables for text in texts]
+    spread = [("launches", f"date:{text} wenchang", [f"date:{text}", "wenchang"]) for text in texts]
+    questions = [*valued, *bare, *spread]
+    asked_there = [(table, q, "id") for table, q, _ in questions]
+    answers = browser.run(ANSWER.replace("QUESTIONS", json.dumps(asked_there)))
+    expected = [answer(rich, table, arguments, "id") for table, _, arguments in questions]
+    differ = [each for each in zip(asked_there, expected, answers, strict=True) if each[1] != each[2]]
+    assert differ == []
+    assert ["refused"] not in expected[: len(valued)]
+    assert sum(bool(found[0]) for found in expected[: len(valued)]) > len(valued) * 3 / 4
 
 
 def test_words_side_by_side_have_the_same_answer(browser: Browser, rich: Catalogue, tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ NOTHING: tuple[object, ...] = (None, "", [])
 _JSON_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 """What could end or break the script element that the data stand in."""
 
-_SCRIPTS = ("dates.js", "query.js", "words.js", "table.js", "page.js")
+_SCRIPTS = ("dates.js", "relative.js", "query.js", "words.js", "table.js", "page.js")
 """The script in parts, put together in this order: each works with what stands before it."""
 
 _PLACE = re.compile(r"\{\{(\w+)\}\}")

@@ -14,7 +14,8 @@ const MONTHS = [
 ];
 const FORMS =
   "Forms that work here: 2020-11-23, 2021-05, 2026-Q3, 2028, 2030s, 2020..2024, 2026.., ..1999, " +
-  "../2029, 2029~, 23 Nov 2020, late 2025, NET 2028, before 2030.";
+  "../2029, 2029~, 23 Nov 2020, late 2025, NET 2028, before 2030, -30d.., last month, " +
+  "next 30 days.";
 
 const refuse = text => new QueryError(`'${text}' is not a date. ${FORMS}`);
 const pad = (number, width = 2) => String(number).padStart(width, "0");
@@ -144,6 +145,7 @@ const AFFIXES = [
   [/ (?:or (?:earlier|before)|at the latest)$/, NOT_AFTER],
   [/^(?:before|earlier than|prior to)[: ]+/, BEFORE],
   [/^(?:around|about|approximately|approx|roughly|circa|ca?) +|^~ ?/, "~"],
+  [/ ?~$/, "~"],
   [/ ?(?:\?|\(uncertain\))$/, "?"],
 ];
 
@@ -163,6 +165,13 @@ const SPELLINGS = [
   [/^(\d{4})-(?=\d{4}$)/, "$1 to "],
   [/\s+/g, " "],
 ];
+// Spellings of ranges, once what stands before and behind them is taken.
+const RANGES = [
+  [/ ?[–—] ?| - | (?:until|till|through) /g, " to "],
+  [/^between (.+) and /, "$1 to "],
+  [/^from (?=.+ to )/, ""],
+  [/(?<=\d[sz]?) ?\/ ?/g, " to "],
+];
 
 function translate(text) {
   let clean = text.trim().toLowerCase();
@@ -170,10 +179,12 @@ function translate(text) {
   clean = clean.trim();
   const {body, marks, limits} = takeAffixes(clean);
   if (limits.size > 1 || marks.size > 1) return null;
-  const [left, right] = body.split(/ (?:to|until|till|through) | ?[–—] ?| - /);
+  let range = body;
+  for (const [spelling, plain] of RANGES) range = range.replace(spelling, plain);
+  const [left, right, ...others] = range.split(" to ");
   // A date runs from one end to another or is open, not both.
-  if (right !== undefined && limits.size) return null;
-  const form = right === undefined ? readPart(body) : readRange(left, right);
+  if (others.length || (right !== undefined && limits.size)) return null;
+  const form = right === undefined ? readPart(left) : readRange(left, right);
   if (form === null) return null;
   const [mark = ""] = marks;
   const [limit = ""] = limits;
@@ -208,7 +219,7 @@ function openDate(form, mark, limit) {
 
 // The start may leave out the year that the end says: May to June 2021.
 function readRange(left, right) {
-  const year = /\d{4}$/.exec(right)?.[0];
+  const year = /(?<= )\d{4}$/.exec(right)?.[0];
   const first = readPart(left) ?? (year ? readPart(`${left} ${year}`) : null);
   const last = readPart(right);
   if (first === null || last === null) return null;
@@ -222,7 +233,9 @@ const writeNumbers = (year, month, day) => `${year}-${pad(month)}-${pad(day)}`;
 const SHAPES = [
   [/^(early|mid|late)[ -](\d{4})$/, writeThirdOfYear],
   [/^(early|mid|late)[ -](\d{4})s$/, writeThirdOfDecade],
-  [/^(early|mid|late)[ -]([a-z]+) (\d{4})$/, writeThirdOfMonth],
+  [/^(early|mid|late)[ -]([a-z]+) (\d{4})$/,
+    (third, name, year) => writeThirdOfMonth(third, year, readMonth(name))],
+  [/^(early|mid|late)[ -](\d{4})-(\d\d)$/, writeThirdOfMonth],
   [/^([qh]\d) (\d{4})$/, (part, year) => `${year}-${part.toUpperCase()}`],
   [/^(\d{4}) ?([qh]\d)$/, (year, part) => `${year}-${part.toUpperCase()}`],
   [/^([a-z]+) (\d{4})$/, (name, year) => writeDay(year, name)],
@@ -235,7 +248,8 @@ const SHAPES = [
 ];
 
 // One typed part in its written form, or null.
-function readPart(text) {
+function readPart(typed) {
+  const text = typed.replace(/\b(?:the|of|in|on|at)\b/g, " ").trim().replace(/ +/g, " ");
   const written = text.toUpperCase().replace(/S$/, "s");
   if (parsePart(written)) return written;
   for (const [shape, write] of SHAPES) {
@@ -269,8 +283,7 @@ function writeThirdOfDecade(third, decade) {
   return `${decade.slice(0, 3)}${first}/${decade.slice(0, 3)}${last}`;
 }
 
-function writeThirdOfMonth(third, name, year) {
-  const month = readMonth(name);
+function writeThirdOfMonth(third, year, month) {
   const whole = parsePart(`${year}-${month}`);
   if (!whole) return null;
   const length = new Date((whole.end - 1) * 1000).getUTCDate();
@@ -278,18 +291,20 @@ function writeThirdOfMonth(third, name, year) {
   return `${year}-${month}-${first}/${year}-${month}-${last}`;
 }
 
-// The span that a query asks for: `a..b`, `a..`, `..b` or one date.
-function readSpan(text) {
+// The span between written dates: `a..b`, `a..`, `..b` or one date.
+function readWrittenSpan(text) {
   // `2028/..` and `../2029` contain two dots too, but are one date.
   if (!text.includes("..") || /\/ *\.\.[ ~?]*$|^ *\.\. *\//.test(text)) return readDate(text);
-  const [first, last] = splitRange(text).map(end => end.trim());
-  if (!first && !last) {
+  // Behind a start that is open itself are two dots more: `since October..December`.
+  const [first, last] = splitRange(text).map(end => end.trim().replace(/^\.\. */, "by "));
+  if (last.includes("..")) throw refuse(text);
+  const earliest = first ? readDate(first).earliest : -Infinity;
+  const latest = last ? readDate(last).latest : Infinity;
+  if (earliest === -Infinity && latest === Infinity) {
     throw new QueryError(
       "'..' needs a date on at least one side, such as 2020..2024, 2026.. or ..1999.",
     );
   }
-  const earliest = first ? readDate(first).earliest : -Infinity;
-  const latest = last ? readDate(last).latest : Infinity;
   if (latest <= earliest) {
     throw new QueryError(`'${text}' is not a date: the range ends before it starts.`);
   }

@@ -935,8 +935,6 @@ function frontLine(launch, tell) {
     link("launches", launch.id, launchTitle(launch).name), faint(" ", said));
 }
 
-const readClock = () => Date.now() / 1000;
-
 // How long ago a day was, by the reader's clock; nothing if that says that it is still to come.
 function tellAgo(date) {
   const days = Math.floor(readClock() / DAY) - Math.floor(date[EARLIEST] / DAY);

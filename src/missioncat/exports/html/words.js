@@ -76,6 +76,10 @@ const WRITTEN = [
 ].map(form => new RegExp(`^(?:${form})$`));
 const YEARS_SPAN = new RegExp(
   `^(${YEARS}(?:-\\d\\d){0,2})?(?:\\.\\.|(?<=\\d{4})-(?=\\d{4}))(${YEARS}(?:-\\d\\d){0,2})?$`);
+const PERIOD = "(?:hour|day|week|month|quarter|year)";
+const FROM_NOW = RegExp(
+  `^(?:today|yesterday|tomorrow|(?:this|last|next) ${PERIOD}|` +
+  `(?:last|past|next|coming) \\d{1,5} ${PERIOD}s?|\\d{1,5} ${PERIOD}s? ago|${MONTHS.join("|")})$`);
 const DATE_WORD = /^(19[5-9]\d|20[0-6]\d)(?:-?(\d\d)(?:-?(\d\d))?)?$/;
 
 // The date that a word looks like, if it can hardly be anything else.
@@ -86,8 +90,7 @@ function readDateWord(word) {
   return isRead(() => readSpan(text)) ? text : null;
 }
 
-// The date that words say, as a query takes it; null if they say none. What is said from the
-// present on ("last month") the page does not know.
+// The date that words say, as a query takes it; null if they say none.
 function readSaidDate(text) {
   let words = casefold(text).trim().split(/\s+/).join(" ");
   const written = readDateWord(words);
@@ -97,6 +100,8 @@ function readSaidDate(text) {
     const date = readSaidDate(rest);
     if (date === null) return null;
     words = limit === "since" ? `${date}..` : `${limit} ${date}`;
+  } else if (FROM_NOW.test(words)) {
+    words = resolveRelative(words, readClock());
   } else if (!looksLikeDate(words)) {
     return null;
   }
