@@ -87,6 +87,11 @@ SAME_AS = [
     ("launches", "failed 2026", "outcome:failure date:2026"),
     ("launches", "^2020", "^date:2020"),
     ("missions", "2020 ^moon", "date:2020 ^target:moon"),
+    # words that only link others
+    ("launches", "in 2021", "date:2021"),
+    ("launches", "failed in 2026", "outcome:failure date:2026"),
+    ("launches", "from wenchang on the long march 5", "site:wenchang vehicle:CZ-5"),
+    ("missions", "to mars", "target:mars"),
     # lists of values, where the values are known
     ("missions", "target:mars,moon", "target:mars , target:moon"),
     ("launches", "vehicle:CZ-5,CZ-7", "vehicle:CZ-5 , vehicle:CZ-7"),

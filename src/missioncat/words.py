@@ -50,6 +50,11 @@ GENERAL = frozenset({
 })  # fmt: skip
 """Words that are in the names of too many sites to mean one."""
 
+LINKING = frozenset({
+    "in", "on", "at", "to", "of", "the", "from", "for", "by", "with", "and",
+})  # fmt: skip
+"""Words between others that ask for nothing, unless they are part of a name: "in 2021"."""
+
 _MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     "sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -170,14 +175,17 @@ class Words:
     ) -> Iterator[tuple[str, str | None]]:
         """The phrases that words side by side are made of, each with its date if it is one.
 
-        A name of several words stays one, the longest first.
+        A name of several words stays one, the longest first. Words that only link others are left
+        out: a name with "in" in it is not what "in 2021" asks for.
         """
         rest = list(words)
+        asks_more = any(word.casefold() not in LINKING for word in words)
         while rest:
             count = self._measure_phrase(rest, now, tz)
             phrase = " ".join(rest[:count])
-            yield phrase, self.find_date(phrase, now, tz)
             rest = rest[count:]
+            if not (asks_more and phrase.casefold() in LINKING):
+                yield phrase, self.find_date(phrase, now, tz)
 
     def _measure_phrase(self, words: Sequence[str], now: datetime | None, tz: str | None) -> int:
         """How many of the words, from the first on, are one phrase."""
