@@ -61,7 +61,11 @@ _MONTH = (
 )
 _YEAR = r"(?:19[5-9]\d|20[0-6]\d)"
 _NTH = r"\d{1,2}(?:st|nd|rd|th)?"
-_UNIT = "(?:hour|day|week|month|quarter|year)"
+_UNIT = "(?:hour|day|week|month|quarter|year|decade)"
+_WHOLE_MONTH = (
+    "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+)
+_WEEKDAY = "(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 _WRITTEN = (
     rf"(?:(?:early|mid|late)[ -])?(?:{_MONTH} )?{_YEAR}",
     rf"{_NTH} {_MONTH} {_YEAR}",
@@ -72,16 +76,19 @@ _WRITTEN = (
 )
 _SAID = (
     "today|yesterday|tomorrow",
-    rf"(?:this|last|next) {_UNIT}",
+    rf"(?:this|last|past|next|coming) {_UNIT}",
     rf"(?:last|past|next|coming) \d{{1,5}} {_UNIT}s?",
-    rf"\d{{1,5}} {_UNIT}s? ago",
-    "january|february|march|april|may|june|july|august|september|october|november|december",
+    rf"(?:\d{{1,5}}|an?|one) {_UNIT}s? ago",
+    rf"in \d{{1,5}} {_UNIT}s?",
+    rf"(?:(?:this|last|next) )?(?:{_WHOLE_MONTH}|{_WEEKDAY})",
 )
+_LIMITS = ("since", "from", "before", "by", "until", "after")
 _STARTS = frozenset({
     "today", "yesterday", "tomorrow", "this", "last", "past", "next", "coming",
-    "since", "before", "by", "until",
+    "a", "an", "one", *_LIMITS, "between",
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
 })  # fmt: skip
 """The words that a date without a digit begins with."""
 
@@ -123,7 +130,11 @@ def read_said_date(text: str, now: datetime | None, tz: str | None) -> str | Non
     if written is not None:
         return written
     limit, _, rest = words.partition(" ")
-    if limit in ("since", "before", "by", "until"):
+    ends = re.fullmatch("(?:from )?(.+) to (.+)|between (.+) and (.+)", words)
+    if ends:
+        first, last = (read_said_date(end, now, tz) for end in ends.groups() if end)
+        return _join_dates(first, last, tz)
+    if limit in _LIMITS:
         return _limit_date(limit, read_said_date(rest, now, tz))
     if now is not None and re.fullmatch("|".join(_SAID), words):
         from missioncat.dates.relative import resolve_relative  # most words are no dates
@@ -143,9 +154,21 @@ def _limit_date(limit: str, date: str | None) -> str | None:
     """What a date is from or up to, if there is one: `since 2020` is open."""
     if date is None:
         return None
-    if limit == "since":
+    if limit in ("since", "from"):
         return f"{date}.."
     return f"{limit} {date}"
+
+
+def _join_dates(first: str | None, last: str | None, tz: str | None) -> str | None:
+    """The span from one date to another, if both are dates and in order."""
+    if first is None or last is None:
+        return None
+    span = f"{first} to {last}"
+    try:
+        read_span(span, tz)
+    except DateError:
+        return None
+    return span
 
 
 def _looks_like_date(words: str) -> bool:
