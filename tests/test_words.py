@@ -99,6 +99,13 @@ SAME_AS = [
     ("launches", "in 3 weeks", "date:2026-12-11"),
     ("launches", "since last monday", "date:2026-11-16.."),
     ("launches", "in the last 60 days", "date:2026-09-21..2026-11-20"),
+    ("launches", "date:last month", "date:2026-10"),
+    ("launches", "date:may 2021 wenchang", "date:2021-05 site:wenchang"),
+    ("launches", "date:late 2025 wenchang", "date:2025-09..2025-12 site:wenchang"),
+    ("launches", "wenchang date:from 2020 to 2021", "date:2020..2021 site:wenchang"),
+    ("launches", "year:this year failed", "date:2026 outcome:failure"),
+    ("launches", "^date:before 2020 failed", "^date:..2019 outcome:failure"),
+    ("launches", "date:2021 370", "date:2021 number:370"),
     # words that only link others
     ("launches", "in 2021", "date:2021"),
     ("launches", "failed in 2026", "outcome:failure date:2026"),
