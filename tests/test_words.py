@@ -106,6 +106,7 @@ SAME_AS = [
     ("launches", "year:this year failed", "date:2026 outcome:failure"),
     ("launches", "^date:before 2020 failed", "^date:..2019 outcome:failure"),
     ("launches", "date:2021 370", "date:2021 number:370"),
+    ("launches", "partial failures", "outcome:partial"),
     # words that only link others
     ("launches", "in 2021", "date:2021"),
     ("launches", "failed in 2026", "outcome:failure date:2026"),
@@ -144,6 +145,14 @@ ALSO = [
     # table, words, some of what they find, some of what they do not
     ("missions", "moon", "change-1 change-5 luna-25 queqiao-2 ispace-m2 lanyue", "zhurong tianhe"),
     ("missions", "lunar", "change-1 luna-25 ispace-m2 ilrs", "zhurong"),
+    ("missions", "moon landings", "change-3 luna-25 crewed-lunar-landing lanyue", "zhurong"),
+    ("missions", "landings", "insight crewed-lunar-landing", "change-1"),
+    ("missions", "soft-landing", "change-3 insight", "change-1"),
+    ("missions", "space station", "tianhe tiangong-1 xuntian", "shenzhou-5"),
+    ("missions", "crew", "shenzhou-5 mengzhou", "tianzhou-1"),
+    ("missions", "next", "change-7 tianwen-3", "change-5"),
+    ("missions", "sun", "aso-s", "sputnik-1"),
+    ("missions", "soviet", "sputnik-1", "luna-25"),
     ("missions", "telescopes", "xuntian dampe einstein-probe", "change-5"),
     ("missions", "crewed", "shenzhou-5 shenzhou-23 mengzhou", "shenzhou-1 shenzhou-22 tianzhou-1"),
     ("missions", "usa", "curiosity insight perseverance", "change-5 zhurong"),

@@ -17,7 +17,7 @@ from missioncat.fields import FIELDS, Field, find_field, points_to
 from missioncat.lookup import Lookup
 from missioncat.model import Mission, Record
 from missioncat.names import fold, fold_family
-from missioncat.synonyms import COUNTRIES, find_forms, find_meaning, split_words
+from missioncat.synonyms import COUNTRIES, find_forms, find_meaning, name_country, split_words
 from missioncat.titles import TITLES, list_titles
 
 Predicate = Callable[[Any], bool]
@@ -323,6 +323,13 @@ class Words:
         if is_known or _is_country(phrase):
             matches = _Matching(find_forms(phrase))
             return lambda record: any(matches[text] for text in names.value(record, lookup))
+        others = {form for form in find_forms(phrase) if wanted not in fold(form)}
+        if others:  # "landings" is to find a landing, and "lunar" a moon
+            forms = _Matching(others)
+            return lambda record: any(
+                wanted in fold(text) or family in fold_family(text) or forms[text]
+                for text in names.value(record, lookup)
+            )
         if family == wanted:
             return lambda record: any(wanted in fold(text) for text in names.value(record, lookup))
         return lambda record: any(
@@ -421,7 +428,7 @@ def name_value(field: str, value: str) -> list[str]:
     (['clep', 'Chinese lunar exploration'], ['RUS', 'Russia Russian 俄罗斯'])
     """
     if field == "country" and value in COUNTRIES:
-        return [value, COUNTRIES[value]]
+        return name_country(value)
     if field in TITLES:
         return list_titles(field, value)
     return [value]
@@ -449,7 +456,7 @@ def _is_country(phrase: str) -> bool:
     """Whether a phrase is the name or code of a country, which is part of many other names."""
     wanted = split_words(phrase)
     return any(
-        _has_words(split_words(f"{code} {names}"), wanted) for code, names in COUNTRIES.items()
+        _has_words(split_words(" ".join(name_country(code))), wanted) for code in COUNTRIES
     )
 
 
