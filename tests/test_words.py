@@ -215,6 +215,29 @@ def test_a_name_that_says_a_date_stays_a_name(
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("shuttle", {"one", "two"}),
+        ("Space Shuttle", {"one"}),
+        ("space shuttle kmr", {"one"}),
+        ("kmr", {"one"}),
+        ("transporters", {"two"}),
+        ("^shuttle kmr", set()),
+    ],
+)
+def test_rockets_and_sites_without_records_have_their_names(
+    grown: Callable[..., Catalogue], words: str, expected: set[str]
+) -> None:
+    """An import leaves vehicles and sites as they are called there."""
+    catalogue = grown(
+        ("launches", Launch(id="one", date="1990", vehicle="Space Shuttle", site="KMR")),
+        ("launches", Launch(id="two", date="1991", vehicle="Shuttle Transporter")),
+    )
+    wanted = Filter(parse_query(words.split()), "launches", catalogue, now=NOW)
+    assert {record.id for record in catalogue.find("launches", wanted)} == expected
+
+
 def test_a_table_without_dates_has_none(catalogue: Catalogue) -> None:
     """A year is a word among rockets and sites."""
     for table in ("vehicles", "sites"):

@@ -8,6 +8,7 @@ they have the field `text`.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
@@ -15,7 +16,7 @@ from missioncat.dates import parse_date, read_span, zone
 from missioncat.errors import DateError, UsageError
 from missioncat.fields import FIELDS, Field, find_field, points_to
 from missioncat.lookup import Lookup
-from missioncat.model import Mission, Record
+from missioncat.model import Launch, Mission, Record
 from missioncat.names import fold, fold_family
 from missioncat.synonyms import COUNTRIES, find_forms, find_meaning, name_country, split_words
 from missioncat.titles import TITLES, list_titles
@@ -246,8 +247,26 @@ class Words:
             ids = frozenset(self.lookup.find_named(name, to))
             if ids and to == "missions":
                 ids |= self._find_series(name)
+            if not ids and to in ("vehicles", "sites") and " " in name:  # MARS is also a planet
+                ids = self._without_records[to].get(fold_family(name), frozenset())
             self._named[key] = ids
         return self._named[key]
+
+    @cached_property
+    def _without_records(self) -> dict[str, dict[str, frozenset[str]]]:
+        """Names -> the vehicles and sites that launches have and that are no records: an import
+        leaves them so, and their ids are their names.
+        """
+        launches = self.lookup.table(Launch).values()
+        found: dict[str, dict[str, frozenset[str]]] = {}
+        for to, value_of in (("vehicles", attrgetter("vehicle")), ("sites", attrgetter("site"))):
+            ids = set(map(value_of, launches)) - self.lookup.records(to).keys() - {None}
+            named: dict[str, frozenset[str]] = {}
+            for key in ids:
+                name = fold_family(key)
+                named[name] = named.get(name, frozenset()) | {key}
+            found[to] = named
+        return found
 
     def _find_series(self, name: str) -> frozenset[str]:
         """The missions whose names begin with a name that has no number: Queqiao, Queqiao-2."""
@@ -349,23 +368,23 @@ class Words:
             checks += [lambda launch: launch.id in aboard] if aboard else []
         if self.table in ("launches", "missions") and phrase.casefold() not in GENERAL:
             for to in ("vehicles", "sites"):
-                ids = self._find_called(forms, to)
-                if ids:
-                    fields = self._references(to)
-                    checks += [points_to(field, ids, self.lookup) for field in fields]
+                called = self._match_called(forms, to)
+                checks += [self._compile_fact(field, called) for field in self._references(to)]
         return checks
 
-    def _find_called(self, forms: set[str], to: str) -> frozenset[str]:
-        """The ids of the vehicles or sites in whose names the words stand."""
+    def _match_called(self, forms: set[str], to: str) -> "_Matching":
+        """Whether an id is that of a vehicle or site in whose names the words stand; of what is no
+        record the id is the name, as an import leaves it.
+        """
         names, matches = find_field(to, "names"), _Matching(forms)
-        return frozenset(
-            record.id
-            for record in self.lookup.records(to).values()
-            if any(matches[text] for text in names.value(record, self.lookup))
-        )
+        called = _Matching(forms)
+        for record in self.lookup.records(to).values():
+            texts = names.value(record, self.lookup)
+            called[record.id] = any(matches[text] for text in texts)
+        return called
 
-    def _compile_fact(self, field: Field, matches: "_Facts") -> Predicate:
-        if field.compute is None and field.kind == "choice":
+    def _compile_fact(self, field: Field, matches: "_Matching") -> Predicate:
+        if field.compute is None and field.kind in ("choice", "reference"):
             value_of = attrgetter(field.name)
             return lambda record: matches[value_of(record)]
         lookup = self.lookup
