@@ -87,6 +87,31 @@ SAME_AS = [
     ("launches", "failed 2026", "outcome:failure date:2026"),
     ("launches", "^2020", "^date:2020"),
     ("missions", "2020 ^moon", "date:2020 ^target:moon"),
+    ("launches", "after 2020", "date:2021.."),
+    ("launches", "from 2025", "date:2025.."),
+    ("launches", "from 2020 to 2022", "date:2020..2022"),
+    ("launches", "between 2020 and 2022", "date:2020..2022"),
+    ("launches", "may 2021 to june 2021", "date:2021-05..2021-06"),
+    ("launches", "last may", "date:2026-05"),
+    ("launches", "last decade", "date:2010s"),
+    ("launches", "a week ago", "date:2026-11-13"),
+    ("launches", "a year ago", "date:2025"),
+    ("launches", "in 3 weeks", "date:2026-12-11"),
+    ("launches", "since last monday", "date:2026-11-16.."),
+    ("launches", "in the last 60 days", "date:2026-09-21..2026-11-20"),
+    ("launches", "date:last month", "date:2026-10"),
+    ("launches", "date:may 2021 wenchang", "date:2021-05 site:wenchang"),
+    ("launches", "date:late 2025 wenchang", "date:2025-09..2025-12 site:wenchang"),
+    ("launches", "wenchang date:from 2020 to 2021", "date:2020..2021 site:wenchang"),
+    ("launches", "year:this year failed", "date:2026 outcome:failure"),
+    ("launches", "^date:before 2020 failed", "^date:..2019 outcome:failure"),
+    ("launches", "date:2021 370", "date:2021 number:370"),
+    ("launches", "partial failures", "outcome:partial"),
+    # words that only link others
+    ("launches", "in 2021", "date:2021"),
+    ("launches", "failed in 2026", "outcome:failure date:2026"),
+    ("launches", "from wenchang on the long march 5", "site:wenchang vehicle:CZ-5"),
+    ("missions", "to mars", "target:mars"),
     # lists of values, where the values are known
     ("missions", "target:mars,moon", "target:mars , target:moon"),
     ("launches", "vehicle:CZ-5,CZ-7", "vehicle:CZ-5 , vehicle:CZ-7"),
@@ -120,6 +145,14 @@ ALSO = [
     # table, words, some of what they find, some of what they do not
     ("missions", "moon", "change-1 change-5 luna-25 queqiao-2 ispace-m2 lanyue", "zhurong tianhe"),
     ("missions", "lunar", "change-1 luna-25 ispace-m2 ilrs", "zhurong"),
+    ("missions", "moon landings", "change-3 luna-25 crewed-lunar-landing lanyue", "zhurong"),
+    ("missions", "landings", "insight crewed-lunar-landing", "change-1"),
+    ("missions", "soft-landing", "change-3 insight", "change-1"),
+    ("missions", "space station", "tianhe tiangong-1 xuntian", "shenzhou-5"),
+    ("missions", "crew", "shenzhou-5 mengzhou", "tianzhou-1"),
+    ("missions", "next", "change-7 tianwen-3", "change-5"),
+    ("missions", "sun", "aso-s", "sputnik-1"),
+    ("missions", "soviet", "sputnik-1", "luna-25"),
     ("missions", "telescopes", "xuntian dampe einstein-probe", "change-5"),
     ("missions", "crewed", "shenzhou-5 shenzhou-23 mengzhou", "shenzhou-1 shenzhou-22 tianzhou-1"),
     ("missions", "usa", "curiosity insight perseverance", "change-5 zhurong"),
@@ -180,6 +213,29 @@ def test_a_name_that_says_a_date_stays_a_name(
     assert Filter(parse_query(["name:2032"]), "missions", catalogue).query == parse_query(
         ["name:2032"]
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("shuttle", {"one", "two"}),
+        ("Space Shuttle", {"one"}),
+        ("space shuttle kmr", {"one"}),
+        ("kmr", {"one"}),
+        ("transporters", {"two"}),
+        ("^shuttle kmr", set()),
+    ],
+)
+def test_rockets_and_sites_without_records_have_their_names(
+    grown: Callable[..., Catalogue], words: str, expected: set[str]
+) -> None:
+    """An import leaves vehicles and sites as they are called there."""
+    catalogue = grown(
+        ("launches", Launch(id="one", date="1990", vehicle="Space Shuttle", site="KMR")),
+        ("launches", Launch(id="two", date="1991", vehicle="Shuttle Transporter")),
+    )
+    wanted = Filter(parse_query(words.split()), "launches", catalogue, now=NOW)
+    assert {record.id for record in catalogue.find("launches", wanted)} == expected
 
 
 def test_a_table_without_dates_has_none(catalogue: Catalogue) -> None:

@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 Predicate = Callable[[Any], bool]
 """What a term asks of a record, which is of the table that the query is about."""
 
+LONGEST_DATE = 6
+"""How many words behind a date are tried as part of it: `date:between 1 may 2020 and today`."""
+
 # Compiled when the first query is read; many commands have none.
 _TERM = r"(?s)(\^?)([A-Za-z_][\w-]*)(::|:=|:)(.*)"
 _COMPARISON = r"(?s)(\^?)([A-Za-z_][\w-]*|)(==?|!=|<>|>=|<=|[<>≥≤])(.*)"
@@ -449,10 +452,40 @@ class _Compiler:
         groups = []
         for group in query.groups:
             terms: list[Term] = []
-            for term in group:
+            for term in self._join_dates(group):
                 terms += self._read_term(term)
             groups.append(tuple(terms))
         return Query(tuple(groups))
+
+    def _join_dates(self, group: Sequence[Term]) -> Iterator[Term]:
+        """The terms, each date with the words behind it that are part of it: `date:last week`
+        comes in two arguments, as the shell parts them.
+        """
+        rest = list(group)
+        while rest:
+            term, *rest = rest
+            if rest and rest[0].words and not rest[0].negated and self._is_date(term):
+                count = self._count_date_words(term, rest[0].words)
+                words = rest[0].words[count:]
+                term = term._replace(value=" ".join((term.value, *rest[0].words[:count])))
+                rest[:1] = [rest[0]._replace(words=words)] if words else []
+            yield term
+
+    def _is_date(self, term: Term) -> bool:
+        """Whether a term has a date as its value, or the beginning of one."""
+        if term.operator != ":" or not term.value:
+            return False
+        return find_field(self.table, term.field).kind in ("date", "period")
+
+    def _count_date_words(self, term: Term, words: Sequence[str]) -> int:
+        """How many words behind a date belong to it, as one date is made of all."""
+        for count in range(min(LONGEST_DATE, len(words)), 0, -1):
+            try:
+                read_span(" ".join((term.value, *words[:count])), self.tz, self.now)
+            except DateError:
+                continue
+            return count
+        return 0
 
     def is_thing(self, term: Term) -> bool:
         """Whether the words of a term are the whole name of something."""

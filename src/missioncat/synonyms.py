@@ -12,11 +12,13 @@ SAME = {
     "木星": "jupiter",
     "jovian": "jupiter",
     "小行星": "asteroid",
+    "sun": "solar",
     "probe": "orbiter",
     "freighter": "cargo",
     "resupply": "cargo",
     "observatory": "telescope",
-    "soft-landing": "lander",
+    "soft landing": "lander",
+    "landing": "lander",
     "月球车": "rover",
 }
 """A word -> the word that facts have for it; both are looked for."""
@@ -27,6 +29,7 @@ _PLANNED = {
     "missions": "status:planned , status:postponed",
 }
 _FAILED = {"launches": "outcome:failure", "missions": "outcome:failure , status:lost"}
+_PARTLY_FAILED = {"launches": "outcome:partial"}
 _CREWED = {
     "launches": "crewed:yes , status:planned kind:crewed",
     "missions": "crewed:yes , status:planned kind:crewed , status:postponed kind:crewed",
@@ -44,12 +47,17 @@ _LONG_MARCH = {"launches": "family:CZ-", "missions": "family:CZ-", "vehicles": "
 
 MEANT = (
     ("flown launched", _FLOWN),
-    ("planned upcoming future coming scheduled 计划", _PLANNED),
+    ("planned upcoming future coming scheduled next 计划", _PLANNED),
     ("failed failure failures lost 失败", _FAILED),
+    ("partial-failure partial-failures partially-failed", _PARTLY_FAILED),
     ("success successful successes succeeded 成功", _SUCCEEDED),
-    ("crewed manned astronauts astronaut taikonauts taikonaut cosmonauts people 载人", _CREWED),
+    (
+        "crewed crew manned astronauts astronaut taikonauts taikonaut cosmonauts people 载人",
+        _CREWED,
+    ),
     ("uncrewed unmanned", _UNCREWED),
-    ("working active", _WORKING),
+    ("working active ongoing", _WORKING),
+    ("space-station space-stations", {"missions": "kind:station-module"}),
     ("unlisted", {"launches": "status:unlisted"}),
     ("long-march changzheng 长征", _LONG_MARCH),
 )
@@ -83,6 +91,20 @@ COUNTRIES = {
     "USA": "United States US America American 美国",
 }
 """ISO 3166 codes of those who launch or fly, and what else these countries are called."""
+
+WORDS_TOO = frozenset({"SUN", "ARE", "CAN"})
+"""Codes that are English words: `country:SUN` asks for them, and no bare word does."""
+
+
+def name_country(code: str) -> list[str]:
+    """What a country is called in a query by those who do not ask for countries.
+
+    >>> name_country("SUN"), name_country("USA")[0]
+    (['Soviet Union USSR'], 'USA')
+    """
+    if code in WORDS_TOO:
+        return [COUNTRIES[code]]
+    return [code, COUNTRIES.get(code, code)]
 
 
 def find_meaning(word: str, table: str) -> str | None:

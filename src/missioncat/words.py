@@ -8,6 +8,7 @@ they have the field `text`.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
@@ -15,9 +16,9 @@ from missioncat.dates import parse_date, read_span, zone
 from missioncat.errors import DateError, UsageError
 from missioncat.fields import FIELDS, Field, find_field, points_to
 from missioncat.lookup import Lookup
-from missioncat.model import Mission, Record
+from missioncat.model import Launch, Mission, Record
 from missioncat.names import fold, fold_family
-from missioncat.synonyms import COUNTRIES, find_forms, find_meaning, split_words
+from missioncat.synonyms import COUNTRIES, find_forms, find_meaning, name_country, split_words
 from missioncat.titles import TITLES, list_titles
 
 Predicate = Callable[[Any], bool]
@@ -50,13 +51,22 @@ GENERAL = frozenset({
 })  # fmt: skip
 """Words that are in the names of too many sites to mean one."""
 
+LINKING = frozenset({
+    "in", "on", "at", "to", "of", "the", "from", "for", "by", "with", "and",
+})  # fmt: skip
+"""Words between others that ask for nothing, unless they are part of a name: "in 2021"."""
+
 _MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     "sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _YEAR = r"(?:19[5-9]\d|20[0-6]\d)"
 _NTH = r"\d{1,2}(?:st|nd|rd|th)?"
-_UNIT = "(?:hour|day|week|month|quarter|year)"
+_UNIT = "(?:hour|day|week|month|quarter|year|decade)"
+_WHOLE_MONTH = (
+    "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+)
+_WEEKDAY = "(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 _WRITTEN = (
     rf"(?:(?:early|mid|late)[ -])?(?:{_MONTH} )?{_YEAR}",
     rf"{_NTH} {_MONTH} {_YEAR}",
@@ -67,16 +77,19 @@ _WRITTEN = (
 )
 _SAID = (
     "today|yesterday|tomorrow",
-    rf"(?:this|last|next) {_UNIT}",
+    rf"(?:this|last|past|next|coming) {_UNIT}",
     rf"(?:last|past|next|coming) \d{{1,5}} {_UNIT}s?",
-    rf"\d{{1,5}} {_UNIT}s? ago",
-    "january|february|march|april|may|june|july|august|september|october|november|december",
+    rf"(?:\d{{1,5}}|an?|one) {_UNIT}s? ago",
+    rf"in \d{{1,5}} {_UNIT}s?",
+    rf"(?:(?:this|last|next) )?(?:{_WHOLE_MONTH}|{_WEEKDAY})",
 )
+_LIMITS = ("since", "from", "before", "by", "until", "after")
 _STARTS = frozenset({
     "today", "yesterday", "tomorrow", "this", "last", "past", "next", "coming",
-    "since", "before", "by", "until",
+    "a", "an", "one", *_LIMITS, "between",
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
 })  # fmt: skip
 """The words that a date without a digit begins with."""
 
@@ -118,7 +131,11 @@ def read_said_date(text: str, now: datetime | None, tz: str | None) -> str | Non
     if written is not None:
         return written
     limit, _, rest = words.partition(" ")
-    if limit in ("since", "before", "by", "until"):
+    ends = re.fullmatch("(?:from )?(.+) to (.+)|between (.+) and (.+)", words)
+    if ends:
+        first, last = (read_said_date(end, now, tz) for end in ends.groups() if end)
+        return _join_dates(first, last, tz)
+    if limit in _LIMITS:
         return _limit_date(limit, read_said_date(rest, now, tz))
     if now is not None and re.fullmatch("|".join(_SAID), words):
         from missioncat.dates.relative import resolve_relative  # most words are no dates
@@ -138,9 +155,21 @@ def _limit_date(limit: str, date: str | None) -> str | None:
     """What a date is from or up to, if there is one: `since 2020` is open."""
     if date is None:
         return None
-    if limit == "since":
+    if limit in ("since", "from"):
         return f"{date}.."
     return f"{limit} {date}"
+
+
+def _join_dates(first: str | None, last: str | None, tz: str | None) -> str | None:
+    """The span from one date to another, if both are dates and in order."""
+    if first is None or last is None:
+        return None
+    span = f"{first} to {last}"
+    try:
+        read_span(span, tz)
+    except DateError:
+        return None
+    return span
 
 
 def _looks_like_date(words: str) -> bool:
@@ -170,14 +199,17 @@ class Words:
     ) -> Iterator[tuple[str, str | None]]:
         """The phrases that words side by side are made of, each with its date if it is one.
 
-        A name of several words stays one, the longest first.
+        A name of several words stays one, the longest first. Words that only link others are left
+        out: a name with "in" in it is not what "in 2021" asks for.
         """
         rest = list(words)
+        asks_more = any(word.casefold() not in LINKING for word in words)
         while rest:
             count = self._measure_phrase(rest, now, tz)
             phrase = " ".join(rest[:count])
-            yield phrase, self.find_date(phrase, now, tz)
             rest = rest[count:]
+            if not (asks_more and phrase.casefold() in LINKING):
+                yield phrase, self.find_date(phrase, now, tz)
 
     def _measure_phrase(self, words: Sequence[str], now: datetime | None, tz: str | None) -> int:
         """How many of the words, from the first on, are one phrase."""
@@ -215,8 +247,26 @@ class Words:
             ids = frozenset(self.lookup.find_named(name, to))
             if ids and to == "missions":
                 ids |= self._find_series(name)
+            if not ids and to in ("vehicles", "sites") and " " in name:  # MARS is also a planet
+                ids = self._without_records[to].get(fold_family(name), frozenset())
             self._named[key] = ids
         return self._named[key]
+
+    @cached_property
+    def _without_records(self) -> dict[str, dict[str, frozenset[str]]]:
+        """Names -> the vehicles and sites that launches have and that are no records: an import
+        leaves them so, and their ids are their names.
+        """
+        launches = self.lookup.table(Launch).values()
+        found: dict[str, dict[str, frozenset[str]]] = {}
+        for to, value_of in (("vehicles", attrgetter("vehicle")), ("sites", attrgetter("site"))):
+            ids = set(map(value_of, launches)) - self.lookup.records(to).keys() - {None}
+            named: dict[str, frozenset[str]] = {}
+            for key in ids:
+                name = fold_family(key)
+                named[name] = named.get(name, frozenset()) | {key}
+            found[to] = named
+        return found
 
     def _find_series(self, name: str) -> frozenset[str]:
         """The missions whose names begin with a name that has no number: Queqiao, Queqiao-2."""
@@ -292,6 +342,13 @@ class Words:
         if is_known or _is_country(phrase):
             matches = _Matching(find_forms(phrase))
             return lambda record: any(matches[text] for text in names.value(record, lookup))
+        others = {form for form in find_forms(phrase) if wanted not in fold(form)}
+        if others:  # "landings" is to find a landing, and "lunar" a moon
+            forms = _Matching(others)
+            return lambda record: any(
+                wanted in fold(text) or family in fold_family(text) or forms[text]
+                for text in names.value(record, lookup)
+            )
         if family == wanted:
             return lambda record: any(wanted in fold(text) for text in names.value(record, lookup))
         return lambda record: any(
@@ -311,23 +368,23 @@ class Words:
             checks += [lambda launch: launch.id in aboard] if aboard else []
         if self.table in ("launches", "missions") and phrase.casefold() not in GENERAL:
             for to in ("vehicles", "sites"):
-                ids = self._find_called(forms, to)
-                if ids:
-                    fields = self._references(to)
-                    checks += [points_to(field, ids, self.lookup) for field in fields]
+                called = self._match_called(forms, to)
+                checks += [self._compile_fact(field, called) for field in self._references(to)]
         return checks
 
-    def _find_called(self, forms: set[str], to: str) -> frozenset[str]:
-        """The ids of the vehicles or sites in whose names the words stand."""
+    def _match_called(self, forms: set[str], to: str) -> "_Matching":
+        """Whether an id is that of a vehicle or site in whose names the words stand; of what is no
+        record the id is the name, as an import leaves it.
+        """
         names, matches = find_field(to, "names"), _Matching(forms)
-        return frozenset(
-            record.id
-            for record in self.lookup.records(to).values()
-            if any(matches[text] for text in names.value(record, self.lookup))
-        )
+        called = _Matching(forms)
+        for record in self.lookup.records(to).values():
+            texts = names.value(record, self.lookup)
+            called[record.id] = any(matches[text] for text in texts)
+        return called
 
-    def _compile_fact(self, field: Field, matches: "_Facts") -> Predicate:
-        if field.compute is None and field.kind == "choice":
+    def _compile_fact(self, field: Field, matches: "_Matching") -> Predicate:
+        if field.compute is None and field.kind in ("choice", "reference"):
             value_of = attrgetter(field.name)
             return lambda record: matches[value_of(record)]
         lookup = self.lookup
@@ -390,7 +447,7 @@ def name_value(field: str, value: str) -> list[str]:
     (['clep', 'Chinese lunar exploration'], ['RUS', 'Russia Russian 俄罗斯'])
     """
     if field == "country" and value in COUNTRIES:
-        return [value, COUNTRIES[value]]
+        return name_country(value)
     if field in TITLES:
         return list_titles(field, value)
     return [value]
@@ -418,7 +475,7 @@ def _is_country(phrase: str) -> bool:
     """Whether a phrase is the name or code of a country, which is part of many other names."""
     wanted = split_words(phrase)
     return any(
-        _has_words(split_words(f"{code} {names}"), wanted) for code, names in COUNTRIES.items()
+        _has_words(split_words(" ".join(name_country(code))), wanted) for code in COUNTRIES
     )
 
 
