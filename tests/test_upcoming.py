@@ -592,6 +592,23 @@ def test_the_dashboard_fits(run: Run, monkeypatch: pytest.MonkeyPatch, small_fil
     assert "and 7 more: `missioncat changes`"[: width - 20] in text
 
 
+def test_a_narrow_dashboard_has_its_labels_above(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that there is room for what they are about, for whole commands and for what helps."""
+    monkeypatch.setenv("COLUMNS", "40")
+    lines = run("home --now 2026-11-21").out.splitlines()
+    assert len(lines) <= 23
+    assert lines[:2] == ["next", "  within 40 days  Shenzhou 24 · CZ-2F ·…"]
+    assert any(line.startswith("  missioncat next --within 7d  ") for line in lines)
+    assert "`missioncat sync` brings what is new" in lines
+
+
+def test_a_dashboard_of_nothing_but_overdue_plans_says_so(plans: Plans) -> None:
+    """There is something in the catalogue."""
+    out = plans(["2026-11-25", "2026-11-26"], "home", "--now", "2099-11-30").out
+    assert "`missioncat next`" in out.splitlines()[0]
+    assert "nothing in this catalogue" not in out.split("\nlast")[0]
+
+
 def test_news_of_more_than_a_week_ago_is_none(run: Run, small_file: Path) -> None:
     """Nor is what was found after the moment that is taken for the present."""
     write_down(small_file, datetime(2026, 11, 10, tzinfo=UTC), [News("new", "change-8", ["Chang'e 8"])])

@@ -79,6 +79,8 @@ def show_launches(session: Session, catalogue: "Catalogue", shown: Shown) -> "li
     encoding = console(session).encoding
     behind = write_last(flown, catalogue, shown.clock, shown.tz, encoding)
     nothing = [Row("", "nothing in this catalogue")]
+    if agenda.overdue and not ahead:
+        ahead = [Row("", f"{len(agenda.overdue):,} overdue: `missioncat next`")]
     return [Section("next", ahead or nothing), Section("last", behind or nothing)]
 
 
