@@ -298,6 +298,15 @@ def test_last_is_what_flew_newest_first(run: Run) -> None:
     assert sorted(rows) == sorted(ids_of(run("launches ^outcome: --fields id").out))
 
 
+@pytest.mark.parametrize("command", ["last -n 1 -f table", "home"])
+def test_last_is_what_had_flown_by_then(run: Run, command: str) -> None:
+    """Where --now is a moment of the past; nothing of what came after it."""
+    out = run(f"{command} --now 2017-07-03").out
+    assert "12 hours ago" in out
+    assert "2017-07-02" in out
+    assert "T-" not in out.split("on this day")[0].split("\nlast")[-1]
+
+
 LAST = [
     ("last vehicle:CZ-5 -n 1", ["2026-129", "TJS-25", "5 months ago"], 0),
     ("last --vehicle CZ-5 -n 1 -f table", ["2026-129", "TJS-25", "1 of 11 launches flown"], 0),

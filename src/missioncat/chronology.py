@@ -3,6 +3,7 @@ missions."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, tzinfo
+from itertools import dropwhile
 from typing import NamedTuple
 
 from missioncat.dates import Date, format_goal, format_time, parse_date, zone
@@ -332,6 +333,16 @@ def _order_by_end(each: Upcoming) -> _Span:
     if each.date.latest is None:
         return timedelta.max, earliest - FIRST
     return latest - FIRST, FIRST - earliest
+
+
+def leave_out_future(newest_first: Iterable[Launch], now: datetime) -> list[Launch]:
+    """What has flown by a moment that may be past, of flights of which the newest is first."""
+    return list(dropwhile(lambda launch: _is_after(launch, now), newest_first))
+
+
+def _is_after(launch: Launch, now: datetime) -> bool:
+    date = launch_date(launch)
+    return date is not None and date.earliest is not None and date.earliest > now
 
 
 def find_anniversaries(lookup: Lookup, day: datetime, tz: str | None = None) -> list[Moment]:
