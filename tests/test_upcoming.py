@@ -182,6 +182,13 @@ LISTED = [
 ]
 
 
+def test_what_is_only_known_vaguely_is_not_called_nothing(plans: Plans) -> None:
+    """It is what --certain left out."""
+    result = plans(["2028", "2029"], "next", *AT, "vehicle:CZ-5", "^change", "--certain")
+    assert result.code == 0
+    assert "Nothing is known to the day, month or quarter; 2 more without --certain." in " ".join(result.err.split())
+
+
 @pytest.mark.parametrize(("command", "there", "absent"), LISTED)
 def test_next_has_the_options_of_a_listing(run: Run, command: str, there: str, absent: str) -> None:
     """What is chosen, the columns, the formats."""
