@@ -71,6 +71,11 @@ ORDER = [
     (["2026-11-19", "2026-09"], ["2026-11-19", "2026-09"]),
     (["2028/..", "2033", "2027~", "../2029"], ["2027~", "../2029", "2033", "2028/.."]),
     (["2026-11-25T04:00Z", "2026-11-25", "2026-11-24"], ["2026-11-24", "2026-11-25", "2026-11-25T04:00Z"]),
+    # A window of hours is known better than a day.
+    (
+        ["2026-11-24T00:00Z/2026-11-24T00:59Z", "2026-11-25", "2026-11-26/2026-11-27", "2026-11-28"],
+        ["2026-11-24T00:00Z/2026-11-24T00:59Z", "2026-11-25", "2026-11-28", "2026-11-26/2026-11-27"],
+    ),
 ]
 
 
@@ -177,6 +182,13 @@ LISTED = [
 ]
 
 
+def test_what_is_only_known_vaguely_is_not_called_nothing(plans: Plans) -> None:
+    """It is what --certain left out."""
+    result = plans(["2028", "2029"], "next", *AT, "vehicle:CZ-5", "^change", "--certain")
+    assert result.code == 0
+    assert "Nothing is known to the day, month or quarter; 2 more without --certain." in " ".join(result.err.split())
+
+
 @pytest.mark.parametrize(("command", "there", "absent"), LISTED)
 def test_next_has_the_options_of_a_listing(run: Run, command: str, there: str, absent: str) -> None:
     """What is chosen, the columns, the formats."""
@@ -224,6 +236,7 @@ SURE = [
     ("2026-11", 11, True),  # has to fly by then
     ("2026", 41, False),
     ("2026", 42, True),
+    ("2026-11-20T20:00Z/2026-11-21T02:00Z", 1, True),  # a window that begins by then
     ("2026-11-22~", 3, False),
     ("2026-11-22~", 4, True),
     ("2028/..", 9000, False),  # no end
@@ -290,6 +303,15 @@ def test_last_is_what_flew_newest_first(run: Run) -> None:
     assert ids_of(run(["last", *AT, "-n", "2"]).out) == NEWEST[:2]
     rows = ids_of(run(["last", *AT, "-n", "9999"]).out)
     assert sorted(rows) == sorted(ids_of(run("launches ^outcome: --fields id").out))
+
+
+@pytest.mark.parametrize("command", ["last -n 1 -f table", "home"])
+def test_last_is_what_had_flown_by_then(run: Run, command: str) -> None:
+    """Where --now is a moment of the past; nothing of what came after it."""
+    out = run(f"{command} --now 2017-07-03").out
+    assert "12 hours ago" in out
+    assert "2017-07-02" in out
+    assert "T-" not in out.split("on this day")[0].split("\nlast")[-1]
 
 
 LAST = [
@@ -584,6 +606,23 @@ def test_the_dashboard_fits(run: Run, monkeypatch: pytest.MonkeyPatch, small_fil
     text = "\n".join(lines)
     assert text.count("slipped") == 2
     assert "and 7 more: `missioncat changes`"[: width - 20] in text
+
+
+def test_a_narrow_dashboard_has_its_labels_above(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that there is room for what they are about, for whole commands and for what helps."""
+    monkeypatch.setenv("COLUMNS", "40")
+    lines = run("home --now 2026-11-21").out.splitlines()
+    assert len(lines) <= 23
+    assert lines[:2] == ["next", "  within 40 days  Shenzhou 24 · CZ-2F ·…"]
+    assert any(line.startswith("  missioncat next --within 7d  ") for line in lines)
+    assert "`missioncat sync` brings what is new" in lines
+
+
+def test_a_dashboard_of_nothing_but_overdue_plans_says_so(plans: Plans) -> None:
+    """There is something in the catalogue."""
+    out = plans(["2026-11-25", "2026-11-26"], "home", "--now", "2099-11-30").out
+    assert "`missioncat next`" in out.splitlines()[0]
+    assert "nothing in this catalogue" not in out.split("\nlast")[0]
 
 
 def test_news_of_more_than_a_week_ago_is_none(run: Run, small_file: Path) -> None:

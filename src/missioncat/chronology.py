@@ -3,6 +3,7 @@ missions."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, tzinfo
+from itertools import dropwhile
 from typing import NamedTuple
 
 from missioncat.dates import Date, format_goal, format_time, parse_date, zone
@@ -228,13 +229,14 @@ def may_fly_within(launch: Launch, lookup: Lookup, now: datetime, span: timedelt
 
 def must_fly_within(launch: Launch, lookup: Lookup, now: datetime, span: timedelta) -> bool:
     """Whether a planned launch is to lift off between now and then by all that its date says: the
-    day is known and begins until then, or the last moment of a vaguer date lies before.
+    day or a window within one is known and begins until then, or the last moment of a vaguer date
+    lies before.
     """
     if not may_fly_within(launch, lookup, now, span):
         return False
     date = find_field("launches", "date").span(launch, lookup)
     assert date is not None  # without a date it is not known that it may
-    if date.is_exact:
+    if is_known_to_the_day(date):
         return True
     return date.latest is not None and date.latest - now <= span
 
@@ -257,11 +259,25 @@ class Agenda(NamedTuple):
         return [*self.exact, *self.near, *self.later, *self.overdue]
 
 
+DAY = timedelta(days=1)
+
 QUARTER = timedelta(days=92)
 """The longest quarter; what is known no better than to more than this is vague."""
 
 SOON = timedelta(days=365)
 """What is known to the month but begins later than this is no closer than what is vague."""
+
+
+def is_known_to_the_day(date: Date) -> bool:
+    """Whether it surely falls in a day at most, as a launch window of an hour does.
+
+    >>> texts = ("2027-03-01", "2027-03-01T04:00Z/2027-03-01T04:59Z", "2027-03-01?", "2027-03")
+    >>> [is_known_to_the_day(parse_date(text)) for text in texts]
+    [True, True, False, False]
+    """
+    if date.mark or date.earliest is None or date.latest is None:
+        return False
+    return date.latest - date.earliest <= DAY
 
 
 def is_vague(date: Date | None) -> bool:
@@ -297,7 +313,7 @@ def _choose_block(each: Upcoming, agenda: Agenda, now: datetime) -> list[Upcomin
         return agenda.later
     if date.latest is not None and date.latest <= now:
         return agenda.overdue
-    if date.is_exact:
+    if is_known_to_the_day(date):
         return agenda.exact
     if is_vague(date) or (date.earliest is not None and date.earliest - now > SOON):
         return agenda.later
@@ -317,6 +333,16 @@ def _order_by_end(each: Upcoming) -> _Span:
     if each.date.latest is None:
         return timedelta.max, earliest - FIRST
     return latest - FIRST, FIRST - earliest
+
+
+def leave_out_future(newest_first: Iterable[Launch], now: datetime) -> list[Launch]:
+    """What has flown by a moment that may be past, of flights of which the newest is first."""
+    return list(dropwhile(lambda launch: _is_after(launch, now), newest_first))
+
+
+def _is_after(launch: Launch, now: datetime) -> bool:
+    date = launch_date(launch)
+    return date is not None and date.earliest is not None and date.earliest > now
 
 
 def find_anniversaries(lookup: Lookup, day: datetime, tz: str | None = None) -> list[Moment]:

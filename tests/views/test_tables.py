@@ -15,6 +15,7 @@ from rich.segment import Segment
 
 from missioncat.text import clean
 from missioncat.views.cells import count_cells, cut, pad, wrap
+from missioncat.views.charts import Bar, Bars
 from missioncat.views.tables import Column, Grid, cross_grid, fit_widths
 from missioncat.views.theme import make_console, stream, symbols
 
@@ -315,6 +316,19 @@ def test_an_encoding_without_chinese_is_no_error():
     stream(make_console(file, 80, False), launches())
     file.flush()
     assert b"Chang'e 5 ????" in raw.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("2026-07–12", "2026-07/12"), ("2021-05–06 ?", "2021-05/06 ?"), ("2028–2030", "2028-2030"), ("–", "-")],
+)
+def test_a_span_is_no_day_in_ascii(text, shown):
+    """July to December must not read as the twelfth of July, in a table or in what is drawn."""
+    for view in (Grid([Column("date")], [[text]]), Bars([Bar(text)])):
+        file = io.TextIOWrapper(io.BytesIO(), encoding="ascii", newline="")
+        stream(make_console(file, 80, False), view)
+        file.seek(0)
+        assert shown in file.read()
 
 
 def test_symbols_are_one_cell_wide():

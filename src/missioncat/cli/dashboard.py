@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from missioncat.chronology import arrange_upcoming, find_anniversaries
+from missioncat.chronology import arrange_upcoming, find_anniversaries, leave_out_future
 from missioncat.cli.options import Format, NowOption, TzOption, check_zone, read_clock, read_query
 from missioncat.cli.output import Shown, console, print_view
 from missioncat.cli.session import Session
@@ -75,18 +75,21 @@ def show_launches(session: Session, catalogue: "Catalogue", shown: Shown) -> "li
     agenda = arrange_upcoming(coming.found, shown.clock)
     awaited = [*agenda.exact, *agenda.near, *agenda.later]
     ahead = write_next(awaited[:FEW], catalogue, shown.clock, shown.tz)
-    flown = find_last(catalogue, Filter(everything, "launches", catalogue))
+    flown = find_last(catalogue, Filter(everything, "launches", catalogue), shown.clock)
     encoding = console(session).encoding
     behind = write_last(flown, catalogue, shown.clock, shown.tz, encoding)
     nothing = [Row("", "nothing in this catalogue")]
+    if agenda.overdue and not ahead:
+        ahead = [Row("", f"{len(agenda.overdue):,} overdue: `missioncat next`")]
     return [Section("next", ahead or nothing), Section("last", behind or nothing)]
 
 
-def find_last(catalogue: "Catalogue", wanted: Filter) -> list[Launch]:
+def find_last(catalogue: "Catalogue", wanted: Filter, now: datetime) -> list[Launch]:
     """The last launches to orbit."""
     flown = [launch for launch in catalogue.find("launches", wanted) if launch.outcome]
     order = parse_sort("date-", "launches")
-    return sort_records(wanted.leave_out(flown), order, catalogue)[:FEW]
+    newest_first = sort_records(wanted.leave_out(flown), order, catalogue)
+    return leave_out_future(newest_first, now)[:FEW]
 
 
 def choose_moments(moments: "Sequence[Moment]") -> "Sequence[Moment]":

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from missioncat.chronology import leave_out_future
 from missioncat.cli.data_age import add_line, say_age
 from missioncat.cli.flights import FlightOptions, check_fit, read_columns, write_whole
 from missioncat.cli.listing_options import OutcomeOption, list_terms
@@ -58,8 +59,10 @@ def last(ctx: typer.Context, options: LastOptions) -> None:
     check_fit(options, shown)
     names = read_columns(options.fields, OWN)
     catalogue = ctx.obj.catalogue()
-    flown, left_out = find_flown(catalogue, options, shown)
-    launches = sort_records(flown, parse_sort("date-", "launches"), catalogue)[: options.limit]
+    matching, left_out = find_flown(catalogue, options, shown)
+    newest_first = sort_records(matching, parse_sort("date-", "launches"), catalogue)
+    flown = leave_out_future(newest_first, shown.clock)
+    launches = flown[: options.limit]
     if shown.form is Format.table:
         show_table(ctx.obj, launches, len(flown), names, shown)
     elif shown.form.value in RECORD_FORMATS:

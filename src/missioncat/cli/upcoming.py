@@ -83,12 +83,14 @@ class NextOptions(FlightOptions):
 class Coming(NamedTuple):
     """What is to come, and of it what is none to orbit and was left out.
 
-    `unsure` are so many more that may fly within the time asked for, but need not.
+    `unsure` are so many more that may fly within the time asked for, but need not; `vague` so many
+    that --certain left out.
     """
 
     found: list[Upcoming]
     left_out: list[Launch]
     unsure: int = 0
+    vague: int = 0
 
 
 def next_(ctx: typer.Context, options: NextOptions) -> None:
@@ -109,7 +111,8 @@ def next_(ctx: typer.Context, options: NextOptions) -> None:
     if span is not None:
         coming = keep_within(coming, catalogue, shown, span, options.may)
     if options.certain:
-        coming = coming._replace(found=[each for each in coming.found if not is_vague(each.date)])
+        certain = [each for each in coming.found if not is_vague(each.date)]
+        coming = coming._replace(found=certain, vague=len(coming.found) - len(certain))
     show(ctx.obj, coming, names, options, shown)
     tell_rest(coming, options, shown)
 
@@ -185,6 +188,10 @@ def tell_rest(coming: Coming, options: NextOptions, shown: Shown) -> None:
         clock = f"{shown.clock:%Y-%m-%d %H:%M} UTC"
         tell(f"Nothing that is planned {what} within {options.within} of {clock}.")
         raise typer.Exit(1)
+    if coming.vague:
+        others = f"{coming.vague:,} more without --certain"
+        tell(f"Nothing is known to the day, month or quarter; {others}.")
+        return
     tell("No launch that matches is planned.")
 
 

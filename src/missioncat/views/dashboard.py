@@ -15,7 +15,7 @@ from missioncat.lookup import Lookup
 from missioncat.model import Launch
 from missioncat.news import News
 from missioncat.text import clean
-from missioncat.views.cells import count_cells, cut, pad
+from missioncat.views.cells import count_cells, cut, pad, wrap
 from missioncat.views.coming import name_upcoming
 from missioncat.views.drawing import GAP, Drawing, Line, crop
 from missioncat.views.formats import format_site
@@ -25,12 +25,15 @@ from missioncat.views.phrases import (
     describe_countdown,
     find_standing,
 )
+from missioncat.views.tables import FOLDED_BELOW, INDENT
 from missioncat.views.theme import outcome_style, symbols
 
 LABEL = 13
 """Cells for what a section is called; what stands behind begins in one column."""
 WIDEST = 100
 """Cells at most for a line: on a wide terminal a date is to stay near what it is the date of."""
+LEAST = 12
+"""Cells at least for what is said, or the date beside it gives way."""
 WHEN = 23
 """Cells at most for when something is or was, or what became of it."""
 
@@ -59,29 +62,35 @@ class Dashboard(Drawing):
         self.footer = footer
 
     def draw(self, options: ConsoleOptions) -> Iterator[Line]:
-        """The lines, each cut to the width there is."""
+        """The lines, each cut to the width there is; where that is little, a label stands above."""
         room = min(options.max_width, WIDEST)
+        is_narrow = room < FOLDED_BELOW
         rows = [row for section in self.sections for row in section.rows]
         when = min(WHEN, max((count_cells(row.when) for row in rows), default=0))
         for section in self.sections:
-            label = section.label
+            label = pad(section.label, LABEL)
+            if is_narrow:
+                yield [(cut(section.label, room), "view.header")]
+                label = INDENT
             for row in section.rows:
                 yield crop(_draw_row(label, row, when, room), room)
-                label = ""
-            yield []
+                label = " " * len(label)
+            if not is_narrow:
+                yield []
         for text in self.footer:
-            yield [(cut(text, room), "view.faint")]
+            for line in wrap(text, room):
+                yield [(line, "view.faint")]
 
 
 def _draw_row(label: str, row: Row, when: int, room: int) -> Line:
-    left = room - LABEL
-    line: Line = [(pad(label, LABEL), "view.header")]
+    left = room - len(label)
+    line: Line = [(label, "view.header")]
     if row.when:
         line += [(pad(cut(clean(row.when), when), when), row.style), (GAP, "")]
         left -= when + len(GAP)
     what = clean(row.what)
     width = left - count_cells(row.date) - len(GAP)
-    if not row.date or width < len(GAP):
+    if not row.date or width < LEAST:
         return [*line, (cut(what, max(left, 0)), "")]
     return [*line, (pad(cut(what, width), width), ""), (GAP, ""), (row.date, "view.faint")]
 

@@ -19,7 +19,7 @@ from rich.style import Style
 
 from missioncat.text import clean
 from missioncat.views.cells import count_cells, cut, pad, wrap, wrap_lines
-from missioncat.views.theme import fallbacks, find_style, finish, is_plain
+from missioncat.views.theme import fallbacks, find_style, finish, is_plain, translate
 
 Cell = str | tuple[str, str]
 """The text of a cell, or the text and its style."""
@@ -185,7 +185,7 @@ class Grid:
         for index, width in widths.items():
             texts = _pad_column(self.columns[index], self._contents[index], batch, width)
             if table:
-                texts = [text.translate(table) for text in texts]
+                texts = [translate(text, table) for text in texts]
             padded[index] = texts
         if styles.are_lost:
             for cells in zip(*padded.values(), strict=True):

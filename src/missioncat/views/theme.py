@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -137,6 +138,22 @@ def fallbacks(encoding: str) -> dict[int, str]:
     return table
 
 
+_SPAN = re.compile(r"(?<=-\d\d)–(?=\d)")
+
+
+def translate(text: str, table: Mapping[int, str]) -> str:
+    """Replace what an encoding cannot show, as its fallbacks say.
+
+    A span of months gets the stroke of ISO 8601: with a hyphen it would read as a day.
+
+    >>> translate("2026-07–12 … –", fallbacks("ascii"))
+    '2026-07/12 > -'
+    """
+    if ord("–") in table:
+        text = _SPAN.sub("/", text)
+    return text.translate(table)
+
+
 def find_style(console: Console, name: str) -> Style | None:
     """Look a style up, in the console's theme first; None for no style at all."""
     if not name:
@@ -249,7 +266,7 @@ def finish(
     plain = is_plain(console)
     for text, style, control in segments:
         if table:
-            text = text.translate(table)
+            text = translate(text, table)
         if plain:
             style = None
         yield Segment(text, style, control)
