@@ -199,6 +199,8 @@ def _explain_form(token: str, following: str) -> str:
         return f"'{token}' is not needed: terms side by side must all hold."
     if token == "NOT":
         return f"'NOT' is written ^ before the term: ^{following or 'moon'}."
+    if token.startswith(":") and token != ":":
+        return f"'{token}' has no field before it: write target{token}, or leave the colon out."
     if not any(sign in token for sign in "=<>≥≤"):
         return ""  # nearly always, and the pattern takes time to compile
     found = re.fullmatch(_COMPARISON, token)
