@@ -397,6 +397,9 @@ def test_a_saved_query_stands_for_its_terms(run: Run, settings: Path, query: str
         ("@nosuch", 2, "saved: @bad, @either, @mars, @rovers"),
         ("@bad", 2, "no field 'nofield'"),
         ("zhurong @either", 2, "must come first and alone"),
+        ("@either kind:rover", 2, "must come first and alone"),
+        ("@either @mars", 2, "must come first and alone"),
+        ("^@mars", 2, "cannot be excluded as a whole"),
         ("@either", 0, ""),
     ],
 )

@@ -127,6 +127,11 @@ def test_the_best_place_of_the_built_in_catalogue(run, words, first):
     assert out.splitlines()[0].split("\t") == ["table", "id", "name", "field", "date", "text"]
 
 
+def test_places_are_counted_with_their_records(run):
+    """One record is no records."""
+    assert run("search hopper -f table").out.endswith("\n2 places in 1 record\n")
+
+
 def test_as_many_as_are_wanted_in_each_format(run):
     """As other listings."""
     every = json.loads(run("search utopia -f json").out)

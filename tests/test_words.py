@@ -303,6 +303,9 @@ OTHER_LANGUAGES = [
     (["target=mars"], "target:mars"),
     (["target!=mars"], "^target:mars"),
     (["date", ">", "2025"], "date:2025.."),
+    (["mars", "or", "moon"], "mars , moon"),
+    (["not", "moon"], "^moon"),
+    (["target", ":moon"], "write target:moon, or"),
 ]
 
 
@@ -314,6 +317,14 @@ def test_other_query_languages_get_the_right_form(
     with pytest.raises(UsageError) as error:
         Filter(parse_query(arguments), "missions", catalogue)
     assert form in str(error.value)
+
+
+def test_a_quoted_phrase_is_text_whatever_its_words_are(run: Run) -> None:
+    """Whether they would find something one by one cannot always be asked."""
+    for phrase in ("foo - mars", "moon or mars", "not moon"):
+        result = run(["missions", phrase])
+        assert result.code == 0
+        assert "matches none" in result.err
 
 
 def test_quoted_signs_are_text() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
+from missioncat.errors import UsageError
 from missioncat.fields import FIELDS, Field, find_field
 from missioncat.lookup import Lookup
 from missioncat.model import Record, Vehicle, count_noun
@@ -67,7 +68,10 @@ def _try_apart(matches: Filter, phrase: str, records: list[Record]) -> str:
     words = phrase.split()
     if len(words) < 2:
         return ""
-    holds = matches.compile_query(Query(((Term("", "", "", words=tuple(words)),),)))
+    try:
+        holds = matches.compile_query(Query(((Term("", "", "", words=tuple(words)),),)))
+    except UsageError:  # one of them is a dash, or the word "or"
+        return ""
     count = sum(map(holds, records))
     if not count:
         return ""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, pairwise
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import msgspec
 
@@ -152,14 +152,19 @@ Term(field='site', operator=':', value='sea', negated=True, words=()), \
 Term(field='', operator='', value='', negated=False, words=('yaogan',)))
     """
     groups: list[list[Term]] = [[]]
+    alternatives = ""
     arguments = list(arguments)
     _refuse_other_languages(arguments)
     for argument in arguments:
         for piece in _split_argument(argument):
             if piece == ",":
                 groups.append([])
-            elif piece.startswith("@"):
-                _add_saved(groups, piece[1:], saved or {})
+                alternatives = ""
+                continue
+            if alternatives:  # of which the last one alone would get the term
+                _refuse_alternatives(alternatives)
+            if piece.startswith("@"):
+                alternatives = _add_saved(groups, piece[1:], saved or {})
             else:
                 _add_term(groups[-1], piece)
     if len(groups) > 1 and not all(groups):
@@ -194,6 +199,8 @@ def _explain_form(token: str, following: str) -> str:
         return f"'{token}' is not needed: terms side by side must all hold."
     if token == "NOT":
         return f"'NOT' is written ^ before the term: ^{following or 'moon'}."
+    if token.startswith(":") and token != ":":
+        return f"'{token}' has no field before it: write target{token}, or leave the colon out."
     if not any(sign in token for sign in "=<>≥≤"):
         return ""  # nearly always, and the pattern takes time to compile
     found = re.fullmatch(_COMPARISON, token)
@@ -224,7 +231,8 @@ def _write_comparison(field: str, sign: str, value: str) -> str:
     return f"{written.replace(value, str(int(value) + beyond))}, or {written} with {value} itself"
 
 
-def _add_saved(groups: list[list[Term]], name: str, saved: Mapping[str, str]) -> None:
+def _add_saved(groups: list[list[Term]], name: str, saved: Mapping[str, str]) -> str:
+    """Add the terms of a saved query; its name is returned if it has alternatives."""
     if name not in saved:
         known = ", ".join(f"@{known}" for known in sorted(saved)) or "none"
         raise UsageError(
@@ -234,13 +242,17 @@ def _add_saved(groups: list[list[Term]], name: str, saved: Mapping[str, str]) ->
     inner = parse_query([saved[name]])
     if len(inner.groups) > 1 and len(groups) == 1 and not groups[0]:
         groups[:] = [list(group) for group in inner.groups]
-    elif len(inner.groups) == 1:
-        for term in inner.groups[0]:
-            groups[-1].append(term)
-    else:
-        raise UsageError(
-            f"The saved query '@{name}' has alternatives, so it must come first and alone."
-        )
+        return name
+    if len(inner.groups) > 1:
+        _refuse_alternatives(name)
+    groups[-1] += inner.groups[0]
+    return ""
+
+
+def _refuse_alternatives(name: str) -> NoReturn:
+    raise UsageError(
+        f"The saved query '@{name}' has alternatives, so it must come first and alone."
+    )
 
 
 def _add_term(group: list[Term], piece: str) -> None:
@@ -249,6 +261,10 @@ def _add_term(group: list[Term], piece: str) -> None:
         negated, field, operator, value = match.groups()
         group.append(Term(field.lower(), operator, unquote(value.strip()), bool(negated)))
         return
+    if piece.startswith("^@"):
+        raise UsageError(
+            f"'{piece}': a saved query cannot be excluded as a whole. Exclude its terms one by one."
+        )
     word, negated = unquote(piece.removeprefix("^")), piece.startswith("^")
     if not word.strip():
         raise UsageError(f"'{piece}' is not a term: there is nothing to look for.")

@@ -56,6 +56,14 @@ LINKING = frozenset({
 })  # fmt: skip
 """Words between others that ask for nothing, unless they are part of a name: "in 2021"."""
 
+JOINING = {
+    "or": "'or' is written as a comma between the alternatives: mars , moon.",
+    "not": "'not' is written ^ before the word: ^moon.",
+}
+"""Words between others that ask for something else than the others; taken for a word they would
+leave next to nothing.
+"""
+
 _MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     "sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -208,6 +216,8 @@ class Words:
             count = self._measure_phrase(rest, now, tz)
             phrase = " ".join(rest[:count])
             rest = rest[count:]
+            if len(words) > 1 and phrase in JOINING:
+                raise UsageError(f"{JOINING[phrase]} As a part of names it is names:{phrase}.")
             if not (asks_more and phrase.casefold() in LINKING):
                 yield phrase, self.find_date(phrase, now, tz)
 

@@ -31,7 +31,8 @@ def _count_places(found: Sequence[Mention], count: int) -> str:
     things = len({(mention.table, mention.id) for mention in found})
     if things == count:
         return places
-    return f"{places} in {things:,} records"
+    noun = "record" if things == 1 else "records"
+    return f"{places} in {things:,} {noun}"
 
 
 def _build_entry(mention: Mention) -> Entry:
