@@ -562,6 +562,12 @@ def test_labels_for_counting(text, unit, label):
         ("2026-12", "in 9 to 39 days"),
         ("2026-11-24~", "in 1 to 3 days"),
         ("2026-11-22T18:00Z/2026-11-24T00:00Z", "within 2 days"),
+        ("2026-11-22T12:30Z/2026-11-22T13:29Z", "in 30 to 90 minutes"),  # a launch window
+        ("2026-11-22T11:30Z/2026-11-22T12:29Z", "within 30 minutes"),
+        ("2026-11-22T12:00Z/2026-11-22T14:59Z", "within 3 hours"),
+        ("2026-11-23T00:00Z/2026-11-23T03:59Z", "in 12 to 16 hours"),
+        ("2026-11-23T13:00Z/2026-11-23T13:59Z", "tomorrow"),
+        ("2026-11-22T10:00Z/2026-11-22T10:59Z", "earlier today"),
         ("2026-11-22T18:00Z~", "today"),
         ("2026-11-22T10:00Z~", "earlier today"),
         ("2027-03", "in 3 to 5 months"),

@@ -476,6 +476,15 @@ def test_page_opens_with_what_flew_last_and_flies_next(
     assert "its time is over by now" in later.text(".front section:nth-child(2)")
 
 
+def test_page_has_room_for_a_launch_window(browser: Browser, small: Catalogue, tmp_path: Path) -> None:
+    """Its date stands beside what flies then, not on top of it."""
+    window = "2026-11-21T20:00Z/2026-11-21T20:59Z"
+    small.table(Launch)["w"] = Launch(id="w", date=window, payloads=["Window"], sources=["gcat"])
+    open_page(browser, small, tmp_path)
+    edge = "document.querySelector('.front section:last-child li %s').getBoundingClientRect().%s"
+    assert browser.run(edge % (".date", "right")) <= browser.run(edge % (".symbol", "left"))
+
+
 def test_page_shows_what_was_asked_and_no_more(shown: Browser) -> None:
     """Who asks something has no news in the way."""
     shown.go("#/missions")

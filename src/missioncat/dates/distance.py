@@ -28,6 +28,8 @@ def countdown(date: Date, now: datetime) -> str:
         return _count_open(date, now)
     if date.precision in ("second", "minute") and not date.mark:
         return _count_clock(now - date.earliest, date.precision)
+    if date.has_time and not date.mark and _is_close(date.earliest, date.latest, now):
+        return _count_window(date.earliest - now, date.latest - now)
     today, first, last = _day(now), _day(date.earliest), _day(date.latest - TICK)
     if first == last:
         return _count_day(date, first, now)
@@ -36,6 +38,27 @@ def countdown(date: Date, now: datetime) -> str:
     if now < date.latest:
         return _count_left(today, last, "any time until")
     return f"{_spread('', (last, today), (first, today))} ago"
+
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+def _is_close(earliest: datetime, latest: datetime, now: datetime) -> bool:
+    """Whether it is a window of some hours that is open, or opens within a day."""
+    return latest - earliest < DAY and earliest - now < DAY and now < latest
+
+
+def _count_window(least: timedelta, most: timedelta) -> str:
+    """A launch window by the hour or the minute: whether it is tomorrow depends on the zone.
+
+    >>> _count_window(timedelta(minutes=30), timedelta(minutes=90))
+    'in 30 to 90 minutes'
+    """
+    unit, size = ("minute", MINUTE) if most <= 2 * HOUR else ("hour", HOUR)
+    low, high = least // size, -(-most // size)
+    if low <= 0:
+        return f"within {_plural(high, unit)}"
+    return f"in {low} to {_plural(high, unit)}"
 
 
 def _count_open(date: Date, now: datetime) -> str:
