@@ -54,10 +54,10 @@ from missioncat.model import (
     Source,
     is_of,
 )
-from missioncat.synonyms import COUNTRIES, MEANT, SAME
+from missioncat.synonyms import COUNTRIES, MEANT, SAME, WORDS_TOO
 from missioncat.text import clean
 from missioncat.titles import AGENCIES, KINDS, format_citation
-from missioncat.words import FACTS, FACTS_ABOARD, GENERAL
+from missioncat.words import FACTS, FACTS_ABOARD, GENERAL, JOINING, LINKING
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
@@ -257,6 +257,9 @@ def build_data(catalogue: "Catalogue", clock: datetime) -> Values:
             "kinds": KINDS,
             "agencies": AGENCIES,
             "synonyms": {"same": SAME, "meant": MEANT, "countries": COUNTRIES},
+            "wordsToo": sorted(WORDS_TOO),
+            "linking": sorted(LINKING),
+            "joining": JOINING,
             "facts": FACTS,
             "aboard": FACTS_ABOARD,
             "general": sorted(GENERAL),

@@ -322,6 +322,9 @@ function explainForm(token, following) {
     return `'${token}' is not needed: terms side by side must all hold.`;
   }
   if (token === "NOT") return `'NOT' is written ^ before the term: ^${following || "moon"}.`;
+  if (token.startsWith(":") && token !== ":") {
+    return `'${token}' has no field before it: write target${token}, or leave the colon out.`;
+  }
   const found = COMPARISON.exec(token);
   if (!found) return "";
   const [, negated, field, sign, value] = found;

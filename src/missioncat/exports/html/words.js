@@ -3,7 +3,8 @@
 
 const {same: SAME, meant: MEANT, countries: COUNTRIES} = WORDS.synonyms;
 const {facts: FACTS, aboard: FACTS_ABOARD, general: GENERAL} = WORDS;
-for (const each of [SAME, COUNTRIES, FACTS]) Object.setPrototypeOf(each, null);
+const {wordsToo: WORDS_TOO, linking: LINKING, joining: JOINING} = WORDS;
+for (const each of [SAME, COUNTRIES, FACTS, JOINING]) Object.setPrototypeOf(each, null);
 // The tables whose names a bare word may be.
 const THINGS = ["vehicles", "sites", "missions", "sources"];
 // How many of the words side by side are tried as one name, if all of them are none.
@@ -46,10 +47,15 @@ function hasWords(words, form) {
   return ` ${words} `.includes(` ${form} `);
 }
 
+// What a country is called in a query by those who do not ask for countries.
+function nameCountry(code) {
+  return WORDS_TOO.includes(code) ? [COUNTRIES[code]] : [code, COUNTRIES[code]];
+}
+
 function isCountry(phrase) {
   const wanted = splitWords(phrase);
-  return Object.entries(COUNTRIES).some(([code, names]) =>
-    hasWords(splitWords(`${code} ${names}`), wanted));
+  return Object.keys(COUNTRIES).some(code =>
+    hasWords(splitWords(nameCountry(code).join(" ")), wanted));
 }
 
 // Whether a name begins with another, and goes on with a new word or number.
@@ -76,10 +82,12 @@ const WRITTEN = [
 ].map(form => new RegExp(`^(?:${form})$`));
 const YEARS_SPAN = new RegExp(
   `^(${YEARS}(?:-\\d\\d){0,2})?(?:\\.\\.|(?<=\\d{4})-(?=\\d{4}))(${YEARS}(?:-\\d\\d){0,2})?$`);
-const PERIOD = "(?:hour|day|week|month|quarter|year)";
+const PERIOD = "(?:hour|day|week|month|quarter|year|decade)";
+const WEEKDAY = "(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)";
 const FROM_NOW = RegExp(
-  `^(?:today|yesterday|tomorrow|(?:this|last|next) ${PERIOD}|` +
-  `(?:last|past|next|coming) \\d{1,5} ${PERIOD}s?|\\d{1,5} ${PERIOD}s? ago|${MONTHS.join("|")})$`);
+  `^(?:today|yesterday|tomorrow|(?:this|last|past|next|coming) ${PERIOD}|` +
+  `(?:last|past|next|coming) \\d{1,5} ${PERIOD}s?|(?:\\d{1,5}|an?|one) ${PERIOD}s? ago|` +
+  `in \\d{1,5} ${PERIOD}s?|(?:(?:this|last|next) )?(?:${MONTHS.join("|")}|${WEEKDAY}))$`);
 const DATE_WORD = /^(19[5-9]\d|20[0-6]\d)(?:-?(\d\d)(?:-?(\d\d))?)?$/;
 
 // The date that a word looks like, if it can hardly be anything else.
@@ -95,17 +103,27 @@ function readSaidDate(text) {
   let words = casefold(text).trim().split(/\s+/).join(" ");
   const written = readDateWord(words);
   if (written !== null) return written;
-  const [, limit, rest] = /^(since|before|by|until) (.*)$/s.exec(words) ?? [];
+  const ends = /^(?:(?:from )?(.+) to (.+)|between (.+) and (.+))$/s.exec(words);
+  if (ends) return joinDates(...ends.slice(1).filter(Boolean).map(end => readSaidDate(end)));
+  const [, limit, rest] = /^(since|from|before|by|until|after) (.*)$/s.exec(words) ?? [];
   if (limit) {
     const date = readSaidDate(rest);
     if (date === null) return null;
-    words = limit === "since" ? `${date}..` : `${limit} ${date}`;
-  } else if (FROM_NOW.test(words)) {
+    return ["since", "from"].includes(limit) ? `${date}..` : `${limit} ${date}`;
+  }
+  if (FROM_NOW.test(words)) {
     words = resolveRelative(words, readClock());
   } else if (!looksLikeDate(words)) {
     return null;
   }
   return isRead(() => readSpan(words)) ? words : null;
+}
+
+// The span from one date to another, if both are dates and in order.
+function joinDates(first, last) {
+  if (first === null || last === null) return null;
+  const span = `${first} to ${last}`;
+  return isRead(() => readSpan(span)) ? span : null;
 }
 
 function looksLikeDate(words) {
@@ -130,14 +148,20 @@ function readTerm(term, table) {
 }
 
 // The phrases that words side by side are made of; a name of several stays one, the longest first.
+// Words that only link others are left out.
 function splitPhrases(words, table) {
   const phrases = [];
+  const isLinking = word => LINKING.includes(casefold(word));
+  const asksMore = !words.every(isLinking);
   let rest = words;
   while (rest.length) {
     const count = measurePhrase(rest, table);
     const phrase = rest.slice(0, count).join(" ");
-    phrases.push({phrase, date: findDate(phrase, table)});
     rest = rest.slice(count);
+    if (words.length > 1 && phrase in JOINING) {
+      throw new QueryError(`${JOINING[phrase]} As a part of names it is names:${phrase}.`);
+    }
+    if (!(asksMore && isLinking(phrase))) phrases.push({phrase, date: findDate(phrase, table)});
   }
   return phrases;
 }
@@ -170,7 +194,29 @@ function findMeant(name, to) {
   if (ids.size && to === "missions") {
     for (const id of findSeries(name)) ids.add(id);
   }
+  // MARS is also a planet.
+  if (!ids.size && ["vehicles", "sites"].includes(to) && name.includes(" ")) {
+    return new Set(withoutRecords(to).get(foldFamily(name)));
+  }
   return ids;
+}
+
+// Names -> the vehicles or sites that launches have and that are no records: an import leaves them
+// so, and their ids are their names.
+const NAMED_WITHOUT_RECORDS = new Map();
+function withoutRecords(to) {
+  if (!NAMED_WITHOUT_RECORDS.has(to)) {
+    const field = to === "vehicles" ? "vehicle" : "site";
+    const ids = new Set(TABLES.launches.records.map(launch => launch[field]));
+    const named = new Map();
+    for (const id of ids) {
+      if (!id || TABLES[to].byId.has(id)) continue;
+      const name = foldFamily(id);
+      named.set(name, [...named.get(name) ?? [], id]);
+    }
+    NAMED_WITHOUT_RECORDS.set(to, named);
+  }
+  return NAMED_WITHOUT_RECORDS.get(to);
 }
 
 // The missions whose names begin with a name that has no number: Queqiao, Queqiao-2.
@@ -236,8 +282,11 @@ function compileNames(phrase, table, isKnown) {
     return record => textsOf(record, field).some(matches);
   }
   const [wanted, family] = [fold(phrase), foldFamily(phrase)];
-  const matches = text =>
-    fold(text).includes(wanted) || (family !== wanted && foldFamily(text).includes(family));
+  // "landings" is to find a landing, and "lunar" a moon.
+  const others = [...findForms(phrase)].filter(form => !fold(form).includes(wanted));
+  const hasOther = others.length ? matchForms(new Set(others)) : () => false;
+  const matches = text => fold(text).includes(wanted) || hasOther(text) ||
+    ((family !== wanted || others.length) && foldFamily(text).includes(family));
   return record => textsOf(record, field).some(matches);
 }
 
@@ -259,7 +308,7 @@ function matchForms(forms, nameValue = text => [text]) {
 const matchFacts = (field, forms) => matchForms(forms, value => nameValue(field, value));
 
 function nameValue(field, value) {
-  if (field === "country" && value in COUNTRIES) return [value, COUNTRIES[value]];
+  if (field === "country" && value in COUNTRIES) return nameCountry(value);
   return field in TITLES ? listTitles(field, value) : [value];
 }
 
@@ -276,18 +325,21 @@ function compileFacts(phrase, table) {
   }
   if (["launches", "missions"].includes(table) && !GENERAL.includes(casefold(phrase))) {
     for (const to of ["vehicles", "sites"]) {
-      const ids = findCalled(forms, to);
-      checks.push(...referencesTo(to, table).map(field => pointsTo(field, ids)));
+      const isCalled = matchCalled(forms, to);
+      checks.push(...referencesTo(to, table).map(({name}) =>
+        record => listOf(record[name]).some(isCalled)));
     }
   }
   return checks;
 }
 
-// The ids of the vehicles or sites in whose names the words stand.
-function findCalled(forms, to) {
+// Whether an id is that of a vehicle or site in whose names the words stand; of what is no record
+// the id is the name, as an import leaves it.
+function matchCalled(forms, to) {
   const matches = matchForms(forms);
   const found = TABLES[to].records.filter(record => listOf(record.names).some(matches));
-  return new Set(found.map(record => record.id));
+  const ids = new Set(found.map(record => record.id));
+  return id => ids.has(id) || (!TABLES[to].byId.has(id) && matches(id));
 }
 
 // The launches that carried a mission with such a fact.
