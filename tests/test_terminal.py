@@ -291,3 +291,20 @@ def test_help_names_what_an_option_takes(run: Run) -> None:
         assert shown in text
     for hidden in ("<int range>", "TEXT", "<table|"):
         assert hidden not in text
+
+
+@pytest.mark.parametrize("command", ["next --now 2026-08-22", "launches date:2026-08"])
+def test_a_long_id_gives_way_to_rocket_and_site(run, monkeypatch, tmp_path, command):
+    """Those of Launch Library are as long as half a terminal; what flies on what from where is asked for more often."""
+    monkeypatch.setenv("COLUMNS", "80")
+    key, path = "falcon-9-block-5-starlink-group-10-49", str(tmp_path / "own.json")
+    path_of = ["--db", path]
+    assert run([*path_of, "add", "vehicles", "id=CZ-5", "name=Long March 5", "--yes"]).code == 0
+    assert run([*path_of, "add", "sites", "id=wenchang", "name=Wenchang", "--yes"]).code == 0
+    values = [f"id={key}", "date=2026-08-25T05:49Z", "vehicle=CZ-5", "site=wenchang", "payloads=Starlink Group 10-49"]
+    assert run([*path_of, "add", "launches", *values, "--yes"]).code == 0
+    shown = run([*path_of, *command.split(), "-f", "table"]).out
+    assert "Starlink" in shown
+    assert key not in shown
+    assert "CZ-5" in shown
+    assert "Wenchang" in shown

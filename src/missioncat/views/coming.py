@@ -28,7 +28,7 @@ from missioncat.views.phrases import (
     describe_said,
     title_cargo,
 )
-from missioncat.views.tables import Cell, Column, Grid
+from missioncat.views.tables import Cell, Column, Grid, weigh_ids
 from missioncat.views.woven import weave
 
 
@@ -85,15 +85,16 @@ def build_upcoming(
     footer: str,
 ) -> Grid:
     """What is to come with countdowns, in blocks of what is known equally well."""
-    columns = [
-        Column("countdown", importance=2),
-        Column(f"date ({tz or 'UTC'})", importance=3),
-        Column("payload", wide=True, min_width=14, importance=4, shorten=cut_name),
-        Column("id", importance=1),
-        Column("vehicle"),
-        Column("site"),
-    ]
     rows = [_build_row(each, lookup, now, tz) for each in _list_rows(blocks)]
+    ids = [str(row[3]) for row in rows]
+    columns = [
+        Column("countdown", importance=3),
+        Column(f"date ({tz or 'UTC'})", importance=4),
+        Column("payload", wide=True, min_width=14, importance=5, shorten=cut_name),
+        Column("id", importance=weigh_ids(ids, 2)),
+        Column("vehicle", importance=1),
+        Column("site", importance=1),
+    ]
     return _build_blocks(columns, rows, blocks, footer)
 
 

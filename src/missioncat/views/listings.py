@@ -22,7 +22,7 @@ from missioncat.views.phrases import (
     describe_milestone,
     find_standing,
 )
-from missioncat.views.tables import Cell, Column, Grid
+from missioncat.views.tables import Cell, Column, Grid, weigh_ids
 from missioncat.views.theme import COLOURED, STATUSES, outcome_style, symbols
 
 TITLES = {
@@ -67,7 +67,7 @@ ASKED = 3
 """How important a column is that a listing is sorted or filtered by."""
 IMPORTANT: dict[str, dict[str, int]] = {
     "missions": {"name": ABOUT, "date": 3, "status": 2, "id": 1},
-    "launches": {"payloads": ABOUT, "date": 3, "outcome": 3, "id": 1},
+    "launches": {"payloads": ABOUT, "date": 3, "outcome": 3, "id": 2, "vehicle": 1, "site": 1},
     "vehicles": {"name": ABOUT, "launches": 2, "id": 1},
     "sites": {"name": ABOUT, "launches": 2, "id": 1},
     "cooperation": {"date": 3, "partners": ABOUT, "countries": 2, "kind": 2},
@@ -105,7 +105,10 @@ def build_listing(
     for field in fields:
         column = _build_column(table, field, tz)
         if asked is not None:
-            column = replace(column, importance=_weigh(table, field, asked))
+            importance = _weigh(table, field, asked)
+            if field.name == "id":
+                importance = weigh_ids((record.id for record in records), importance)
+            column = replace(column, importance=importance)
         if field.name in NAMED:
             column = replace(column, shorten=cells.shorten_names)
         columns.append(column)

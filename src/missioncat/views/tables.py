@@ -248,6 +248,22 @@ class _Styles(dict[str, Style | None]):
         return self[name]
 
 
+LONG_ID = 24
+"""An id wider than this, such as those of Launch Library, gives way to rocket and site."""
+
+
+def weigh_ids(ids: Iterable[str], importance: int) -> int:
+    """How important a column of ids is: a short one stays for the next command, a long one goes.
+
+    >>> weigh_ids(["change-5", "2020-087"], 2)
+    2
+    >>> weigh_ids(["change-5", "falcon-9-block-5-starlink-group-10-49"], 2)
+    0
+    """
+    longest = max(map(len, ids), default=0)
+    return 0 if longest > LONG_ID else importance
+
+
 def fit_widths(columns: Sequence[Column], natural: Mapping[int, int], room: int) -> Layout:
     """Choose the columns that are shown, of those whose natural widths are given by index, and the
     width of each.
