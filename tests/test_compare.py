@@ -47,6 +47,8 @@ NAMED = [
     ["Chang'e", "5", "Chang'e", "6"],
     ["chang'e 5", "vs", "chang'e 6"],
     ["嫦娥五号", "嫦娥六号"],
+    ["change", "5", "6"],
+    ["change 5", "6"],
     ["2020-087A", "and", "CE-6"],
     ["change-5", "change-5", "change-6"],
 ]

@@ -68,8 +68,14 @@ def find_things(catalogue: "Catalogue", ids: list[str]) -> "list[Found]":
     """The two or three records that are meant; a name of several words needs no quotes."""
     words = [word for word in ids if word.lower() not in BETWEEN]
     found: list[Found] = []
+    series = ""
     while words:
-        each, words = take_name(catalogue, words)
+        if series and words[0].isdecimal():  # shenzhou 5 6: the sixth of these, not of all launches
+            each, rest = catalogue.identify(f"{series} {words[0]}"), words[1:]
+        else:
+            each, rest = take_name(catalogue, words)
+            series = find_series(" ".join(words[: len(words) - len(rest)]))
+        words = rest
         if each not in found:
             found.append(each)
     if not 2 <= len(found) <= MOST:
@@ -89,6 +95,16 @@ def take_name(catalogue: "Catalogue", words: list[str]) -> "tuple[Found, list[st
         except NotFound:
             continue
     return catalogue.identify(words[0]), words[1:]
+
+
+def find_series(name: str) -> str:
+    """What a name of several words is without its number, nothing if it has none.
+
+    >>> find_series("long march 5"), find_series("370"), find_series("zhurong")
+    ('long march', '', '')
+    """
+    series, _, number = name.rpartition(" ")
+    return series if number.isdecimal() else ""
 
 
 def name_columns(found: "list[Found]") -> list[str]:
