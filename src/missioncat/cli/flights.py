@@ -9,11 +9,10 @@ from missioncat.cli.listing_options import (
     VehicleOption,
     YearOption,
 )
-from missioncat.cli.listings import find_fields, read_alarm
-from missioncat.cli.options import AllOption, Format, QueryArgument, ShownOptions, tell
+from missioncat.cli.listings import check_calendar, check_columns, find_fields, read_alarm
+from missioncat.cli.options import AllOption, QueryArgument, ShownOptions, tell
 from missioncat.cli.output import Shown, write_records
 from missioncat.cli.session import Session
-from missioncat.errors import UsageError
 from missioncat.exports import Listing
 from missioncat.fields import exported_fields, find_field
 from missioncat.model import Launch
@@ -34,11 +33,8 @@ class FlightOptions(ShownOptions):
 def check_fit(options: FlightOptions, shown: Shown) -> None:
     """Refuse an option that the format could only ignore."""
     read_alarm(options.alarm)
-    if shown.form is not Format.ics and options.alarm is not None:
-        raise UsageError("--alarm is for calendars; add -f ics or -o FILE.ics, or leave it out.")
-    if shown.form in (Format.ics, Format.gcat) and options.fields is not None:
-        form = shown.form.value
-        raise UsageError(f"--fields chooses columns, and {form} has its own; leave it out.")
+    check_calendar(shown.form, "--alarm", options.alarm is not None)
+    check_columns(shown.form, options.fields)
 
 
 def read_columns(fields: str | None, own: Collection[str]) -> list[str]:

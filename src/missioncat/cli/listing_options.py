@@ -132,10 +132,6 @@ class ListingOptions(msgspec.Struct):
     format: FormatOption = None
     output: OutputOption = None
 
-    def terms(self) -> list[Term]:
-        """The terms that stand beside the query, each as an option of its own."""
-        return list_terms(self)
-
 
 class DatedOptions(ListingOptions):
     """What tables with dates have besides."""
@@ -147,28 +143,22 @@ class DatedOptions(ListingOptions):
     year: YearOption = None
 
 
-class LaunchOptions(DatedOptions):
+class MissionOptions(DatedOptions):
+    """What missions have besides, and launches too."""
+
+    vehicle: VehicleOption = None
+    site: SiteOption = None
+    target: TargetOption = None
+    programme: ProgrammeOption = None
+    outcome: OutcomeOption = None
+    status: StatusOption = None
+
+
+class LaunchOptions(MissionOptions):
     """What launches have besides."""
 
     last: LastOption = None
     everything: AllOption = False
-    vehicle: VehicleOption = None
-    site: SiteOption = None
-    target: TargetOption = None
-    programme: ProgrammeOption = None
-    outcome: OutcomeOption = None
-    status: StatusOption = None
-
-
-class MissionOptions(DatedOptions):
-    """What missions have besides."""
-
-    vehicle: VehicleOption = None
-    site: SiteOption = None
-    target: TargetOption = None
-    programme: ProgrammeOption = None
-    outcome: OutcomeOption = None
-    status: StatusOption = None
 
 
 class VehicleOptions(ListingOptions):

@@ -15,6 +15,7 @@ from missioncat.cli.listing_options import (
     MissionOptions,
     SiteOptions,
     VehicleOptions,
+    list_terms,
 )
 from missioncat.cli.options import (
     Format,
@@ -130,7 +131,7 @@ def run_listing(
     check_fit(form, options, dated)
     reminder = read_alarm(dated.alarm)
     session.catalogue()  # without one, nothing else has to be right
-    query = read_query(options.query).narrowed(options.terms())
+    query = read_query(options.query).narrowed(list_terms(options))
     if options.by is not None and options.fields:
         raise UsageError("--by counts, and its columns are what it counts by; leave --fields out.")
     fields = choose_columns(table, options.by, options.fields, form)
@@ -268,12 +269,22 @@ def find_hint(asked: Asked, found: Found) -> str:
 
 def check_fit(form: Format, options: ListingOptions, dated: DatedOptions) -> None:
     """Refuse an option that the format could only ignore."""
-    if form is not Format.ics and (dated.vague or dated.alarm is not None):
-        option = "--vague" if dated.vague else "--alarm"
-        raise UsageError(f"{option} is for calendars; add -f ics or -o FILE.ics, or leave it out.")
+    check_calendar(form, "--vague", dated.vague)
+    check_calendar(form, "--alarm", dated.alarm is not None)
     if form.value in RECORD_FORMATS and options.by is not None:
         raise UsageError(f"--by counts, and {form.value} has records; leave one of them out.")
-    if form in (Format.ics, Format.gcat) and options.fields is not None:
+    check_columns(form, options.fields)
+
+
+def check_calendar(form: Format, option: str, is_given: bool) -> None:
+    """Refuse an option that only a calendar knows what to do with."""
+    if is_given and form is not Format.ics:
+        raise UsageError(f"{option} is for calendars; add -f ics or -o FILE.ics, or leave it out.")
+
+
+def check_columns(form: Format, fields: str | None) -> None:
+    """Refuse columns in a format that has its own."""
+    if fields is not None and form in (Format.ics, Format.gcat):
         raise UsageError(f"--fields chooses columns, and {form.value} has its own; leave it out.")
 
 

@@ -119,7 +119,7 @@ def _write_weekday(found: re.Match[str], local: datetime) -> str:
 
 def _write_past(found: re.Match[str], local: datetime) -> str:
     """`the past week`: the seven days up to now, and not the week before this one."""
-    return f"{_step(local, found[1].lower(), -1)}/{_move(local, 'day', 0)}"
+    return f"{_move(local, found[1].lower(), -1)}/{_move(local, 'day', 0)}"
 
 
 def _write_stretch(found: re.Match[str], local: datetime) -> str:
@@ -127,7 +127,7 @@ def _write_stretch(found: re.Match[str], local: datetime) -> str:
     turn = _TURNS.get(found[1].lower(), 1)  # within 30 days is ahead
     count, unit = int(found[2]), found[3].lower()
     here = _move(local, "hour" if unit == "hour" else "day", 0)
-    there = _step(local, unit, turn * count)
+    there = _move(local, unit, turn * count)
     return f"{here}/{there}" if turn > 0 else f"{there}/{here}"
 
 
@@ -184,19 +184,12 @@ def _find_month(name: str) -> int | None:
 
 
 def _move(local: datetime, unit: str, count: int) -> str:
-    """A moment so many units from now, written to the day, or of hours to the minute."""
+    """A moment so many units from now: of hours to the minute, else the day; of months and years
+    the same day of the month, or the last one that there is.
+    """
     if unit == "hour":
         moment = _add(local, timedelta(hours=count))
         return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ").rjust(17, "0")
-    return _step(local, unit, count)
-
-
-def _step(local: datetime, unit: str, count: int) -> str:
-    """The day that is so many units from now; of months and years the same day of the month, or
-    the last one that there is.
-    """
-    if unit == "hour":
-        return _move(local, unit, count)
     if unit in ("day", "week"):
         days = count * 7 if unit == "week" else count
         moment = _add(local, timedelta(days=days))

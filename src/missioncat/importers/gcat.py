@@ -311,12 +311,7 @@ def _read_list(sheet: Sheet) -> dict[str, dict[str, Any]]:
     columns = _find_columns(sheet, LAUNCH)
     site_place = sheet.place("Launch_Site")
     found: dict[str, dict[str, Any]] = {}
-    for line, cells in sheet.rows():
-        try:
-            values = _read_cells(cells, columns)
-        except CellError as error:
-            sheet.reject(line, str(error))
-            continue
+    for line, cells, values in _read_rows(sheet, columns):
         tag = values["tag"]
         if tag in found:
             sheet.reject(line, f"launch {tag} stands twice in this file")
@@ -358,6 +353,19 @@ def _find_newest(launches: Iterable[dict[str, Any]]) -> str | None:
     is."""
     dates = (values.get("date") for values in launches)
     return max((date[:10] for date in dates if is_exact_text(date)), default=None)
+
+
+def _read_rows(
+    sheet: Sheet, columns: list[ColumnAt]
+) -> Iterator[tuple[int, list[str], dict[str, Any]]]:
+    """Each row with its line, its cells and what they say; one with a bad cell is rejected."""
+    for line, cells in sheet.rows():
+        try:
+            values = _read_cells(cells, columns)
+        except CellError as error:
+            sheet.reject(line, str(error))
+            continue
+        yield line, cells, values
 
 
 def _read_cells(cells: list[str], columns: list[ColumnAt]) -> dict[str, Any]:
@@ -442,12 +450,7 @@ def _read_vehicles(sheet: Sheet) -> list[Statement]:
     columns = _find_columns(sheet, VEHICLE)
     variant_place = sheet.place("LV_Variant")
     found: dict[str, tuple[bool, dict[str, Any]]] = {}
-    for line, cells in sheet.rows():
-        try:
-            values = _read_cells(cells, columns)
-        except CellError as error:
-            sheet.reject(line, str(error))
-            continue
+    for _, cells, values in _read_rows(sheet, columns):
         name = values.get("name")
         if name is None:  # GCAT has a row for "?"
             continue
@@ -463,12 +466,7 @@ def _read_sites(sheet: Sheet) -> list[Statement]:
     columns = _find_columns(sheet, SITE)
     code_place, place_place = sheet.place("Site"), sheet.place("UCode")
     found: dict[str, dict[str, Any]] = {}
-    for line, cells in sheet.rows():
-        try:
-            values = _read_cells(cells, columns)
-        except CellError as error:
-            sheet.reject(line, str(error))
-            continue
+    for line, cells, values in _read_rows(sheet, columns):
         code = _read_text(cells, code_place)
         if code is None:
             sheet.reject(line, "no code of the site")
