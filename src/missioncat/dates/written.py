@@ -201,17 +201,11 @@ def find_bad_dates(texts: Iterable[str]) -> set[str]:
     """
     by_length: dict[int, list[str]] = defaultdict(list)
     for text in texts:
-        length = 0 if "/" in text else len(text)
-        by_length[length].append(text)
-    bad = set()
+        by_length[len(text)].append(text)
+    bad: set[str] = set()
     for length, group in by_length.items():
-        if length in _EXACT_FORMS and _are_exact(group, _EXACT_FORMS[length]):
-            continue
-        for text in group:
-            try:
-                parse_date(text)
-            except DateError:
-                bad.add(text)
+        if length not in _EXACT_FORMS or not _are_exact(group, _EXACT_FORMS[length]):
+            bad.update(filter(is_bad_date, group))
     return bad
 
 
