@@ -30,7 +30,7 @@ from missioncat.cli.session import Session
 from missioncat.dates.spans import read_length
 from missioncat.errors import UsageError
 from missioncat.exports import RECORD_FORMATS, Listing
-from missioncat.exports.values import plain_value
+from missioncat.exports.values import read_rows
 from missioncat.fields import (
     LISTED,
     SHOWN,
@@ -364,10 +364,7 @@ def show_records(asked: Asked, found: Found) -> None:
         print_records(asked, found)
         return
     catalogue, fields = asked.session.catalogue(), asked.fields
-    rows = (
-        [plain_value(field.value(record, catalogue)) for field in fields]
-        for record in sort_found(asked, found)
-    )
+    rows = read_rows(sort_found(asked, found), fields, catalogue)
     write_rows(asked.form, asked.options.output, [field.name for field in fields], rows)
 
 

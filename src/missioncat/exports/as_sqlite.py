@@ -9,6 +9,7 @@ the catalogue, and beside them the interval, which sorts and compares as text.
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from missioncat.exports.columns import EXPORTED, Column, Row, find_columns, iterate_rows
@@ -214,10 +215,15 @@ def _define_reference(column: Column) -> str:
 
 
 def _insert_table(connection: sqlite3.Connection, table: str, lookup: Lookup) -> None:
-    rows = [_split_subject(table, row, lookup) for row in iterate_rows(table, lookup)]
     columns = _find_single_columns(table)
-    values = ([_to_sql(row[column.name]) for column in columns] for row in rows)
-    _insert(connection, table, columns, values)
+    moments = [column.name for column in columns if column.type == "moment"]
+    rows = []
+    for row in iterate_rows(table, lookup):
+        for name in moments:
+            row[name] = _write_moment(row[name])
+        rows.append(_split_subject(table, row, lookup))
+    read = itemgetter(*(column.name for column in columns))
+    _insert(connection, table, columns, map(read, rows))
     for link in find_links(table):
         named = (link.owner, "position", link.item)
         items = _number_items(rows, link.column.name)
@@ -252,10 +258,11 @@ def _split_subject(table: str, row: Row, lookup: Lookup) -> Row:
     return {**row, **keys}
 
 
-def _to_sql(value: object) -> object:
-    if isinstance(value, datetime):
-        return format_instant(value)
-    return value
+def _write_moment(moment: datetime | None) -> str | None:
+    """A moment as text that SQLite's functions read."""
+    if moment is None:
+        return None
+    return format_instant(moment)
 
 
 def _find_references() -> Iterator[tuple[str, str, str]]:

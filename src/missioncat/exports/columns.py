@@ -146,7 +146,7 @@ def iterate_rows(table: str, lookup: Lookup) -> Iterator[Row]:
     if table == "plans":
         places = _find_places(records)
     for record in records:
-        row = {"id": record.id, **_build_row(table, record)}
+        row = _build_row(table, record)
         if table == "launches":
             _add_to_launch(row, record)
         elif table == "plans":
@@ -162,25 +162,18 @@ def _iterate_events(lookup: Lookup) -> Iterator[Row]:
 
 
 @cache
-def _find_kinds(table: str) -> tuple[dict[str, Field], set[str]]:
-    """The stored fields of a table, and which of its columns are JSON: the same for every row."""
-    nested = {column.name for column in find_columns(table) if column.type == "json"}
-    return find_stored_fields(table), nested
+def _name_columns(table: str, type_: Type) -> list[str]:
+    """The columns of a type."""
+    return [column.name for column in find_columns(table) if column.type == type_]
 
 
 def _build_row(table: str, record: msgspec.Struct) -> Row:
-    row: Row = {}
-    fields, nested = _find_kinds(table)
-    for name in record.__struct_fields__:
-        if name in ("id", "events"):
-            continue
-        value = getattr(record, name)
-        if name in nested:
-            value = _encode_nested(value)
-        row[name] = value
-        field = fields.get(name)
-        if field is not None and field.kind == "date":
-            _add_interval(row, record, name, value)
+    row = msgspec.structs.asdict(record)
+    row.pop("events", None)  # which have a table of their own
+    for name in _name_columns(table, "json"):
+        row[name] = _encode_nested(row[name])
+    for name in _name_columns(table, "date"):
+        _add_interval(row, record, name, row[name])
     return row
 
 

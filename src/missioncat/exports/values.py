@@ -1,10 +1,42 @@
 """Field values as plain ones: what stands in a machine-readable cell."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from operator import attrgetter
 
 import msgspec
 
 from missioncat.dates import Date
+from missioncat.fields import Field
+from missioncat.lookup import Lookup
+from missioncat.model import Record
+
+BATCH = 1000
+"""How many records are read at a time."""
+
+SCALARS = frozenset((str, int, float, bool, type(None)))
+
+
+def read_rows(
+    records: Iterable[Record], fields: Sequence[Field], lookup: Lookup
+) -> Iterator[tuple[object, ...]]:
+    """The plain values of fields, a row a record.
+
+    They are read column by column, because most are stored as they are shown, which takes a tenth
+    of working a value out.
+    """
+    remaining = iter(records)
+    while batch := list(islice(remaining, BATCH)):
+        yield from zip(*(_read_column(batch, field, lookup) for field in fields), strict=True)
+
+
+def _read_column(records: list[Record], field: Field, lookup: Lookup) -> list[object]:
+    if field.compute is None and field.kind != "date":
+        stored = list(map(attrgetter(field.name), records))
+        if SCALARS.issuperset(map(type, stored)):
+            return stored
+    read = field.compute or field.value
+    return [plain_value(read(record, lookup)) for record in records]
 
 
 def plain_value(value: object) -> object:
