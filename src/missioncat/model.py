@@ -13,7 +13,7 @@ import msgspec
 
 Whole = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 """A whole number that a database can hold too. What can be meant in a field is less
-(`fields.BOUNDS`).
+(`bounds.BOUNDS`).
 """
 Number = Whole | float
 Outcome = Literal["success", "failure", "partial", "unknown"]

@@ -25,16 +25,14 @@ from missioncat.fields import (
     FLAGS,
     Field,
     find_field,
-    find_orbital,
     format_instant,
     is_exact_text,
-    is_orbital,
-    is_orbital_code,
     points_to,
 )
 from missioncat.lookup import Lookup
 from missioncat.model import SINGULAR, Event, Launch, Record
 from missioncat.names import fold, fold_family, natural_key, suggest_nearest
+from missioncat.orbital import find_orbital, is_orbital, is_orbital_code
 from missioncat.titles import TITLES, list_titles
 
 if TYPE_CHECKING:
