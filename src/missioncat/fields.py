@@ -157,7 +157,7 @@ def _describe_orbital(launch: Launch) -> str:
     return "yes" if is_orbital(launch) else "no"
 
 
-# --- Getters of getters ---------------------------------------------------------------------------
+# --- How getters are made -------------------------------------------------------------------------
 
 
 def _own(read: Callable[[Any], Any]) -> Getter:
@@ -190,12 +190,16 @@ def _read_off(find: Getter, read: Callable[[Any], Any]) -> Getter:
     return value
 
 
+def _list_ids(records: Iterable[Record]) -> list[str]:
+    return [record.id for record in records]
+
+
 def _each(find: Callable[[Any, Lookup], Iterable[Record]], field: str) -> Getter:
     """A getter for what the records that are found have in a field, each value once."""
+    read = attrgetter(field)
 
     def values(record: Record, lookup: Lookup) -> list[str]:
-        found = (getattr(each, field) for each in find(record, lookup))
-        return list(dict.fromkeys(filter(None, found)))
+        return list(dict.fromkeys(filter(None, map(read, find(record, lookup)))))
 
     return values
 
@@ -246,29 +250,25 @@ def cut_years(records: Iterable[Any], label: Callable[[Any], str | None]) -> lis
     return years
 
 
-def _read_date(record: Record, field: str) -> Date | None:
-    text = getattr(record, field)
-    if text is None:
-        return None
-    return stored_date(record, field, text)
-
-
 def launch_date(launch: Launch) -> Date | None:
     """The date of a launch."""
-    return _read_date(launch, "date")
+    if launch.date is None:
+        return None
+    return stored_date(launch, "date", launch.date)
 
 
 def own_date(agreement: Cooperation) -> Date | None:
     """The date of an agreement."""
-    return _read_date(agreement, "date")
+    if agreement.date is None:
+        return None
+    return stored_date(agreement, "date", agreement.date)
 
 
 def plan_said(plan: Plan) -> datetime | None:
     """The first moment at which a plan can have been stated."""
-    said = _read_date(plan, "as_of")
-    if said is None:
+    if plan.as_of is None:
         return None
-    return said.earliest
+    return stored_date(plan, "as_of", plan.as_of).earliest
 
 
 def launch_said(launch: Launch, lookup: Lookup) -> datetime | None:
@@ -564,18 +564,18 @@ def _cut_year(label: Getter) -> Getter:
     return year
 
 
-def _aboard_field(name: str) -> Field:
+def _build_aboard(name: str) -> Field:
     """The field of a launch that holds what the missions aboard have in theirs."""
     about = f"the {name} of the missions aboard"
     return Field(name, "choice", about, _each(_find_aboard, name), hidden=True, requires=())
 
 
-def _names_field(about: str, get: Getter) -> Field:
+def _build_names(about: str, get: Getter) -> Field:
     """The field of the names of a record, which words alone search."""
     return Field("names", "text", about, get, hidden=True)
 
 
-def _texts_field(about: str, *fields: str) -> Field:
+def _build_texts(about: str, *fields: str) -> Field:
     """The field of the sentences of a record, which words alone do not search."""
     return Field("text", "text", about, _texts_of(*fields), hidden=True, requires=fields)
 
@@ -617,7 +617,7 @@ MISSION_FIELDS = (
         "children",
         "reference",
         "the missions that belong to it",
-        _each(_find_parts, "id"),
+        _read_off(_find_parts, _list_ids),
         "missions",
     ),
     Field("operators", "text", "who runs it", also=COMPANIES),
@@ -699,7 +699,7 @@ MISSION_FIELDS = (
     ),
     NOTE,
     SOURCES,
-    _names_field("all its names, in every script", _own(own_names)),
+    _build_names("all its names, in every script", _own(own_names)),
     Field(
         "text", "text", "summary, remark, partners and events", _own(_mission_texts), hidden=True
     ),
@@ -739,7 +739,7 @@ LAUNCH_FIELDS = (
         "missions",
         "reference",
         "the missions aboard",
-        _each(_find_aboard, "id"),
+        _read_off(_find_aboard, _list_ids),
         "missions",
         requires=(),
     ),
@@ -807,8 +807,8 @@ LAUNCH_FIELDS = (
         requires=("payloads", "gcat_name", "ll2_name", "aliases", "joined"),
         also=("name",),
     ),
-    *(_aboard_field(name) for name in ("target", "kind", "programme")),
-    _texts_field(
+    *(_build_aboard(name) for name in ("target", "kind", "programme")),
+    _build_texts(
         "what is said of its site and outcome, and remarks", "outcome_note", "site_note", "note"
     ),
 )
@@ -840,8 +840,8 @@ VEHICLE_FIELDS = (
         hidden=True,
         also=SITES,
     ),
-    _names_field("all its names", _own(own_names)),
-    _texts_field("remarks", "note"),
+    _build_names("all its names", _own(own_names)),
+    _build_texts("remarks", "note"),
 )
 
 SITE_FIELDS = (
@@ -866,8 +866,8 @@ SITE_FIELDS = (
         hidden=True,
         also=ROCKETS,
     ),
-    _names_field("all its names", _own(own_names)),
-    _texts_field("remarks", "note"),
+    _build_names("all its names", _own(own_names)),
+    _build_texts("remarks", "note"),
 )
 
 AGREEMENT_FIELDS = (
@@ -882,8 +882,8 @@ AGREEMENT_FIELDS = (
     Field("detail", "text", "what it says"),
     NOTE,
     SOURCES,
-    _names_field("subject, partners and countries", _own(_agreement_names)),
-    _texts_field("what it says, and remarks", "detail", "note"),
+    _build_names("subject, partners and countries", _own(_agreement_names)),
+    _build_texts("what it says, and remarks", "detail", "note"),
 )
 
 PLAN_FIELDS = (
@@ -895,8 +895,8 @@ PLAN_FIELDS = (
     Field("actual", "date", "when it happened"),
     NOTE,
     SOURCES,
-    _names_field("subject and milestone", _texts_of("subject", "milestone")),
-    _texts_field("remarks", "note"),
+    _build_names("subject and milestone", _texts_of("subject", "milestone")),
+    _build_texts("remarks", "note"),
 )
 
 SOURCE_FIELDS = (
@@ -910,8 +910,8 @@ SOURCE_FIELDS = (
     ),
     Field("url", "text", "link or file"),
     NOTE,
-    _names_field("key, title and publisher", _texts_of("id", "title", "publisher")),
-    _texts_field("remarks", "note"),
+    _build_names("key, title and publisher", _texts_of("id", "title", "publisher")),
+    _build_texts("remarks", "note"),
 )
 
 FIELDS: dict[str, tuple[Field, ...]] = {
