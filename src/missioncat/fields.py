@@ -298,6 +298,11 @@ def _find_launch(mission: Mission, lookup: Lookup) -> Launch | None:
     return lookup.table(Launch).get(mission.launch or "")
 
 
+def _of_launch(field: str) -> Getter:
+    """A getter for what the launch of a mission has in a field."""
+    return _read_off(_find_launch, attrgetter(field))
+
+
 _mission_date = _read_off(_find_launch, launch_date)
 
 
@@ -314,6 +319,7 @@ def _slip_span(slip: "Slip") -> Date:
     return slip.now.since(plan_said(slip.newest))
 
 
+_milestone_date = _read_off(next_milestone, attrgetter("now"))
 _milestone_span = _read_off(next_milestone, _slip_span)
 
 
@@ -588,14 +594,12 @@ NAMES = (
 NOTE = Field("note", "text", "a remark")
 ORIGINS = (
     Field(
-        "origin",
-        "choice",
-        "the import source that the record came from; none: curated or by hand",
+        "origin", "choice", "the import source that the record came from; none: curated or by hand",
         hidden=True,
     ),
     Field("origins", "nested", "the same for single fields that came from elsewhere", hidden=True),
     Field("claims", "nested", "what other sources say otherwise", hidden=True),
-)
+)  # fmt: skip
 SOURCES = Field("sources", "reference", "where the facts come from", to="sources")
 
 
@@ -614,11 +618,8 @@ MISSION_FIELDS = (
     Field("target", "choice", "where it goes: moon, mars, earth, …", also=("destination",)),
     Field("parent", "reference", "the mission that it travelled with or belongs to", to="missions"),
     Field(
-        "children",
-        "reference",
-        "the missions that belong to it",
-        _read_off(_find_parts, _list_ids),
-        "missions",
+        "children", "reference", "the missions that belong to it",
+        _read_off(_find_parts, _list_ids), "missions",
     ),
     Field("operators", "text", "who runs it", also=COMPANIES),
     Field("country", "choice", "country of the operator (ISO 3166)", also=COUNTRIES),
@@ -628,59 +629,28 @@ MISSION_FIELDS = (
     Field("date", "date", "when it was or will be launched", _mission_date, meant=_mission_span),
     *_date_fields(_mission_date, "launch"),
     Field(
-        "milestone",
-        "choice",
-        "what is planned first of a mission whose launch has no date",
-        _read_off(next_milestone, attrgetter("milestone")),
-        requires=("launch", "status"),
+        "milestone", "choice", "what is planned first of a mission whose launch has no date",
+        _read_off(next_milestone, attrgetter("milestone")), requires=("launch", "status"),
     ),
     Field(
-        "milestone_date",
-        "date",
-        "when that is planned for",
-        _read_off(next_milestone, attrgetter("now")),
-        requires=("launch", "status"),
-        meant=_milestone_span,
+        "milestone_date", "date", "when that is planned for",
+        _milestone_date, requires=("launch", "status"), meant=_milestone_span,
     ),
     Field(
-        "vehicle",
-        "reference",
-        "the rocket of its launch",
-        _read_off(_find_launch, attrgetter("vehicle")),
-        "vehicles",
-        also=ROCKETS,
+        "vehicle", "reference", "the rocket of its launch",
+        _of_launch("vehicle"), "vehicles", also=ROCKETS,
     ),
     Field("family", "choice", "the family of that rocket", _find_mission_family),
+    Field("serial", "text", "the serial of that rocket", _of_launch("serial")),
+    Field("site", "reference", "the site of its launch", _of_launch("site"), "sites", also=SITES),
+    Field("crewed", "flag", "yes if people were aboard its launch", _of_launch("crewed")),
     Field(
-        "serial", "text", "the serial of that rocket", _read_off(_find_launch, attrgetter("serial"))
+        "launch_outcome", "choice", "how the launch went (the mission is another matter)",
+        _of_launch("outcome"),
     ),
     Field(
-        "site",
-        "reference",
-        "the site of its launch",
-        _read_off(_find_launch, attrgetter("site")),
-        "sites",
-        also=SITES,
-    ),
-    Field(
-        "crewed",
-        "flag",
-        "yes if people were aboard its launch",
-        _read_off(_find_launch, attrgetter("crewed")),
-    ),
-    Field(
-        "launch_outcome",
-        "choice",
-        "how the launch went (the mission is another matter)",
-        _read_off(_find_launch, attrgetter("outcome")),
-    ),
-    Field(
-        "outcome",
-        "choice",
-        "the same in a word",
-        _read_off(_find_launch, attrgetter("outcome")),
-        hidden=True,
-        requires=("launch",),
+        "outcome", "choice", "the same in a word",
+        _of_launch("outcome"), hidden=True, requires=("launch",),
     ),
     Field("cospar", "text", "COSPAR designation"),
     Field("norad", "number", "NORAD catalogue number"),
@@ -691,11 +661,8 @@ MISSION_FIELDS = (
     Field("payloads", "text", "its instruments and passengers"),
     Field("summary", "text", "what it is, in two sentences"),
     Field(
-        "events",
-        "nested",
-        "what happened, in order",
-        events_in_order,
-        requires=("events", "launch"),
+        "events", "nested", "what happened, in order",
+        events_in_order, requires=("events", "launch"),
     ),
     NOTE,
     SOURCES,
@@ -703,7 +670,7 @@ MISSION_FIELDS = (
     Field(
         "text", "text", "summary, remark, partners and events", _own(_mission_texts), hidden=True
     ),
-)
+)  # fmt: skip
 
 LAUNCH_FIELDS = (
     Field("id", "text", "the launch tag once flown, before that a slug"),
@@ -712,19 +679,13 @@ LAUNCH_FIELDS = (
     Field("date", "date", "lift-off", requires=("outcome",), meant=launch_span),
     *_date_fields(_own(launch_date)),
     Field(
-        "status",
-        "choice",
-        "flown, planned, or unlisted: planned by nobody any more",
-        _own(_describe_status),
-        requires=("outcome", "unlisted"),
+        "status", "choice", "flown, planned, or unlisted: planned by nobody any more",
+        _own(_describe_status), requires=("outcome", "unlisted"),
     ),
     Field("vehicle", "reference", "the rocket", to="vehicles", also=ROCKETS),
     Field(
-        "family",
-        "choice",
-        "its family: CZ-5 and CZ-5B are both of CZ-5",
-        _find_family,
-        requires=("vehicle",),
+        "family", "choice", "its family: CZ-5 and CZ-5B are both of CZ-5",
+        _find_family, requires=("vehicle",),
     ),
     Field("variant", "text", "variant of the rocket, in GCAT's letters"),
     Field("upper_stage", "text", "upper stage"),
@@ -736,21 +697,13 @@ LAUNCH_FIELDS = (
     Field("payload_mass_kg", "number", "mass of the payloads in kilograms"),
     Field("mass_flag", "choice", "~: estimated by GCAT; ?: not known whether it is"),
     Field(
-        "missions",
-        "reference",
-        "the missions aboard",
-        _read_off(_find_aboard, _list_ids),
-        "missions",
-        requires=(),
+        "missions", "reference", "the missions aboard",
+        _read_off(_find_aboard, _list_ids), "missions", requires=(),
     ),
     Field("site", "reference", "launch site", to="sites", also=SITES),
     Field(
-        "country",
-        "choice",
-        "country of the launch site (ISO 3166), whoever launches",
-        _find_country,
-        requires=("site",),
-        also=COUNTRIES,
+        "country", "choice", "country of the launch site (ISO 3166), whoever launches",
+        _find_country, requires=("site",), also=COUNTRIES,
     ),
     Field("site_note", "text", "more about the site"),
     Field("pad", "text", "launch pad, in GCAT's code"),
@@ -758,17 +711,12 @@ LAUNCH_FIELDS = (
     Field("outcome_note", "text", "what happened"),
     Field("orbit", "choice", "orbit aimed at: suborbital, LEO, SSO, GTO, …"),
     Field(
-        "orbital",
-        "choice",
-        "no: suborbital or from the Moon; left out unless asked for",
-        _own(_describe_orbital),
-        requires=("tag", "gcat_code", "orbit"),
+        "orbital", "choice", "no: suborbital or from the Moon; left out unless asked for",
+        _own(_describe_orbital), requires=("tag", "gcat_code", "orbit"),
     ),
     Field("crewed", "flag", "yes if people were aboard"),
     Field(
-        "agency",
-        "choice",
-        "who launched it, in GCAT's code",
+        "agency", "choice", "who launched it, in GCAT's code",
         also=("company", "provider", "operator", "lsp"),
     ),
     Field("gcat_code", "choice", "GCAT's launch code"),
@@ -780,17 +728,13 @@ LAUNCH_FIELDS = (
     # Worked out from the stored text, so that an import of 75,000 launches has no second date
     # to check in each.
     Field(
-        "unlisted",
-        "date",
+        "unlisted", "date",
         "when a sync saw that Launch Library no longer lists it; nobody else plans it",
-        _own(unlisted_since),
-        requires=("unlisted",),
+        _own(unlisted_since), requires=("unlisted",),
     ),
     *ORIGINS,
     Field(
-        "joined",
-        "nested",
-        "statements that mean this launch by its time or name, each alone",
+        "joined", "nested", "statements that mean this launch by its time or name, each alone",
         hidden=True,
     ),
     Field(
@@ -799,19 +743,15 @@ LAUNCH_FIELDS = (
     NOTE,
     SOURCES,
     Field(
-        "names",
-        "text",
-        "payloads and missions aboard, in every script",
-        launch_names,
-        hidden=True,
-        requires=("payloads", "gcat_name", "ll2_name", "aliases", "joined"),
-        also=("name",),
+        "names", "text", "payloads and missions aboard, in every script",
+        launch_names, hidden=True,
+        requires=("payloads", "gcat_name", "ll2_name", "aliases", "joined"), also=("name",),
     ),
     *(_build_aboard(name) for name in ("target", "kind", "programme")),
     _build_texts(
         "what is said of its site and outcome, and remarks", "outcome_note", "site_note", "note"
     ),
-)
+)  # fmt: skip
 
 VEHICLE_FIELDS = (
     Field("id", "text", "short name"),
@@ -832,17 +772,12 @@ VEHICLE_FIELDS = (
     NOTE,
     SOURCES,
     Field(
-        "site",
-        "reference",
-        "the sites that it flew from",
-        _each(_find_flights, "site"),
-        "sites",
-        hidden=True,
-        also=SITES,
+        "site", "reference", "the sites that it flew from",
+        _each(_find_flights, "site"), "sites", hidden=True, also=SITES,
     ),
     _build_names("all its names", _own(own_names)),
     _build_texts("remarks", "note"),
-)
+)  # fmt: skip
 
 SITE_FIELDS = (
     Field("id", "text", "short name"),
@@ -858,17 +793,12 @@ SITE_FIELDS = (
     NOTE,
     SOURCES,
     Field(
-        "vehicle",
-        "reference",
-        "the rockets that flew from here",
-        _each(_find_flights, "vehicle"),
-        "vehicles",
-        hidden=True,
-        also=ROCKETS,
+        "vehicle", "reference", "the rockets that flew from here",
+        _each(_find_flights, "vehicle"), "vehicles", hidden=True, also=ROCKETS,
     ),
     _build_names("all its names", _own(own_names)),
     _build_texts("remarks", "note"),
-)
+)  # fmt: skip
 
 AGREEMENT_FIELDS = (
     Field("id", "text", "its own key"),
