@@ -108,8 +108,7 @@ def check_number(number: int | float, bounds: Bounds) -> int | float:
 
 
 def read_exactly(text: str) -> int | float:
-    """The number that a text is: an int of any size if it is whole, infinite if it is beyond
-    everything.
+    """The number that a text is: an int of any size if whole, infinite if it is beyond everything.
 
     A float that is whole is one that had to be rounded. Raises ValueError for what is no number.
 
