@@ -149,18 +149,17 @@ Term(field='', operator='', value='', negated=False, words=('yaogan',)))
     alternatives = ""
     arguments = list(arguments)
     _refuse_other_languages(arguments)
-    for argument in arguments:
-        for piece in _split_argument(argument):
-            if piece == ",":
-                groups.append([])
-                alternatives = ""
-                continue
-            if alternatives:  # of which the last one alone would get the term
-                _refuse_alternatives(alternatives)
-            if piece.startswith("@"):
-                alternatives = _add_saved(groups, piece[1:], saved or {})
-            else:
-                _add_term(groups[-1], piece)
+    for piece in chain.from_iterable(map(_split_argument, arguments)):
+        if piece == ",":
+            groups.append([])
+            alternatives = ""
+            continue
+        if alternatives:  # of which the last one alone would get the term
+            _refuse_alternatives(alternatives)
+        if piece.startswith("@"):
+            alternatives = _add_saved(groups, piece[1:], saved or {})
+        else:
+            _add_term(groups[-1], piece)
     if len(groups) > 1 and not all(groups):
         raise UsageError("A comma stands between two alternatives, and one of them is empty.")
     return Query(tuple(map(tuple, groups)))
@@ -171,7 +170,7 @@ def _refuse_other_languages(arguments: Sequence[str]) -> None:
 
     Taken for a word it would be part of an answer to another question.
     """
-    tokens = list(chain.from_iterable(re.findall(_TOKEN, argument) for argument in arguments))
+    tokens = chain.from_iterable(re.findall(_TOKEN, argument) for argument in arguments)
     for token, following in pairwise([*tokens, ""]):
         sentence = _explain_form(token, following)
         if sentence:
@@ -547,17 +546,16 @@ class _Compiler:
 
     def _compile_value(self, field: Field, term: Term, certain: bool) -> Predicate:
         """Whether a field has a value, which means as much as its kind says."""
+        if field.kind == "period":
+            field = find_field(self.table, "date")
         if field.kind == "date":
             return self._compile_date(field, term, certain)
-        if field.kind == "period":
-            return self._compile_date(find_field(self.table, "date"), term, certain)
-        if field.kind == "number":
-            return self._compile_number(field, term)
-        if field.kind == "flag":
-            return self._compile_flag(field, term)
-        if field.kind == "reference":
-            return self._compile_reference(field, term)
-        return self._compile_text(field, term)
+        compilers = {
+            "number": self._compile_number,
+            "flag": self._compile_flag,
+            "reference": self._compile_reference,
+        }
+        return compilers.get(field.kind, self._compile_text)(field, term)
 
     def _value(self, field: Field, record: Record) -> Any:
         return field.value(record, self.lookup)
