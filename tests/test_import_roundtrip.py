@@ -14,14 +14,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from missioncat.bounds import Bounds
+from missioncat.bounds import BOUNDS, Bounds
 from missioncat.catalogue import Catalogue
 from missioncat.dates import parse_date
 from missioncat.documents import encode_tables, number_documents
 from missioncat.exports.as_csv import write_csv
 from missioncat.exports.as_json import write_json, write_jsonl
 from missioncat.exports.values import plain_value
-from missioncat.fields import BOUNDS, EVENT_FIELDS, FIELDS, Field, exported_fields
+from missioncat.fields import EVENT_FIELDS, FIELDS, Field, exported_fields
 from missioncat.importers import Options, find_reader
 from missioncat.importers.csv_file import TABLES
 from missioncat.ledger import identify_plan

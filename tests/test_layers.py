@@ -18,8 +18,8 @@ PACKAGE = Path(missioncat.__file__).parent
 
 RANKS = {
     "errors": 0, "interrupts": 0, "collector": 0,
-    "dates": 1, "text": 1, "bounds": 1,
-    "model": 2, "lookup": 3,
+    "dates": 1, "text": 1,
+    "model": 2, "bounds": 2, "orbital": 2, "lookup": 3,
     "fields": 3, "names": 2, "titles": 3, "ids": 2, "faults": 3,
     "leftovers": 2, "files": 3, "locks": 4, "documents": 3, "patterns": 3, "query": 4, "storage": 4, "settings": 4,
     "synonyms": 3, "words": 4, "hints": 4,

@@ -16,11 +16,11 @@ from by_id import number_by_id, read_by_id, write_by_id
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from missioncat.bounds import read_exactly
+from missioncat.bounds import BOUNDS, find_out_of_bounds, read_exactly
 from missioncat.catalogue import Catalogue
 from missioncat.errors import InputError
 from missioncat.exports.as_sqlite import write_catalogue
-from missioncat.fields import BOUNDS, EVENT_FIELDS, FIELDS, find_out_of_bounds
+from missioncat.fields import EVENT_FIELDS, FIELDS
 from missioncat.importers.csv_file import find_types
 from missioncat.importers.readings import Statement
 from missioncat.integrity import find_problems

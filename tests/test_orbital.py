@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from missioncat.catalogue import Catalogue
-from missioncat.fields import describe_no_orbit, find_field, has_flown, is_orbital
+from missioncat.fields import find_field
 from missioncat.importers.launch_library import read_statements
 from missioncat.model import Launch
+from missioncat.orbital import describe_no_orbit, has_flown, is_orbital
 from missioncat.query import asks_for, parse_query
 
 Run = Callable[..., Any]

@@ -1,13 +1,14 @@
-"""Numbers from outside: read exactly as they are written, and held against the bounds that a field
-has.
-"""
+"""Numbers from outside: read exactly as written, and held against the bounds that a field has."""
 
 import math
 import re
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import NamedTuple
 
 from missioncat.errors import NumberError
+from missioncat.model import Claim, Event, Joined, Record
 
 # Commas only between thousands: who writes 1,5 means one and a half, and 0,125 an eighth.
 _NUMBER = r"(?a)[+-]?(?:(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
@@ -50,6 +51,37 @@ class Bounds(NamedTuple):
         return f"{kind} from {self.least:,} to {self.greatest:,}"
 
 
+MASS = Bounds(0, 10_000_000)
+"""Kilograms. No rocket has weighed as much on its pad, fuel and all."""
+
+LATITUDE = Bounds(-90, 90)
+LONGITUDE = Bounds(-180, 180)
+"""Degrees east, as our records and GCAT's sites have them: what is west is negative."""
+
+BOUNDS = {
+    # GCAT knows 75,000 launches of all the world's rockets.
+    "number": Bounds(1, 100_000, is_whole=True),
+    # Nine digits, as in the newer formats for orbits.
+    "norad": Bounds(1, 999_999_999, is_whole=True),
+    "payload_count": Bounds(0, 10_000, is_whole=True),
+    # GCAT's most are 6.
+    "stages": Bounds(1, 20, is_whole=True),
+    "ordinal": Bounds(1, 10_000, is_whole=True),
+    "payload_mass_kg": MASS,
+    "mass_kg": MASS,
+    "leo_kg": MASS,
+    "gto_kg": MASS,
+    "tli_kg": MASS,
+    "lat": LATITUDE,
+    "landing_lat": LATITUDE,
+    "lon": LONGITUDE,
+    "landing_lon": LONGITUDE,
+    # An event's figure may be anything that is exact as a float, which most programs read it as.
+    "value": Bounds(-(2**53 - 1), 2**53 - 1),
+}
+"""What each stored number can be, by the name of its field, which means the same in every table."""
+
+
 def parse_number(text: str, bounds: Bounds) -> int | float:
     """The number that a text is, whole ones as int, or an error that says what it can be.
 
@@ -76,8 +108,7 @@ def check_number(number: int | float, bounds: Bounds) -> int | float:
 
 
 def read_exactly(text: str) -> int | float:
-    """The number that a text is: an int of any size if it is whole, infinite if it is beyond
-    everything.
+    """The number that a text is: an int of any size if whole, infinite if it is beyond everything.
 
     A float that is whole is one that had to be rounded. Raises ValueError for what is no number.
 
@@ -107,3 +138,41 @@ def shorten(text: str) -> str:
     if len(text) <= SHOWN_CHARACTERS:
         return text
     return text[: SHOWN_CHARACTERS - 1] + "…"
+
+
+def find_out_of_bounds(record: Record | Event | Claim) -> Iterator[tuple[str, str]]:
+    """The fields whose numbers cannot be, each with why; of what is inside, the field it is in.
+
+    >>> from missioncat.model import Site
+    >>> list(find_out_of_bounds(Site(name="Wenchang", lat=500, lon=110.95)))
+    [('lat', '500 is not a number from -90 to 90')]
+    """
+    bounded, nested = _find_bounded(type(record))
+    for name in bounded:
+        value = getattr(record, name)
+        if is_out_of_bounds(name, value):
+            yield name, f"{value} is not {BOUNDS[name]}"
+    if isinstance(record, Claim) and is_out_of_bounds(record.field, record.value):
+        yield record.field, f"{record.value} is not {BOUNDS[record.field]}"
+    for field in nested:
+        for item in getattr(record, field):
+            if isinstance(item, Joined):
+                item = item.launch
+            for name, reason in find_out_of_bounds(item):
+                yield field, f"{name}: {reason}"
+
+
+def is_out_of_bounds(name: str, value: object) -> bool:
+    """Whether a number cannot stand in a field of that name."""
+    return name in BOUNDS and isinstance(value, int | float) and not BOUNDS[name].hold(value)
+
+
+NESTED = ("events", "claims", "joined")
+"""Fields of records with records inside."""
+
+
+@cache
+def _find_bounded(record_type: type[Record | Event | Claim]) -> tuple[list[str], list[str]]:
+    """The fields of a type that have bounds, and those with events or claims inside."""
+    names = record_type.__struct_fields__
+    return [name for name in names if name in BOUNDS], [name for name in names if name in NESTED]

@@ -13,7 +13,6 @@ from missioncat.fields import (
     event_order,
     find_field,
     is_awaited,
-    is_orbital,
     is_planned,
     launch_date,
     plan_said,
@@ -22,6 +21,7 @@ from missioncat.fields import (
 from missioncat.ledger import Slip, find_next_milestone, find_slips
 from missioncat.lookup import Lookup, stored_date
 from missioncat.model import Event, Launch, Mission, Plan, Vehicle
+from missioncat.orbital import is_orbital
 
 
 class Moment(NamedTuple):

@@ -7,19 +7,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from missioncat.bounds import BOUNDS, find_out_of_bounds
 from missioncat.catalogue import Catalogue, list_items
 from missioncat.dates import Date, format_words, parse_date
 from missioncat.errors import DateError
 from missioncat.faults import UNCLAIMABLE
-from missioncat.fields import (
-    BOUNDS,
-    EVENTS_BEFORE_LAUNCH,
-    FIELDS,
-    Field,
-    find_out_of_bounds,
-    is_awaited,
-    is_planned,
-)
+from missioncat.fields import EVENTS_BEFORE_LAUNCH, FIELDS, Field, is_awaited, is_planned
 from missioncat.ids import find_hostile
 from missioncat.ledger import find_launch_plans, newest_statement
 from missioncat.model import (

@@ -12,9 +12,7 @@ from typing import Annotated, ClassVar, Literal, TypeGuard, TypeVar
 import msgspec
 
 Whole = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
-"""A whole number that a database can hold too. What can be meant in a field is less
-(`fields.BOUNDS`).
-"""
+"""A whole number that a database can hold too; what can be meant is less (`bounds.BOUNDS`)."""
 Number = Whole | float
 Outcome = Literal["success", "failure", "partial", "unknown"]
 Status = Literal[
@@ -52,13 +50,16 @@ PROGRAMMES = {
 EDITABLE = (
     "missions", "launches", "vehicles", "sites", "cooperation", "plans", "sources", "events",
 )  # fmt: skip
-"""Tables that records are added to by hand; events are parts of missions, and added like records.
-"""
+"""Tables that records are added to by hand; events, parts of missions, are added like records."""
 
 
-class Record(
+class Stored(
     msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
 ):
+    """What records and their parts have in common: how they are read and written."""
+
+
+class Record(Stored, kw_only=True):
     """What all tables share: the id. A type of record knows which table it stands in."""
 
     table_name: ClassVar[str]
@@ -79,7 +80,7 @@ def is_of(record: Record, kind: type[AnyRecord]) -> TypeGuard[AnyRecord]:
     return record.table_name == kind.table_name
 
 
-class Event(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+class Event(Stored, kw_only=True):
     """Something that happened to a mission; (date, kind) is unique within it."""
 
     date: str
@@ -92,17 +93,15 @@ class Event(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fie
     sources: list[str] = []
 
 
-class Claim(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
-    """What a source says of a field otherwise than the record does; the value is as the field's own
-    would be.
-    """
+class Claim(Stored, kw_only=True):
+    """What a source says of a field otherwise than the record does, in the form of that field."""
 
     field: str
     value: str | Number | bool | list[str]
     source: str | None = None
 
 
-class Mission(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+class Mission(Record, kw_only=True):
     """A spacecraft, or an element of a programme, with a purpose.
 
     `launch` is the id of its launch, flown or planned, and the only place where its date, vehicle
@@ -136,7 +135,7 @@ class Mission(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tr
     sources: list[str] = []
 
 
-class Launch(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+class Launch(Record, kw_only=True):
     """One flight of a rocket, flown or planned; a planned one has no outcome.
 
     `number` is the running number among Long March launches. `tag` is the COSPAR/GCAT launch tag,
@@ -193,11 +192,8 @@ class Launch(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
     sources: list[str] = []
 
 
-class Joined(
-    msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
-):
-    """A record that became part of another, with what is needed to make it a record of its own
-    again.
+class Joined(Stored, kw_only=True):
+    """A record that became part of another, with what it takes to make it one of its own again.
 
     `launch` is how it would stand alone, `by` why it does not: the same tag, the same time, day or
     name, or the word of the user. `fields`, `sources` and `aliases` are what the other record has
@@ -216,7 +212,7 @@ class Joined(
     notes: list[str] = []
 
 
-class Vehicle(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+class Vehicle(Record, kw_only=True):
     """A type of rocket. Capacities are payload masses: to LEO, to GTO, to trans-lunar injection."""
 
     table_name: ClassVar[str] = "vehicles"
@@ -237,7 +233,7 @@ class Vehicle(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tr
     sources: list[str] = []
 
 
-class Site(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+class Site(Record, kw_only=True):
     """A launch site. Latitude and longitude are in degrees, north and east positive."""
 
     table_name: ClassVar[str] = "sites"
@@ -256,7 +252,7 @@ class Site(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True,
     sources: list[str] = []
 
 
-class Cooperation(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+class Cooperation(Record, kw_only=True):
     """A membership, agreement, joint payload, sample loan, or a count of them.
 
     `subject` is a mission or a programme; `countries` are ISO 3166 codes with the name behind ("RUS
@@ -276,7 +272,7 @@ class Cooperation(Record, kw_only=True, omit_defaults=True, forbid_unknown_field
     sources: list[str] = []
 
 
-class Plan(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+class Plan(Record, kw_only=True):
     """One statement of when something was going to happen: a line of the slip ledger.
 
     (subject, milestone, planned, as_of) is unique, and the id is made of it
@@ -294,9 +290,8 @@ class Plan(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True,
     sources: list[str] = []
 
 
-class Source(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
-    """A citation. `as_of` is the date of the newest edition that was read, or of the newest thing
-    that it says.
+class Source(Record, kw_only=True):
+    """A citation. `as_of` is the date of the newest edition read, or of the newest thing it says.
 
     `editions` has the same for each field of launches that the source has spoken of, if it does not
     date each launch.
@@ -313,11 +308,11 @@ class Source(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
     note: str | None = None
 
 
-class Note(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
-    """What the owner of the catalogue notes about a record, or that it has a star; the built-in
-    catalogue has none.
+class Note(Record, kw_only=True):
+    """What the owner of the catalogue notes about a record, or that it has a star.
 
-    `table` and `about` (an id) say which record is meant, `when` is the time of the note.
+    The built-in catalogue has none. `table` and `about` (an id) say which record is meant, `when`
+    is the time of the note.
     """
 
     table_name: ClassVar[str] = "notes"
@@ -329,7 +324,7 @@ class Note(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True,
     when: str | None = None
 
 
-class About(Record, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+class About(Record, kw_only=True):
     """The one document of the table `catalogue`: what this file is and whom to credit."""
 
     table_name: ClassVar[str] = "catalogue"
@@ -349,9 +344,10 @@ open the file. It is still read, and becomes the present one at the next write.
 """
 
 Sourced = Launch | Vehicle | Site
-"""A record that other sources speak of, too: it keeps whose word each of its fields is (`origin`,
-`origins`) and what others say otherwise (`claims`). No common base, for the fields of a base would
-come first in the documents of the file.
+"""A record that other sources speak of, too.
+
+It keeps whose word each of its fields is (`origin`, `origins`) and what others say otherwise
+(`claims`). No common base, for the fields of a base would come first in the documents of the file.
 """
 
 AnySourced = TypeVar("AnySourced", bound=Sourced)

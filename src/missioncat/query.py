@@ -25,16 +25,14 @@ from missioncat.fields import (
     FLAGS,
     Field,
     find_field,
-    find_orbital,
     format_instant,
     is_exact_text,
-    is_orbital,
-    is_orbital_code,
     points_to,
 )
 from missioncat.lookup import Lookup
 from missioncat.model import SINGULAR, Event, Launch, Record
 from missioncat.names import fold, fold_family, natural_key, suggest_nearest
+from missioncat.orbital import find_orbital, is_orbital, is_orbital_code
 from missioncat.titles import TITLES, list_titles
 
 if TYPE_CHECKING:
@@ -79,9 +77,7 @@ class Query(NamedTuple):
     groups: tuple[tuple[Term, ...], ...] = ((),)
 
     def __str__(self) -> str:
-        """The query as one argument; inverse of `parse_query`, but for words that have quotes
-        inside.
-        """
+        """The query as one argument; inverse of `parse_query`, but for quotes inside of words."""
         return " , ".join(map(_write_group, self.groups))
 
     def narrowed(self, terms: Sequence[Term]) -> "Query":
@@ -115,9 +111,7 @@ def _write_words(words: Sequence[str], is_before_words: bool) -> str:
 
 
 def _is_plain(word: str) -> bool:
-    """Whether a word is itself without quotes, and neither several words nor something of the
-    language.
-    """
+    """Whether a word needs no quotes: it is neither several words nor part of the language."""
     if word[:1] in "^@" or word == "," or _explain_form(word, ""):
         return False
     return not re.search(r"\s", word) and not re.fullmatch(_TERM, word)
@@ -155,28 +149,28 @@ Term(field='', operator='', value='', negated=False, words=('yaogan',)))
     alternatives = ""
     arguments = list(arguments)
     _refuse_other_languages(arguments)
-    for argument in arguments:
-        for piece in _split_argument(argument):
-            if piece == ",":
-                groups.append([])
-                alternatives = ""
-                continue
-            if alternatives:  # of which the last one alone would get the term
-                _refuse_alternatives(alternatives)
-            if piece.startswith("@"):
-                alternatives = _add_saved(groups, piece[1:], saved or {})
-            else:
-                _add_term(groups[-1], piece)
+    for piece in chain.from_iterable(map(_split_argument, arguments)):
+        if piece == ",":
+            groups.append([])
+            alternatives = ""
+            continue
+        if alternatives:  # of which the last one alone would get the term
+            _refuse_alternatives(alternatives)
+        if piece.startswith("@"):
+            alternatives = _add_saved(groups, piece[1:], saved or {})
+        else:
+            _add_term(groups[-1], piece)
     if len(groups) > 1 and not all(groups):
         raise UsageError("A comma stands between two alternatives, and one of them is empty.")
     return Query(tuple(map(tuple, groups)))
 
 
 def _refuse_other_languages(arguments: Sequence[str]) -> None:
-    """Refuse what other query languages write otherwise, with the form that it has here; taken for
-    a word it would be part of an answer to another question.
+    """Refuse what other query languages write otherwise, with the form that it has here.
+
+    Taken for a word it would be part of an answer to another question.
     """
-    tokens = list(chain.from_iterable(re.findall(_TOKEN, argument) for argument in arguments))
+    tokens = chain.from_iterable(re.findall(_TOKEN, argument) for argument in arguments)
     for token, following in pairwise([*tokens, ""]):
         sentence = _explain_form(token, following)
         if sentence:
@@ -212,23 +206,33 @@ def _explain_form(token: str, following: str) -> str:
     return f"'{token}' is written {_write_comparison(negated + field, sign, value)}."
 
 
+_COMPARED = {
+    "=": "{field}:{value}",
+    "==": "{field}:{value}",
+    "!=": "^{field}:{value}",
+    "<>": "^{field}:{value}",
+    ">=": "{field}:{value}..",
+    "≥": "{field}:{value}..",
+    "<=": "{field}:..{value}",
+    "≤": "{field}:..{value}",
+    ">": "{field}:{value}..",
+    "<": "{field}:..{value}",
+}
+"""What a comparison is here; the ends of a range belong to it."""
+
+_BEYOND = {">": 1, "<": -1}
+"""How far from a whole number the range begins that leaves it out."""
+
+
 def _write_comparison(field: str, sign: str, value: str) -> str:
-    """What `field>value` is here; the ends of a range belong to it."""
-    if sign in ("=", "=="):
-        return f"{field}:{value}"
-    if sign in ("!=", "<>"):
-        return f"^{field}:{value}"
-    if sign in (">=", "≥"):
-        return f"{field}:{value}.."
-    if sign in ("<=", "≤"):
-        return f"{field}:..{value}"
-    if sign == ">":
-        written, beyond = f"{field}:{value}..", 1
-    else:
-        written, beyond = f"{field}:..{value}", -1
+    """What `field>value` is here."""
+    written = _COMPARED[sign].format(field=field, value=value)
+    if sign not in _BEYOND:
+        return written
     if not value.isdecimal() or len(value) > 9:
         return f"{written}, with {value} itself"
-    return f"{written.replace(value, str(int(value) + beyond))}, or {written} with {value} itself"
+    beyond = str(int(value) + _BEYOND[sign])
+    return f"{written.replace(value, beyond)}, or {written} with {value} itself"
 
 
 def _add_saved(groups: list[list[Term]], name: str, saved: Mapping[str, str]) -> str:
@@ -275,8 +279,7 @@ def _add_term(group: list[Term], piece: str) -> None:
 
 
 def _split_argument(argument: str) -> list[str]:
-    """Split one argument into terms and commas; its words stay together until the next term begins.
-    """
+    """Split an argument into terms and commas; words stay together until the next term begins."""
     if not argument.strip():
         return []
     pieces: list[str] = []
@@ -369,7 +372,7 @@ class Filter:
 
     def compile(self, term: Term) -> Predicate:
         """Whether a record fulfils one more term."""
-        return self._compiler.compile(term, certain=False)
+        return self._compiler.compile(term)
 
     def compile_query(self, query: Query) -> Predicate:
         """The same of a whole query."""
@@ -377,7 +380,9 @@ class Filter:
 
     def means_thing(self, term: Term) -> bool:
         """Whether a term is the whole name of something, and nothing but that was looked for."""
-        return bool(term.words) and not term.negated and self._compiler.is_thing(term)
+        if not term.words or term.negated:
+            return False
+        return self._compiler.words.is_thing(" ".join(term.words))
 
 
 def _fulfils(record: Record, group: Sequence[Condition]) -> bool:
@@ -386,7 +391,7 @@ def _fulfils(record: Record, group: Sequence[Condition]) -> bool:
 
 
 def _asks_date(term: Term, table: str) -> bool:
-    """Whether a term has a date to compare with."""
+    """Whether a term has a date to compare with, or the beginning of one."""
     if not term.field or not term.value:
         return False
     return find_field(table, term.field).kind in ("date", "period")
@@ -401,8 +406,7 @@ def _may_ask(term: Term) -> bool:
 
 
 def asks_for(term: Term, launch: Launch) -> bool:
-    """Whether a term asks for a launch that is none to orbit: about that, by its id or tag, or for
-    such a code.
+    """Whether a term asks for a launch that is none to orbit: about that, its id, tag or code.
 
     >>> launch = Launch(id="2020-U02", tag="2020-U02", gcat_code="XS")
     >>> def ask(text):
@@ -458,7 +462,7 @@ class _Compiler:
         if self._words is None:
             from missioncat.words import Words
 
-            self._words = Words(self.table, self.lookup, self._compile_text_of_query)
+            self._words = Words(self.table, self.lookup, self._compile_meaning)
         return self._words
 
     def read_words(self, query: Query) -> Query:
@@ -474,24 +478,20 @@ class _Compiler:
         return Query(tuple(groups))
 
     def _join_dates(self, group: Sequence[Term]) -> Iterator[Term]:
-        """The terms, each date with the words behind it that are part of it: `date:last week`
-        comes in two arguments, as the shell parts them.
+        """The terms, each date with the words behind it that are part of it.
+
+        The shell parts `date:last week` into two arguments.
         """
         rest = list(group)
         while rest:
             term, *rest = rest
-            if rest and rest[0].words and not rest[0].negated and self._is_date(term):
+            may_go_on = bool(rest) and bool(rest[0].words) and not rest[0].negated
+            if may_go_on and term.operator == ":" and _asks_date(term, self.table):
                 count = self._count_date_words(term, rest[0].words)
                 words = rest[0].words[count:]
                 term = term._replace(value=" ".join((term.value, *rest[0].words[:count])))
                 rest[:1] = [rest[0]._replace(words=words)] if words else []
             yield term
-
-    def _is_date(self, term: Term) -> bool:
-        """Whether a term has a date as its value, or the beginning of one."""
-        if term.operator != ":" or not term.value:
-            return False
-        return find_field(self.table, term.field).kind in ("date", "period")
 
     def _count_date_words(self, term: Term, words: Sequence[str]) -> int:
         """How many words behind a date belong to it, as one date is made of all."""
@@ -503,10 +503,6 @@ class _Compiler:
             return count
         return 0
 
-    def is_thing(self, term: Term) -> bool:
-        """Whether the words of a term are the whole name of something."""
-        return self.words.is_thing(" ".join(term.words))
-
     def _read_term(self, term: Term) -> Iterator[Term]:
         if not term.words:
             yield term
@@ -517,19 +513,16 @@ class _Compiler:
             else:
                 yield Term("date", ":", date, term.negated)
 
-    def _compile_text_of_query(self, text: str) -> Predicate:
-        """A predicate for a query that a synonym stands for."""
+    def _compile_meaning(self, text: str) -> Predicate:
+        """A predicate for the query that a synonym stands for."""
         return self.compile_query(parse_query([text]))
 
     def compile_query(self, query: Query) -> Predicate:
         """A predicate for a query as a whole."""
-        groups = [
-            [self.compile(term, certain=False) for term in group]
-            for group in self.read_words(query).groups
-        ]
+        groups = [list(map(self.compile, group)) for group in self.read_words(query).groups]
         return lambda record: any(all(holds(record) for holds in group) for group in groups)
 
-    def compile(self, term: Term, certain: bool) -> Predicate:
+    def compile(self, term: Term, certain: bool = False) -> Predicate:
         # What may not be excluded may be included: under "not", could and must change places.
         positive = self._compile_positive(term, certain != term.negated)
         if term.negated:
@@ -553,38 +546,43 @@ class _Compiler:
 
     def _compile_value(self, field: Field, term: Term, certain: bool) -> Predicate:
         """Whether a field has a value, which means as much as its kind says."""
+        if field.kind == "period":
+            field = find_field(self.table, "date")
         if field.kind == "date":
             return self._compile_date(field, term, certain)
-        if field.kind == "period":
-            return self._compile_date(find_field(self.table, "date"), term, certain)
-        if field.kind == "number":
-            return self._compile_number(field, term)
-        if field.kind == "flag":
-            return self._compile_flag(field, term)
-        if field.kind == "reference":
-            return self._compile_reference(field, term)
-        return self._compile_text(field, term)
+        compilers = {
+            "number": self._compile_number,
+            "flag": self._compile_flag,
+            "reference": self._compile_reference,
+        }
+        return compilers.get(field.kind, self._compile_text)(field, term)
 
     def _value(self, field: Field, record: Record) -> Any:
         return field.value(record, self.lookup)
 
     def _texts(self, field: Field) -> Callable[[Record], list[str]]:
-        """The texts of a field of a record: none, one or several. A code is also what it is called.
-        """
-        if field.name in TITLES:
-            return lambda record: _with_title(field.name, self._value(field, record))
+        """The texts of a field of a record: none, one or several; a code is also its titles."""
 
         def texts(record: Record) -> list[str]:
             value = self._value(field, record)
             if value is None:
                 return []
+            if isinstance(value, str):
+                return [value]
             if isinstance(value, list):
                 return [item if isinstance(item, str) else _nested_text(item) for item in value]
             if isinstance(value, Date):
                 return [value.text]
             return list(_leaves(value))
 
-        return texts
+        if field.name not in TITLES:
+            return texts
+
+        def titles(record: Record) -> list[str]:
+            titled = (list_titles(field.name, code) for code in texts(record))
+            return list(chain.from_iterable(titled))
+
+        return titles
 
     def _is_list(self, field: Field, term: Term) -> bool:
         """Whether a value is several values; in a text a comma is text, and so it is in a name."""
@@ -613,8 +611,7 @@ class _Compiler:
             return lambda record: term.value in texts(record)
         if not wanted:
             return lambda record: any(term.value in text for text in texts(record))
-        # kind:crewed must not be uncrewed-test, nor family:CZ-1 be CZ-11, when there are such
-        # values.
+        # kind:crewed must not be uncrewed-test, nor family:CZ-1 be CZ-11, if there are such values.
         if field.kind == "choice" and any(map(is_same, self.lookup.records(self.table).values())):
             return is_same
         return lambda record: any(wanted in fold(text) for text in texts(record))
@@ -650,8 +647,7 @@ class _Compiler:
         def holds_quickly(record: Record) -> bool:
             text = text_of(record)
             if is_exact_text(text):
-                # Of a date that is a day or better, both questions are settled by its day; most
-                # dates are.
+                # Of a day or better, as most dates are, its day settles both questions.
                 return first <= text[:10] < last
             return holds(record)
 
@@ -671,8 +667,7 @@ class _Compiler:
         compare = Date.within if certain else Date.intersects
         if not self.tz:
             return lambda date: compare(date, span)
-        # What is shown on a day in another zone is found on that day; dates without a time do not
-        # move.
+        # What is shown on a day in another zone is found on it; dates without a time do not move.
         local = in_zone(span, self.tz)
         return lambda date: compare(date, local if date.has_time else span)
 
@@ -702,10 +697,10 @@ class _Compiler:
             (self.word,) = ids
         if ids:
             return points_to(field, ids, self.lookup)
-        # An import may bring a vehicle or site that has no record of its own yet; its bare name
-        # still counts.
+        # An import may bring what has no record of its own yet; its bare name still counts.
         texts = self._texts(field)
         wanted = fold_family(term.value)
+
         def is_called(record: Record) -> bool:
             return any(fold_family(text) == wanted for text in texts(record))
 
@@ -726,9 +721,7 @@ def _refuse_comparison(term: Term) -> None:
 
 
 def _whole_days(span: Date) -> tuple[str, str] | None:
-    """The first day of a span and the day after its last, as text; None if it does not consist of
-    whole days.
-    """
+    """The first day of a span and the day after its last, as text, if it is one of whole days."""
     first = format_instant(span.earliest) or "0000-00-00T00:00:00Z"
     last = format_instant(span.latest) or "9999-12-32T00:00:00Z"
     if not (first.endswith("T00:00:00Z") and last.endswith("T00:00:00Z")):
@@ -776,16 +769,6 @@ def _reference_names(field: Field, lookup: Lookup) -> list[str]:
     return names
 
 
-def _with_title(field: str, codes: str | list[str] | None) -> list[str]:
-    """The codes of a field and what they are called."""
-    if codes is None:
-        return []
-    if isinstance(codes, str):
-        return list_titles(field, codes)
-    titled = [list_titles(field, code) for code in codes]
-    return list(chain.from_iterable(titled))
-
-
 def _nested_text(item: object) -> str:
     """What can be searched in an event, or in another object inside a record."""
     if isinstance(item, Event):
@@ -794,8 +777,7 @@ def _nested_text(item: object) -> str:
 
 
 def _leaves(value: object) -> Iterator[str]:
-    """The texts and numbers that an object is made of, however deep they stand; a whole number has
-    no point.
+    """The texts and numbers that an object is made of, however deep; a whole one has no point.
 
     >>> " ".join(_leaves({"field": "leo_kg", "value": 8200.0, "launch": {"payloads": ["Kama"]}}))
     'leo_kg 8200 Kama'
@@ -811,14 +793,10 @@ def _leaves(value: object) -> Iterator[str]:
         yield str(value)
 
 
-def _read_end(text: str, term: Term) -> float | None:
+def _read_end(text: str, term: Term) -> int | float | None:
     """One end of a range of numbers; None if it is open."""
     if not text:
         return None
-    return _read_number(text, term)
-
-
-def _read_number(text: str, term: Term) -> int | float:
     try:
         number = read_exactly(text.strip())
     except ValueError:
@@ -834,8 +812,7 @@ def _read_number(text: str, term: Term) -> int | float:
 
 
 def parse_sort(spec: str, table: str) -> list[tuple[Field, bool]]:
-    """Read a sort order: field names with commas between, `-` before or behind one for descending.
-    """
+    """Read a sort order: fields with commas between, `-` before or behind one for descending."""
     if not spec:
         return []
     order = []

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 from missioncat.dates import Date, format_year_span, move_to_zone
 from missioncat.errors import UsageError
-from missioncat.fields import Field, are_planned, cut_years, find_field, find_orbital, is_orbital
+from missioncat.fields import Field, are_planned, cut_years, find_field
 from missioncat.lookup import Lookup
 from missioncat.names import natural_key
+from missioncat.orbital import find_orbital, is_orbital
 
 _PERIOD = re.compile(r"(from |by )?([^–]+)(?:–(.+))?")
 

@@ -31,16 +31,9 @@ from missioncat.dates.spans import read_length
 from missioncat.errors import UsageError
 from missioncat.exports import RECORD_FORMATS, Listing
 from missioncat.exports.values import read_rows
-from missioncat.fields import (
-    LISTED,
-    SHOWN,
-    Field,
-    exported_fields,
-    find_field,
-    is_orbital,
-    is_planned,
-)
+from missioncat.fields import LISTED, SHOWN, Field, exported_fields, find_field, is_planned
 from missioncat.model import Launch, Record, count_noun
+from missioncat.orbital import is_orbital
 from missioncat.query import (
     Filter,
     Query,

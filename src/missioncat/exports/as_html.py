@@ -30,14 +30,7 @@ from missioncat.dates import (
     parse_date,
 )
 from missioncat.exports.values import flat_text, plain_value
-from missioncat.fields import (
-    FIELDS,
-    Field,
-    format_instant,
-    is_awaited,
-    is_orbital,
-    launch_date,
-)
+from missioncat.fields import FIELDS, Field, format_instant, is_awaited, launch_date
 from missioncat.freshness import find_age
 from missioncat.ledger import Slip, describe_move, find_slips, is_other_time, order_statements
 from missioncat.model import (
@@ -54,6 +47,7 @@ from missioncat.model import (
     Source,
     is_of,
 )
+from missioncat.orbital import is_orbital
 from missioncat.synonyms import COUNTRIES, MEANT, SAME, WORDS_TOO
 from missioncat.text import clean
 from missioncat.titles import AGENCIES, KINDS, format_citation

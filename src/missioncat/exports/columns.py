@@ -12,10 +12,11 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 import msgspec
 
 from missioncat.dates import format_year_span
-from missioncat.fields import EVENT_FIELDS, FIELDS, Field, events_in_order, is_orbital
+from missioncat.fields import EVENT_FIELDS, FIELDS, Field, events_in_order
 from missioncat.ledger import newest_statement, order_statements
 from missioncat.lookup import Lookup, stored_date
 from missioncat.model import RECORDS, Event, Launch, Mission, Plan, Whole
+from missioncat.orbital import is_orbital
 
 Type = Literal["text", "integer", "number", "flag", "list", "date", "moment", "json"]
 

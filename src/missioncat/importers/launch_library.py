@@ -21,13 +21,13 @@ import msgspec
 from missioncat.dates import Date, zone
 from missioncat.dates.net import AFTERNOON, DAY, MORNING, guess_precision, parse_moment, parse_net
 from missioncat.errors import DateError, InputError
-from missioncat.fields import SUBORBITAL
 from missioncat.ids import build_slug
 from missioncat.importers import Options, Reading
 from missioncat.importers.readings import Statement
 from missioncat.model import Source
 from missioncat.names import fold, name_variants
 from missioncat.nomenclature import load_places, load_rockets, shorten_pad, split_configuration
+from missioncat.orbital import SUBORBITAL
 from missioncat.text import clean
 
 SOURCE = Source(

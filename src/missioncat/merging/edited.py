@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from missioncat.fields import is_out_of_bounds
+from missioncat.bounds import is_out_of_bounds
 from missioncat.merging.ranks import is_claimed, list_marked, sort_claims
 from missioncat.model import USER, AnySourced, Claim, Sourced
 from missioncat.query import is_missing

@@ -14,17 +14,11 @@ from typing import Any
 
 import msgspec
 
+from missioncat.bounds import BOUNDS, NESTED, find_out_of_bounds, is_out_of_bounds
 from missioncat.dates import find_bad_dates, parse_date
 from missioncat.errors import DateError, InputError
 from missioncat.faults import UNCLAIMABLE, Unreadable, describe_error, find_fault, list_dates
-from missioncat.fields import (
-    BOUNDS,
-    EVENT_FIELDS,
-    NESTED,
-    find_out_of_bounds,
-    is_exact_text,
-    is_out_of_bounds,
-)
+from missioncat.fields import EVENT_FIELDS, is_exact_text
 from missioncat.ids import build_id, find_hostile
 from missioncat.importers.readings import Row, Statement
 from missioncat.model import RECORDS, SINGULAR, AnyRecord, Event, Record

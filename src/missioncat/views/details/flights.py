@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from missioncat.dates import Date, countdown, format_short
-from missioncat.fields import describe_no_orbit, find_orbital, is_awaited, is_orbital, launch_date
+from missioncat.fields import is_awaited, launch_date
 from missioncat.model import Launch
+from missioncat.orbital import describe_no_orbit, find_orbital, is_orbital
 from missioncat.statistics import count_outcomes
 from missioncat.views.details.writer import Pieces, Rows, Writer
 from missioncat.views.drawing import GAP

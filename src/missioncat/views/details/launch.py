@@ -3,17 +3,11 @@
 from collections.abc import Sequence
 
 from missioncat.dates import Date, countdown
-from missioncat.fields import (
-    describe_no_orbit,
-    is_awaited,
-    is_unlisted,
-    launch_date,
-    launch_title,
-    unlisted_since,
-)
+from missioncat.fields import is_awaited, is_unlisted, launch_date, launch_title, unlisted_since
 from missioncat.ledger import Slip, describe_move, find_slips
 from missioncat.lookup import find_address
 from missioncat.model import Joined, Launch, Mission, Site, Source
+from missioncat.orbital import describe_no_orbit
 from missioncat.titles import format_title
 from missioncat.views.details.parts import (
     Blocks,

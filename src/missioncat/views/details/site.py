@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from missioncat.fields import has_flown
 from missioncat.model import Launch, Site
+from missioncat.orbital import has_flown
 from missioncat.views.details.flights import list_flights
 from missioncat.views.details.parts import (
     Blocks,
