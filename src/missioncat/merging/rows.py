@@ -512,7 +512,9 @@ def _merge_event(merging: Merging, row: Row) -> Merged:
     return " ".join(row.values[name] for name in EVENT_KEY), before, after
 
 
-def find_event(mission: Mission, date: str, kind: str) -> tuple[int, Event | None]:
+def find_event(
+    mission: Mission, date: str | None, kind: str | None
+) -> tuple[int, Event | None]:
     """Where the event of a date and kind stands, or is to stand, and what it is now."""
     for index, event in enumerate(mission.events):
         if (event.date, event.kind) == (date, kind):
