@@ -1,7 +1,8 @@
 """What is wrong with a catalogue, record by record: the rules that its data has to keep."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -81,7 +82,6 @@ def find_unresolved(catalogue: Catalogue) -> list[Problem]:
 
 
 def _is_named(table: str, text: str, source: str | None) -> bool:
-    """Whether the table of names knows a rocket or a site."""
     from missioncat.nomenclature import load_places, load_rockets  # only this question needs it
 
     if table == "vehicles":
@@ -119,7 +119,6 @@ def _list_events(catalogue: Catalogue) -> Iterator[tuple[Mission, Event]]:
 
 
 def _doubt_event(mission: Mission, problem: str) -> Problem:
-    """A problem of an event, which its mission has."""
     return Problem("missions", mission.id, "events", problem)
 
 
@@ -171,7 +170,6 @@ def _is_there(catalogue: Catalogue, table: str, key: str) -> bool:
     return catalogue.tables.find_claimant(table, key) is not None
 
 
-
 def _check_notes(catalogue: Catalogue) -> Iterator[Problem]:
     """A note is about a record that there is."""
     for note in catalogue.table(Note).values():
@@ -179,13 +177,18 @@ def _check_notes(catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem("notes", note.id, "about", _describe_missing(note.table, note.about))
 
 
-def _check_sources(catalogue: Catalogue) -> Iterator[Problem]:
+def _list_having(catalogue: Catalogue, field: str) -> Iterator[tuple[str, Any]]:
+    """All records that have a field, each with its table."""
     for table, record_type in RECORDS.items():
-        if "sources" not in record_type.__struct_fields__:
-            continue
-        for record in catalogue.records(table).values():
-            if not record.sources:
-                yield Problem(table, record.id, "sources", "no source is named")
+        if field in record_type.__struct_fields__:
+            for record in catalogue.records(table).values():
+                yield table, record
+
+
+def _check_sources(catalogue: Catalogue) -> Iterator[Problem]:
+    for table, record in _list_having(catalogue, "sources"):
+        if not record.sources:
+            yield Problem(table, record.id, "sources", "no source is named")
     for mission, event in _list_events(catalogue):
         if not event.sources:
             yield _doubt_event(mission, f"no source is named for {event.date} {event.kind}")
@@ -344,7 +347,6 @@ def _contradict_flown(mission: Mission, launch: Launch) -> Iterator[Problem]:
 
 
 def _is_before(date: Date | None, other: Date | None) -> bool:
-    """Whether a date must lie before another one."""
     if date is None or date.latest is None:
         return False
     if other is None or other.earliest is None:
@@ -407,19 +409,14 @@ def _check_texts(catalogue: Catalogue) -> Iterator[Problem]:
 
 def _check_claims(catalogue: Catalogue) -> Iterator[Problem]:
     """What a source says otherwise is about a field that there is, and could stand there."""
-    for table, record_type in RECORDS.items():
-        if "claims" not in record_type.__struct_fields__:
-            continue
-        types = _find_types(record_type)
-        for record in catalogue.records(table).values():
-            yield from _check_origins(catalogue, table, record, types)
-            for claim in record.claims:
-                yield from _check_claim(catalogue, table, record, claim, types)
+    for table, record in _list_having(catalogue, "claims"):
+        yield from _check_origins(catalogue, table, record)
+        for claim in record.claims:
+            yield from _check_claim(catalogue, table, record, claim)
 
 
-def _check_origins(
-    catalogue: Catalogue, table: str, record: Sourced, types: Mapping[str, Any]
-) -> Iterator[Problem]:
+def _check_origins(catalogue: Catalogue, table: str, record: Sourced) -> Iterator[Problem]:
+    types = _find_types(RECORDS[table])
     if record.origin is not None and not _is_there(catalogue, "sources", record.origin):
         yield Problem(table, record.id, "origin", _describe_missing("sources", record.origin))
     for name, source in record.origins.items():
@@ -430,15 +427,16 @@ def _check_origins(
             yield Problem(table, record.id, "origins", problem)
 
 
+@cache
 def _find_types(record_type: type[Record]) -> dict[str, Any]:
     fields = msgspec.structs.fields(record_type)
     return {field.name: field.type for field in fields if field.name not in UNCLAIMABLE}
 
 
 def _check_claim(
-    catalogue: Catalogue, table: str, record: Sourced, claim: Claim, types: Mapping[str, Any]
+    catalogue: Catalogue, table: str, record: Sourced, claim: Claim
 ) -> Iterator[Problem]:
-    name, value = claim.field, claim.value
+    name, value, types = claim.field, claim.value, _find_types(RECORDS[table])
     if name not in types:
         yield Problem(table, record.id, "claims", f"there is no field '{name}'")
         return

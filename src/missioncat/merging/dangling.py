@@ -134,21 +134,15 @@ def _find_pointing(
 ) -> list[str]:
     """The records that name this one and are not gone themselves, each once."""
     found: dict[Target, None] = {}
-    for other, field in _list_references(table):
-        for record in catalogue.related(RECORDS[other], field.name, key):
-            found[other, record.id] = None
+    for other, fields in FIELDS.items():
+        for field in filter(_is_stored_reference, fields):
+            if field.to != table:
+                continue
+            for record in catalogue.related(RECORDS[other], field.name, key):
+                found[other, record.id] = None
     # The sources of events stand inside of missions, where no index of references has them.
     if table == "sources":
         for mission in catalogue.table(Mission).values():
             if any(key in event.sources for event in mission.events):
                 found["missions", mission.id] = None
     return [f"{SINGULAR[other]} {each}" for other, each in found if (other, each) not in gone]
-
-
-def _list_references(table: str) -> list[tuple[str, Field]]:
-    """The stored fields that point to a table, each with the table that it is a field of."""
-    pointing = []
-    for other, fields in FIELDS.items():
-        stored = filter(_is_stored_reference, fields)
-        pointing += [(other, field) for field in stored if field.to == table]
-    return pointing

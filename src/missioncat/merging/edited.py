@@ -1,6 +1,6 @@
 """What the user has changed, by hand or in a table: it is marked, and no source undoes it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -21,7 +21,7 @@ def mark_edited(before: AnySourced, after: AnySourced) -> AnySourced:
         return after
     origins = {name: origin for name, origin in after.origins.items() if name not in changed}
     origins |= dict.fromkeys(changed, USER)
-    return _mark(before, after, changed, before.origin, origins)
+    return _mark(before, after, before.origin, origins)
 
 
 def mark_curated(before: AnySourced, after: AnySourced) -> AnySourced:
@@ -37,7 +37,7 @@ def mark_curated(before: AnySourced, after: AnySourced) -> AnySourced:
         for name in list_marked(after):
             if name not in changed and not is_missing(getattr(after, name)):
                 origins.setdefault(name, before.origin)
-    return _mark(before, after, changed, None, origins)
+    return _mark(before, after, None, origins)
 
 
 def _list_changed(before: Sourced, after: Sourced) -> list[str]:
@@ -47,15 +47,11 @@ def _list_changed(before: Sourced, after: Sourced) -> list[str]:
 
 
 def _mark(
-    before: AnySourced,
-    after: AnySourced,
-    changed: Sequence[str],
-    origin: str | None,
-    origins: dict[str, str],
+    before: AnySourced, after: AnySourced, origin: str | None, origins: dict[str, str]
 ) -> AnySourced:
     """The record as the word of these sources, with what others had said of it as claims."""
     claims = {(claim.field, claim.source): claim for claim in after.claims}
-    for name in changed:
+    for name in _list_changed(before, after):
         old, source = getattr(before, name), after.origins.get(name, before.origin)
         # The user contradicts nobody's claim but an importer's, and a value that the gate would
         # refuse today is not kept as one.

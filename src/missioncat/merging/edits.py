@@ -234,13 +234,11 @@ def _find_fields_of_launch(
 
 
 def _find_launch(draft: Draft, mission: Mission, names: Iterable[str]) -> Launch:
-    """The launch of a mission, for these fields of it."""
     launch = draft.get(Launch, mission.launch)
     if launch is None:
         raise UsageError(
             f"The mission '{mission.id}' has no launch, and only a launch has "
-            f"{', '.join(sorted(names))}. "
-            f"Give it one first: missioncat edit {mission.id} launch=ID"
+            f"{', '.join(sorted(names))}. Give it one first: missioncat edit {mission.id} launch=ID"
         )
     return launch
 

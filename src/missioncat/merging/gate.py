@@ -114,13 +114,9 @@ def _may_stand(table: str, name: str, column: Iterator[Any]) -> bool:
     if name in BOUNDS:
         return not any(is_out_of_bounds(name, number) for number in column)
     if name in list_dates(table):
-        return _are_spelled(set(column) - {None})
+        dates = set(column) - {None}
+        return not find_bad_dates(dates) and all(_spell_date(text) == text for text in dates)
     return True
-
-
-def _are_spelled(dates: Collection[str]) -> bool:
-    """Whether all texts are dates, and spelled as the catalogue does."""
-    return not find_bad_dates(dates) and all(_spell_date(text) == text for text in dates)
 
 
 def clean_deep(value: Any) -> Any:

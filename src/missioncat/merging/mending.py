@@ -101,9 +101,8 @@ def _refuse_twin(draft: Draft, unreadable: Unreadable, record: Record) -> None:
     if draft.get(RECORDS[unreadable.table], record.id) is None:
         return
     raise UsageError(
-        f"There is a {SINGULAR[unreadable.table]} '{record.id}' already. {UNCHANGED} "
-        "Give this one another id, or take it out: "
-        f"missioncat remove {unreadable.table}/{unreadable.key}"
+        f"There is a {SINGULAR[unreadable.table]} '{record.id}' already. {UNCHANGED} Give this one "
+        f"another id, or take it out: missioncat remove {unreadable.table}/{unreadable.key}"
     )
 
 

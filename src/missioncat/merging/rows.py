@@ -197,7 +197,6 @@ def _compare_restated(merging: Merging, rows: Mapping[str, Row]) -> Iterator[str
             yield f"{SINGULAR[table]} '{key}': the file says {name} {stated}, we say {said}."
 
 
-
 def _find_text(lookup: Catalogue | Draft, table: str, key: str, field: Field) -> str:
     """What a field of a record says, as an export has it; nothing if there is no such record."""
     record = lookup.get(RECORDS[table], key)
@@ -282,25 +281,19 @@ def _build(
     kind: type[AnyRecord], key: str, before: AnyRecord | None, values: dict[str, Any], row: Row
 ) -> AnyRecord:
     """The record with these values, of which None takes away what was there."""
-    fields = {"id": key} | _present(values)
+    fields: dict[str, Any] = {"id": key}
     if before is not None:
-        fields = msgspec.to_builtins(before) | fields | _absent(before, values)
+        # An emptied field is None, unless the model needs a value there; then the old one stays.
+        required = {field.name for field in msgspec.structs.fields(kind) if field.required}
+        emptied = {name: None for name in values if name not in required}
+        fields = msgspec.to_builtins(before) | fields | emptied
+    stated = {name: value for name, value in values.items() if value is not None}
+    fields |= msgspec.to_builtins(stated)
     try:
         return msgspec.convert(fields, kind)
     except msgspec.ValidationError as error:
         what = f"{SINGULAR[kind.table_name]} '{key}'"
         raise InputError(f"{_place(row)}{what}: {error}. {UNCHANGED}") from None
-
-
-def _present(values: dict[str, Any]) -> dict[str, Any]:
-    """The values that there are, as a document has them."""
-    return {name: msgspec.to_builtins(value) for name, value in values.items() if value is not None}
-
-
-def _absent(record: Record, values: dict[str, Any]) -> dict[str, Any]:
-    """An emptied field is None, unless the model needs a value there; then the old one stays."""
-    required = {field.name for field in msgspec.structs.fields(type(record)) if field.required}
-    return {name: None for name, value in values.items() if value is None and name not in required}
 
 
 def resolve_references(catalogue: Catalogue | Draft, table: str, values: dict[str, Any]) -> None:
@@ -316,17 +309,16 @@ def _merge_mission(merging: Merging, row: Row) -> Merged:
     """Put what a row says of a mission and of its planned launch, which has the date and rocket."""
     draft = merging.draft
     key, before, mission = _merge_as(merging, Mission, row)
-    if before is None:
-        launch = _settle_launch(merging, mission, row)
-        return key, None, (draft.get(Mission, key), launch)
-    flight = draft.get(Launch, before.launch)
-    if mission.launch is None:
+    flight_before = None
+    if before is not None:
+        flight_before = before, draft.get(Launch, before.launch)
         # An empty cell takes no launch away, for its date would go with it.
-        mission = draft.put("missions", msgspec.structs.replace(mission, launch=before.launch))
-    if before.launch not in (None, mission.launch):
-        _retire_planned(draft, before)
+        if mission.launch is None:
+            mission = draft.put("missions", msgspec.structs.replace(mission, launch=before.launch))
+        if before.launch not in (None, mission.launch):
+            _retire_planned(draft, before)
     launch = _settle_launch(merging, mission, row)
-    return key, (before, flight), (draft.get(Mission, key), launch)
+    return key, flight_before, (draft.get(Mission, key), launch)
 
 
 def _settle_launch(merging: Merging, mission: Mission, row: Row) -> Launch | None:
@@ -348,7 +340,6 @@ def _settle_launch(merging: Merging, mission: Mission, row: Row) -> Launch | Non
     if merging.by is not None:
         merging.remarks.extend(_find_emptied(mission, launch, row))
     return launch
-
 
 
 def _restate_planned(
@@ -466,7 +457,6 @@ def _compare_launch(
 
 
 def _says_the_same(draft: Draft, launch: Launch, name: str, text: str) -> bool:
-    """Whether what a mission's row says of its launch is what the launch says."""
     if name == "crewed":
         return _read_crewed(text) == launch.crewed
     if name == "site":
@@ -512,9 +502,7 @@ def _merge_event(merging: Merging, row: Row) -> Merged:
     return " ".join(row.values[name] for name in EVENT_KEY), before, after
 
 
-def find_event(
-    mission: Mission, date: str | None, kind: str | None
-) -> tuple[int, Event | None]:
+def find_event(mission: Mission, date: str | None, kind: str | None) -> tuple[int, Event | None]:
     """Where the event of a date and kind stands, or is to stand, and what it is now."""
     for index, event in enumerate(mission.events):
         if (event.date, event.kind) == (date, kind):
