@@ -122,10 +122,7 @@ def _refuse_known(draft: Draft, table: str, key: str) -> None:
 
 
 def edit_record(draft: Draft, found: Found, request: Request) -> list[str]:
-    """Change a record of the draft; what a mission has not, and its launch has, is the launch's.
-
-    Gives sentences about what is odd.
-    """
+    """Change a record, or its launch in what only a launch has; sentences say what is odd."""
     table, key = found.table, found.record.id
     if any(each.name == "id" and each.value != key for each in request.assignments):
         raise UsageError(

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from missioncat.dates import find_bad_dates, parse_date
-from missioncat.errors import DateError, InputError
+from missioncat.errors import UNCHANGED, DateError, InputError
 from missioncat.faults import UNCLAIMABLE, Unreadable, describe_error, find_fault, list_dates
 from missioncat.fields import (
     BOUNDS,
@@ -47,7 +47,7 @@ class RefusedError(InputError):
     """A record that cannot be part of a catalogue: a sentence for each reason."""
 
     def __init__(self, sentences: list[str]) -> None:
-        super().__init__(" ".join([*sentences, "Nothing was changed."]))
+        super().__init__(" ".join([*sentences, UNCHANGED]))
         self.sentences = sentences
 
 

@@ -37,10 +37,7 @@ Steps = Sequence[str | int]
 
 
 def mend_record(draft: Draft, unreadable: Unreadable, request: Request) -> list[str]:
-    """Put the record that a document is with these values into the draft, if it is one by now.
-
-    Sentences say what is odd about it.
-    """
+    """Put the record that a document is with these values into a draft; remarks say what is odd."""
     assignments, sources, clock = request
     key = _read_key(unreadable, assignments)
     document, values = _assign(unreadable, assignments)
