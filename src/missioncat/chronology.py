@@ -1,5 +1,4 @@
-"""What happened and what is to come, in order of time: events, planned flights, lives of
-missions."""
+"""What happened and what is to come, in order of time: events, planned flights, missions' lives."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, tzinfo
@@ -70,9 +69,7 @@ def mission_moments(mission: Mission, lookup: Lookup, now: datetime) -> list[Mom
     launched = None
     if launch is not None:
         launched = launch_date(launch)
-    moments = [
-        _build_moment(mission, event, event_order(event, launched)) for event in mission.events
-    ]
+    moments = [_build_moment(mission, event, launched) for event in mission.events]
     for slip in find_slips(lookup, [mission.id]):
         is_ahead = slip.now.latest is None or slip.now.latest > now
         if not slip.happened and is_ahead:
@@ -86,7 +83,7 @@ def _find_launch(mission: Mission, lookup: Lookup) -> Launch | None:
     return lookup.table(Launch).get(mission.launch)
 
 
-def _build_moment(mission: Mission, event: Event, order: EventOrder) -> Moment:
+def _build_moment(mission: Mission, event: Event, launched: Date | None) -> Moment:
     return Moment(
         date=stored_date(event, "date", event.date),
         subject=mission.id,
@@ -96,7 +93,7 @@ def _build_moment(mission: Mission, event: Event, order: EventOrder) -> Moment:
         value=event.value,
         unit=event.unit,
         sources=tuple(event.sources),
-        order=order,
+        order=event_order(event, launched),
     )
 
 
@@ -178,8 +175,7 @@ class Upcoming(NamedTuple):
 def find_upcoming(
     launches: Iterable[Launch], missions: Iterable[Mission], lookup: Lookup, now: datetime
 ) -> list[Upcoming]:
-    """Planned launches and what else is planned of these missions, the soonest first, what has no
-    date last.
+    """Planned launches and what else is planned, the soonest first, what has no date last.
 
     A milestone whose time is over is left out: nobody watches for it as for a launch. So is a
     launch that nobody lists any more.
@@ -228,9 +224,10 @@ def may_fly_within(launch: Launch, lookup: Lookup, now: datetime, span: timedelt
 
 
 def must_fly_within(launch: Launch, lookup: Lookup, now: datetime, span: timedelta) -> bool:
-    """Whether a planned launch is to lift off between now and then by all that its date says: the
-    day or a window within one is known and begins until then, or the last moment of a vaguer date
-    lies before.
+    """Whether a planned launch is to lift off between now and then by all that its date says.
+
+    The day or a window within one is known and begins until then, or the last moment of a vaguer
+    date lies before.
     """
     if not may_fly_within(launch, lookup, now, span):
         return False
@@ -324,8 +321,9 @@ _Span = tuple[timedelta, timedelta]
 
 
 def _order_by_end(each: Upcoming) -> _Span:
-    """Its place among what is vague: by its end, and of one end what begins later first, for that
-    is known better. What has no end is behind all that has, and what has no date is last.
+    """Its place among what is vague: by its end; then what has no end, and last what has no date.
+
+    Of one end what begins later comes first, for that is known better.
     """
     if each.date is None:
         return timedelta.max, timedelta.max
@@ -346,8 +344,7 @@ def _is_after(launch: Launch, now: datetime) -> bool:
 
 
 def find_anniversaries(lookup: Lookup, day: datetime, tz: str | None = None) -> list[Moment]:
-    """What happened on this day of other years, in the day's own zone; vague dates happened on no
-    day."""
+    """What happened on this day of other years, in a zone; vague dates happened on no day."""
     place = _find_place(tz)
     moments = [*_find_launches_on(lookup, day, place), *_find_events_on(lookup, day, place)]
     return sorted(moments, key=lambda moment: moment.date.sort_key)
@@ -379,8 +376,7 @@ def _find_events_on(lookup: Lookup, day: datetime, place: tzinfo | None) -> Iter
 
 
 def find_local_moment(date: Date, place: tzinfo | None) -> datetime:
-    """When an exact date begins, on the clocks and calendars of a zone; a day without a time is
-    the same in all."""
+    """When an exact date begins in a zone; a day without a time is the same in all."""
     assert date.earliest is not None
     if place is None or not date.has_time:
         return date.earliest

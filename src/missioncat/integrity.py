@@ -1,7 +1,8 @@
 """What is wrong with a catalogue, record by record: the rules that its data has to keep."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -20,24 +21,19 @@ from missioncat.model import (
     RECORDS,
     USER,
     Claim,
+    Event,
     Launch,
     Mission,
     Note,
     Plan,
     Record,
-    Site,
-    Vehicle,
+    Sourced,
 )
 from missioncat.text import clean
 
-Claimed = Launch | Vehicle | Site
-"""Records that say who said what of them."""
-
 
 class Problem(NamedTuple):
-    """One thing that is wrong, or only `overdue`, `overtaken`, `perhaps` or `unresolved`: in which
-    table, record and field, and what.
-    """
+    """One thing that is wrong, or only `overdue`, `overtaken`, `perhaps` or `unresolved`."""
 
     table: str
     id: str
@@ -49,7 +45,7 @@ class Problem(NamedTuple):
 def find_overdue(catalogue: Catalogue, now: datetime) -> list[Problem]:
     """Planned launches whose time is over: no mistake, for only a source can say that they flew."""
     overdue = []
-    for launch in _launches(catalogue):
+    for launch in catalogue.table(Launch).values():
         if not is_awaited("launches", launch):
             continue
         date = _date(launch.date)
@@ -62,11 +58,10 @@ def find_overdue(catalogue: Catalogue, now: datetime) -> list[Problem]:
 def find_unresolved(catalogue: Catalogue) -> list[Problem]:
     """Launches whose vehicle or site has neither a record nor a name in the table of names.
 
-    No mistake either, but another source may call the same thing otherwise, and nobody would
-    notice.
+    No mistake either, but another source may call it otherwise, and nobody would notice.
     """
     unresolved = []
-    for launch in _launches(catalogue):
+    for launch in catalogue.table(Launch).values():
         for field, table in (("vehicle", "vehicles"), ("site", "sites")):
             text = getattr(launch, field)
             if text is None or _is_there(catalogue, table, text):
@@ -80,7 +75,6 @@ def find_unresolved(catalogue: Catalogue) -> list[Problem]:
 
 
 def _is_named(table: str, text: str, source: str | None) -> bool:
-    """Whether the table of names knows a rocket or a site."""
     from missioncat.nomenclature import load_places, load_rockets  # only this question needs it
 
     if table == "vehicles":
@@ -107,9 +101,18 @@ def _check_dates(catalogue: Catalogue) -> Iterator[Problem]:
         for record in catalogue.records(table).values():
             for name in stored:
                 yield from _check_date(table, record.id, name, getattr(record, name))
-    for mission in _missions(catalogue):
+    for mission, event in _list_events(catalogue):
+        yield from _check_date("missions", mission.id, "events", event.date)
+
+
+def _list_events(catalogue: Catalogue) -> Iterator[tuple[Mission, Event]]:
+    for mission in catalogue.table(Mission).values():
         for event in mission.events:
-            yield from _check_date("missions", mission.id, "events", event.date)
+            yield mission, event
+
+
+def _doubt_event(mission: Mission, problem: str) -> Problem:
+    return Problem("missions", mission.id, "events", problem)
 
 
 def _check_date(table: str, key: str, field: str, text: str | None) -> Iterator[Problem]:
@@ -122,18 +125,15 @@ def _check_date(table: str, key: str, field: str, text: str | None) -> Iterator[
 
 
 def _check_references(catalogue: Catalogue) -> Iterator[Problem]:
-    """Every reference has its record; an import may name rockets and places that nobody has
-    described yet."""
+    """Every reference has its record, but an import may name rockets and places without one."""
     for table, fields in FIELDS.items():
         for field in fields:
             if field.kind == "reference" and field.compute is None:
                 yield from _check_reference(catalogue, table, field)
-    for mission in _missions(catalogue):
-        for event in mission.events:
-            for key in event.sources:
-                if not _is_there(catalogue, "sources", key):
-                    problem = f"'{key}' has no record among the sources"
-                    yield Problem("missions", mission.id, "events", problem)
+    for mission, event in _list_events(catalogue):
+        for key in event.sources:
+            if not _is_there(catalogue, "sources", key):
+                yield _doubt_event(mission, _describe_missing("sources", key))
 
 
 def _check_reference(catalogue: Catalogue, table: str, field: Field) -> Iterator[Problem]:
@@ -143,8 +143,11 @@ def _check_reference(catalogue: Catalogue, table: str, field: Field) -> Iterator
             continue
         for key in list_items(getattr(record, field.name)):
             if not _is_known(catalogue, field.to, key):
-                problem = f"'{key}' has no record among the {field.to}"
-                yield Problem(table, record.id, field.name, problem)
+                yield Problem(table, record.id, field.name, _describe_missing(field.to, key))
+
+
+def _describe_missing(table: str, key: str) -> str:
+    return f"'{key}' has no record among the {table}"
 
 
 def _is_known(catalogue: Catalogue, table: str, key: str) -> bool:
@@ -160,53 +163,39 @@ def _is_there(catalogue: Catalogue, table: str, key: str) -> bool:
     return catalogue.tables.find_claimant(table, key) is not None
 
 
-def _launches(catalogue: Catalogue) -> Iterable[Launch]:
-    return catalogue.table(Launch).values()
-
-
-def _missions(catalogue: Catalogue) -> Iterable[Mission]:
-    return catalogue.table(Mission).values()
-
-
 def _check_notes(catalogue: Catalogue) -> Iterator[Problem]:
     """A note is about a record that there is."""
     for note in catalogue.table(Note).values():
         if note.table not in RECORDS or not _is_there(catalogue, note.table, note.about):
-            yield Problem(
-                "notes", note.id, "about", f"'{note.about}' has no record among the {note.table}"
-            )
+            yield Problem("notes", note.id, "about", _describe_missing(note.table, note.about))
+
+
+def _list_having(catalogue: Catalogue, field: str) -> Iterator[tuple[str, Any]]:
+    """All records that have a field, each with its table."""
+    for table, record_type in RECORDS.items():
+        if field in record_type.__struct_fields__:
+            for record in catalogue.records(table).values():
+                yield table, record
 
 
 def _check_sources(catalogue: Catalogue) -> Iterator[Problem]:
-    for table, record_type in RECORDS.items():
-        if "sources" not in record_type.__struct_fields__:
-            continue
-        for record in catalogue.records(table).values():
-            if not record.sources:  # type: ignore[attr-defined, unused-ignore]
-                yield Problem(table, record.id, "sources", "no source is named")
-    for mission in _missions(catalogue):
-        for event in mission.events:
-            if not event.sources:
-                problem = f"no source is named for {event.date} {event.kind}"
-                yield Problem("missions", mission.id, "events", problem)
+    for table, record in _list_having(catalogue, "sources"):
+        if not record.sources:
+            yield Problem(table, record.id, "sources", "no source is named")
+    for mission, event in _list_events(catalogue):
+        if not event.sources:
+            yield _doubt_event(mission, f"no source is named for {event.date} {event.kind}")
 
 
-class _Numbered(NamedTuple):
-    """A launch with a running number that can be one."""
-
-    number: int
-    launch: Launch
+_Numbered = tuple[int, Launch]
+"""A running number that can be one, and its launch."""
 
 
 def _check_numbers(catalogue: Catalogue) -> Iterator[Problem]:
-    """Running numbers are unique, without gaps, and in the order of the dates.
-
-    Another rule reports impossible ones.
-    """
+    """Running numbers that can be any are unique, without gaps, and in the order of the dates."""
     numbered = list(_find_numbered(catalogue))
     yield from _find_twice(numbered)
-    by_number = {each.number: each for each in numbered}
-    ordered = [by_number[number] for number in sorted(by_number)]
+    ordered = sorted(dict(numbered).items())
     # A launch that cannot be read may have any number.
     if not any(each.table == "launches" for each in catalogue.unreadable):
         yield from _find_gaps(ordered)
@@ -215,17 +204,16 @@ def _check_numbers(catalogue: Catalogue) -> Iterator[Problem]:
 
 def _find_numbered(catalogue: Catalogue) -> Iterator[_Numbered]:
     bounds = BOUNDS["number"]
-    for launch in _launches(catalogue):
+    for launch in catalogue.table(Launch).values():
         if launch.number is not None and bounds.hold(launch.number):
-            yield _Numbered(launch.number, launch)
+            yield launch.number, launch
 
 
 def _find_disordered(ordered: Sequence[_Numbered]) -> Iterator[Problem]:
     """Launches that flew before the one whose number is before theirs."""
-    for before, after in pairwise(ordered):
-        if _is_before(_date(after.launch.date), _date(before.launch.date)):
-            problem = f"{after.number} flew before {before.number}"
-            yield Problem("launches", after.launch.id, "number", problem)
+    for (first, before), (second, after) in pairwise(ordered):
+        if _is_before(_date(after.date), _date(before.date)):
+            yield Problem("launches", after.id, "number", f"{second} flew before {first}")
 
 
 def _find_twice(numbered: Iterable[_Numbered]) -> Iterator[Problem]:
@@ -234,9 +222,8 @@ def _find_twice(numbered: Iterable[_Numbered]) -> Iterator[Problem]:
     for number, launch in numbered:
         other = seen.setdefault(number, launch)
         if other is not launch:
-            yield Problem(
-                "launches", launch.id, "number", f"{number} is the number of {other.id} too"
-            )
+            problem = f"{number} is the number of {other.id} too"
+            yield Problem("launches", launch.id, "number", problem)
 
 
 def _find_gaps(ordered: Sequence[_Numbered]) -> Iterator[Problem]:
@@ -298,19 +285,17 @@ def _check_unique(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _check_events(catalogue: Catalogue) -> Iterator[Problem]:
-    for mission in _missions(catalogue):
-        keys: set[tuple[str, str]] = set()
-        for event in mission.events:
-            if (event.date, event.kind) in keys:
-                problem = f"{event.date} {event.kind} stands there twice"
-                yield Problem("missions", mission.id, "events", problem)
-            keys.add((event.date, event.kind))
+    seen: set[tuple[str, str, str]] = set()
+    for mission, event in _list_events(catalogue):
+        key = (mission.id, event.date, event.kind)
+        if key in seen:
+            yield _doubt_event(mission, f"{event.date} {event.kind} stands there twice")
+        seen.add(key)
 
 
 def _check_contradictions(catalogue: Catalogue) -> Iterator[Problem]:
-    """A mission says nothing that its launch rules out: not whether it has flown, and not what
-    happened when."""
-    for mission in _missions(catalogue):
+    """A mission says nothing that its launch rules out: that it has flown, what happened when."""
+    for mission in catalogue.table(Mission).values():
         launch = catalogue.get(Launch, mission.launch)
         if launch is None:
             continue
@@ -321,15 +306,14 @@ def _check_contradictions(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _contradict_planned(mission: Mission, launch: Launch) -> Iterator[Problem]:
-    """What cannot be if the launch is still to come; the end of a mission may be that it never
-    flew."""
+    """What cannot be if the launch is still to come; a mission may end without having flown."""
     if mission.status in ("operating", "extended", "completed"):
         reason = f"{mission.status}, but its launch {launch.id} is only planned"
         yield Problem("missions", mission.id, "status", reason)
     for event in mission.events:
         if event.kind not in (*EVENTS_BEFORE_LAUNCH, "end"):
             reason = f"{event.kind} on {event.date}, but its launch {launch.id} is only planned"
-            yield Problem("missions", mission.id, "events", reason)
+            yield _doubt_event(mission, reason)
 
 
 def _contradict_flown(mission: Mission, launch: Launch) -> Iterator[Problem]:
@@ -346,14 +330,13 @@ def _contradict_flown(mission: Mission, launch: Launch) -> Iterator[Problem]:
             continue
         if event.kind == "launch" and not date.intersects(lifted):
             reason = f"launch on {event.date}, but its launch says {launch.date}"
-            yield Problem("missions", mission.id, "events", reason)
+            yield _doubt_event(mission, reason)
         if event.kind not in EVENTS_BEFORE_LAUNCH and _is_before(date, lifted):
             reason = f"{event.kind} on {event.date} is before the launch on {launch.date}"
-            yield Problem("missions", mission.id, "events", reason)
+            yield _doubt_event(mission, reason)
 
 
 def _is_before(date: Date | None, other: Date | None) -> bool:
-    """Whether a date must lie before another one."""
     if date is None or date.latest is None:
         return False
     if other is None or other.earliest is None:
@@ -362,10 +345,10 @@ def _is_before(date: Date | None, other: Date | None) -> bool:
 
 
 def _check_planned(catalogue: Catalogue) -> Iterator[Problem]:
-    """A planned launch has the date of the newest statement about it, of whichever mission aboard
-    that is."""
-    planned = [mission for mission in _missions(catalogue) if is_planned("missions", mission)]
-    for key in dict.fromkeys(mission.launch for mission in planned):
+    """A planned launch has the date of the newest statement about it, by whichever mission."""
+    missions = catalogue.table(Mission).values()
+    keys = [mission.launch for mission in missions if is_planned("missions", mission)]
+    for key in dict.fromkeys(keys):
         launch = catalogue.get(Launch, key)
         if launch is None or not is_planned("launches", launch):
             continue
@@ -386,8 +369,7 @@ def _has_dates(plan: Plan) -> bool:
 
 
 def _check_ids(catalogue: Catalogue) -> Iterator[Problem]:
-    """No id does anything to who types or shows it; those of the ledger are made by us, and of ids
-    and dates."""
+    """No id does anything to who types or shows it; those of plans are made of ids and dates."""
     for table in RECORDS:
         if table == "plans":
             continue
@@ -417,43 +399,34 @@ def _check_texts(catalogue: Catalogue) -> Iterator[Problem]:
 
 def _check_claims(catalogue: Catalogue) -> Iterator[Problem]:
     """What a source says otherwise is about a field that there is, and could stand there."""
-    for table, record_type in RECORDS.items():
-        if "claims" not in record_type.__struct_fields__:
-            continue
-        types = _find_types(record_type)
-        for record in catalogue.records(table).values():
-            yield from _check_origins(catalogue, table, record, types)
-            for claim in record.claims:
-                yield from _check_claim(catalogue, table, record, claim, types)
+    for table, record in _list_having(catalogue, "claims"):
+        yield from _check_origins(catalogue, table, record)
+        for claim in record.claims:
+            yield from _check_claim(catalogue, table, record, claim)
 
 
-def _check_origins(
-    catalogue: Catalogue, table: str, record: Claimed, types: Mapping[str, Any]
-) -> Iterator[Problem]:
-    if record.origin is not None and not _is_source(catalogue, record.origin):
-        problem = f"'{record.origin}' has no record among the sources"
-        yield Problem(table, record.id, "origin", problem)
+def _check_origins(catalogue: Catalogue, table: str, record: Sourced) -> Iterator[Problem]:
+    types = _find_types(RECORDS[table])
+    if record.origin is not None and not _is_there(catalogue, "sources", record.origin):
+        yield Problem(table, record.id, "origin", _describe_missing("sources", record.origin))
     for name, source in record.origins.items():
         if name not in types:
             yield Problem(table, record.id, "origins", f"there is no field '{name}'")
-        if source != USER and not _is_source(catalogue, source):
+        if source != USER and not _is_there(catalogue, "sources", source):
             problem = f"'{source}' of {name} has no record among the sources"
             yield Problem(table, record.id, "origins", problem)
 
 
-def _is_source(catalogue: Catalogue, key: str) -> bool:
-    return _is_there(catalogue, "sources", key)
-
-
+@cache
 def _find_types(record_type: type[Record]) -> dict[str, Any]:
     fields = msgspec.structs.fields(record_type)
     return {field.name: field.type for field in fields if field.name not in UNCLAIMABLE}
 
 
 def _check_claim(
-    catalogue: Catalogue, table: str, record: Claimed, claim: Claim, types: Mapping[str, Any]
+    catalogue: Catalogue, table: str, record: Sourced, claim: Claim
 ) -> Iterator[Problem]:
-    name, value = claim.field, claim.value
+    name, value, types = claim.field, claim.value, _find_types(RECORDS[table])
     if name not in types:
         yield Problem(table, record.id, "claims", f"there is no field '{name}'")
         return
@@ -463,9 +436,8 @@ def _check_claim(
             parse_date(str(value))
     except (msgspec.ValidationError, DateError) as error:
         yield Problem(table, record.id, "claims", f"{name} {value}: {error}")
-    if claim.source is not None and not _is_source(catalogue, claim.source):
-        problem = f"'{claim.source}' has no record among the sources"
-        yield Problem(table, record.id, "claims", problem)
+    if claim.source is not None and not _is_there(catalogue, "sources", claim.source):
+        yield Problem(table, record.id, "claims", _describe_missing("sources", claim.source))
     if value == getattr(record, name):
         problem = f"what is claimed of {name} is what the record says"
         yield Problem(table, record.id, "claims", problem)
@@ -482,7 +454,7 @@ def _date(text: str | None) -> Date | None:
 
 
 RULES: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
-    *(_check_dates, _check_references, _check_notes, _check_sources, _check_numbers, _check_unique),
-    *(_check_events, _check_contradictions, _check_planned),
-    *(_check_ids, _check_texts, _check_claims, _check_bounds),
-)
+    _check_dates, _check_references, _check_notes, _check_sources, _check_numbers, _check_unique,
+    _check_events, _check_contradictions, _check_planned,
+    _check_ids, _check_texts, _check_claims, _check_bounds,
+)  # fmt: skip

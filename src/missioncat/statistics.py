@@ -1,8 +1,7 @@
 """Counting: how many records share the values of some fields.
 
-A date that spans years is counted under its span ("2028–2030"), not under a guessed year, and what
-is only planned is counted apart: a planned launch is not a launch yet. So is what is no launch to
-orbit.
+A date that spans years is counted under its span ("2028–2030"), not under a guessed year. What is
+only planned, and so no launch yet, is counted apart, and so is what is no launch to orbit.
 """
 
 import re
@@ -35,10 +34,9 @@ class Group(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """Records counted by fields. `total` is of records: one with several values stands in several
-    groups.
+    """Records counted by fields; `order` is what the groups were sorted by, if that was asked for.
 
-    `order` is what the groups were sorted by, if that was asked for.
+    `total` is of records: one with several values stands in several groups.
     """
 
     fields: tuple[Field, ...]
@@ -72,12 +70,10 @@ def count_by(
     *,
     orbital_only: bool = False,
 ) -> Counts:
-    """Count records by the values of fields; periods in order of time, other values by how many
-    they have.
+    """Count records by the values of fields; periods come in order of time, others by their counts.
 
     Periods are those of a zone. Only what is known to the minute moves with it. `orbital_only` says
-    that there is nothing among the records that would have to be counted apart as no launch to
-    orbit.
+    that nothing among the records would have to be counted apart as no launch to orbit.
     """
     # Most records share their values with many others, so the values are counted first and taken
     # apart afterwards; column by column, which takes half the time of record by record.
@@ -133,9 +129,7 @@ def _hashable(value: Any) -> Any:
 
 
 def _name_item(item: Any) -> str:
-    """What an item of a list is counted by: an event by its kind, a claim by its field, a part by
-    why it is one.
-    """
+    """What an item is counted by: an event by kind, a claim by field, a part by why it is one."""
     if isinstance(item, str):
         return item
     name = next(name for name in ("kind", "field", "by") if hasattr(item, name))
@@ -183,9 +177,7 @@ def parse_order(spec: str, fields: Sequence[Field]) -> tuple[Order, ...]:
 
 
 def sort_counts(counts: Counts, table: str, order: Sequence[Order]) -> Counts:
-    """The same counts with their groups in an order, what is equal by its labels; what has no
-    label comes last in either direction.
-    """
+    """The same counts in another order, equal ones by label; what has no label comes last."""
     places = range(len(counts.fields))
     groups = counts.groups
     for place, descending in reversed([*order, *(Order(place, False) for place in places)]):
@@ -226,8 +218,7 @@ def _group_key(group: Group, table: str, fields: Sequence[Field]) -> tuple[Any, 
 
 
 def period_key(label: str) -> tuple[Any, ...]:
-    """A key that sorts the labels of periods by time: by where they begin, or end if that is all
-    that is known.
+    """A key that sorts labels of periods by where they begin, or end if only that is known.
 
     >>> sorted(["from 2029", "by 2029", "2030", "2029–2030", "2029", "from 2028"], key=period_key)
     ['from 2028', '2029', 'by 2029', '2029–2030', 'from 2029', '2030']
@@ -239,9 +230,7 @@ def period_key(label: str) -> tuple[Any, ...]:
 
 
 def count_outcomes(launches: Iterable[Any]) -> dict[str, int]:
-    """How many launches to orbit had each outcome, and how many are planned, in the order in which
-    people ask.
-    """
+    """How many launches to orbit had each outcome or are planned, as people ask for them."""
     counts = dict.fromkeys(("success", "failure", "partial", "unknown", "planned"), 0)
     for launch in find_orbital(launches):
         counts[launch.outcome or "planned"] += 1

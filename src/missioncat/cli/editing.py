@@ -94,7 +94,7 @@ def add(
     planned launch. What names no source has your own word for one: the source "own".
     """
     from missioncat.merging.drafts import Draft
-    from missioncat.merging.edits import add_record, build_edit, parse_assignment
+    from missioncat.merging.edits import Request, add_record, build_edit, parse_assignment
 
     if table not in EDITABLE:
         raise UsageError(
@@ -112,7 +112,7 @@ def add(
         draft = Draft(catalogue)
         remarks = []
         for each in objects:
-            remarks += add_record(draft, table, each, options.source or [], clock)
+            remarks += add_record(draft, table, Request(each, options.source or [], clock))
         return build_edit(draft, remarks, options.force)
 
     run_edits(ctx.obj, step, options)
@@ -182,17 +182,18 @@ def build_step(
     def step(catalogue: "Catalogue") -> "Edit":
         from missioncat.faults import Unreadable
         from missioncat.merging.drafts import Draft
-        from missioncat.merging.edits import build_edit, edit_record, find_editable
+        from missioncat.merging.edits import Request, build_edit, edit_record, find_editable
         from missioncat.merging.mending import mend_record
 
         draft = Draft(catalogue)
         remarks: list[str] = []
         for name, assignments in zip(names, objects, strict=True):
             found = find_editable(catalogue, name, options.table)
+            request = Request(assignments, sources, clock)
             if isinstance(found.record, Unreadable):
-                remarks += mend_record(draft, found.record, assignments, sources, clock)
+                remarks += mend_record(draft, found.record, request)
             else:
-                remarks += edit_record(draft, found, assignments, sources, clock)
+                remarks += edit_record(draft, found, request)
         return build_edit(draft, remarks, options.force)
 
     return step

@@ -1,8 +1,6 @@
-"""References that would point to nothing: refused to who edits by hand, named to who imports or
-removes.
+"""References that would point to nothing: refused to who edits, named to who imports or removes.
 
-An import may name rockets and places that nobody has described yet; a hand has rather mistyped
-them.
+An import may name rockets and places that nobody has described yet; a hand has mistyped them.
 """
 
 from collections import Counter
@@ -13,15 +11,7 @@ from missioncat.errors import UNCHANGED, NotFound
 from missioncat.faults import Unreadable
 from missioncat.fields import FIELDS, Field
 from missioncat.merging.drafts import Draft
-from missioncat.model import (
-    PROGRAMMES,
-    RECORDS,
-    SINGULAR,
-    Launch,
-    Mission,
-    Record,
-    Sourced,
-)
+from missioncat.model import PROGRAMMES, RECORDS, SINGULAR, Launch, Mission, Record, Sourced
 from missioncat.names import suggest_nearest
 
 Target = tuple[str, str]
@@ -59,9 +49,7 @@ def find_targets(table: str, record: Record | Unreadable | None) -> set[Target]:
 
 
 def find_dangling(draft: Draft) -> list[tuple[str, str]]:
-    """Sentences about references of changed records that nothing answers to, each with the table of
-    these records.
-    """
+    """Sentences about references of changed records to nothing, each with the table of these."""
     counts: Counter[tuple[str, str]] = Counter()
     for change in draft.changes():
         if change.after is not None:
@@ -127,9 +115,7 @@ def _describe_missing(draft: Draft, table: str, key: str) -> str:
 def describe_pointing(
     catalogue: Catalogue, gone: Collection[Target], targets: Collection[Target]
 ) -> list[str]:
-    """What will still point to records when all that is gone is gone, a sentence for each of these
-    targets.
-    """
+    """Sentences about what still points to each of these targets when all that is gone is gone."""
     sentences = []
     for table, key in sorted(targets):
         pointing = _find_pointing(catalogue, table, key, gone)
@@ -148,21 +134,15 @@ def _find_pointing(
 ) -> list[str]:
     """The records that name this one and are not gone themselves, each once."""
     found: dict[Target, None] = {}
-    for other, field in _list_references(table):
-        for record in catalogue.related(RECORDS[other], field.name, key):
-            found[other, record.id] = None
+    for other, fields in FIELDS.items():
+        for field in filter(_is_stored_reference, fields):
+            if field.to != table:
+                continue
+            for record in catalogue.related(RECORDS[other], field.name, key):
+                found[other, record.id] = None
     # The sources of events stand inside of missions, where no index of references has them.
     if table == "sources":
         for mission in catalogue.table(Mission).values():
             if any(key in event.sources for event in mission.events):
                 found["missions", mission.id] = None
     return [f"{SINGULAR[other]} {each}" for other, each in found if (other, each) not in gone]
-
-
-def _list_references(table: str) -> list[tuple[str, Field]]:
-    """The stored fields that point to a table, each with the table that it is a field of."""
-    pointing = []
-    for other, fields in FIELDS.items():
-        stored = filter(_is_stored_reference, fields)
-        pointing += [(other, field) for field in stored if field.to == table]
-    return pointing

@@ -1,7 +1,7 @@
-"""The catalogue as it will be: records are looked up and changed on a draft until all is settled.
-"""
+"""The catalogue as it will be: looked up and changed on a draft until all is settled."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from missioncat.catalogue import Catalogue, Change, list_items, list_names
@@ -12,9 +12,7 @@ from missioncat.names import fold_family, name_variants
 
 
 class Summary(NamedTuple):
-    """What an import comes to. `remarks` are sentences about what is odd but did not stop it,
-    `rejected` about what the gate did not let through.
-    """
+    """What an import comes to; `remarks` say what is odd, `rejected` what the gate refused."""
 
     table: str
     added: int
@@ -26,12 +24,11 @@ class Summary(NamedTuple):
 
 
 class Draft:
-    """The catalogue as it will be: records are looked up here and changed here until all is
-    settled.
-    """
+    """The catalogue as it will be, on top of how it is."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
+        self._below: Catalogue | Draft = catalogue
         self._changed: dict[str, dict[str, Any]] = {}
         self._tables: dict[str, dict[str, Any]] = {}
         self._indexes: dict[tuple[str, str], dict[str, dict[str, None]]] = {}
@@ -40,23 +37,15 @@ class Draft:
         self._changes: list[Change] | None = None
 
     def _get_below(self, table: str, key: str) -> Any | None:
-        """One record of the catalogue, which is not read as a whole for it unless it has been
-        already.
-        """
+        """One record as it is, for which its table need not be read as a whole."""
         if table in self._read:
             return self._read[table].get(key)
-        return self.catalogue.get(RECORDS[table], key)
+        return self._below.get(RECORDS[table], key)
 
     def _table_below(self, table: str) -> Mapping[str, Any]:
         if table not in self._read:
-            self._read[table] = self.catalogue.records(table)
+            self._read[table] = self._below.records(table)
         return self._read[table]
-
-    def _related_below(self, kind: type[AnyRecord], field: str, key: str) -> Sequence[AnyRecord]:
-        return self.catalogue.related(kind, field, key)
-
-    def _named_below(self, text: str, table: str) -> Sequence[str]:
-        return self.catalogue.find_named(text, table)
 
     def get(self, kind: type[AnyRecord], key: str | None) -> AnyRecord | None:
         """The record of a table as it will be, or None."""
@@ -90,9 +79,8 @@ class Draft:
         """The records of a table whose stored field will be this key."""
         table = kind.table_name
         changed = self._changed.get(table, {})
-        found = [
-            record for record in self._related_below(kind, field, key) if record.id not in changed
-        ]
+        there = self._below.related(kind, field, key)
+        found = [record for record in there if record.id not in changed]
         return found + [changed[each] for each in self._find_changed(table, field, key)]
 
     def _find_changed(self, table: str, field: str, value: str) -> list[str]:
@@ -113,7 +101,7 @@ class Draft:
         changed = self._changed.get(table, {})
         if self._get(table, text) is not None:
             return [text]
-        found = [key for key in self._named_below(text, table) if key not in changed]
+        found = [key for key in self._below.find_named(text, table) if key not in changed]
         return found + self._find_changed(table, NAMES, fold_family(text))
 
     def put(self, table: str, record: AnyRecord) -> AnyRecord:
@@ -123,9 +111,7 @@ class Draft:
         return admitted
 
     def put_new(self, table: str, records: Sequence[Record]) -> None:
-        """State how many records will be, in half of the time of as many calls of `put` if all are
-        new.
-        """
+        """State how many records will be, in half of the time of as many `put` if all are new."""
         keys = {record.id for record in records}
         is_any_there = any(
             not there.keys().isdisjoint(keys)
@@ -182,33 +168,20 @@ class Draft:
 
 
 class Layer(Draft):
-    """What one of many edits changes, on top of a draft: each is looked at without all before it.
-    """
+    """What one of many edits changes on top of a draft, looked at without all before it."""
 
-    def __init__(self, below: Draft) -> None:
-        super().__init__(below.catalogue)
-        self._below = below
-
-    def _get_below(self, table: str, key: str) -> Any | None:
-        return self._below.get(RECORDS[table], key)
-
-    def _table_below(self, table: str) -> Mapping[str, Any]:
-        return self._below.records(table)
-
-    def _related_below(self, kind: type[AnyRecord], field: str, key: str) -> Sequence[AnyRecord]:
-        return self._below.related(kind, field, key)
-
-    def _named_below(self, text: str, table: str) -> Sequence[str]:
-        return self._below.find_named(text, table)
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(draft.catalogue)
+        self._below = self._draft = draft
 
     def merge(self) -> None:
-        """Put the changes into the draft below."""
+        """Put the changes into the draft."""
         for table, changed in self._changed.items():
             for key, record in changed.items():
                 if record is None:
-                    self._below.remove(table, key)
+                    self._draft.remove(table, key)
                 else:
-                    self._below.put(table, record)
+                    self._draft.put(table, record)
 
 
 NAMES = "(names)"
@@ -221,11 +194,8 @@ def _list_values(table: str, field: str, record: Any | None) -> Sequence[str]:
         return ()
     if field != NAMES:
         return list_items(getattr(record, field))
-    return [
-        fold_family(variant)
-        for name in list_names(record)
-        for variant in name_variants(name)
-    ]
+    variants = chain.from_iterable(map(name_variants, list_names(record)))
+    return list(map(fold_family, variants))
 
 
 def _add_to_index(index: dict[str, dict[str, None]], table: str, field: str, record: Any) -> None:

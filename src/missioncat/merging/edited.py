@@ -1,8 +1,6 @@
-"""What the user has changed by hand, or in a table of one's own: it is marked, and no source undoes
-it.
-"""
+"""What the user has changed, by hand or in a table: it is marked, and no source undoes it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -23,7 +21,7 @@ def mark_edited(before: AnySourced, after: AnySourced) -> AnySourced:
         return after
     origins = {name: origin for name, origin in after.origins.items() if name not in changed}
     origins |= dict.fromkeys(changed, USER)
-    return _mark(before, after, changed, before.origin, origins)
+    return _mark(before, after, before.origin, origins)
 
 
 def mark_curated(before: AnySourced, after: AnySourced) -> AnySourced:
@@ -35,12 +33,11 @@ def mark_curated(before: AnySourced, after: AnySourced) -> AnySourced:
         return after
     origins = {name: origin for name, origin in after.origins.items() if name not in changed}
     if before.origin is not None:
-        # A record has one origin, and no field can be less than that; so all others get theirs by
-        # name.
+        # A record has one origin, and no field less than that; so all others get theirs by name.
         for name in list_marked(after):
             if name not in changed and not is_missing(getattr(after, name)):
                 origins.setdefault(name, before.origin)
-    return _mark(before, after, changed, None, origins)
+    return _mark(before, after, None, origins)
 
 
 def _list_changed(before: Sourced, after: Sourced) -> list[str]:
@@ -50,17 +47,11 @@ def _list_changed(before: Sourced, after: Sourced) -> list[str]:
 
 
 def _mark(
-    before: AnySourced,
-    after: AnySourced,
-    changed: Sequence[str],
-    origin: str | None,
-    origins: dict[str, str],
+    before: AnySourced, after: AnySourced, origin: str | None, origins: dict[str, str]
 ) -> AnySourced:
-    """The record as the word of these sources, with what others had said of the changed fields as
-    claims.
-    """
+    """The record as the word of these sources, with what others had said of it as claims."""
     claims = {(claim.field, claim.source): claim for claim in after.claims}
-    for name in changed:
+    for name in _list_changed(before, after):
         old, source = getattr(before, name), after.origins.get(name, before.origin)
         # The user contradicts nobody's claim but an importer's, and a value that the gate would
         # refuse today is not kept as one.
@@ -74,21 +65,20 @@ def _mark(
 
 
 def keep_edits(
-    before: AnySourced, after: AnySourced, origins: Mapping[str, str], origin: str | None = None
+    before: AnySourced, after: AnySourced, origins: Mapping[str, str], origin: str | None
 ) -> tuple[AnySourced, list[str]]:
-    """A record as a file states it, but with the user's own edits, and the fields that stayed by
-    that.
+    """A record as a file states it, but with the user's own edits, and the fields of these.
 
     What the file says of such a field is a claim of whoever said it: `origins`, or else `origin`.
     What it has from the user itself is taken.
     """
     kept: dict[str, Any] = {}
     claims = {(claim.field, claim.source): claim for claim in after.claims}
-    for name in _list_own(before):
+    for name, owner in before.origins.items():
         ours, theirs = getattr(before, name), getattr(after, name)
         source = origins.get(name, origin)
         # A file that this catalogue wrote has the user's own word in it, as a later edit of it.
-        if theirs == ours or origins.get(name) == USER:
+        if owner != USER or theirs == ours or origins.get(name) == USER:
             continue
         kept[name] = ours
         if not is_missing(theirs) and is_claimed(name, source):
@@ -99,8 +89,3 @@ def keep_edits(
     merged = msgspec.structs.replace(after, **kept, origins={**after.origins, **own})
     merged.claims = sort_claims(merged, claims.values())
     return merged, list(kept)
-
-
-def _list_own(record: Sourced) -> list[str]:
-    """The fields that the user has edited."""
-    return [name for name, source in record.origins.items() if source == USER]

@@ -16,21 +16,21 @@ from missioncat.fields import EVENT_FIELDS, FIELDS, Field, find_field, is_planne
 from missioncat.importers.csv_file import find_types, read_cell
 from missioncat.importers.json_file import read_nested, read_number
 from missioncat.importers.readings import Row
-from missioncat.ledger import PLAN_KEY, build_plan_id, newest_statement
+from missioncat.ledger import PLAN_KEY, build_plan_id
 from missioncat.merging.dangling import refuse_dangling
 from missioncat.merging.drafts import Draft, Layer
 from missioncat.merging.edited import mark_edited
 from missioncat.merging.joins import settle_changed
 from missioncat.merging.own import add_sources, cite_own, drop_unused_own, join_sources
 from missioncat.merging.plans import (
+    find_newest,
     find_planned_launch,
-    find_plans,
     keep_stated,
     move_launch,
     reopen_plans,
     settle_flight,
 )
-from missioncat.merging.rows import OF_PLANNED_LAUNCH, find_launch_key, merge_into
+from missioncat.merging.rows import OF_PLANNED_LAUNCH, find_event, find_launch_key, merge_into
 from missioncat.model import (
     RECORDS,
     SINGULAR,
@@ -47,9 +47,7 @@ from missioncat.text import clean
 
 
 class Edit(NamedTuple):
-    """What a command by hand comes to: the changes, and sentences about what is odd but did not
-    stop it.
-    """
+    """What a command by hand comes to: the changes, and sentences about what is odd in them."""
 
     changes: list[Change]
     remarks: list[str]
@@ -61,6 +59,14 @@ class Assignment(NamedTuple):
     name: str
     operator: str
     value: object
+
+
+class Request(NamedTuple):
+    """What is asked for one record by hand: its fields, the sources that are named for it, when."""
+
+    assignments: Sequence[Assignment]
+    sources: Sequence[str]
+    clock: datetime
 
 
 def parse_assignment(text: str) -> Assignment:
@@ -89,24 +95,15 @@ def read_object(item: object) -> list[Assignment]:
     return [Assignment(_read_name(str(name)), "=", value) for name, value in item.items()]
 
 
-def add_record(
-    draft: Draft,
-    table: str,
-    assignments: Sequence[Assignment],
-    sources: Sequence[str],
-    clock: datetime,
-) -> list[str]:
-    """Put a new record of a table, or a new event of a mission, into the draft.
-
-    Gives sentences about what is odd.
-    """
-    key = next((each.value for each in assignments if each.name == "id"), None)
+def add_record(draft: Draft, table: str, request: Request) -> list[str]:
+    """Put a new record or event into the draft; sentences say what is odd about it."""
+    key = next((each.value for each in request.assignments if each.name == "id"), None)
     if table not in ("events", "plans") and not key:
         raise UsageError(f"A new {SINGULAR[table]} needs an id: add {table} id=… name=…")
     # An event has no id, which is said where its fields are read.
     if key is not None and table in RECORDS:
         _refuse_known(draft, table, str(key))
-    return _merge(draft, table, None, assignments, sources, clock)
+    return _merge(draft, table, None, request)
 
 
 def _refuse_known(draft: Draft, table: str, key: str) -> None:
@@ -124,55 +121,37 @@ def _refuse_known(draft: Draft, table: str, key: str) -> None:
         )
 
 
-def edit_record(
-    draft: Draft,
-    found: Found,
-    assignments: Sequence[Assignment],
-    sources: Sequence[str],
-    clock: datetime,
-) -> list[str]:
-    """Change a record of the draft; a field that a mission has not, and its launch has, is the
-    launch's.
-
-    Gives sentences about what is odd.
-    """
+def edit_record(draft: Draft, found: Found, request: Request) -> list[str]:
+    """Change a record, or its launch in what only a launch has; sentences say what is odd."""
     table, key = found.table, found.record.id
-    if any(each.name == "id" and each.value != key for each in assignments):
+    if any(each.name == "id" and each.value != key for each in request.assignments):
         raise UsageError(
             "An id cannot be changed, because other records point to it; add a new record instead."
         )
     record = draft.get(RECORDS[table], key)
     if isinstance(record, Mission):
-        return _edit_mission(draft, record, assignments, sources, clock)
-    return _merge(draft, table, record, assignments, sources, clock)
+        return _edit_mission(draft, record, request)
+    return _merge(draft, table, record, request)
 
 
-def _edit_mission(
-    draft: Draft,
-    mission: Mission,
-    assignments: Sequence[Assignment],
-    sources: Sequence[str],
-    clock: datetime,
-) -> list[str]:
+def _edit_mission(draft: Draft, mission: Mission, request: Request) -> list[str]:
     """The same of a mission: first what is its launch's, on which its own may depend."""
-    of_launch = _find_fields_of_launch(draft, mission, assignments)
-    said_of_launch = [each for each in assignments if each.name in of_launch]
-    said = [each for each in assignments if each.name not in of_launch]
+    of_launch = _find_fields_of_launch(draft, mission, request.assignments)
+    said_of_launch = [each for each in request.assignments if each.name in of_launch]
+    said = [each for each in request.assignments if each.name not in of_launch]
     remarks = []
     if said_of_launch:
         launch = _find_launch(draft, mission, of_launch)
-        remarks += _merge(draft, "launches", launch, said_of_launch, sources, clock)
+        remarks += _merge(draft, "launches", launch, request._replace(assignments=said_of_launch))
     # The editor states the id with all that it shows, which alone is no edit of the mission.
     if any(each.name != "id" for each in said) or not said_of_launch:
         mission_now = draft.get(Mission, mission.id)  # a flight has changed its status
-        remarks += _merge(draft, "missions", mission_now, said, sources, clock)
+        remarks += _merge(draft, "missions", mission_now, request._replace(assignments=said))
     return remarks
 
 
 def build_edit(draft: Draft, remarks: Sequence[str], force: bool = False) -> Edit:
-    """What was done to the draft by hand; refused if a record would point to nothing, unless
-    forced.
-    """
+    """What was done to the draft by hand; refused if a reference would dangle, unless forced."""
     for change in draft.changes():
         before, after = change.before, change.after
         if isinstance(before, Sourced) and isinstance(after, Sourced):
@@ -186,8 +165,9 @@ def build_edit(draft: Draft, remarks: Sequence[str], force: bool = False) -> Edi
 
 
 def _forget_plan(before: Sourced, after: Sourced) -> Sourced:
-    """The record before an edit, without a date that was only planned if it has flown by the edit:
-    a plan contradicts no flight, so it is no claim.
+    """The record before an edit, without the planned date of a launch that has flown by the edit.
+
+    A plan contradicts no flight, so it is no claim.
     """
     if not isinstance(before, Launch) or not isinstance(after, Launch):
         return before
@@ -198,9 +178,7 @@ def _forget_plan(before: Sourced, after: Sourced) -> Sourced:
 
 
 def find_editable(catalogue: Catalogue, text: str, table: str | None = None) -> Found:
-    """The one record that an identifier means, of all tables or of one, also one that cannot be
-    read.
-    """
+    """The one record that an identifier means, of all tables or of one, also an unreadable one."""
     if table is not None:
         return _find_in_table(catalogue, text.strip(), table)
     unreadable = catalogue.find_unreadable(text)
@@ -236,15 +214,12 @@ def _find_fields_of_launch(
 ) -> set[str]:
     """The fields among these that are not the mission's own, but its launch's."""
     known = {field.name for field in FIELDS["missions"]} | {"source"}
-    stored_by_launch = find_types("launches").keys() - find_types("missions").keys()
-    # These stand for the plan of a mission, unless it is said to have flown.
-    planned = {"date", *OF_PLANNED_LAUNCH}
+    of_launch = find_types("launches").keys() - find_types("missions").keys()
     names = {each.name for each in assignments}
     launch = draft.get(Launch, mission.launch)
     flies = "outcome" in names and launch is not None and is_planned("launches", launch)
-    of_launch = stored_by_launch
     if not flies:
-        of_launch = stored_by_launch - planned
+        of_launch -= {"date", *OF_PLANNED_LAUNCH}  # which stand for the plan of a mission
     for name in names - of_launch - known:
         try:
             find_field("missions", name)
@@ -256,41 +231,33 @@ def _find_fields_of_launch(
 
 
 def _find_launch(draft: Draft, mission: Mission, names: Iterable[str]) -> Launch:
-    """The launch of a mission, for these fields of it."""
     launch = draft.get(Launch, mission.launch)
     if launch is None:
         raise UsageError(
             f"The mission '{mission.id}' has no launch, and only a launch has "
-            f"{', '.join(sorted(names))}. "
-            f"Give it one first: missioncat edit {mission.id} launch=ID"
+            f"{', '.join(sorted(names))}. Give it one first: missioncat edit {mission.id} launch=ID"
         )
     return launch
 
 
-def _merge(
-    draft: Draft,
-    table: str,
-    record: Record | None,
-    assignments: Sequence[Assignment],
-    sources: Sequence[str],
-    clock: datetime,
-) -> list[str]:
+def _merge(draft: Draft, table: str, record: Record | None, request: Request) -> list[str]:
     """Put what is said of one record into the draft."""
-    values, restated = _read_assignments(table, record, assignments)
-    check_sources(draft.catalogue, table, sources)
+    values, restated = _read_assignments(table, record, request.assignments)
+    check_sources(draft.catalogue, table, request.sources)
     layer = Layer(draft)
-    said_by = sources or _find_new_sources(record, values)
-    _cite(layer, table, record, values, sources)
+    said_by = request.sources or _find_new_sources(record, values)
+    _cite(layer, table, record, values, request.sources)
     date = restated.pop("date", None)
     _check_restated(layer, table, record, restated)
     remarks = list(merge_into(layer, table, [Row(0, values, restated)]).remarks)
     if isinstance(record, Mission) and values.get("launch", "") is None:
         remarks += _clear_launch(layer, record)
     if isinstance(record, Launch):
-        remarks += _settle_date(layer, values, record, said_by, clock)
+        has_new_date = values.get("date") is not None
+        remarks += _settle_date(layer, record, has_new_date, said_by, request.clock)
     elif date is not None:
         mission = layer.get(Mission, values.get("id"))
-        remarks += _move_mission(layer, mission, _read_date("date", date), said_by, clock)
+        remarks += _move_mission(layer, mission, _read_date("date", date), said_by, request.clock)
     layer.merge()
     return remarks
 
@@ -324,9 +291,7 @@ def _find_new_sources(record: Record | None, values: Mapping[str, Any]) -> list[
 def _cite(
     draft: Draft, table: str, record: Record | None, values: dict[str, Any], sources: Sequence[str]
 ) -> None:
-    """Put the sources among the values: of a new record or date that names none, the user's own
-    word.
-    """
+    """Put the sources among the values: the user's own word for what is new and names none."""
     if "sources" not in find_types(table):
         return
     there = record or _find_stated(draft, table, values)
@@ -341,19 +306,15 @@ def _cite(
 
 
 def _find_stated(draft: Draft, table: str, values: Mapping[str, Any]) -> Event | Plan | None:
-    """The event or the statement of the ledger that is there already, for they go by what they say.
-    """
+    """The event or statement of the ledger that is there already, for they go by what they say."""
     if table == "events":
         mission = draft.get(Mission, values.get("mission"))
         if mission is None:
             return None
-        wanted = (values.get("date"), values.get("kind"))
-        return next((event for event in mission.events if (event.date, event.kind) == wanted), None)
-    if table == "plans":
-        if not all(values.get(name) for name in PLAN_KEY[:3]):
-            return None
-        subject, milestone, planned, as_of = (values.get(name) for name in PLAN_KEY)
-        return draft.get(Plan, build_plan_id(str(subject), str(milestone), str(planned), as_of))
+        return find_event(mission, values.get("date"), values.get("kind"))[1]
+    if table == "plans" and all(values.get(name) for name in PLAN_KEY[:3]):
+        subject, milestone, planned = (str(values[name]) for name in PLAN_KEY[:3])
+        return draft.get(Plan, build_plan_id(subject, milestone, planned, values.get("as_of")))
     return None
 
 
@@ -374,7 +335,7 @@ def _move_mission(
 def _confirm_date(draft: Draft, launch: Launch, sources: Sequence[str]) -> list[str]:
     """That a planned launch has the date that it has is said by more sources."""
     if sources and is_planned("launches", launch):
-        newest = newest_statement(find_plans(draft, launch))
+        newest = find_newest(draft, launch)
         if newest is not None and newest.planned == launch.date:
             draft.put("plans", add_sources(newest, sources))
         draft.put("launches", add_sources(launch, sources))
@@ -382,15 +343,9 @@ def _confirm_date(draft: Draft, launch: Launch, sources: Sequence[str]) -> list[
 
 
 def _settle_date(
-    draft: Draft,
-    values: Mapping[str, Any],
-    record: Launch,
-    sources: Sequence[str],
-    clock: datetime,
+    draft: Draft, record: Launch, has_new_date: bool, sources: Sequence[str], clock: datetime
 ) -> list[str]:
-    """The ledger follows the date and outcome that a launch has now: it moved, flew, or flew at
-    another time.
-    """
+    """The ledger follows a launch that moved by an edit, flew, or flew at another time."""
     launch = draft.get(Launch, record.id) or record
     date = launch.date
     if not is_planned("launches", launch):
@@ -400,7 +355,7 @@ def _settle_date(
         launch = record = draft.put("launches", reopen_plans(draft, record, launch))
     if date is None:
         return keep_stated(draft, launch)
-    if values.get("date") is None:
+    if not has_new_date:
         return []
     if record.date == date:
         return _confirm_date(draft, launch, sources)
@@ -439,10 +394,8 @@ def find_editable_field(table: str, name: str) -> Field:
         return find_field(table, "sources" if name == "source" else name)
     field = next((field for field in EVENT_FIELDS if field.name == name), None)
     if field is None:
-        raise UsageError(
-            f"events have no field '{name}'. Their fields are: "
-            f"{', '.join(f.name for f in EVENT_FIELDS)}."
-        )
+        known = ", ".join(field.name for field in EVENT_FIELDS)
+        raise UsageError(f"events have no field '{name}'. Their fields are: {known}.")
     return field
 
 

@@ -1,6 +1,4 @@
-"""What was planned has flown, by somebody's own word: the launch, the ledger and the missions
-aboard follow.
-"""
+"""What was planned has flown, by somebody's own word: launch, ledger and missions aboard follow."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +9,7 @@ from missioncat.dates import format_words, parse_date, read_date
 from missioncat.errors import UNCHANGED, DateError, InputError, UsageError
 from missioncat.fields import is_planned
 from missioncat.merging.drafts import Draft
-from missioncat.merging.edits import Assignment, edit_record
+from missioncat.merging.edits import Assignment, Request, edit_record
 from missioncat.merging.plans import make_launch
 from missioncat.model import SINGULAR, Launch, Mission
 
@@ -27,11 +25,7 @@ class Flight(NamedTuple):
 def mark_flown(
     draft: Draft, found: Found, flight: Flight, sources: Sequence[str], clock: datetime
 ) -> list[str]:
-    """Say that a planned mission or launch has flown; refused if it has already, or cannot have
-    yet.
-
-    Gives sentences about what is odd.
-    """
+    """Say that a planned mission or launch has flown, if that can be; sentences say what is odd."""
     date = _read_flight_date(flight.date, clock)
     launch = _find_planned(draft, found)
     # An edit of the launch, whichever of the two was named: all else follows from that.
@@ -39,7 +33,7 @@ def mark_flown(
     if flight.tag:
         _refuse_taken(draft, launch, flight.tag)
         assignments.append(Assignment("tag", "=", flight.tag))
-    return edit_record(draft, Found("launches", launch), assignments, sources, clock)
+    return edit_record(draft, Found("launches", launch), Request(assignments, sources, clock))
 
 
 def _read_flight_date(text: str, clock: datetime) -> str:
@@ -51,8 +45,7 @@ def _read_flight_date(text: str, clock: datetime) -> str:
     if date.latest is None:
         raise UsageError(
             f"'{text}' says only from when on; of a flight, say when it was, such as 2026-10-30 or "
-            "2026. "
-            f"{UNCHANGED}"
+            f"2026. {UNCHANGED}"
         )
     if date.earliest is not None and date.earliest > clock:
         raise UsageError(
@@ -90,8 +83,8 @@ def _refuse_unplanned(mission: Mission) -> None:
     if not is_planned("missions", mission):
         raise UsageError(
             f"The mission '{mission.id}' is not planned ({mission.status or 'no status'}) and has "
-            "no launch. "
-            f"{UNCHANGED} Add its launch with: missioncat add launches id=… date=… outcome=…"
+            f"no launch. {UNCHANGED} "
+            "Add its launch with: missioncat add launches id=… date=… outcome=…"
         )
 
 
@@ -110,9 +103,7 @@ def _refuse_taken(draft: Draft, launch: Launch, tag: str) -> None:
         return
     # To point to that flight is what is left to do, and for that the mission is named.
     aboard = draft.catalogue.related(Mission, "launch", launch.id)
-    mission = "MISSION"
-    if aboard:
-        mission = aboard[0].id
+    mission = next((each.id for each in aboard), "MISSION")
     raise UsageError(
         f"The tag {tag} is that of the launch {other.id}. {UNCHANGED} "
         f"If that is the flight, point to it: missioncat edit {mission} launch={other.id}"

@@ -16,25 +16,22 @@ import msgspec
 
 from missioncat.bounds import BOUNDS, NESTED, find_out_of_bounds, is_out_of_bounds
 from missioncat.dates import find_bad_dates, parse_date
-from missioncat.errors import DateError, InputError
+from missioncat.errors import UNCHANGED, DateError, InputError
 from missioncat.faults import UNCLAIMABLE, Unreadable, describe_error, find_fault, list_dates
 from missioncat.fields import EVENT_FIELDS, is_exact_text
 from missioncat.ids import build_id, find_hostile
 from missioncat.importers.readings import Row, Statement
-from missioncat.model import RECORDS, SINGULAR, AnyRecord, Event, Record
+from missioncat.model import RECORDS, SINGULAR, AnyRecord, Record
 from missioncat.text import clean
 
 Reason = tuple[str, str]
 """A field, perhaps one inside of it (`events[1].date`), and what is wrong there."""
 
-IMPORTED_DATES = frozenset(
-    {"as_of", *(field.name for field in EVENT_FIELDS if field.kind == "date")}
-)
+IMPORTED_DATES = frozenset({"as_of", *(each.name for each in EVENT_FIELDS if each.kind == "date")})
 """The dates that a statement of another source has."""
 
 CHECKED = IMPORTED_DATES | BOUNDS.keys()
 """All fields of which another source's value may be one that cannot be."""
-
 
 PARTS = frozenset((*NESTED, "origins"))
 """Fields that say something of other fields, or have records inside."""
@@ -44,13 +41,12 @@ class RefusedError(InputError):
     """A record that cannot be part of a catalogue: a sentence for each reason."""
 
     def __init__(self, sentences: list[str]) -> None:
-        super().__init__(" ".join([*sentences, "Nothing was changed."]))
+        super().__init__(" ".join([*sentences, UNCHANGED]))
         self.sentences = sentences
 
 
 def admit(table: str, record: AnyRecord, before: Record | Unreadable | None) -> AnyRecord:
-    r"""The record as it may stand in a catalogue, given what stands there now; RefusedError if it
-    may not.
+    r"""The record as it may stand in a catalogue, given what stands there; else RefusedError.
 
     >>> from missioncat.model import Source
     >>> admit("sources", Source(id="x", title="A\x1b[31m \u202etitle"), None).title
@@ -80,8 +76,7 @@ def admit(table: str, record: AnyRecord, before: Record | Unreadable | None) -> 
 def admit_new(table: str, records: Sequence[AnyRecord]) -> Sequence[AnyRecord]:
     """Records that are all new, each as `admit` has it.
 
-    What an import adds is mostly in order, and that is seen of many at once in half of the time
-    that a look at each takes.
+    What an import adds is mostly in order, which is seen of many at once in half of the time.
     """
     if _are_in_order(table, records):
         return records
@@ -113,13 +108,9 @@ def _may_stand(table: str, name: str, column: Iterator[Any]) -> bool:
     if name in BOUNDS:
         return not any(is_out_of_bounds(name, number) for number in column)
     if name in list_dates(table):
-        return _are_spelled(set(column) - {None})
+        dates = set(column) - {None}
+        return not find_bad_dates(dates) and all(_spell_date(text) == text for text in dates)
     return True
-
-
-def _are_spelled(dates: Collection[str]) -> bool:
-    """Whether all texts are dates, and spelled as the catalogue does."""
-    return not find_bad_dates(dates) and all(_spell_date(text) == text for text in dates)
 
 
 def clean_deep(value: Any) -> Any:
@@ -132,9 +123,7 @@ def clean_deep(value: Any) -> Any:
 
 
 def _may_hold_controls(value: Any) -> bool:
-    """Whether some text in a value may have to be cleaned: nearly none has, and encoded all are
-    looked at together.
-    """
+    """Whether some text in a value may have to be cleaned; encoded all are looked at together."""
     try:
         encoded = msgspec.json.encode(value)
     except (ValueError, TypeError):  # half of a surrogate pair, or what JSON has no form for
@@ -162,8 +151,7 @@ def admit_row(row: Row) -> Row:
 
 
 def admit_statement(statement: Statement, table: str, remarks: list[str]) -> Statement:
-    """The statement with clean texts and without numbers and dates that cannot be; a remark for
-    each of these says so.
+    """The statement with clean texts and without what cannot be, which remarks name.
 
     Of another source's mistake only the value is left out: nobody here can mend it, and the rest
     may be right.
@@ -190,8 +178,7 @@ def admit_statements(
 ) -> Sequence[Statement]:
     """Many statements, each as `admit_statement` has it.
 
-    In most of them there is nothing to be left out, which is seen of many at once in a fifth of the
-    time.
+    In most there is nothing to be left out, which is seen of many at once in a fifth of the time.
     """
     if _are_sound(statements):
         return statements
@@ -257,13 +244,11 @@ def _clean_fields(table: str, record: AnyRecord, names: Collection[str]) -> AnyR
             values[name] = _spell_date(text)
     if "events" in names:
         events = values.get("events", getattr(record, "events", ()))
-        values["events"] = list(map(_spell_event, events))
+        values["events"] = [
+            msgspec.structs.replace(event, date=_spell_date(event.date)) for event in events
+        ]
     changed = {name: value for name, value in values.items() if value != getattr(record, name)}
     return msgspec.structs.replace(record, **changed) if changed else record
-
-
-def _spell_event(event: Event) -> Event:
-    return msgspec.structs.replace(event, date=_spell_date(event.date))
 
 
 def _spell_date(text: Any) -> Any:

@@ -16,17 +16,18 @@ from missioncat.errors import UNCHANGED, CatalogueError, InputError, UsageError
 from missioncat.faults import Unreadable, describe_error, describe_unreadable, find_faults
 from missioncat.fields import is_planned
 from missioncat.importers.csv_file import find_types
-from missioncat.ledger import identify_plan, newest_statement
+from missioncat.ledger import identify_plan
 from missioncat.merging.drafts import Draft
 from missioncat.merging.edited import mark_edited
 from missioncat.merging.edits import (
     Assignment,
+    Request,
     check_sources,
     find_editable_field,
     read_value,
 )
 from missioncat.merging.own import cite_own, join_sources
-from missioncat.merging.plans import find_plans, move_launch
+from missioncat.merging.plans import find_newest, move_launch
 from missioncat.merging.rows import resolve_references
 from missioncat.model import RECORDS, SINGULAR, AnySourced, Launch, Plan, Record, Sourced
 from missioncat.text import clean
@@ -35,18 +36,9 @@ Steps = Sequence[str | int]
 """The way to a value inside a document: names of fields, numbers of items."""
 
 
-def mend_record(
-    draft: Draft,
-    unreadable: Unreadable,
-    assignments: Sequence[Assignment],
-    sources: Sequence[str],
-    clock: datetime,
-) -> list[str]:
-    """Put the record that the document is with these values into the draft; refused if it still is
-    none.
-
-    Sentences say what is odd about it.
-    """
+def mend_record(draft: Draft, unreadable: Unreadable, request: Request) -> list[str]:
+    """Put the record that a document is with these values into a draft; remarks say what is odd."""
+    assignments, sources, clock = request
     key = _read_key(unreadable, assignments)
     document, values = _assign(unreadable, assignments)
     if sources:
@@ -67,16 +59,11 @@ def mend_record(
 def _put_values(document: bytes, values: Mapping[str, Any]) -> bytes:
     """The document with these values of whole fields; what says nothing is left out of it."""
     for name, value in values.items():
-        if _is_default(value):
-            document = put_value(document, [name], None)
-        else:
-            document = put_value(document, [name], msgspec.json.encode(value))
+        encoded = None
+        if value not in (None, "", []) and value is not False:  # nought says something
+            encoded = msgspec.json.encode(value)
+        document = put_value(document, [name], encoded)
     return document
-
-
-def _is_default(value: object) -> bool:
-    """Whether a value is what a field has that says nothing; nought says something."""
-    return value in (None, "", []) or value is False
 
 
 def _mark_mended(record: AnySourced, values: Mapping[str, Any]) -> AnySourced:
@@ -111,9 +98,8 @@ def _refuse_twin(draft: Draft, unreadable: Unreadable, record: Record) -> None:
     if draft.get(RECORDS[unreadable.table], record.id) is None:
         return
     raise UsageError(
-        f"There is a {SINGULAR[unreadable.table]} '{record.id}' already. {UNCHANGED} "
-        "Give this one another id, or take it out: "
-        f"missioncat remove {unreadable.table}/{unreadable.key}"
+        f"There is a {SINGULAR[unreadable.table]} '{record.id}' already. {UNCHANGED} Give this one "
+        f"another id, or take it out: missioncat remove {unreadable.table}/{unreadable.key}"
     )
 
 
@@ -121,7 +107,7 @@ def _settle_date(
     draft: Draft, launch: Launch, date: str, sources: Sequence[str], clock: datetime
 ) -> list[str]:
     """The date of a planned launch goes to the ledger, if it is not what was stated last."""
-    newest = newest_statement(find_plans(draft, launch))
+    newest = find_newest(draft, launch)
     if not is_planned("launches", launch) or newest is None or newest.planned == launch.date:
         return []
     # What the document said before is nobody's word: it could not be read.
@@ -141,8 +127,7 @@ def parse_steps(text: str) -> list[str | int]:
 
 
 def put_value(document: bytes, steps: Steps, value: bytes | None) -> bytes:
-    """A document with another value at a place, or (None) without what is there; the rest is copied
-    as it stands.
+    """A document with another value at a place, or (None) without it; the rest is as it was.
 
     >>> put_value(b'{"a": [1, {"b": 2}]}', ["a", 1, "b"], b"3")
     b'{"a":[1,{"b":3}]}'
@@ -191,9 +176,7 @@ def _find_name(document: bytes, name: str) -> str:
 
 
 def _read_field(document: bytes, unreadable: Unreadable, name: str, each: Assignment) -> Any:
-    """The value that is to stand in a field of the record; an empty one takes the field away,
-    whatever it is.
-    """
+    """The value that is to stand in a field of the record; an empty one takes the field away."""
     table = unreadable.table
     if each.operator == "=" and each.value in ("", None):
         return None
@@ -202,8 +185,7 @@ def _read_field(document: bytes, unreadable: Unreadable, name: str, each: Assign
     if type_ is None:
         raise UsageError(
             f"{SINGULAR[table]} '{unreadable.id}' cannot be read, and {field.name} is not what "
-            "stands in it. "
-            f"Mend {unreadable.fault.field or 'it'} first."
+            f"stands in it. Mend {unreadable.fault.field or 'it'} first."
         )
     old = _read_old(document, field.name, type_)
     return msgspec.to_builtins(read_value(field, type_, each, old))
@@ -221,9 +203,7 @@ def _read_old(document: bytes, name: str, type_: object) -> Any:
 
 
 def _read_leaf(table: str, steps: Steps, value: object) -> bytes | None:
-    """A value for a place inside of a field, of the type that the model has there; None for an
-    empty one.
-    """
+    """A value inside of a field, of the type that the model has there; None for an empty one."""
     if value in ("", None):
         return None
     type_: object = RECORDS[table]
@@ -250,8 +230,7 @@ def _read_key(unreadable: Unreadable, assignments: Sequence[Assignment]) -> str:
     """The id that the record will have: its own, or the one that is stated if it has none."""
     stated = next((each.value for each in assignments if each.name == "id"), None)
     address = f"{unreadable.table}/{unreadable.key}"
-    # A document without an id goes by its address; one of the ledger gets the id that its words
-    # make.
+    # A document without an id goes by its address, but the words of a plan make its id.
     if unreadable.id != address or unreadable.table == "plans":
         if stated not in (None, unreadable.id):
             raise UsageError(
@@ -278,8 +257,7 @@ def _read_record(unreadable: Unreadable, document: bytes, key: str) -> Record:
     except ValueError:
         raise CatalogueError(
             f"{SINGULAR[table]} '{unreadable.id}' holds what is no text (UTF-8), so it can only be "
-            "removed. "
-            f"{UNCHANGED}"
+            f"removed. {UNCHANGED}"
         ) from None
     if fault is not None:
         still = describe_unreadable(unreadable._replace(fault=fault))

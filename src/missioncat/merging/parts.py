@@ -11,11 +11,11 @@ import msgspec
 
 from missioncat.fields import is_planned
 from missioncat.importers.readings import Statement
-from missioncat.ledger import build_plan_id, identify_plan, newest_statement
+from missioncat.ledger import build_plan_id, find_launch_plans, identify_plan
 from missioncat.merging.drafts import Draft
 from missioncat.merging.own import join_sources
 from missioncat.merging.plans import (
-    find_plans,
+    find_newest,
     find_subject,
     reopen_plans,
     settle_launch,
@@ -64,7 +64,7 @@ def join(draft: Draft, main: Launch, other: Launch, by: By) -> Launch:
     after = draft.put("launches", after)
     if is_planned("launches", after):
         return settle_launch(draft, after)
-    for plan in find_plans(draft, after):
+    for plan in find_launch_plans(draft, after):
         # The date of a flight is that of the record, whichever source had said it of the part.
         if plan.actual in (None, other.date) or _find_content(plan) in pointing.plans:
             draft.put("plans", msgspec.structs.replace(plan, actual=after.date))
@@ -190,7 +190,8 @@ def separate(draft: Draft, launch: Launch) -> Launch:
     made of the record.
     """
     joined = launch.joined[-1]
-    plans = [plan for plan in find_plans(draft, launch) if _find_content(plan) in joined.plans]
+    plans = find_launch_plans(draft, launch)
+    plans = [plan for plan in plans if _find_content(plan) in joined.plans]
     alone = draft.put("launches", _take_out(launch, joined))
     _put_back(draft, launch, joined, plans)
     if not is_planned("launches", alone):
@@ -198,7 +199,7 @@ def separate(draft: Draft, launch: Launch) -> Launch:
     if not is_planned("launches", launch):
         alone = reopen_plans(draft, launch, alone)
     # The statements of the part are gone with it, and one of them may have been the newest.
-    newest = newest_statement(find_plans(draft, alone))
+    newest = find_newest(draft, alone)
     if newest is not None:
         alone = msgspec.structs.replace(alone, date=newest.planned)
     elif alone.date == joined.launch.date:

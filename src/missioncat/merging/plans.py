@@ -36,19 +36,10 @@ def state_plan(
     sources: Sequence[str],
     note: str | None = None,
 ) -> Launch:
-    """Put a statement about a planned launch into the ledger; the launch with the date that counts
-    then.
-    """
+    """Put a statement about a planned launch into the ledger; the launch as it is to be then."""
     _keep_date(draft, launch, planned)
-    stated = Plan(
-        subject=find_subject(draft, launch),
-        milestone="launch",
-        planned=planned,
-        as_of=as_of,
-        note=note,
-        sources=list(sources),
-    )
-    _insert_plan(draft, launch, stated)
+    stated = _build_plan(draft, launch, planned, sources)
+    _insert_plan(draft, launch, msgspec.structs.replace(stated, as_of=as_of, note=note))
     unlisted = unlisted_since(launch)
     if unlisted is not None and as_of is not None:
         # Whoever plans it after Launch Library has dropped it awaits it again.
@@ -61,39 +52,33 @@ def state_plan(
 def state_plan_of(
     draft: Draft, launch: Launch, source: str | None, planned: str, statement: Statement
 ) -> Launch:
-    """The same with what a source says, which may be an old page: of what has flown meanwhile, or
-    moved.
-    """
-    before = newest_statement(find_plans(draft, launch))
+    """The same with what a source says, perhaps an old page, of what has flown or moved since."""
+    as_of, note = statement.as_of, statement.note
+    sources = []
+    if source is not None:  # what is curated names its own elsewhere
+        sources = [source]
     if not is_planned("launches", launch):
         # It says nothing about when it flew, and stays a plan for that flight.
-        stated = Plan(
-            subject=find_subject(draft, launch),
-            milestone="launch",
-            planned=planned,
-            as_of=statement.as_of,
-            actual=launch.date,
-            note=statement.note,
-            sources=_cite(source),
-        )
+        stated = _build_plan(draft, launch, planned, sources)
+        stated = msgspec.structs.replace(stated, as_of=as_of, note=note, actual=launch.date)
         _insert_plan(draft, launch, stated)
         return launch
     said_last = None
     if statement.values.get("ll2_updated"):
         said_last = launch.ll2_updated
-    if before is not None and before.planned != planned and before.sources == _cite(source):
+    before = find_newest(draft, launch)
+    if before is not None and before.planned != planned and before.sources == sources:
         is_between = _when(before.as_of) < _when(statement.as_of) < _when(said_last)
         if is_between:
             # What was said before this was said again after it, and is what counts.
             put_plan(draft, msgspec.structs.replace(before, as_of=said_last))
-    return state_plan(draft, launch, planned, statement.as_of, _cite(source), statement.note)
+    return state_plan(draft, launch, planned, as_of, sources, note)
 
 
-def _cite(source: str | None) -> list[str]:
-    """The sources of a statement by this one; what is curated names its own elsewhere."""
-    if source is None:
-        return []
-    return [source]
+def _build_plan(draft: Draft, launch: Launch, planned: str, sources: Sequence[str]) -> Plan:
+    """A statement about when a launch is to be, whenever that is said."""
+    subject = find_subject(draft, launch)
+    return Plan(subject=subject, milestone="launch", planned=planned, sources=list(sources))
 
 
 def _insert_plan(draft: Draft, launch: Launch, stated: Plan) -> None:
@@ -101,7 +86,7 @@ def _insert_plan(draft: Draft, launch: Launch, stated: Plan) -> None:
 
     Saying it again later is no news, and a page read every day would fill the ledger.
     """
-    plans = order_statements(find_plans(draft, launch))
+    plans = order_statements(find_launch_plans(draft, launch))
     earlier = [plan for plan in plans if _when(plan.as_of) <= _when(stated.as_of)]
     if earlier and earlier[-1].planned == stated.planned:
         return
@@ -117,10 +102,8 @@ def _find_said(plan: Plan) -> tuple[str, list[str], str | None]:
 
 
 def settle_launch(draft: Draft, launch: Launch) -> Launch:
-    """The planned launch with the date of the newest statement about it; a date that no statement
-    has becomes one.
-    """
-    newest = newest_statement(find_plans(draft, launch))
+    """The planned launch with the newest date stated; one that nobody has stated becomes a plan."""
+    newest = find_newest(draft, launch)
     if newest is None or newest.planned == launch.date:
         return draft.put("launches", launch)
     _keep_date(draft, launch, newest.planned)
@@ -129,9 +112,7 @@ def settle_launch(draft: Draft, launch: Launch) -> Launch:
 
 
 def settle_planned_launches(draft: Draft) -> None:
-    """Settle every planned launch; a planned mission that has a plan for its launch and no launch
-    record gets one.
-    """
+    """Settle every planned launch; a planned mission with a plan for its launch gets the record."""
     for mission in list(draft.table(Mission).values()):
         if is_planned("missions", mission) and draft.get(Launch, mission.launch) is None:
             plans = draft.related(Plan, "subject", mission.id)
@@ -143,18 +124,16 @@ def settle_planned_launches(draft: Draft) -> None:
 
 
 def make_launch(draft: Draft, mission: Mission, sources: Sequence[str]) -> Launch:
-    """A launch for a planned mission that has none: the one that it names or that has its id, or
-    else a new one.
-    """
+    """A launch for a planned mission without one: what it names or has its id, or a new one."""
     key = mission.launch or mission.id
     launch = draft.get(Launch, key) or draft.put("launches", Launch(id=key, sources=list(sources)))
     draft.put("missions", msgspec.structs.replace(mission, launch=launch.id))
     return launch
 
 
-def find_plans(draft: Draft, launch: Launch) -> list[Plan]:
-    """The statements of the draft about when a launch was to be."""
-    return find_launch_plans(draft, launch)
+def find_newest(draft: Draft, launch: Launch) -> Plan | None:
+    """The statement that counts of those about when a launch was to be."""
+    return newest_statement(find_launch_plans(draft, launch))
 
 
 def find_subject(draft: Draft, launch: Launch) -> str:
@@ -166,17 +145,12 @@ def find_subject(draft: Draft, launch: Launch) -> str:
 
 
 def _keep_date(draft: Draft, launch: Launch, planned: str | None) -> None:
-    """A date that a launch has and no statement says goes to the ledger before another one takes
-    its place.
-    """
+    """A date that no statement says goes to the ledger before another one takes its place."""
     date = launch.date
     if date is None or date == planned:
         return
-    if any(plan.planned == date for plan in find_plans(draft, launch)):
-        return
-    subject = find_subject(draft, launch)
-    stated = Plan(subject=subject, milestone="launch", planned=date, sources=launch.sources)
-    put_plan(draft, stated)
+    if not any(plan.planned == date for plan in find_launch_plans(draft, launch)):
+        put_plan(draft, _build_plan(draft, launch, date, launch.sources))
 
 
 def _when(as_of: str | None) -> tuple[Any, ...]:
@@ -193,12 +167,10 @@ def put_plan(draft: Draft, plan: Plan) -> Plan:
 
 
 def correct_plans(draft: Draft, before: Launch, after: Launch) -> None:
-    """A launch that flew at another time than was thought: the ledger follows where it had that
-    date.
-    """
+    """The ledger follows a launch that flew at another time than was thought."""
     if after.date in (None, before.date):
         return
-    for plan in find_plans(draft, after):
+    for plan in find_launch_plans(draft, after):
         if plan.actual == before.date:
             draft.put("plans", msgspec.structs.replace(plan, actual=after.date))
 
@@ -208,15 +180,13 @@ def close_plans(draft: Draft, launch: Launch, date: str | None) -> None:
     if date is None:
         return
     _keep_date(draft, launch, None)
-    for plan in find_plans(draft, launch):
+    for plan in find_launch_plans(draft, launch):
         if plan.actual is None:
             draft.put("plans", msgspec.structs.replace(plan, actual=date))
 
 
 def settle_flight(draft: Draft, before: Launch, flown: Launch) -> None:
-    """The ledger and the missions aboard follow a launch that has flown now, or that flew at
-    another time.
-    """
+    """The ledger and the missions aboard follow a launch that flew, or flew at another time."""
     if is_planned("launches", before):
         # By the launch as it was, whose planned date may be in no statement yet.
         close_plans(draft, before, flown.date)
@@ -226,10 +196,8 @@ def settle_flight(draft: Draft, before: Launch, flown: Launch) -> None:
 
 
 def reopen_plans(draft: Draft, flown: Launch, planned: Launch) -> Launch:
-    """A launch that has not flown after all: the ledger waits for it again, and its date is the
-    newest one.
-    """
-    plans = find_plans(draft, planned)
+    """A launch that has not flown after all: the ledger waits for it again, and gives its date."""
+    plans = find_launch_plans(draft, planned)
     for plan in plans:
         if plan.actual is not None and plan.actual == flown.date:
             draft.put("plans", msgspec.structs.replace(plan, actual=None))
@@ -240,9 +208,7 @@ def reopen_plans(draft: Draft, flown: Launch, planned: Launch) -> Launch:
 
 
 def take_back_flight(draft: Draft, flown: Launch) -> Launch:
-    """A launch that is planned again by the word of the source that had seen it fly, and the
-    missions aboard.
-    """
+    """Let a launch be planned again, and the missions aboard, by the source that saw it fly."""
     planned = msgspec.structs.replace(flown, outcome=None, outcome_note=None, date=None)
     planned = draft.put("launches", reopen_plans(draft, flown, planned))
     ground_missions(draft, planned)
@@ -258,8 +224,7 @@ def ground_missions(draft: Draft, planned: Launch) -> None:
 
 
 def settle_missions(draft: Draft, launch: Launch, outcome: str) -> None:
-    """Missions aboard are planned no longer; how they fare, a launch does not say, unless it fails.
-    """
+    """Missions aboard are planned no longer; how they fare, only a launch that fails can say."""
     status: Status = "lost" if outcome == "failure" else "unknown"
     for mission in draft.related(Mission, "launch", launch.id):
         if is_planned("missions", mission):
@@ -271,7 +236,7 @@ def state_plan_now(
 ) -> tuple[Launch, list[str]]:
     """State a plan by hand, which is the newest therefore; sentences say what is odd about that."""
     _keep_date(draft, launch, planned)
-    plans = find_plans(draft, launch)
+    plans = find_launch_plans(draft, launch)
     as_of, remarks = _date_statement(plans, find_subject(draft, launch), clock)
     # At one moment only one thing is said, so what was said at the same one is corrected.
     for old in plans:
@@ -281,8 +246,7 @@ def state_plan_now(
 
 
 def settle_imported(draft: Draft, clock: datetime, has_ledger: bool) -> list[str]:
-    """Apply the rule to launches that a file has given another date, or an outcome; sentences about
-    what is odd.
+    """Apply the rule to what a file says of dates and outcomes; sentences about what is odd.
 
     A planned launch moves by a statement of the ledger that came with it, or else by one that is
     made now.
@@ -318,17 +282,16 @@ def _find_changed(draft: Draft) -> list[tuple[Launch, Launch]]:
 def _settle_moved(
     draft: Draft, before: Launch, launch: Launch, clock: datetime, has_ledger: bool
 ) -> list[str]:
-    """What a file says of a planned launch is a statement of now, unless its ledger has it already.
-    """
-    newest = newest_statement(find_plans(draft, launch))
+    """What a file says of a planned launch is a statement of now, unless its ledger has it."""
     date = launch.date
     if date is None:
         return keep_stated(draft, launch)
-    was = msgspec.structs.replace(launch, date=before.date)
-    is_stated = has_ledger and date in {plan.planned for plan in find_plans(draft, launch)}
+    plans = find_launch_plans(draft, launch)
+    newest = newest_statement(plans)
+    is_stated = has_ledger and any(plan.planned == date for plan in plans)
     if not is_stated and (newest is None or newest.planned != date):
-        _, remarks = state_plan_now(draft, was, date, [], clock)
-        return remarks
+        was = msgspec.structs.replace(launch, date=before.date)
+        return state_plan_now(draft, was, date, [], clock)[1]
     settled = settle_launch(draft, launch)
     if settled.date == date:
         return []
@@ -339,10 +302,8 @@ def _settle_moved(
 
 
 def keep_stated(draft: Draft, launch: Launch) -> list[str]:
-    """A planned launch whose date was taken away has the newest one all the same, and a sentence
-    says so.
-    """
-    newest = newest_statement(find_plans(draft, launch))
+    """A planned launch whose date was taken away has the newest one still; a sentence says so."""
+    newest = find_newest(draft, launch)
     if newest is None:
         return []
     draft.put("launches", msgspec.structs.replace(launch, date=newest.planned))
@@ -353,29 +314,21 @@ def keep_stated(draft: Draft, launch: Launch) -> list[str]:
 
 
 def move_launch(
-    draft: Draft,
-    before: Launch,
-    launch: Launch,
-    date: str,
-    sources: Sequence[str],
-    clock: datetime,
+    draft: Draft, before: Launch, launch: Launch, date: str, sources: Sequence[str], clock: datetime
 ) -> list[str]:
     """Set the date of a planned launch; the ledger keeps the date that it had and gets the new one.
 
-    `before` is what it was before the edit that sets the date. Sentences say what is odd about
-    that.
+    `before` is what it was before the edit that sets the date. Sentences say what is odd.
     """
     if before.date == date:
         return []
     _keep_date(draft, before, date)
     launch = add_sources(msgspec.structs.replace(launch, date=before.date), sources)
-    _, remarks = state_plan_now(draft, launch, date, sources, clock)
-    return remarks
+    return state_plan_now(draft, launch, date, sources, clock)[1]
 
 
 def _date_statement(plans: Sequence[Plan], subject: str, clock: datetime) -> tuple[str, list[str]]:
-    """When a statement made now is dated, so that it is the newest: what was edited last is what
-    counts.
+    """When a statement made now is dated, so that it is the newest: what was edited last counts.
 
     That is now, unless an earlier statement is dated later: a clock was wrong, then or now. Then it
     is right behind that statement, and a sentence says so.

@@ -1,6 +1,4 @@
-"""Records taken out, with what has nothing left to be about: a mission's planned launch, statements
-of the ledger.
-"""
+"""Records taken out, with the launches and statements that are about nothing without them."""
 
 from collections.abc import Iterable, Sequence
 
@@ -16,8 +14,7 @@ from missioncat.model import RECORDS, Launch, Mission, Plan
 
 
 def remove_records(draft: Draft, found: Sequence[Found], force: bool = False) -> Edit:
-    """Records taken out; refused if others still point to them, unless forced. Sentences say which.
-    """
+    """Records taken out; refused if others, which sentences name, point to them, unless forced."""
     catalogue = draft.catalogue
     unreadable = [each.record for each in found if isinstance(each.record, Unreadable)]
     gone = _find_gone(draft, found)
@@ -51,9 +48,7 @@ def _find_gone(draft: Draft, found: Sequence[Found]) -> set[Target]:
 
 
 def _flies_alone(draft: Draft, key: str, gone: set[Target]) -> bool:
-    """Whether a mission has a planned launch that goes by its id, and nobody else who stays is
-    aboard.
-    """
+    """Whether a mission has a planned launch of its id, and nobody else who stays is aboard."""
     launch = draft.get(Launch, key)
     if launch is None or not is_planned("launches", launch):
         return False
@@ -62,9 +57,7 @@ def _flies_alone(draft: Draft, key: str, gone: set[Target]) -> bool:
 
 
 def _find_pointless(draft: Draft, key: str, gone: set[Target]) -> list[Plan]:
-    """The statements that have nothing left to be about, when a mission or launch of this id is
-    gone, or both.
-    """
+    """The statements about a mission or launch of this id, or both, that are about nothing now."""
     if _stays(draft, "missions", key, gone):
         return []
     of_launch = _stays(draft, "launches", key, gone)
@@ -87,14 +80,9 @@ def _stays(draft: Draft, table: str, key: str, gone: set[Target]) -> bool:
 
 
 def _settle_left(draft: Draft, removed: Iterable[Target]) -> None:
-    """Planned launches that missions were taken from have the date of what is still said of them.
-    """
-    for table, key in removed:
-        if table != "missions":
-            continue
-        mission = draft.catalogue.get(Mission, key)
-        if mission is None:
-            continue
+    """Planned launches that missions left have the date of what is still said of them."""
+    missions = [draft.catalogue.get(Mission, key) for table, key in removed if table == "missions"]
+    for mission in filter(None, missions):
         launch = draft.get(Launch, mission.launch)
         if launch is not None and is_planned("launches", launch):
             settle_launch(draft, launch)

@@ -1,8 +1,7 @@
 """Rows become changes: what is new, what differs, what is the same.
 
 A row states the fields that its columns name and no others; an empty cell says that the value is
-not known. Nothing is written here; a caller shows the changes or hands them to the catalogue, all
-or none.
+not known. Nothing is written here; a caller shows the changes or hands them to the catalogue.
 """
 
 import re
@@ -42,7 +41,7 @@ from missioncat.model import (
 from missioncat.names import fold_family
 
 OF_PLANNED_LAUNCH = ("vehicle", "site", "crewed", "serial")
-"""What may be said of a mission and is kept in its launch, as long as that is only planned."""
+"""What may be said of a mission, and its launch has as long as that is only planned."""
 
 OF_LAUNCH = (*OF_PLANNED_LAUNCH, "date")
 """The same with what the ledger settles."""
@@ -58,9 +57,7 @@ class Import(NamedTuple):
 
 
 class Merging(NamedTuple):
-    """What the rows of one table are merged into; without `by` they are an edit, which is marked by
-    its maker.
-    """
+    """What the rows of one table are merged into; without `by` they are an edit by hand."""
 
     draft: Draft
     table: str
@@ -94,7 +91,10 @@ def merge_into(draft: Draft, table: str, rows: Iterable[Row], by: Import | None 
     # After all rows, because the statements about a launch may stand anywhere in the file.
     if table == "plans":
         settle_planned_launches(draft)
-    merging.remarks.extend(_remark_on(merging, seen))
+    if by is None:
+        merging.remarks.extend(sentence for _, sentence in find_dangling(draft))
+    else:  # who imports is told of what points to nothing at the end of all files together
+        merging.remarks.extend(_compare_restated(merging, seen))
     return _summarize(merging, counts, rejected)
 
 
@@ -111,20 +111,8 @@ def _summarize(merging: Merging, counts: Counter[str], rejected: Sequence[str]) 
     return Summary(merging.table, added, same, changed, changes, merging.remarks, rejected)
 
 
-def _remark_on(merging: Merging, rows: Mapping[str, Row]) -> Iterable[str]:
-    """Sentences about what is odd once all rows are in the draft."""
-    if merging.by is None:
-        return [sentence for _, sentence in find_dangling(merging.draft)]
-    # Whoever imports is told of what points to nothing at the end of all files together.
-    if merging.table not in FIELDS:
-        return []
-    return _compare_restated(merging, rows)
-
-
 def merge_records(draft: Draft, table: str, records: Iterable[Record], by: Import) -> Summary:
-    """Work out what whole records of another catalogue change: each takes the place of the one that
-    is there.
-    """
+    """Work out what whole records change, each of which replaces the one that is there."""
     merging = Merging(draft, table, by, [])
     rejected: list[str] = []
     counts: Counter[str] = Counter()
@@ -151,9 +139,7 @@ def _put_record(merging: Merging, before: Record | None, record: Record) -> Reco
 def _put_row(
     merging: Merging, before: AnyRecord | None, after: AnyRecord, stated: Mapping[str, Any]
 ) -> AnyRecord:
-    """Put the record that a row makes of another; an edit by hand is marked as such by who makes
-    it.
-    """
+    """Put the record that a row makes of another; who edits by hand marks that as such."""
     if merging.by is not None and isinstance(before, Sourced) and isinstance(after, Sourced):
         kept = _keep_edits(merging, before, after, stated.get("origins") or {}, None)
         after = mark_curated(before, kept)
@@ -167,9 +153,7 @@ def _keep_edits(
     origins: Mapping[str, str],
     origin: str | None,
 ) -> AnySourced:
-    """The record with the user's own edits, unless these are to be overwritten; a sentence for each
-    says so.
-    """
+    """The record with the user's own edits, a sentence for each, unless they are overwritten."""
     if merging.by is None or merging.by.overwrite:
         return after
     merged, kept = keep_edits(before, after, origins, origin)
@@ -197,7 +181,10 @@ def _compare_restated(merging: Merging, rows: Mapping[str, Row]) -> Iterator[str
     not work out anew what follows from it.
     """
     draft, table = merging.draft, merging.table
-    by_name = _find_comparable(table)
+    by_name = {field.name: field for field in FIELDS.get(table, ())}
+    if table == "missions":  # what their launches have was compared row by row
+        for name in OF_LAUNCH:
+            by_name.pop(name, None)
     for key, row in rows.items():
         for name, stated in row.restated.items():
             if not stated or name not in by_name:
@@ -208,15 +195,6 @@ def _compare_restated(merging: Merging, rows: Mapping[str, Row]) -> Iterator[str
                 continue
             said = ours or "nothing"
             yield f"{SINGULAR[table]} '{key}': the file says {name} {stated}, we say {said}."
-
-
-def _find_comparable(table: str) -> dict[str, Field]:
-    """The fields, by name, that a column may restate and that were not compared row by row."""
-    by_name = {field.name: field for field in FIELDS[table]}
-    if table == "missions":
-        for name in OF_LAUNCH:
-            by_name.pop(name, None)
-    return by_name
 
 
 def _find_text(lookup: Catalogue | Draft, table: str, key: str, field: Field) -> str:
@@ -239,9 +217,7 @@ def _text_of(value: object) -> str:
 
 
 Merged = tuple[str, object, object]
-"""The key of a row, and what it is about before and after, of which only that it differs counts: a
-record, an event, or a mission with its launch.
-"""
+"""The key of a row, and the record, event, or mission with its launch, before and after."""
 
 
 def _merge_record(merging: Merging, row: Row) -> Merged:
@@ -271,9 +247,7 @@ def _merge_as(
 
 
 def _drop_computed(draft: Draft, table: str, record: Record, values: dict[str, Any]) -> None:
-    """Leave out what an export worked out: payloads named after the missions, events in order of
-    time.
-    """
+    """Leave out what an export worked out: payloads by their missions, events in order of time."""
     for field in FIELDS[table]:
         is_both = field.compute is not None and field.name in values
         if is_both and values[field.name] == field.value(record, draft):
@@ -281,9 +255,7 @@ def _drop_computed(draft: Draft, table: str, record: Record, values: dict[str, A
 
 
 def find_launch_key(draft: Draft, key: str) -> str:
-    """The id that a launch has here: a planned one keeps its slug when the tag is added, and one
-    that became part of another goes by that one's.
-    """
+    """The id that a launch has here, which may go by a tag, or be part of another one, by now."""
     if draft.get(Launch, key):
         return key
     for field in ("tag", "aliases"):
@@ -294,8 +266,7 @@ def find_launch_key(draft: Draft, key: str) -> str:
 
 
 def _find_stated_launch(draft: Draft, key: str | None, tag: str | None) -> str | None:
-    """The id that a launch has here by the id or tag that a row states; None if it states neither.
-    """
+    """The id that a launch has here by the id or tag of a row; None if it states neither."""
     if key:
         return find_launch_key(draft, key)
     if not tag:
@@ -310,25 +281,19 @@ def _build(
     kind: type[AnyRecord], key: str, before: AnyRecord | None, values: dict[str, Any], row: Row
 ) -> AnyRecord:
     """The record with these values, of which None takes away what was there."""
-    fields = {"id": key} | _present(values)
+    fields: dict[str, Any] = {"id": key}
     if before is not None:
-        fields = msgspec.to_builtins(before) | fields | _absent(before, values)
+        # An emptied field is None, unless the model needs a value there; then the old one stays.
+        required = {field.name for field in msgspec.structs.fields(kind) if field.required}
+        emptied = {name: None for name in values if name not in required}
+        fields = msgspec.to_builtins(before) | fields | emptied
+    stated = {name: value for name, value in values.items() if value is not None}
+    fields |= msgspec.to_builtins(stated)
     try:
         return msgspec.convert(fields, kind)
     except msgspec.ValidationError as error:
         what = f"{SINGULAR[kind.table_name]} '{key}'"
         raise InputError(f"{_place(row)}{what}: {error}. {UNCHANGED}") from None
-
-
-def _present(values: dict[str, Any]) -> dict[str, Any]:
-    """The values that there are, as a document has them."""
-    return {name: msgspec.to_builtins(value) for name, value in values.items() if value is not None}
-
-
-def _absent(record: Record, values: dict[str, Any]) -> dict[str, Any]:
-    """An emptied field is None, unless the model needs a value there; then the old one stays."""
-    required = {field.name for field in msgspec.structs.fields(type(record)) if field.required}
-    return {name: None for name, value in values.items() if value is None and name not in required}
 
 
 def resolve_references(catalogue: Catalogue | Draft, table: str, values: dict[str, Any]) -> None:
@@ -341,38 +306,32 @@ def resolve_references(catalogue: Catalogue | Draft, table: str, values: dict[st
 
 
 def _merge_mission(merging: Merging, row: Row) -> Merged:
-    """Put what a row says of a mission, and of its planned launch, which has its date and rocket.
-    """
+    """Put what a row says of a mission and of its planned launch, which has the date and rocket."""
     draft = merging.draft
     key, before, mission = _merge_as(merging, Mission, row)
-    if before is None:
-        launch = _settle_launch(merging, mission, row)
-        return key, None, (draft.get(Mission, key), launch)
-    flight = draft.get(Launch, before.launch)
-    if mission.launch is None:
+    flight_before = None
+    if before is not None:
+        flight_before = before, draft.get(Launch, before.launch)
         # An empty cell takes no launch away, for its date would go with it.
-        mission = draft.put("missions", msgspec.structs.replace(mission, launch=before.launch))
-    if before.launch not in (None, mission.launch):
-        _retire_planned(draft, before)
+        if mission.launch is None:
+            mission = draft.put("missions", msgspec.structs.replace(mission, launch=before.launch))
+        if before.launch not in (None, mission.launch):
+            _retire_planned(draft, before)
     launch = _settle_launch(merging, mission, row)
-    return key, (before, flight), (draft.get(Mission, key), launch)
+    return key, flight_before, (draft.get(Mission, key), launch)
 
 
 def _settle_launch(merging: Merging, mission: Mission, row: Row) -> Launch | None:
-    """What a mission's row says of its launch goes to it, if it is only planned; else a sentence
-    says what differs.
-    """
+    """Let a mission's row change its planned launch, or say how it differs from a flown one."""
     draft = merging.draft
     stated = {name: text for name in OF_LAUNCH if (text := row.restated.get(name))}
     launch = draft.get(Launch, mission.launch)
-    if launch is None and stated and _may_get_launch(mission):
+    if stated and mission.launch is None and is_planned("missions", mission):
         launch = make_launch(draft, mission, mission.sources)
     if launch is None:
-        merging.remarks.extend(
-            f"mission '{mission.id}': the file says {name} {text}, and there is no launch that "
-            "could have it."
-            for name, text in stated.items()
-        )
+        for name, text in stated.items():
+            said = f"mission '{mission.id}': the file says {name} {text}"
+            merging.remarks.append(f"{said}, and there is no launch that could have it.")
         return None
     if is_planned("launches", launch):
         launch = _restate_planned(merging, launch, stated, row)
@@ -381,12 +340,6 @@ def _settle_launch(merging: Merging, mission: Mission, row: Row) -> Launch | Non
     if merging.by is not None:
         merging.remarks.extend(_find_emptied(mission, launch, row))
     return launch
-
-
-def _may_get_launch(mission: Mission) -> bool:
-    """Whether what is said of the launch of a mission makes one: none is named, and none has flown.
-    """
-    return mission.launch is None and is_planned("missions", mission)
 
 
 def _restate_planned(
@@ -407,8 +360,7 @@ def _restate_planned(
 
 
 def _find_emptied(mission: Mission, launch: Launch, row: Row) -> Iterator[str]:
-    """Sentences about cells that are empty where the launch has something: a mission does not know
-    less than that.
+    """Sentences about cells that are empty where the launch has something, which stays.
 
     Whether a flight that is over was crewed says its launch alone, as in the facts.
     """
@@ -418,8 +370,8 @@ def _find_emptied(mission: Mission, launch: Launch, row: Row) -> Iterator[str]:
         value = getattr(launch, name)
         ours = "yes" if value is True else _text_of(value or None)
         if row.restated.get(name) == "" and ours:
-            what = f"{ours} of its launch {launch.id}"
-            yield f"mission '{mission.id}': the file has no {name}; {what} stays."
+            said = f"mission '{mission.id}': the file has no {name}"
+            yield f"{said}; {ours} of its launch {launch.id} stays."
 
 
 def _retire_planned(draft: Draft, mission: Mission) -> None:
@@ -505,7 +457,6 @@ def _compare_launch(
 
 
 def _says_the_same(draft: Draft, launch: Launch, name: str, text: str) -> bool:
-    """Whether what a mission's row says of its launch is what the launch says."""
     if name == "crewed":
         return _read_crewed(text) == launch.crewed
     if name == "site":
@@ -516,8 +467,7 @@ def _says_the_same(draft: Draft, launch: Launch, name: str, text: str) -> bool:
 
 
 def _is_rocket_of(draft: Draft, launch: Launch, text: str) -> bool:
-    """Whether a text names the rocket of a launch, perhaps with its variant, upper stage or serial.
-    """
+    """Whether a text names the rocket of a launch, perhaps with its variant, stage or serial."""
     vehicle = draft.get(Vehicle, launch.vehicle)
     names = [launch.vehicle or ""]
     if vehicle is not None:
@@ -539,7 +489,7 @@ def _merge_event(merging: Merging, row: Row) -> Merged:
     mission = draft.get(Mission, values.pop("mission"))
     if mission is None:
         raise InputError(f"{_place(row)}there is no mission '{row.values['mission']}'. {UNCHANGED}")
-    index, before = _find_event(mission, values["date"], values["kind"])
+    index, before = find_event(mission, values["date"], values["kind"])
     if before is not None:
         values = msgspec.to_builtins(before) | values
     fields = {name: value for name, value in values.items() if value is not None}
@@ -552,7 +502,7 @@ def _merge_event(merging: Merging, row: Row) -> Merged:
     return " ".join(row.values[name] for name in EVENT_KEY), before, after
 
 
-def _find_event(mission: Mission, date: str, kind: str) -> tuple[int, Event | None]:
+def find_event(mission: Mission, date: str | None, kind: str | None) -> tuple[int, Event | None]:
     """Where the event of a date and kind stands, or is to stand, and what it is now."""
     for index, event in enumerate(mission.events):
         if (event.date, event.kind) == (date, kind):
@@ -561,19 +511,16 @@ def _find_event(mission: Mission, date: str, kind: str) -> tuple[int, Event | No
 
 
 def _merge_plan(merging: Merging, row: Row) -> Merged:
-    """Put a statement into the ledger; what it says makes its id, so a stated one is not asked for.
-    """
+    """Put a statement into the ledger; what it says makes its id, whatever id the row states."""
     draft = merging.draft
     values = dict(row.values)
     values.pop("id", None)
     _require(row, PLAN_KEY[:3])
-    key = tuple(values.get(name) for name in PLAN_KEY)
-    plan_id = build_plan_id(
-        values["subject"], values["milestone"], values["planned"], values.get("as_of")
-    )
+    key = [*(values[name] for name in PLAN_KEY[:3]), values.get("as_of")]
+    plan_id = build_plan_id(*key)
     before = draft.get(Plan, plan_id)
     after = _build(Plan, plan_id, before, values, row)
-    return " ".join(str(part) for part in key if part), before, draft.put("plans", after)
+    return " ".join(filter(None, key)), before, draft.put("plans", after)
 
 
 def _require(row: Row, names: Iterable[str]) -> None:

@@ -15,9 +15,8 @@ import msgspec
 from missioncat.dates import parse_date
 from missioncat.fields import is_planned, is_unlisted
 from missioncat.importers.launch_library import SOURCE
-from missioncat.ledger import newest_statement
 from missioncat.merging.drafts import Draft
-from missioncat.merging.plans import find_plans
+from missioncat.merging.plans import find_newest
 from missioncat.model import Launch, Mission
 
 
@@ -72,5 +71,5 @@ def _is_planned_elsewhere(draft: Draft, launch: Launch) -> bool:
     """Whether a plan for a launch is not Launch Library's alone."""
     if launch.origin != SOURCE.id or draft.related(Mission, "launch", launch.id):
         return True
-    newest = newest_statement(find_plans(draft, launch))
+    newest = find_newest(draft, launch)
     return newest is not None and newest.sources != [SOURCE.id]

@@ -1,5 +1,4 @@
-"""A newer built-in catalogue merged into the user's own: what the user changed stays, the rest
-follows.
+"""A newer built-in catalogue merged into the user's: what the user changed stays, the rest follows.
 
 Three versions are compared: the built-in catalogue that the user's file began as, the user's file,
 and the new built-in catalogue. What other sources say of a launch is taken out of its record before
@@ -15,9 +14,10 @@ import msgspec
 
 from missioncat.catalogue import Catalogue, Change
 from missioncat.fields import is_planned
+from missioncat.ledger import find_launch_plans
 from missioncat.merging.drafts import Draft
 from missioncat.merging.joins import Joins
-from missioncat.merging.plans import find_plans, settle_flights, settle_planned_launches
+from missioncat.merging.plans import settle_flights, settle_planned_launches
 from missioncat.merging.ranks import is_claimed, sort_claims
 from missioncat.model import (
     PLANNED_STATUSES,
@@ -71,7 +71,7 @@ def plan_update(base: Catalogue, mine: Catalogue, theirs: Catalogue) -> Update:
             own = _yield_plan(each)
             after = _merge_record(table, each._replace(own=own), conflicts)
             if after != each.own:
-                _change(draft, joins, table, each.own, after)
+                _change(joins, table, each.own, after)
     # Flights first: a plan that has flown by the new catalogue has no date left to settle.
     settle_flights(draft)
     settle_planned_launches(draft)
@@ -99,42 +99,38 @@ def _find_changed(
             yield found
 
 
-def _change(
-    draft: Draft, joins: Joins, table: str, own: Record | None, after: Record | None
-) -> None:
+def _change(joins: Joins, table: str, own: Record | None, after: Record | None) -> None:
     """Put a record into the draft, or take it out, and have its rocket's launches looked at."""
     for each in (own, after):
         if isinstance(each, Launch):
             joins.touch(each)
             joins.include_tagged(each.tag)
     if after is not None:
-        draft.put(table, after)
+        joins.draft.put(table, after)
     elif own is not None:
-        draft.remove(table, own.id)
+        joins.draft.remove(table, own.id)
 
 
 def _yield_plan(versions: Versions) -> Record | None:
-    """The user's record; a date that they have only planned yields to that of the flight, and stays
-    in the ledger.
-    """
+    """The user's record; a date that is only planned yields to that of the flight."""
     old, own, new = versions
     if not isinstance(own, Launch) or not isinstance(new, Launch):
         return own
     if not is_planned("launches", own) or is_planned("launches", new):
         return own
-    # As nobody had edited it: then the new date is taken without a question.
+    # As nobody had edited it: then the new date is taken, and the planned one is in the ledger.
     before = old.date if isinstance(old, Launch) else None
     return msgspec.structs.replace(own, date=before)
 
 
 def _is_settled(draft: Draft, conflict: Conflict) -> bool:
-    """Whether two dates of a planned launch are two statements of the ledger, the newer of which
-    counts.
-    """
+    """Whether two dates of a planned launch are in the ledger, of which the newer one counts."""
     if (conflict.table, conflict.field) != ("launches", "date"):
         return False
     launch = draft.get(Launch, conflict.id)
-    return launch is not None and is_planned("launches", launch) and bool(find_plans(draft, launch))
+    if launch is None or not is_planned("launches", launch):
+        return False
+    return bool(find_launch_plans(draft, launch))
 
 
 def _merge_record(table: str, versions: Versions, conflicts: list[Conflict]) -> Record | None:
@@ -185,22 +181,16 @@ def _is_merged_by_items(own: Record, name: str, theirs: object) -> bool:
 def _yields(own: Record, name: str, before: object, theirs: object) -> bool:
     """Whether a field of the user's is nobody's edit, so that the new value takes its place."""
     yours = getattr(own, name)
-    if yours == before or _is_settled_status(name, before, yours):
+    if yours == before:
+        return True
+    # A mission gets this status when a source says that it has flown.
+    if name == "status" and before in PLANNED_STATUSES and yours == "unknown":
         return True
     return _find_importer(own, name) is not None and theirs is not None
 
 
-def _is_settled_status(name: str, before: object, yours: object) -> bool:
-    """Whether a mission's status is one that it got when a source said that it had flown, which is
-    nobody's edit.
-    """
-    return name == "status" and before in PLANNED_STATUSES and yours == "unknown"
-
-
 def _find_importer(record: Record, name: str) -> str | None:
-    """The source that an import has a field from, which counts less than what is curated and is
-    nobody's edit; None if it is curated or the user's.
-    """
+    """The source that an import has a field from; None if it is curated or the user's edit."""
     if not isinstance(record, Sourced):
         return None
     source = record.origins.get(name, record.origin)
