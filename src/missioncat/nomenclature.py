@@ -34,11 +34,6 @@ class Rocket(NamedTuple):
         with a YZ-1."""
         return self.id not in (*self.gcat, *self.ll2)
 
-    @property
-    def aliases(self) -> list[str]:
-        """What else it is called."""
-        return list(dict.fromkeys(name for name in (*self.gcat, *self.ll2) if name != self.name))
-
 
 class Place(NamedTuple):
     """A line of `sites.csv`.
@@ -55,11 +50,6 @@ class Place(NamedTuple):
     ll2: tuple[str, ...]
     region: tuple[str, ...]
     pads: tuple[str, ...]
-
-    @property
-    def aliases(self) -> list[str]:
-        """What else it is called."""
-        return list(dict.fromkeys(name for name in (*self.gcat, *self.ll2) if name != self.name))
 
 
 class FoundRocket(NamedTuple):

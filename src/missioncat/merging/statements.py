@@ -17,17 +17,11 @@ from missioncat.importers.readings import Statement
 from missioncat.merging.drafts import Draft, Summary
 from missioncat.merging.gate import admit_statement, admit_statements
 from missioncat.merging.joins import Joins
-from missioncat.merging.known import Known, resolve
+from missioncat.merging.known import REFERENCES, Known, resolve
 from missioncat.merging.plans import state_plan
 from missioncat.merging.ranks import merge_statement, sort_claims
 from missioncat.model import RECORDS, Claim, Launch, Source, count_noun
 from missioncat.names import fold, name_variants
-
-RECONCILED = ("vehicles", "sites", "launches")
-"""The tables that sources state something of, those first that the last one points to."""
-
-REFERENCES = {"vehicles": "vehicle", "sites": "site"}
-"""The tables that launches point to, and the fields that do."""
 
 
 def reconcile(draft: Draft, table: str, source: str, statements: Iterable[Statement]) -> Summary:
