@@ -30,3 +30,8 @@ class Statement(NamedTuple):
     names: tuple[str, ...] = ()
     hints: Mapping[str, Any] = MappingProxyType({})
     note: str | None = None
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """Everything that it says."""
+        return {**self.hints, **self.values}
