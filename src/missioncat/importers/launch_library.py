@@ -290,44 +290,22 @@ def _zone_of(flight: Flight) -> tzinfo | None:
 
 
 def _state(flight: Flight) -> Statement:
-    as_of = None
-    # What has flown, has flown, whenever that was said.
-    if _outcome(flight) is None:
-        as_of = _as_of(flight.last_updated)
-    slug = build_slug(flight.slug or flight.name or flight.key)
-    return Statement(
-        id=_tag_of(flight) or slug or flight.key,
-        values=_find_values(flight),
-        as_of=as_of,
-        names=_find_names(flight),
-        hints=_find_hints(flight),
-        note=CERTAINTIES.get(flight.status_id),
-    )
-
-
-def _find_values(flight: Flight) -> dict[str, Any]:
-    """Our fields of which Launch Library's word counts."""
-    vehicle, _ = _vehicle(_rocket_name(flight))
-    site, _ = _place(flight)
+    """What a launch says: our fields of which its word counts, and those that it words itself."""
+    vehicle, configuration = _vehicle(_rocket_name(flight))
+    site, pad = _place(flight)
+    tag, outcome, updated = _tag_of(flight), _outcome(flight), _as_of(flight.last_updated)
     values = {
-        "tag": _tag_of(flight),
+        "tag": tag,
         "ll2_id": flight.key,
         "ll2_name": _title(flight),
-        "ll2_updated": _as_of(flight.last_updated),
+        "ll2_updated": updated,
         "date": _find_date(flight),
         "vehicle": vehicle,
         "site": site,
-        "outcome": _outcome(flight),
+        "outcome": outcome,
         "crewed": _is_crewed(flight) or None,
         "sources": [SOURCE.id],
     }
-    return _stated(values)
-
-
-def _find_hints(flight: Flight) -> dict[str, Any]:
-    """Our fields that it words in its own way."""
-    _, configuration = _vehicle(_rocket_name(flight))
-    _, pad = _place(flight)
     hints = {
         "payloads": _payloads(flight),
         **configuration,
@@ -336,7 +314,17 @@ def _find_hints(flight: Flight) -> dict[str, Any]:
         "orbit": _orbit(flight),
         "agency": _agency(flight),
     }
-    return _stated(hints)
+    as_of = None
+    if outcome is None:  # what has flown, has flown, whenever that was said
+        as_of = updated
+    return Statement(
+        id=tag or build_slug(flight.slug or flight.name or flight.key) or flight.key,
+        values=_stated(values),
+        as_of=as_of,
+        names=_find_names(flight),
+        hints=_stated(hints),
+        note=CERTAINTIES.get(flight.status_id),
+    )
 
 
 def _find_names(flight: Flight) -> tuple[str, ...]:
@@ -463,18 +451,13 @@ def _known(text: str | None) -> str | None:
 
 def _payloads(flight: Flight) -> list[str]:
     """The names of the payloads, or else that of the mission as it is, which may stand for many."""
-    names = _find_cargo(flight)
-    if not names:
+    names: list[str | None] = []
+    # Only the detailed mode lists them.
+    if flight.rocket is not None and flight.rocket.payloads is not None:
+        names = [_text(cargo.payload.name) for cargo in flight.rocket.payloads if cargo.payload]
+    if not any(names):
         names = [_title(flight) or _text(_mission(flight).name)]
     return [name for name in map(_known, names) if name is not None]
-
-
-def _find_cargo(flight: Flight) -> list[str | None]:
-    """The names of the payloads that are listed, which only the detailed mode does."""
-    if flight.rocket is None or flight.rocket.payloads is None:
-        return []
-    names = [_text(cargo.payload.name) for cargo in flight.rocket.payloads if cargo.payload]
-    return [name for name in names if name is not None]
 
 
 def _is_crewed(flight: Flight) -> bool:
