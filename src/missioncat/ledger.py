@@ -1,7 +1,6 @@
 """The slip ledger: what was said when about when something would happen.
 
-Every statement stays. A planned launch has the date of the newest one, so the ledger and the
-record agree.
+Every statement stays. A planned launch has the date of the newest one: ledger and record agree.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,8 +15,7 @@ from missioncat.model import Launch, Mission, Plan
 
 
 class Slip(NamedTuple):
-    """How the plans for one milestone of one subject moved: `statements` from the oldest to the
-    newest.
+    """How the plans for one milestone of one subject moved: `statements` go from the oldest on.
 
     `now` is when it happened, if it has, else the newest plan.
     """
@@ -48,17 +46,16 @@ def order_statements(plans: Iterable[Plan]) -> list[Plan]:
 
 
 _Span = tuple[datetime, datetime]
-_BEFORE_ALL: _Span = (FIRST, FIRST)
 
 
 def _statement_key(plan: Plan) -> tuple[_Span, _Span]:
     planned = stored_date(plan, "planned", plan.planned).sort_key
     if plan.as_of is None:
-        return _BEFORE_ALL, planned
+        return (FIRST, FIRST), planned
     return find_moment(plan), planned
 
 
-def find_moment(plan: Plan) -> tuple[datetime, datetime]:
+def find_moment(plan: Plan) -> _Span:
     """When a statement was made that says so, as what statements are ordered by."""
     assert plan.as_of is not None
     return stored_date(plan, "as_of", plan.as_of.rstrip("~?")).sort_key
@@ -106,8 +103,7 @@ SEVERAL = ("announcement", "milestone")
 
 
 def find_next_milestone(lookup: Lookup, subject: str, now: datetime | None = None) -> Slip | None:
-    """The first milestone of a mission that has a date and has not been reached, apart from its
-    launch.
+    """The first milestone of a mission that has a date and is not reached, apart from its launch.
 
     With `now` only those count whose time is not over.
     """
@@ -120,8 +116,7 @@ def find_next_milestone(lookup: Lookup, subject: str, now: datetime | None = Non
 
 
 def find_launch_plans(lookup: Lookup, launch: Launch) -> list[Plan]:
-    """The statements about when a launch was to be: those of the launch, and those of the missions
-    aboard.
+    """The statements about when a launch was to be: of the launch and of the missions aboard.
 
     The newest of them is the date that a planned launch has.
     """

@@ -1,5 +1,4 @@
-"""What GCAT and Launch Library call the rockets and launch sites of today: `data/names`, one line
-each.
+"""What GCAT and Launch Library call the rockets and launch sites of today: lines of `data/names`.
 
 The same launch has to end up with the same rocket and site, whichever source came first, in an
 empty catalogue too. Loaded by what imports, syncs or checks, and never at start-up.
@@ -30,8 +29,7 @@ class Rocket(NamedTuple):
 
     @property
     def is_ours(self) -> bool:
-        """Whether the type is one of our own, which holds what a source counts as several: CZ-3B
-        with a YZ-1."""
+        """Whether the type is our own, which holds several of a source's: CZ-3B with a YZ-1."""
         return self.id not in (*self.gcat, *self.ll2)
 
 
@@ -52,16 +50,8 @@ class Place(NamedTuple):
     pads: tuple[str, ...]
 
 
-class FoundRocket(NamedTuple):
-    """The rocket that a text means, and what else the text says of the launch."""
-
-    rocket: Rocket
-    says: dict[str, str]
-
-
 class FoundPlace(NamedTuple):
-    """The site that a text means, or None if it may be one of several, and the pad if the text
-    names one."""
+    """The site that a text means, None if it may be one of several, and the pad that it names."""
 
     place: Place | None
     pad: str | None = None
@@ -103,23 +93,22 @@ class Rockets:
                 self._exact.setdefault(name, rocket)
                 self._folded.setdefault(fold_family(name), set()).add(rocket.id)
 
-    def find(self, text: str, source: str | None = None) -> FoundRocket | None:
-        """The rocket that a source calls by a name or a configuration of it.
+    def knows(self, text: str, source: str | None = None) -> bool:
+        """Whether what a source calls so is a rocket of these, or a configuration of one.
 
-        >>> found = load_rockets().find("Long March 3B/E", "ll2")
-        >>> found.rocket.id, found.says
-        ('CZ-3B', {'variant': 'E'})
-        >>> found = load_rockets().find("Chang Zheng 3B/YZ-1", "gcat")
-        >>> found.rocket.id, found.says
-        ('CZ-3B', {'upper_stage': 'YZ-1'})
+        >>> rockets = load_rockets()
+        >>> rockets.knows("Long March 3B/E", "ll2"), rockets.knows("Chang Zheng 3B/YZ-1", "gcat")
+        (True, True)
+        >>> rockets.knows("Chang Zheng", "gcat")
+        False
         """
-        if (rocket := self.find_named(text, source)) is not None:
-            return FoundRocket(rocket, {})
-        for base, says in split_configuration(text, source):
+        if self.find_named(text, source) is not None:
+            return True
+        for base, _ in split_configuration(text, source):
             rocket = self.find_named(base, source)
             if rocket is not None and (rocket.is_ours or source not in EXACT):
-                return FoundRocket(rocket, says)
-        return None
+                return True
+        return False
 
     def find_named(self, text: str, source: str | None = None) -> Rocket | None:
         """The rocket that a source calls by this name."""
@@ -202,8 +191,7 @@ class Places:
                     self._names[folded] = place
 
     def find(self, text: str, pad: str | None = None) -> FoundPlace | None:
-        """The site that a text means, with the pad and the country in it or not; None if it is
-        none of ours.
+        """The site that a text means, be pad and country in it or not; None if it is none of ours.
 
         A pad that only another site of the region has says more than the name, which may be that
         of the region.
@@ -227,7 +215,7 @@ class Places:
         by_name = _find_only(chain.from_iterable(part.named for part in parts))
         if by_name is not None:
             near = self._list_neighbours(by_name)
-        by_pad = _find_by_pad(near, stated or pad)
+        by_pad = _find_only(place for place in near if (stated or pad) in place.pads)
         return FoundPlace(by_pad or by_name, stated)
 
     def _read_part(self, part: str) -> _Part:
@@ -251,9 +239,6 @@ class Places:
         return list(dict.fromkeys(held))
 
 
-
-
-
 def _read_pad(parts: Iterable[_Part]) -> str | None:
     """The pad is what stands before the first name of a place."""
     before = takewhile(lambda part: not part.places, parts)
@@ -266,11 +251,6 @@ def _find_only(places: Iterable[Place]) -> Place | None:
     if len(found) != 1:
         return None
     return found.pop()
-
-
-def _find_by_pad(places: Iterable[Place], pad: str | None) -> Place | None:
-    """The one of these places that has the pad, spelled as by `shorten_pad`."""
-    return _find_only(place for place in places if pad in place.pads)
 
 
 def _fold_words(text: str) -> str:
