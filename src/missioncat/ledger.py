@@ -39,8 +39,7 @@ def order_statements(plans: Iterable[Plan]) -> list[Plan]:
     """Plans from the oldest statement to the newest, those with no date of their own first.
 
     Of statements of the same time the one for the earlier date comes first. A mark on the time of
-    a statement ("said around 2025") says nothing about its place among the others and is left out
-    of account.
+    a statement ("said around 2025") says nothing about its place among the others.
     """
     return sorted(plans, key=_statement_key)
 
@@ -64,8 +63,7 @@ def find_moment(plan: Plan) -> _Span:
 def newest_statement(plans: Iterable[Plan]) -> Plan | None:
     """The newest statement; of several of the same time the one for the earliest date.
 
-    Luna-27 is two landers, planned in one statement for 2029 and 2030: its next flight is the
-    first of them.
+    Luna-27 is two landers, planned in one statement for 2029 and 2030: the first flies next.
     """
     statements = order_statements(plans)
     return next((plan for plan in statements if plan.as_of == statements[-1].as_of), None)

@@ -36,8 +36,7 @@ class Rocket(NamedTuple):
 class Place(NamedTuple):
     """A line of `sites.csv`.
 
-    `region` are names of a place that has several sites, of which the pad tells one: `pads`,
-    spelled as by `shorten_pad`.
+    `region` are names of a place with several sites; `pads`, as of `shorten_pad`, tell this one.
     """
 
     id: str

@@ -48,8 +48,7 @@ class Importer(NamedTuple):
 
     Curated facts and a user's own edits count more than every source. Of two sources with the same
     rank that counts which is the later in the alphabet, so that the order of imports never does.
-    `own_words` are fields that the source words in its own way, so that a difference is no
-    disagreement.
+    `own_words` are fields that it words in its own way: that others differ is no disagreement.
     """
 
     module: str

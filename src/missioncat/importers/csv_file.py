@@ -1,7 +1,6 @@
 """CSV files whose header names our fields: the facts of the catalogue, and our own exports.
 
-A column that says what the catalogue works out itself (how often a rocket flew) is not stored, but
-compared.
+What the catalogue works out itself (how often a rocket flew) is compared and not stored.
 """
 
 import csv
@@ -28,7 +27,6 @@ TABLES = ("sources", "sites", "vehicles", "launches", "missions", "events", "pla
 SYNONYMS: dict[str, dict[str, str]] = {
     "sources": {"key": "id"},
     "sites": {"slug": "id", "gcat_code": "gcat_codes"},
-    "launches": {},
     "missions": {"chinese": "chinese_name", "operator": "operators", "launch_tag": "launch"},
     "cooperation": {"partner": "partners", "country": "countries"},
 }
@@ -52,8 +50,7 @@ def describe_mistakes(file: str, mistakes: Sequence[str]) -> str:
 def read_csv(lines: Iterable[str], file: str, options: Options) -> list[Reading]:
     """Read a CSV file for the table that the options name.
 
-    Titles that are not our fields' names are given in the options; then the other strange ones are
-    passed over.
+    If the options say what strange titles mean, other strange ones are passed over.
     """
     table = check_table(options.table)
     sheet = _Sheet(lines, file)

@@ -5,8 +5,7 @@ one of the detailed mode payloads and crew. What is not there is not spoken of. 
 Payload Deployed, Failure and Partial Failure are outcomes; In Flight has flown with an outcome that
 nobody knows yet; the others are plans. That a date is to be determined or confirmed, or on hold,
 makes it no wider than its precision says: it is kept as the note of the statement in the ledger.
-What each source words in its own way (payloads, pads, orbits, reasons) fills gaps and contradicts
-nobody.
+What each source words in its own way (payloads, pads, orbits, reasons) only fills gaps.
 """
 
 import re
@@ -258,7 +257,6 @@ def build_statements(flights: Iterable[Flight]) -> list[Statement]:
 
 
 def _find_date(flight: Flight) -> str | None:
-    """The date in our form."""
     if flight.net is None:
         return None
     precision = flight.net_precision

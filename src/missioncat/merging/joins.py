@@ -133,7 +133,6 @@ class Joins:
         return matching
 
     def _list_by_hand(self) -> set[str]:
-        """The launches that the user has joined."""
         return {key for pair in self._by_hand for key in pair}
 
     def _ground(self) -> None:

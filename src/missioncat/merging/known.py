@@ -78,8 +78,7 @@ class Known:
     def find(self, text: str) -> Meaning:
         """What a source means by this text, by the id that it has or would get.
 
-        A rocket of ours with an upper stage or a Roman number behind its name is that rocket: Chang
-        Zheng 2C-III/SD.
+        With an upper stage or Roman number a rocket of ours is that rocket: Chang Zheng 2C-III/SD.
         """
         if text not in self._found:
             self._found[text] = self._find(text)
@@ -118,8 +117,7 @@ class Known:
     def _holds_configurations(self, key: str) -> bool:
         """Whether a rocket is one whatever flies on top of it.
 
-        A source that has a name for each configuration has a record for each, which its own names
-        find.
+        A source that names each configuration has a record for each, which its own names find.
         """
         if self.source not in EXACT:
             return True

@@ -72,8 +72,7 @@ class Side(NamedTuple):
     """A launch as one source, or the user, states it: all by which it can be told from others.
 
     `said` is when it was stated of a plan. `names` are whole names, folded, and `words` what they
-    consist of; what is generic is in neither. `apart` are ids of others that the user has told it
-    from.
+    consist of; what is generic is in neither. `apart` are the ids of what the user told it from.
     """
 
     id: str
@@ -215,18 +214,16 @@ def _compare_times(one: Side, other: Side) -> Match | None:
         # Without a place the name says more than the day.
         if is_named or not is_timed:
             return None
-        return Match(
-            Verdict.PERHAPS, "same rocket and time, but it is not known that the place is the same"
-        )
+        why = "same rocket and time, but it is not known that the place is the same"
+        return Match(Verdict.PERHAPS, why)
     if is_timed:
         return Match(Verdict.TIME, "same rocket and place, and the same time", is_named)
     # One rocket may fly twice on a day, and from one place: Electron, Falcon 9.
     if _have_two_pads(one, other):
         return Match(Verdict.PERHAPS, "same rocket, place and day, but two pads")
     if _share_no_word(one, other):
-        return Match(
-            Verdict.PERHAPS, "same rocket, place and day, but no word of their names is the same"
-        )
+        why = "same rocket, place and day, but no word of their names is the same"
+        return Match(Verdict.PERHAPS, why)
     return Match(Verdict.DAY, "same rocket and place, and the same day", is_named)
 
 
@@ -254,22 +251,17 @@ def _compare_names(one: Side, other: Side) -> Match:
     """What names say where dates do not say enough: of a plan, which moves, names say more."""
     if one.names & other.names:
         if not (one.is_planned or other.is_planned or _may_meet(one, other)):
-            return Match(
-                Verdict.PERHAPS, "same rocket and name, but it is not known when one of them flew"
-            )
+            why = "same rocket and name, but it is not known when one of them flew"
+            return Match(Verdict.PERHAPS, why)
         return Match(Verdict.NAME, "same rocket and the same name", _may_meet(one, other))
     shared = one.words & other.words
     if shared and _may_meet(one, other):
-        return Match(
-            Verdict.PERHAPS,
-            f"same rocket and '{min(shared)}' in both names, and their dates overlap",
-        )
+        why = f"same rocket and '{min(shared)}' in both names, and their dates overlap"
+        return Match(Verdict.PERHAPS, why)
     # A plan slips by hours, too.
     if shared and not set(_list_days(one)).isdisjoint(_list_days(other)):
-        return Match(
-            Verdict.PERHAPS,
-            f"same rocket and '{min(shared)}' in both names, on one day or in one night",
-        )
+        why = f"same rocket and '{min(shared)}' in both names, on one day or in one night"
+        return Match(Verdict.PERHAPS, why)
     return Match(Verdict.UNLIKE, "neither time nor name is the same")
 
 
@@ -289,8 +281,7 @@ def match_all(
 ) -> Matching:
     """Find out which of many statements mean one launch.
 
-    `by_hand` are pairs that the user has joined. Pairs of which only a word is the same are looked
-    for `with_words`.
+    `by_hand` are pairs that the user has joined; `with_words` finds what shares only a word, too.
     """
     groups = _Groups(sides)
     sure: list[Pair] = []
@@ -313,9 +304,7 @@ def match_all(
     return Matching(groups.list_joined(), sure, open_pairs)
 
 
-def _compare_all(
-    sides: Iterable[Side], with_words: bool
-) -> dict[tuple[Verdict, bool], list[Pair]]:
+def _compare_all(sides: Iterable[Side], with_words: bool) -> dict[tuple[Verdict, bool], list[Pair]]:
     """The pairs that may be one, by verdict and whether it is backed."""
     found = defaultdict(list)
     for mine, theirs in _find_candidates(sides, with_words):
@@ -411,8 +400,7 @@ def _find_candidates(sides: Iterable[Side], with_words: bool) -> Iterator[tuple[
 def _may_be_joined_by(kind: str, side: Side) -> bool:
     """Whether one of two that share a key of this kind has to be such as this one, to be the same.
 
-    Two that have tags are one only by the tag; what has flown on two known days is two, whatever
-    its name.
+    Two that have tags are one only by the tag; what flew on two known days is two by any name.
     """
     if kind == DAY_KEY:
         return side.tag is None

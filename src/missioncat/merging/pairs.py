@@ -71,8 +71,7 @@ def find_twins_of(launch: Launch, lookup: Lookup, now: datetime) -> list[Twins]:
 def _list_near(launches: Sequence[Launch], lookup: Lookup) -> list[Launch]:
     """The launches of a rocket that may be one: without a tag, or late enough to be one of these.
 
-    Two that have tags are two, and of some rockets nearly all have flown long before the others
-    were thought of.
+    Two that have tags are two, and of some rockets nearly all flew long before the others.
     """
     untagged = [launch for launch in launches if launch.tag is None]
     if not untagged:

@@ -130,7 +130,6 @@ def _move_plans(draft: Draft, plans: Iterable[Plan], subject: str) -> list[str]:
 
 
 def _move_notes(draft: Draft, notes: Iterable[str], about: str) -> None:
-    """Let notes of the user be about another launch."""
     for key in notes:
         note = draft.get(Note, key)
         if note is not None:

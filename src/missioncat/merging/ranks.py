@@ -217,9 +217,8 @@ def _find_dropped(record: Sourced, said: Said, values: Mapping[str, Any]) -> lis
 def _decide(record: Sourced, name: str, value: object, said: Said) -> Word:
     """Whose word counts for one field.
 
-    The questions are asked in the order of how much they settle: whoever says the same is no
-    opponent, a flight is more than any plan, a source may correct itself, and only then ranks
-    count.
+    What settles most is asked first: whoever says the same is no opponent, a flight is more than
+    any plan, a source may correct itself, and only then ranks count.
     """
     old, origin = getattr(record, name), record.origins.get(name, record.origin)
     outranks = rank(said.source) > rank(origin)
@@ -235,9 +234,7 @@ def _decide(record: Sourced, name: str, value: object, said: Said) -> Word:
     return _decide_by_rank(record, name, value, said, outranks)
 
 
-def _decide_by_rank(
-    record: Sourced, name: str, value: object, said: Said, outranks: bool
-) -> Word:
+def _decide_by_rank(record: Sourced, name: str, value: object, said: Said, outranks: bool) -> Word:
     """Whose word counts for a field of which two sources say different things."""
     if _is_same(name, record, value, said.stated):
         # The words of the higher one are taken, but "unknown" says less than any outcome.

@@ -32,7 +32,6 @@ def reconcile(draft: Draft, table: str, source: str, statements: Iterable[Statem
 def _reconcile_known(
     draft: Draft, table: str, source: str, statements: Iterable[Statement]
 ) -> Summary:
-    """Merge what a source says of rockets or sites."""
     remarks: list[str] = []
     known = {each: Known(draft, each, source) for each in REFERENCES}
     record_type: Any = RECORDS[table]
@@ -88,7 +87,6 @@ MANY = 1000
 
 
 def _split(statements: Iterable[Statement]) -> Iterator[list[Statement]]:
-    """The statements, many at a time."""
     iterator = iter(statements)
     while several := list(islice(iterator, MANY)):
         yield several
@@ -97,8 +95,8 @@ def _split(statements: Iterable[Statement]) -> Iterator[list[Statement]]:
 class _Merging:
     """What a source says of launches as it becomes part of the draft, statement by statement.
 
-    A launch that nobody knows yet waits with others until something may ask the draft for it, for
-    the gate lets many in in half of the time.
+    A launch that nobody knows yet waits with others until the draft may be asked for it: the gate
+    lets many in in half of the time.
     """
 
     def __init__(self, draft: Draft, source: str) -> None:
@@ -178,7 +176,6 @@ class _Merging:
         return launch
 
     def _merge_into(self, launch: Launch, statement: Statement) -> Launch:
-        """Merge a statement into the launch that it is about."""
         older = self.edition.find_older(statement, launch)
         draft, source = self.draft, self.source
         after = merge_statement(draft, "launches", launch, source, statement, older)
@@ -316,8 +313,7 @@ class Edition:
     """Whether what a source says is newer than what it has said before.
 
     Launch Library dates each of its launches. Of other sources each file has one date, and not all
-    files speak of the same: so it is kept of each field from when the newest file is that spoke of
-    it.
+    speak of the same: so it is kept of each field from when the newest file is that has it.
     """
 
     def __init__(self, draft: Draft, source: str) -> None:
@@ -342,9 +338,8 @@ class Edition:
 
     def _find_older_fields(self, as_of: str) -> frozenset[str]:
         if as_of not in self._older:
-            self._older[as_of] = frozenset(
-                name for name, last in self._before.items() if _is_before(as_of, last)
-            )
+            newer = (name for name, last in self._before.items() if _is_before(as_of, last))
+            self._older[as_of] = frozenset(newer)
         return self._older[as_of]
 
     def read(self, statement: Statement) -> None:
