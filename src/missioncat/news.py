@@ -108,10 +108,7 @@ def list_pairs(changes: Iterable[Any]) -> list[Pair]:
     A record that became part of another is that other one now, and what was part of one is not new.
     """
     pairs = _read_pairs(changes)
-    gone: dict[str, Launch] = {}
-    for before, after in pairs:
-        if before is not None and after is None:
-            gone[before.id] = before
+    gone = _find_gone(pairs)
     were_part = _list_parts(pairs)
     found: list[Pair] = []
     for before, after in pairs:
@@ -128,6 +125,15 @@ def _read_pairs(changes: Iterable[Any]) -> list[Pair]:
     of_launches = [each for each in changes if each.table == Launch.table_name]
     readable = [each for each in of_launches if isinstance(each.before, Launch | None)]
     return [(each.before, each.after) for each in readable]
+
+
+def _find_gone(pairs: Iterable[Pair]) -> dict[str, Launch]:
+    """The launches that are no records any more, by id."""
+    gone = {}
+    for before, after in pairs:
+        if before is not None and after is None:
+            gone[before.id] = before
+    return gone
 
 
 def _list_parts(pairs: Iterable[Pair]) -> set[str]:

@@ -201,7 +201,7 @@ ColumnAt = tuple[int, Column, dict[str, Any]]
 class Sheet:
     """The lines of a file taken apart: columns by name, rows by line, and when it was updated."""
 
-    def __init__(self, lines: Iterable[str], file: str) -> None:
+    def __init__(self, lines: Iterable[str]) -> None:
         self.rejected: list[str] = []
         self.updated: str | None = None
         iterator = iter(lines)
@@ -266,7 +266,7 @@ def _fold_title(title: str) -> str:
 
 def read_gcat(lines: Iterable[str], file: str, options: Options) -> list[Reading]:
     """Read a file of GCAT's, whichever it is."""
-    sheet = Sheet(lines, file)
+    sheet = Sheet(lines)
     if sheet.place("Launch_Tag") is not None and sheet.place("Launch_Date") is not None:
         table, statements = "launches", _read_launches(sheet)
     elif sheet.place("LV_Name") is not None:

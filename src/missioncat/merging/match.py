@@ -170,9 +170,14 @@ def _tell_apart(one: Side, other: Side) -> Match | None:
         # A source may be slow to say of what was to fly on that day that it has flown.
         if not follows and not _are_of_one_day(one, other):
             return Match(Verdict.TWO, "one was still planned after the other had flown")
-    elif one.date is not None and other.date is not None and not _may_meet(one, other):
+    elif _flew_at_two_times(one, other):
         return Match(Verdict.TWO, "they flew at two times")
     return None
+
+
+def _flew_at_two_times(one: Side, other: Side) -> bool:
+    """Whether it is known of two flights when they were, and that was not at one time."""
+    return one.date is not None and other.date is not None and not _may_meet(one, other)
 
 
 def _may_follow(plan: Side, flight: Side) -> bool:

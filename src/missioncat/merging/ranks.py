@@ -186,10 +186,10 @@ def _merge_fields(record: AnySourced, said: Said) -> AnySourced:
         if word in (Word.TAKE, Word.REPLACE):
             values[name] = value
             _set_origin(origins, name, said.source, record.origin)
-        if word is Word.REPLACE and is_claimed(name, origin):
-            claims[name, origin] = Claim(field=name, value=old, source=origin)
-        elif word is Word.DISPUTE and is_claimed(name, said.source):
-            claims[name, said.source] = Claim(field=name, value=value, source=said.source)
+        if word is Word.REPLACE:
+            _claim(claims, name, old, origin)
+        elif word is Word.DISPUTE:
+            _claim(claims, name, value, said.source)
     for name in _find_dropped(record, said, values):
         values[name] = None
         origins.pop(name, None)
@@ -198,6 +198,16 @@ def _merge_fields(record: AnySourced, said: Said) -> AnySourced:
     after = msgspec.structs.replace(record, **values, origins=origins)
     after.claims = sort_claims(after, claims.values())
     return after
+
+
+Claims = dict[tuple[str, str | None], Claim]
+"""Claims by field and source."""
+
+
+def _claim(claims: Claims, name: str, value: Any, source: str | None) -> None:
+    """Note what a source says of a field, if that can contradict what the record says."""
+    if is_claimed(name, source):
+        claims[name, source] = Claim(field=name, value=value, source=source)
 
 
 def _find_dropped(record: Sourced, said: Said, values: Mapping[str, Any]) -> list[str]:
