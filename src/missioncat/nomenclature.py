@@ -36,7 +36,7 @@ class Rocket(NamedTuple):
 class Place(NamedTuple):
     """A line of `sites.csv`.
 
-    `region` are names of a place with several sites; `pads`, as of `shorten_pad`, tell this one.
+    `region` are names of a place with several sites; `pads`, as `shorten_pad` has them, tell which.
     """
 
     id: str

@@ -145,7 +145,7 @@ def find_types(table: str) -> dict[str, FieldType]:
     fields = msgspec.structs.fields(RECORDS.get(table, Event))
     types: dict[str, FieldType] = {field.name: field.type for field in fields}
     if table == "events":
-        types["mission"] = str  # in a file an event names it, in the catalogue it stands in it
+        types["mission"] = str  # a file's event names it, a catalogue's stands in it
     return types
 
 
