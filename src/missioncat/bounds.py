@@ -1,4 +1,4 @@
-"""Numbers from outside: read exactly as written, and held against the bounds that a field has."""
+"""Numbers from outside: read exactly as they are written, and held against a field's bounds."""
 
 import math
 import re
@@ -108,7 +108,7 @@ def check_number(number: int | float, bounds: Bounds) -> int | float:
 
 
 def read_exactly(text: str) -> int | float:
-    """The number that a text is: an int of any size if whole, infinite if it is beyond everything.
+    """The number that a text is: an int if it is whole, infinite if it is beyond everything.
 
     A float that is whole is one that had to be rounded. Raises ValueError for what is no number.
 

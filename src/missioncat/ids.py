@@ -16,7 +16,6 @@ _HOSTILE = re.compile(
     r"|^[-~#=%@^]"  # where a word begins: an option, a home, a comment, a job, our `not`
 )
 
-
 _PLAIN = re.compile(r"[A-Za-z0-9(.][A-Za-z0-9 _./()+,'-]*")
 """What nearly every id consists of, none of which a shell or a terminal acts on."""
 
@@ -52,9 +51,5 @@ def find_hostile(key: str) -> list[str]:
     """
     if _PLAIN.fullmatch(key):
         return []
-    found = [
-        character
-        for character in key
-        if not character.isprintable() and clean(character) != character
-    ]
-    return list(dict.fromkeys(found + _HOSTILE.findall(key)))
+    steering = [character for character in key if clean(character) != character]
+    return list(dict.fromkeys(steering + _HOSTILE.findall(key)))

@@ -78,7 +78,7 @@ def _is_named(table: str, text: str, source: str | None) -> bool:
     from missioncat.nomenclature import load_places, load_rockets  # only this question needs it
 
     if table == "vehicles":
-        return load_rockets().find(text, source) is not None
+        return load_rockets().knows(text, source)
     found = load_places().find(text)
     return found is not None and found.place is not None
 

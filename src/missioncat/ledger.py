@@ -1,7 +1,6 @@
 """The slip ledger: what was said when about when something would happen.
 
-Every statement stays. A planned launch has the date of the newest one, so the ledger and the
-record agree.
+Every statement stays. A planned launch has the date of the newest one: ledger and record agree.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,8 +15,7 @@ from missioncat.model import Launch, Mission, Plan
 
 
 class Slip(NamedTuple):
-    """How the plans for one milestone of one subject moved: `statements` from the oldest to the
-    newest.
+    """How the plans for one milestone of one subject moved: `statements` go from the oldest on.
 
     `now` is when it happened, if it has, else the newest plan.
     """
@@ -41,24 +39,22 @@ def order_statements(plans: Iterable[Plan]) -> list[Plan]:
     """Plans from the oldest statement to the newest, those with no date of their own first.
 
     Of statements of the same time the one for the earlier date comes first. A mark on the time of
-    a statement ("said around 2025") says nothing about its place among the others and is left out
-    of account.
+    a statement ("said around 2025") says nothing about its place among the others.
     """
     return sorted(plans, key=_statement_key)
 
 
 _Span = tuple[datetime, datetime]
-_BEFORE_ALL: _Span = (FIRST, FIRST)
 
 
 def _statement_key(plan: Plan) -> tuple[_Span, _Span]:
     planned = stored_date(plan, "planned", plan.planned).sort_key
     if plan.as_of is None:
-        return _BEFORE_ALL, planned
+        return (FIRST, FIRST), planned
     return find_moment(plan), planned
 
 
-def find_moment(plan: Plan) -> tuple[datetime, datetime]:
+def find_moment(plan: Plan) -> _Span:
     """When a statement was made that says so, as what statements are ordered by."""
     assert plan.as_of is not None
     return stored_date(plan, "as_of", plan.as_of.rstrip("~?")).sort_key
@@ -67,8 +63,7 @@ def find_moment(plan: Plan) -> tuple[datetime, datetime]:
 def newest_statement(plans: Iterable[Plan]) -> Plan | None:
     """The newest statement; of several of the same time the one for the earliest date.
 
-    Luna-27 is two landers, planned in one statement for 2029 and 2030: its next flight is the
-    first of them.
+    Luna-27 is two landers, planned in one statement for 2029 and 2030: the first flies next.
     """
     statements = order_statements(plans)
     return next((plan for plan in statements if plan.as_of == statements[-1].as_of), None)
@@ -106,8 +101,7 @@ SEVERAL = ("announcement", "milestone")
 
 
 def find_next_milestone(lookup: Lookup, subject: str, now: datetime | None = None) -> Slip | None:
-    """The first milestone of a mission that has a date and has not been reached, apart from its
-    launch.
+    """The first milestone of a mission that has a date and is not reached, apart from its launch.
 
     With `now` only those count whose time is not over.
     """
@@ -120,8 +114,7 @@ def find_next_milestone(lookup: Lookup, subject: str, now: datetime | None = Non
 
 
 def find_launch_plans(lookup: Lookup, launch: Launch) -> list[Plan]:
-    """The statements about when a launch was to be: those of the launch, and those of the missions
-    aboard.
+    """The statements about when a launch was to be: of the launch and of the missions aboard.
 
     The newest of them is the date that a planned launch has.
     """

@@ -1,6 +1,4 @@
-"""What may be asked of a catalogue by whoever works something out from its records, and how a
-stored date is read.
-"""
+"""What may be asked of a catalogue to work something out, and how a stored date is read."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
@@ -29,9 +27,7 @@ class Lookup(Protocol):
 
 
 def stored_date(record: msgspec.Struct, field: str, text: str) -> Date:
-    """The date that a field of a record or an event holds; a bad one is the file's fault and says
-    where it is.
-    """
+    """The date that a field of a record or event holds; if it is bad, an error says where."""
     try:
         return parse_date(text)
     except DateError as error:
@@ -44,8 +40,7 @@ def stored_date(record: msgspec.Struct, field: str, text: str) -> Date:
 
 
 def find_address(key: str, lookup: Lookup) -> str:
-    """What to call a launch in a command: its id, unless that means the mission of another launch.
-    """
+    """What to call a launch in a command: its id, unless that means another launch's mission."""
     mission = lookup.table(Mission).get(key)
     if mission is None or mission.launch == key:
         return key

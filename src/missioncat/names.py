@@ -1,5 +1,4 @@
-"""Names in any script: folded so that spellings of one name are equal, and the nearest one
-suggested.
+"""Names in any script: folded so that spellings of one are equal, and the nearest one suggested.
 
 Straight, curly or missing apostrophe, case, accents, spaces and hyphens make no difference; CZ, LM,
 Long March and Chang Zheng are one family name.
@@ -67,8 +66,7 @@ def name_variants(name: str) -> Iterator[str]:
 
 
 def suggest_nearest(wanted: str, names: Iterable[str], otherwise: str = "") -> str:
-    """The sentence of an error that names what looks most like the wanted one, or says something
-    else if nothing does.
+    """The sentence of an error that names what looks most like the wanted one, if anything does.
 
     >>> names = ["change-5", "change-6", "zhurong"]
     >>> suggest_nearest("change-55", names), suggest_nearest("x", names)
@@ -81,8 +79,7 @@ def suggest_nearest(wanted: str, names: Iterable[str], otherwise: str = "") -> s
 
 
 def ask_if_meant(wanted: str, names: Iterable[str]) -> str:
-    """The same as a question about the one name that looks most like it, for names that somebody
-    mistyped.
+    """The same as a question about one name, for whoever mistyped it.
 
     >>> ask_if_meant("nmae", ["name", "status"]), ask_if_meant("x", ["name", "status"])
     (" Did you mean 'name'?", '')

@@ -1,5 +1,4 @@
-"""What became of launches between two looks at the catalogue: new, moved, scrubbed, flown, no
-longer listed.
+"""What became of launches between two looks at the catalogue: new, moved, scrubbed, flown, gone.
 
 Dates are intervals, so that a plan can move, and can also become more or less exact without moving.
 """
@@ -15,23 +14,12 @@ from missioncat.lookup import Lookup
 from missioncat.model import Launch
 
 Kind = Literal[
-    "new",
-    "slipped",
-    "pulled in",
-    "firmed up",
-    "gone vague",
-    "scrubbed",
-    "flown",
-    "failed",
-    "removed",
-    "no longer listed",
-    "listed again",
-    "planned again",
-]
+    "new", "slipped", "pulled in", "firmed up", "gone vague", "scrubbed", "flown", "failed",
+    "removed", "no longer listed", "listed again", "planned again",
+]  # fmt: skip
 
 ATTEMPT = timedelta(days=1)
 """How long before its time a launch is being attempted, so that putting it off is a scrub."""
-
 
 Pair = tuple[Launch | None, Launch | None]
 """A launch before and after, None where there was or is none."""
@@ -42,8 +30,7 @@ MOST_TOLD = 200
 
 
 class News(NamedTuple):
-    """One launch and what became of it. Dates are as written; `moved` says in words how far a plan
-    moved.
+    """One launch and what became of it: dates as written, and in words how far a plan `moved`.
 
     Of many launches that are alike only `how_many` is told: they have no id and no names here.
     """
@@ -61,8 +48,7 @@ class News(NamedTuple):
 
 
 def find_news(pairs: Iterable[Pair], lookup: Lookup, now: datetime) -> list[News]:
-    """What became of launches, given as (record before, record after), either of them None; the
-    soonest first.
+    """What became of launches, the soonest first.
 
     `lookup` is the catalogue after the change. `now` tells a scrub from a slip.
     """
@@ -75,8 +61,7 @@ def find_news(pairs: Iterable[Pair], lookup: Lookup, now: datetime) -> list[News
 
 
 def find_import_news(pairs: Iterable[Pair], lookup: Lookup, now: datetime) -> list[News]:
-    """The same of an import, which may bring every launch of a century, so that many of one kind
-    are only counted.
+    """The same of an import, which may bring every launch of a century: many are only counted.
 
     That an import corrects what has flown before is no news.
     """
@@ -118,8 +103,7 @@ def find_listing_news(kind: Kind, launches: Iterable[Launch], lookup: Lookup) ->
 
 
 def list_pairs(changes: Iterable[Any]) -> list[Pair]:
-    """The launches among changes of a catalogue, before and after; what could not be read before is
-    none of them.
+    """The launches among changes of a catalogue that could be read before, and as they are after.
 
     A record that became part of another is that other one now, and what was part of one is not new.
     """
@@ -250,7 +234,7 @@ def count_kinds(news: Iterable[News]) -> str:
     >>> count_kinds([News("new", "a", []), News("slipped", "b", []), News("new", "c", [])])
     '2 new, 1 slipped'
     """
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     for each in news:
-        counts[each.kind] = counts.get(each.kind, 0) + each.how_many
+        counts[each.kind] += each.how_many
     return ", ".join(f"{count:,} {kind}" for kind, count in counts.items())

@@ -1,5 +1,4 @@
-"""What GCAT and Launch Library call the rockets and launch sites of today: `data/names`, one line
-each.
+"""What GCAT and Launch Library call the rockets and launch sites of today: lines of `data/names`.
 
 The same launch has to end up with the same rocket and site, whichever source came first, in an
 empty catalogue too. Loaded by what imports, syncs or checks, and never at start-up.
@@ -30,21 +29,14 @@ class Rocket(NamedTuple):
 
     @property
     def is_ours(self) -> bool:
-        """Whether the type is one of our own, which holds what a source counts as several: CZ-3B
-        with a YZ-1."""
+        """Whether the type is our own, which holds several of a source's: CZ-3B with a YZ-1."""
         return self.id not in (*self.gcat, *self.ll2)
-
-    @property
-    def aliases(self) -> list[str]:
-        """What else it is called."""
-        return list(dict.fromkeys(name for name in (*self.gcat, *self.ll2) if name != self.name))
 
 
 class Place(NamedTuple):
     """A line of `sites.csv`.
 
-    `region` are names of a place that has several sites, of which the pad tells one: `pads`,
-    spelled as by `shorten_pad`.
+    `region` are names of a place with several sites; `pads`, as `shorten_pad` has them, tell which.
     """
 
     id: str
@@ -56,22 +48,9 @@ class Place(NamedTuple):
     region: tuple[str, ...]
     pads: tuple[str, ...]
 
-    @property
-    def aliases(self) -> list[str]:
-        """What else it is called."""
-        return list(dict.fromkeys(name for name in (*self.gcat, *self.ll2) if name != self.name))
-
-
-class FoundRocket(NamedTuple):
-    """The rocket that a text means, and what else the text says of the launch."""
-
-    rocket: Rocket
-    says: dict[str, str]
-
 
 class FoundPlace(NamedTuple):
-    """The site that a text means, or None if it may be one of several, and the pad if the text
-    names one."""
+    """The site that a text means, None if it may be one of several, and the pad that it names."""
 
     place: Place | None
     pad: str | None = None
@@ -113,23 +92,22 @@ class Rockets:
                 self._exact.setdefault(name, rocket)
                 self._folded.setdefault(fold_family(name), set()).add(rocket.id)
 
-    def find(self, text: str, source: str | None = None) -> FoundRocket | None:
-        """The rocket that a source calls by a name or a configuration of it.
+    def knows(self, text: str, source: str | None = None) -> bool:
+        """Whether what a source calls so is a rocket of these, or a configuration of one.
 
-        >>> found = load_rockets().find("Long March 3B/E", "ll2")
-        >>> found.rocket.id, found.says
-        ('CZ-3B', {'variant': 'E'})
-        >>> found = load_rockets().find("Chang Zheng 3B/YZ-1", "gcat")
-        >>> found.rocket.id, found.says
-        ('CZ-3B', {'upper_stage': 'YZ-1'})
+        >>> rockets = load_rockets()
+        >>> rockets.knows("Long March 3B/E", "ll2"), rockets.knows("Chang Zheng 3B/YZ-1", "gcat")
+        (True, True)
+        >>> rockets.knows("Chang Zheng", "gcat")
+        False
         """
-        if (rocket := self.find_named(text, source)) is not None:
-            return FoundRocket(rocket, {})
-        for base, says in split_configuration(text, source):
+        if self.find_named(text, source) is not None:
+            return True
+        for base, _ in split_configuration(text, source):
             rocket = self.find_named(base, source)
             if rocket is not None and (rocket.is_ours or source not in EXACT):
-                return FoundRocket(rocket, says)
-        return None
+                return True
+        return False
 
     def find_named(self, text: str, source: str | None = None) -> Rocket | None:
         """The rocket that a source calls by this name."""
@@ -212,8 +190,7 @@ class Places:
                     self._names[folded] = place
 
     def find(self, text: str, pad: str | None = None) -> FoundPlace | None:
-        """The site that a text means, with the pad and the country in it or not; None if it is
-        none of ours.
+        """The site that a text means, be pad and country in it or not; None if it is none of ours.
 
         A pad that only another site of the region has says more than the name, which may be that
         of the region.
@@ -259,9 +236,6 @@ class Places:
             return []
         held = [place for name, place in self._names.items() if f" {name} " in f" {folded} "]
         return list(dict.fromkeys(held))
-
-
-
 
 
 def _read_pad(parts: Iterable[_Part]) -> str | None:

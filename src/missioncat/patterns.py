@@ -28,8 +28,7 @@ class Patterns:
         self._left = seconds
 
     def compile(self, pattern: str, term: str) -> Callable[[str], bool]:
-        """Whether a text has something that matches, in upper or lower case; `term` is for
-        messages.
+        """What tells whether a text has a match, in any case; `term` is for messages.
 
         >>> matches = Patterns().compile("^yaogan-[35]$", "payloads::^yaogan-[35]$")
         >>> [matches(text) for text in ("Yaogan-3", "Yaogan-30")]
@@ -70,17 +69,15 @@ def _compile(pattern: str, term: str) -> Callable[..., object | None]:
             warnings.simplefilter("ignore")  # what a later Python may take `[[` for
             re.compile(pattern, re.IGNORECASE)
             if measure_pattern(pattern) > LARGEST_PATTERN:
-                raise UsageError(
-                    f"'{term}' has a pattern with too many repetitions; ask for fewer."
-                )
-            search: Callable[..., object | None]
-            search = regex.compile(
-                _escape_braces(pattern), regex.IGNORECASE | regex.VERSION0
-            ).search
+                problem = "has a pattern with too many repetitions; ask for fewer."
+                raise UsageError(f"'{term}' {problem}")
+            flags = regex.IGNORECASE | regex.VERSION0
+            compiled = regex.compile(_escape_braces(pattern), flags)
     except (re.error, regex.error, ValueError, OverflowError) as error:
         raise UsageError(f"'{term}' has a bad regular expression: {error}.") from None
     except (RecursionError, MemoryError):
         raise UsageError(f"'{term}' has a pattern too large or nested too deeply.") from None
+    search: Callable[..., object | None] = compiled.search
     return search
 
 
@@ -91,8 +88,7 @@ def _escape_braces(pattern: str) -> str:
 
 
 def measure_pattern(pattern: str) -> int:
-    """How many characters a pattern has at most if what it repeats is written out as often as
-    asked.
+    """How many characters a pattern has at most if what it repeats is written out.
 
     >>> measure_pattern("a{1000}"), measure_pattern("(a{10}){10,}"), measure_pattern("a{0,1000}")
     (7000, 1200, 9)

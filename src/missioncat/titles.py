@@ -1,5 +1,4 @@
-"""What the codes of the catalogue are called: for people to read and ask for; data keep the codes.
-"""
+"""What the codes of the catalogue are called, to be read and asked for; data keep the codes."""
 
 from contextlib import suppress
 

@@ -1,6 +1,7 @@
 """`missioncat check`: what is wrong with the catalogue, line by line; exit code 1 if anything is.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -111,9 +112,7 @@ def describe_twins(twins: "Twins", catalogue: "Catalogue") -> "Problem":
 
 def count_twins(found: "Sequence[Twins]") -> str:
     """How many pairs there are, in sentences behind that about problems."""
-    from missioncat.merging.pairs import count_kinds
-
-    counts = count_kinds(found)
+    counts = Counter(each.kind for each in found)
     certain, overtaken = counts["certain"], counts["overtaken"]
     pairs = certain + counts["perhaps"]
     sentence = ""

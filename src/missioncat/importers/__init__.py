@@ -16,11 +16,7 @@ if TYPE_CHECKING:
 
 
 class Options(NamedTuple):
-    """What the command line says of the files.
-
-    The table, our fields for foreign columns by their title, and whether dates are as people type
-    them.
-    """
+    """What the command line says of the files; `columns` are our fields by their titles there."""
 
     table: str | None = None
     columns: Mapping[str, str] = MappingProxyType({})
@@ -52,8 +48,7 @@ class Importer(NamedTuple):
 
     Curated facts and a user's own edits count more than every source. Of two sources with the same
     rank that counts which is the later in the alphabet, so that the order of imports never does.
-    `own_words` are fields that the source words in its own way, so that a difference is no
-    disagreement.
+    `own_words` are fields that it words in its own way: that others differ is no disagreement.
     """
 
     module: str
@@ -90,7 +85,6 @@ IMPORTERS: dict[str, Importer] = {
 def find_reader(source: str) -> Reader:
     """The reader of a source."""
     importer = IMPORTERS[source]
-    reader: Reader = getattr(
-        importlib.import_module(f"missioncat.importers.{importer.module}"), importer.function
-    )
+    module = importlib.import_module(f"missioncat.importers.{importer.module}")
+    reader: Reader = getattr(module, importer.function)
     return reader

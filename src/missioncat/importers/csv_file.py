@@ -1,7 +1,6 @@
 """CSV files whose header names our fields: the facts of the catalogue, and our own exports.
 
-A column that says what the catalogue works out itself (how often a rocket flew) is not stored, but
-compared.
+What the catalogue works out itself (how often a rocket flew) is compared and not stored.
 """
 
 import csv
@@ -12,12 +11,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from missioncat.bounds import parse_number
+from missioncat.bounds import parse_number, shorten
 from missioncat.dates import Date, parse_date, read_date
 from missioncat.errors import DateError, InputError, NumberError, UsageError
 from missioncat.fields import EVENT_FIELDS, FIELDS, FLAGS, Field
 from missioncat.importers import Options, Reading
-from missioncat.importers.readings import Row
+from missioncat.importers.readings import Row, list_mistakes
 from missioncat.model import RECORDS, Event
 from missioncat.names import ask_if_meant
 from missioncat.text import clean
@@ -28,19 +27,13 @@ TABLES = ("sources", "sites", "vehicles", "launches", "missions", "events", "pla
 SYNONYMS: dict[str, dict[str, str]] = {
     "sources": {"key": "id"},
     "sites": {"slug": "id", "gcat_code": "gcat_codes"},
-    "launches": {},
     "missions": {"chinese": "chinese_name", "operator": "operators", "launch_tag": "launch"},
     "cooperation": {"partner": "partners", "country": "countries"},
 }
 """Column names that mean a field of another name. `source` means `sources` everywhere."""
 
-RESTATED: dict[str, frozenset[str]] = {
-    "vehicles": frozenset({"first_tag"}),
-    "sites": frozenset({"first_tag"}),
-}
+RESTATED = {"vehicles": {"first_tag"}, "sites": {"first_tag"}}
 """Columns that repeat what stands elsewhere and have no field of ours to be compared with."""
-
-SHOWN_MISTAKES = 20
 
 ReadDate = Callable[[str], Date]
 """Our own form of a date, or any that people type."""
@@ -51,23 +44,19 @@ FieldType = object
 
 def describe_mistakes(file: str, mistakes: Sequence[str]) -> str:
     """Why nothing of a file was imported, mistake by mistake."""
-    lines = [f"{file} was not imported, nothing was changed:", *mistakes[:SHOWN_MISTAKES]]
-    if len(mistakes) > SHOWN_MISTAKES:
-        lines.append(f"… and {len(mistakes) - SHOWN_MISTAKES} more")
-    return "\n".join(lines)
+    return f"{file} was not imported, nothing was changed:\n{list_mistakes(mistakes)}"
 
 
 def read_csv(lines: Iterable[str], file: str, options: Options) -> list[Reading]:
     """Read a CSV file for the table that the options name.
 
-    Titles that are not our fields' names are given in the options; then the other strange ones are
-    passed over.
+    If the options say what strange titles mean, other strange ones are passed over.
     """
     table = check_table(options.table)
     sheet = _Sheet(lines, file)
     columns = _read_header(sheet.titles, table, file, options.columns)
     mistakes: list[str] = []
-    rows = list(_read_rows(sheet, columns, mistakes, options))
+    rows = list(_read_rows(sheet, columns, mistakes, choose_date_reader(options)))
     foreign = [column for column in columns if column.field is None]
     unused = [column.title for column in foreign if not column.restates]
     remarks = []
@@ -76,14 +65,18 @@ def read_csv(lines: Iterable[str], file: str, options: Options) -> list[Reading]
     return [Reading(table, rows=rows, rejected=mistakes, remarks=remarks)]
 
 
-def _read_rows(
-    sheet: "_Sheet", columns: list["_Column"], mistakes: list[str], options: Options
-) -> Iterator[Row]:
-    """The rows that can be understood; what is wrong with the others goes to the mistakes."""
-    read: ReadDate = parse_date
+def choose_date_reader(options: Options) -> ReadDate:
+    """What reads the dates of a file."""
     # Whoever names our fields for foreign columns has dates of a foreign form too.
     if options.typed_dates or options.columns:
-        read = read_date
+        return read_date
+    return parse_date
+
+
+def _read_rows(
+    sheet: "_Sheet", columns: list["_Column"], mistakes: list[str], read: ReadDate
+) -> Iterator[Row]:
+    """The rows that can be understood; what is wrong with the others goes to the mistakes."""
     for line, cells in sheet.rows():
         if len(cells) != len(columns):
             mistakes.append(
@@ -104,10 +97,7 @@ def check_table(table: str | None) -> str:
 
 
 class _Sheet:
-    """The lines of a file taken apart.
-
-    The separator is the one that the header uses: comma, semicolon or tab.
-    """
+    """The lines of a file taken apart at the comma, semicolon or tab, as the header has it."""
 
     def __init__(self, lines: Iterable[str], file: str) -> None:
         self.file = file
@@ -147,22 +137,16 @@ class _Column(NamedTuple):
 
 def find_fields(table: str) -> dict[str, Field]:
     """The fields of a table that can be imported, by name; events have theirs too."""
-    fields: Iterable[Field] = EVENT_FIELDS
-    if table != "events":
-        fields = FIELDS[table]
-    return {field.name: field for field in fields}
+    return {field.name: field for field in FIELDS.get(table, EVENT_FIELDS)}
 
 
 def find_types(table: str) -> dict[str, FieldType]:
     """The types of the fields that are stored, by name."""
-    if table != "events":
-        return _list_types(RECORDS[table])
-    # In a file an event names its mission, which in the catalogue it stands in.
-    return _list_types(Event) | {"mission": str}
-
-
-def _list_types(record_type: type[msgspec.Struct]) -> dict[str, FieldType]:
-    return {field.name: field.type for field in msgspec.structs.fields(record_type)}
+    fields = msgspec.structs.fields(RECORDS.get(table, Event))
+    types: dict[str, FieldType] = {field.name: field.type for field in fields}
+    if table == "events":
+        types["mission"] = str  # a file's event names it, a catalogue's stands in it
+    return types
 
 
 def _read_header(
@@ -177,7 +161,7 @@ def _read_header(
         if name in RESTATED.get(table, ()):
             columns.append(_Column(title, None, str, True))
         elif name in fields:
-            columns.append(_build_column(title, fields[name], types))
+            columns.append(_Column(title, fields[name], types.get(name, str), name not in types))
         elif meant:
             columns.append(_Column(title, None, str, False))
         else:
@@ -192,13 +176,6 @@ def _read_header(
     return columns
 
 
-def _build_column(title: str, field: Field, types: Mapping[str, FieldType]) -> _Column:
-    """A column of a field: to be stored, or compared with what the catalogue works out."""
-    if field.name in types:
-        return _Column(title, field, types[field.name], False)
-    return _Column(title, field, str, True)
-
-
 def _refuse_twice(columns: Iterable[_Column], file: str) -> None:
     names = [column.field.name for column in columns if column.field is not None]
     for name in names:
@@ -211,10 +188,7 @@ def _refuse_twice(columns: Iterable[_Column], file: str) -> None:
 def _read_mapping(
     foreign: Mapping[str, str], header: list[str], table: str, fields: set[str]
 ) -> dict[str, str]:
-    """Title -> field, as --map says it, in lower case.
-
-    A field of no name means that the column is not wanted.
-    """
+    """Title -> field, as --map says it, in lower case; "" for a column that is not wanted."""
     titles = {title.lower() for title in header}
     for title, name in foreign.items():
         if title.lower() not in titles:
@@ -230,11 +204,7 @@ def _read_mapping(
 
 
 def _read_row(
-    line: int,
-    cells: list[str],
-    columns: list[_Column],
-    mistakes: list[str],
-    read: ReadDate,
+    line: int, cells: list[str], columns: list[_Column], mistakes: list[str], read: ReadDate
 ) -> Row | None:
     """A row, or None and what is wrong with it among the mistakes, cell by cell."""
     count = len(mistakes)
@@ -318,8 +288,5 @@ def split_items(text: str) -> list[str]:
 def _describe(error: Exception, text: str) -> str:
     if isinstance(error, DateError | NumberError):
         return str(error)
-    shown = text
-    if len(text) > 40:
-        shown = text[:39] + "…"
     reason = str(error)
-    return f"'{shown}' does not fit: {reason[:1].lower()}{reason[1:]}"
+    return f"'{shorten(text)}' does not fit: {reason[:1].lower()}{reason[1:]}"

@@ -109,8 +109,7 @@ def parse_tonnes(cell: str) -> int | float | None:
 
 
 def parse_orbit(cell: str) -> str | None:
-    """The orbit of a launch category or of GCAT's orbit classes; what has no word of ours says
-    nothing.
+    """The orbit of a launch category or orbit class; what has no word of ours says nothing.
 
     >>> [parse_orbit(cell) for cell in ("LLEO/S", "LEO/I", "GTO", "GEO/S", "CLO", "MIL")]
     ['SSO', 'LEO', 'GTO', 'GTO', 'LTO', None]
@@ -174,12 +173,10 @@ LAUNCH = (
     Column("OpOrbit", "orbit", parse_orbit),
     Column("OrbPay", "payload_mass_kg", parse_tonnes),
 )
-"""What is said of a launch. In a log it stands in the row of each payload, and the first row
-counts."""
+"""What is said of a launch, in a log in the row of each payload, of which the first counts."""
 
 PAYLOAD = ("Name", "PLName", "Type", "Mass")
-"""What a log says of each payload: its name, the one that its makers gave it, what it is, its mass
-in kilograms."""
+"""What a log says of each payload: its name, its makers' name, what it is, its mass in kg."""
 
 VEHICLE = (
     Column("LV_Name", "name", parse_text),
@@ -197,11 +194,14 @@ SITE = (
 )
 
 
-class Sheet:
-    """The lines of a file taken apart: its columns by name, its rows by line, and when it was
-    brought up to date."""
+ColumnAt = tuple[int, Column, dict[str, Any]]
+"""A column, where it stands, and its cells read so far: most are the same as many others."""
 
-    def __init__(self, lines: Iterable[str], file: str) -> None:
+
+class Sheet:
+    """The lines of a file taken apart: columns by name, rows by line, and when it was updated."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
         self.rejected: list[str] = []
         self.updated: str | None = None
         iterator = iter(lines)
@@ -225,13 +225,13 @@ class Sheet:
         """Where a column stands, if there is one of that name."""
         return self._places.get(_fold_title(title))
 
-    def find_columns(self, columns: Iterable[Column]) -> list[tuple[int, Column]]:
-        """The columns that there are, with their places; of two for one field the first counts."""
-        found: dict[str, tuple[int, Column]] = {}
+    def find_columns(self, columns: Iterable[Column]) -> list[ColumnAt]:
+        """The columns that there are; of two for one field the first counts."""
+        found: dict[str, ColumnAt] = {}
         for column in columns:
             place = self.place(column.title)
             if place is not None:
-                found.setdefault(column.field, (place, column))
+                found.setdefault(column.field, (place, column, {}))
         return list(found.values())
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
@@ -266,7 +266,7 @@ def _fold_title(title: str) -> str:
 
 def read_gcat(lines: Iterable[str], file: str, options: Options) -> list[Reading]:
     """Read a file of GCAT's, whichever it is."""
-    sheet = Sheet(lines, file)
+    sheet = Sheet(lines)
     if sheet.place("Launch_Tag") is not None and sheet.place("Launch_Date") is not None:
         table, statements = "launches", _read_launches(sheet)
     elif sheet.place("LV_Name") is not None:
@@ -281,16 +281,6 @@ def read_gcat(lines: Iterable[str], file: str, options: Options) -> list[Reading
             f"Site and StateCode for sites. It has: {shown}."
         )
     return [Reading(table, statements=statements, rejected=sheet.rejected, citation=CITATION)]
-
-
-Known = dict[str, Any]
-"""Cell -> value: most cells are the same as many others, so each text is converted once."""
-
-ColumnAt = tuple[int, Column, Known]
-
-
-def _find_columns(sheet: Sheet, columns: Iterable[Column]) -> list[ColumnAt]:
-    return [(place, column, {}) for place, column in sheet.find_columns(columns)]
 
 
 def _read_launches(sheet: Sheet) -> list[Statement]:
@@ -308,7 +298,7 @@ def _read_launches(sheet: Sheet) -> list[Statement]:
 
 def _read_list(sheet: Sheet) -> dict[str, dict[str, Any]]:
     """The launches of a list, which has a row for each, by tag."""
-    columns = _find_columns(sheet, LAUNCH)
+    columns = sheet.find_columns(LAUNCH)
     site_place = sheet.place("Launch_Site")
     found: dict[str, dict[str, Any]] = {}
     for line, cells, values in _read_rows(sheet, columns):
@@ -323,7 +313,7 @@ def _read_list(sheet: Sheet) -> dict[str, dict[str, Any]]:
 
 def _read_log(sheet: Sheet) -> dict[str, dict[str, Any]]:
     """The launches of a log, which has a row for each payload, by tag; the first of each counts."""
-    columns = _find_columns(sheet, LAUNCH)
+    columns = sheet.find_columns(LAUNCH)
     tag_place, site_place = sheet.place("Launch_Tag"), sheet.place("Launch_Site")
     payload_places = [sheet.place(title) for title in PAYLOAD]
     assert tag_place is not None
@@ -349,8 +339,7 @@ def _read_log(sheet: Sheet) -> dict[str, dict[str, Any]]:
 
 
 def _find_newest(launches: Iterable[dict[str, Any]]) -> str | None:
-    """The day of the newest launch, which tells of a list without a date of its own from when it
-    is."""
+    """The day of the newest launch, which dates a list that has no date of its own."""
     dates = (values.get("date") for values in launches)
     return max((date[:10] for date in dates if is_exact_text(date)), default=None)
 
@@ -447,7 +436,7 @@ def _read_text(cells: list[str], place: int | None) -> str | None:
 
 def _read_vehicles(sheet: Sheet) -> list[Statement]:
     """One statement a name: the row without a variant, or else the first one."""
-    columns = _find_columns(sheet, VEHICLE)
+    columns = sheet.find_columns(VEHICLE)
     variant_place = sheet.place("LV_Variant")
     found: dict[str, tuple[bool, dict[str, Any]]] = {}
     for _, cells, values in _read_rows(sheet, columns):
@@ -461,9 +450,8 @@ def _read_vehicles(sheet: Sheet) -> list[Statement]:
 
 
 def _read_sites(sheet: Sheet) -> list[Statement]:
-    """One statement a place: sites that GCAT gives one UCode are one place under the names that it
-    had in turn."""
-    columns = _find_columns(sheet, SITE)
+    """One statement a place: sites of one UCode are one place by the names that it had in turn."""
+    columns = sheet.find_columns(SITE)
     code_place, place_place = sheet.place("Site"), sheet.place("UCode")
     found: dict[str, dict[str, Any]] = {}
     for line, cells, values in _read_rows(sheet, columns):

@@ -7,18 +7,17 @@ from typing import Any
 import msgspec
 
 from missioncat.bounds import check_number, parse_number, read_exactly
-from missioncat.dates import parse_date, read_date
 from missioncat.documents import describe_json_error
 from missioncat.errors import CatalogueError, DateError, InputError, NumberError
 from missioncat.faults import describe_unreadable
 from missioncat.fields import Field
 from missioncat.importers import Options, Reading
 from missioncat.importers.csv_file import (
-    FieldType,
-    ReadDate,
     check_table,
+    choose_date_reader,
     find_fields,
     find_types,
+    read_cell,
     read_restated,
 )
 from missioncat.importers.readings import Row
@@ -58,17 +57,14 @@ def _decode(content: bytes, file: str) -> list[object]:
             return list(lines.decode_lines(content))
         return msgspec.json.Decoder(list[object], float_hook=read_exactly).decode(content)
     except (ValueError, RecursionError) as error:
-        raise InputError(
-            f"{file}: {describe_json_error(error, content)}. Nothing was imported."
-        ) from None
+        why = describe_json_error(error, content)
+        raise InputError(f"{file}: {why}. Nothing was imported.") from None
 
 
 def _read_catalogue(content: bytes, file: str) -> list[Reading]:
     if content.lstrip()[:1] == b"[":
-        raise InputError(
-            f"{file} is a listing; say which table it is of: --table missions. "
-            "Nothing was imported."
-        )
+        how = "say which table it is of: --table missions"
+        raise InputError(f"{file} is a listing; {how}. Nothing was imported.")
     try:
         tables = DecodedTables(content, Path(file))
         named = [table for table in RECORDS if table in tables and _has_news(tables, table)]
@@ -100,11 +96,9 @@ class _ItemReader:
         self.fields = find_fields(table)
         self.types = find_types(table)
         self.mistakes: list[str] = []
-        # Whoever names our fields for foreign ones wants these only, with dates as they are there.
+        # Whoever names our fields for foreign ones wants these only.
         self.may_be_strange = bool(options.columns)
-        self.read_date: ReadDate = parse_date
-        if options.typed_dates or self.may_be_strange:
-            self.read_date = read_date
+        self.read_date = choose_date_reader(options)
 
     def __call__(self, number: int, item: Mapping[str, object]) -> Row | None:
         """One object as a row, its number standing for the line; None if something is wrong."""
@@ -137,21 +131,12 @@ class _ItemReader:
     def _read_value(self, name: str, value: object) -> Any:
         field, type_ = self.fields[name], self.types[name]
         if value is None or value == "":
-            return _find_absence(type_)
+            return read_cell("", field, type_)
         if field.kind == "date":
             return self.read_date(msgspec.convert(value, str)).text
         if field.kind == "number":
             return read_number(value, field)
-        return read_nested(value, type_)
-
-
-def _find_absence(type_: FieldType) -> list[str] | bool | None:
-    """What stands where a field of that type says nothing."""
-    if type_ == list[str]:
-        return []
-    if type_ is bool:
-        return False
-    return None
+        return msgspec.convert(value, type_)
 
 
 def read_number(value: object, field: Field) -> int | float:
@@ -159,14 +144,6 @@ def read_number(value: object, field: Field) -> int | float:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return check_number(value, field.bounds)
     return parse_number(clean(str(value)).strip(), field.bounds)
-
-
-def read_nested(value: object, type_: FieldType) -> Any:
-    """A value with all that is in it, of the types that the model wants.
-
-    What it says is checked at the gate.
-    """
-    return msgspec.convert(value, type_)
 
 
 def _text(value: object) -> str:

@@ -1,13 +1,11 @@
-"""Launch Library 2 (thespacedevs.com): pages of launches of its versions 2.2.0 and 2.3.0, in all
-modes.
+"""Launch Library 2 (thespacedevs.com): its pages of launches of 2.2.0 and 2.3.0, in all modes.
 
 A launch of the list mode has a name and a date, one of the normal mode a rocket, pad and mission,
 one of the detailed mode payloads and crew. What is not there is not spoken of. Statuses: Success,
 Payload Deployed, Failure and Partial Failure are outcomes; In Flight has flown with an outcome that
 nobody knows yet; the others are plans. That a date is to be determined or confirmed, or on hold,
 makes it no wider than its precision says: it is kept as the note of the statement in the ledger.
-What each source words in its own way (payloads, pads, orbits, reasons) fills gaps and contradicts
-nobody.
+What each source words in its own way (payloads, pads, orbits, reasons) only fills gaps.
 """
 
 import re
@@ -18,12 +16,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from missioncat.dates import Date, zone
+from missioncat.dates import zone
 from missioncat.dates.net import AFTERNOON, DAY, MORNING, guess_precision, parse_moment, parse_net
 from missioncat.errors import DateError, InputError
 from missioncat.ids import build_slug
 from missioncat.importers import Options, Reading
-from missioncat.importers.readings import Statement
+from missioncat.importers.readings import Statement, list_mistakes
 from missioncat.model import Source
 from missioncat.names import fold, name_variants
 from missioncat.nomenclature import load_places, load_rockets, shorten_pad, split_configuration
@@ -49,12 +47,9 @@ CERTAINTIES = {PLACEHOLDER: "to be determined", 5: "on hold", 8: "to be confirme
 
 _UNKNOWN = re.compile(r"(?i)\b(?:unknown|unnamed|tbd|to be (?:determined|announced))\b|^n/?a$")
 ORBITS = {
-    "LO": "LTO",
-    "Helio": "heliocentric",
-    "Mars": "heliocentric",
-    "Sub": SUBORBITAL,
-    "Suborbital": SUBORBITAL,
-}
+    "LO": "LTO", "Helio": "heliocentric", "Mars": "heliocentric",
+    "Sub": SUBORBITAL, "Suborbital": SUBORBITAL,
+}  # fmt: skip
 """Their abbreviations where ours is another."""
 _NO_ORBIT = ("N/A", "Unknown")
 
@@ -62,8 +57,6 @@ _GREEK = (
     "ALP", "BET", "GAM", "DEL", "EPS", "ZET", "ETA", "THE", "IOT", "KAP", "LAM", "MU",
     "NU", "XI", "OMI", "PI", "RHO", "SIG", "TAU", "UPS", "PHI", "CHI", "PSI", "OME",
 )  # fmt: skip
-
-SHOWN_MISTAKES = 20
 
 
 class Named(msgspec.Struct):
@@ -131,8 +124,7 @@ class Pad(msgspec.Struct):
 
 
 class Flight(msgspec.Struct, kw_only=True):
-    """A launch as Launch Library has it; in the list mode of 2.2.0, mission, pad and location are
-    texts."""
+    """A launch as they have it; in the list mode of 2.2.0, mission, pad and location are texts."""
 
     id: str
     name: str | None = None
@@ -228,10 +220,7 @@ def _decode_flights(items: Sequence[msgspec.Raw], file: str) -> list[Flight]:
         except (msgspec.DecodeError, DateError, UnicodeDecodeError, RecursionError) as error:
             mistakes.append(f"launch {number}: {_lower(error)}")
     if mistakes:
-        shown = mistakes[:SHOWN_MISTAKES]
-        if len(mistakes) > SHOWN_MISTAKES:
-            shown.append(f"… and {len(mistakes) - SHOWN_MISTAKES} more")
-        raise InputError(f"{file}: nothing was changed:\n" + "\n".join(shown))
+        raise InputError(f"{file}: nothing was changed:\n{list_mistakes(mistakes)}")
     return flights
 
 
@@ -242,7 +231,7 @@ def _check(flight: Flight) -> None:
     for moment in (flight.net, flight.last_updated):
         if moment is not None:
             parse_moment(moment)
-    _date_of(flight)
+    _find_date(flight)
 
 
 def _lower(error: Exception) -> str:
@@ -262,15 +251,12 @@ def read_statements(content: bytes, file: str = "<stdin>") -> list[Statement]:
 
 
 def build_statements(flights: Iterable[Flight]) -> list[Statement]:
-    """What these launches say.
-
-    A list that changed between two pages has a launch twice; then the last counts.
-    """
+    """What these launches say; the last counts of one that stands on two pages that changed."""
     by_id = {flight.id: flight for flight in flights}
     return [_state(flight) for flight in by_id.values()]
 
 
-def _date_of(flight: Flight) -> Date | None:
+def _find_date(flight: Flight) -> str | None:
     if flight.net is None:
         return None
     precision = flight.net_precision
@@ -281,12 +267,12 @@ def _date_of(flight: Flight) -> Date | None:
         has_flown = flight.status_id in OUTCOMES
         precision = guess_precision(parse_moment(flight.net), has_flown, is_placeholder)
     if precision not in (MORNING, AFTERNOON):
-        return parse_net(flight.net, precision)
+        return parse_net(flight.net, precision).text
     # Half a day is meant at the site. Where we do not know its zone, only the day is known.
     tz = _zone_of(flight)
     if tz is None:
-        return parse_net(flight.net, DAY)
-    return parse_net(flight.net, precision, tz)
+        return parse_net(flight.net, DAY).text
+    return parse_net(flight.net, precision, tz).text
 
 
 def _zone_of(flight: Flight) -> tzinfo | None:
@@ -302,48 +288,22 @@ def _zone_of(flight: Flight) -> tzinfo | None:
 
 
 def _state(flight: Flight) -> Statement:
-    tag = _tag_of(flight)
-    as_of = None
-    # What has flown, has flown, whenever that was said.
-    if _outcome(flight) is None:
-        as_of = _as_of(flight.last_updated)
-    return Statement(
-        id=tag or build_slug(flight.slug or flight.name or flight.key) or flight.key,
-        values=_find_values(flight),
-        as_of=as_of,
-        names=_find_names(flight),
-        hints=_find_hints(flight),
-        note=CERTAINTIES.get(flight.status_id),
-    )
-
-
-def _find_values(flight: Flight) -> dict[str, Any]:
-    """Our fields of which Launch Library's word counts."""
-    date = _date_of(flight)
-    vehicle, _ = _vehicle(_rocket_name(flight))
-    site, _ = _place(flight)
-    text = None
-    if date is not None:
-        text = date.text
+    """What a launch says: our fields of which its word counts, and those that it words itself."""
+    vehicle, configuration = _vehicle(_rocket_name(flight))
+    site, pad = _place(flight)
+    tag, outcome, updated = _tag_of(flight), _outcome(flight), _as_of(flight.last_updated)
     values = {
-        "tag": _tag_of(flight),
+        "tag": tag,
         "ll2_id": flight.key,
         "ll2_name": _title(flight),
-        "ll2_updated": _as_of(flight.last_updated),
-        "date": text,
+        "ll2_updated": updated,
+        "date": _find_date(flight),
         "vehicle": vehicle,
         "site": site,
-        "outcome": _outcome(flight),
+        "outcome": outcome,
         "crewed": _is_crewed(flight) or None,
         "sources": [SOURCE.id],
     }
-    return _stated(values)
-
-
-def _find_hints(flight: Flight) -> dict[str, Any]:
-    """Our fields that it words in its own way."""
-    _, configuration = _vehicle(_rocket_name(flight))
-    _, pad = _place(flight)
     hints = {
         "payloads": _payloads(flight),
         **configuration,
@@ -352,7 +312,17 @@ def _find_hints(flight: Flight) -> dict[str, Any]:
         "orbit": _orbit(flight),
         "agency": _agency(flight),
     }
-    return _stated(hints)
+    as_of = None
+    if outcome is None:  # what has flown, has flown, whenever that was said
+        as_of = updated
+    return Statement(
+        id=tag or build_slug(flight.slug or flight.name or flight.key) or flight.key,
+        values=_stated(values),
+        as_of=as_of,
+        names=_find_names(flight),
+        hints=_stated(hints),
+        note=CERTAINTIES.get(flight.status_id),
+    )
 
 
 def _find_names(flight: Flight) -> tuple[str, ...]:
@@ -479,18 +449,13 @@ def _known(text: str | None) -> str | None:
 
 def _payloads(flight: Flight) -> list[str]:
     """The names of the payloads, or else that of the mission as it is, which may stand for many."""
-    names = _find_cargo(flight)
-    if not names:
+    names: list[str | None] = []
+    # Only the detailed mode lists them.
+    if flight.rocket is not None and flight.rocket.payloads is not None:
+        names = [_text(cargo.payload.name) for cargo in flight.rocket.payloads if cargo.payload]
+    if not any(names):
         names = [_title(flight) or _text(_mission(flight).name)]
     return [name for name in map(_known, names) if name is not None]
-
-
-def _find_cargo(flight: Flight) -> list[str | None]:
-    """The names of the payloads that are listed, which only the detailed mode does."""
-    if flight.rocket is None or flight.rocket.payloads is None:
-        return []
-    names = [_text(cargo.payload.name) for cargo in flight.rocket.payloads if cargo.payload]
-    return [name for name in names if name is not None]
 
 
 def _is_crewed(flight: Flight) -> bool:

@@ -1,6 +1,6 @@
 """What importers read: rows with our own fields, and statements of other sources."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -30,3 +30,19 @@ class Statement(NamedTuple):
     names: tuple[str, ...] = ()
     hints: Mapping[str, Any] = MappingProxyType({})
     note: str | None = None
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """Everything that it says."""
+        return {**self.hints, **self.values}
+
+
+SHOWN_MISTAKES = 20
+
+
+def list_mistakes(mistakes: Sequence[str]) -> str:
+    """The first of many mistakes, a line each, and how many more there are."""
+    lines = list(mistakes[:SHOWN_MISTAKES])
+    if len(mistakes) > SHOWN_MISTAKES:
+        lines.append(f"… and {len(mistakes) - SHOWN_MISTAKES} more")
+    return "\n".join(lines)

@@ -14,7 +14,7 @@ from missioncat.dates import read_date
 from missioncat.errors import UNCHANGED, DateError, InputError, NotFound, NumberError, UsageError
 from missioncat.fields import EVENT_FIELDS, FIELDS, Field, find_field, is_planned
 from missioncat.importers.csv_file import find_types, read_cell
-from missioncat.importers.json_file import read_nested, read_number
+from missioncat.importers.json_file import read_number
 from missioncat.importers.readings import Row
 from missioncat.ledger import PLAN_KEY, build_plan_id
 from missioncat.merging.dangling import refuse_dangling
@@ -438,7 +438,7 @@ def _read_items(field: Field, type_: object, each: Assignment, old: object) -> l
 def _read_whole(field: Field, type_: object, value: object) -> Any:
     """A value as JSON, an editor or a command line gives it: a text, or of its own type already."""
     if field.kind == "nested":
-        return read_nested(value, type_)
+        return msgspec.convert(value, type_)  # the gate checks what it says
     if isinstance(value, list):
         return [clean(str(item)).strip() for item in value]
     if field.kind == "date" and value not in (None, ""):

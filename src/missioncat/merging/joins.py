@@ -28,7 +28,6 @@ BY: dict[Verdict, By] = {
 }
 """What `Joined.by` says of pairs that are one."""
 
-
 SHOWN = 5
 """How many launches that became part of others are told one by one."""
 
@@ -45,8 +44,7 @@ class Joins:
         self._moved: dict[str, str] = {}
 
     def touch(self, launch: Launch) -> None:
-        """Something is said of this launch, so that it may be one with another of its rocket now.
-        """
+        """Something is said of this launch, so it may be one with another of its rocket now."""
         if launch.vehicle is None:
             self._spoken_of.add(launch.id)
         else:
@@ -81,9 +79,7 @@ class Joins:
         return launch
 
     def join_by_hand(self, keys: Sequence[str]) -> None:
-        """Let these launches be one, because the user says so; nothing joined to them is there any
-        more (`release`).
-        """
+        """Let these launches be one, because the user says so; they are as `release` gives them."""
         for key in keys:
             launch: Any = self.draft.get(Launch, key)
             alone = [each for each in launch.apart if each not in keys]
@@ -91,8 +87,7 @@ class Joins:
         self._by_hand += [(keys[0], key) for key in keys[1:]]
 
     def keep_apart(self, ones: Iterable[str], others: Iterable[str]) -> None:
-        """Let each of these launches be another one than each of those, because the user says so.
-        """
+        """Let each of these launches be another one than each of those: the user says so."""
         for one, other in product(ones, others):
             self._by_hand = [pair for pair in self._by_hand if {*pair} != {one, other}]
             for mine, theirs in ((one, other), (other, one)):
@@ -138,7 +133,6 @@ class Joins:
         return matching
 
     def _list_by_hand(self) -> set[str]:
-        """The launches that the user has joined."""
         return {key for pair in self._by_hand for key in pair}
 
     def _ground(self) -> None:
@@ -162,9 +156,7 @@ class Joins:
         return alone
 
     def _find_waiting(self, done: set[str], alone: Mapping[str, Launch]) -> list[Launch]:
-        """The launches to be looked at besides these, which may grow in number as others are taken
-        apart.
-        """
+        """The launches to look at besides these; what is taken apart adds to them."""
         waiting: dict[str, Launch] = {}
         for rocket in sorted(self._rockets - done):
             done.add(rocket)
@@ -196,9 +188,7 @@ TELLING = (
 
 
 def settle_changed(draft: Draft) -> Joins:
-    """Settle which launches are one after any change of the draft, for the rockets of all that
-    changed.
-    """
+    """Settle which launches are one after any change, for the rockets of all that changed."""
     joins = Joins(draft)
     for change in draft.changes():
         sides = [each for each in (change.before, change.after) if isinstance(each, Launch)]
@@ -226,9 +216,7 @@ def _find_surest(matching: Matching) -> dict[str, Verdict]:
 
 
 def _may_be_one(launches: Sequence[Launch]) -> bool:
-    """Whether some of the launches of a rocket may be one: those that have tags only if two have
-    the same.
-    """
+    """Whether some launches of a rocket may be one: those with tags only if two have the same."""
     tags: set[str] = set()
     for launch in launches:
         if launch.joined or launch.tag is None or launch.tag in tags:
@@ -238,9 +226,7 @@ def _may_be_one(launches: Sequence[Launch]) -> bool:
 
 
 def _find_relevant(launches: Sequence[Launch]) -> Sequence[Launch]:
-    """Those that can be one with another by a rule: of those that have tags only few, unless
-    something is planned or vague.
-    """
+    """Those that a rule can make one: of those with tags few, unless some are planned or vague."""
     days: set[str] = set()
     for launch in launches:
         if launch.tag is not None:
@@ -270,9 +256,5 @@ def _list_days_near(text: str) -> Iterator[str]:
 
 def _find_precedence(launch: Launch) -> tuple[Any, ...]:
     """What decides which of several records the others become part of, and whose id stays."""
-    return (
-        rank(launch.origin),
-        launch.tag is not None,
-        not is_planned("launches", launch),
-        launch.id,
-    )
+    has_flown = not is_planned("launches", launch)
+    return rank(launch.origin), launch.tag is not None, has_flown, launch.id

@@ -26,6 +26,9 @@ Described = Vehicle | Site
 KINDS: dict[str, type[Described]] = {"vehicles": Vehicle, "sites": Site}
 """The tables of these."""
 
+REFERENCES = {"vehicles": "vehicle", "sites": "site"}
+"""The same tables, and the fields of launches that point to them."""
+
 Meaning = tuple[str, dict[str, str]]
 """The id of what a text means, and what else the text says of the launch."""
 
@@ -73,11 +76,9 @@ class Known:
                 self._aliases.setdefault(fold_family(alias), set()).add(record.id)
 
     def find(self, text: str) -> Meaning:
-        """The id of what a source calls by this text, or the one that it would get, and what else
-        the text says.
+        """What a source means by this text, by the id that it has or would get.
 
-        A rocket of ours with an upper stage or a Roman number behind its name is that rocket: Chang
-        Zheng 2C-III/SD.
+        With an upper stage or Roman number a rocket of ours is that rocket: Chang Zheng 2C-III/SD.
         """
         if text not in self._found:
             self._found[text] = self._find(text)
@@ -116,8 +117,7 @@ class Known:
     def _holds_configurations(self, key: str) -> bool:
         """Whether a rocket is one whatever flies on top of it.
 
-        A source that has a name for each configuration has a record for each, which its own names
-        find.
+        A source that names each configuration has a record for each, which its own names find.
         """
         if self.source not in EXACT:
             return True
@@ -163,9 +163,7 @@ class Known:
         return record is not None and _find_namer(record) == self.source
 
     def _id_of(self, entry: Rocket | Place) -> str:
-        """The id that an entry of the table of names has in this catalogue, whose records may have
-        others.
-        """
+        """The id that an entry of the table of names has in this catalogue, be it another one."""
         if self._get(entry.id) is not None:
             return entry.id
         codes = entry.codes if isinstance(entry, Place) else entry.gcat
@@ -182,9 +180,7 @@ class Known:
         return entry.id
 
     def find_stated(self, statement: Statement) -> tuple[Described | None, bool]:
-        """The record that a statement is about, and whether it is about one configuration of it
-        only.
-        """
+        """The record that a statement is about, and whether only about a configuration of it."""
         for code in statement.values.get("gcat_codes", ()):
             if code in self._codes:
                 return self._get(self._codes[code]), False
@@ -224,9 +220,7 @@ class Known:
         return None
 
     def point_to(self, text: str) -> Meaning:
-        """What a text means, of which there is a record from now on if the table of names can
-        describe it.
-        """
+        """What a text means; it has a record from now on if the table of names can describe it."""
         if text not in self._pointed_to:
             meaning = self._pointed_to[text] = self.find(text)
             self._describe(meaning[0])
@@ -246,20 +240,16 @@ class Known:
 
 
 def state_entry(entry: Rocket | Place) -> dict[str, Any]:
-    """What the table of names says of a rocket or site, in our fields, with the source that it has
-    it from.
-    """
-    values: dict[str, Any] = {"name": entry.name, "aliases": entry.aliases}
+    """What the table of names says of a rocket or site in our fields, and from which source."""
+    names = dict.fromkeys([*entry.gcat, *entry.ll2])
+    names.pop(entry.name, None)
+    values: dict[str, Any] = {"name": entry.name, "aliases": list(names), "sources": ["gcat"]}
     if isinstance(entry, Place):
-        values |= {
-            "country": entry.country or None,
-            "gcat_codes": list(entry.codes),
-            "sources": ["gcat"],
-        }
-    elif entry.gcat:
-        values |= {"family": entry.family, "sources": ["gcat"]}
+        values |= {"country": entry.country or None, "gcat_codes": list(entry.codes)}
     else:
-        values |= {"family": entry.family, "sources": ["ll2"]}
+        values["family"] = entry.family
+        if not entry.gcat:
+            values["sources"] = ["ll2"]
     return values
 
 
@@ -267,8 +257,7 @@ def cite(draft: Draft, source: str) -> None:
     """Have the record of a source that the table of names rests on."""
     if draft.get(Source, source) is not None:
         return
-    # An importer is loaded by its own imports, and here only for whom the other one has to be
-    # credited, too.
+    # An importer is loaded by its own imports, and here only where the other one is credited, too.
     if source == "gcat":
         from missioncat.importers.gcat import CITATION as CITED
     else:
@@ -282,17 +271,11 @@ def _find_namer(record: Described) -> str | None:
 
 
 def resolve(values: dict[str, Any], known: dict[str, Known]) -> dict[str, Any]:
-    """The values of a launch with the ids of its vehicle and site in place of what the source calls
-    them.
-    """
-    vehicle, site = values.get("vehicle"), values.get("site")
-    resolved = values
-    if vehicle is not None:
-        key, more = known["vehicles"].point_to(vehicle)
-        if key != vehicle:
-            resolved = {**more, **values, "vehicle": key}
-    if site is not None:
-        key, more = known["sites"].point_to(site)
-        if key != site:
-            resolved = {**more, **resolved, "site": key}
-    return resolved
+    """The values of a launch with the ids of what the source calls its vehicle and site."""
+    for table, name in REFERENCES.items():
+        text = values.get(name)
+        if text is not None:
+            key, more = known[table].point_to(text)
+            if key != text:
+                values = {**more, **values, name: key}
+    return values

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Set
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from enum import IntEnum
+from itertools import combinations, product
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -29,21 +30,18 @@ KNOWN_TO_THE_DAY = timedelta(days=1)
 SAID_LATE = timedelta(days=2)
 """How long after a flight its source may still call it a plan."""
 
-GENERIC = frozenset(
-    (
-        "and", "batch", "block", "cargo", "chang", "commercial", "crewed", "crs", "debut",
-        "dedicated", "demo", "demonstration", "dummy", "earth", "erhao", "experimental",
-        "first", "flight", "flights", "for", "from", "gen", "generation", "geo", "group",
-        "gto", "hao", "high", "ii", "iii", "inaugural", "inclination", "initial",
-        "integrated", "iv", "launch", "launches", "layer", "leo", "long", "low", "maiden",
-        "march", "mass", "meo", "mid", "mini", "mission", "missions", "mock", "model",
-        "more", "new", "next", "no", "number", "of", "orbit", "orbital", "other", "others",
-        "payload", "payloads", "rideshare", "sanhao", "sat", "satellite", "satellites",
-        "second", "simulator", "space", "spacecraft", "sso", "suborbital", "tba", "tbd",
-        "test", "tests", "the", "third", "to", "uncrewed", "unknown", "unnamed", "up",
-        "various", "vehicle", "weixing", "with", "yihao", "zheng", "卫星",
-    )
-)  # fmt: skip
+GENERIC = frozenset({
+    "and", "batch", "block", "cargo", "chang", "commercial", "crewed", "crs", "debut", "dedicated",
+    "demo", "demonstration", "dummy", "earth", "erhao", "experimental", "first", "flight",
+    "flights", "for", "from", "gen", "generation", "geo", "group", "gto", "hao", "high", "ii",
+    "iii", "inaugural", "inclination", "initial", "integrated", "iv", "launch", "launches", "layer",
+    "leo", "long", "low", "maiden", "march", "mass", "meo", "mid", "mini", "mission", "missions",
+    "mock", "model", "more", "new", "next", "no", "number", "of", "orbit", "orbital", "other",
+    "others", "payload", "payloads", "rideshare", "sanhao", "sat", "satellite", "satellites",
+    "second", "simulator", "space", "spacecraft", "sso", "suborbital", "tba", "tbd", "test",
+    "tests", "the", "third", "to", "uncrewed", "unknown", "unnamed", "up", "various", "vehicle",
+    "weixing", "with", "yihao", "zheng", "卫星",
+})  # fmt: skip
 """Words in names that do not tell one launch from another."""
 
 
@@ -63,9 +61,7 @@ class Verdict(IntEnum):
 
 
 class Match(NamedTuple):
-    """A verdict and its reason, as a part of a sentence; `is_backed` if date and name both speak
-    for it.
-    """
+    """A verdict and why, as part of a sentence; `is_backed` if date and name both speak for it."""
 
     verdict: Verdict
     why: str
@@ -76,8 +72,7 @@ class Side(NamedTuple):
     """A launch as one source, or the user, states it: all by which it can be told from others.
 
     `said` is when it was stated of a plan. `names` are whole names, folded, and `words` what they
-    consist of; what is generic is in neither. `apart` are ids of others that the user has told it
-    from.
+    consist of; what is generic is in neither. `apart` are the ids of what the user told it from.
     """
 
     id: str
@@ -109,14 +104,9 @@ class Side(NamedTuple):
     @property
     def is_narrow(self) -> bool:
         """Whether the day is known."""
-        return find_length(self.date) <= KNOWN_TO_THE_DAY
-
-
-def find_length(date: Date | None) -> timedelta:
-    """How long the interval of a date is."""
-    if date is None or date.earliest is None or date.latest is None:
-        return timedelta.max
-    return date.latest - date.earliest
+        if self.date is None or self.date.earliest is None or self.date.latest is None:
+            return False
+        return self.date.latest - self.date.earliest <= KNOWN_TO_THE_DAY
 
 
 class Pair(NamedTuple):
@@ -191,9 +181,7 @@ def _flew_at_two_times(one: Side, other: Side) -> bool:
 
 
 def _may_follow(plan: Side, flight: Side) -> bool:
-    """Whether something that has flown can be what was planned: it did not fly before that was
-    said.
-    """
+    """Whether a flight can be what was planned: it was not before that was said."""
     if not plan.is_planned or flight.is_planned:
         return True
     if flight.date is None or flight.date.latest is None:
@@ -206,9 +194,7 @@ def _may_follow(plan: Side, flight: Side) -> bool:
 
 
 def _may_meet(one: Side, other: Side) -> bool:
-    """Whether one flight can have both dates, of which two exact times may differ by what clocks
-    do.
-    """
+    """Whether one flight can have both dates; two exact times may differ as clocks do."""
     if one.date is None or other.date is None:
         return False
     if one.has_time and other.has_time:
@@ -233,18 +219,16 @@ def _compare_times(one: Side, other: Side) -> Match | None:
         # Without a place the name says more than the day.
         if is_named or not is_timed:
             return None
-        return Match(
-            Verdict.PERHAPS, "same rocket and time, but it is not known that the place is the same"
-        )
+        why = "same rocket and time, but it is not known that the place is the same"
+        return Match(Verdict.PERHAPS, why)
     if is_timed:
         return Match(Verdict.TIME, "same rocket and place, and the same time", is_named)
     # One rocket may fly twice on a day, and from one place: Electron, Falcon 9.
     if _have_two_pads(one, other):
         return Match(Verdict.PERHAPS, "same rocket, place and day, but two pads")
     if _share_no_word(one, other):
-        return Match(
-            Verdict.PERHAPS, "same rocket, place and day, but no word of their names is the same"
-        )
+        why = "same rocket, place and day, but no word of their names is the same"
+        return Match(Verdict.PERHAPS, why)
     return Match(Verdict.DAY, "same rocket and place, and the same day", is_named)
 
 
@@ -254,9 +238,7 @@ def _share_no_word(one: Side, other: Side) -> bool:
 
 
 def _have_two_pads(one: Side, other: Side) -> bool:
-    """Whether two pads are stated, as far as their numbers tell: each source spells them in its own
-    way.
-    """
+    """Whether two pads are stated, as far as their numbers tell: each source spells in its way."""
     mine, theirs = _split_pad(one.pad), _split_pad(other.pad)
     for number, letter in mine:
         # 39A is one of the pads that are called 39 as a whole.
@@ -271,34 +253,27 @@ def _split_pad(pad: str | None) -> set[tuple[str, str]]:
 
 
 def _compare_names(one: Side, other: Side) -> Match:
-    """What names say where dates do not say enough: a plan moves, so its name says more than its
-    date.
-    """
+    """What names say where dates do not say enough: of a plan, which moves, names say more."""
     if one.names & other.names:
         if not (one.is_planned or other.is_planned or _may_meet(one, other)):
-            return Match(
-                Verdict.PERHAPS, "same rocket and name, but it is not known when one of them flew"
-            )
+            why = "same rocket and name, but it is not known when one of them flew"
+            return Match(Verdict.PERHAPS, why)
         return Match(Verdict.NAME, "same rocket and the same name", _may_meet(one, other))
     shared = one.words & other.words
     if shared and _may_meet(one, other):
-        return Match(
-            Verdict.PERHAPS,
-            f"same rocket and '{min(shared)}' in both names, and their dates overlap",
-        )
+        why = f"same rocket and '{min(shared)}' in both names, and their dates overlap"
+        return Match(Verdict.PERHAPS, why)
     # A plan slips by hours, too.
     if shared and not set(_list_days(one)).isdisjoint(_list_days(other)):
-        return Match(
-            Verdict.PERHAPS,
-            f"same rocket and '{min(shared)}' in both names, on one day or in one night",
-        )
+        why = f"same rocket and '{min(shared)}' in both names, on one day or in one night"
+        return Match(Verdict.PERHAPS, why)
     return Match(Verdict.UNLIKE, "neither time nor name is the same")
 
 
 class Matching(NamedTuple):
-    """Which launches are one, by their ids: `groups` of two and more, the `sure` pairs that made
-    them so, and the pairs that are `unsure`, because one of the two may be a third one as well or
-    too little is known.
+    """Which launches are one, by their ids: `groups` of two and more, and the `sure` pairs of them.
+
+    Pairs are `unsure` because one of the two may be a third one as well, or too little is known.
     """
 
     groups: list[list[str]]
@@ -311,8 +286,7 @@ def match_all(
 ) -> Matching:
     """Find out which of many statements mean one launch.
 
-    `by_hand` are pairs that the user has joined. Pairs of which only a word is the same are looked
-    for `with_words`.
+    `by_hand` are pairs that the user has joined; `with_words` finds what shares only a word, too.
     """
     groups = _Groups(sides)
     sure: list[Pair] = []
@@ -326,7 +300,8 @@ def match_all(
         for pairs in groups.link(found[level]):
             if groups.fit(pairs):
                 sure += pairs
-                groups.join_all(pairs)
+                for pair in pairs:
+                    groups.join(pair.one, pair.other)
             else:
                 unsure += pairs
     # What was unsure may be settled by what was joined meanwhile.
@@ -334,14 +309,10 @@ def match_all(
     return Matching(groups.list_joined(), sure, open_pairs)
 
 
-Level = tuple[Verdict, bool]
-"""How sure it is that two are one: the verdict, and whether date and name both speak for it."""
-
-
-def _compare_all(sides: Iterable[Side], with_words: bool) -> dict[Level, list[Pair]]:
-    """The pairs that may be one, by how sure that is."""
-    found: dict[Level, list[Pair]] = defaultdict(list)
-    for mine, theirs in _find_candidates(list(sides), with_words):
+def _compare_all(sides: Iterable[Side], with_words: bool) -> dict[tuple[Verdict, bool], list[Pair]]:
+    """The pairs that may be one, by verdict and whether it is backed."""
+    found = defaultdict(list)
+    for mine, theirs in _find_candidates(sides, with_words):
         match = compare(mine, theirs)
         if match.verdict >= Verdict.PERHAPS:
             found[match.verdict, match.is_backed].append(Pair(mine.id, theirs.id, match))
@@ -367,11 +338,8 @@ class _Groups:
 
     def _clash(self, mine: str, theirs: str) -> bool:
         """Whether any of one group is known to be another launch than any of the other group."""
-        for one in self._members[mine]:
-            for other in self._members[theirs]:
-                if _are_two(self.sides[one], self.sides[other]):
-                    return True
-        return False
+        pairs = product(self._members[mine], self._members[theirs])
+        return any(are_two(self.sides[one], self.sides[other]) for one, other in pairs)
 
     def link(self, pairs: Iterable[Pair]) -> list[list[Pair]]:
         """The pairs that may be joined, together with all that they hang together with."""
@@ -394,16 +362,7 @@ class _Groups:
     def fit(self, pairs: Iterable[Pair]) -> bool:
         """Whether all that these pairs hold together can be one launch."""
         groups = sorted({self._group[key] for pair in pairs for key in pair[:2]})
-        for place, mine in enumerate(groups):
-            for theirs in groups[place + 1 :]:
-                if self._clash(mine, theirs):
-                    return False
-        return True
-
-    def join_all(self, pairs: Iterable[Pair]) -> None:
-        """Make one group of all that these pairs hold together."""
-        for pair in pairs:
-            self.join(pair.one, pair.other)
+        return not any(self._clash(*two) for two in combinations(groups, 2))
 
     def join(self, one: str, other: str) -> bool:
         """Make one group of two; whether they were two, and are known here at all."""
@@ -419,15 +378,13 @@ class _Groups:
         return True
 
 
-def _are_two(one: Side, other: Side) -> bool:
-    """Whether two statements can only mean two launches, so that nothing makes them one but the
-    user.
-    """
+def are_two(one: Side, other: Side) -> bool:
+    """Whether two statements can only mean two launches; only the user makes them one."""
     found = _compare_ids(one, other) or _tell_apart(one, other)
     return found is not None and found.verdict is Verdict.TWO
 
 
-def _find_candidates(sides: list[Side], with_words: bool) -> Iterator[tuple[Side, Side]]:
+def _find_candidates(sides: Iterable[Side], with_words: bool) -> Iterator[tuple[Side, Side]]:
     """The pairs that have enough in common to be compared, each once."""
     by_key: dict[tuple[str, ...], list[Side]] = defaultdict(list)
     for side in sides:
@@ -446,11 +403,9 @@ def _find_candidates(sides: list[Side], with_words: bool) -> Iterator[tuple[Side
 
 
 def _may_be_joined_by(kind: str, side: Side) -> bool:
-    """Whether one of two that have a key of this kind in common has to be such as this one to be
-    the same.
+    """Whether one of two that share a key of this kind has to be such as this one, to be the same.
 
-    Two that have tags are one only by the tag; what has flown on two known days is two, whatever
-    its name.
+    Two that have tags are one only by the tag; what flew on two known days is two by any name.
     """
     if kind == DAY_KEY:
         return side.tag is None
@@ -463,9 +418,7 @@ ID_KEY, DAY_KEY, NAME_KEY, WORD_KEY = "id", "day", "name", "word"
 
 
 def _list_keys(side: Side, with_words: bool) -> Iterator[tuple[str, ...]]:
-    """What two statements share if they can be one: an id, rocket and day, rocket and name, or
-    rocket and word.
-    """
+    """What two statements share if they can be one: an id, or rocket and day, name or word."""
     for known in (side.tag, side.ll2_id):
         if known is not None:
             yield ID_KEY, known
@@ -481,9 +434,7 @@ def _list_keys(side: Side, with_words: bool) -> Iterator[tuple[str, ...]]:
 
 
 def _list_days(side: Side) -> Iterator[date]:
-    """The days on which a launch whose day is known can be, with the next one if a clock that goes
-    wrong may say it.
-    """
+    """The days that a launch whose day is known can be on, with what a wrong clock may say."""
     if side.date is None or not side.is_narrow:
         return
     first, last = side.date.earliest, side.date.latest
@@ -498,15 +449,15 @@ def _list_days(side: Side) -> Iterator[date]:
 def describe_side(launch: Launch, lookup: Lookup) -> Side:
     """What tells a launch of the catalogue from others."""
     generic = GENERIC | _find_rocket_words(launch, lookup)
-    names: set[str] = set()
-    words: set[str] = set()
-    for name in list_titles(launch, lookup):
-        names.update(_find_names(name, generic))
-        words |= _find_words(name)
+    titles = list_titles(launch, lookup)
     # The slug of a curated plan is made of what flies.
     if launch.origin is None and launch.id != launch.tag:
-        names.update(_find_names(launch.id, generic))
-        words |= _find_words(launch.id)
+        titles.append(launch.id)
+    names: set[str] = set()
+    words: set[str] = set()
+    for title in titles:
+        names.update(_find_names(title, generic))
+        words |= find_words(title)
     said = _find_said(launch, lookup)
     date = None
     if launch.date is not None:
@@ -543,12 +494,11 @@ def _find_rocket_words(launch: Launch, lookup: Lookup) -> set[str]:
     names = [launch.vehicle or ""]
     if rocket is not None:
         names += [rocket.name, *rocket.aliases]
-    return set().union(*map(_find_words, names))
+    return set().union(*map(find_words, names))
 
 
 def _find_names(text: str, generic: Set[str]) -> Iterator[str]:
-    """A name as it is compared, and what else it says in brackets, unless that has no word or
-    number that tells.
+    """A name as it is compared, and what it says in brackets, unless nothing in that tells.
 
     Numbers are kept apart: Group 1-49 is not Group 14-9.
 
@@ -563,16 +513,16 @@ def _find_names(text: str, generic: Set[str]) -> Iterator[str]:
         if is_numbered and not re.search(r"\d", variant):
             continue
         # All words are generic in Flight 12, which the number makes one of its rocket's alone.
-        if not _find_words(variant) <= generic or re.search(r"(?i)\bflight[\s#]*\d", variant):
+        if not find_words(variant) <= generic or re.search(r"(?i)\bflight[\s#]*\d", variant):
             yield fold(re.sub(r"(?<=\d)[\W_]+(?=\d)", "x", variant))
 
 
-def _find_words(text: str) -> set[str]:
+def find_words(text: str) -> set[str]:
     """The words of a name, without numbers, and without what has one letter besides: Y12, 02A.
 
-    >>> sorted(_find_words("Starlink Group 15-20 (v2-Mini)"))
+    >>> sorted(find_words("Starlink Group 15-20 (v2-Mini)"))
     ['group', 'mini', 'starlink']
-    >>> sorted(_find_words("长征 YG45, Chang'e 8"))
+    >>> sorted(find_words("长征 YG45, Chang'e 8"))
     ['change', 'yg45', '长征']
     """
     return {word for word in map(fold, _split_words(text)) if sum(map(str.isalpha, word)) > 1}
@@ -586,14 +536,8 @@ def _split_words(text: str) -> list[str]:
 _WORD = re.compile(r"[^\W_]+(?:['’‘ʻʼʹ`´][^\W_]+)*")
 
 
-def find_telling_words(name: str, side: Side) -> set[str]:
-    """The words of one name of a launch that tell it from others."""
-    return _find_words(name) & side.words
-
-
 def find_designators(name: str) -> set[str]:
-    """What tells one of a series from the next in a name: numbers, single letters, and words with a
-    digit.
+    """What tells one of a series from the next: numbers, single letters, and words with a digit.
 
     >>> sorted(find_designators("Starlink Group 10-09 (v2-Mini)"))
     ['10', '9', 'v2']
@@ -602,10 +546,3 @@ def find_designators(name: str) -> set[str]:
     """
     found = [word.lstrip("0") or word for word in map(fold, _split_words(name))]
     return {word for word in found if len(word) == 1 or not word.isalpha()}
-
-
-def may_be_one(one: Side, other: Side) -> bool:
-    """Whether nothing that is known of two launches of one rocket keeps them from being one,
-    whatever their names.
-    """
-    return not _are_two(one, other)

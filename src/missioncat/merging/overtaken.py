@@ -9,27 +9,23 @@ from datetime import datetime, timedelta
 from itertools import product
 from typing import NamedTuple
 
-from missioncat.dates import format_words
+from missioncat.dates import Date, format_words
 from missioncat.lookup import Lookup
 from missioncat.merging.match import (
     KNOWN_TO_THE_DAY,
     Side,
+    are_two,
     find_designators,
-    find_telling_words,
+    find_words,
     list_titles,
-    may_be_one,
 )
 from missioncat.model import Launch
 
 FLIES_LATE = timedelta(days=60)
-"""How long after its time a plan is looked for among the flights, unless the whole name is the
-same.
-"""
+"""How long after its time a plan is looked for, unless the whole name is the same."""
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)+"
-"""An id made of a title. It has the rocket's numbers in it, too, which say nothing about the
-flight.
-"""
+"""An id made of a title. It has the rocket's numbers in it, too, which tell no flight."""
 
 
 class Name(NamedTuple):
@@ -42,13 +38,11 @@ class Name(NamedTuple):
 def find_overtaken(
     sides: Iterable[Side], by_id: Mapping[str, Launch], lookup: Lookup, now: datetime
 ) -> Iterator[tuple[str, str, str]]:
-    """Plans of one rocket whose time is over, each with the flight that it most likely was, and
-    why: ids and reason.
-    """
+    """The ids of plans of one rocket whose time is over and of their likeliest flights, and why."""
     sides = list(sides)
     flights = [side for side in sides if not side.is_planned and side.date is not None]
     for plan in sides:
-        if plan.date is None or not _is_over(plan, now):
+        if plan.date is None or not _is_over(plan, plan.date, now):
             continue
         fitting = []
         for flight in flights:
@@ -60,11 +54,9 @@ def find_overtaken(
             yield plan.id, key, f"same rocket and {shared}, due {format_words(plan.date)}"
 
 
-def _is_over(plan: Side, now: datetime) -> bool:
+def _is_over(plan: Side, due: Date, now: datetime) -> bool:
     """Whether something is planned, and for a time that has passed as a whole."""
-    if not plan.is_planned or plan.date is None:
-        return False
-    return plan.date.latest is not None and plan.date.latest <= now
+    return plan.is_planned and due.latest is not None and due.latest <= now
 
 
 def _find_distance(plan: Side, flight: Side) -> tuple[bool, int, timedelta]:
@@ -82,7 +74,7 @@ def _find_shared(
     # What can be told quickest comes first: most pairs have no word in common.
     if not plan.words & flight.words:
         return None
-    if not may_be_one(plan, flight) or not _flew_after(plan, flight):
+    if are_two(plan, flight) or not _flew_after(plan, flight):
         return None
     if plan.names & flight.names:
         return "the same name"
@@ -118,7 +110,7 @@ def _split_names(launch: Launch, side: Side, lookup: Lookup) -> Iterator[Name]:
     titles = dict.fromkeys(list_titles(launch, lookup))
     named = [text for text in titles if text and not re.fullmatch(SLUG, text)]
     for text in named or [launch.id]:
-        words = find_telling_words(text, side)
+        words = find_words(text) & side.words
         if words:
             yield Name(words, find_designators(text))
 

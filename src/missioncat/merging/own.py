@@ -1,6 +1,4 @@
-"""The user's own word as a source: what is entered by hand and names no other source is cited to
-it.
-"""
+"""The user's own word as a source: what is entered by hand without another one is cited to it."""
 
 from collections.abc import Sequence
 from typing import TypeVar

@@ -4,8 +4,7 @@ Nothing is wrong with either, and nothing is decided here: whoever knows says so
 certain is in nobody's way for long, because the next import makes it one; a catalogue of an earlier
 version may have some of it.
 
-`match` is loaded only for launches that may be one with another at all: every page of a launch
-asks.
+`match` is loaded only for launches that may be one at all: every page of a launch asks.
 """
 
 from collections import defaultdict
@@ -29,18 +28,11 @@ MARGIN = timedelta(days=3)
 LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 """Before all launches."""
 
-CURATED = "curated"
-"""Stands before the id of a launch that no source is known of: whoever added it may not have known
-the other one.
-"""
-
 Kind = Literal["certain", "perhaps", "overtaken"]
 
 
 class Twins(NamedTuple):
-    """Two launches by their ids, and why they may be one, as a part of a sentence; `one` is the
-    plan, if one is.
-    """
+    """Two launches by their ids (`one` is the plan, if one is), and why they may be one."""
 
     kind: Kind
     one: str
@@ -77,11 +69,9 @@ def find_twins_of(launch: Launch, lookup: Lookup, now: datetime) -> list[Twins]:
 
 
 def _list_near(launches: Sequence[Launch], lookup: Lookup) -> list[Launch]:
-    """The launches of a rocket that may be one with another: those without a tag, and what flew
-    since they were known.
+    """The launches of a rocket that may be one: without a tag, or late enough to be one of these.
 
-    Two that have tags are two, and of some rockets nearly all have flown long before the others
-    were thought of.
+    Two that have tags are two, and of some rockets nearly all flew long before the others.
     """
     untagged = [launch for launch in launches if launch.tag is None]
     if not untagged:
@@ -122,22 +112,20 @@ def _find_among(launches: Sequence[Launch], lookup: Lookup, now: datetime) -> li
     matching = match_all(sides.values(), with_words=True)
     found = [_build_twins("certain", pair, sides) for pair in matching.sure]
     found += [_build_twins("perhaps", pair, sides) for pair in matching.unsure]
-    # No rule makes one of two that were both added by hand, but one may have been forgotten.
-    curated = {key: _give_source(side) for key, side in sides.items() if side.source is None}
+    # No rule makes one of two that were both added by hand, but whoever added one may not have
+    # known the other one: so each counts as if a source of its own had it.
+    unsourced = [side for side in sides.values() if side.source is None]
+    curated = {side.id: side._replace(source=f"curated {side.id}") for side in unsourced}
     by_hand = match_all(curated.values(), with_words=True)
     found += [_build_twins("perhaps", pair, curated) for pair in (*by_hand.sure, *by_hand.unsure)]
     by_id = {launch.id: launch for launch in launches}
     for each in find_overtaken({**sides, **curated}.values(), by_id, lookup, now):
         found.append(Twins("overtaken", *each))
-    return _list_once(found)
-
-
-def _list_once(found: Iterable[Twins]) -> list[Twins]:
-    """Each pair once, as what it was found to be first: what is more certain stands before."""
-    first: dict[frozenset[str], Twins] = {}
+    # Each pair once, as what it was found to be first: what is more certain stands before.
+    once: dict[frozenset[str], Twins] = {}
     for twins in found:
-        first.setdefault(frozenset((twins.one, twins.other)), twins)
-    return list(first.values())
+        once.setdefault(frozenset((twins.one, twins.other)), twins)
+    return list(once.values())
 
 
 def _describe_all(launches: Iterable[Launch], lookup: Lookup) -> "dict[str, Side]":
@@ -149,13 +137,6 @@ def _describe_all(launches: Iterable[Launch], lookup: Lookup) -> "dict[str, Side
         with suppress(DateError, CatalogueError):  # which `check` reports
             sides[launch.id] = describe_side(launch, lookup)
     return sides
-
-
-def _give_source(side: "Side") -> "Side":
-    """A launch without a source as if it had one of its own, which another launch without a source
-    has not.
-    """
-    return side._replace(source=f"{CURATED} {side.id}")
 
 
 def _build_twins(kind: Kind, pair: "Pair", sides: "dict[str, Side]") -> Twins:
@@ -172,11 +153,3 @@ def describe_commands(one: str, other: str, lookup: Lookup) -> tuple[str, str]:
     """The commands that say that two launches are one, or that they are two."""
     both = f"{find_address(one, lookup)} {find_address(other, lookup)}"
     return f"missioncat merge {both}", f"missioncat split {both}"
-
-
-def count_kinds(found: Iterable[Twins]) -> dict[Kind, int]:
-    """How many pairs there are of each kind."""
-    counts: dict[Kind, int] = {"certain": 0, "perhaps": 0, "overtaken": 0}
-    for each in found:
-        counts[each.kind] += 1
-    return counts

@@ -5,7 +5,7 @@ other record has from it, so that taking it out gives both as they were.
 """
 
 from collections.abc import Iterable
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import msgspec
 
@@ -34,26 +34,15 @@ from missioncat.query import is_missing
 
 By = Literal["id", "time", "day", "name", "hand"]
 
-
 NOTHING_SAID = Launch()
 """What each field has of which nobody says anything."""
 
 
-class Pointing(NamedTuple):
-    """What pointed to a launch and points to another one now: missions, plans by what they say, and
-    notes.
-    """
-
-    missions: list[str]
-    plans: list[str]
-    notes: list[str]
-
-
 def join(draft: Draft, main: Launch, other: Launch, by: By) -> Launch:
     """Make another launch part of this one, and what pointed to it point to this one."""
-    pointing = _repoint(draft, main, other)
+    part = _repoint(draft, main, other, by)
     both = _join_fields(draft, main, other)
-    part = _build_part(main, other, both, by, pointing)
+    _note_taken(part, main, both)
     after = msgspec.structs.replace(
         both,
         aliases=[*main.aliases, *part.aliases],
@@ -66,14 +55,14 @@ def join(draft: Draft, main: Launch, other: Launch, by: By) -> Launch:
         return settle_launch(draft, after)
     for plan in find_launch_plans(draft, after):
         # The date of a flight is that of the record, whichever source had said it of the part.
-        if plan.actual in (None, other.date) or _find_content(plan) in pointing.plans:
+        if plan.actual in (None, other.date) or _find_content(plan) in part.plans:
             draft.put("plans", msgspec.structs.replace(plan, actual=after.date))
     settle_missions(draft, after, after.outcome or "unknown")
     return after
 
 
-def _repoint(draft: Draft, main: Launch, other: Launch) -> Pointing:
-    """Let everything that points to one launch point to another one, and take the first one out."""
+def _repoint(draft: Draft, main: Launch, other: Launch, by: By) -> Joined:
+    """Take a launch out, and let what points to it point to another one, of which it is a part."""
     # All that points to it is looked up before anything moves, or it would not be found any more.
     plans = draft.related(Plan, "subject", other.id)
     missions = draft.related(Mission, "launch", other.id)
@@ -83,14 +72,16 @@ def _repoint(draft: Draft, main: Launch, other: Launch) -> Pointing:
         draft.put("missions", msgspec.structs.replace(mission, launch=main.id))
     moved = _move_plans(draft, plans, find_subject(draft, main))
     _move_notes(draft, notes, main.id)
-    return Pointing([mission.id for mission in missions], moved, notes)
+    alone = msgspec.structs.replace(other, joined=[])
+    aboard = [mission.id for mission in missions]
+    return Joined(launch=alone, by=by, missions=aboard, plans=moved, notes=notes)
 
 
 def _join_fields(draft: Draft, main: Launch, other: Launch) -> Launch:
-    """What both say together: as if what the other one is made of were said of this one, source by
-    source.
-    """
-    said = _list_said(other)
+    """What both say together: as if each source of the other one had said its words of this one."""
+    said: dict[str | None, dict[str, Any]] = {}
+    for claim in _list_said(other, list_marked(other)):
+        said.setdefault(claim.source, {})[claim.field] = claim.value
     # The highest first, so that what the lower ones say otherwise becomes a claim at once.
     for source in sorted(said, key=rank, reverse=True):
         values = said[source]
@@ -98,64 +89,32 @@ def _join_fields(draft: Draft, main: Launch, other: Launch) -> Launch:
         statement = Statement(other.id, values, hints=hints)
         main = merge_statement(draft, "launches", main, source, statement)
     claims = {(claim.field, claim.source): claim for claim in (*other.claims, *main.claims)}
-    both = msgspec.structs.replace(main)
-    both.claims = sort_claims(both, claims.values())
-    return both
+    return msgspec.structs.replace(main, claims=sort_claims(main, claims.values()))
 
 
-def _list_said(launch: Launch) -> dict[str | None, dict[str, Any]]:
-    """The facts of a launch by the source whose word they are."""
-    said: dict[str | None, dict[str, Any]] = {}
-    for name in list_marked(launch):
+def _list_said(launch: Launch, names: Iterable[str]) -> list[Claim]:
+    """What a launch says in these fields, where it says something, and whose word that is."""
+    said = []
+    for name in names:
         value = getattr(launch, name)
-        if not _is_empty(value):
+        if not is_missing(value) and value is not False:
             source = launch.origins.get(name, launch.origin)
-            said.setdefault(source, {})[name] = value
+            said.append(Claim(field=name, value=value, source=source))
     return said
 
 
-def _is_empty(value: object) -> bool:
-    """Whether a field says nothing, as one does by default."""
-    return is_missing(value) or value is False
-
-
-def _build_part(main: Launch, other: Launch, both: Launch, by: By, pointing: Pointing) -> Joined:
-    """What has to be known to make a part a record of its own again."""
-    taken = _find_taken(main, other, both)
-    known = (main.id, both.tag, both.ll2_id, *main.aliases)
-    return Joined(
-        launch=msgspec.structs.replace(other, joined=[]),
-        by=by,
-        fields=taken,
-        replaced=_find_replaced(main, taken),
-        aliases=[key for key in (other.id, *other.aliases) if key not in known],
-        sources=[key for key in other.sources if key not in main.sources],
-        missions=pointing.missions,
-        plans=pointing.plans,
-        notes=pointing.notes,
-    )
-
-
-def _find_taken(main: Launch, other: Launch, both: Launch) -> list[str]:
-    """The fields that a launch has from what was joined to it."""
-    taken = []
+def _note_taken(part: Joined, main: Launch, both: Launch) -> None:
+    """Note what a launch has from its part, and had before."""
+    other = part.launch
     for name in both.__struct_fields__:
         value = getattr(both, name)
         is_theirs = value == getattr(other, name) and value != getattr(main, name)
         if is_theirs and name not in UNMARKED:
-            taken.append(name)
-    return taken
-
-
-def _find_replaced(launch: Launch, names: Iterable[str]) -> list[Claim]:
-    """What a launch said in these fields, where it said something, and whose word that was."""
-    replaced = []
-    for name in names:
-        value = getattr(launch, name)
-        if not _is_empty(value):
-            source = launch.origins.get(name, launch.origin)
-            replaced.append(Claim(field=name, value=value, source=source))
-    return replaced
+            part.fields.append(name)
+    part.replaced = _list_said(main, part.fields)
+    known = (main.id, both.tag, both.ll2_id, *main.aliases)
+    part.aliases = [key for key in (other.id, *other.aliases) if key not in known]
+    part.sources = [key for key in other.sources if key not in main.sources]
 
 
 def _move_plans(draft: Draft, plans: Iterable[Plan], subject: str) -> list[str]:
@@ -171,7 +130,6 @@ def _move_plans(draft: Draft, plans: Iterable[Plan], subject: str) -> list[str]:
 
 
 def _move_notes(draft: Draft, notes: Iterable[str], about: str) -> None:
-    """Let notes of the user be about another launch."""
     for key in notes:
         note = draft.get(Note, key)
         if note is not None:
@@ -186,8 +144,7 @@ def _find_content(plan: Plan) -> str:
 def separate(draft: Draft, launch: Launch) -> Launch:
     """Make what was joined to a launch last a record of its own again; the launch as it was before.
 
-    Parts are taken out in the reverse order, because each was joined to what the former ones had
-    made of the record.
+    Parts go in reverse order: each was joined to what the former ones had made of the record.
     """
     joined = launch.joined[-1]
     plans = find_launch_plans(draft, launch)
@@ -242,9 +199,7 @@ def _take_out(launch: Launch, joined: Joined) -> Launch:
 
 
 def _restore_fields(launch: Launch, joined: Joined) -> tuple[dict[str, Any], dict[str, str]]:
-    """What the fields that are a part's had before it was joined, and the sources of all fields
-    then.
-    """
+    """What the fields of a part had before it was joined, and the sources of all fields then."""
     other = joined.launch
     before = {claim.field: claim for claim in joined.replaced}
     values: dict[str, Any] = {}

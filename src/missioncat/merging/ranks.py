@@ -36,17 +36,13 @@ UNMARKED = frozenset({"id", "origin", "origins", "claims", "joined", "apart", "u
 """Fields of which it is not kept whose word they are: they are about the record, or everybody's."""
 
 PARTS = {"vehicle": ("variant", "upper_stage", "serial"), "site": ("pad", "site_note")}
-"""Fields that say more of another one: they go with it when the source that said them names another
-rocket or site.
-"""
+"""Fields that say more of a rocket or site; they go when their source names another."""
 
 UNCLAIMED = (
     "name", "chinese_name", "payloads", "payload_count", "gcat_name", "site_note", "outcome_note",
     "note", "ll2_name", "ll2_updated",
 )  # fmt: skip
-"""Names and remarks, and what is counted by names: each source has its own, and that is no
-disagreement.
-"""
+"""Names, remarks, and what is counted by names: that sources differ there is no disagreement."""
 
 
 def rank(source: str | None) -> tuple[int, str]:
@@ -66,9 +62,7 @@ def rank(source: str | None) -> tuple[int, str]:
 
 
 class Word(Enum):
-    """What becomes of a value that a source states of a field: whose word counts, and whether they
-    disagree.
-    """
+    """What becomes of a value that a source states of a field that has one."""
 
     KEEP = "ours counts"
     TAKE = "theirs counts"
@@ -99,8 +93,7 @@ def merge_statement(
     older: Collection[str] = (),
 ) -> AnySourced:
     """The record with what the source says of it."""
-    stated = {**statement.hints, **statement.values}
-    stated = {name: value for name, value in stated.items() if not is_missing(value)}
+    stated = {name: said for name, said in statement.stated.items() if not is_missing(said)}
     if record.origin == source and not is_planned(table, record) and _says_all(record, stated):
         return record  # as most of a file does that is read again
     record = _raise_origin(record, source)
@@ -112,9 +105,7 @@ def merge_statement(
 
 
 def _merge_launch(draft: Draft, launch: Launch, said: Said, statement: Statement) -> Launch:
-    """The same of a launch, whose plans are in the ledger: a planned date goes there, and a flight
-    closes it.
-    """
+    """The same of a launch: a planned date goes into the ledger, and a flight closes it."""
     stated = dict(said.stated)
     is_flight = is_planned("launches", launch) and "outcome" in stated
     if is_flight and "outcome" in said.older:  # the same source says by now that it has not flown
@@ -135,8 +126,7 @@ def _merge_launch(draft: Draft, launch: Launch, said: Said, statement: Statement
 
 
 def _takes_back(launch: Launch, source: str | None, statement: Statement) -> bool:
-    """Whether the source that alone has said that a launch flew says later that it is still to fly.
-    """
+    """Whether the one source that has said that a launch flew says later that it is to fly."""
     if launch.outcome is None or launch.origin != source or "outcome" in launch.origins:
         return False
     said: str | None = statement.values.get("ll2_updated")
@@ -158,9 +148,7 @@ def _says_all(record: Sourced, stated: Mapping[str, Any]) -> bool:
 
 
 def _raise_origin(record: AnySourced, source: str | None) -> AnySourced:
-    """The record as one of the source that ranks highest of all that speak of it, whichever of them
-    came first.
-    """
+    """The record as one of the source that ranks highest of all that speak of it."""
     if source is None or record.origin is None or rank(source) <= rank(record.origin):
         return record
     origins = dict(record.origins)
@@ -239,9 +227,8 @@ def _find_dropped(record: Sourced, said: Said, values: Mapping[str, Any]) -> lis
 def _decide(record: Sourced, name: str, value: object, said: Said) -> Word:
     """Whose word counts for one field.
 
-    The questions are asked in the order of how much they settle: whoever says the same is no
-    opponent, a flight is more than any plan, a source may correct itself, and only then ranks
-    count.
+    What settles most is asked first: whoever says the same is no opponent, a flight is more than
+    any plan, a source may correct itself, and only then ranks count.
     """
     old, origin = getattr(record, name), record.origins.get(name, record.origin)
     outranks = rank(said.source) > rank(origin)
@@ -257,9 +244,7 @@ def _decide(record: Sourced, name: str, value: object, said: Said) -> Word:
     return _decide_by_rank(record, name, value, said, outranks)
 
 
-def _decide_by_rank(
-    record: Sourced, name: str, value: object, said: Said, outranks: bool
-) -> Word:
+def _decide_by_rank(record: Sourced, name: str, value: object, said: Said, outranks: bool) -> Word:
     """Whose word counts for a field of which two sources say different things."""
     if _is_same(name, record, value, said.stated):
         # The words of the higher one are taken, but "unknown" says less than any outcome.
@@ -274,9 +259,7 @@ def _decide_by_rank(
 
 
 def _decide_again(name: str, old: object, value: object, is_older: bool) -> Word:
-    """Whether a source's other word for the same field counts: the later one does, if it says more
-    than nothing.
-    """
+    """Whether a source's other word for a field counts: the later one does, if it says anything."""
     if _is_nothing(name, old):
         return Word.TAKE
     if name == "date" and isinstance(old, str) and isinstance(value, str):
@@ -338,9 +321,7 @@ def _set_origin(
 
 
 def sort_claims(record: Sourced, claims: Iterable[Claim]) -> list[Claim]:
-    """The claims that the record still disagrees with, in an order that does not depend on who came
-    first.
-    """
+    """The claims that the record still disagrees with, in one order whoever came first."""
     disagreeing = [
         claim
         for claim in claims

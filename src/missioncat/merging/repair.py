@@ -1,6 +1,4 @@
-"""Launches made one, or two again, by the word of the user, or because all that is certain is to be
-settled now.
-"""
+"""Launches made one, or two again, because the user says so or it is certain."""
 
 from collections.abc import Sequence
 from itertools import combinations
@@ -19,10 +17,10 @@ from missioncat.names import fold
 def merge_launches(draft: Draft, texts: Sequence[str]) -> Edit:
     """Make launches one record because the user says so; each is given by any name."""
     launches = [find_launch(draft.catalogue, text) for text in texts]
-    for first, second in combinations(range(len(texts)), 2):
-        if launches[first].id == launches[second].id:
-            raise UsageError(_describe_same(texts[first], texts[second], launches[first]))
-        _refuse_two(launches[first], launches[second])
+    for (text, one), (other_text, other) in combinations(zip(texts, launches, strict=True), 2):
+        if one.id == other.id:
+            raise UsageError(_describe_same(text, other_text, one))
+        _refuse_two(one, other)
     remarks = list(_doubt(draft, launches))
     joins = Joins(draft)
     for launch in launches:
@@ -34,11 +32,7 @@ def merge_launches(draft: Draft, texts: Sequence[str]) -> Edit:
 
 def merge_certain(draft: Draft) -> Edit:
     """Make one record of all launches that are one by what is known of them."""
-    rockets = {
-        launch.vehicle
-        for launch in list(draft.table(Launch).values())
-        if launch.vehicle is not None
-    }
+    rockets = {each.vehicle for each in draft.table(Launch).values() if each.vehicle is not None}
     Joins(draft).settle(rockets)
     joined = _list_gone(draft)
     if not joined:
@@ -62,9 +56,8 @@ def split_launch(draft: Draft, text: str, part: str | None = None) -> Edit:
     if not gone:
         raise UsageError(
             f"Nothing was joined to the launch '{launch.id}', so there is nothing to take apart. "
-            f"{UNCHANGED} "
-            f"That it is another one than it looks like is said with: missioncat split {launch.id} "
-            "OTHER"
+            f"{UNCHANGED} That it is another one than it looks like is said with: "
+            f"missioncat split {launch.id} OTHER"
         )
     stay = [launch.id, *(key for key in parts if key not in gone)]
     joins = Joins(draft)
@@ -78,9 +71,8 @@ def split_launch(draft: Draft, text: str, part: str | None = None) -> Edit:
 def _keep_two(draft: Draft, launch: Launch, other: Launch, texts: tuple[str, str]) -> Edit:
     """Two records are two launches, and are not asked about again."""
     if launch.id == other.id:
-        raise UsageError(
-            f"{_describe_same(*texts, launch)} Say which part of it: {_list_parts(launch)}."
-        )
+        parts = ", ".join(joined.launch.id for joined in launch.joined) or "there is none"
+        raise UsageError(f"{_describe_same(*texts, launch)} Say which part of it: {parts}.")
     joins = Joins(draft)
     every = [[each.id, *(joined.launch.id for joined in each.joined)] for each in (launch, other)]
     for each in (launch, other):
@@ -111,15 +103,12 @@ def find_launch(catalogue: Catalogue, text: str) -> Launch:
 
 def _refuse_two(one: Launch, other: Launch) -> None:
     """Even the user cannot make one of two that whoever gives the ids tells apart."""
-    for name, mine, theirs in (
-        ("launch tag", one.tag, other.tag),
-        ("Launch Library id", one.ll2_id, other.ll2_id),
-    ):
+    ids = {"launch tag": (one.tag, other.tag), "Launch Library id": (one.ll2_id, other.ll2_id)}
+    for name, (mine, theirs) in ids.items():
         if mine and theirs and mine != theirs:
             raise UsageError(
                 f"'{one.id}' and '{other.id}' are two launches: each has a {name} of its own, "
-                f"{mine} and {theirs}. "
-                f"{UNCHANGED}"
+                f"{mine} and {theirs}. {UNCHANGED}"
             )
 
 
@@ -160,28 +149,18 @@ def _is_named(part: Launch, wanted: str) -> bool:
     return wanted in map(fold, [*part.payloads, part.ll2_name or ""])
 
 
-def _list_parts(launch: Launch) -> str:
-    return ", ".join(joined.launch.id for joined in launch.joined) or "there is none"
-
-
 def _list_gone(draft: Draft) -> list[str]:
     """The launches that are no records of their own any more."""
-    return [
-        change.id
-        for change in draft.changes()
-        if change.table == "launches" and change.after is None
-    ]
+    return [each.id for each in draft.changes() if each.table == "launches" and each.after is None]
 
 
 def _describe_joined(draft: Draft) -> list[str]:
     """A sentence for each launch that is part of another one now, with the way back."""
-    remarks = []
-    there = {launch.id: launch for launch in list(draft.table(Launch).values())}
     gone = set(_list_gone(draft))
-    for launch in there.values():
+    remarks = []
+    for launch in draft.table(Launch).values():
         for key in launch.aliases:
-            if key not in gone:
-                continue
-            way = f"`missioncat split {find_address(launch.id, draft)} {key}` takes it apart"
-            remarks.append(f"'{key}' is part of '{launch.id}' now; {way}.")
+            if key in gone:
+                way = f"`missioncat split {find_address(launch.id, draft)} {key}` takes it apart"
+                remarks.append(f"'{key}' is part of '{launch.id}' now; {way}.")
     return remarks

@@ -1,9 +1,7 @@
-"""Launches, vehicles and sites of other catalogues meet ours: each statement finds its record, or
-makes one.
-"""
+"""What other catalogues say of launches, vehicles and sites finds its records, or makes them."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -17,17 +15,11 @@ from missioncat.importers.readings import Statement
 from missioncat.merging.drafts import Draft, Summary
 from missioncat.merging.gate import admit_statement, admit_statements
 from missioncat.merging.joins import Joins
-from missioncat.merging.known import Known, resolve
+from missioncat.merging.known import REFERENCES, Known, resolve
 from missioncat.merging.plans import state_plan
 from missioncat.merging.ranks import merge_statement, sort_claims
 from missioncat.model import RECORDS, Claim, Launch, Source, count_noun
 from missioncat.names import fold, name_variants
-
-RECONCILED = ("vehicles", "sites", "launches")
-"""The tables that sources state something of, those first that the last one points to."""
-
-REFERENCES = {"vehicles": "vehicle", "sites": "site"}
-"""The tables that launches point to, and the fields that do."""
 
 
 def reconcile(draft: Draft, table: str, source: str, statements: Iterable[Statement]) -> Summary:
@@ -40,7 +32,6 @@ def reconcile(draft: Draft, table: str, source: str, statements: Iterable[Statem
 def _reconcile_known(
     draft: Draft, table: str, source: str, statements: Iterable[Statement]
 ) -> Summary:
-    """Merge what a source says of rockets or sites."""
     remarks: list[str] = []
     known = {each: Known(draft, each, source) for each in REFERENCES}
     record_type: Any = RECORDS[table]
@@ -56,8 +47,8 @@ def _reconcile_known(
             continue
         statement = known[table].name(statement, before)
         if before is None:
-            key = _free_id(draft, table, build_id(statement.id))
-            after: Any = draft.put(table, record_type(id=key, origin=source, **_state(statement)))
+            key = _find_unused(build_id(statement.id), draft.records(table))
+            after: Any = draft.put(table, record_type(id=key, origin=source, **statement.stated))
             added += 1
         else:
             after = merge_statement(draft, table, before, source, statement)
@@ -74,14 +65,8 @@ def _reconcile_known(
     return Summary(table, added, same, changed, draft.changes(), remarks)
 
 
-def _state(statement: Statement) -> dict[str, Any]:
-    """All that a statement says of something that is new."""
-    return {**statement.hints, **statement.values}
-
-
 def _reconcile_launches(draft: Draft, source: str, statements: Iterable[Statement]) -> Summary:
-    """Merge what a source says of launches: by their ids first, and then those become one that are.
-    """
+    """Merge what a source says of launches: by their ids first, then those become one that are."""
     remarks = _settle_names(draft)
     merging = _Merging(draft, source)
     before = dict(draft.table(Launch))
@@ -92,14 +77,9 @@ def _reconcile_launches(draft: Draft, source: str, statements: Iterable[Statemen
     merging.joins.settle()
     merging.edition.note()
     counts = _count(draft, merging.joins, before, spoken_of)
-    return Summary(
-        "launches",
-        counts["added"],
-        counts["same"],
-        counts["changed"],
-        draft.changes(),
-        [*remarks, *merging.joins.describe(), *merging.edition.remarks],
-    )
+    remarks += [*merging.joins.describe(), *merging.edition.remarks]
+    added, same, changed = (counts[what] for what in ("added", "same", "changed"))
+    return Summary("launches", added, same, changed, draft.changes(), remarks)
 
 
 MANY = 1000
@@ -107,7 +87,6 @@ MANY = 1000
 
 
 def _split(statements: Iterable[Statement]) -> Iterator[list[Statement]]:
-    """The statements, many at a time."""
     iterator = iter(statements)
     while several := list(islice(iterator, MANY)):
         yield several
@@ -116,8 +95,8 @@ def _split(statements: Iterable[Statement]) -> Iterator[list[Statement]]:
 class _Merging:
     """What a source says of launches as it becomes part of the draft, statement by statement.
 
-    A launch that nobody knows yet waits with others until something may ask the draft for it, for
-    the gate lets many in in half of the time.
+    A launch that nobody knows yet waits with others until the draft may be asked for it: the gate
+    lets many in in half of the time.
     """
 
     def __init__(self, draft: Draft, source: str) -> None:
@@ -153,11 +132,10 @@ class _Merging:
 
     def _merge_known(self, statement: Statement) -> Launch:
         """Merge a statement about which the draft has to be asked."""
-        launch = _find_launch(self.draft, self.flights, self.joins, statement)
+        launch = self._find(statement)
         if launch is None:
-            _make_room(self.draft, self.flights, statement)
-            key = self.flights.find_free(statement)
-            after: Launch = _add_launch(self.draft, key, self.source, statement)
+            self._make_room(statement)
+            after = self._add(statement)
         else:
             self.joins.touch(launch)
             after = self._merge_into(launch, statement)
@@ -166,44 +144,44 @@ class _Merging:
             self.joins.include([tagged, after])
         return after
 
+    def _find(self, statement: Statement) -> Launch | None:
+        """The launch that goes by an id of the statement, without what was joined to it so far."""
+        launch = self.draft.get(Launch, self.flights.find(statement))
+        while launch is not None and launch.joined:
+            alone = self.joins.release(launch)
+            for part in (*(joined.launch for joined in launch.joined), alone):
+                self.flights.add(part)
+            launch = self.draft.get(Launch, self.flights.find(statement))
+        return launch
+
+    def _make_room(self, statement: Statement) -> None:
+        """Let what Launch Library alone tells of go by its id there: another source has the tag."""
+        there = self.draft.get(Launch, statement.values.get("tag"))
+        if there is None or there.ll2_id is None or "ll2_id" in statement.values:
+            return
+        if not _is_only_listed(there):
+            return
+        self.flights.forget(there)
+        self.draft.remove("launches", there.id)
+        key = self.flights.find_unused(build_id(there.ll2_id))
+        self.flights.add(self.draft.put("launches", msgspec.structs.replace(there, id=key)))
+
+    def _add(self, statement: Statement) -> Launch:
+        """Make a launch of a statement, and a plan if it is one."""
+        draft, source, as_of = self.draft, self.source, statement.as_of
+        key = self.flights.find_free(statement)
+        launch = draft.put("launches", _build_launch(key, source, statement))
+        if is_planned("launches", launch) and launch.date is not None:
+            return state_plan(draft, launch, launch.date, as_of, [source], statement.note)
+        return launch
+
     def _merge_into(self, launch: Launch, statement: Statement) -> Launch:
-        """Merge a statement into the launch that it is about."""
         older = self.edition.find_older(statement, launch)
         draft, source = self.draft, self.source
-        after: Launch = merge_statement(draft, "launches", launch, source, statement, older)
+        after = merge_statement(draft, "launches", launch, source, statement, older)
         if launch.origin == self.source:
             after = _add_names(after, statement)
         return after if after == launch else draft.put("launches", after)
-
-
-def _find_launch(
-    draft: Draft, flights: "Flights", joins: Joins, statement: Statement
-) -> Any | None:
-    """The launch that goes by an id of the statement, alone, because what was joined to it may be
-    so no longer.
-    """
-    launch = draft.get(Launch, flights.find(statement))
-    while launch is not None and launch.joined:
-        alone = joins.release(launch)
-        for part in (*(joined.launch for joined in launch.joined), alone):
-            flights.add(part)
-        launch = draft.get(Launch, flights.find(statement))
-    return launch
-
-
-def _make_room(draft: Draft, flights: "Flights", statement: Statement) -> None:
-    """Let what Launch Library alone says of a flight go by its id there, if the tag is stated by
-    another source now.
-    """
-    there = draft.get(Launch, statement.values.get("tag"))
-    if there is None or there.ll2_id is None or "ll2_id" in statement.values:
-        return
-    if not _is_only_listed(there):
-        return
-    flights.forget(there)
-    draft.remove("launches", there.id)
-    key = flights.find_unused(build_id(there.ll2_id))
-    flights.add(draft.put("launches", msgspec.structs.replace(there, id=key)))
 
 
 def _is_only_listed(launch: Launch) -> bool:
@@ -211,15 +189,8 @@ def _is_only_listed(launch: Launch) -> bool:
     return launch.origin == "ll2" and launch.ll2_id is not None
 
 
-def _add_launch(draft: Draft, key: str, source: str, statement: Statement) -> Any:
-    launch = draft.put("launches", _build_launch(key, source, statement))
-    if is_planned("launches", launch) and launch.date is not None:
-        return state_plan(draft, launch, launch.date, statement.as_of, [source], statement.note)
-    return launch
-
-
 def _build_launch(key: str, source: str, statement: Statement) -> Launch:
-    return _add_names(Launch(id=key, origin=source, **_state(statement)), statement)
+    return _add_names(Launch(id=key, origin=source, **statement.stated), statement)
 
 
 def _add_names(launch: Launch, statement: Statement) -> Launch:
@@ -235,16 +206,15 @@ def _add_names(launch: Launch, statement: Statement) -> Launch:
 
 
 def _count(
-    draft: Draft, joins: Joins, before: Mapping[str, Any], keys: Iterable[str]
+    draft: Draft, joins: Joins, before: Mapping[str, Launch], keys: Iterable[str]
 ) -> Counter[str]:
     """How many launches were added, changed, or are the same as before."""
     counts: Counter[str] = Counter()
     for key in keys:
         after = draft.get(Launch, joins.find(key))
         assert after is not None  # it was merged into that
-        was = before.get(after.id)
-        if was is None:
-            was = next((before[alias] for alias in after.aliases if alias in before), None)
+        known_by = (after.id, *after.aliases)
+        was = next((before[each] for each in known_by if each in before), None)
         if was is None:
             counts["added"] += 1
         elif was == after:
@@ -255,19 +225,17 @@ def _count(
 
 
 class Flights:
-    """Finds the launch that goes by an id of a statement; whether others are the same is settled
-    afterwards.
-    """
+    """Finds the launch that goes by an id of a statement; which are one is settled afterwards."""
 
-    def __init__(self, launches: Iterable[Any]) -> None:
-        self._by_tag: dict[str, Any] = {}
-        self._by_ll2_id: dict[str, Any] = {}
-        self._by_id: dict[str, Any] = {}
-        self._by_alias: dict[str, Any] = {}
+    def __init__(self, launches: Iterable[Launch]) -> None:
+        self._by_tag: dict[str, Launch] = {}
+        self._by_ll2_id: dict[str, Launch] = {}
+        self._by_id: dict[str, Launch] = {}
+        self._by_alias: dict[str, Launch] = {}
         for launch in launches:
             self.add(launch)
 
-    def add(self, launch: Any) -> None:
+    def add(self, launch: Launch) -> None:
         """Make a launch known, as it is now."""
         parts = [joined.launch for joined in launch.joined]
         for part in parts:
@@ -281,7 +249,7 @@ class Flights:
             self._by_alias[key] = launch
         self._by_alias[launch.id] = self._by_id[launch.id] = launch
 
-    def forget(self, launch: Any) -> None:
+    def forget(self, launch: Launch) -> None:
         """A launch goes by its id no longer."""
         del self._by_id[launch.id], self._by_alias[launch.id]
 
@@ -290,18 +258,16 @@ class Flights:
         values = statement.values
         if "ll2_id" in values:
             launch = self._by_ll2_id.get(values["ll2_id"])
-            return None if launch is None else str(launch.id)
+            return None if launch is None else launch.id
         # A slug is no id where there is a better one.
         by_name = self._by_id if "tag" in values else self._by_alias
         for launch in (self._by_tag.get(values.get("tag", "")), by_name.get(statement.id)):
             if launch is not None and not _is_other(launch, values):
-                return str(launch.id)
+                return launch.id
         return None
 
     def are_without(self, statement: Statement) -> bool:
-        """Whether no launch goes by anything that the statement calls its own: one id may be free
-        for it, too.
-        """
+        """Whether no launch goes by anything that the statement calls its own, its new id too."""
         tag, ll2_id = statement.values.get("tag"), statement.values.get("ll2_id")
         return (
             statement.id not in self._by_alias
@@ -311,7 +277,7 @@ class Flights:
             and ll2_id not in self._by_ll2_id
         )
 
-    def find_tagged(self, statement: Statement) -> Any | None:
+    def find_tagged(self, statement: Statement) -> Launch | None:
         """The launch that has the tag of a statement, though the statement is one of its own."""
         return self._by_tag.get(statement.values.get("tag", ""))
 
@@ -325,17 +291,20 @@ class Flights:
 
     def find_unused(self, wanted: str) -> str:
         """An id that no launch goes by, like the one that is wanted."""
-        key, number = wanted, 1
-        while key in self._by_alias:
-            number += 1
-            key = f"{wanted}-{number}"
-        return key
+        return _find_unused(wanted, self._by_alias)
 
 
-def _is_other(launch: Any, values: Mapping[str, Any]) -> bool:
-    """Whether a launch is another one, or only what Launch Library says of it, which is joined to
-    it afterwards.
-    """
+def _find_unused(wanted: str, taken: Container[str]) -> str:
+    """An id that is not taken, like the one that is wanted; two flights may go by one slug."""
+    key, number = wanted, 1
+    while key in taken:
+        number += 1
+        key = f"{wanted}-{number}"
+    return key
+
+
+def _is_other(launch: Launch, values: Mapping[str, Any]) -> bool:
+    """Whether a launch is another one, or what Launch Library alone says, to be joined later."""
     tag = values.get("tag")
     return _is_only_listed(launch) or bool(tag and launch.tag and tag != launch.tag)
 
@@ -344,8 +313,7 @@ class Edition:
     """Whether what a source says is newer than what it has said before.
 
     Launch Library dates each of its launches. Of other sources each file has one date, and not all
-    files speak of the same: so it is kept of each field from when the newest file is that spoke of
-    it.
+    speak of the same: so it is kept of each field from when the newest file is that has it.
     """
 
     def __init__(self, draft: Draft, source: str) -> None:
@@ -370,9 +338,8 @@ class Edition:
 
     def _find_older_fields(self, as_of: str) -> frozenset[str]:
         if as_of not in self._older:
-            self._older[as_of] = frozenset(
-                name for name, last in self._before.items() if _is_before(as_of, last)
-            )
+            newer = (name for name, last in self._before.items() if _is_before(as_of, last))
+            self._older[as_of] = frozenset(newer)
         return self._older[as_of]
 
     def read(self, statement: Statement) -> None:
@@ -391,60 +358,41 @@ class Edition:
         record: Source | None = self.draft.get(Source, self.source)
         if record is None or self._newest is None:
             return
-        newer = {
-            name: said
-            for name, said in self._spoken.items()
-            if name not in self._before or _is_before(self._before[name], said)
-        }
-        self.draft.put(
-            "sources",
-            msgspec.structs.replace(record, as_of=self._newest, editions={**self._before, **newer}),
-        )
+        editions = dict(self._before)
+        for name, said in self._spoken.items():
+            if name not in editions or _is_before(editions[name], said):
+                editions[name] = said
+        after = msgspec.structs.replace(record, as_of=self._newest, editions=editions)
+        self.draft.put("sources", after)
 
     @property
     def remarks(self) -> list[str]:
         """Sentences about what is older than what is known."""
         older = [as_of for as_of, names in self._older.items() if names]
         if older:
-            was, newest = (
-                format_words(parse_date(each)) for each in (min(older), str(self._newest))
-            )
-            return [
-                f"this edition of {self.source} ({was}) is older than one read before ({newest}): "
-                "it fills gaps."
-            ]
+            was = format_words(parse_date(min(older)))
+            newest = format_words(parse_date(str(self._newest)))
+            edition = f"this edition of {self.source} ({was})"
+            return [f"{edition} is older than one read before ({newest}): it fills gaps."]
         if self._older_launches:
+            newer = f"{self.source} has said something newer already"
             count = count_noun(self._older_launches, "launches")
-            return [
-                f"of {count} {self.source} has said something newer already; what is older fills "
-                "gaps."
-            ]
+            return [f"of {count} {newer}; what is older fills gaps."]
         return []
 
 
 def _is_before(one: str, other: str) -> bool:
     """Whether a date ends before another one begins."""
     first, second = parse_date(one), parse_date(other)
-    return (
-        first.latest is not None and second.earliest is not None and first.latest <= second.earliest
-    )
-
-
-def _free_id(draft: Draft, table: str, wanted: str) -> str:
-    """The id for a new record; two flights may go by one slug."""
-    key, number = wanted, 1
-    while draft.get(RECORDS[table], key) is not None:
-        number += 1
-        key = f"{wanted}-{number}"
-    return key
+    end, start = first.latest, second.earliest
+    return end is not None and start is not None and end <= start
 
 
 def _settle_names(draft: Draft) -> list[str]:
-    """Launches that point to what their source called a rocket or site, and the table of names
-    knows, point to that.
+    """Let launches point to what their source called a rocket or site, where it is known by now.
 
-    They came in before the table knew it, and would not meet what other sources say of the same
-    launch.
+    They came in before the table of names knew it, and would not meet what other sources say of
+    the same launch.
     """
     names = _Names(draft)
     settled = 0
@@ -457,9 +405,8 @@ def _settle_names(draft: Draft) -> list[str]:
             settled += 1
     if not settled:
         return []
-    return [
-        f"{count_noun(settled, 'launches')} point to their vehicles and sites by common ids now."
-    ]
+    count = count_noun(settled, "launches")
+    return [f"{count} point to their vehicles and sites by common ids now."]
 
 
 class _Names:
@@ -485,22 +432,17 @@ class _Names:
         if resolved[name] == value:
             self._unknown.add((origin, name, value))
             return launch
-        return msgspec.structs.replace(launch, **_fill(launch, name, resolved))
+        return _point(launch, name, resolved)
 
 
-def _fill(launch: Any, name: str, resolved: dict[str, Any]) -> dict[str, Any]:
-    """What a resolved reference says of a launch, without what the launch knows already."""
-    return {
-        field: text
-        for field, text in resolved.items()
-        if field == name or not getattr(launch, field)
-    }
+def _point(launch: Launch, name: str, resolved: dict[str, Any]) -> Launch:
+    """The launch with a resolved reference, and what that says of it besides where it has a gap."""
+    fields = [field for field in resolved if field == name or not getattr(launch, field)]
+    return msgspec.structs.replace(launch, **{field: resolved[field] for field in fields})
 
 
 def _settle_references(draft: Draft, table: str, known: dict[str, Known]) -> int:
-    """Launches that came in before the table of what they point to point to it now; how many there
-    were.
-    """
+    """Let launches that came in before what they point to point to it; how many there were."""
     settled = 0
     name = REFERENCES[table]
     for launch in list(draft.table(Launch).values()):
@@ -509,7 +451,7 @@ def _settle_references(draft: Draft, table: str, known: dict[str, Known]) -> int
         if not claims and (value is None or draft.get(RECORDS[table], value) is not None):
             continue
         resolved = resolve({name: value}, known)
-        after = msgspec.structs.replace(launch, **_fill(launch, name, resolved))
+        after = _point(launch, name, resolved)
         _settle_claims(after, claims, known[table])
         if after != launch:
             draft.put("launches", after)

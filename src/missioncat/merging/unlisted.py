@@ -1,5 +1,4 @@
-"""What Launch Library no longer lists: nobody awaits it any more, unless somebody else plans it,
-too.
+"""What Launch Library no longer lists: nobody awaits it, unless somebody else plans it, too.
 
 Launch Library takes a launch that was dropped or replaced off its list without a word. Only a whole
 answer shows that. It begins a month ago or earlier, and so has all that is planned: a vague date
@@ -31,11 +30,9 @@ class Answer(NamedTuple):
 
 
 def settle_unlisted(draft: Draft, answer: Answer, clock: datetime) -> list[Launch]:
-    """Mark planned launches that a whole answer lacks, and take the mark back from those that it
-    has.
+    """Mark planned launches that a whole answer lacks, and take the mark from those that it has.
 
-    Gives the launches that it lacks and that are planned by somebody else as well, which get no
-    mark.
+    Gives those that it lacks and somebody else plans as well, which get no mark.
     """
     others = []
     for launch in list(draft.table(Launch).values()):
@@ -61,9 +58,7 @@ def _mark(draft: Draft, launch: Launch, unlisted: str | None) -> None:
 
 
 def _has_end(launch: Launch) -> bool:
-    """Whether a plan has a date as Launch Library gives them; without one it may be on no list by
-    date.
-    """
+    """Whether a plan has such a date as Launch Library lists by: one with an end."""
     return launch.date is not None and parse_date(launch.date).latest is not None
 
 
