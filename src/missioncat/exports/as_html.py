@@ -29,15 +29,9 @@ from missioncat.dates import (
     format_year_span,
     parse_date,
 )
+from missioncat.dates.units import FIRST
 from missioncat.exports.values import flat_text, plain_value
-from missioncat.fields import (
-    FIELDS,
-    Field,
-    format_instant,
-    is_awaited,
-    is_orbital,
-    launch_date,
-)
+from missioncat.fields import FIELDS, Field, format_instant, is_awaited, is_orbital, launch_date
 from missioncat.freshness import find_age
 from missioncat.ledger import Slip, describe_move, find_slips, is_other_time, order_statements
 from missioncat.model import (
@@ -107,15 +101,11 @@ def write_html(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iter
 
 
 def _find_class(values: Iterable[object]) -> str:
-    if _is_number(values):
+    """The attribute of a column that holds figures and nothing else."""
+    present = [value for value in values if value is not None]
+    if present and all(map(_is_figure, present)):
         return ' class="number"'
     return ""
-
-
-def _is_number(values: Iterable[object]) -> bool:
-    """Whether a column holds figures and nothing else, yes and no not being figures."""
-    present = [value for value in values if value is not None]
-    return bool(present) and all(map(_is_figure, present))
 
 
 def _is_figure(value: object) -> bool:
@@ -220,14 +210,11 @@ class _Dates:
         return date.text
 
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
 def _seconds(moment: datetime | None) -> int | None:
     """The moment as JavaScript counts time, but for the milliseconds."""
     if moment is None:
         return None
-    return int((moment - _EPOCH).total_seconds())
+    return int(moment.timestamp())
 
 
 def build_data(catalogue: "Catalogue", clock: datetime) -> Values:
@@ -337,9 +324,6 @@ def _find_flying_next(catalogue: "Catalogue", clock: datetime) -> list[str]:
     return [key for _, _, key in sorted(found)]
 
 
-FIRST = datetime.min.replace(tzinfo=UTC)
-
-
 def _build_records(
     table: str, fields: Sequence[Field], catalogue: "Catalogue", dates: _Dates
 ) -> Iterator[Values]:
@@ -415,19 +399,11 @@ def _build_kept(slips: Iterable[Slip]) -> Iterator[tuple[str, str]]:
     """Statements that were not kept: how far what happened lies from what was planned."""
     for slip in slips:
         for plan in slip.statements:
-            moved = _find_moved(plan)
-            if moved:
+            if not plan.actual:
+                continue
+            moved = format_difference(parse_date(plan.planned), parse_date(plan.actual))
+            if is_other_time(moved):
                 yield plan.id, moved
-
-
-def _find_moved(plan: Plan) -> str:
-    """How far what happened lies from the plan; nothing if it has not, or lies within."""
-    if not plan.actual:
-        return ""
-    moved = format_difference(parse_date(plan.planned), parse_date(plan.actual))
-    if is_other_time(moved):
-        return moved
-    return ""
 
 
 def _build_moves(catalogue: "Catalogue", slips: Iterable[Slip]) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ the catalogue, and beside them the interval, which sorts and compares as text.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,23 +32,12 @@ OWNERS = {"cooperation": "cooperation"}
 """What a link table calls the table it belongs to, where that is not the word for one record."""
 
 SUBJECTS = {"plans": ("missions", "launches"), "cooperation": ("missions",)}
-"""Tables whose `subject` may be a record of several tables, or a programme.
-
-There is a key for each beside it.
-"""
+"""Tables whose `subject` may be in several tables, each with a key beside it, or a programme."""
 
 INDEXED = (
-    "earliest",
-    "planned_earliest",
-    "year",
-    "outcome",
-    "status",
-    "kind",
-    "number",
-    "tag",
-    "name",
+    "earliest", "planned_earliest", "year", "outcome", "status", "kind", "number", "tag", "name",
     "programme",
-)
+)  # fmt: skip
 
 VIEWS = {
     "launches_by_year": """
@@ -215,13 +204,14 @@ def _define_reference(column: Column) -> str:
 
 def _insert_table(connection: sqlite3.Connection, table: str, lookup: Lookup) -> None:
     rows = [_split_subject(table, row, lookup) for row in iterate_rows(table, lookup)]
-    columns = _find_single_columns(table)
-    values = ([_to_sql(row[column.name]) for column in columns] for row in rows)
-    _insert(connection, table, columns, values)
+    columns = [column.name for column in _find_single_columns(table)]
+    names = ", ".join(f'"{name}"' for name in columns)
+    places = ", ".join("?" * len(columns))
+    values = ([_to_sql(row[name]) for name in columns] for row in rows)
+    connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", values)
     for link in find_links(table):
-        named = (link.owner, "position", link.item)
         items = _number_items(rows, link.column.name)
-        _insert(connection, link.name, [Column(name, "text") for name in named], items)
+        connection.executemany(f"INSERT INTO {link.name} VALUES (?, ?, ?)", items)
 
 
 def _number_items(rows: Iterable[Row], column: str) -> Iterator[tuple[str, int, str]]:
@@ -229,17 +219,6 @@ def _number_items(rows: Iterable[Row], column: str) -> Iterator[tuple[str, int, 
     for row in rows:
         for place, item in enumerate(row[column], 1):
             yield row["id"], place, item
-
-
-def _insert(
-    connection: sqlite3.Connection,
-    table: str,
-    columns: list[Column],
-    rows: Iterable[Sequence[object]],
-) -> None:
-    names = ", ".join(f'"{column.name}"' for column in columns)
-    places = ", ".join("?" * len(columns))
-    connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
 
 
 def _split_subject(table: str, row: Row, lookup: Lookup) -> Row:

@@ -20,16 +20,9 @@ from missioncat.model import RECORDS, Event, Launch, Mission, Plan, Whole
 Type = Literal["text", "integer", "number", "flag", "list", "date", "moment", "json"]
 
 EXPORTED = (
-    "missions",
-    "events",
-    "launches",
-    "vehicles",
-    "sites",
-    "cooperation",
-    "plans",
-    "sources",
+    "missions", "events", "launches", "vehicles", "sites", "cooperation", "plans", "sources",
     "catalogue",
-)
+)  # fmt: skip
 """The tables; events have one of their own here."""
 
 
@@ -56,17 +49,16 @@ def find_columns(table: str) -> list[Column]:
     """
     columns = [Column("id", "text", required=True)]
     kind: type[msgspec.Struct] = Event
+    fields: tuple[Field, ...] = EVENT_FIELDS
     if table == "events":
-        columns += [
-            Column("mission", "text", "missions", True),
-            Column("position", "integer", required=True),
-        ]
+        columns.append(Column("mission", "text", "missions", True))
+        columns.append(Column("position", "integer", required=True))
     else:
-        kind = RECORDS[table]
-    fields = find_stored_fields(table)
+        kind, fields = RECORDS[table], FIELDS.get(table, ())
+    by_name = {field.name: field for field in fields}
     for stored in msgspec.structs.fields(kind):
         if stored.name not in ("id", "events"):
-            columns += _build_columns(stored, fields.get(stored.name))
+            columns += _build_columns(stored, by_name.get(stored.name))
     return columns + EXTRAS.get(table, [])
 
 
@@ -95,19 +87,6 @@ EXTRAS: dict[str, list[Column]] = {
 The year or years a launch may lie in ("2028–2030"), whether it is one to orbit, and the place of a
 statement in the ledger of its subject and milestone, which is in order of when it was said.
 """
-
-
-def find_stored_fields(table: str) -> dict[str, Field]:
-    """The stored fields of a table by name."""
-    if table == "events":
-        return {field.name: field for field in EVENT_FIELDS}
-    fields = FIELDS.get(table, ())
-    return {field.name: field for field in fields if _is_stored(field)}
-
-
-def _is_stored(field: Field) -> bool:
-    # A date that is worked out too is stored, as the text that it is worked out from.
-    return field.compute is None or field.kind == "date"
 
 
 def _date_prefix(field: str) -> str:
@@ -146,7 +125,7 @@ def iterate_rows(table: str, lookup: Lookup) -> Iterator[Row]:
     if table == "plans":
         places = _find_places(records)
     for record in records:
-        row = {"id": record.id, **_build_row(table, record)}
+        row = _build_row(table, record)
         if table == "launches":
             _add_to_launch(row, record)
         elif table == "plans":
@@ -162,24 +141,22 @@ def _iterate_events(lookup: Lookup) -> Iterator[Row]:
 
 
 @cache
-def _find_kinds(table: str) -> tuple[dict[str, Field], set[str]]:
-    """The stored fields of a table, and which of its columns are JSON: the same for every row."""
-    nested = {column.name for column in find_columns(table) if column.type == "json"}
-    return find_stored_fields(table), nested
+def _find_types(table: str) -> dict[str, Type]:
+    """The types of a table's columns by name: the same for every row."""
+    return {column.name: column.type for column in find_columns(table)}
 
 
 def _build_row(table: str, record: msgspec.Struct) -> Row:
     row: Row = {}
-    fields, nested = _find_kinds(table)
+    types = _find_types(table)
     for name in record.__struct_fields__:
-        if name in ("id", "events"):
+        if name == "events":  # a table of their own
             continue
         value = getattr(record, name)
-        if name in nested:
+        if types[name] == "json":
             value = _encode_nested(value)
         row[name] = value
-        field = fields.get(name)
-        if field is not None and field.kind == "date":
+        if types[name] == "date":
             _add_interval(row, record, name, value)
     return row
 
