@@ -217,17 +217,13 @@ def format_difference(first: Date, second: Date) -> str:
     """
     if first == second:
         return "unchanged"
-    if _is_open(first) or _is_open(second):
+    if None in (first.earliest, first.latest, second.earliest, second.latest):
         return _compare_open(first, second)
     if first.within(second) or second.within(first):
         return "perhaps unchanged"
     if first.precision == second.precision != "range":
         return _compare_units(first, second)
     return _compare_intervals(first, second)
-
-
-def _is_open(date: Date) -> bool:
-    return date.earliest is None or date.latest is None
 
 
 def _compare_open(first: Date, second: Date) -> str:
@@ -237,15 +233,20 @@ def _compare_open(first: Date, second: Date) -> str:
         return f"earliest date {format_difference(*starts)}"
     if first.earliest is None and second.earliest is None:
         return f"latest date {_compare_ends(first, second)}"
-    if first.earliest is None or second.earliest is None:
-        return _compare_limit(first, second)
-    return _compare_bounds(first, second)
+    if first.intersects(second):
+        return _compare_overlapping(first, second)
+    earlier, later, word = first.sort_key, second.sort_key, "later"
+    if later < earlier:
+        earlier, later, word = later, earlier, "earlier"
+    return _format_bound("at least", earlier[1], later[0], word)
 
 
-def _compare_limit(first: Date, second: Date) -> str:
-    """One of the two has an open start: if they overlap, no more than the direction is known."""
-    if not first.intersects(second):
-        return _compare_bounds(first, second)
+def _compare_overlapping(first: Date, second: Date) -> str:
+    """One of the two is open and they overlap: how far apart at most, or in which direction."""
+    if first.earliest is not None and second.earliest is not None:
+        if second.latest is None:
+            return "perhaps later"
+        return _format_bound("at most", first.earliest, second.latest, "later")
     if first.within(second) or second.within(first):
         return "perhaps unchanged"
     if first.earliest is None:
@@ -259,17 +260,6 @@ def _compare_ends(first: Date, second: Date) -> str:
     if len({parse_part(part)[2] for part in parts}) > 1:
         parts = [format_part(parse_part(part)[1] - TICK, "day") for part in parts]
     return format_difference(parse_date(parts[0] + first.mark), parse_date(parts[1] + second.mark))
-
-
-def _compare_bounds(first: Date, second: Date) -> str:
-    """What the ends say that the two have: how far they are apart, or how far at most."""
-    if first.latest is not None and second.earliest is not None and first.latest <= second.earliest:
-        return _format_bound("at least", first.latest, second.earliest, "later")
-    if second.latest is not None and first.earliest is not None:
-        if second.latest <= first.earliest:
-            return _format_bound("at least", second.latest, first.earliest, "earlier")
-        return _format_bound("at most", first.earliest, second.latest, "later")
-    return "perhaps later"
 
 
 def _format_bound(bound: str, start: datetime, end: datetime, word: str) -> str:

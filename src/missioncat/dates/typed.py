@@ -303,10 +303,8 @@ def zone(name: str) -> tzinfo:
     from zoneinfo import ZoneInfo, available_timezones
 
     for spelling in (wanted, wanted.title()):
-        try:
+        with suppress(LookupError, ValueError, OSError):  # OSError: "Asia" is a folder of zones
             return ZoneInfo(spelling)
-        except (LookupError, ValueError, OSError):  # OSError: "Asia" is a folder of zones
-            continue
     for known in available_timezones():
         if known.lower() == wanted.lower():
             return ZoneInfo(known)

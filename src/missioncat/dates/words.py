@@ -135,9 +135,7 @@ def _part_words(part: str, place: tzinfo) -> tuple[str, ...]:
 def _zone_label(moment: datetime) -> str:
     """`CST (Asia/Shanghai)`, since CST alone is also Chicago and Havana; else `UTC+8`."""
     name, key = moment.tzname() or "", getattr(moment.tzinfo, "key", None)
-    if name == "UTC":
-        return name
-    if name.isalpha() and key:
+    if name.isalpha() and key and name != "UTC":
         return f"{name} ({key})"
     if name.isalpha():
         return name

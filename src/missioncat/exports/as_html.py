@@ -187,27 +187,26 @@ Values = dict[str, Any]
 """Values by field, as JSON has them: text, figures, flags, and lists or objects of these."""
 
 
-class _Dates:
-    """Every date of the page once, by its text.
+_Dates = dict[str, list[str | int | None]]
+"""Every date of the page once, by its text.
 
-    Of each: for a cell, in words, its interval, its precision, its year, whether it is exact.
-    """
+Of each: for a cell, in words, its interval, its precision, its year, whether it is exact.
+"""
 
-    def __init__(self) -> None:
-        self.known: dict[str, list[str | int | None]] = {}
 
-    def add(self, date: Date) -> str:
-        if date.text not in self.known:
-            self.known[date.text] = [
-                format_short(date),
-                format_words(date),
-                _seconds(date.earliest),
-                _seconds(date.latest),
-                date.precision,
-                format_year_span(date),
-                int(date.is_exact),
-            ]
-        return date.text
+def _add_date(dates: _Dates, date: Date) -> str:
+    """The text of a date, by which the page knows it from now on."""
+    if date.text not in dates:
+        dates[date.text] = [
+            format_short(date),
+            format_words(date),
+            _seconds(date.earliest),
+            _seconds(date.latest),
+            date.precision,
+            format_year_span(date),
+            int(date.is_exact),
+        ]
+    return date.text
 
 
 def _seconds(moment: datetime | None) -> int | None:
@@ -219,7 +218,7 @@ def _seconds(moment: datetime | None) -> int | None:
 
 def build_data(catalogue: "Catalogue", clock: datetime) -> Values:
     """What the page's script works with."""
-    dates = _Dates()
+    dates: _Dates = {}
     tables = {}
     for table, fields in FIELDS.items():
         described = [
@@ -229,7 +228,7 @@ def build_data(catalogue: "Catalogue", clock: datetime) -> Values:
         tables[table] = {"fields": described, "records": list(records)}
     for mission in catalogue.table(Mission).values():
         for event in mission.events:
-            dates.add(parse_date(event.date))
+            _add_date(dates, parse_date(event.date))
     slips = find_slips(catalogue)
     plans = catalogue.table(Plan).values()
     sources = catalogue.table(Source).values()
@@ -259,7 +258,7 @@ def build_data(catalogue: "Catalogue", clock: datetime) -> Values:
         "newest": list(_find_newest(slips)),
         "kept": dict(_build_kept(slips)),
         "moves": dict(_build_moves(catalogue, slips)),
-        "dates": dates.known,
+        "dates": dates,
     }
 
 
@@ -270,10 +269,10 @@ def _build_about(catalogue: "Catalogue", clock: datetime, dates: _Dates) -> Valu
     age = find_age(catalogue, clock)
     newest = None
     if age is not None:
-        newest = dates.add(parse_date(age.newest.isoformat()))
+        newest = _add_date(dates, parse_date(age.newest.isoformat()))
     return {
         "newest": newest,
-        "made": dates.add(parse_date(f"{clock.astimezone(UTC):%Y-%m-%d}")),
+        "made": _add_date(dates, parse_date(f"{clock.astimezone(UTC):%Y-%m-%d}")),
         "title": about.title,
         "revision": about.revision,
         "licence": about.licence,
@@ -334,7 +333,7 @@ def _build_records(
         for field in worked_out:
             value = field.value(record, catalogue)
             if isinstance(value, Date):
-                values[field.name] = dates.add(value)
+                values[field.name] = _add_date(dates, value)
                 values |= _find_since(field, record, value, catalogue)
             elif value not in NOTHING:
                 values[field.name] = plain_value(value)
@@ -369,9 +368,9 @@ def _build_lives(catalogue: "Catalogue", dates: _Dates) -> Iterator[tuple[str, L
             continue
         end = None
         if life.end is not None:
-            end = dates.add(life.end)
+            end = _add_date(dates, life.end)
         # All other uses of that text have it open, so it must not be known as the life has it.
-        start = dates.add(parse_date(life.start.text))
+        start = _add_date(dates, parse_date(life.start.text))
         since = _seconds(life.start.earliest)
         yield mission.id, [start, end, int(life.planned), int(life.ongoing), since]
 
