@@ -221,9 +221,7 @@ def build_data(catalogue: "Catalogue", clock: datetime) -> Values:
     dates: _Dates = {}
     tables = {}
     for table, fields in FIELDS.items():
-        described = [
-            [field.name, field.kind, field.to, field.about, field.also] for field in fields
-        ]
+        described = [[each.name, each.kind, each.to, each.about, each.also] for each in fields]
         records = _build_records(table, fields, catalogue, dates)
         tables[table] = {"fields": described, "records": list(records)}
     for mission in catalogue.table(Mission).values():
@@ -389,9 +387,7 @@ def _find_newest(slips: Iterable[Slip]) -> Iterator[str]:
     """The ids of those statements of a slip that were made last; two landers are planned in one."""
     for slip in slips:
         last = slip.statements[-1].as_of
-        for plan in slip.statements:
-            if plan.as_of == last:
-                yield plan.id
+        yield from (plan.id for plan in slip.statements if plan.as_of == last)
 
 
 def _build_kept(slips: Iterable[Slip]) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ the catalogue, and beside them the interval, which sorts and compares as text.
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -129,8 +130,7 @@ class Link(NamedTuple):
 def write_catalogue(catalogue: "Catalogue", now: datetime) -> bytes:
     """The bytes of the database file; the same catalogue gives the same bytes."""
     # In memory, so that the file is written like any other of ours: as a whole or not at all.
-    connection = sqlite3.connect(":memory:")
-    try:
+    with closing(sqlite3.connect(":memory:")) as connection:
         _create_tables(connection)
         with connection:
             for table in EXPORTED:
@@ -139,8 +139,6 @@ def write_catalogue(catalogue: "Catalogue", now: datetime) -> bytes:
         # Last, because rows go in faster where there is no index to keep.
         _create_indexes_and_views(connection)
         return connection.serialize()
-    finally:
-        connection.close()
 
 
 def find_links(table: str) -> list[Link]:
