@@ -28,7 +28,7 @@ def countdown(date: Date, now: datetime) -> str:
         return _count_open(date, now)
     if date.precision in ("second", "minute") and not date.mark:
         return _count_clock(now - date.earliest, date.precision)
-    if date.has_time and not date.mark and _is_close(date.earliest, date.latest, now):
+    if _is_window(date, now):
         return _count_window(date.earliest - now, date.latest - now)
     today, first, last = midnight(now), midnight(date.earliest), midnight(date.latest - TICK)
     if first == last:
@@ -43,9 +43,11 @@ def countdown(date: Date, now: datetime) -> str:
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
-def _is_close(earliest: datetime, latest: datetime, now: datetime) -> bool:
+def _is_window(date: Date, now: datetime) -> bool:
     """Whether it is a window of some hours that is open, or opens within a day."""
-    return latest - earliest < DAY and earliest - now < DAY and now < latest
+    earliest, latest = date.sort_key
+    is_short = date.has_time and not date.mark and latest - earliest < DAY
+    return is_short and earliest - now < DAY and now < latest
 
 
 def _count_window(least: timedelta, most: timedelta) -> str:

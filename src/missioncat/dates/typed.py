@@ -103,13 +103,13 @@ _OFFSET = r"(?:utc|gmt|ut)? ?([+-])(\d{1,2})(?::?(\d\d))?"
 _ZONES = {"z": "UTC", "utc": "UTC", "gmt": "UTC", "ut": "UTC", "bjt": "Asia/Shanghai"}
 
 
-def read_date(text: str, tz: str | tzinfo | None = None) -> Date:
+def read_date(text: str, tz: str | tzinfo | None = None, forms: str = TYPED) -> Date:
     """The date that a person means by `text`: everything `parse_date` takes and much more.
 
-    A time without a zone is refused unless `tz` says which it is. Our conventions: early, mid
-    and late are thirds, of a year the months 1-4, 5-8 and 9-12, of a month the days 1-10, 11-20
-    and 21 to the end, of a decade the years 0-3, 4-6 and 7-9. "By 2029" includes that year,
-    "before 2030" ends with the year, day or minute before the named one.
+    A time without a zone is refused unless `tz` says which it is. An error names the `forms` that
+    work. Our conventions: early, mid and late are thirds, of a year the months 1-4, 5-8 and 9-12,
+    of a month the days 1-10, 11-20 and 21 to the end, of a decade the years 0-3, 4-6 and 7-9. "By
+    2029" includes that year, "before 2030" ends with the year, day or minute before the named one.
 
     >>> read_date("late 2025"), read_date("around May to June 2021"), read_date("NET 2028")
     (parse_date('2025-09/2025-12'), parse_date('2021-05/2021-06~'), parse_date('2028/..'))
@@ -118,11 +118,6 @@ def read_date(text: str, tz: str | tzinfo | None = None) -> Date:
     >>> read_date("Nov 24 2020 04:30", tz="Asia/Shanghai")
     parse_date('2020-11-23T20:30Z')
     """
-    return _read_date(text, tz, TYPED)
-
-
-def _read_date(text: str, tz: str | tzinfo | None, forms: str) -> Date:
-    """The same; `forms` are for who typed none of them."""
     with suppress(DateError):  # if it is no written form, what follows decides what is wrong
         return parse_date(text.strip())
     try:
@@ -202,16 +197,19 @@ def _find_meant(text: str, tz: str | tzinfo | None, now: datetime) -> str | None
 def _read_span(text: str, tz: str | tzinfo | None) -> Date:
     # `2028/..`, its `2028/..~` and `../2029` contain two dots too, but are one date.
     if ".." not in text or re.search(r"/ *\.\.[ ~?]*$|^ *\.\. */", text):
-        return _read_date(text, tz, ASKED)
+        return read_date(text, tz, ASKED)
     first, _, last = (end.strip() for end in text.partition(".."))
-    start = _outer_part(_read_date(first, tz, ASKED), 0) if first else ""
-    end = _outer_part(_read_date(last, tz, ASKED), 1) if last else ""
-    if not start and not end:
+    start = end = ".."
+    if first:
+        start = _outer_part(read_date(first, tz, ASKED), 0) or ".."
+    if last:
+        end = _outer_part(read_date(last, tz, ASKED), 1) or ".."
+    if start == end == "..":
         raise DateError(
             "'..' needs a date on at least one side, such as 2020..2024, 2026.. or ..1999."
         )
     try:
-        return build_date(f"{start or '..'}/{end or '..'}")
+        return build_date(f"{start}/{end}")
     except ValueError as reason:
         raise refusal(text, str(reason), ASKED) from None
 
