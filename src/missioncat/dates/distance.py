@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from missioncat.dates.units import LENGTH, MONTHS, MONTHS_IN, TICK
+from missioncat.dates.units import LENGTH, MONTHS, MONTHS_IN, TICK, midnight
 from missioncat.dates.words import format_words
 from missioncat.dates.written import Date, endpoints, format_part, parse_date, parse_part
 
@@ -28,9 +28,9 @@ def countdown(date: Date, now: datetime) -> str:
         return _count_open(date, now)
     if date.precision in ("second", "minute") and not date.mark:
         return _count_clock(now - date.earliest, date.precision)
-    if date.has_time and not date.mark and _is_close(date.earliest, date.latest, now):
+    if _is_window(date, now):
         return _count_window(date.earliest - now, date.latest - now)
-    today, first, last = _day(now), _day(date.earliest), _day(date.latest - TICK)
+    today, first, last = midnight(now), midnight(date.earliest), midnight(date.latest - TICK)
     if first == last:
         return _count_day(date, first, now)
     if now < date.earliest:
@@ -43,9 +43,11 @@ def countdown(date: Date, now: datetime) -> str:
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
-def _is_close(earliest: datetime, latest: datetime, now: datetime) -> bool:
+def _is_window(date: Date, now: datetime) -> bool:
     """Whether it is a window of some hours that is open, or opens within a day."""
-    return latest - earliest < DAY and earliest - now < DAY and now < latest
+    earliest, latest = date.sort_key
+    is_short = date.has_time and not date.mark and latest - earliest < DAY
+    return is_short and earliest - now < DAY and now < latest
 
 
 def _count_window(least: timedelta, most: timedelta) -> str:
@@ -72,14 +74,20 @@ def _count_open(date: Date, now: datetime) -> str:
 
 def _count_day(date: Date, day: datetime, now: datetime) -> str:
     """A date that lies in one day: the whole of it, or some hours."""
-    days = (day - _day(now)).days
+    days = (day - midnight(now)).days
     if days == 0 and not date.is_exact:
         # Today is not over for what is known to a day, but some hours of it may be.
-        if date.latest is not None and now >= date.latest:
+        earliest, latest = date.sort_key
+        if now >= latest:
             return "earlier today"
-        if date.earliest is not None and now >= date.earliest:
+        if now >= earliest:
             return "any time today"
-    return _count_days(days)
+    named = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+    if days in named:
+        return named[days]
+    if days < 0:
+        return f"{-days} days ago"
+    return f"in {days} days"
 
 
 def _count_left(today: datetime, last: datetime, until: str) -> str:
@@ -93,22 +101,19 @@ def _count_left(today: datetime, last: datetime, until: str) -> str:
 
 
 def _count_limit(latest: datetime, now: datetime) -> str:
-    """A date of which only the end is known: how long it leaves, or how long it has been over at
-    least.
+    """A date of which only the end is known: how long it leaves, or for how long it is over.
 
     >>> now = datetime(2026, 11, 22, 12, tzinfo=UTC)
     >>> [countdown(parse_date(text), now) for text in ("../2029", "../2026", "../2025")]
     ['by 31 December 2029', 'within 39 days', 'at least 10 months ago']
     """
-    today, last = _day(now), _day(latest - TICK)
+    today, last = midnight(now), midnight(latest - TICK)
     if now < latest:
         return _count_left(today, last, "by")
     if last == today:
         return "earlier today or before"
     passed = last, today
     unit = _unit(passed)
-    if not _count(passed, unit):
-        unit = "day"
     return f"at least {_plural(_count(passed, unit), unit)} ago"
 
 
@@ -124,19 +129,6 @@ def _count_clock(since: timedelta, unit: str) -> str:
     if days:
         clock = f"{days}d {clock}"
     return f"T{sign}{clock}"
-
-
-def _count_days(days: int) -> str:
-    named = {-1: "yesterday", 0: "today", 1: "tomorrow"}
-    if days in named:
-        return named[days]
-    if days < 0:
-        return f"{-days} days ago"
-    return f"in {days} days"
-
-
-def _day(moment: datetime) -> datetime:
-    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _plural(count: int, unit: str) -> str:
@@ -227,17 +219,13 @@ def format_difference(first: Date, second: Date) -> str:
     """
     if first == second:
         return "unchanged"
-    if _is_open(first) or _is_open(second):
+    if None in (first.earliest, first.latest, second.earliest, second.latest):
         return _compare_open(first, second)
     if first.within(second) or second.within(first):
         return "perhaps unchanged"
     if first.precision == second.precision != "range":
         return _compare_units(first, second)
     return _compare_intervals(first, second)
-
-
-def _is_open(date: Date) -> bool:
-    return date.earliest is None or date.latest is None
 
 
 def _compare_open(first: Date, second: Date) -> str:
@@ -247,16 +235,20 @@ def _compare_open(first: Date, second: Date) -> str:
         return f"earliest date {format_difference(*starts)}"
     if first.earliest is None and second.earliest is None:
         return f"latest date {_compare_ends(first, second)}"
-    if first.earliest is None or second.earliest is None:
-        return _compare_limit(first, second)
-    return _compare_bounds(first, second)
+    if first.intersects(second):
+        return _compare_overlapping(first, second)
+    earlier, later, word = first.sort_key, second.sort_key, "later"
+    if later < earlier:
+        earlier, later, word = later, earlier, "earlier"
+    return _format_bound("at least", earlier[1], later[0], word)
 
 
-def _compare_limit(first: Date, second: Date) -> str:
-    """One of the two has an open start, so that all but the direction is known only if they are
-    apart."""
-    if not first.intersects(second):
-        return _compare_bounds(first, second)
+def _compare_overlapping(first: Date, second: Date) -> str:
+    """One of the two is open and they overlap: how far apart at most, or in which direction."""
+    if first.earliest is not None and second.earliest is not None:
+        if second.latest is None:
+            return "perhaps later"
+        return _format_bound("at most", first.earliest, second.latest, "later")
     if first.within(second) or second.within(first):
         return "perhaps unchanged"
     if first.earliest is None:
@@ -272,29 +264,14 @@ def _compare_ends(first: Date, second: Date) -> str:
     return format_difference(parse_date(parts[0] + first.mark), parse_date(parts[1] + second.mark))
 
 
-def _compare_bounds(first: Date, second: Date) -> str:
-    """What the ends say that the two have: how far they are apart, or how far at most."""
-    if first.latest is not None and second.earliest is not None and first.latest <= second.earliest:
-        return _format_bound("at least", first.latest, second.earliest, "later")
-    if second.latest is not None and first.earliest is not None:
-        if second.latest <= first.earliest:
-            return _format_bound("at least", second.latest, first.earliest, "earlier")
-        return _format_bound("at most", first.earliest, second.latest, "later")
-    return "perhaps later"
-
-
 def _format_bound(bound: str, start: datetime, end: datetime, word: str) -> str:
-    span = _day(start), _day(end)
+    span = midnight(start), midnight(end)
     # The largest unit that divides it comes first: from January to January is one year.
     for unit in ("year", "month", "day"):
-        count = _count(span, unit, up=bound == "at most")
-        if _count(span, unit) == _count(span, unit, up=True) and count:
+        count = _count(span, unit)
+        if count and count == _count(span, unit, up=True):
             return f"{bound} {_plural(count, unit)} {word}"
-    unit = _unit(span)
-    count = _count(span, unit, up=bound == "at most")
-    if count == 0:
-        return word
-    return f"{bound} {_plural(count, unit)} {word}"
+    return word  # within one day
 
 
 def _compare_units(first: Date, second: Date) -> str:
@@ -313,15 +290,12 @@ def _format_units(start: datetime, end: datetime, unit: str) -> str:
     """The time between the beginnings of two units of a kind."""
     if unit in LENGTH:
         return _format_amount(end - start)
-    months = (end.year - start.year) * 12 + end.month - start.month
+    count = _count((start, end), unit, up=True)  # up, for the decade 0000s has nine years
     if unit == "month":
-        return _format_months(months)
-    count = -(-months // MONTHS_IN[unit])  # rounded up for the decade 0000s of nine years
-    return _plural(count, _UNIT_NAMES.get(unit, unit))
-
-
-_UNIT_NAMES = {"half": "half-year"}
-"""Units that a sentence calls otherwise: "1 half later" would be half of what?"""
+        return _format_months(count)
+    if unit == "half":
+        unit = "half-year"  # "1 half later" would be half of what?
+    return _plural(count, unit)
 
 
 def _format_amount(delta: timedelta) -> str:
@@ -346,19 +320,13 @@ def _format_months(months: int) -> str:
     return words
 
 
-def _known_ends(date: Date) -> tuple[datetime, datetime]:
-    if date.earliest is None or date.latest is None:
-        raise ValueError(f"{date} is open")
-    return date.earliest, date.latest
-
-
 def _compare_intervals(first: Date, second: Date) -> str:
     """Intervals of different kinds, neither inside the other: `2 to 4 years later`."""
-    earlier, later, word = _known_ends(first), _known_ends(second), "later"
+    earlier, later, word = first.sort_key, second.sort_key, "later"  # their ends: none is open
     if later[0] < earlier[0]:
         earlier, later, word = later, earlier, "earlier"
-    far = _day(earlier[0]), _day(later[1] - TICK)
-    near = _day(earlier[1] - TICK), _day(later[0])
+    far = midnight(earlier[0]), midnight(later[1] - TICK)
+    near = midnight(earlier[1] - TICK), midnight(later[0])
     if far[0] == far[1]:
         return f"{word} the same day"
     if near[0] < near[1]:

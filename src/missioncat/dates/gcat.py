@@ -1,9 +1,9 @@
-"""GCAT's vague dates (planet4589.org/space/gcat/web/intro/vague.html) and ours, both ways without
-loss.
+"""GCAT's vague dates and ours, both ways without loss.
 
-Both are half-open intervals in UTC, and a `?` widens both by one unit on each side. GCAT has units
-that we write as ranges (an hour, a tenth and a hundredth of a day, a century, a millennium); we
-have some that GCAT does not (halves, ranges, "not before", "not after").
+See planet4589.org/space/gcat/web/intro/vague.html. Both are half-open intervals in UTC, and a `?`
+widens both by one unit on each side. GCAT has units that we write as ranges (an hour, a tenth and a
+hundredth of a day, a century, a millennium); we have some that GCAT does not (halves, ranges, "not
+before", "not after").
 """
 
 import re
@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from missioncat.dates.units import FIRST, LENGTH, MONTHS_IN, SHORT_MONTHS, month_start, shift
-from missioncat.dates.written import Date, parse_date
+from missioncat.dates.written import Date, format_part, parse_date
 from missioncat.errors import DateError
 
 NOTHING = ("", "-", "*", "?")
@@ -36,8 +36,7 @@ _UNITS = tuple(unit for unit in (*LENGTH, *MONTHS_IN) if unit != "half")
 """GCAT's units, the shortest first."""
 
 _FIRST_MONTHS = {"century": 12, "millennium": 12}
-"""A century is 2001 to 2100, a decade 2010 to 2019: GCAT counts the one from 1, the other from
-0."""
+"""A century is 2001 to 2100, a decade 2010 to 2019: GCAT counts from 1 here, from 0 there."""
 
 _SHARED = ("second", "minute", "day", "month", "quarter", "year", "decade")
 """The units that GCAT and we both have, so that the text carries over."""
@@ -86,8 +85,7 @@ def convert_gcat_date(text: str) -> str | None:
             whole = f"{whole}T{text[12:14]}:{text[14:16]}{text[16:]}Z"
             has_form = text[11] == " " and text[16:17] in ("", ":")
         try:
-            # Python reads more forms than this one, but none of them in these places and of this
-            # length.
+            # Python reads more forms than this one, but none in these places and of this length.
             datetime.fromisoformat(whole)
         except ValueError:
             has_form = False
@@ -138,18 +136,14 @@ def _build_day(day: str, found: re.Match[str], mark: str) -> Date:
 
 
 def _range(start: datetime, unit: str, mark: str) -> Date:
-    """The unit that begins at `start`, as a range that is widened already: our own mark would widen
-    by less."""
+    """The unit that begins at `start`, as a range widened already: our mark would widen by less."""
     first, end = start, shift(start, unit, 1)
     if mark:
         first, end = shift(start, unit, -1), shift(start, unit, 2)
     if unit in MONTHS_IN:
-        return parse_date(f"{first.year:04d}/{(end - timedelta(days=1)).year:04d}")
-    step, length = timedelta(minutes=1), len("2020-11-23T20:30")
-    if unit == "centiday":
-        step, length = timedelta(seconds=1), len("2020-11-23T20:30:22")
-    last = end - step
-    return parse_date(f"{first.isoformat()[:length]}Z/{last.isoformat()[:length]}Z")
+        return parse_date(f"{first.year:04d}/{(end - LENGTH['day']).year:04d}")
+    part = "second" if unit == "centiday" else "minute"
+    return parse_date(f"{format_part(first, part)}/{format_part(end - LENGTH[part], part)}")
 
 
 def _refusal(text: str) -> DateError:
@@ -178,7 +172,7 @@ def format_gcat_date(date: Date | None) -> str:
         # The text, not `earliest`, because a mark has moved that.
         start = parse_date(date.text.rstrip("~?")).sort_key[0]
         doubt = "?" if date.mark else ""
-        return _format_unit(start, date.precision) + doubt
+        return _FORMS[date.precision](start) + doubt
     return _format_narrowest(date.earliest, date.latest)
 
 
@@ -205,12 +199,12 @@ def _candidates(earliest: datetime, latest: datetime) -> Iterator[tuple[datetime
     for unit in _UNITS:
         begin = _floor(earliest, unit)
         following = shift(begin, unit, 1)
-        yield begin, following, _format_unit(begin, unit)
+        yield begin, following, _FORMS[unit](begin)
         middles = [begin]
         if following < latest:
             middles.append(following)
         for middle in middles:
-            yield shift(middle, unit, -1), shift(middle, unit, 2), _format_unit(middle, unit) + "?"
+            yield shift(middle, unit, -1), shift(middle, unit, 2), f"{_FORMS[unit](middle)}?"
 
 
 def _floor(moment: datetime, unit: str) -> datetime:
@@ -229,8 +223,7 @@ def _format_day(start: datetime) -> str:
 
 def _count_into_day(start: datetime, unit: str) -> int:
     """How many of these units of its day are over."""
-    midnight = start.replace(hour=0, minute=0, second=0)
-    return (start - midnight) // LENGTH[unit]
+    return (start - FIRST) % LENGTH["day"] // LENGTH[unit]
 
 
 _FORMS: dict[str, Callable[[datetime], str]] = {
@@ -248,7 +241,3 @@ _FORMS: dict[str, Callable[[datetime], str]] = {
     "millennium": lambda start: f"{start.year // 1000 + 1}M",
 }
 """How GCAT writes the unit that begins at a moment."""
-
-
-def _format_unit(start: datetime, unit: str) -> str:
-    return _FORMS[unit](start)

@@ -20,6 +20,7 @@ one that the precision names, wherever the moment lies. Nations end fiscal years
 months.
 """
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from missioncat.dates.units import shift
@@ -45,9 +46,6 @@ _PARTS = {8: "Q1", 9: "Q2", 10: "Q3", 11: "Q4", 12: "H1", 13: "H2"}
 _LAST_OF_YEAR = {3: 8, 6: 12, 9: 10, 12: YEAR}
 """Month -> the precision of the widest period that ends with it, if that is more than the month."""
 
-_DAY = timedelta(days=1)
-_MINUTE = timedelta(minutes=1)
-
 
 def parse_net(net: str, precision: int, tz: tzinfo = UTC) -> Date:
     """The date that a `net` of this precision means; `tz` is the zone of the site.
@@ -70,12 +68,10 @@ def parse_net(net: str, precision: int, tz: tzinfo = UTC) -> Date:
 
 def parse_moment(text: str) -> datetime:
     """A moment as Launch Library writes it."""
-    try:
+    with suppress(OverflowError, ValueError):
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is not None:
             return moment.astimezone(UTC).replace(microsecond=0)
-    except (OverflowError, ValueError):
-        pass
     raise DateError(f"'{text[:40]}' is not a moment such as 2026-12-31T00:00:00Z.")
 
 
@@ -86,19 +82,19 @@ def _cut(moment: datetime, precision: int, tz: tzinfo) -> str:
     if precision in _PARTS:
         return f"{moment.year:04d}-{_PARTS[precision]}"
     if precision == HOUR:
-        return _format_minutes(moment.replace(minute=0), moment.replace(minute=59))
+        return _join(moment.replace(minute=0), moment.replace(minute=59), "minute")
     if precision in (MORNING, AFTERNOON):
         start, end = _half_day(moment, precision, tz)
-        return _format_minutes(start, end - _MINUTE)
+        return _join(start, end - timedelta(minutes=1), "minute")
     if precision == WEEK:
-        return f"{format_part(moment - 6 * _DAY, 'day')}/{format_part(moment, 'day')}"
+        return _join(moment - timedelta(days=6), moment, "day")
     if precision == FISCAL_YEAR:
         return _cut_fiscal_year(moment)
     raise DateError(f"Launch Library's precision {precision} is not known to us.")
 
 
-def _format_minutes(first: datetime, last: datetime) -> str:
-    return f"{format_part(first, 'minute')}/{format_part(last, 'minute')}"
+def _join(first: datetime, last: datetime, unit: str) -> str:
+    return f"{format_part(first, unit)}/{format_part(last, unit)}"
 
 
 def _half_day(moment: datetime, precision: int, tz: tzinfo) -> tuple[datetime, datetime]:
@@ -109,7 +105,7 @@ def _half_day(moment: datetime, precision: int, tz: tzinfo) -> tuple[datetime, d
     noon = midnight.replace(hour=12)
     if precision == MORNING:
         return midnight.astimezone(UTC), noon.astimezone(UTC)
-    return noon.astimezone(UTC), (midnight + _DAY).astimezone(UTC)
+    return noon.astimezone(UTC), (midnight + timedelta(days=1)).astimezone(UTC)
 
 
 def _cut_fiscal_year(moment: datetime) -> str:
@@ -123,8 +119,7 @@ def _is_midnight(moment: datetime) -> bool:
 
 
 def guess_precision(moment: datetime, flown: bool, placeholder: bool) -> int:
-    """What the precision is likely to be where Launch Library says none, rather too coarse than too
-    fine.
+    """The likely precision where Launch Library says none, rather too coarse than too fine.
 
     What has flown has the time that was reported: to the second if there are seconds, to the day if
     there is no time at all. A plan with a time is meant to the minute, one without to the day. A

@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 
 from missioncat.dates.spans import MOST_DIGITS, OF_DATES, parse_span
-from missioncat.dates.units import MONTHS, MONTHS_IN, days_in_month, month_start
+from missioncat.dates.units import MONTHS_IN, days_in_month, find_month, month_start
+from missioncat.dates.written import format_part
 from missioncat.errors import DateError
 
 _DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
@@ -57,10 +58,10 @@ def _resolve_end(text: str, local: datetime) -> str:
     """One date, or one end of a span."""
     span = parse_span(re.sub(r"^\s*[+-]", "", text), OF_DATES)
     if span:
-        count = span.number
+        count, unit = span
         if text.lstrip().startswith("-"):
             count = -count
-        return _move(local, span.unit, count)
+        return _move(local, unit, count)
     opened, since = re.subn(r"(?i)^\s*(?:since|from(?!.* to ))\s+", "", text)
     for pattern, write in _SAID:
         opened = re.sub(rf"(?ai)\b{pattern}\b", partial(write, local=local), opened)
@@ -95,7 +96,7 @@ def _write_turn(found: re.Match[str], local: datetime) -> str:
 def _write_named_month(found: re.Match[str], local: datetime) -> str:
     """`last November`: the newest one that is over, and the next one is to begin."""
     turn = _TURNS[found[1].lower()]
-    month = _find_month(found[2])
+    month = find_month(found[2])
     if month is None:
         return found[0]
     year = local.year
@@ -165,7 +166,7 @@ _SAID = (
 def _write_lone_month(found: re.Match[str], local: datetime) -> str:
     """A month of this year, or a day of it; what is no month stays as it is."""
     before, name, behind = found.groups()
-    month = _find_month(name)
+    month = find_month(name)
     if month is None or (before and behind):
         return found[0]
     written = f"{local.year:04d}-{month:02d}"
@@ -175,40 +176,25 @@ def _write_lone_month(found: re.Match[str], local: datetime) -> str:
     return f"{written}-{int(day):02d}"
 
 
-def _find_month(name: str) -> int | None:
-    """The number of the month that a name, or the beginning of one, stands for."""
-    for number, month in enumerate(MONTHS, start=1):
-        if month.lower().startswith(name.lower()):
-            return number
-    return None
-
-
 def _move(local: datetime, unit: str, count: int) -> str:
-    """A moment so many units from now: of hours to the minute, else the day; of months and years
-    the same day of the month, or the last one that there is.
+    """A moment so many units from now: of hours to the minute, of all else the day.
+
+    Of months and years it is the same day of the month, or the last one that there is.
     """
     if unit == "hour":
-        moment = _add(local, timedelta(hours=count))
-        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ").rjust(17, "0")
-    if unit in ("day", "week"):
-        days = count * 7 if unit == "week" else count
-        moment = _add(local, timedelta(days=days))
-        return f"{moment.year:04d}-{moment.month:02d}-{moment.day:02d}"
+        return format_part(_add(local, timedelta(hours=count)).astimezone(UTC), "minute")
+    if unit == "week":
+        unit, count = "day", 7 * count
+    if unit == "day":
+        return format_part(_add(local, timedelta(days=count)), "day")
     first = month_start(local.year, local.month + count * MONTHS_IN[unit])
     day = min(local.day, days_in_month(first.year, first.month))
-    return f"{first.year:04d}-{first.month:02d}-{day:02d}"
+    return format_part(first.replace(day=day), "day")
 
 
 def _write_unit(local: datetime, unit: str, count: int) -> str:
     """The month, quarter, year or decade so many from this one."""
-    first = month_start(local.year, local.month + count * MONTHS_IN[unit])
-    if unit == "month":
-        return f"{first.year:04d}-{first.month:02d}"
-    if unit == "quarter":
-        return f"{first.year:04d}-Q{(first.month + 2) // 3}"
-    if unit == "decade":
-        return f"{first.year // 10:03d}0s"
-    return f"{first.year:04d}"
+    return format_part(month_start(local.year, local.month + count * MONTHS_IN[unit]), unit)
 
 
 def _add(moment: datetime, distance: timedelta) -> datetime:

@@ -8,17 +8,8 @@ month, and only what is said from now (`relative`) asks for that.
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import NamedTuple
 
 from missioncat.errors import UsageError
-
-LENGTHS = {
-    "minute": timedelta(minutes=1),
-    "hour": timedelta(hours=1),
-    "day": timedelta(days=1),
-    "week": timedelta(weeks=1),
-}
-"""The units of options, and how long one is."""
 
 OF_OPTIONS = {"m": "minute", "h": "hour", "d": "day", "w": "week"}
 OF_DATES = {"h": "hour", "d": "day", "w": "week", "m": "month", "y": "year"}
@@ -28,20 +19,13 @@ MOST_DIGITS = 5
 """How large a number of units may be; the calendar ends in 9999."""
 
 
-class Span(NamedTuple):
-    """A number of units."""
-
-    number: int
-    unit: str
-
-
 def parse_span(
-    text: str, letters: Mapping[str, str] = OF_OPTIONS, digits: int = MOST_DIGITS
-) -> Span | None:
-    """A number with a letter or a word behind it; None if the text is something else.
+    text: str, letters: Mapping[str, str], digits: int = MOST_DIGITS
+) -> tuple[int, str] | None:
+    """A number with the unit that a letter or word behind it says; None if it is something else.
 
-    >>> parse_span("7d"), parse_span("12 Hours"), parse_span("6m", OF_DATES), parse_span("2028")
-    (Span(number=7, unit='day'), Span(number=12, unit='hour'), Span(number=6, unit='month'), None)
+    >>> parse_span("7d", OF_DATES), parse_span("12 Hours", OF_DATES), parse_span("2028", OF_DATES)
+    ((7, 'day'), (12, 'hour'), None)
     """
     match = re.fullmatch(rf"(?a)\s*(\d{{1,{digits}}})\s*([a-z]+)\s*", text.lower())
     if match is None:
@@ -49,7 +33,7 @@ def parse_span(
     word = match[2]
     for letter, unit in letters.items():
         if word in (letter, unit[:3], unit, f"{unit}s"):
-            return Span(int(match[1]), unit)
+            return int(match[1]), unit
     return None
 
 
@@ -63,13 +47,14 @@ def parse_length(text: str, units: str = "hdw", digits: int = MOST_DIGITS) -> ti
     span = parse_span(text, letters, digits)
     if span is None:
         return None
-    return span.number * LENGTHS[span.unit]
+    number, unit = span
+    return timedelta(**{f"{unit}s": number})
 
 
 def read_length(
     option: str, text: str, examples: str, units: str = "hdw", digits: int = MOST_DIGITS
 ) -> timedelta:
-    """The same of an option that takes nothing else; `examples` are for who typed something else.
+    """The same of an option that takes nothing else; an error gives the `examples`.
 
     >>> read_length("--alarm", "30m", "30m or 2h", units="mh")
     datetime.timedelta(seconds=1800)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 
-from missioncat.dates.units import MONTHS, TICK, days_in_month
+from missioncat.dates.units import MONTHS, TICK, days_in_month, find_month
 from missioncat.dates.written import (
     ASKED,
     NO_MONTH,
@@ -15,9 +17,6 @@ from missioncat.dates.written import (
     UNKNOWN,
     Date,
     build_date,
-    build_open_end,
-    build_open_start,
-    build_range,
     check_clock,
     endpoints,
     format_part,
@@ -104,13 +103,13 @@ _OFFSET = r"(?:utc|gmt|ut)? ?([+-])(\d{1,2})(?::?(\d\d))?"
 _ZONES = {"z": "UTC", "utc": "UTC", "gmt": "UTC", "ut": "UTC", "bjt": "Asia/Shanghai"}
 
 
-def read_date(text: str, tz: str | tzinfo | None = None) -> Date:
+def read_date(text: str, tz: str | tzinfo | None = None, forms: str = TYPED) -> Date:
     """The date that a person means by `text`: everything `parse_date` takes and much more.
 
-    A time without a zone is refused unless `tz` says which it is. Our conventions: early, mid
-    and late are thirds, of a year the months 1-4, 5-8 and 9-12, of a month the days 1-10, 11-20
-    and 21 to the end, of a decade the years 0-3, 4-6 and 7-9. "By 2029" includes that year,
-    "before 2030" ends with the year, day or minute before the named one.
+    A time without a zone is refused unless `tz` says which it is. An error names the `forms` that
+    work. Our conventions: early, mid and late are thirds, of a year the months 1-4, 5-8 and 9-12,
+    of a month the days 1-10, 11-20 and 21 to the end, of a decade the years 0-3, 4-6 and 7-9. "By
+    2029" includes that year, "before 2030" ends with the year, day or minute before the named one.
 
     >>> read_date("late 2025"), read_date("around May to June 2021"), read_date("NET 2028")
     (parse_date('2025-09/2025-12'), parse_date('2021-05/2021-06~'), parse_date('2028/..'))
@@ -119,24 +118,15 @@ def read_date(text: str, tz: str | tzinfo | None = None) -> Date:
     >>> read_date("Nov 24 2020 04:30", tz="Asia/Shanghai")
     parse_date('2020-11-23T20:30Z')
     """
-    return _read_date(text, tz, TYPED)
-
-
-def _read_date(text: str, tz: str | tzinfo | None, forms: str) -> Date:
-    """The same; `forms` are for who typed none of them."""
-    try:
+    with suppress(DateError):  # if it is no written form, what follows decides what is wrong
         return parse_date(text.strip())
-    except DateError:  # not a written form, so what follows decides what is wrong with it
-        pass
     try:
         return build_date(_translate(text, tz))
     except ValueError as reason:
         raise refusal(text, str(reason), forms) from None
 
 
-def read_span(
-    text: str, tz: str | tzinfo | None = None, now: datetime | None = None
-) -> Date:
+def read_span(text: str, tz: str | tzinfo | None = None, now: datetime | None = None) -> Date:
     """The span that a query asks for: `a..b`, `a..`, `..b` or one date.
 
     It runs from the earliest `a` to the latest `b`, marks included. Whoever knows the present may
@@ -147,9 +137,7 @@ def read_span(
     >>> read_span("since last month", now=datetime(2026, 11, 20, tzinfo=UTC))
     parse_date('2026-10/..')
     """
-    if now is None:
-        return _read_span(text, tz)
-    if not re.search("(?ai)[a-z]", text) or len(text) > 100:
+    if now is None or len(text) > 100 or not re.search("(?ai)[a-z]", text):
         return _read_span(text, tz)
     try:
         return _read_said(text, tz, now)
@@ -175,7 +163,7 @@ def _open_behind(date: Date, text: str) -> Date:
     last = _outer_part(date, 1)
     if not last or date.latest is None:
         raise DateError(f"{quote_text(text)} has no end that something could come after.")
-    return build_open_end(format_part(date.latest, parse_part(last)[2]), "")
+    return build_date(f"{format_part(date.latest, parse_part(last)[2])}/..")
 
 
 # What may be mistyped, in dates that are read at all.
@@ -209,32 +197,25 @@ def _find_meant(text: str, tz: str | tzinfo | None, now: datetime) -> str | None
 def _read_span(text: str, tz: str | tzinfo | None) -> Date:
     # `2028/..`, its `2028/..~` and `../2029` contain two dots too, but are one date.
     if ".." not in text or re.search(r"/ *\.\.[ ~?]*$|^ *\.\. */", text):
-        return _read_date(text, tz, ASKED)
+        return read_date(text, tz, ASKED)
     first, _, last = (end.strip() for end in text.partition(".."))
-    start = _outer_part(_read_date(first, tz, ASKED), 0) if first else ""
-    end = _outer_part(_read_date(last, tz, ASKED), 1) if last else ""
-    if not start and not end:
+    start = end = ".."
+    if first:
+        start = _outer_part(read_date(first, tz, ASKED), 0) or ".."
+    if last:
+        end = _outer_part(read_date(last, tz, ASKED), 1) or ".."
+    if start == end == "..":
         raise DateError(
             "'..' needs a date on at least one side, such as 2020..2024, 2026.. or ..1999."
         )
     try:
-        return _build_span(start, end)
+        return build_date(f"{start}/{end}")
     except ValueError as reason:
         raise refusal(text, str(reason), ASKED) from None
 
 
-def _build_span(start: str, end: str) -> Date:
-    """The span between two written parts, of which one may be missing."""
-    if not start:
-        return build_open_start(end, "")
-    if not end:
-        return build_open_end(start, "")
-    return build_range(start, end, "")
-
-
 def in_zone(span: Date, tz: str | tzinfo) -> Date:
-    """A span of whole days, months or years as it runs in another zone, for dates that move with
-    the zone.
+    """A span of whole days, months or years as it runs in another zone.
 
     >>> in_zone(read_span("2020-11-24"), "Asia/Shanghai").earliest.isoformat()
     '2020-11-23T16:00:00+00:00'
@@ -242,21 +223,11 @@ def in_zone(span: Date, tz: str | tzinfo) -> Date:
     place = as_zone(tz)
     if "T" in span.text:
         return span
-
-    def move(moment: datetime | None) -> datetime | None:
-        if moment is None:
-            return None
-        try:
-            return moment.replace(tzinfo=place).astimezone(UTC)
-        except OverflowError:  # at the ends of what datetime can hold
-            return moment
-
-    return Date(span.text, move(span.earliest), move(span.latest), span.precision, span.mark)
+    return _move_ends(span, lambda end: move(end.replace(tzinfo=place), UTC).replace(tzinfo=UTC))
 
 
 def move_to_zone(date: Date, tz: str | tzinfo) -> Date:
-    """A date with the clocks and calendars of a zone in place of those of UTC; one without a time
-    does not move.
+    """A date with the clocks of a zone for those of UTC; one without a time does not move.
 
     For counting by periods: the result is to be looked at for its year or month and compared with
     nothing.
@@ -267,16 +238,21 @@ def move_to_zone(date: Date, tz: str | tzinfo) -> Date:
     if not date.has_time:
         return date
     place = as_zone(tz)
+    return _move_ends(date, lambda end: move(end, place).replace(tzinfo=UTC))
 
-    def move(moment: datetime | None) -> datetime | None:
-        if moment is None:
-            return None
-        try:
-            return moment.astimezone(place).replace(tzinfo=UTC)
-        except OverflowError:  # at the ends of what datetime can hold
-            return moment
 
-    return Date(date.text, move(date.earliest), move(date.latest), date.precision, date.mark)
+def _move_ends(date: Date, move_end: Callable[[datetime], datetime]) -> Date:
+    """A date with its ends moved; one that is open stays so."""
+    earliest, latest = (end and move_end(end) for end in (date.earliest, date.latest))
+    return Date(date.text, earliest, latest, date.precision, date.mark)
+
+
+def move(moment: datetime, place: tzinfo) -> datetime:
+    """The moment by the clocks of a zone."""
+    try:
+        return moment.astimezone(place)
+    except OverflowError:  # the first and last hours that datetime knows stay as they are
+        return moment
 
 
 def _outer_part(date: Date, side: int) -> str:
@@ -320,18 +296,13 @@ def zone(name: str) -> tzinfo:
     if found := re.fullmatch(f"(?ai){_OFFSET}", wanted):
         sign, hours, minutes = found.groups(default="0")
         if int(hours) <= 14 and int(minutes) < 60:
-            offset = timedelta(hours=int(hours), minutes=int(minutes))
-            if sign == "-":
-                offset = -offset
-            return timezone(offset)
+            return timezone(timedelta(hours=int(sign + hours), minutes=int(sign + minutes)))
     # zoneinfo is imported here because most runs never need it.
     from zoneinfo import ZoneInfo, available_timezones
 
     for spelling in (wanted, wanted.title()):
-        try:
+        with suppress(LookupError, ValueError, OSError):  # OSError: "Asia" is a folder of zones
             return ZoneInfo(spelling)
-        except (LookupError, ValueError, OSError):  # OSError: "Asia" is a folder of zones
-            continue
     for known in available_timezones():
         if known.lower() == wanted.lower():
             return ZoneInfo(known)
@@ -372,8 +343,7 @@ def _translate(text: str, tz: str | tzinfo | None) -> str:
 
 
 def _open(body: str, limit: str) -> str:
-    """What a date or range becomes if it is only a limit; before and after are counted from its
-    outer ends."""
+    """What a date or range becomes if it is only a limit, counted from its outer ends."""
     first, last = body.partition("/")[0], body.rpartition("/")[2]
     if limit == NOT_BEFORE:
         return f"{first}/.."
@@ -460,7 +430,10 @@ def _build_part(pieces: dict[str, str | None]) -> str:
     if part := pieces.get("part"):
         return f"{text}-{part.upper()}"
     if word := pieces.get("month"):
-        text = f"{text}-{_month_number(word):02d}"
+        month = find_month(word)
+        if month is None:
+            raise ValueError(NO_MONTH)
+        text = f"{text}-{month:02d}"
     elif number := pieces.get("number"):
         text = f"{text}-{int(number):02d}"
     if day := pieces.get("day"):
@@ -470,29 +443,22 @@ def _build_part(pieces: dict[str, str | None]) -> str:
     return text
 
 
-_THIRDS = ("early", "mid", "late")
+_THIRDS = {
+    "decade": {"early": (0, 3), "mid": (4, 6), "late": (7, 9)},
+    "year": {"early": (1, 4), "mid": (5, 8), "late": (9, 12)},
+    "month": {"early": (1, 10), "mid": (11, 20), "late": (21, 31)},
+}
+"""The conventions that the docstring of `read_date` promises."""
 
 
 def _build_third(third: str, text: str) -> str:
-    """The conventions that the docstring of `read_date` promises."""
     start, _, unit = parse_part(text)
-    index = _THIRDS.index(third)
-    if unit == "month":
-        end = days_in_month(start.year, start.month)
-        first, last = ((1, 10), (11, 20), (21, end))[index]
-        return f"{text}-{first:02d}/{text}-{last:02d}"
+    first, last = _THIRDS[unit][third]
     if unit == "decade":
-        first, last = ((0, 3), (4, 6), (7, 9))[index]
         return f"{text[:3]}{first}/{text[:3]}{last}"
-    first, last = ((1, 4), (5, 8), (9, 12))[index]
+    if unit == "month":
+        last = min(last, days_in_month(start.year, start.month))
     return f"{text}-{first:02d}/{text}-{last:02d}"
-
-
-def _month_number(word: str) -> int:
-    for number, name in enumerate(MONTHS, start=1):
-        if len(word) >= 3 and name.lower().startswith(word):
-            return number
-    raise ValueError(NO_MONTH)
 
 
 def _read_time(found: re.Match[str], tz: str | tzinfo | None) -> str:

@@ -1,5 +1,4 @@
-"""Units of time: how long each is, where it begins, and the calendar between the years 1 and
-9999."""
+"""Units of time: how long each is, where it begins; the calendar from the year 1 to 9999."""
 
 from __future__ import annotations
 
@@ -34,20 +33,22 @@ MONTHS_IN = {
 
 # Not strftime: its names follow the locale of whoever runs us.
 MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 SHORT_MONTHS = tuple(name[:3] for name in MONTHS)
+
+
+def find_month(name: str) -> int | None:
+    """The number of the month that a name, or the beginning of one, stands for.
+
+    >>> find_month("September"), find_month("sept"), find_month("Se"), find_month("Sol")
+    (9, 9, None, None)
+    """
+    for number, month in enumerate(MONTHS, start=1):
+        if len(name) >= 3 and month.lower().startswith(name.lower()):
+            return number
+    return None
 
 
 def month_start(year: int, month: int = 1) -> datetime:
@@ -68,7 +69,12 @@ def month_start(year: int, month: int = 1) -> datetime:
 
 def days_in_month(year: int, month: int) -> int:
     """How many days a month has."""
-    return ((month_start(year, month + 1) - TICK) - month_start(year, month)).days + 1
+    return (month_start(year, month + 1) - TICK).day
+
+
+def midnight(moment: datetime) -> datetime:
+    """When the day of a moment begins."""
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def shift(moment: datetime, unit: str, count: int) -> datetime:

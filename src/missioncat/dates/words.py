@@ -1,14 +1,13 @@
-"""Dates as people read them: in a sentence, in a table cell, as the label that a count stands
-under."""
+"""Dates as people read them: in a sentence, in a table cell, as the label of a count."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from missioncat.dates.typed import as_zone
+from missioncat.dates.typed import as_zone, move
 from missioncat.dates.units import LENGTH, MONTHS, TICK
-from missioncat.dates.written import ORDINALS, ZERO, Date, endpoints, format_part, parse_part
+from missioncat.dates.written import ORDINALS, Date, endpoints, format_part, parse_part
 
 
 def format_words(date: Date, tz: str | tzinfo | None = None) -> str:
@@ -89,8 +88,7 @@ def _add_article(words: str) -> str:
 
 
 def _limit_words(first: str, last: str, around: str) -> str:
-    """The word for an open start or end: "by 2029" alone would not say whether the year itself is
-    meant."""
+    """The word for an open start or end: "by 2029" alone leaves open whether that year is meant."""
     if not last:
         return "not before "
     if first:
@@ -117,7 +115,7 @@ def _part_words(part: str, place: tzinfo) -> tuple[str, ...]:
     start, _, unit = parse_part(part)
     year = f"{start.year:04d}"
     if unit in ("second", "minute"):
-        moment = _move(start, place)
+        moment = move(start, place)
         clock = f"{moment:%H:%M}"
         if unit == "second":
             clock = f"{moment:%H:%M:%S}"
@@ -134,23 +132,14 @@ def _part_words(part: str, place: tzinfo) -> tuple[str, ...]:
     return (year,)
 
 
-def _move(moment: datetime, place: tzinfo) -> datetime:
-    try:
-        return moment.astimezone(place)
-    except OverflowError:  # the first and last hours that datetime knows stay in UTC
-        return moment
-
-
 def _zone_label(moment: datetime) -> str:
     """`CST (Asia/Shanghai)`, since CST alone is also Chicago and Havana; else `UTC+8`."""
     name, key = moment.tzname() or "", getattr(moment.tzinfo, "key", None)
-    if name == "UTC":
-        return name
-    if name.isalpha() and key:
+    if name.isalpha() and key and name != "UTC":
         return f"{name} ({key})"
     if name.isalpha():
         return name
-    minutes = (moment.utcoffset() or ZERO) // timedelta(minutes=1)
+    minutes = (moment.utcoffset() or timedelta(0)) // timedelta(minutes=1)
     sign = "-" if minutes < 0 else "+"
     hours, rest = divmod(abs(minutes), 60)
     label = f"UTC{sign}{hours}"
@@ -186,7 +175,7 @@ def format_short(date: Date, tz: str | tzinfo | None = None) -> str:
 
 def _part_short(part: str, place: tzinfo) -> str:
     if "T" in part:
-        return _move(parse_part(part)[0], place).isoformat(" ")[:16]
+        return move(parse_part(part)[0], place).isoformat(" ")[:16]
     return part.replace("-Q", " Q").replace("-H", " H")
 
 

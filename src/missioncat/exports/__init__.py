@@ -10,7 +10,7 @@ or of the files of a folder.
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
@@ -93,23 +93,19 @@ def find_suffix(file: str) -> str:
 
 def find_writer(format_: str) -> Writer:
     """The writer of a format of rows."""
-    writer: Writer = _load(FORMATS[format_])
-    return writer
+    return cast(Writer, _load(FORMATS[format_]))
 
 
 def find_record_writer(format_: str) -> RecordWriter:
     """The writer of a format of records."""
-    writer: RecordWriter = _load(RECORD_FORMATS[format_])
-    return writer
+    return cast(RecordWriter, _load(RECORD_FORMATS[format_]))
 
 
 def find_catalogue_writer(suffix: str) -> CatalogueWriter:
     """The writer of the whole catalogue for a file with that suffix."""
-    writer: CatalogueWriter = _load(CATALOGUE_FORMATS[suffix])
-    return writer
+    return cast(CatalogueWriter, _load(CATALOGUE_FORMATS[suffix]))
 
 
-# Any: writers of three kinds, and which of them a place names is for the caller to say.
-def _load(place: tuple[str, str]) -> Any:
+def _load(place: tuple[str, str]) -> object:
     module, name = place
     return getattr(importlib.import_module(f"missioncat.exports.{module}"), name)

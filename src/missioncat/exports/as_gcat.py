@@ -51,9 +51,8 @@ def write_gcat(listing: Listing) -> Iterator[str]:
             yield _format_row(row)
     planned = len(listing.records) - len(flown)
     if planned:
-        listing.tell(
-            f"{count_noun(planned, 'launches')} still to fly left out: a launch log has none."
-        )
+        left_out = count_noun(planned, "launches")
+        listing.tell(f"{left_out} still to fly left out: a launch log has none.")
     if unwritten:
         listing.tell(describe_unwritten(unwritten))
 

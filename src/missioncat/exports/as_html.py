@@ -29,6 +29,7 @@ from missioncat.dates import (
     format_year_span,
     parse_date,
 )
+from missioncat.dates.units import FIRST
 from missioncat.exports.values import flat_text, plain_value
 from missioncat.fields import FIELDS, Field, format_instant, is_awaited, launch_date
 from missioncat.freshness import find_age
@@ -101,15 +102,11 @@ def write_html(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iter
 
 
 def _find_class(values: Iterable[object]) -> str:
-    if _is_number(values):
+    """The attribute of a column that holds figures and nothing else."""
+    present = [value for value in values if value is not None]
+    if present and all(map(_is_figure, present)):
         return ' class="number"'
     return ""
-
-
-def _is_number(values: Iterable[object]) -> bool:
-    """Whether a column holds figures and nothing else, yes and no not being figures."""
-    present = [value for value in values if value is not None]
-    return bool(present) and all(map(_is_figure, present))
 
 
 def _is_figure(value: object) -> bool:
@@ -191,52 +188,46 @@ Values = dict[str, Any]
 """Values by field, as JSON has them: text, figures, flags, and lists or objects of these."""
 
 
-class _Dates:
-    """Every date of the page once, by its text.
+_Dates = dict[str, list[str | int | None]]
+"""Every date of the page once, by its text.
 
-    Of each: for a cell, in words, its interval, its precision, its year, whether it is exact.
-    """
-
-    def __init__(self) -> None:
-        self.known: dict[str, list[str | int | None]] = {}
-
-    def add(self, date: Date) -> str:
-        if date.text not in self.known:
-            self.known[date.text] = [
-                format_short(date),
-                format_words(date),
-                _seconds(date.earliest),
-                _seconds(date.latest),
-                date.precision,
-                format_year_span(date),
-                int(date.is_exact),
-            ]
-        return date.text
+Of each: for a cell, in words, its interval, its precision, its year, whether it is exact.
+"""
 
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+def _add_date(dates: _Dates, date: Date) -> str:
+    """The text of a date, by which the page knows it from now on."""
+    if date.text not in dates:
+        dates[date.text] = [
+            format_short(date),
+            format_words(date),
+            _seconds(date.earliest),
+            _seconds(date.latest),
+            date.precision,
+            format_year_span(date),
+            int(date.is_exact),
+        ]
+    return date.text
 
 
 def _seconds(moment: datetime | None) -> int | None:
     """The moment as JavaScript counts time, but for the milliseconds."""
     if moment is None:
         return None
-    return int((moment - _EPOCH).total_seconds())
+    return int(moment.timestamp())
 
 
 def build_data(catalogue: "Catalogue", clock: datetime) -> Values:
     """What the page's script works with."""
-    dates = _Dates()
+    dates: _Dates = {}
     tables = {}
     for table, fields in FIELDS.items():
-        described = [
-            [field.name, field.kind, field.to, field.about, field.also] for field in fields
-        ]
+        described = [[each.name, each.kind, each.to, each.about, each.also] for each in fields]
         records = _build_records(table, fields, catalogue, dates)
         tables[table] = {"fields": described, "records": list(records)}
     for mission in catalogue.table(Mission).values():
         for event in mission.events:
-            dates.add(parse_date(event.date))
+            _add_date(dates, parse_date(event.date))
     slips = find_slips(catalogue)
     plans = catalogue.table(Plan).values()
     sources = catalogue.table(Source).values()
@@ -266,7 +257,7 @@ def build_data(catalogue: "Catalogue", clock: datetime) -> Values:
         "newest": list(_find_newest(slips)),
         "kept": dict(_build_kept(slips)),
         "moves": dict(_build_moves(catalogue, slips)),
-        "dates": dates.known,
+        "dates": dates,
     }
 
 
@@ -277,10 +268,10 @@ def _build_about(catalogue: "Catalogue", clock: datetime, dates: _Dates) -> Valu
     age = find_age(catalogue, clock)
     newest = None
     if age is not None:
-        newest = dates.add(parse_date(age.newest.isoformat()))
+        newest = _add_date(dates, parse_date(age.newest.isoformat()))
     return {
         "newest": newest,
-        "made": dates.add(parse_date(f"{clock.astimezone(UTC):%Y-%m-%d}")),
+        "made": _add_date(dates, parse_date(f"{clock.astimezone(UTC):%Y-%m-%d}")),
         "title": about.title,
         "revision": about.revision,
         "licence": about.licence,
@@ -331,9 +322,6 @@ def _find_flying_next(catalogue: "Catalogue", clock: datetime) -> list[str]:
     return [key for _, _, key in sorted(found)]
 
 
-FIRST = datetime.min.replace(tzinfo=UTC)
-
-
 def _build_records(
     table: str, fields: Sequence[Field], catalogue: "Catalogue", dates: _Dates
 ) -> Iterator[Values]:
@@ -344,7 +332,7 @@ def _build_records(
         for field in worked_out:
             value = field.value(record, catalogue)
             if isinstance(value, Date):
-                values[field.name] = dates.add(value)
+                values[field.name] = _add_date(dates, value)
                 values |= _find_since(field, record, value, catalogue)
             elif value not in NOTHING:
                 values[field.name] = plain_value(value)
@@ -379,9 +367,9 @@ def _build_lives(catalogue: "Catalogue", dates: _Dates) -> Iterator[tuple[str, L
             continue
         end = None
         if life.end is not None:
-            end = dates.add(life.end)
+            end = _add_date(dates, life.end)
         # All other uses of that text have it open, so it must not be known as the life has it.
-        start = dates.add(parse_date(life.start.text))
+        start = _add_date(dates, parse_date(life.start.text))
         since = _seconds(life.start.earliest)
         yield mission.id, [start, end, int(life.planned), int(life.ongoing), since]
 
@@ -400,28 +388,18 @@ def _find_newest(slips: Iterable[Slip]) -> Iterator[str]:
     """The ids of those statements of a slip that were made last; two landers are planned in one."""
     for slip in slips:
         last = slip.statements[-1].as_of
-        for plan in slip.statements:
-            if plan.as_of == last:
-                yield plan.id
+        yield from (plan.id for plan in slip.statements if plan.as_of == last)
 
 
 def _build_kept(slips: Iterable[Slip]) -> Iterator[tuple[str, str]]:
     """Statements that were not kept: how far what happened lies from what was planned."""
     for slip in slips:
         for plan in slip.statements:
-            moved = _find_moved(plan)
-            if moved:
+            if not plan.actual:
+                continue
+            moved = format_difference(parse_date(plan.planned), parse_date(plan.actual))
+            if is_other_time(moved):
                 yield plan.id, moved
-
-
-def _find_moved(plan: Plan) -> str:
-    """How far what happened lies from the plan; nothing if it has not, or lies within."""
-    if not plan.actual:
-        return ""
-    moved = format_difference(parse_date(plan.planned), parse_date(plan.actual))
-    if is_other_time(moved):
-        return moved
-    return ""
 
 
 def _build_moves(catalogue: "Catalogue", slips: Iterable[Slip]) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ import icalendar
 
 from missioncat import __version__
 from missioncat.dates import Date, format_words, parse_date
+from missioncat.dates.units import TICK, midnight
 from missioncat.errors import UsageError
 from missioncat.exports import GENERATOR, Listing
 from missioncat.fields import (
@@ -38,19 +39,12 @@ from missioncat.model import (
 )
 from missioncat.text import clean
 
-PRODUCT = f"-//{GENERATOR}//{GENERATOR} {__version__}//EN"
-NAMES = {"cooperation": "Agreements"}
-"""What the calendar of a table is called, if it is not one of launches."""
-
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
 class Span(NamedTuple):
-    """Where a date lies in a calendar.
-
-    `start` and `end` are moments, or midnights if it is all day.
-    """
+    """Where a date lies in a calendar: between moments, or between midnights if it is all day."""
 
     start: datetime
     end: datetime
@@ -65,10 +59,10 @@ class Entry(NamedTuple):
     id: str
     date: Date | None
     title: str
-    lines: list[str]
-    categories: list[str]
-    sources: list[str]
-    statements: list[Plan]
+    lines: Sequence[str] = ()
+    categories: Sequence[str] = ()
+    sources: Sequence[str] = ()
+    statements: Sequence[Plan] = ()
     flown: bool = False
     cancelled: bool = False
     site: Site | None = None
@@ -81,9 +75,11 @@ def write_ical(listing: Listing) -> Iterator[str]:
     """
     calendar = icalendar.Calendar()
     calendar.add("version", "2.0")
-    calendar.add("prodid", PRODUCT)
+    calendar.add("prodid", f"-//{GENERATOR}//{GENERATOR} {__version__}//EN")
     calendar.add("calscale", "GREGORIAN")
-    name = NAMES.get(listing.table, "Space launches")
+    name = "Space launches"
+    if listing.table == "cooperation":
+        name = "Agreements"
     calendar.add("x-wr-calname", name)
     undated = vague = 0
     for entry in _build_entries(listing):
@@ -119,19 +115,15 @@ def find_span(date: Date) -> Span:
     # The year 9999 ends where datetime does.
     final = datetime.max.replace(tzinfo=UTC) - DAY
     if date.earliest is None or date.latest is None:
-        day = min(_midnight(date.earliest or date.sort_key[0]), _midnight(final))
+        day = min(midnight(date.sort_key[0]), midnight(final))
         return Span(day, day + DAY, all_day=True, vague=True, open=True)
     if not date.mark and date.precision in ("second", "minute"):
         return Span(date.earliest, date.earliest + HOUR, all_day=False, vague=False, open=False)
     if not date.mark and date.has_time and date.latest - date.earliest <= DAY:
         return Span(date.earliest, date.latest, all_day=False, vague=False, open=False)
-    last = min(_midnight(date.latest - timedelta(microseconds=1)), final)
+    last = min(midnight(date.latest - TICK), final)
     is_day = not date.mark and date.precision == "day"
-    return Span(_midnight(date.earliest), last + DAY, all_day=True, vague=not is_day, open=False)
-
-
-def _midnight(moment: datetime) -> datetime:
-    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    return Span(midnight(date.earliest), last + DAY, all_day=True, vague=not is_day, open=False)
 
 
 def _build_event(entry: Entry, date: Date, span: Span, listing: Listing) -> icalendar.Event:
@@ -176,33 +168,21 @@ def _find_status(entry: Entry, span: Span) -> str:
 
 
 def _add_description(event: icalendar.Event, entry: Entry, words: str, lookup: Lookup) -> None:
-    """What is said of it, with the sources and a link to the first that has one."""
-    sources = _find_sources(entry, lookup)
-    cited = [f"Source: {_cite(source)}" for source in sources]
-    lines = [f"Date: {words}", *entry.lines, *cited]
-    event.add("description", "\n".join(map(clean, lines)))
-    event.add("categories", [clean(category) for category in entry.categories])
-    if link := _find_link(sources):
-        event.add("url", link)
-
-
-def _find_sources(entry: Entry, lookup: Lookup) -> list[Source]:
-    """The sources of an entry that have a record."""
-    found = (lookup.table(Source).get(key) for key in entry.sources)
-    return [source for source in found if source is not None]
-
-
-def _cite(source: Source) -> str:
-    return clean(f"{source.title} {source.url or ''}").strip()
-
-
-def _find_link(sources: Iterable[Source]) -> str | None:
-    """The first address that a calendar can open."""
-    for source in sources:
+    """What is said of it, its sources, and the first link to one that a calendar can open."""
+    lines, links = [f"Date: {words}", *entry.lines], []
+    for key in entry.sources:
+        source = lookup.table(Source).get(key)
+        if source is None:
+            continue
+        cited = clean(f"{source.title} {source.url or ''}").strip()
+        lines.append(f"Source: {cited}")
         link = clean(source.url or "")
         if link.startswith(("http://", "https://")):
-            return link
-    return None
+            links.append(link)
+    event.add("description", "\n".join(map(clean, lines)))
+    event.add("categories", [clean(category) for category in entry.categories])
+    if links:
+        event.add("url", links[0])
 
 
 def _add_place(event: icalendar.Event, site: Site) -> None:
@@ -280,7 +260,7 @@ def _describe_missions(missions: Iterable[Mission], lookup: Lookup) -> Iterator[
     for mission in missions:
         launch = lookup.table(Launch).get(mission.launch or "")
         if launch is None:
-            yield Entry(mission.id, None, mission.name, [], [], [], [])
+            yield Entry(mission.id, None, mission.name)
         elif launch.id not in seen:
             seen.add(launch.id)
             yield _describe_launch(launch, lookup)
@@ -288,7 +268,6 @@ def _describe_missions(missions: Iterable[Mission], lookup: Lookup) -> Iterator[
 
 def _describe_launch(launch: Launch, lookup: Lookup) -> Entry:
     missions = lookup.related(Mission, "launch", launch.id)
-    names = list(launch.payloads) or [mission.name for mission in missions]
     rocket = launch.vehicle
     vehicle = lookup.table(Vehicle).get(launch.vehicle or "")
     if vehicle is not None:
@@ -301,7 +280,7 @@ def _describe_launch(launch: Launch, lookup: Lookup) -> Entry:
         launch.id,
         launch_date(launch),
         title,
-        _build_lines(launch, rocket, names, missions, lookup),
+        _build_lines(launch, rocket, missions),
         _find_categories(launch, missions),
         launch.sources,
         _find_statements(subjects, lookup),
@@ -311,14 +290,9 @@ def _describe_launch(launch: Launch, lookup: Lookup) -> Entry:
     )
 
 
-def _build_lines(
-    launch: Launch,
-    rocket: str | None,
-    names: Sequence[str],
-    missions: Sequence[Mission],
-    lookup: Lookup,
-) -> list[str]:
+def _build_lines(launch: Launch, rocket: str | None, missions: Sequence[Mission]) -> list[str]:
     """What the description of a launch says of it."""
+    names = launch.payloads or [mission.name for mission in missions]
     facts = [
         ("Vehicle: ", " ".join(filter(None, (rocket, launch.serial)))),
         ("Payloads: ", ", ".join(names)),
@@ -373,5 +347,4 @@ def _describe_agreement(record: Cooperation, lookup: Lookup) -> Entry:
     if partners:
         title += f", {partners}"
     lines = [text for text in (record.detail, record.note) if text]
-    date = own_date(record)
-    return Entry(record.id, date, title, lines, ["Space cooperation"], record.sources, [])
+    return Entry(record.id, own_date(record), title, lines, ["Space cooperation"], record.sources)

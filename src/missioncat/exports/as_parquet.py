@@ -5,7 +5,6 @@ timestamps, its interval. pyarrow is 170 MB, so it is an extra.
 """
 
 import io
-from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
 
 
-def write_catalogue(catalogue: "Catalogue", now: datetime) -> Mapping[str, bytes]:
+def write_catalogue(catalogue: "Catalogue", now: datetime) -> dict[str, bytes]:
     """The files by name."""
     try:
         import pyarrow

@@ -7,7 +7,8 @@ the catalogue, and beside them the interval, which sorts and compares as text.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import datetime
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -33,23 +34,12 @@ OWNERS = {"cooperation": "cooperation"}
 """What a link table calls the table it belongs to, where that is not the word for one record."""
 
 SUBJECTS = {"plans": ("missions", "launches"), "cooperation": ("missions",)}
-"""Tables whose `subject` may be a record of several tables, or a programme.
-
-There is a key for each beside it.
-"""
+"""Tables whose `subject` may be in several tables, each with a key beside it, or a programme."""
 
 INDEXED = (
-    "earliest",
-    "planned_earliest",
-    "year",
-    "outcome",
-    "status",
-    "kind",
-    "number",
-    "tag",
-    "name",
+    "earliest", "planned_earliest", "year", "outcome", "status", "kind", "number", "tag", "name",
     "programme",
-)
+)  # fmt: skip
 
 VIEWS = {
     "launches_by_year": """
@@ -141,8 +131,7 @@ class Link(NamedTuple):
 def write_catalogue(catalogue: "Catalogue", now: datetime) -> bytes:
     """The bytes of the database file; the same catalogue gives the same bytes."""
     # In memory, so that the file is written like any other of ours: as a whole or not at all.
-    connection = sqlite3.connect(":memory:")
-    try:
+    with closing(sqlite3.connect(":memory:")) as connection:
         _create_tables(connection)
         with connection:
             for table in EXPORTED:
@@ -151,8 +140,6 @@ def write_catalogue(catalogue: "Catalogue", now: datetime) -> bytes:
         # Last, because rows go in faster where there is no index to keep.
         _create_indexes_and_views(connection)
         return connection.serialize()
-    finally:
-        connection.close()
 
 
 def find_links(table: str) -> list[Link]:
@@ -223,11 +210,13 @@ def _insert_table(connection: sqlite3.Connection, table: str, lookup: Lookup) ->
             row[name] = _write_moment(row[name])
         rows.append(_split_subject(table, row, lookup))
     read = itemgetter(*(column.name for column in columns))
-    _insert(connection, table, columns, map(read, rows))
+    names = ", ".join(f'"{column.name}"' for column in columns)
+    places = ", ".join("?" * len(columns))
+    insert = f"INSERT INTO {table} ({names}) VALUES ({places})"
+    connection.executemany(insert, map(read, rows))
     for link in find_links(table):
-        named = (link.owner, "position", link.item)
         items = _number_items(rows, link.column.name)
-        _insert(connection, link.name, [Column(name, "text") for name in named], items)
+        connection.executemany(f"INSERT INTO {link.name} VALUES (?, ?, ?)", items)
 
 
 def _number_items(rows: Iterable[Row], column: str) -> Iterator[tuple[str, int, str]]:
@@ -235,17 +224,6 @@ def _number_items(rows: Iterable[Row], column: str) -> Iterator[tuple[str, int, 
     for row in rows:
         for place, item in enumerate(row[column], 1):
             yield row["id"], place, item
-
-
-def _insert(
-    connection: sqlite3.Connection,
-    table: str,
-    columns: list[Column],
-    rows: Iterable[Sequence[object]],
-) -> None:
-    names = ", ".join(f'"{column.name}"' for column in columns)
-    places = ", ".join("?" * len(columns))
-    connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
 
 
 def _split_subject(table: str, row: Row, lookup: Lookup) -> Row:

@@ -21,16 +21,9 @@ from missioncat.orbital import is_orbital
 Type = Literal["text", "integer", "number", "flag", "list", "date", "moment", "json"]
 
 EXPORTED = (
-    "missions",
-    "events",
-    "launches",
-    "vehicles",
-    "sites",
-    "cooperation",
-    "plans",
-    "sources",
+    "missions", "events", "launches", "vehicles", "sites", "cooperation", "plans", "sources",
     "catalogue",
-)
+)  # fmt: skip
 """The tables; events have one of their own here."""
 
 
@@ -57,17 +50,16 @@ def find_columns(table: str) -> list[Column]:
     """
     columns = [Column("id", "text", required=True)]
     kind: type[msgspec.Struct] = Event
+    fields: tuple[Field, ...] = EVENT_FIELDS
     if table == "events":
-        columns += [
-            Column("mission", "text", "missions", True),
-            Column("position", "integer", required=True),
-        ]
+        columns.append(Column("mission", "text", "missions", True))
+        columns.append(Column("position", "integer", required=True))
     else:
-        kind = RECORDS[table]
-    fields = find_stored_fields(table)
+        kind, fields = RECORDS[table], FIELDS.get(table, ())
+    by_name = {field.name: field for field in fields}
     for stored in msgspec.structs.fields(kind):
         if stored.name not in ("id", "events"):
-            columns += _build_columns(stored, fields.get(stored.name))
+            columns += _build_columns(stored, by_name.get(stored.name))
     return columns + EXTRAS.get(table, [])
 
 
@@ -96,19 +88,6 @@ EXTRAS: dict[str, list[Column]] = {
 The year or years a launch may lie in ("2028–2030"), whether it is one to orbit, and the place of a
 statement in the ledger of its subject and milestone, which is in order of when it was said.
 """
-
-
-def find_stored_fields(table: str) -> dict[str, Field]:
-    """The stored fields of a table by name."""
-    if table == "events":
-        return {field.name: field for field in EVENT_FIELDS}
-    fields = FIELDS.get(table, ())
-    return {field.name: field for field in fields if _is_stored(field)}
-
-
-def _is_stored(field: Field) -> bool:
-    # A date that is worked out too is stored, as the text that it is worked out from.
-    return field.compute is None or field.kind == "date"
 
 
 def _date_prefix(field: str) -> str:

@@ -46,7 +46,8 @@ def is_ours(path: Path, format_: str, text: str = "", columns: Sequence[str] = (
     if format_ in ("csv", "tsv", "md"):
         return _first_line(head) == _first_line(text.encode())
     if format_ in ("json", "jsonl"):
-        return _is_empty(head) or _first_keys(head) == (list(columns) or _first_keys(text.encode()))
+        wanted = list(columns) or _first_keys(text.encode())
+        return head.strip() == b"[]" or _first_keys(head) == wanted
     return False
 
 
@@ -66,10 +67,6 @@ def _is_our_parquet(path: Path) -> bool:
 
 def _first_line(content: bytes) -> bytes:
     return content.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0].rstrip(b"\r")
-
-
-def _is_empty(head: bytes) -> bool:
-    return head.strip() == b"[]"
 
 
 def _first_keys(content: bytes) -> list[str] | None:

@@ -226,16 +226,21 @@ function readRange(left, right) {
   return `${first.split("/")[0]}/${last.split("/").at(-1)}`;
 }
 
-const THIRDS = ["early", "mid", "late"];
+// Early, mid and late are thirds, told in months, years or days.
+const THIRDS = {
+  year: {early: [1, 4], mid: [5, 8], late: [9, 12]},
+  decade: {early: [0, 3], mid: [4, 6], late: [7, 9]},
+  month: {early: [1, 10], mid: [11, 20], late: [21, 31]},
+};
 const CLOCK = /^(\d{4}-\d\d-\d\d)[ t](\d\d:\d\d(?::\d\d)?) ?(?:z|utc|gmt)$/;
 const writeNumbers = (year, month, day) => `${year}-${pad(month)}-${pad(day)}`;
 // The shapes that one date comes in, each with how it is written.
 const SHAPES = [
-  [/^(early|mid|late)[ -](\d{4})$/, writeThirdOfYear],
-  [/^(early|mid|late)[ -](\d{4})s$/, writeThirdOfDecade],
+  [/^(early|mid|late)[ -](\d{4})$/, (third, year) => writeThird("year", third, year)],
+  [/^(early|mid|late)[ -](\d{4}s)$/, (third, decade) => writeThird("decade", third, decade)],
   [/^(early|mid|late)[ -]([a-z]+) (\d{4})$/,
-    (third, name, year) => writeThirdOfMonth(third, year, readMonth(name))],
-  [/^(early|mid|late)[ -](\d{4})-(\d\d)$/, writeThirdOfMonth],
+    (third, name, year) => writeThird("month", third, writeDay(year, name))],
+  [/^(early|mid|late)[ -](\d{4}-\d\d)$/, (third, month) => writeThird("month", third, month)],
   [/^([qh]\d) (\d{4})$/, (part, year) => `${year}-${part.toUpperCase()}`],
   [/^(\d{4}) ?([qh]\d)$/, (year, part) => `${year}-${part.toUpperCase()}`],
   [/^([a-z]+) (\d{4})$/, (name, year) => writeDay(year, name)],
@@ -271,24 +276,14 @@ function writeDay(year, name, day) {
   return day === undefined ? `${year}-${month}` : `${year}-${month}-${pad(day)}`;
 }
 
-// Early, mid and late are thirds: of a year the months 1-4, 5-8 and 9-12, of a decade the years
-// 0-3, 4-6 and 7-9, of a month the days 1-10, 11-20 and 21 to its end.
-function writeThirdOfYear(third, year) {
-  const index = THIRDS.indexOf(third);
-  return `${year}-${pad(index * 4 + 1)}/${year}-${pad(index * 4 + 4)}`;
-}
-
-function writeThirdOfDecade(third, decade) {
-  const [first, last] = [["0", "3"], ["4", "6"], ["7", "9"]][THIRDS.indexOf(third)];
-  return `${decade.slice(0, 3)}${first}/${decade.slice(0, 3)}${last}`;
-}
-
-function writeThirdOfMonth(third, year, month) {
-  const whole = parsePart(`${year}-${month}`);
+function writeThird(unit, third, text) {
+  const [first, last] = THIRDS[unit][third];
+  if (unit === "decade") return `${text.slice(0, 3)}${first}/${text.slice(0, 3)}${last}`;
+  if (unit === "year") return `${text}-${pad(first)}/${text}-${pad(last)}`;
+  const whole = parsePart(text);
   if (!whole) return null;
   const length = new Date((whole.end - 1) * 1000).getUTCDate();
-  const [first, last] = [["01", "10"], ["11", "20"], ["21", pad(length)]][THIRDS.indexOf(third)];
-  return `${year}-${month}-${first}/${year}-${month}-${last}`;
+  return `${text}-${pad(first)}/${text}-${pad(Math.min(last, length))}`;
 }
 
 // The span between written dates: `a..b`, `a..`, `..b` or one date.

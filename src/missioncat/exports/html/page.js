@@ -728,16 +728,21 @@ function launchPage(launch, cites) {
   ];
 }
 
-function launchLine(launch, label) {
+// A launch in a list: when, how it stands with it, its name, and what else is said of it.
+function launchEntry(launch, label, ...more) {
   const state = standing(launch);
-  const left = launch.outcome ? "" : DATA.countdowns[launch.id];
   const when = [
     shortDate(launch.date, isPlanned("launches", launch)),
     label ? h("span", {class: "kind"}, label) : "",
   ];
   return entry(when,
     h("span", {class: `symbol is-${state}`, title: state}, SYMBOLS[state]), " ",
-    link("launches", launch.id, launchTitle(launch).name),
+    link("launches", launch.id, launchTitle(launch).name), ...more);
+}
+
+function launchLine(launch, label) {
+  const left = launch.outcome ? "" : DATA.countdowns[launch.id];
+  return launchEntry(launch, label,
     launch.outcome_note ? faint(` ${launch.outcome_note}`) : "",
     left ? faint(` ${left}`) : "");
 }
@@ -927,12 +932,9 @@ function frontSection(heading, ids, tell) {
 }
 
 function frontLine(launch, tell) {
-  const state = standing(launch);
   const {vehicle, site} = launch;
   const said = dotted(vehicle, site && siteName(site), tell(DATES[launch.date]));
-  return entry(shortDate(launch.date, isPlanned("launches", launch)),
-    h("span", {class: `symbol is-${state}`, title: state}, SYMBOLS[state]), " ",
-    link("launches", launch.id, launchTitle(launch).name), faint(" ", said));
+  return launchEntry(launch, "", faint(" ", said));
 }
 
 // How long ago a day was, by the reader's clock; nothing if that says that it is still to come.

@@ -11,7 +11,6 @@ const TURNS = {
   __proto__: null, this: 0, current: 0, last: -1, past: -1, previous: -1, next: 1, coming: 1,
 };
 const OF_SPANS = ["hour", "day", "week", "month", "year"];
-const [AN_HOUR, A_DAY] = [3600, 86400];
 
 // The same text with written dates in place of what is said from now.
 function resolveRelative(text, now) {
@@ -138,8 +137,8 @@ const weekdayOf = seconds => (new Date(seconds * 1000).getUTCDay() + 6) % 7;
 // A moment so many units from now, written to the day, or of hours to the minute; of months and
 // years the same day of the month, or the last one that there is.
 function move(now, unit, count) {
-  if (unit === "hour") return `${formatMoment(now + AN_HOUR * count).slice(0, 16)}Z`;
-  if (unit === "day") return formatMoment(now + A_DAY * count).slice(0, 10);
+  if (unit === "hour") return `${formatMoment(now + 60 * LENGTH.minute * count).slice(0, 16)}Z`;
+  if (unit === "day") return formatMoment(now + LENGTH.day * count).slice(0, 10);
   if (unit === "week") return move(now, "day", 7 * count);
   const [year, month] = monthFrom(now, count * MONTHS_IN[unit]);
   const last = new Date(utc(year, month + 1, 0) * 1000).getUTCDate();
@@ -149,11 +148,7 @@ function move(now, unit, count) {
 
 // The month, quarter, year or decade so many from this one.
 function writeUnit(now, unit, count) {
-  const [year, month] = monthFrom(now, count * MONTHS_IN[unit]);
-  if (unit === "month") return `${pad(year, 4)}-${pad(month)}`;
-  if (unit === "quarter") return `${pad(year, 4)}-Q${Math.ceil(month / 3)}`;
-  if (unit === "decade") return `${pad(Math.floor(year / 10), 3)}0s`;
-  return pad(year, 4);
+  return formatPart(utc(...monthFrom(now, count * MONTHS_IN[unit])), unit);
 }
 
 // The year and month so many months from now; the calendar ends in 0001 and 9999.
