@@ -28,6 +28,17 @@ def format_ordinal(number: int) -> str:
     return f"{number:,}{endings.get(number % 10, 'th')}"
 
 
+def plural(count: int, noun: str) -> str:
+    """A noun as it stands behind a count.
+
+    >>> plural(1, "place"), plural(0, "place")
+    ('place', 'places')
+    """
+    if count == 1:
+        return noun
+    return f"{noun}s"
+
+
 def format_words_of(key: str) -> str:
     """A key, such as a kind of event or a milestone, as the words it is made of.
 

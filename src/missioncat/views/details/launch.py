@@ -21,6 +21,7 @@ from missioncat.views.details.parts import (
     build_facts,
     build_list,
     list_claims,
+    list_entries,
     write_mission_line,
     write_names,
     write_plain,
@@ -76,8 +77,7 @@ def _build_headline(launch: Launch, aboard: Sequence[Mission], writer: Writer) -
 
 def _list_facts(launch: Launch, slips: Sequence[Slip], writer: Writer) -> Rows:
     known_to_gcat = [text for text in (launch.gcat_code, launch.gcat_name) if text]
-    rows = write_dates(launch, slips, writer)
-    rows += [("vehicle", write_vehicle(launch, writer)), ("site", write_site(launch, writer))]
+    rows = list_flight_facts(launch, slips, writer)
     if launch.outcome_note:  # the outcome itself stands below the name
         rows.append(("outcome", write_outcome(launch)))
     rows += [
@@ -126,8 +126,8 @@ def _write_agency(code: str | None) -> Pieces:
 # --- Also on the page of a mission -----------------------------------------------------------
 
 
-def write_dates(launch: Launch, slips: Sequence[Slip], writer: Writer) -> Rows:
-    """The date, how far away it is if the launch is to come, and how it moved."""
+def list_flight_facts(launch: Launch, slips: Sequence[Slip], writer: Writer) -> Rows:
+    """The date, how far away it is if still to come, how it moved, and on what from where."""
     date = launch_date(launch)
     rows = _write_date(launch, date, writer)
     if is_unlisted(launch):
@@ -139,7 +139,11 @@ def write_dates(launch: Launch, slips: Sequence[Slip], writer: Writer) -> Rows:
     flown = None
     if launch.outcome is not None:
         flown = date
-    rows.append(("moved", write_moved(find_launch_slip(slips), flown, writer)))
+    rows += [
+        ("moved", write_moved(slips, flown, writer)),
+        ("vehicle", _write_vehicle(launch, writer)),
+        ("site", _write_site(launch, writer)),
+    ]
     return rows
 
 
@@ -154,19 +158,15 @@ def _write_date(launch: Launch, date: Date | None, writer: Writer) -> Rows:
     ]
 
 
-def find_launch_slip(slips: Sequence[Slip]) -> Slip | None:
-    """What the ledger says of the launch, and not of what comes after it."""
-    return next((slip for slip in slips if slip.milestone == "launch"), None)
+def write_moved(slips: Sequence[Slip], flown: Date | None, writer: Writer) -> Pieces:
+    """How the launch date moved; nothing if there is no first plan to compare with."""
+    for slip in slips:
+        if slip.milestone == "launch":  # and nothing that comes after it
+            return write_plain(describe_move(slip, flown, writer.tz))
+    return []
 
 
-def write_moved(slip: Slip | None, flown: Date | None, writer: Writer) -> Pieces:
-    """How a launch date moved; nothing if there is no first plan to compare with."""
-    if slip is None:
-        return []
-    return write_plain(describe_move(slip, flown, writer.tz))
-
-
-def write_vehicle(launch: Launch, writer: Writer) -> Pieces:
+def _write_vehicle(launch: Launch, writer: Writer) -> Pieces:
     """The rocket, and what is known of the single one that flew."""
     if launch.vehicle is None:
         return []
@@ -180,7 +180,7 @@ def write_vehicle(launch: Launch, writer: Writer) -> Pieces:
     return pieces
 
 
-def write_site(launch: Launch, writer: Writer) -> Pieces:
+def _write_site(launch: Launch, writer: Writer) -> Pieces:
     """The site with its pad."""
     if launch.site is None:
         return []
@@ -198,8 +198,8 @@ def write_site(launch: Launch, writer: Writer) -> Pieces:
 def _write_standing(launch: Launch) -> Pieces:
     """Its outcome, or how it stands with it."""
     standing = find_standing(launch)
-    symbol = OUTCOMES[standing].text
-    return [(f"{symbol} {describe_standing(standing)}", outcome_style(standing))]
+    text = f"{OUTCOMES[standing].text} {describe_standing(standing)}"
+    return [(text, outcome_style(standing))]
 
 
 def write_outcome(launch: Launch) -> Pieces:
@@ -230,12 +230,12 @@ def list_twins(launch: Launch, writer: Writer) -> Blocks:
 
 def list_joined(launch: Launch, writer: Writer) -> Blocks:
     """What was a record of its own, or would be one, and why it is part of this launch."""
+    if not launch.joined:
+        return
     entries = [_build_joined(joined, writer) for joined in launch.joined]
-    if entries:
-        them = "it" if len(entries) == 1 else "them"
-        command = f"missioncat split {find_address(launch.id, writer.lookup)}"
-        note: Pieces = [(f"{command} takes {them} apart", FAINT)]
-        yield Section(f"Joined ({len(entries)})", [Entries(entries)], note)
+    them = "it" if len(entries) == 1 else "them"
+    command = f"missioncat split {find_address(launch.id, writer.lookup)}"
+    yield from list_entries("Joined", entries, [(f"{command} takes {them} apart", FAINT)])
 
 
 def _build_joined(joined: Joined, writer: Writer) -> Entry:

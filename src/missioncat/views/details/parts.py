@@ -6,18 +6,9 @@ from missioncat.dates import parse_date
 from missioncat.model import Launch, Mission, Site, Source, Vehicle
 from missioncat.titles import format_citation, format_title
 from missioncat.views.details.writer import Pieces, Rows, Writer
-from missioncat.views.drawing import GAP, Line
-from missioncat.views.formats import format_number
-from missioncat.views.pages import (
-    FAINT,
-    Block,
-    Bullets,
-    Entries,
-    Entry,
-    Pairs,
-    Paragraph,
-    Section,
-)
+from missioncat.views.drawing import GAP, Line, Piece
+from missioncat.views.formats import format_number, format_position
+from missioncat.views.pages import FAINT, Block, Bullets, Entries, Entry, Pairs, Paragraph, Section
 from missioncat.views.theme import STATUSES
 
 Blocks = Iterator[Block]
@@ -41,11 +32,11 @@ class Headline:
             yield from Paragraph(pieces, measure=room).lines(room)
 
 
-def write_plain(text: str | None) -> Pieces:
-    """A text without a style; nothing if there is none."""
-    if text:
-        return [(text, "")]
-    return []
+def write_plain(value: str | int | None) -> Pieces:
+    """A text or a number without a style; nothing if there is none."""
+    if value is None or value == "":
+        return []
+    return [(str(value), "")]
 
 
 def write_vehicle_names(key: str, writer: Writer) -> Pieces:
@@ -91,6 +82,13 @@ def write_mass(mass: float | None) -> Pieces:
     return [(f"{format_number(mass)} kg", "")]
 
 
+def write_position(lat: float | None, lon: float | None) -> Pieces:
+    """Coordinates; nothing unless both are known."""
+    if lat is None or lon is None:
+        return []
+    return [(format_position(lat, lon), "")]
+
+
 def build_facts(rows: Rows, columns: bool = False) -> Pairs:
     """Labels with what is known; a row without a value is left out."""
     return Pairs([row for row in rows if row[1]], columns)
@@ -103,6 +101,14 @@ def build_list(title: str, items: Sequence[str], count: int | None = None) -> Se
         note = [(f"{count} counted", FAINT)]
     bullets = Bullets([write_plain(item) for item in items])
     return Section(f"{title} ({len(items)})", [bullets], note)
+
+
+def list_entries(
+    title: str, entries: Sequence[Entry], note: Sequence[Piece] = (), titles: Sequence[str] = ()
+) -> Iterator[Section]:
+    """A section that says how many entries it has; none if it had none."""
+    if entries:
+        yield Section(f"{title} ({len(entries)})", [Entries(entries, titles)], note)
 
 
 # --- Claims ----------------------------------------------------------------------------------
@@ -120,8 +126,7 @@ def list_claims(record: Launch | Vehicle | Site, writer: Writer) -> Iterator[Sec
         if claim.source:
             text += writer.cite([claim.source])
         entries.append(Entry([(claim.field.replace("_", " "), FAINT)], text))
-    if entries:
-        yield Section(f"Sources disagree ({len(entries)})", [Entries(entries)])
+    return list_entries("Sources disagree", entries)
 
 
 def _format_value(field: str, value: object, writer: Writer) -> str:

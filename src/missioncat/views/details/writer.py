@@ -51,11 +51,8 @@ class Writer:
 
     def cite(self, keys: Iterable[str]) -> Pieces:
         """Sources as small numbers, counted in the order of their first use on the page."""
-        numbers = {self._number(key) for key in keys}
+        numbers = {self.numbers.setdefault(key, len(self.numbers) + 1) for key in keys}
         return [(f" [{number}]", FAINT) for number in sorted(numbers)]
-
-    def _number(self, key: str) -> int:
-        return self.numbers.setdefault(key, len(self.numbers) + 1)
 
     def find(self, kind: type[AnyRecord], key: str | None) -> AnyRecord | None:
         """The record that a key leads to, or None."""
