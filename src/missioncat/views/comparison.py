@@ -123,7 +123,7 @@ def _write_date(date: Date, tz: str | None) -> Piece:
 
 def _write_text(field: str, text: str) -> Piece:
     if field == "outcome":
-        return f"{OUTCOMES[text].text} {text}", outcome_style(text)
+        return f"{OUTCOMES[text]} {text}", outcome_style(text)
     if field in TITLES:
         text = format_title(field, text)
     elif field == "site":

@@ -19,13 +19,11 @@ def build_last(
     lookup: Lookup,
     now: datetime,
     tz: str | None,
-    encoding: str,
     footer: str,
 ) -> Grid:
     """Launches with how long ago they were."""
     ago: list[Cell] = [describe_ago(launch_date(launch), now) for launch in launches]
-    grid = weave(names or COLUMNS, launches, {"ago": ago}, lookup, tz, encoding)
-    return Grid(grid.columns, grid.rows, footer)
+    return weave(names or COLUMNS, launches, {"ago": ago}, lookup, tz, footer)
 
 
 def describe_last(shown: int, found: int) -> str:

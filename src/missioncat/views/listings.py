@@ -23,7 +23,7 @@ from missioncat.views.phrases import (
     find_standing,
 )
 from missioncat.views.tables import Cell, Column, Grid, weigh_ids
-from missioncat.views.theme import COLOURED, STATUSES, outcome_style, symbols
+from missioncat.views.theme import COLOURED, OUTCOMES, STATUSES, outcome_style
 
 TITLES = {
     "id": "id",
@@ -84,7 +84,6 @@ def build_listing(
     lookup: Lookup,
     *,
     tz: str | None = None,
-    encoding: str = "utf-8",
     possible: frozenset[str] = frozenset(),
     footer: str | None = None,
     headings: Mapping[int, str] | None = None,
@@ -96,7 +95,7 @@ def build_listing(
     fields that it is sorted or filtered by; None says that the columns were chosen one by one, the
     most important first.
     """
-    cells = _Cells(lookup, tz, symbols(encoding), possible)
+    cells = _Cells(lookup, tz, possible)
     writers = [cells.choose_writer(field) for field in fields]
     rows = [[write(record) for write in writers] for record in records]
     if any(field.name == "successes" for field in fields):
@@ -151,12 +150,9 @@ class _Cells:
     How the values of a field are written is chosen once, for there may be 80,000 records.
     """
 
-    def __init__(
-        self, lookup: Lookup, tz: str | None, drawn: Mapping[str, str], possible: frozenset[str]
-    ) -> None:
+    def __init__(self, lookup: Lookup, tz: str | None, possible: frozenset[str]) -> None:
         self.lookup = lookup
         self.tz = tz
-        self.drawn = drawn
         self.possible = possible
         self._lists: dict[str, list[str]] = {}
 
@@ -193,7 +189,7 @@ class _Cells:
         standing = field.value(record, self.lookup) or "planned"
         if is_of(record, Launch):
             standing = find_standing(record)
-        return self.drawn[standing], outcome_style(standing)
+        return OUTCOMES[standing], outcome_style(standing)
 
     def _write_date(self, field: Field, record: Record) -> Cell:
         date: Date | None = field.value(record, self.lookup)

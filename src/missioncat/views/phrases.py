@@ -7,13 +7,12 @@ from missioncat.dates import (
     Date,
     countdown,
     format_difference,
-    format_short,
     format_words,
     parse_date,
 )
 from missioncat.fields import is_unlisted, launch_title, title_payloads
 from missioncat.lookup import Lookup
-from missioncat.model import Launch, Mission, Plan, Source
+from missioncat.model import Launch, Mission, Source
 from missioncat.titles import format_citation
 from missioncat.views.formats import format_words_of
 
@@ -110,13 +109,6 @@ def _count_units(count: int, unit: str) -> str:
     if count == 1:
         return f"1 {unit}"
     return f"{count} {unit}s"
-
-
-def describe_said(plan: Plan) -> str:
-    """When a statement was made, nothing if it does not say so."""
-    if plan.as_of:
-        return format_short(parse_date(plan.as_of))
-    return ""
 
 
 # --- Launches --------------------------------------------------------------------------------

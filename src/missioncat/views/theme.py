@@ -10,7 +10,7 @@ from functools import lru_cache
 from io import TextIOWrapper
 from itertools import islice
 from shutil import get_terminal_size
-from typing import IO, Literal, NamedTuple
+from typing import IO, Literal
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment, Segments
@@ -35,23 +35,16 @@ STYLES = {
 }
 
 
-class Symbol(NamedTuple):
-    """How an outcome is drawn: one cell wide each, so that columns of them line up."""
-
-    text: str
-    ascii: str
-
-
-# An outcome is told apart by its symbol first: colour alone would leave out the colour-blind,
-# the paper and the pipe.
 OUTCOMES = {
-    "success": Symbol("✓", "+"),
-    "failure": Symbol("✗", "x"),
-    "partial": Symbol("◐", "~"),
-    "planned": Symbol("○", "o"),
-    "unknown": Symbol("?", "?"),
-    "unlisted": Symbol("◌", "-"),
+    "success": "✓",
+    "failure": "✗",
+    "partial": "◐",
+    "planned": "○",
+    "unknown": "?",
+    "unlisted": "◌",
 }
+"""The symbol of each outcome, one cell wide, so that columns of them line up. It tells them apart
+before colour does, which would leave out the colour-blind, the paper and the pipe."""
 
 STATUSES = {
     "planned": ("○", "outcome.planned"),
@@ -73,7 +66,7 @@ COLOURED = frozenset({"planned", "postponed", "lost", "unlisted"})
 # for it. A group falls back as a whole: half a bar in blocks and half in `#` is worse than all `#`.
 # Both sides are one cell wide, so a finished line can be translated without changing its layout.
 GLYPHS: tuple[dict[str, str], ...] = (
-    {symbol.text: symbol.ascii for symbol in OUTCOMES.values()},
+    {"✓": "+", "✗": "x", "◐": "~", "○": "o", "◌": "-"},
     {"█": "#", "▓": "%", "▒": "+", "░": "-"} | dict.fromkeys("▉▊▋▌▍▎▏", "#"),
     {"─": "-", "│": "|", "├": "|", "╰": "`", "└": "+", "┴": "+", "┬": "+", "┆": ":"},
     {"▸": ">", "▶": ">", "◂": "<"},
@@ -97,18 +90,6 @@ def can_show(encoding: str, text: str) -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return True
-
-
-@lru_cache(maxsize=8)
-def symbols(encoding: str) -> Mapping[str, str]:
-    """Give the symbol of each outcome that the encoding can show.
-
-    >>> symbols("utf-8")["failure"], symbols("ascii")["failure"]
-    ('✗', 'x')
-    """
-    if can_show(encoding, "".join(symbol.text for symbol in OUTCOMES.values())):
-        return {outcome: symbol.text for outcome, symbol in OUTCOMES.items()}
-    return {outcome: symbol.ascii for outcome, symbol in OUTCOMES.items()}
 
 
 def outcome_style(outcome: str) -> str:
@@ -158,10 +139,7 @@ def find_style(console: Console, name: str) -> Style | None:
     """Look a style up, in the console's theme first; None for no style at all."""
     if not name:
         return None
-    style = console.get_style(name, default=STYLES.get(name, ""))
-    if style:
-        return style
-    return None
+    return console.get_style(name, default=STYLES.get(name, "")) or None
 
 
 def is_plain(console: Console) -> bool:

@@ -15,13 +15,12 @@ def weave(
     besides: Mapping[str, Sequence[Cell]],
     lookup: Lookup,
     tz: str | None,
-    encoding: str,
+    footer: str,
+    headings: Mapping[int, str] | None = None,
 ) -> Grid:
-    """The columns of these names: those `besides` have a cell for each launch, all others are
-    fields of launches.
-    """
+    """Columns by their names: of those `besides` the cell of each launch, of others a field."""
     fields = [find_field("launches", name) for name in names if name not in besides]
-    listing = build_listing("launches", fields, launches, lookup, tz=tz, encoding=encoding)
+    listing = build_listing("launches", fields, launches, lookup, tz=tz)
     place = {field.name: index for index, field in enumerate(fields)}
     columns = []
     cells: list[Sequence[Cell]] = []
@@ -32,4 +31,4 @@ def weave(
         else:
             columns.append(listing.columns[place[name]])
             cells.append([row[place[name]] for row in listing.rows])
-    return Grid(columns, list(zip(*cells, strict=True)))
+    return Grid(columns, list(zip(*cells, strict=True)), footer, headings=headings)

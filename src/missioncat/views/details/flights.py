@@ -66,7 +66,7 @@ def _count_outcomes(launches: Sequence[Launch]) -> Pieces:
         if pieces:
             pieces.append((GAP, ""))
         style = outcome_style(outcome) if count else FAINT
-        pieces.append((f"{OUTCOMES[outcome].text} {count:,}", style))
+        pieces.append((f"{OUTCOMES[outcome]} {count:,}", style))
     return pieces
 
 
@@ -93,7 +93,7 @@ def _list_failures(past: Sequence[Flight], writer: Writer) -> Iterator[Section]:
             continue
         if outcome == "partial":
             title = "Failures and partial failures"
-        cells = [writer.short(date), (OUTCOMES[outcome].text, outcome_style(outcome))]
+        cells = [writer.short(date), (OUTCOMES[outcome], outcome_style(outcome))]
         text = [*write_cargo(launch, writer), (GAP, ""), (launch.outcome_note or "", "")]
         entries.append(Entry(cells, text))
         dates.append(date)

@@ -198,7 +198,7 @@ def _write_site(launch: Launch, writer: Writer) -> Pieces:
 def _write_standing(launch: Launch) -> Pieces:
     """Its outcome, or how it stands with it."""
     standing = find_standing(launch)
-    text = f"{OUTCOMES[standing].text} {describe_standing(standing)}"
+    text = f"{OUTCOMES[standing]} {describe_standing(standing)}"
     return [(text, outcome_style(standing))]
 
 

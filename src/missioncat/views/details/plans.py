@@ -7,9 +7,8 @@ from missioncat.ledger import SEVERAL, Slip, is_other_time, order_statements
 from missioncat.model import Plan
 from missioncat.views.details.parts import Blocks, list_entries
 from missioncat.views.details.writer import Pieces, Writer
-from missioncat.views.formats import format_words_of
+from missioncat.views.formats import format_stored, format_words_of
 from missioncat.views.pages import FAINT, Entry
-from missioncat.views.phrases import describe_said
 
 
 def list_plans(subjects: Sequence[str], slips: Sequence[Slip], writer: Writer) -> Blocks:
@@ -33,7 +32,7 @@ def _build_entry(plan: Plan, is_replaced: bool, writer: Writer) -> Entry:
         text += _write_actual(plan.planned, plan.actual, writer)
     if plan.note:
         text.append((f" ({plan.note})", FAINT))
-    cells = [(describe_said(plan) or "–", FAINT), (format_words_of(plan.milestone), style)]
+    cells = [(format_stored(plan.as_of) or "–", FAINT), (format_words_of(plan.milestone), style)]
     return Entry(cells, [*text, *writer.cite(plan.sources)])
 
 
