@@ -20,10 +20,10 @@ from missioncat.model import Launch, Mission, Plan, count_noun
 from missioncat.views.cells import cut_name
 from missioncat.views.drawing import Piece
 from missioncat.views.formats import format_known, format_site, format_stored, format_words_of
+from missioncat.views.listings import weave
 from missioncat.views.pages import FAINT, Entries, Entry, Page, Paragraph, Section
 from missioncat.views.phrases import OVERDUE, cite_sources, describe_countdown, title_cargo
 from missioncat.views.tables import Cell, Column, Grid, weigh_ids
-from missioncat.views.woven import weave
 
 Blocks = dict[str, list[Upcoming]]
 """Title -> what is known equally well."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -49,12 +50,12 @@ class Section(NamedTuple):
     rows: list[Row]
 
 
+@dataclass
 class Dashboard(Drawing):
     """Sections below one another, and what stands below them in faint letters."""
 
-    def __init__(self, sections: Sequence[Section], footer: Sequence[str]) -> None:
-        self.sections = sections
-        self.footer = footer
+    sections: Sequence[Section]
+    footer: Sequence[str]
 
     def draw(self, options: ConsoleOptions) -> Iterator[Line]:
         """The lines, each cut to the width there is; where that is little, a label stands above."""
@@ -141,9 +142,7 @@ def write_news(news: Sequence[News], lookup: Lookup) -> list[Row]:
 
 def _name_flight(title: str, launch: Launch | None) -> str:
     """What flies on what from where."""
-    parts = [title]
-    if launch is not None and launch.vehicle:
-        parts.append(launch.vehicle)
-    if launch is not None and launch.site:
-        parts.append(format_site(launch.site))
-    return " · ".join(parts)
+    if launch is None:
+        return title
+    parts = (title, launch.vehicle, format_site(launch.site or ""))
+    return " · ".join(filter(None, parts))

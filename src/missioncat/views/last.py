@@ -6,9 +6,9 @@ from datetime import datetime
 from missioncat.fields import launch_date
 from missioncat.lookup import Lookup
 from missioncat.model import Launch, count_noun
+from missioncat.views.listings import weave
 from missioncat.views.phrases import describe_ago
 from missioncat.views.tables import Cell, Grid
-from missioncat.views.woven import weave
 
 COLUMNS = ("date", "ago", "payloads", "outcome", "vehicle", "site", "id")
 

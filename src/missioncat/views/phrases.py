@@ -3,13 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from missioncat.dates import (
-    Date,
-    countdown,
-    format_difference,
-    format_words,
-    parse_date,
-)
+from missioncat.dates import Date, countdown, format_difference, format_words, parse_date
 from missioncat.fields import is_unlisted, launch_title, title_payloads
 from missioncat.lookup import Lookup
 from missioncat.model import Launch, Mission, Source

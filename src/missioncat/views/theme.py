@@ -105,7 +105,7 @@ def outcome_style(outcome: str) -> str:
 
 @lru_cache(maxsize=8)
 def fallbacks(encoding: str) -> dict[int, str]:
-    """Give the `str.translate` table for the glyphs that the encoding cannot show.
+    """The `str.translate` table for the glyphs that the encoding cannot show.
 
     >>> "2020 │ ██░ Chang…".translate(fallbacks("ascii"))
     '2020 | ##- Chang>'
@@ -169,11 +169,12 @@ def make_console(
     """
     if environ is None:
         environ = os.environ
+    known = {name: text for name, text in environ.items() if name not in SIZES or text.isdecimal()}
     height = None
     if environ.get("TERM", "").lower() in ("dumb", "unknown"):
         # Rich takes a dumb terminal for 80 columns unless it is told both width and height.
         columns, height = get_terminal_size()
-        width = width or _number(environ.get("COLUMNS", "")) or columns
+        width = width or int(known.get("COLUMNS", 0)) or columns
     standard = sys.stderr if stderr else sys.stdout
     _tolerate(file or standard)
     return Console(
@@ -189,17 +190,8 @@ def make_console(
         highlight=False,
         markup=False,
         emoji=False,
-        _environ=_leave_out_sizes(environ),
+        _environ=known,
     )
-
-
-def _leave_out_sizes(environ: Mapping[str, str]) -> dict[str, str]:
-    """The variables without those that Rich would take for a size, though they are none."""
-    known = dict(environ)
-    for name in SIZES:
-        if not known.get(name, "").isdecimal():
-            known.pop(name, None)
-    return known
 
 
 def _color_system(
@@ -212,12 +204,6 @@ def _color_system(
     if color and dumb:
         return "standard"
     return "auto"
-
-
-def _number(text: str) -> int | None:
-    if text.isdecimal():
-        return int(text)
-    return None
 
 
 def _tolerate(file: IO[str]) -> None:

@@ -6,10 +6,10 @@ from missioncat.fields import events_in_order
 from missioncat.lookup import stored_date
 from missioncat.model import Event, Mission
 from missioncat.names import fold
-from missioncat.views.details.parts import Blocks, list_entries
+from missioncat.views.details.parts import Blocks
 from missioncat.views.details.writer import Pieces, Writer
 from missioncat.views.formats import format_number, format_words_of
-from missioncat.views.pages import FAINT, Entry
+from missioncat.views.pages import FAINT, Entry, list_entries
 
 NUMBERS = (
     "zero", "one", "two", "three", "four", "five", "six",

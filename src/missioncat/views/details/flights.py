@@ -7,10 +7,9 @@ from missioncat.dates import Date, countdown, format_short
 from missioncat.fields import describe_no_orbit, find_orbital, is_awaited, is_orbital, launch_date
 from missioncat.model import Launch
 from missioncat.statistics import count_outcomes
-from missioncat.views.details.parts import list_entries
 from missioncat.views.details.writer import Pieces, Rows, Writer
 from missioncat.views.drawing import GAP
-from missioncat.views.pages import FAINT, Entries, Entry, Pairs, Section
+from missioncat.views.pages import FAINT, Entries, Entry, Pairs, Section, list_entries
 from missioncat.views.phrases import title_page
 from missioncat.views.theme import OUTCOMES, outcome_style
 

@@ -21,7 +21,6 @@ from missioncat.views.details.parts import (
     build_facts,
     build_list,
     list_claims,
-    list_entries,
     write_mission_line,
     write_names,
     write_plain,
@@ -181,7 +180,6 @@ def _write_vehicle(launch: Launch, writer: Writer) -> Pieces:
 
 
 def _write_site(launch: Launch, writer: Writer) -> Pieces:
-    """The site with its pad."""
     if launch.site is None:
         return []
     site = writer.find(Site, launch.site)
@@ -235,7 +233,8 @@ def list_joined(launch: Launch, writer: Writer) -> Blocks:
     entries = [_build_joined(joined, writer) for joined in launch.joined]
     them = "it" if len(entries) == 1 else "them"
     command = f"missioncat split {find_address(launch.id, writer.lookup)}"
-    yield from list_entries("Joined", entries, [(f"{command} takes {them} apart", FAINT)])
+    note = [(f"{command} takes {them} apart", FAINT)]
+    yield Section(f"Joined ({len(entries)})", [Entries(entries)], note)
 
 
 def _build_joined(joined: Joined, writer: Writer) -> Entry:

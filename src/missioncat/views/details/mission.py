@@ -33,7 +33,7 @@ from missioncat.views.details.parts import (
 from missioncat.views.details.plans import list_plans
 from missioncat.views.details.writer import Pieces, Rows, Writer
 from missioncat.views.drawing import GAP
-from missioncat.views.formats import format_words_of
+from missioncat.views.formats import format_words_of, plural
 from missioncat.views.pages import FAINT, Entries, Entry, Pairs, Paragraph, Section
 from missioncat.views.phrases import describe_countdown
 
@@ -93,9 +93,7 @@ def _list_facts(mission: Mission, writer: Writer) -> Rows:
     rows: Rows = []
     if mission.programme:
         rows.append(("programme", write_plain(format_title("programme", mission.programme))))
-    label = "operators"
-    if len(mission.operators) == 1:
-        label = "operator"
+    label = plural(len(mission.operators), "operator")
     rows.append((label, write_plain(", ".join(mission.operators))))
     if mission.country:
         rows.append(("country", write_plain(writer.country(mission.country))))

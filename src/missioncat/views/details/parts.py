@@ -6,7 +6,7 @@ from missioncat.dates import parse_date
 from missioncat.model import Launch, Mission, Site, Source, Vehicle
 from missioncat.titles import format_citation, format_title
 from missioncat.views.details.writer import Pieces, Rows, Writer
-from missioncat.views.drawing import GAP, Line, Piece
+from missioncat.views.drawing import GAP, Line
 from missioncat.views.formats import format_number, format_position
 from missioncat.views.pages import FAINT, Block, Bullets, Entries, Entry, Pairs, Paragraph, Section
 from missioncat.views.theme import STATUSES
@@ -103,14 +103,6 @@ def build_list(title: str, items: Sequence[str], count: int | None = None) -> Se
     return Section(f"{title} ({len(items)})", [bullets], note)
 
 
-def list_entries(
-    title: str, entries: Sequence[Entry], note: Sequence[Piece] = (), titles: Sequence[str] = ()
-) -> Iterator[Section]:
-    """A section that says how many entries it has; none if it had none."""
-    if entries:
-        yield Section(f"{title} ({len(entries)})", [Entries(entries, titles)], note)
-
-
 # --- Claims ----------------------------------------------------------------------------------
 
 
@@ -126,11 +118,11 @@ def list_claims(record: Launch | Vehicle | Site, writer: Writer) -> Iterator[Sec
         if claim.source:
             text += writer.cite([claim.source])
         entries.append(Entry([(claim.field.replace("_", " "), FAINT)], text))
-    return list_entries("Sources disagree", entries)
+    if entries:
+        yield Section(f"Sources disagree ({len(entries)})", [Entries(entries)])
 
 
 def _format_value(field: str, value: object, writer: Writer) -> str:
-    """A stored value in words."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):

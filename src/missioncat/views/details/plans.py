@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from missioncat.dates import format_difference, parse_date
 from missioncat.ledger import SEVERAL, Slip, is_other_time, order_statements
 from missioncat.model import Plan
-from missioncat.views.details.parts import Blocks, list_entries
+from missioncat.views.details.parts import Blocks
 from missioncat.views.details.writer import Pieces, Writer
 from missioncat.views.formats import format_stored, format_words_of
-from missioncat.views.pages import FAINT, Entry
+from missioncat.views.pages import FAINT, Entry, list_entries
 
 
 def list_plans(subjects: Sequence[str], slips: Sequence[Slip], writer: Writer) -> Blocks:

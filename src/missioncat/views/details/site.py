@@ -11,13 +11,12 @@ from missioncat.views.details.parts import (
     Headline,
     build_facts,
     list_claims,
-    list_entries,
     write_plain,
     write_position,
     write_vehicle_names,
 )
 from missioncat.views.details.writer import Rows, Writer
-from missioncat.views.pages import Entry, Section
+from missioncat.views.pages import Entry, Section, list_entries
 
 
 def write_page(site: Site, writer: Writer) -> Blocks:

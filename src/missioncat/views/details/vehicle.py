@@ -36,7 +36,6 @@ def write_page(vehicle: Vehicle, writer: Writer) -> Blocks:
 
 
 def _describe_family(vehicle: Vehicle, writer: Writer) -> str | None:
-    """The family and its other members."""
     family = vehicle.family
     members: Sequence[Vehicle] = writer.lookup.related(Vehicle, "family", family or "")
     others = ", ".join(each.id for each in members if each.id != vehicle.id)
