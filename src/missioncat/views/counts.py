@@ -34,9 +34,8 @@ def build_counts(
     counts = _name_codes(counts)
     totals = describe_totals(counts, table)
     counts, first = _shorten(counts, limit)
-    left = place = ""
-    if left_out:
-        left = describe_left_out(left_out)
+    left = describe_left_out(left_out)
+    place = ""
     if tz is not None:
         place = f"in {tz}"
     footer = _join((totals, left, first, place))
@@ -45,16 +44,12 @@ def build_counts(
         if table == "launches":  # missions that are planned are "of them", as the footer says
             included = _explain_numbers(counts, "numbers")
         return Bars(list(_list_bars(counts)), footer=_stack(footer, included))
-    if table != "launches" and any(field.name == "status" for field in counts.fields):
-        # The label says already that they are planned.
-        groups = [Group(each.labels, whole_count(each, table), 0) for each in counts.groups]
-        counts = counts._replace(groups=groups)
-    if len(counts.fields) == 2:
-        columns = {group.labels[1] for group in counts.groups}
-        if len(columns) <= MANY_COLUMNS:
-            # The sums in the table say the totals.
-            included = _explain_numbers(counts, "totals")
-            return _build_cross(counts, _stack(_join((place, left)), included) or None)
+    counts = _join_planned(counts, table)
+    columns = {group.labels[-1] for group in counts.groups}
+    if len(counts.fields) == 2 and len(columns) <= MANY_COLUMNS:
+        # The sums in the table say the totals.
+        included = _explain_numbers(counts, "totals")
+        return _build_cross(counts, _stack(_join((place, left)), included) or None)
     return _build_table(counts, table, footer)
 
 
@@ -160,6 +155,14 @@ def _build_bar(field: Field, group: Group) -> Bar:
 
 
 # --- Tables ----------------------------------------------------------------------------------
+
+
+def _join_planned(counts: Counts, table: str) -> Counts:
+    """The counts; what the label of a status says to be planned is not counted apart too."""
+    if table == "launches" or all(field.name != "status" for field in counts.fields):
+        return counts
+    groups = [Group(each.labels, whole_count(each, table), 0) for each in counts.groups]
+    return counts._replace(groups=groups)
 
 
 def _build_cross(counts: Counts, footer: str | None) -> Grid:

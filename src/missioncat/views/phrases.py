@@ -173,6 +173,8 @@ def count_outcome(count: int, outcome: str) -> str:
 
 
 def describe_left_out(count: int) -> str:
-    """How many were left out because they are no launches to orbit, and how to see them."""
+    """How many were left out as no launches to orbit, and how to see them; nothing of none."""
+    if not count:
+        return ""
     them = "it" if count == 1 else "them"
     return f"{count:,} {OTHERS} left out (--all shows {them})"

@@ -169,7 +169,7 @@ def make_console(
     """
     if environ is None:
         environ = os.environ
-    known = {name: text for name, text in environ.items() if name not in SIZES or text.isdecimal()}
+    known = _leave_out_sizes(environ)
     height = None
     if environ.get("TERM", "").lower() in ("dumb", "unknown"):
         # Rich takes a dumb terminal for 80 columns unless it is told both width and height.
@@ -192,6 +192,11 @@ def make_console(
         emoji=False,
         _environ=known,
     )
+
+
+def _leave_out_sizes(environ: Mapping[str, str]) -> dict[str, str]:
+    """The variables without those that Rich would take for a size, though they are none."""
+    return {name: text for name, text in environ.items() if name not in SIZES or text.isdecimal()}
 
 
 def _color_system(
