@@ -17,7 +17,7 @@ from missioncat.text import clean
 from missioncat.views.cells import count_cells, cut, pad, wrap
 from missioncat.views.charts import Bar, Bars
 from missioncat.views.tables import Column, Grid, cross_grid, fit_widths
-from missioncat.views.theme import make_console, stream, symbols
+from missioncat.views.theme import OUTCOMES, fallbacks, make_console, stream, translate
 
 OK, BAD = ("✓", "outcome.success"), ("✗", "outcome.failure")
 COLUMNS = [
@@ -332,6 +332,6 @@ def test_a_span_is_no_day_in_ascii(text, shown):
 
 
 def test_symbols_are_one_cell_wide():
-    for encoding in ("utf-8", "ascii"):
-        assert {count_cells(symbol) for symbol in symbols(encoding).values()} == {1}
-    assert len(set(symbols("ascii").values())) == 6
+    plain = [translate(symbol, fallbacks("ascii")) for symbol in OUTCOMES.values()]
+    assert {count_cells(symbol) for symbol in (*OUTCOMES.values(), *plain)} == {1}
+    assert len(set(plain)) == 6

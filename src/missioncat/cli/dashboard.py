@@ -8,7 +8,7 @@ import typer
 
 from missioncat.chronology import arrange_upcoming, find_anniversaries, leave_out_future
 from missioncat.cli.options import Format, NowOption, TzOption, check_zone, read_clock, read_query
-from missioncat.cli.output import Shown, console, print_view
+from missioncat.cli.output import Shown, print_view
 from missioncat.cli.session import Session
 from missioncat.cli.upcoming import find_coming
 from missioncat.errors import CatalogueError
@@ -76,8 +76,7 @@ def show_launches(session: Session, catalogue: "Catalogue", shown: Shown) -> "li
     awaited = [*agenda.exact, *agenda.near, *agenda.later]
     ahead = write_next(awaited[:FEW], catalogue, shown.clock, shown.tz)
     flown = find_last(catalogue, Filter(everything, "launches", catalogue), shown.clock)
-    encoding = console(session).encoding
-    behind = write_last(flown, catalogue, shown.clock, shown.tz, encoding)
+    behind = write_last(flown, catalogue, shown.clock, shown.tz)
     nothing = [Row("", "nothing in this catalogue")]
     if agenda.overdue and not ahead:
         ahead = [Row("", f"{len(agenda.overdue):,} overdue: `missioncat next`")]

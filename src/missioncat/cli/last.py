@@ -11,7 +11,7 @@ from missioncat.cli.flights import FlightOptions, check_fit, read_columns, write
 from missioncat.cli.listing_options import OutcomeOption, list_terms
 from missioncat.cli.listings import explain_queries
 from missioncat.cli.options import Format, describe_left_out, read_query, tell
-from missioncat.cli.output import Shown, console, print_view, read_shown, write_rows
+from missioncat.cli.output import Shown, print_view, read_shown, write_rows
 from missioncat.cli.session import Session
 from missioncat.exports import RECORD_FORMATS
 from missioncat.exports.values import plain_value
@@ -102,8 +102,7 @@ def show_table(
         return
     footer = describe_last(len(launches), found)
     footer = add_line(footer, say_age(session, shown.clock, shown.output))
-    catalogue, encoding = session.catalogue(), console(session).encoding
-    view = build_last(*(launches, names, catalogue, shown.clock, shown.tz, encoding, footer))
+    view = build_last(launches, names, session.catalogue(), shown.clock, shown.tz, footer)
     print_view(session, view, shown.output)
 
 

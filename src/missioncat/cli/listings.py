@@ -378,7 +378,6 @@ def print_records(asked: Asked, found: Found) -> None:
     view = build_listing(
         *(table, asked.fields, records, catalogue),
         tz=options.tz,
-        encoding=console(asked.session).encoding,
         possible=possible,
         footer=describe_found(asked, found, records, possible),
         headings=set_apart(asked, records, possible),

@@ -19,7 +19,7 @@ from missioncat.cli.data_age import add_line, say_age
 from missioncat.cli.flights import FlightOptions, check_fit, read_columns, write_whole
 from missioncat.cli.listing_options import list_terms
 from missioncat.cli.options import Format, LimitOption, describe_left_out, read_query, tell
-from missioncat.cli.output import Shown, console, print_view, read_shown, write_rows
+from missioncat.cli.output import Shown, print_view, read_shown, write_rows
 from missioncat.cli.session import Session
 from missioncat.dates.spans import read_length
 from missioncat.errors import MissioncatError, UsageError
@@ -255,10 +255,7 @@ def show_table(
         footer = add_line(footer, describe_unsure(coming.unsure))
     footer = add_line(footer, say_age(session, shown.clock, shown.output))
     if names:
-        encoding = console(session).encoding
-        view = build_upcoming_fields(
-            *(blocks, names, catalogue, shown.clock, shown.tz, encoding, footer)
-        )
+        view = build_upcoming_fields(blocks, names, catalogue, shown.clock, shown.tz, footer)
     else:
         view = build_upcoming(blocks, catalogue, shown.clock, shown.tz, footer)
     print_view(session, view, shown.output)

@@ -124,18 +124,11 @@ def wrap(text: str, room: int) -> list[str]:
     if count_cells(text) <= room:
         return [text]
     lines: list[str] = []
-    line, used = "", 0
     for word in _pieces(text, room):
-        size = count_cells(word)
-        if line and used + 1 + size > room:
-            lines.append(line)
-            line, used = "", 0
-        if line:
-            line, used = f"{line} {word}", used + 1 + size
+        if lines and count_cells(f"{lines[-1]} {word}") <= room:
+            lines[-1] += f" {word}"
         else:
-            line, used = word, size
-    if line:
-        return [*lines, line]
+            lines.append(word)
     return lines
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from rich.console import ConsoleOptions
 
@@ -26,12 +26,11 @@ LEAST_BAR = 4
 FAIR_BAR = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """One line of a chart; the count beside it is the sum of its parts."""
 
     label: str
-    parts: Sequence[Part] = field(default_factory=list)
+    parts: Sequence[Part] = ()
     note: str = ""
 
     @property
@@ -39,23 +38,22 @@ class Bar:
         return sum(count for count, _, _ in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class _Layout:
+class _Layout(NamedTuple):
+    """The cells of each column, and whether labels are numbers."""
+
     label: int
-    count: int
+    number: int
     bar: int
     numeric: bool
 
 
+@dataclass
 class Bars(Drawing):
     """A bar chart, one line a row: label, count, bar, note."""
 
-    def __init__(
-        self, rows: Sequence[Bar], unit_width: float | None = None, footer: str | None = None
-    ) -> None:
-        self.rows = rows
-        self.unit_width = unit_width
-        self.footer = footer
+    rows: Sequence[Bar]
+    unit_width: float | None = None
+    footer: str | None = None
 
     def draw(self, options: ConsoleOptions) -> Iterator[Line]:
         """A line a bar, then the footer."""
@@ -79,17 +77,16 @@ class Bars(Drawing):
             bar = max(left - note - len(GAP), min(left, FAIR_BAR))
         if bar < LEAST_BAR:
             bar = 0
-        numeric = all(row.label.isdecimal() for row in self.rows)
-        return _Layout(label, count, bar, numeric)
+        return _Layout(label, count, bar, all(row.label.isdecimal() for row in self.rows))
 
     def _draw_row(self, row: Bar, layout: _Layout, room: int, blocks: bool) -> Line:
         label = pad(clean(row.label), layout.label, "right" if layout.numeric else "left")
-        start = f"{label}{GAP}{row.total:>{layout.count}}"
+        start = f"{label}{GAP}{row.total:>{layout.number}}"
+        line: Line = [(start, "")]
         if not layout.bar:
-            return [(start, "")]
+            return line
         drawn = self._draw_bar(row, layout, blocks)
         left = room - count_cells(start) - sum(len(text) for text, _ in drawn) - 2 * len(GAP)
-        line: Line = [(start, "")]
         if drawn:
             line += [(GAP, ""), *drawn]
         if row.note and left > 0:
@@ -114,11 +111,10 @@ class Bars(Drawing):
         return drawn
 
     def _scale(self, total: int, room: int) -> int:
-        """Give the length of a bar in eighths of a cell, at least one for anything at all."""
-        greatest = max(row.total for row in self.rows)
+        """The length of a bar in eighths of a cell, at least one for anything at all."""
         if total <= 0:
             return 0
-        unit = room / greatest
+        unit = room / max(row.total for row in self.rows)
         if self.unit_width is not None:
             unit = min(unit, self.unit_width)
         return max(1, min(round(total * unit * 8), room * 8))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from itertools import chain
 
 from missioncat.chronology import Agenda, Upcoming
 from missioncat.dates import (
@@ -19,25 +19,14 @@ from missioncat.lookup import Lookup
 from missioncat.model import Launch, Mission, Plan, count_noun
 from missioncat.views.cells import cut_name
 from missioncat.views.drawing import Piece
-from missioncat.views.formats import format_site, format_words_of
+from missioncat.views.formats import format_known, format_site, format_stored, format_words_of
+from missioncat.views.listings import weave
 from missioncat.views.pages import FAINT, Entries, Entry, Page, Paragraph, Section
-from missioncat.views.phrases import (
-    OVERDUE,
-    cite_sources,
-    describe_countdown,
-    describe_said,
-    title_cargo,
-)
+from missioncat.views.phrases import OVERDUE, cite_sources, describe_countdown, title_cargo
 from missioncat.views.tables import Cell, Column, Grid, weigh_ids
-from missioncat.views.woven import weave
 
-
-class Block(NamedTuple):
-    """What is known equally well, under its title."""
-
-    title: str
-    rows: list[Upcoming]
-
+Blocks = dict[str, list[Upcoming]]
+"""Title -> what is known equally well."""
 
 LATER = "some time later"
 SCREEN = 17
@@ -50,11 +39,12 @@ FEW_OVERDUE = 3
 """So many overdue plans are named in their line."""
 
 
-def choose_blocks(agenda: Agenda, limit: int | None, is_whole: bool) -> list[Block]:
-    """What is shown of what is to come: the first of all, or what is well known with as much of
-    the rest as the screen has room for, or the whole.
+def choose_blocks(agenda: Agenda, limit: int | None, is_whole: bool) -> Blocks:
+    """What is shown of what is to come.
 
-    What is overdue is a line below the others unless the whole is wanted, or there is nothing else.
+    This is the first of all, or what is well known with as much of the rest as the screen has room
+    for, or the whole. What is overdue is a line below the others unless the whole is wanted, or
+    there is nothing else.
     """
     later, overdue = agenda.later, agenda.overdue
     if limit is None and not is_whole:
@@ -62,30 +52,24 @@ def choose_blocks(agenda: Agenda, limit: int | None, is_whole: bool) -> list[Blo
         later = later[: max(FEW, room)]
         if agenda.exact or agenda.near or later:
             overdue = []
-    blocks = []
+    known = {"to the day": agenda.exact, "to the month": agenda.near}
+    known |= {LATER: later, OVERDUE: overdue}
     room = len(agenda.in_order) if limit is None else limit
-    for title, rows in (
-        ("to the day", agenda.exact),
-        ("to the month", agenda.near),
-        (LATER, later),
-        (OVERDUE, overdue),
-    ):
+    blocks = {}
+    for title, rows in known.items():
         shown = rows[:room]
         room -= len(shown)
         if shown:
-            blocks.append(Block(f"{title}:", shown))
+            blocks[title] = shown
     return blocks
 
 
 def build_upcoming(
-    blocks: Sequence[Block],
-    lookup: Lookup,
-    now: datetime,
-    tz: str | None,
-    footer: str,
+    blocks: Blocks, lookup: Lookup, now: datetime, tz: str | None, footer: str
 ) -> Grid:
     """What is to come with countdowns, in blocks of what is known equally well."""
-    rows = [_build_row(each, lookup, now, tz) for each in _list_rows(blocks)]
+    found = chain.from_iterable(blocks.values())
+    rows = [_build_row(each, lookup, now, tz) for each in found]
     ids = [str(row[3]) for row in rows]
     columns = [
         Column("countdown", importance=3),
@@ -95,49 +79,36 @@ def build_upcoming(
         Column("vehicle", importance=1),
         Column("site", importance=1),
     ]
-    return _build_blocks(columns, rows, blocks, footer)
+    return Grid(columns, rows, footer, headings=_place_titles(blocks))
 
 
 def build_upcoming_fields(
-    blocks: Sequence[Block],
-    names: Sequence[str],
-    lookup: Lookup,
-    now: datetime,
-    tz: str | None,
-    encoding: str,
-    footer: str,
+    blocks: Blocks, names: Sequence[str], lookup: Lookup, now: datetime, tz: str | None, footer: str
 ) -> Grid:
     """The same with columns that were named: fields of launches, and what is said of a plan."""
-    rows = _list_rows(blocks)
+    rows = list(chain.from_iterable(blocks.values()))
     launches = [_stand_in(each) for each in rows]
-    besides: dict[str, Sequence[Cell]] = {
-        "countdown": [_write_countdown(each, now) for each in rows],
-        "milestone": [_write_milestone(each) for each in rows],
-        "milestone_date": [_write_milestone_date(each, tz) for each in rows],
-    }
-    grid = weave(names, launches, besides, lookup, tz, encoding)
-    return _build_blocks(grid.columns, grid.rows, blocks, footer)
+    besides: dict[str, list[Cell]] = {"countdown": [], "milestone": [], "milestone_date": []}
+    for each in rows:
+        milestone = date = ""
+        if each.milestone != "launch":
+            milestone, date = format_words_of(each.milestone), format_known(each.date, tz)
+        besides["countdown"].append(_write_countdown(each, now))
+        besides["milestone"].append(milestone)
+        besides["milestone_date"].append(date)
+    return weave(names, launches, besides, lookup, tz, footer, _place_titles(blocks))
 
 
-def _list_rows(blocks: Sequence[Block]) -> list[Upcoming]:
-    return [each for block in blocks for each in block.rows]
-
-
-def _build_blocks(
-    columns: Sequence[Column],
-    rows: Sequence[Sequence[Cell]],
-    blocks: Sequence[Block],
-    footer: str,
-) -> Grid:
-    """The table of the rows of all blocks, each below its title if there are several."""
-    if len(blocks) == 1:
-        return Grid(columns, rows, footer)
-    headings = {}
+def _place_titles(blocks: Blocks) -> dict[int, str]:
+    """The titles of blocks by the row that each stands above; a single one needs none."""
+    titles = {}
     start = 0
-    for block in blocks:
-        headings[start] = block.title
-        start += len(block.rows)
-    return Grid(columns, rows, footer, headings=headings)
+    for title, rows in blocks.items():
+        titles[start] = f"{title}:"
+        start += len(rows)
+    if len(titles) == 1:
+        return {}
+    return titles
 
 
 def _stand_in(each: Upcoming) -> Launch:
@@ -149,31 +120,13 @@ def _stand_in(each: Upcoming) -> Launch:
     return Launch(id=mission.id, payloads=[mission.name], sources=mission.sources)
 
 
-def _write_milestone(each: Upcoming) -> str:
-    if each.milestone == "launch":
-        return ""
-    return format_words_of(each.milestone)
-
-
-def _write_milestone_date(each: Upcoming, tz: str | None) -> str:
-    if each.milestone == "launch" or each.date is None:
-        return ""
-    return format_short(each.date, tz)
-
-
 def _build_row(each: Upcoming, lookup: Lookup, now: datetime, tz: str | None) -> list[Cell]:
-    when = "–"
-    if each.date is not None:
-        when = format_short(each.date, tz)
-    dates: list[Cell] = [_write_countdown(each, now), when]
     title, key = name_upcoming(each, lookup)
-    launch = each.launch
-    if launch is None:
-        return [*dates, title, key, "", ""]
-    site = ""
-    if launch.site:
-        site = format_site(launch.site)
-    return [*dates, title, key, launch.vehicle or "", site]
+    vehicle = site = ""
+    if each.launch is not None:
+        vehicle, site = each.launch.vehicle or "", format_site(each.launch.site or "")
+    when = format_known(each.date, tz) or "–"
+    return [_write_countdown(each, now), when, title, key, vehicle, site]
 
 
 def name_upcoming(each: Upcoming, lookup: Lookup) -> tuple[str, str]:
@@ -194,21 +147,16 @@ def _write_countdown(each: Upcoming, now: datetime) -> Cell:
 
 
 def describe_upcoming(
-    agenda: Agenda, blocks: Sequence[Block], lookup: Lookup, tz: str | None, limit: int | None
+    agenda: Agenda, blocks: Blocks, lookup: Lookup, tz: str | None, limit: int | None
 ) -> str:
-    """The lines below what is to come: which plans are overdue, how many are shown of how many, and
-    how to see the others.
-    """
-    shown = [block.title for block in blocks]
-    lines = []
-    if agenda.overdue and f"{OVERDUE}:" not in shown:
-        lines.append(_name_overdue(agenda.overdue, lookup, tz))
-    counted = _count_upcoming(agenda, blocks)
-    later = [len(block.rows) for block in blocks if block.title == f"{LATER}:"]
-    if limit is None and sum(later) < len(agenda.later):
-        counted += "; --vague shows the rest"
-    lines.append(counted)
-    return "\n".join(lines)
+    """The lines below: which plans are overdue, how many of how many, and how to see the others."""
+    text = ""
+    if agenda.overdue and OVERDUE not in blocks:
+        text = f"{_name_overdue(agenda.overdue, lookup, tz)}\n"
+    text += _count_upcoming(agenda, blocks)
+    if limit is None and len(blocks.get(LATER, ())) < len(agenda.later):
+        text += "; --vague shows the rest"
+    return text
 
 
 def _name_overdue(overdue: Sequence[Upcoming], lookup: Lookup, tz: str | None) -> str:
@@ -225,7 +173,7 @@ def _name_overdue(overdue: Sequence[Upcoming], lookup: Lookup, tz: str | None) -
     return text
 
 
-def _count_upcoming(agenda: Agenda, blocks: Sequence[Block]) -> str:
+def _count_upcoming(agenda: Agenda, blocks: Blocks) -> str:
     """How many planned launches, and how many missions without one."""
     found = agenda.in_order
     launches = sum(each.launch is not None for each in found)
@@ -235,7 +183,7 @@ def _count_upcoming(agenda: Agenda, blocks: Sequence[Block]) -> str:
     if len(found) > launches:
         parts.append(f"{count_noun(len(found) - launches, 'missions')} without a launch")
     footer = " and ".join(parts)
-    shown = sum(len(block.rows) for block in blocks)
+    shown = sum(map(len, blocks.values()))
     if shown < len(found):
         footer = f"{shown} of {footer}"
     return footer
@@ -271,7 +219,7 @@ def _build_slip_row(slip: Slip, tz: str | None) -> list[Cell]:
         _format_day(slip.first, tz),
         (_format_day(slip.now, tz), "outcome.success" if slip.happened else "outcome.planned"),
         moved,
-        describe_said(slip.statements[0]),
+        format_stored(slip.statements[0].as_of),
         str(len(slip.statements)),
     ]
 
@@ -308,7 +256,7 @@ def _build_statement(plan: Plan, lookup: Lookup, tz: str | None) -> Entry:
     if plan.note:
         text.append((f"{plan.note} · ", ""))
     text.append((cite_sources(plan.sources, lookup), FAINT))
-    return Entry([(describe_said(plan), ""), (planned, "")], text)
+    return Entry([(format_stored(plan.as_of), ""), (planned, "")], text)
 
 
 ENDED = ("completed", "lost", "cancelled")

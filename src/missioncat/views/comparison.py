@@ -4,6 +4,7 @@ Where there is no room for that, the things stand below each other in every fiel
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import repeat, zip_longest
 from typing import NamedTuple
 
@@ -11,14 +12,13 @@ from rich.console import ConsoleOptions
 
 from missioncat.comparison import AFTER, FIGURE, is_said
 from missioncat.comparison import Line as Compared
-from missioncat.dates import Date, format_short
+from missioncat.dates import Date
 from missioncat.lookup import Lookup
 from missioncat.mentions import name_record
 from missioncat.model import SINGULAR, Launch, Mission, Record
-from missioncat.text import clean
 from missioncat.titles import TITLES, format_title
 from missioncat.views.cells import count_cells, pad
-from missioncat.views.details.writer import COUNTRIES
+from missioncat.views.details.writer import COUNTRIES, write_short
 from missioncat.views.drawing import GAP, Drawing, Line, Piece
 from missioncat.views.formats import format_country, format_number, format_site, format_words_of
 from missioncat.views.pages import MEASURE, wrap_pieces
@@ -103,7 +103,7 @@ def write_value(field: str, value: object, tz: str | None) -> list[Piece]:
     if not is_said(value):
         return [NOTHING]
     if isinstance(value, Date):
-        return [_write_date(value, tz)]
+        return [write_short(value, tz)]
     if isinstance(value, list):
         return [(", ".join(map(format_country, map(str, value))), "")]
     if isinstance(value, str):
@@ -113,17 +113,9 @@ def write_value(field: str, value: object, tz: str | None) -> list[Piece]:
     return [("yes", "")]
 
 
-def _write_date(date: Date, tz: str | None) -> Piece:
-    """A date; one that is not exact has the colour that it has in listings."""
-    style = "outcome.planned"
-    if date.is_exact:
-        style = ""
-    return format_short(date, tz), style
-
-
 def _write_text(field: str, text: str) -> Piece:
     if field == "outcome":
-        return f"{OUTCOMES[text].text} {text}", outcome_style(text)
+        return f"{OUTCOMES[text]} {text}", outcome_style(text)
     if field in TITLES:
         text = format_title(field, text)
     elif field == "site":
@@ -174,12 +166,12 @@ class Row(NamedTuple):
         return " ", ""
 
 
+@dataclass
 class Comparison(Drawing):
     """Columns of what things say, or where it is narrow a block a field."""
 
-    def __init__(self, heads: Sequence[Head], rows: Sequence[Row]) -> None:
-        self.heads = [Head(clean(head.name), clean(head.key)) for head in heads]
-        self.rows = rows
+    heads: Sequence[Head]
+    rows: Sequence[Row]
 
     def draw(self, options: ConsoleOptions) -> Iterator[Line]:
         """The lines, side by side or stacked."""
@@ -230,8 +222,7 @@ class Comparison(Drawing):
 def _lay_out(
     head: Line, cells: Sequence[Sequence[Piece]], label_width: int, width: int
 ) -> Iterator[Line]:
-    """Cells beside each other, each wrapped to its column; the head stands before the first line.
-    """
+    """Cells beside each other, each wrapped to its column, and the head before the first line."""
     columns = [list(wrap_pieces(cell, width)) for cell in cells]
     for number, parts in enumerate(zip_longest(*columns, fillvalue=())):
         line: Line = [(MARK + " " * label_width, "")]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from missioncat.views.differences import show_value
+from missioncat.views.formats import plural
 from missioncat.views.tables import Cell, Column, Grid
 
 
@@ -19,5 +20,4 @@ def build_conflicts(rows: Sequence[tuple[str, str, str, object, str, object, str
     cells: list[list[Cell]] = []
     for _, key, field, ours, origin, theirs, source in rows:
         cells.append([key, field, show_value(ours), origin, show_value(theirs), source])
-    plural = "disagreement" if len(rows) == 1 else "disagreements"
-    return Grid(columns, cells, f"{len(rows):,} {plural}")
+    return Grid(columns, cells, f"{len(rows):,} {plural(len(rows), 'disagreement')}")

@@ -1,5 +1,6 @@
 """How counts look on a terminal: bars for one field, a cross table for two, a table for more."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from missioncat.fields import Field
@@ -33,9 +34,8 @@ def build_counts(
     counts = _name_codes(counts)
     totals = describe_totals(counts, table)
     counts, first = _shorten(counts, limit)
-    left = place = ""
-    if left_out:
-        left = describe_left_out(left_out)
+    left = describe_left_out(left_out)
+    place = ""
     if tz is not None:
         place = f"in {tz}"
     footer = _join((totals, left, first, place))
@@ -44,10 +44,9 @@ def build_counts(
         if table == "launches":  # missions that are planned are "of them", as the footer says
             included = _explain_numbers(counts, "numbers")
         return Bars(list(_list_bars(counts)), footer=_stack(footer, included))
-    if table != "launches" and any(field.name == "status" for field in counts.fields):
-        # The label says already that they are planned.
-        counts = counts._replace(groups=[_join_planned(each, table) for each in counts.groups])
-    if len(counts.fields) == 2 and _count_columns(counts) <= MANY_COLUMNS:
+    counts = _join_planned(counts, table)
+    columns = {group.labels[-1] for group in counts.groups}
+    if len(counts.fields) == 2 and len(columns) <= MANY_COLUMNS:
         # The sums in the table say the totals.
         included = _explain_numbers(counts, "totals")
         return _build_cross(counts, _stack(_join((place, left)), included) or None)
@@ -74,12 +73,9 @@ def _name_codes(counts: Counts) -> Counts:
     """The same counts with the codes of programmes, agencies and kinds as what they are called."""
     groups = []
     for group in counts.groups:
-        labels: list[str | None] = []
-        for field, label in zip(counts.fields, group.labels, strict=True):
-            if label is not None:
-                label = format_title(field.name, label)
-            labels.append(label)
-        groups.append(group._replace(labels=tuple(labels)))
+        pairs = zip(counts.fields, group.labels, strict=True)
+        labels = tuple(label and format_title(field.name, label) for field, label in pairs)
+        groups.append(group._replace(labels=labels))
     return counts._replace(groups=groups)
 
 
@@ -103,10 +99,15 @@ def _explain_numbers(counts: Counts, numbers: str) -> str:
     """What is in the numbers that are shown, besides what has flown; nothing if that is plain."""
     if len(counts.fields) == 1 and counts.fields[0].name in SAYING_PLANNED:
         return ""
-    apart = [title for title, index in APART if any(each[index] for each in counts.groups)]
+    apart = " or ".join(_find_apart(counts))
     if not apart:
         return ""
-    return f"the {numbers} include what is {' or '.join(apart)}"
+    return f"the {numbers} include what is {apart}"
+
+
+def _find_apart(counts: Counts) -> dict[str, int]:
+    """Those of APART that are not nothing in all groups."""
+    return {title: index for title, index in APART if any(each[index] for each in counts.groups)}
 
 
 # --- Bars ------------------------------------------------------------------------------------
@@ -156,32 +157,32 @@ def _build_bar(field: Field, group: Group) -> Bar:
 # --- Tables ----------------------------------------------------------------------------------
 
 
-def _join_planned(group: Group, table: str) -> Group:
-    """A group of what is no launch: a planned mission is a mission, and not counted apart."""
-    return Group(group.labels, whole_count(group, table), 0)
-
-
-def _count_columns(counts: Counts) -> int:
-    return len({group.labels[1] for group in counts.groups})
+def _join_planned(counts: Counts, table: str) -> Counts:
+    """The counts; what the label of a status says to be planned is not counted apart too."""
+    if table == "launches" or all(field.name != "status" for field in counts.fields):
+        return counts
+    groups = [Group(each.labels, whole_count(each, table), 0) for each in counts.groups]
+    return counts._replace(groups=groups)
 
 
 def _build_cross(counts: Counts, footer: str | None) -> Grid:
     field, second = counts.fields
-    totals: dict[str, int] = {}
-    rows: dict[str, dict[str, int]] = {}
+    totals: Counter[str] = Counter()
+    rows: dict[str, Counter[str]] = {}
     for group in counts.groups:
         row, column = _find_place(group, second)
-        for title, count in _list_counts(group, column):
-            cells = rows.setdefault(row, {})
-            cells[title] = cells.get(title, 0) + count
-            totals[title] = totals.get(title, 0) + count
+        counted = ((column, group.flown), ("planned", group.planned), (OTHERS, group.others))
+        for title, count in counted:
+            if count:
+                rows.setdefault(row, Counter())[title] += count
+                totals[title] += count
     # What is counted apart stands last, the rest by how many there are.
     titles = sorted(totals, key=lambda title: (title == OTHERS, title == "planned", -totals[title]))
     labels = list(rows)
     if counts.order and counts.order[0].place == COUNT:
         # What is seen of a row is its sum.
-        labels.sort(key=lambda label: sum(rows[label].values()), reverse=counts.order[0].descending)
-    table = [(label, [rows[label].get(title, 0) for title in titles]) for label in labels]
+        labels.sort(key=lambda label: rows[label].total(), reverse=counts.order[0].descending)
+    table = [(label, [rows[label][title] for title in titles]) for label in labels]
     return cross_grid(field.name.replace("_", " "), titles, table, footer=footer, apart=dict(APART))
 
 
@@ -192,24 +193,17 @@ def _find_place(group: Group, second: Field) -> tuple[str, str]:
     return row or "–", column or nothing
 
 
-def _list_counts(group: Group, column: str) -> Iterable[tuple[str, int]]:
-    """The counts of a group that are not nothing, each with the title of its column."""
-    counts = ((column, group.flown), ("planned", group.planned), (OTHERS, group.others))
-    return [(title, count) for title, count in counts if count]
-
-
 def _build_table(counts: Counts, table: str, footer: str) -> Grid:
-    apart = [(title, index) for title, index in APART if any(each[index] for each in counts.groups)]
+    apart = _find_apart(counts)
     columns = [Column(TITLES.get(field.name, field.name)) for field in counts.fields]
     columns.append(Column("count", justify="right"))
-    for title, _ in apart:
+    for title in apart:
         if table != "launches":
             title = f"of them {title}"
         columns.append(Column(title, justify="right"))
     rows: list[Sequence[Cell]] = []
     for group in counts.groups:
-        cells = [label or "–" for label in group.labels]
-        cells.append(f"{whole_count(group, table):,}")
-        cells += [f"{group[index]:,}" for _, index in apart]
-        rows.append(cells)
+        labels = [label or "–" for label in group.labels]
+        numbers = [whole_count(group, table), *(group[index] for index in apart.values())]
+        rows.append([*labels, *(f"{number:,}" for number in numbers)])
     return Grid(columns, rows, footer)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from rich.console import ConsoleOptions
 
 from missioncat.chronology import Moment, Upcoming, count_years
-from missioncat.dates import Date, format_short, parse_date
 from missioncat.fields import launch_date, launch_title
 from missioncat.lookup import Lookup
 from missioncat.model import Launch
@@ -18,15 +18,11 @@ from missioncat.text import clean
 from missioncat.views.cells import count_cells, cut, pad, wrap
 from missioncat.views.coming import name_upcoming
 from missioncat.views.drawing import GAP, Drawing, Line, crop
-from missioncat.views.formats import format_site
+from missioncat.views.formats import format_known, format_site, format_stored
 from missioncat.views.news import STYLES, title_news
-from missioncat.views.phrases import (
-    describe_ago,
-    describe_countdown,
-    find_standing,
-)
+from missioncat.views.phrases import describe_ago, describe_countdown, find_standing
 from missioncat.views.tables import FOLDED_BELOW, INDENT
-from missioncat.views.theme import outcome_style, symbols
+from missioncat.views.theme import OUTCOMES, outcome_style
 
 LABEL = 13
 """Cells for what a section is called; what stands behind begins in one column."""
@@ -54,12 +50,12 @@ class Section(NamedTuple):
     rows: list[Row]
 
 
+@dataclass
 class Dashboard(Drawing):
     """Sections below one another, and what stands below them in faint letters."""
 
-    def __init__(self, sections: Sequence[Section], footer: Sequence[str]) -> None:
-        self.sections = sections
-        self.footer = footer
+    sections: Sequence[Section]
+    footer: Sequence[str]
 
     def draw(self, options: ConsoleOptions) -> Iterator[Line]:
         """The lines, each cut to the width there is; where that is little, a label stands above."""
@@ -104,21 +100,21 @@ def write_next(
         title, key = name_upcoming(each, lookup)
         when = describe_countdown(each.date, now, each.milestone)
         what = _name_flight(title or key, each.launch)
-        rows.append(Row(when, what, _format_date(each.date, tz), "outcome.planned"))
+        rows.append(Row(when, what, format_known(each.date, tz), "outcome.planned"))
     return rows
 
 
 def write_last(
-    launches: Sequence[Launch], lookup: Lookup, now: datetime, tz: str | None, encoding: str
+    launches: Sequence[Launch], lookup: Lookup, now: datetime, tz: str | None
 ) -> list[Row]:
     """What flew, with its outcome and how long ago that was."""
     rows = []
     for launch in launches:
         date = launch_date(launch)
         standing = find_standing(launch)
-        when = f"{symbols(encoding)[standing]} {describe_ago(date, now)}"
+        when = f"{OUTCOMES[standing]} {describe_ago(date, now)}"
         what = _name_flight(launch_title(launch, lookup), launch)
-        day, _, _ = _format_date(date, tz).partition(" ")  # the hour no longer matters
+        day, _, _ = format_known(date, tz).partition(" ")  # the hour no longer matters
         rows.append(Row(when, what, day, outcome_style(standing)))
     return rows
 
@@ -139,24 +135,14 @@ def write_news(news: Sequence[News], lookup: Lookup) -> list[Row]:
     """What became of launches."""
     rows = []
     for each in news:
-        date = each.now or each.before or ""
-        if date:
-            date = _format_date(parse_date(date), None)
+        date = format_stored(each.now or each.before)
         rows.append(Row(each.kind, title_news(each, lookup), date, STYLES.get(each.kind, "")))
     return rows
 
 
 def _name_flight(title: str, launch: Launch | None) -> str:
     """What flies on what from where."""
-    parts = [title]
-    if launch is not None and launch.vehicle:
-        parts.append(launch.vehicle)
-    if launch is not None and launch.site:
-        parts.append(format_site(launch.site))
-    return " · ".join(parts)
-
-
-def _format_date(date: Date | None, tz: str | None) -> str:
-    if date is None:
-        return ""
-    return format_short(date, tz)
+    if launch is None:
+        return title
+    parts = (title, launch.vehicle, format_site(launch.site or ""))
+    return " · ".join(filter(None, parts))

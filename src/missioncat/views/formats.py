@@ -1,4 +1,6 @@
-"""How single values are written: numbers, places, countries, and keys as the words in them."""
+"""How single values are written: numbers, dates, places, and keys as the words in them."""
+
+from missioncat.dates import Date, format_short, parse_date
 
 
 def format_number(value: float, grouped: bool = True) -> str:
@@ -26,6 +28,31 @@ def format_ordinal(number: int) -> str:
     if number % 100 in (11, 12, 13):
         return f"{number:,}th"
     return f"{number:,}{endings.get(number % 10, 'th')}"
+
+
+def format_known(date: Date | None, tz: str | None = None) -> str:
+    """A date in short; nothing if there is none."""
+    if date is None:
+        return ""
+    return format_short(date, tz)
+
+
+def format_stored(date: str | None, tz: str | None = None) -> str:
+    """A date as it stands in the file, in short; nothing if there is none."""
+    if not date:
+        return ""
+    return format_short(parse_date(date), tz)
+
+
+def plural(count: int, noun: str) -> str:
+    """A noun as it stands behind a count.
+
+    >>> plural(1, "place"), plural(0, "place")
+    ('place', 'places')
+    """
+    if count == 1:
+        return noun
+    return f"{noun}s"
 
 
 def format_words_of(key: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from calendar import isleap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
+from typing import NamedTuple
 
 from rich.console import ConsoleOptions
 
@@ -43,12 +44,11 @@ class GanttBar:
     end: Date | None = None
     planned: bool = False
     ongoing: bool = False
-    marks: Sequence[tuple[Date, str, str]] = field(default_factory=list)
+    marks: Sequence[tuple[Date, str, str]] = ()
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Axis:
+class _Axis(NamedTuple):
     """The years of a chart laid over its cells, each as long as the others.
 
     With days as the measure, a leap year would push the end of some years into the next cell.
@@ -59,7 +59,7 @@ class _Axis:
     cells: int
 
     def place(self, moment: datetime) -> float:
-        """Give the place of a moment in cells; rounded, so that a year's end stays on its edge."""
+        """The place of a moment in cells; rounded, so that a year's end stays on its edge."""
         start = _count_years(self.start)
         return round((_count_years(moment) - start) * self._cells_per_year, 6)
 
@@ -68,14 +68,14 @@ class _Axis:
         return self.cells / (_count_years(self.end) - _count_years(self.start))
 
     def cell(self, moment: datetime) -> int | None:
-        """Give the cell that a moment falls in, None if outside."""
+        """The cell that a moment falls in, None if outside."""
         cell = math.floor(self.place(moment))
         if 0 <= cell < self.cells:
             return cell
         return None
 
     def span(self, first: datetime | None, end: datetime | None) -> range:
-        """Give the cells of an interval, at least one; none if it lies outside."""
+        """The cells of an interval, at least one; none if it lies outside."""
         left, right = 0, self.cells
         if first is not None:
             left = math.floor(self.place(first))
@@ -84,39 +84,30 @@ class _Axis:
         return range(max(left, 0), min(right, self.cells))
 
     def ticks(self) -> dict[int, str]:
-        """Choose the years to be labelled, by the cell of their start."""
-        years = range(self.start.year, self.end.year + 1)
-        step = next(
-            (step for step in TICK_STEPS if step * self._cells_per_year >= TICK_ROOM),
-            TICK_STEPS[-1],
-        )
+        """The years to be labelled, by the cell of their start."""
+        wide = [step for step in TICK_STEPS if step * self._cells_per_year >= TICK_ROOM]
+        step = min(wide, default=TICK_STEPS[-1])
         found: dict[int, str] = {}
-        for year in years:
+        for year in range(self.start.year, self.end.year + 1):
             cell = self.cell(_new_year(year, self.start))
             if cell is not None and year % step == 0:
                 found[cell] = str(year)
         return found
 
 
+@dataclass
 class Gantt(Drawing):
-    """Missions as bars on a common axis of years; what is not certain is hatched."""
+    """Missions as bars on a common axis of years; what is not certain is hatched.
 
-    def __init__(
-        self,
-        bars: Sequence[GanttBar],
-        now: datetime | None = None,
-        start: datetime | None = None,
-        end: datetime | None = None,
-        footer: str | None = None,
-        names: Mapping[str, str] | None = None,
-    ) -> None:
-        """`names` are what a legend calls the marks; without them there is no legend."""
-        self.bars = bars
-        self.now = now
-        self.start = start
-        self.end = end
-        self.footer = footer
-        self.names = names
+    `names` are what a legend calls the marks; without them there is no legend.
+    """
+
+    bars: Sequence[GanttBar]
+    now: datetime | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    footer: str | None = None
+    names: Mapping[str, str] | None = None
 
     def draw(self, options: ConsoleOptions) -> Iterator[Line]:
         """A line a bar, the axis, and the footer with the legend."""
@@ -159,13 +150,12 @@ class Gantt(Drawing):
         return _Axis(start, max(end, start + timedelta(days=1)), cells)
 
     def _moments(self) -> Iterator[datetime]:
-        """List what the axis has to reach, a year more for what has no end yet."""
+        """What the axis has to reach, a year more for what has no end yet."""
         if self.now:
             yield self.now
         for bar in self.bars:
-            for date in (bar.start, bar.end, *(date for date, _, _ in bar.marks)):
-                if date is None:
-                    continue
+            dates = (bar.start, bar.end, *(date for date, _, _ in bar.marks))
+            for date in filter(None, dates):
                 yield _start_of(date)
                 if date.latest:
                     yield date.latest
@@ -190,15 +180,12 @@ class Gantt(Drawing):
 
 
 def _join_cells(cells: Iterable[Piece]) -> Line:
-    """Cells of the same style as one piece."""
     runs = groupby(cells, lambda cell: cell[1])
     return [("".join(text for text, _ in run), style) for style, run in runs]
 
 
 def _draw_body(cells: Line, bar: GanttBar, axis: _Axis, now: datetime | None) -> range:
-    """Draw from launch to end, solid where it is certain that the mission was on its way; give
-    the cells that it takes.
-    """
+    """Draw from launch to end, solid where the mission surely was on its way; give the cells."""
     style = bar.style or "view.bar"
     if bar.planned and not bar.style:
         style = "outcome.planned"
@@ -220,18 +207,13 @@ def _draw_body(cells: Line, bar: GanttBar, axis: _Axis, now: datetime | None) ->
 
 
 def _start_of(date: Date) -> datetime:
-    """Give the moment that a bar is drawn from.
-
-    Without any, it is a year before its last, as an open end is a year behind.
-    """
-    if date.earliest:
-        return date.earliest
+    """The moment that a bar is drawn from; of an open start a year before its last."""
     last = date.sort_key[0]
-    return _new_year(last.year - 1, last)
+    return date.earliest or _new_year(last.year - 1, last)
 
 
 def _end_of(bar: GanttBar, now: datetime | None) -> datetime | None:
-    """Give the last moment a bar may reach; None where nobody has said."""
+    """The last moment a bar may reach; None where nobody has said."""
     if bar.ongoing:
         # The cell of now belongs to the bar, its arrow takes the place of the marker.
         return now and now + MOMENT
@@ -244,7 +226,7 @@ def _end_of(bar: GanttBar, now: datetime | None) -> datetime | None:
 
 
 def _sure_cells(bar: GanttBar, axis: _Axis, now: datetime | None) -> range:
-    """Give the cells between the last possible start and the first possible end."""
+    """The cells between the last possible start and the first possible end."""
     start, end = bar.start, _end_of(bar, now)
     first = start.latest
     if start.precision in PRECISE:
@@ -258,7 +240,7 @@ def _sure_cells(bar: GanttBar, axis: _Axis, now: datetime | None) -> range:
 
 
 def _draw_axis(axis: _Axis) -> tuple[str, str]:
-    """Draw the line with its ticks, and the years below."""
+    """The line with its ticks, and the years below."""
     ticks = axis.ticks()
     line = "".join("┬" if cell in ticks else "─" for cell in range(axis.cells))
     years = ""
@@ -269,7 +251,7 @@ def _draw_axis(axis: _Axis) -> tuple[str, str]:
 
 
 def _count_years(moment: datetime) -> float:
-    """Give a moment as a year and its fraction."""
+    """A moment as a year and its fraction."""
     passed = moment - _new_year(moment.year, moment)
     days = 366 if isleap(moment.year) else 365
     return moment.year + passed / timedelta(days=days)

@@ -6,9 +6,9 @@ from datetime import datetime
 from missioncat.fields import launch_date
 from missioncat.lookup import Lookup
 from missioncat.model import Launch, count_noun
+from missioncat.views.listings import weave
 from missioncat.views.phrases import describe_ago
 from missioncat.views.tables import Cell, Grid
-from missioncat.views.woven import weave
 
 COLUMNS = ("date", "ago", "payloads", "outcome", "vehicle", "site", "id")
 
@@ -19,13 +19,11 @@ def build_last(
     lookup: Lookup,
     now: datetime,
     tz: str | None,
-    encoding: str,
     footer: str,
 ) -> Grid:
     """Launches with how long ago they were."""
     ago: list[Cell] = [describe_ago(launch_date(launch), now) for launch in launches]
-    grid = weave(names or COLUMNS, launches, {"ago": ago}, lookup, tz, encoding)
-    return Grid(grid.columns, grid.rows, footer)
+    return weave(names or COLUMNS, launches, {"ago": ago}, lookup, tz, footer)
 
 
 def describe_last(shown: int, found: int) -> str:

@@ -1,12 +1,11 @@
 """How records look on a terminal: a table, a line a record, and the line below that counts them."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from missioncat.dates import Date, format_short
-from missioncat.fields import Field, is_unlisted, next_milestone
+from missioncat.fields import Field, find_field, is_unlisted, next_milestone
 from missioncat.lookup import Lookup
 from missioncat.model import Event, Launch, Mission, Record, count_noun, is_of
 from missioncat.statistics import count_outcomes
@@ -23,7 +22,7 @@ from missioncat.views.phrases import (
     find_standing,
 )
 from missioncat.views.tables import Cell, Column, Grid, weigh_ids
-from missioncat.views.theme import COLOURED, STATUSES, outcome_style, symbols
+from missioncat.views.theme import COLOURED, OUTCOMES, STATUSES, outcome_style
 
 TITLES = {
     "id": "id",
@@ -51,9 +50,6 @@ WIDE = frozenset((
 NAMED = ("payloads", "name", "gcat_name")
 """Fields with names that often differ by the number at their end only."""
 
-MASSES = ("_kg",)
-CODED = frozenset(TITLED)
-"""Fields whose codes are shown by what they are called."""
 
 OUTCOME_FIELDS = ("outcome", "launch_outcome")
 """Fields that have the symbols and colours of outcomes."""
@@ -84,10 +80,9 @@ def build_listing(
     lookup: Lookup,
     *,
     tz: str | None = None,
-    encoding: str = "utf-8",
     possible: frozenset[str] = frozenset(),
     footer: str | None = None,
-    headings: Mapping[int, str] | None = None,
+    headings: Mapping[int, str] = {},
     asked: Collection[str] | None = (),
 ) -> Grid:
     """The table of some records.
@@ -96,7 +91,7 @@ def build_listing(
     fields that it is sorted or filtered by; None says that the columns were chosen one by one, the
     most important first.
     """
-    cells = _Cells(lookup, tz, symbols(encoding), possible)
+    cells = _Cells(lookup, tz, possible)
     writers = [cells.choose_writer(field) for field in fields]
     rows = [[write(record) for write in writers] for record in records]
     if any(field.name == "successes" for field in fields):
@@ -108,15 +103,39 @@ def build_listing(
             importance = _weigh(table, field, asked)
             if field.name == "id":
                 importance = weigh_ids((record.id for record in records), importance)
-            column = replace(column, importance=importance)
+            column = column._replace(importance=importance)
         if field.name in NAMED:
-            column = replace(column, shorten=cells.shorten_names)
+            column = column._replace(shorten=cells.shorten_names)
         columns.append(column)
     return Grid(columns, rows, footer, headings=headings)
 
 
+def weave(
+    names: Sequence[str],
+    launches: Sequence[Launch],
+    besides: Mapping[str, Sequence[Cell]],
+    lookup: Lookup,
+    tz: str | None,
+    footer: str,
+    headings: Mapping[int, str] = {},
+) -> Grid:
+    """Launches in columns by name: those `besides` have a cell for each, others are fields."""
+    fields = [find_field("launches", name) for name in names if name not in besides]
+    listing = build_listing("launches", fields, launches, lookup, tz=tz)
+    place = {field.name: index for index, field in enumerate(fields)}
+    columns = []
+    cells: list[Sequence[Cell]] = []
+    for name in names:
+        if name in besides:
+            columns.append(Column(name.replace("_", " "), importance=2))
+            cells.append(besides[name])
+        else:
+            columns.append(listing.columns[place[name]])
+            cells.append([row[place[name]] for row in listing.rows])
+    return Grid(columns, list(zip(*cells, strict=True)), footer, headings=headings)
+
+
 def _weigh(table: str, field: Field, asked: Collection[str]) -> int:
-    """How important a column is."""
     importance = IMPORTANT.get(table, {}).get(field.name, 0)
     if field.name in asked:
         return max(importance, ASKED)
@@ -151,12 +170,9 @@ class _Cells:
     How the values of a field are written is chosen once, for there may be 80,000 records.
     """
 
-    def __init__(
-        self, lookup: Lookup, tz: str | None, drawn: Mapping[str, str], possible: frozenset[str]
-    ) -> None:
+    def __init__(self, lookup: Lookup, tz: str | None, possible: frozenset[str]) -> None:
         self.lookup = lookup
         self.tz = tz
-        self.drawn = drawn
         self.possible = possible
         self._lists: dict[str, list[str]] = {}
 
@@ -170,12 +186,12 @@ class _Cells:
 
     def _choose_form(self, field: Field) -> WriteValue:
         if field.kind == "number":
-            return partial(format_number, grouped=field.name.endswith(MASSES))
-        if field.name in CODED:
+            return partial(format_number, grouped=field.name.endswith("_kg"))
+        if field.name in TITLED:
             return partial(format_title, field.name)
         forms: dict[str, WriteValue] = {
             "payloads": self._write_names,
-            "sources": self._write_sources,
+            "sources": partial(cite_sources, lookup=self.lookup),
             "countries": _write_countries,
             "site": format_site,
             "status": _write_status,
@@ -193,30 +209,28 @@ class _Cells:
         standing = field.value(record, self.lookup) or "planned"
         if is_of(record, Launch):
             standing = find_standing(record)
-        return self.drawn[standing], outcome_style(standing)
+        return OUTCOMES[standing], outcome_style(standing)
 
     def _write_date(self, field: Field, record: Record) -> Cell:
         date: Date | None = field.value(record, self.lookup)
-        if date is None:
-            if field.name == "date" and is_of(record, Mission):
-                return self._write_milestone(record)
-            return ""
-        text = format_short(date, self.tz)
-        if record.id in self.possible:
+        if date is not None:
+            text = format_short(date, self.tz)
+        elif field.name == "date" and is_of(record, Mission):
+            text = self._describe_milestone(record)
+        else:
+            text = ""
+        if text and record.id in self.possible:
             return f"may: {text}", "outcome.planned"
-        if date.mark or not date.is_exact:
-            return (text, "outcome.planned")
+        if text and (date is None or not date.is_exact):
+            return text, "outcome.planned"
         return text
 
-    def _write_milestone(self, mission: Mission) -> Cell:
+    def _describe_milestone(self, mission: Mission) -> str:
         """What is known of a mission whose launch has no date: landing by 2029."""
         slip = next_milestone(mission, self.lookup)
         if slip is None:
             return ""
-        text = describe_milestone(slip.milestone, format_short(slip.now, self.tz))
-        if mission.id in self.possible:
-            text = f"may: {text}"
-        return text, "outcome.planned"
+        return describe_milestone(slip.milestone, format_short(slip.now, self.tz))
 
     def _write_names(self, names: list[str]) -> Cell:
         text = ", ".join(names)
@@ -228,9 +242,6 @@ class _Cells:
         """Shorten names by leaving some out; one of them may have a comma in it."""
         return cut_names(self._lists.get(text, [text]), room)
 
-    def _write_sources(self, keys: Iterable[str]) -> Cell:
-        return cite_sources(keys, self.lookup)
-
 
 def _write_countries(countries: Iterable[str]) -> Cell:
     return ", ".join(map(format_country, countries))
@@ -238,7 +249,7 @@ def _write_countries(countries: Iterable[str]) -> Cell:
 
 def _write_status(status: str) -> Cell:
     if status in COLOURED:
-        return (status, STATUSES[status][1])
+        return status, STATUSES[status][1]
     return status
 
 

@@ -7,7 +7,7 @@ from missioncat.chronology import Life, Moment
 from missioncat.dates import Date, zone
 from missioncat.lookup import stored_date
 from missioncat.model import Event, count_noun
-from missioncat.views.formats import format_words_of
+from missioncat.views.formats import format_words_of, plural
 from missioncat.views.gantt import Gantt, GanttBar
 from missioncat.views.timeline import Timeline, TimelineEntry
 
@@ -21,11 +21,7 @@ MARKS = {
 }
 """How kinds of events are marked on a bar, the least important first; others would crowd it."""
 
-STYLES = {
-    "anomaly": "outcome.failure",
-    "landing": "outcome.success",
-    "return": "outcome.success",
-}
+STYLES = {"anomaly": "outcome.failure", "landing": "outcome.success", "return": "outcome.success"}
 """Kinds of events that have a colour on a line."""
 
 
@@ -42,8 +38,7 @@ def build_timeline(
         entries.append(TimelineEntry(moment.date, label, moment.text, style, moment.order))
     ahead = sum(moment.planned for moment in moments)
     past = len(moments) - ahead
-    noun = "event" if past == 1 else "events"
-    footer = f"{past} {noun}"
+    footer = f"{past} {plural(past, 'event')}"
     if ahead:
         footer += f", {ahead} planned"
     footer += f"; times in {tz or 'UTC'}"

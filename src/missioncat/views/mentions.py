@@ -7,6 +7,7 @@ from missioncat.mentions import Mention
 from missioncat.model import SINGULAR
 from missioncat.views.cells import cut
 from missioncat.views.drawing import Piece
+from missioncat.views.formats import plural
 from missioncat.views.pages import FAINT, Entries, Entry, Page, Paragraph
 
 BEFORE, BEHIND = 60, 160
@@ -23,16 +24,13 @@ def build_mentions(found: Sequence[Mention], count: int) -> Page:
 
 
 def _count_places(found: Sequence[Mention], count: int) -> str:
-    places = f"{count:,} places"
-    if count == 1:
-        places = "1 place"
+    places = f"{count:,} {plural(count, 'place')}"
     if len(found) < count:
         return f"{len(found):,} of {places}"
     things = len({(mention.table, mention.id) for mention in found})
     if things == count:
         return places
-    noun = "record" if things == 1 else "records"
-    return f"{places} in {things:,} {noun}"
+    return f"{places} in {things:,} {plural(things, 'record')}"
 
 
 def _build_entry(mention: Mention) -> Entry:

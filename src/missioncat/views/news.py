@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from itertools import chain
 
-from missioncat.dates import format_short, parse_date
 from missioncat.fields import launch_title, title_payloads
 from missioncat.journal import Entry
 from missioncat.lookup import Lookup
 from missioncat.model import Launch, Vehicle, count_noun
 from missioncat.news import News, count_kinds
 from missioncat.text import clean
+from missioncat.views.formats import format_stored
 from missioncat.views.tables import Cell, Column, Grid
 
 STYLES = {
@@ -64,9 +64,9 @@ def _build_row(each: News, lookup: Lookup, tz: str | None) -> list[Cell]:
     return [
         (each.kind, STYLES.get(each.kind, "")),
         title_news(each, lookup),
-        _rocket(each, lookup),
-        _short(each.before, tz),
-        _short(each.now, tz),
+        _name_rocket(each.vehicle, lookup),
+        format_stored(each.before, tz),
+        format_stored(each.now, tz),
         what or "",
     ]
 
@@ -83,16 +83,8 @@ def title_news(each: News, lookup: Lookup) -> str:
     return launch_title(launch, lookup)
 
 
-def _rocket(each: News, lookup: Lookup) -> str:
-    if each.vehicle is None:
-        return ""
-    vehicle = lookup.table(Vehicle).get(each.vehicle)
+def _name_rocket(key: str | None, lookup: Lookup) -> str:
+    vehicle = lookup.table(Vehicle).get(key or "")
     if vehicle is None:
-        return clean(each.vehicle)
+        return clean(key or "")
     return vehicle.name
-
-
-def _short(date: str | None, tz: str | None) -> str:
-    if date:
-        return format_short(parse_date(date), tz)
-    return ""

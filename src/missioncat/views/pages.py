@@ -6,9 +6,9 @@ markup.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from rich.cells import chop_cells
 from rich.console import ConsoleOptions
@@ -38,8 +38,7 @@ class Block(Protocol):
         """The lines, without line ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """Running text; `hang` is the indent of all lines but the first."""
 
     pieces: Sequence[Piece]
@@ -51,8 +50,7 @@ class Paragraph:
         yield from wrap_pieces(self.pieces, min(room, self.measure), self.hang)
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(NamedTuple):
     """Facts: labels in a column, values beside them. `columns` allows two columns of such pairs."""
 
     rows: Sequence[tuple[str, Sequence[Piece]]]
@@ -76,12 +74,9 @@ class Pairs:
     def _lay_out(self, rows: Sequence[tuple[str, Sequence[Piece]]], room: int) -> Iterator[Line]:
         label_width = min(max(count_cells(label) for label, _ in self.rows), max(room // 3, 4))
         for label, pieces in rows:
-            texts = wrap_pieces(pieces, min(room - label_width - len(GAP), PROSE))
-            head = cut(label, label_width)
-            space = " " * (label_width - count_cells(head)) + GAP
-            yield [(head, FAINT), (space, ""), *next(texts, [])]
-            for text in texts:
-                yield [(" " * label_width + GAP, ""), *text]
+            cell = (cut(label, label_width), FAINT)
+            width = min(room - label_width - len(GAP), PROSE)
+            yield from _hang([cell], [label_width], pieces, width)
 
 
 def _stand_side_by_side(left: Sequence[Line], right: Sequence[Line]) -> Iterator[Line]:
@@ -94,16 +89,14 @@ def _stand_side_by_side(left: Sequence[Line], right: Sequence[Line]) -> Iterator
         yield line
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A line of a list: its cells stand in columns, its text takes the rest."""
 
     cells: Sequence[Piece]
     text: Sequence[Piece]
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
+class Entries(NamedTuple):
     """A list of entries, each with the same number of cells; stacked where it is narrow."""
 
     rows: Sequence[Entry]
@@ -111,7 +104,7 @@ class Entries:
 
     def lines(self, room: int) -> Iterator[Line]:
         """Lay the entries out with a hanging indent."""
-        rows = [(_clean_pieces(row.cells), row.text) for row in self.rows]
+        rows = [(_clean_pieces(cells), text) for cells, text in self.rows]
         titles = [(title, FAINT) for title in self.titles]
         heads = [cells for cells, _ in rows]
         if titles:
@@ -153,8 +146,7 @@ FEW = 6
 """So many bullets stand one below the other; more of them share lines where there is room."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bullets:
+class Bullets(NamedTuple):
     """Short texts one below the other; many of them in columns where there is room."""
 
     items: Sequence[Sequence[Piece]]
@@ -182,8 +174,7 @@ def _clean_pieces(pieces: Iterable[Piece]) -> Line:
     return [(clean(text), style) for text, style in pieces]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A part of the page with a title; `note` stands faintly behind the title."""
 
     title: str
@@ -198,11 +189,19 @@ class Section:
                 yield [(INDENT, ""), *line]
 
 
-@dataclass(frozen=True, slots=True)
+def list_entries(
+    title: str, entries: Sequence[Entry], note: Sequence[Piece] = (), titles: Sequence[str] = ()
+) -> Iterator[Section]:
+    """A section that says how many entries it has; none if it had none."""
+    if entries:
+        yield Section(f"{title} ({len(entries)})", [Entries(entries, titles)], note)
+
+
+@dataclass(frozen=True)
 class Page(Drawing):
     """A page: its parts with an empty line between each two."""
 
-    parts: Sequence[Block] = field(default_factory=list)
+    parts: Sequence[Block] = ()
 
     def draw(self, options: ConsoleOptions) -> Iterator[Line]:
         """The lines, their pieces joined, with signs of degrees only where they can be shown."""
@@ -221,7 +220,7 @@ class Page(Drawing):
             yield from part.lines(min(room, MEASURE))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pages(Drawing):
     """Several pages, with a rule between each two."""
 

@@ -3,17 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from missioncat.dates import (
-    Date,
-    countdown,
-    format_difference,
-    format_short,
-    format_words,
-    parse_date,
-)
+from missioncat.dates import Date, countdown, format_difference, format_words, parse_date
 from missioncat.fields import is_unlisted, launch_title, title_payloads
 from missioncat.lookup import Lookup
-from missioncat.model import Launch, Mission, Plan, Source
+from missioncat.model import Launch, Mission, Source
 from missioncat.titles import format_citation
 from missioncat.views.formats import format_words_of
 
@@ -112,13 +105,6 @@ def _count_units(count: int, unit: str) -> str:
     return f"{count} {unit}s"
 
 
-def describe_said(plan: Plan) -> str:
-    """When a statement was made, nothing if it does not say so."""
-    if plan.as_of:
-        return format_short(parse_date(plan.as_of))
-    return ""
-
-
 # --- Launches --------------------------------------------------------------------------------
 
 
@@ -187,6 +173,8 @@ def count_outcome(count: int, outcome: str) -> str:
 
 
 def describe_left_out(count: int) -> str:
-    """How many were left out because they are no launches to orbit, and how to see them."""
+    """How many were left out as no launches to orbit, and how to see them; nothing of none."""
+    if not count:
+        return ""
     them = "it" if count == 1 else "them"
     return f"{count:,} {OTHERS} left out (--all shows {them})"

@@ -10,8 +10,8 @@ from __future__ import annotations
 import html
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.color import blend_rgb
@@ -61,16 +61,14 @@ STROKES = {
 DASHED = "┆"
 
 
-@dataclass(frozen=True, slots=True)
-class Caption:
+class Caption(NamedTuple):
     """What a picture says of itself: what it shows, and in small letters what it is made of."""
 
     title: str
     notes: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     """Some text of one style, with the cell that it begins in."""
 
     column: int
@@ -109,8 +107,7 @@ def _find_lines(console: Console, view: RenderableType) -> Iterator[list[_Run]]:
 
 
 def _split(text: str) -> list[str]:
-    """Words with single blanks between, longer blanks, and signs that each need a place of their
-    own.
+    """Words with single blanks between, longer blanks, and signs that need a place of their own.
 
     >>> _split("Chang'e 5  嫦娥 ██░")
     ["Chang'e 5", '  ', '嫦', '娥', ' ', '██', '░']

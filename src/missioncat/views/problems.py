@@ -1,10 +1,10 @@
 """What `check` found: what is wrong with a catalogue, and what is merely to be looked at."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from missioncat.integrity import Problem
 from missioncat.model import SINGULAR
-from missioncat.views.pages import FAINT, Entries, Entry, Page, Section
+from missioncat.views.pages import FAINT, Entry, Page, Section, list_entries
 
 APART = {"overdue": "Overdue", "overtaken": "Perhaps flown", "perhaps": "Perhaps one launch"}
 """Kinds of what is no mistake, with the titles of their sections."""
@@ -12,24 +12,20 @@ APART = {"overdue": "Overdue", "overtaken": "Perhaps flown", "perhaps": "Perhaps
 
 def build_problems(problems: Sequence[Problem], others: Sequence[Problem]) -> Page:
     """The problems, and apart from them what is no mistake, but is to be looked at."""
-    sections = []
-    if problems:
-        sections.append(_build_section("Problems", problems))
+    sections = [*_list_problems("Problems", problems)]
     for kind, title in APART.items():
-        found = [each for each in others if each.kind == kind]
-        if found:
-            sections.append(_build_section(title, found))
+        sections += _list_problems(title, [each for each in others if each.kind == kind])
     return Page(sections)
 
 
 def build_unresolved(found: Sequence[Problem]) -> Page:
     """The launches whose vehicle or site nobody but their source knows."""
-    return Page([_build_section("Unresolved", found)])
+    return Page([*_list_problems("Unresolved", found)])
 
 
-def _build_section(title: str, found: Sequence[Problem]) -> Section:
+def _list_problems(title: str, found: Sequence[Problem]) -> Iterator[Section]:
     entries = []
     for each in found:
         cells = [(SINGULAR[each.table], FAINT), (each.id, "")]
         entries.append(Entry(cells, [(f"{each.field}: ", FAINT), (f"{each.problem}.", "")]))
-    return Section(f"{title} ({len(found)})", [Entries(entries)])
+    return list_entries(title, entries)

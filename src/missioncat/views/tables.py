@@ -7,7 +7,7 @@ measured and padded as a whole, and a row leaves in as few segments as its colou
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -34,8 +34,7 @@ FOLDED_BELOW = 60
 INDENT = "  "
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column's title and how it behaves when the terminal is narrow.
 
     A `wide` column gives way first, down to `min_width`, its texts cut by `shorten`; whole columns
@@ -74,6 +73,7 @@ Layout = dict[int, int]
 """The columns of a line, by index, and the width of each."""
 
 
+@dataclass
 class Grid:
     """A table without boxes: bold header, thin rule, a row a line, or two where it is narrow.
 
@@ -81,24 +81,17 @@ class Grid:
     terminal may have a second line for each row.
     """
 
-    def __init__(
-        self,
-        columns: Sequence[Column],
-        rows: Sequence[Sequence[Cell]],
-        footer: str | None = None,
-        *,
-        headings: Mapping[int, str] | None = None,
-        note_dropped: bool = True,
-        folds: bool = True,
-    ) -> None:
-        if any(len(row) != len(columns) for row in rows):
-            raise ValueError(f"every row must have {len(columns)} cells, one for each column")
-        self.columns = columns
-        self.rows = rows
-        self.footer = footer
-        self.headings = headings or {}
-        self.note_dropped = note_dropped
-        self.folds = folds
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+    footer: str | None = None
+    _: KW_ONLY
+    headings: Mapping[int, str] = field(default_factory=dict)
+    note_dropped: bool = True
+    folds: bool = True
+
+    def __post_init__(self) -> None:
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError(f"every row must have {len(self.columns)} cells, one for each column")
 
     @cached_property
     def _contents(self) -> list[_Content]:
@@ -265,8 +258,7 @@ def weigh_ids(ids: Iterable[str], importance: int) -> int:
 
 
 def fit_widths(columns: Sequence[Column], natural: Mapping[int, int], room: int) -> Layout:
-    """Choose the columns that are shown, of those whose natural widths are given by index, and the
-    width of each.
+    """Choose the columns that are shown, and their widths; natural ones are given by index.
 
     >>> columns = [Column("id"), Column("name", wide=True, min_width=5), Column("pad")]
     >>> natural = {0: 4, 1: 20, 2: 6}
@@ -348,22 +340,20 @@ def _natural_width(column: Column, content: _Content) -> int:
 
 def _pad_column(column: Column, content: _Content, batch: slice, room: int) -> list[str]:
     """The texts of a column brought to the room; `cells.pad` does that with a single one."""
-    justify = column.justify
     texts, widths = content.texts[batch], content.widths[batch]
     is_cut = content.natural > room
     if is_cut:
         texts = [column.shorten(text, room) for text in texts]
     if content.simple:
         # The ellipsis is one cell and one character, so this holds for cut texts too.
-        justified = str.rjust if justify == "right" else str.ljust
+        justified = str.rjust if column.justify == "right" else str.ljust
         return [justified(text, room) for text in texts]
     if is_cut:
         widths = list(map(count_cells, texts))
     spaces = [" " * (room - width) for width in widths]
-    first, second = texts, spaces
-    if justify == "right":
-        first, second = spaces, texts
-    return list(map(str.__add__, first, second))
+    if column.justify == "right":
+        texts, spaces = spaces, texts
+    return list(map(str.__add__, texts, spaces))
 
 
 def _join(columns: list[list[str]]) -> list[str]:
@@ -395,11 +385,8 @@ def _paint_row(cells: Iterable[tuple[str, Style | None]]) -> Iterator[Segment]:
     """Keep colour to the text: the spaces around it go with the unstyled neighbours."""
     plain = ""
     for text, style in cells:
-        if style is None:
-            plain += text
-            continue
         written = text.strip(" ")
-        if not written:
+        if style is None or not written:
             plain += text
             continue
         start = text.index(written)
@@ -414,7 +401,6 @@ def cross_grid(
     row_title: str,
     col_titles: Sequence[str],
     rows: Sequence[tuple[str, Sequence[int]]],
-    totals: bool = True,
     footer: str | None = None,
     apart: Collection[str] = (),
 ) -> Grid:
@@ -422,17 +408,14 @@ def cross_grid(
 
     The columns that count something `apart` stay when others find no place.
     """
-    columns = [Column(row_title, importance=1)]
-    columns += [
-        Column(title, justify="right", importance=int(title in apart)) for title in col_titles
-    ]
-    lines: list[list[Cell]] = [[label, *map(_count, counts)] for label, counts in rows]
-    if totals:
+    columns = [
+        Column(row_title, importance=1),
+        *(Column(title, "right", importance=int(title in apart)) for title in col_titles),
         # The sums are what one wants to see when not every column has a place.
-        columns.append(Column("total", justify="right", style="view.total", importance=1))
-        for line, (_, counts) in zip(lines, rows, strict=True):
-            line.append(_count(sum(counts)))
-    if totals and rows:
+        Column("total", "right", style="view.total", importance=1),
+    ]
+    lines = [[label, *map(_count, counts), _count(sum(counts))] for label, counts in rows]
+    if rows:
         sums = [sum(column) for column in zip(*(counts for _, counts in rows), strict=True)]
         cells = ["total", *map(str, sums), str(sum(sums))]
         lines.append([(cell, "view.total") for cell in cells])

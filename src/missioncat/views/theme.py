@@ -10,7 +10,7 @@ from functools import lru_cache
 from io import TextIOWrapper
 from itertools import islice
 from shutil import get_terminal_size
-from typing import IO, Literal, NamedTuple
+from typing import IO, Literal
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment, Segments
@@ -35,23 +35,16 @@ STYLES = {
 }
 
 
-class Symbol(NamedTuple):
-    """How an outcome is drawn: one cell wide each, so that columns of them line up."""
-
-    text: str
-    ascii: str
-
-
-# An outcome is told apart by its symbol first: colour alone would leave out the colour-blind,
-# the paper and the pipe.
 OUTCOMES = {
-    "success": Symbol("✓", "+"),
-    "failure": Symbol("✗", "x"),
-    "partial": Symbol("◐", "~"),
-    "planned": Symbol("○", "o"),
-    "unknown": Symbol("?", "?"),
-    "unlisted": Symbol("◌", "-"),
+    "success": "✓",
+    "failure": "✗",
+    "partial": "◐",
+    "planned": "○",
+    "unknown": "?",
+    "unlisted": "◌",
 }
+"""The symbol of each outcome, one cell wide, so that columns of them line up. It tells them apart
+before colour does, which would leave out the colour-blind, the paper and the pipe."""
 
 STATUSES = {
     "planned": ("○", "outcome.planned"),
@@ -73,7 +66,7 @@ COLOURED = frozenset({"planned", "postponed", "lost", "unlisted"})
 # for it. A group falls back as a whole: half a bar in blocks and half in `#` is worse than all `#`.
 # Both sides are one cell wide, so a finished line can be translated without changing its layout.
 GLYPHS: tuple[dict[str, str], ...] = (
-    {symbol.text: symbol.ascii for symbol in OUTCOMES.values()},
+    {"✓": "+", "✗": "x", "◐": "~", "○": "o", "◌": "-"},
     {"█": "#", "▓": "%", "▒": "+", "░": "-"} | dict.fromkeys("▉▊▋▌▍▎▏", "#"),
     {"─": "-", "│": "|", "├": "|", "╰": "`", "└": "+", "┴": "+", "┬": "+", "┆": ":"},
     {"▸": ">", "▶": ">", "◂": "<"},
@@ -99,18 +92,6 @@ def can_show(encoding: str, text: str) -> bool:
     return True
 
 
-@lru_cache(maxsize=8)
-def symbols(encoding: str) -> Mapping[str, str]:
-    """Give the symbol of each outcome that the encoding can show.
-
-    >>> symbols("utf-8")["failure"], symbols("ascii")["failure"]
-    ('✗', 'x')
-    """
-    if can_show(encoding, "".join(symbol.text for symbol in OUTCOMES.values())):
-        return {outcome: symbol.text for outcome, symbol in OUTCOMES.items()}
-    return {outcome: symbol.ascii for outcome, symbol in OUTCOMES.items()}
-
-
 def outcome_style(outcome: str) -> str:
     """Name the style of an outcome, that of the unknown for one we do not know.
 
@@ -124,7 +105,7 @@ def outcome_style(outcome: str) -> str:
 
 @lru_cache(maxsize=8)
 def fallbacks(encoding: str) -> dict[int, str]:
-    """Give the `str.translate` table for the glyphs that the encoding cannot show.
+    """The `str.translate` table for the glyphs that the encoding cannot show.
 
     >>> "2020 │ ██░ Chang…".translate(fallbacks("ascii"))
     '2020 | ##- Chang>'
@@ -158,10 +139,7 @@ def find_style(console: Console, name: str) -> Style | None:
     """Look a style up, in the console's theme first; None for no style at all."""
     if not name:
         return None
-    style = console.get_style(name, default=STYLES.get(name, ""))
-    if style:
-        return style
-    return None
+    return console.get_style(name, default=STYLES.get(name, "")) or None
 
 
 def is_plain(console: Console) -> bool:
@@ -191,11 +169,12 @@ def make_console(
     """
     if environ is None:
         environ = os.environ
+    known = _leave_out_sizes(environ)
     height = None
     if environ.get("TERM", "").lower() in ("dumb", "unknown"):
         # Rich takes a dumb terminal for 80 columns unless it is told both width and height.
         columns, height = get_terminal_size()
-        width = width or _number(environ.get("COLUMNS", "")) or columns
+        width = width or int(known.get("COLUMNS", 0)) or columns
     standard = sys.stderr if stderr else sys.stdout
     _tolerate(file or standard)
     return Console(
@@ -211,17 +190,13 @@ def make_console(
         highlight=False,
         markup=False,
         emoji=False,
-        _environ=_leave_out_sizes(environ),
+        _environ=known,
     )
 
 
 def _leave_out_sizes(environ: Mapping[str, str]) -> dict[str, str]:
     """The variables without those that Rich would take for a size, though they are none."""
-    known = dict(environ)
-    for name in SIZES:
-        if not known.get(name, "").isdecimal():
-            known.pop(name, None)
-    return known
+    return {name: text for name, text in environ.items() if name not in SIZES or text.isdecimal()}
 
 
 def _color_system(
@@ -234,12 +209,6 @@ def _color_system(
     if color and dumb:
         return "standard"
     return "auto"
-
-
-def _number(text: str) -> int | None:
-    if text.isdecimal():
-        return int(text)
-    return None
 
 
 def _tolerate(file: IO[str]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import groupby
+from typing import NamedTuple
 
 from rich.console import ConsoleOptions
 
@@ -43,8 +44,7 @@ class TimelineEntry:
     order: Order | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     """An entry with its texts ready to be put in columns."""
 
     day: str
@@ -96,10 +96,9 @@ class Timeline(Drawing):
 
     def _find_ahead(self) -> TimelineEntry | None:
         """The first entry that is still to come, if anything stands before it."""
-        for entry in self.entries:
-            is_first = entry is self.entries[0]
+        for entry in self.entries[1:]:
             # Of what has an open start, the end: until then it may be ahead.
-            if self.now and not is_first and entry.date.sort_key[0] > self.now:
+            if self.now and entry.date.sort_key[0] > self.now:
                 return entry
         return None
 
@@ -130,14 +129,12 @@ class _Columns:
         if last:
             branch, stem = " └─ ", "  "
         head: Line = [(branch, "view.line"), *self._head(row)]
+        indent = " " * (self.indent - len(stem))
         if self.stacked:
             indent = "    "
-            texts = wrap(row.text, self.room - len(stem + indent))
-        else:
-            indent = " " * (self.indent - len(stem))
-            texts = wrap(row.text, self.room - self.indent)
-            head += [(text, "") for text in texts[:1]]
-            texts = texts[1:]
+        texts = wrap(row.text, self.room - len(stem + indent))
+        if texts and not self.stacked:
+            head.append((texts.pop(0), ""))
         yield crop(head, self.room)
         for text in texts:
             yield [(stem, "view.line"), (indent + text, "")]
@@ -155,7 +152,7 @@ class _Columns:
 
 
 def format_heading(date: Date, tz: tzinfo | None = None) -> str:
-    """Name the year a date belongs under, or the years where it is not known better.
+    """The year that a date belongs under, or the years where it is not known better.
 
     >>> format_heading(parse_date("2020-07-23")), format_heading(parse_date("2028/2030"))
     ('2020', '2028–2030')
@@ -167,7 +164,7 @@ def format_heading(date: Date, tz: tzinfo | None = None) -> str:
 
 
 def format_when(date: Date, tz: tzinfo | None = None) -> tuple[str, str]:
-    """Write a date within its year, as day and time, saying no more than is known.
+    """A date within its year, as day and time, saying no more than is known.
 
     >>> format_when(parse_date("2020-07-23T04:41Z")), format_when(parse_date("2020-09~"))
     (('23 Jul', '04:41'), ('~Sep', ''))
@@ -180,13 +177,14 @@ def format_when(date: Date, tz: tzinfo | None = None) -> tuple[str, str]:
     if date.mark and not _is_one_year(date):
         # Under `2025–2026`, a bare `Jan?` would not say which January.
         return format_short(date, tz), ""
+    period = _format_period(_nominal(date), tz)
     if date.mark:
-        return _mark(_format_period(_nominal(date), tz).strip(), date.mark), ""
-    return _format_period(date, tz), ""
+        period = _mark(period.strip(), date.mark)
+    return period, ""
 
 
 def _nominal(date: Date) -> Date:
-    """Give the date as it was named, before its mark widened it."""
+    """The date as it was named, before its mark widened it."""
     if date.mark:
         return parse_date(date.text.rstrip("~?"))
     return date
@@ -246,7 +244,7 @@ def _mark(text: str, mark: str) -> str:
 
 
 def _local(date: Date, tz: tzinfo | None) -> datetime | None:
-    """Give the moment of a date that has a time; only such a one moves with the zone."""
+    """The moment of a date that has a time; only such a one moves with the zone."""
     if date.precision not in TIMED or date.earliest is None:
         return None
     moment = _nominal(date).earliest or date.earliest
@@ -263,8 +261,7 @@ def _sort_key(entry: TimelineEntry, tz: tzinfo | None) -> tuple[float, float, Or
     moment = _local(date, tz)
     if moment:
         return moment.year, moment.year, order
-    first_year = order[0].year
     last_year = math.inf
     if date.latest:
         last_year = (date.latest - MOMENT).year
-    return first_year, last_year, order
+    return order[0].year, last_year, order

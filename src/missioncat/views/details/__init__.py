@@ -5,7 +5,7 @@ numbers behind a text lead to the sources at the end. Nothing is repeated either
 stands in the text is not printed again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from importlib import import_module
 
@@ -44,21 +44,16 @@ def build_pages(
     pages = []
     for table, record in found:
         page = build_page(table, record, lookup, now, tz, twins)
-        notes: list[Paragraph] = []
-        if is_of(record, Launch):
-            notes = _list_pieces(record, pieces)
-        pages.append(Page([*notes, *page.parts]))
+        pages.append(Page([*_list_pieces(record, pieces), *page.parts]))
     return Pages(pages)
 
 
-def _list_pieces(record: Launch, pieces: Sequence[str]) -> list[Paragraph]:
+def _list_pieces(record: Record, pieces: Sequence[str]) -> Iterator[Paragraph]:
     """What was asked for and is a piece of this launch, whose page is shown instead."""
-    notes = []
     for piece in map(str.upper, pieces):
-        if record.tag and piece.startswith(record.tag):
+        if is_of(record, Launch) and record.tag and piece.startswith(record.tag):
             text = f"{piece} is a piece of this launch and has no record of its own."
-            notes.append(Paragraph([(text, FAINT)]))
-    return notes
+            yield Paragraph([(text, FAINT)])
 
 
 def build_page(

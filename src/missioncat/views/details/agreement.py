@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import chain
 
 from missioncat.fields import own_date
@@ -54,7 +55,7 @@ def list_agreements(mission: Mission, writer: Writer) -> Blocks:
     if mission.partners:
         blocks.append(Paragraph([("with ", FAINT), (", ".join(mission.partners), "")], hang=5))
     found = writer.lookup.related(Cooperation, "subject", mission.id)
-    entries = [_build_entry(group, writer) for group in _group_alike(found, writer)]
+    entries = [_build_entry(group, writer) for group in _group_alike(found)]
     title = "Partners"
     if entries:
         title = f"Partners and cooperation ({len(found)})"
@@ -63,17 +64,20 @@ def list_agreements(mission: Mission, writer: Writer) -> Blocks:
         yield Section(title, blocks)
 
 
-def _group_alike(found: Sequence[Cooperation], writer: Writer) -> list[list[Cooperation]]:
+def _group_alike(found: Sequence[Cooperation]) -> list[list[Cooperation]]:
     """Agreements that differ in nothing but who agreed, those without a date first."""
-    dated = [(own_date(each), each) for each in found]
-    ordered = [each for date, each in dated if date is None]
-    known = [(date.sort_key, each) for date, each in dated if date is not None]
-    known.sort(key=lambda pair: pair[0])
-    ordered += [each for _, each in known]
     alike: dict[tuple[str | None, ...], list[Cooperation]] = {}
-    for each in ordered:
+    for each in sorted(found, key=_find_place):
         alike.setdefault((each.date, each.kind, each.detail, each.note), []).append(each)
     return list(alike.values())
+
+
+def _find_place(agreement: Cooperation) -> tuple[datetime, ...]:
+    """Where it stands in the order of time."""
+    date = own_date(agreement)
+    if date is None:
+        return ()  # before all others
+    return date.sort_key
 
 
 def _build_entry(group: Sequence[Cooperation], writer: Writer) -> Entry:

@@ -9,7 +9,7 @@ from missioncat.names import fold
 from missioncat.views.details.parts import Blocks
 from missioncat.views.details.writer import Pieces, Writer
 from missioncat.views.formats import format_number, format_words_of
-from missioncat.views.pages import FAINT, Entries, Entry, Section
+from missioncat.views.pages import FAINT, Entry, list_entries
 
 NUMBERS = (
     "zero", "one", "two", "three", "four", "five", "six",
@@ -28,8 +28,7 @@ def list_events(mission: Mission, writer: Writer) -> Blocks:
         style = "outcome.failure" if event.kind == "anomaly" else FAINT
         cells = [writer.short(date), (format_words_of(event.kind), style)]
         entries.append(Entry(cells, _write_event(event, mission, writer)))
-    if entries:
-        yield Section(f"Events ({len(entries)})", [Entries(entries)], writer.zone_note(dates))
+    return list_entries("Events", entries, writer.zone_note(dates))
 
 
 def _write_event(event: Event, mission: Mission, writer: Writer) -> Pieces:

@@ -10,7 +10,7 @@ from missioncat.orbital import describe_no_orbit, find_orbital, is_orbital
 from missioncat.statistics import count_outcomes
 from missioncat.views.details.writer import Pieces, Rows, Writer
 from missioncat.views.drawing import GAP
-from missioncat.views.pages import FAINT, Entries, Entry, Pairs, Section
+from missioncat.views.pages import FAINT, Entries, Entry, Pairs, Section, list_entries
 from missioncat.views.phrases import title_page
 from missioncat.views.theme import OUTCOMES, outcome_style
 
@@ -28,19 +28,17 @@ class Flight(NamedTuple):
 def list_flights(launches: Sequence[Launch], noun: str, writer: Writer) -> Iterator[Section]:
     """The sections, those with something in them."""
     orbital = find_orbital(launches)
-    others = [launch for launch in launches if not is_orbital(launch)]
     flown = [launch for launch in orbital if launch.outcome is not None]
-    dated = _find_dated(orbital, writer)
-    past = [flight for flight in dated if flight.launch.outcome is not None]
+    past = _find_dated(flown)
     if flown:
         title = f"{noun.capitalize()} ({len(flown)})"
         yield Section(title, [Pairs(_sum_up(flown, past, writer))])
     yield from _list_failures(past, writer)
-    yield from _list_planned(orbital, dated, writer)
-    yield from _list_others(others, writer)
+    yield from _list_planned(orbital, writer)
+    yield from _list_others([launch for launch in launches if not is_orbital(launch)], writer)
 
 
-def _find_dated(launches: Sequence[Launch], writer: Writer) -> list[Flight]:
+def _find_dated(launches: Sequence[Launch]) -> list[Flight]:
     """Launches with their dates, in order of time, without those that have none."""
     dated = []
     for launch in launches:
@@ -68,7 +66,7 @@ def _count_outcomes(launches: Sequence[Launch]) -> Pieces:
         if pieces:
             pieces.append((GAP, ""))
         style = outcome_style(outcome) if count else FAINT
-        pieces.append((f"{OUTCOMES[outcome].text} {count:,}", style))
+        pieces.append((f"{OUTCOMES[outcome]} {count:,}", style))
     return pieces
 
 
@@ -86,40 +84,33 @@ def write_cargo(launch: Launch, writer: Writer) -> Pieces:
 
 
 def _list_failures(past: Sequence[Flight], writer: Writer) -> Iterator[Section]:
-    bad = [flight for flight in past if flight.launch.outcome in ("failure", "partial")]
+    title = "Failures"
     entries = []
-    for date, launch in bad:
-        outcome = launch.outcome or "unknown"
-        cells = [writer.short(date), (OUTCOMES[outcome].text, outcome_style(outcome))]
+    dates = []
+    for date, launch in past:
+        outcome = launch.outcome
+        if outcome not in ("failure", "partial"):
+            continue
+        if outcome == "partial":
+            title = "Failures and partial failures"
+        cells = [writer.short(date), (OUTCOMES[outcome], outcome_style(outcome))]
         text = [*write_cargo(launch, writer), (GAP, ""), (launch.outcome_note or "", "")]
         entries.append(Entry(cells, text))
-    if not bad:
-        return
-    title = "Failures"
-    if any(flight.launch.outcome == "partial" for flight in bad):
-        title = "Failures and partial failures"
-    note = writer.zone_note(flight.date for flight in bad)
-    yield Section(f"{title} ({len(bad)})", [Entries(entries)], note)
+        dates.append(date)
+    return list_entries(title, entries, writer.zone_note(dates))
 
 
-def _list_planned(
-    launches: Sequence[Launch], dated: Sequence[Flight], writer: Writer
-) -> Iterator[Section]:
+def _list_planned(launches: Sequence[Launch], writer: Writer) -> Iterator[Section]:
     """What is to come, the soonest first, what has no date last."""
-    entries = []
-    for date, launch in dated:
-        if is_awaited("launches", launch):
-            cells = [(format_short(date, writer.tz), "outcome.planned")]
-            left = countdown(date, writer.now)
-            entries.append(Entry(cells, [*write_cargo(launch, writer), (GAP, ""), (left, FAINT)]))
     awaited = [launch for launch in launches if is_awaited("launches", launch)]
-    entries += [
-        Entry([("no date", FAINT)], write_cargo(launch, writer))
-        for launch in awaited
-        if launch.date is None
-    ]
-    if entries:
-        yield Section(f"Planned ({len(entries)})", [Entries(entries)])
+    entries = []
+    for date, launch in _find_dated(awaited):
+        cells = [(format_short(date, writer.tz), "outcome.planned")]
+        left = countdown(date, writer.now)
+        entries.append(Entry(cells, [*write_cargo(launch, writer), (GAP, ""), (left, FAINT)]))
+    undated = [launch for launch in awaited if launch.date is None]
+    entries += [Entry([("no date", FAINT)], write_cargo(launch, writer)) for launch in undated]
+    return list_entries("Planned", entries)
 
 
 def _list_others(launches: Sequence[Launch], writer: Writer) -> Iterator[Section]:
@@ -129,7 +120,7 @@ def _list_others(launches: Sequence[Launch], writer: Writer) -> Iterator[Section
     """
     if not launches:
         return
-    dated = _find_dated(launches, writer)[-MANY_OTHERS:]
+    dated = _find_dated(launches)[-MANY_OTHERS:]
     entries = []
     for date, launch in dated:
         text = [*write_cargo(launch, writer), (GAP, ""), (describe_no_orbit(launch), FAINT)]

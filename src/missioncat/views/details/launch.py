@@ -70,8 +70,7 @@ def _build_headline(launch: Launch, aboard: Sequence[Mission], writer: Writer) -
 
 def _list_facts(launch: Launch, slips: Sequence[Slip], writer: Writer) -> Rows:
     known_to_gcat = [text for text in (launch.gcat_code, launch.gcat_name) if text]
-    rows = write_dates(launch, slips, writer)
-    rows += [("vehicle", write_vehicle(launch, writer)), ("site", write_site(launch, writer))]
+    rows = list_flight_facts(launch, slips, writer)
     if launch.outcome_note:  # the outcome itself stands below the name
         rows.append(("outcome", write_outcome(launch)))
     rows += [
@@ -120,8 +119,8 @@ def _write_agency(code: str | None) -> Pieces:
 # --- Also on the page of a mission -----------------------------------------------------------
 
 
-def write_dates(launch: Launch, slips: Sequence[Slip], writer: Writer) -> Rows:
-    """The date, how far away it is if the launch is to come, and how it moved."""
+def list_flight_facts(launch: Launch, slips: Sequence[Slip], writer: Writer) -> Rows:
+    """The date, how far away it is if still to come, how it moved, and on what from where."""
     date = launch_date(launch)
     rows = _write_date(launch, date, writer)
     if is_unlisted(launch):
@@ -133,7 +132,11 @@ def write_dates(launch: Launch, slips: Sequence[Slip], writer: Writer) -> Rows:
     flown = None
     if launch.outcome is not None:
         flown = date
-    rows.append(("moved", write_moved(find_launch_slip(slips), flown, writer)))
+    rows += [
+        ("moved", write_moved(slips, flown, writer)),
+        ("vehicle", _write_vehicle(launch, writer)),
+        ("site", _write_site(launch, writer)),
+    ]
     return rows
 
 
@@ -148,19 +151,15 @@ def _write_date(launch: Launch, date: Date | None, writer: Writer) -> Rows:
     ]
 
 
-def find_launch_slip(slips: Sequence[Slip]) -> Slip | None:
-    """What the ledger says of the launch, and not of what comes after it."""
-    return next((slip for slip in slips if slip.milestone == "launch"), None)
+def write_moved(slips: Sequence[Slip], flown: Date | None, writer: Writer) -> Pieces:
+    """How the launch date moved; nothing if there is no first plan to compare with."""
+    for slip in slips:
+        if slip.milestone == "launch":  # and nothing that comes after it
+            return write_plain(describe_move(slip, flown, writer.tz))
+    return []
 
 
-def write_moved(slip: Slip | None, flown: Date | None, writer: Writer) -> Pieces:
-    """How a launch date moved; nothing if there is no first plan to compare with."""
-    if slip is None:
-        return []
-    return write_plain(describe_move(slip, flown, writer.tz))
-
-
-def write_vehicle(launch: Launch, writer: Writer) -> Pieces:
+def _write_vehicle(launch: Launch, writer: Writer) -> Pieces:
     """The rocket, and what is known of the single one that flew."""
     if launch.vehicle is None:
         return []
@@ -174,8 +173,7 @@ def write_vehicle(launch: Launch, writer: Writer) -> Pieces:
     return pieces
 
 
-def write_site(launch: Launch, writer: Writer) -> Pieces:
-    """The site with its pad."""
+def _write_site(launch: Launch, writer: Writer) -> Pieces:
     if launch.site is None:
         return []
     site = writer.find(Site, launch.site)
@@ -192,8 +190,8 @@ def write_site(launch: Launch, writer: Writer) -> Pieces:
 def _write_standing(launch: Launch) -> Pieces:
     """Its outcome, or how it stands with it."""
     standing = find_standing(launch)
-    symbol = OUTCOMES[standing].text
-    return [(f"{symbol} {describe_standing(standing)}", outcome_style(standing))]
+    text = f"{OUTCOMES[standing]} {describe_standing(standing)}"
+    return [(text, outcome_style(standing))]
 
 
 def write_outcome(launch: Launch) -> Pieces:
@@ -224,12 +222,13 @@ def list_twins(launch: Launch, writer: Writer) -> Blocks:
 
 def list_joined(launch: Launch, writer: Writer) -> Blocks:
     """What was a record of its own, or would be one, and why it is part of this launch."""
+    if not launch.joined:
+        return
     entries = [_build_joined(joined, writer) for joined in launch.joined]
-    if entries:
-        them = "it" if len(entries) == 1 else "them"
-        command = f"missioncat split {find_address(launch.id, writer.lookup)}"
-        note: Pieces = [(f"{command} takes {them} apart", FAINT)]
-        yield Section(f"Joined ({len(entries)})", [Entries(entries)], note)
+    them = "it" if len(entries) == 1 else "them"
+    command = f"missioncat split {find_address(launch.id, writer.lookup)}"
+    note = [(f"{command} takes {them} apart", FAINT)]
+    yield Section(f"Joined ({len(entries)})", [Entries(entries)], note)
 
 
 def _build_joined(joined: Joined, writer: Writer) -> Entry:

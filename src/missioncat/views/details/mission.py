@@ -11,15 +11,12 @@ from missioncat.titles import format_title
 from missioncat.views.details.agreement import list_agreements
 from missioncat.views.details.events import list_events
 from missioncat.views.details.launch import (
-    find_launch_slip,
+    list_flight_facts,
     list_joined,
     list_twins,
-    write_dates,
     write_moved,
     write_number,
     write_outcome,
-    write_site,
-    write_vehicle,
 )
 from missioncat.views.details.parts import (
     Blocks,
@@ -30,12 +27,13 @@ from missioncat.views.details.parts import (
     write_mass,
     write_mission_line,
     write_plain,
+    write_position,
     write_status,
 )
 from missioncat.views.details.plans import list_plans
 from missioncat.views.details.writer import Pieces, Rows, Writer
 from missioncat.views.drawing import GAP
-from missioncat.views.formats import format_position, format_words_of
+from missioncat.views.formats import format_words_of, plural
 from missioncat.views.pages import FAINT, Entries, Entry, Pairs, Paragraph, Section
 from missioncat.views.phrases import describe_countdown
 
@@ -52,7 +50,7 @@ def write_page(mission: Mission, writer: Writer) -> Blocks:
     yield from _write_facts(mission, writer)
     if launch is not None:
         yield from _write_launch(launch, slips, writer)
-    elif moved := write_moved(find_launch_slip(slips), None, writer):
+    elif moved := write_moved(slips, None, writer):
         yield Section("Launch", [Pairs([("moved", moved)])])
     if ahead := _write_next(mission, writer):
         yield Section("Next", [Paragraph(ahead)])
@@ -95,18 +93,17 @@ def _list_facts(mission: Mission, writer: Writer) -> Rows:
     rows: Rows = []
     if mission.programme:
         rows.append(("programme", write_plain(format_title("programme", mission.programme))))
-    label = "operators"
-    if len(mission.operators) == 1:
-        label = "operator"
+    label = plural(len(mission.operators), "operator")
     rows.append((label, write_plain(", ".join(mission.operators))))
     if mission.country:
         rows.append(("country", write_plain(writer.country(mission.country))))
     if mission.target:
         rows.append(("target", write_plain(format_words_of(mission.target).capitalize())))
-    rows.append(("COSPAR", write_plain(mission.cospar)))
-    if mission.norad is not None:
-        rows.append(("NORAD", write_plain(str(mission.norad))))
-    rows.append(("mass", write_mass(mission.mass_kg)))
+    rows += [
+        ("COSPAR", write_plain(mission.cospar)),
+        ("NORAD", write_plain(mission.norad)),
+        ("mass", write_mass(mission.mass_kg)),
+    ]
     if not mission.summary:  # else they stand behind it
         rows.append(("sources", writer.cite(mission.sources)))
     return rows
@@ -116,8 +113,7 @@ def _list_facts(mission: Mission, writer: Writer) -> Rows:
 
 
 def _write_launch(launch: Launch, slips: Sequence[Slip], writer: Writer) -> Blocks:
-    rows = write_dates(launch, slips, writer)
-    rows += [("vehicle", write_vehicle(launch, writer)), ("site", write_site(launch, writer))]
+    rows = list_flight_facts(launch, slips, writer)
     if launch.outcome:
         rows.append(("outcome", write_outcome(launch)))
     label = "tag" if launch.tag else "number"
@@ -157,9 +153,8 @@ def _write_next(mission: Mission, writer: Writer) -> Pieces:
 def _write_landing(mission: Mission) -> Blocks:
     if not mission.landing_site and mission.landing_lat is None:
         return
-    place: Pieces = [(mission.landing_site or "", "")]
-    if mission.landing_lat is not None and mission.landing_lon is not None:
-        place += [(GAP, ""), (format_position(mission.landing_lat, mission.landing_lon), "")]
+    position = write_position(mission.landing_lat, mission.landing_lon)
+    place = [*write_plain(mission.landing_site), (GAP, ""), *position]
     yield Section("Landing site", [Paragraph(place)])
 
 
@@ -181,11 +176,9 @@ def _list_relatives(mission: Mission, launch: Launch | None, writer: Writer) -> 
         add("part of", mission.parent, text)
     for child in writer.lookup.related(Mission, "parent", mission.id):
         add("has", child.id, write_mission_line(child))
-    others: list[Mission] = []
     if launch is not None:
-        others = writer.find_aboard(launch)
-    for other in others:
-        if other.id != mission.id:
-            add("same launch", other.id, write_mission_line(other))
+        for other in writer.find_aboard(launch):
+            if other.id != mission.id:
+                add("same launch", other.id, write_mission_line(other))
     if relatives:
         yield Section("Related missions", [Entries(list(relatives.values()))])

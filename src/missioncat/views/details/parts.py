@@ -7,17 +7,8 @@ from missioncat.model import Launch, Mission, Site, Source, Vehicle
 from missioncat.titles import format_citation, format_title
 from missioncat.views.details.writer import Pieces, Rows, Writer
 from missioncat.views.drawing import GAP, Line
-from missioncat.views.formats import format_number
-from missioncat.views.pages import (
-    FAINT,
-    Block,
-    Bullets,
-    Entries,
-    Entry,
-    Pairs,
-    Paragraph,
-    Section,
-)
+from missioncat.views.formats import format_number, format_position
+from missioncat.views.pages import FAINT, Block, Bullets, Entries, Entry, Pairs, Paragraph, Section
 from missioncat.views.theme import STATUSES
 
 Blocks = Iterator[Block]
@@ -41,11 +32,11 @@ class Headline:
             yield from Paragraph(pieces, measure=room).lines(room)
 
 
-def write_plain(text: str | None) -> Pieces:
-    """A text without a style; nothing if there is none."""
-    if text:
-        return [(text, "")]
-    return []
+def write_plain(value: str | int | None) -> Pieces:
+    """A text or a number without a style; nothing if there is none."""
+    if value is None or value == "":
+        return []
+    return [(str(value), "")]
 
 
 def write_vehicle_names(key: str, writer: Writer) -> Pieces:
@@ -91,6 +82,13 @@ def write_mass(mass: float | None) -> Pieces:
     return [(f"{format_number(mass)} kg", "")]
 
 
+def write_position(lat: float | None, lon: float | None) -> Pieces:
+    """Coordinates; nothing unless both are known."""
+    if lat is None or lon is None:
+        return []
+    return [(format_position(lat, lon), "")]
+
+
 def build_facts(rows: Rows, columns: bool = False) -> Pairs:
     """Labels with what is known; a row without a value is left out."""
     return Pairs([row for row in rows if row[1]], columns)
@@ -125,7 +123,6 @@ def list_claims(record: Launch | Vehicle | Site, writer: Writer) -> Iterator[Sec
 
 
 def _format_value(field: str, value: object, writer: Writer) -> str:
-    """A stored value in words."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):

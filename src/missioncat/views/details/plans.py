@@ -7,9 +7,8 @@ from missioncat.ledger import SEVERAL, Slip, is_other_time, order_statements
 from missioncat.model import Plan
 from missioncat.views.details.parts import Blocks
 from missioncat.views.details.writer import Pieces, Writer
-from missioncat.views.formats import format_words_of
-from missioncat.views.pages import FAINT, Entries, Entry, Section
-from missioncat.views.phrases import describe_said
+from missioncat.views.formats import format_stored, format_words_of
+from missioncat.views.pages import FAINT, Entry, list_entries
 
 
 def list_plans(subjects: Sequence[str], slips: Sequence[Slip], writer: Writer) -> Blocks:
@@ -20,13 +19,10 @@ def list_plans(subjects: Sequence[str], slips: Sequence[Slip], writer: Writer) -
     newest = {(slip.subject, slip.milestone): slip.statements[-1].as_of for slip in slips}
     entries = []
     for plan in order_statements(said):
-        is_replaced = (
-            plan.milestone not in SEVERAL and plan.as_of != newest[plan.subject, plan.milestone]
-        )
+        last_said = newest[plan.subject, plan.milestone]
+        is_replaced = plan.milestone not in SEVERAL and plan.as_of != last_said
         entries.append(_build_entry(plan, is_replaced, writer))
-    if entries:
-        titles = ("said", "of", "planned for")
-        yield Section(f"Plans ({len(entries)})", [Entries(entries, titles)])
+    return list_entries("Plans", entries, titles=("said", "of", "planned for"))
 
 
 def _build_entry(plan: Plan, is_replaced: bool, writer: Writer) -> Entry:
@@ -36,7 +32,7 @@ def _build_entry(plan: Plan, is_replaced: bool, writer: Writer) -> Entry:
         text += _write_actual(plan.planned, plan.actual, writer)
     if plan.note:
         text.append((f" ({plan.note})", FAINT))
-    cells = [(describe_said(plan) or "–", FAINT), (format_words_of(plan.milestone), style)]
+    cells = [(format_stored(plan.as_of) or "–", FAINT), (format_words_of(plan.milestone), style)]
     return Entry(cells, [*text, *writer.cite(plan.sources)])
 
 

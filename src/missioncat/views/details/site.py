@@ -12,19 +12,17 @@ from missioncat.views.details.parts import (
     build_facts,
     list_claims,
     write_plain,
+    write_position,
     write_vehicle_names,
 )
 from missioncat.views.details.writer import Rows, Writer
-from missioncat.views.formats import format_position
-from missioncat.views.pages import Entries, Entry, Section
+from missioncat.views.pages import Entry, Section, list_entries
 
 
 def write_page(site: Site, writer: Writer) -> Blocks:
     """The page, part by part: the numbers of sources follow from the order."""
     yield Headline(site.name, site.chinese_name, [site.id, *site.aliases], [])
-    rows: Rows = []
-    if site.lat is not None and site.lon is not None:
-        rows.append(("position", write_plain(format_position(site.lat, site.lon))))
+    rows: Rows = [("position", write_position(site.lat, site.lon))]
     if site.country:
         rows.append(("country", write_plain(writer.country(site.country))))
     rows += [
@@ -43,11 +41,8 @@ def _list_vehicles(launches: Sequence[Launch], writer: Writer) -> Iterator[Secti
     """How often each vehicle flew from there, the most frequent first."""
     flown = [launch for launch in launches if has_flown(launch)]
     counts = Counter(launch.vehicle for launch in flown if launch.vehicle)
-    if not counts:
-        return
-    width = len(str(max(counts.values())))
+    width = len(str(max(counts.values(), default=0)))
     entries = []
     for key, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
-        cells = [(f"{count:>{width}}", "")]
-        entries.append(Entry(cells, write_vehicle_names(key, writer)))
-    yield Section(f"Vehicles ({len(entries)})", [Entries(entries)])
+        entries.append(Entry([(f"{count:>{width}}", "")], write_vehicle_names(key, writer)))
+    return list_entries("Vehicles", entries)

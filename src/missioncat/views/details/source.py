@@ -26,6 +26,7 @@ from missioncat.views.details.parts import (
     write_plain,
 )
 from missioncat.views.details.writer import Pieces, Rows, Writer
+from missioncat.views.formats import plural
 from missioncat.views.pages import FAINT, Entries, Entry, Page, Paragraph, Section
 from missioncat.views.phrases import describe_milestone
 
@@ -49,13 +50,13 @@ def write_page(source: Source, writer: Writer) -> Blocks:
         return
     entries = []
     for record in citing[:CITED]:
-        noun = SINGULAR[record.table_name]
-        entries.append(Entry([(noun, FAINT)], _write_name(record, writer)))
+        cells = [(SINGULAR[record.table_name], FAINT)]
+        entries.append(Entry(cells, _write_name(record, writer)))
     note: Pieces = []
     if len(citing) > CITED:
         note = [(f"the first {CITED} of them", FAINT)]
-    records = "record" if len(citing) == 1 else "records"
-    yield Section(f"Cited by {len(citing):,} {records}", [Entries(entries)], note)
+    title = f"Cited by {len(citing):,} {plural(len(citing), 'record')}"
+    yield Section(title, [Entries(entries)], note)
 
 
 Citing = Mission | Launch | Vehicle | Site | Cooperation | Plan
@@ -80,21 +81,13 @@ def _write_name(record: Citing, writer: Writer) -> Pieces:
         case Launch():
             return write_cargo(record, writer)
         case Plan():
-            return _write_plan(record, writer)
+            planned = writer.words(parse_date(record.planned))
+            return write_plain(f"{record.subject}: {describe_milestone(record.milestone, planned)}")
         case Cooperation():
-            return _write_agreement(record)
+            kind = format_title("kind", record.kind)
+            return [(f"{kind}, {', '.join(record.partners)}", ""), (f" ({record.id})", FAINT)]
         case _:
             return write_names(record)
-
-
-def _write_plan(plan: Plan, writer: Writer) -> Pieces:
-    planned = writer.words(parse_date(plan.planned))
-    return write_plain(f"{plan.subject}: {describe_milestone(plan.milestone, planned)}")
-
-
-def _write_agreement(agreement: Cooperation) -> Pieces:
-    kind = format_title("kind", agreement.kind)
-    return [(f"{kind}, {', '.join(agreement.partners)}", ""), (f" ({agreement.id})", FAINT)]
 
 
 def build_citations(sources: Sequence[Source]) -> Page:

@@ -20,10 +20,9 @@ def write_page(vehicle: Vehicle, writer: Writer) -> Blocks:
     """The page, part by part: the numbers of sources follow from the order."""
     names = [vehicle.id, *vehicle.aliases]
     yield Headline(vehicle.name, vehicle.chinese_name, names, write_status(vehicle.status))
-    rows: Rows = [("family", write_plain(_describe_family(vehicle, writer)))]
-    if vehicle.stages is not None:
-        rows.append(("stages", write_plain(str(vehicle.stages))))
-    rows += [
+    rows: Rows = [
+        ("family", write_plain(_describe_family(vehicle, writer))),
+        ("stages", write_plain(vehicle.stages)),
         ("to LEO", write_mass(vehicle.leo_kg)),
         ("to GTO", write_mass(vehicle.gto_kg)),
         ("to the Moon", write_mass(vehicle.tli_kg)),
@@ -37,7 +36,6 @@ def write_page(vehicle: Vehicle, writer: Writer) -> Blocks:
 
 
 def _describe_family(vehicle: Vehicle, writer: Writer) -> str | None:
-    """The family and its other members."""
     family = vehicle.family
     members: Sequence[Vehicle] = writer.lookup.related(Vehicle, "family", family or "")
     others = ", ".join(each.id for each in members if each.id != vehicle.id)

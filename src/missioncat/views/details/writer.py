@@ -37,6 +37,12 @@ Twins = Mapping[str, Sequence[Twin]]
 NO_TWINS: Twins = MappingProxyType({})
 
 
+def write_short(date: Date, tz: str | None) -> Piece:
+    """A date for a column; one that is not exact has the colour that it has in listings."""
+    style = "" if date.is_exact else "outcome.planned"
+    return format_short(date, tz), style
+
+
 class Writer:
     """What all parts of a page share: records to look up, the present, the zone, source numbers."""
 
@@ -51,11 +57,8 @@ class Writer:
 
     def cite(self, keys: Iterable[str]) -> Pieces:
         """Sources as small numbers, counted in the order of their first use on the page."""
-        numbers = {self._number(key) for key in keys}
+        numbers = {self.numbers.setdefault(key, len(self.numbers) + 1) for key in keys}
         return [(f" [{number}]", FAINT) for number in sorted(numbers)]
-
-    def _number(self, key: str) -> int:
-        return self.numbers.setdefault(key, len(self.numbers) + 1)
 
     def find(self, kind: type[AnyRecord], key: str | None) -> AnyRecord | None:
         """The record that a key leads to, or None."""
@@ -72,9 +75,8 @@ class Writer:
         return format_words(date, self.tz)
 
     def short(self, date: Date) -> Piece:
-        """A date for a column; one that is not exact has the colour that it has in listings."""
-        style = "" if date.is_exact else "outcome.planned"
-        return format_short(date, self.tz), style
+        """A date for a column, in the zone asked for."""
+        return write_short(date, self.tz)
 
     def country(self, code: str) -> str:
         """A country's name, from our table or from an agreement that spells it out."""
