@@ -1,6 +1,4 @@
-"""Documents as JSON: written a line each, read with fewer fields, and described when they are
-wrong.
-"""
+"""Documents as JSON: written a line each, read with fewer fields, described when wrong."""
 
 import json
 import re
@@ -100,8 +98,7 @@ def find_duplicate(content: bytes, depth: int) -> str | None:
 
 
 def locate_error(table: str, raw: Content, path: Path, content: bytes) -> str:
-    """Say why a table is no table, or which document of it is not JSON; called only once it is
-    known that one is.
+    """Say why a table is none, or which of its documents is not JSON, once it is known that one is.
 
     A document of the table `catalogue` has to be a record too.
     """
@@ -178,9 +175,7 @@ def encode_record(record: Record) -> bytes:
 
 
 def encode_key(key: str) -> bytes:
-    """A document's number or a table's name as it stands before its colon; an id as it stands
-    behind one.
-    """
+    """A document's number, a table's name or an id as it stands in the file."""
     return msgspec.json.encode(key)
 
 
@@ -213,8 +208,7 @@ def find_next_number(keys: Iterable[str]) -> int:
 
 
 def put_id_first(document: bytes, key: str) -> bytes:
-    """A document as it was in format 1, with its id in it; what is no object becomes a value of
-    one.
+    """A document of format 1 with its id in it; what is no object becomes a value of one.
 
     >>> put_id_first(b'{"name": 5}', "x"), put_id_first(b"[17]", "x")
     (b'{"id": "x", "name": 5}', b'{"id": "x", "value": [17]}')
@@ -228,9 +222,7 @@ def put_id_first(document: bytes, key: str) -> bytes:
 
 
 def encode_documents(documents: Mapping[str, Any]) -> bytes:
-    """One table: a document a line, each under its number. What is bytes already is copied as it
-    is.
-    """
+    """One table, a document a line, each under its number; what is JSON already is copied."""
     lines = [
         encode_key(key) + b": " + _encode_document(document) for key, document in documents.items()
     ]

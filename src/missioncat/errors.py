@@ -43,9 +43,7 @@ class NoHome(CatalogueError):  # noqa: N818  # as in `raise NoHome`
 
 
 class OutputError(MissioncatError):
-    """What was asked for cannot be written to stdout; the sentence goes on with what was done
-    nevertheless.
-    """
+    """Stdout cannot be written; the sentence goes on with what was done nevertheless."""
 
     exit_code = 3
 
@@ -61,8 +59,7 @@ class DateError(InputError):
 
 
 class NumberError(InputError):
-    """A text is not a number, or not one that its field can have; the sentence says what it can be.
-    """
+    """A text is no number, or none that its field can have; the sentence says what it can be."""
 
 
 class NetworkError(MissioncatError):

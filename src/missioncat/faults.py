@@ -1,5 +1,4 @@
-"""What is wrong with one document of a file that is whole otherwise: which field, and what was
-expected.
+"""What is wrong with one document of a file that is whole otherwise: which field, and why.
 
 Such a document is left out of every answer, named, and kept as the bytes that it is until it is
 mended or removed.
@@ -21,9 +20,7 @@ from missioncat.model import RECORDS, SINGULAR, Launch
 
 
 class Fault(NamedTuple):
-    """A field of a document, such as `events[1].date`, and what is wrong there; no field: with all
-    of it.
-    """
+    """What is wrong with a field of a document, such as `events[1].date`, or with all of it."""
 
     field: str
     problem: str
@@ -77,8 +74,7 @@ def shorten(text: str) -> str:
 def find_faults(
     table: str, record_type: type[msgspec.Struct], records: Mapping[str, Any]
 ) -> dict[str, Fault]:
-    """What the types of the model cannot say of decoded records: dates that are none, claims about
-    no field.
+    """What types cannot say of decoded records: dates that are none, claims about no field.
 
     Only fields that `record_type` has are looked at. Most tables have no fault, and that is found
     out quickly.
@@ -122,9 +118,7 @@ def list_dates(table: str) -> tuple[str, ...]:
 
 
 def find_bad_ids(table: str, documents: Mapping[str, Any]) -> dict[str, Fault]:
-    """Of documents by number, those without an id and all whose id stands twice: none of them is
-    more right.
-    """
+    """Documents without an id, by number, and all that share one: none of them is more right."""
     numbers: dict[str, list[str]] = {}
     for number, record in documents.items():
         numbers.setdefault(record.id, []).append(number)

@@ -53,9 +53,7 @@ def load_queries() -> dict[str, str]:
 
 
 class SyncSettings(NamedTuple):
-    """Where `sync` asks, as whom, and for what: the country of the launch site, or the ids of
-    launch providers.
-    """
+    """Where `sync` asks, as whom, and for what: a country of launch sites, or ids of providers."""
 
     url: str = "https://ll.thespacedevs.com/2.3.0/"
     token: str | None = None
@@ -69,9 +67,7 @@ def _is_text(value: object) -> bool:
 
 
 def load_sync() -> SyncSettings:
-    """The table [sync] of the settings file. MISSIONCAT_LL2_URL and MISSIONCAT_LL2_TOKEN count
-    more.
-    """
+    """The table [sync] of the settings; MISSIONCAT_LL2_URL and MISSIONCAT_LL2_TOKEN count more."""
     stated = _read_sync_table()
     values = {name: text.strip() or None for name, text in stated.items()}
     for name in ("url", "token"):

@@ -1,5 +1,4 @@
-"""`missioncat check`: what is wrong with the catalogue, line by line; exit code 1 if anything is.
-"""
+"""`missioncat check`: what is wrong with the catalogue, line by line."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
@@ -89,8 +88,7 @@ def count_problems(problems: int, overdue: int) -> str:
 
 
 def describe_twins(twins: "Twins", catalogue: "Catalogue") -> "Problem":
-    """Two launches that are perhaps one, as a line of the list, with the commands that settle it.
-    """
+    """Two launches that are perhaps one, as a line of the list, with the commands to settle it."""
     from missioncat.integrity import Problem
     from missioncat.merging.pairs import describe_commands
 

@@ -71,13 +71,7 @@ def move(session: Session, direction: str, force: bool) -> None:
 
 def jump(session: Session, side: "Side", number: int) -> None:
     """To the file from before or after any step whose version is kept."""
-    from missioncat.history import (
-        Step,
-        describe_command,
-        describe_step,
-        format_moment,
-        locked,
-    )
+    from missioncat.history import Step, describe_command, describe_step, format_moment, locked
 
     path = find_changed(session, "undo" if side == "before" else "redo")
     with locked(path, describe_command()) as history:

@@ -143,8 +143,14 @@ def describe_wait(seconds: float) -> str:
     >>> describe_wait(1), describe_wait(59.2), describe_wait(61), describe_wait(3599)
     ('1 second', '60 seconds', '2 minutes', '60 minutes')
     """
-    count, unit = math.ceil(seconds), "second"
-    if count > 60:
-        count, unit = math.ceil(count / 60), "minute"
-    plural = "" if count == 1 else "s"
-    return f"{count} {unit}{plural}"
+    whole = math.ceil(seconds)
+    if whole > 60:
+        return count(math.ceil(whole / 60), "minute")
+    return count(whole, "second")
+
+
+def count(number: int, noun: str) -> str:
+    """So many of something, in words."""
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} {noun}s"
