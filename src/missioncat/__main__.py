@@ -25,9 +25,8 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 
 def _start() -> None:
-    from missioncat.cli.main import (
-        main,
-    )  # which loads Typer, the greater part of the time before a command begins
+    # Typer, which comes with it, is the greater part of the time before a command begins.
+    from missioncat.cli.main import main
 
     main()
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from missioncat.faults import describe_error
-from missioncat.model import RECORDS, SINGULAR, Record
+from missioncat.faults import describe_error, describe_place
+from missioncat.model import RECORDS, Record
 
 Content = memoryview | msgspec.Raw
 """A piece of JSON as it stands in the file."""
@@ -28,24 +28,19 @@ def count_compact(content: Content | bytes) -> int:
 @cache
 def narrow(record_type: type[Record], fields: frozenset[str]) -> type[Record]:
     """The same record with fewer fields, so that a decoder can skip the others unread."""
-    kept = [
-        (
-            field.name,
-            field.type,
-            msgspec.field(default=field.default if not field.required else None),
-        )
-        for field in msgspec.structs.fields(record_type)
-        if field.name in fields
-        and field.name != "id"
-        and field.default_factory is msgspec.NODEFAULT
-    ] + [
-        (field.name, field.type, msgspec.field(default_factory=field.default_factory))
-        for field in msgspec.structs.fields(record_type)
-        if field.name in fields and field.default_factory is not msgspec.NODEFAULT
-    ]
+    kept: list[tuple[str, Any, Any]] = [("id", str, "")]
+    for field in msgspec.structs.fields(record_type):
+        if field.name == "id" or field.name not in fields:
+            continue
+        default = field.default
+        if field.required:
+            default = None
+        elif field.default_factory is not msgspec.NODEFAULT:
+            default = msgspec.field(default_factory=field.default_factory)
+        kept.append((field.name, field.type, default))
     return msgspec.defstruct(  # type: ignore[return-value]
         f"Narrow{record_type.__name__}",
-        [("id", str, ""), *kept],
+        kept,
         kw_only=True,
         gc=False,
         namespace={"table_name": record_type.table_name},
@@ -53,7 +48,6 @@ def narrow(record_type: type[Record], fields: frozenset[str]) -> type[Record]:
 
 
 def _find_twice(keys: Iterable[str]) -> str | None:
-    """The first key that was there before."""
     seen: set[str] = set()
     for key in keys:
         if key in seen:
@@ -109,22 +103,19 @@ def locate_error(table: str, raw: Content, path: Path, content: bytes) -> str:
         return f"{path}: the table '{table}' {must}. It was left as it is."
     except (ValueError, RecursionError):
         return f"{path} is not a catalogue: {_locate_syntax(content)}. It was left as it is."
-    singular = SINGULAR.get(table, "document")
     for key, document in documents.items():
         try:
             msgspec.json.decode(document, type=RECORDS.get(table, Any))
         except msgspec.ValidationError as error:
             if table == "catalogue":
                 fault = describe_error(error)
-                place = f", field '{fault.field}'" if fault.field else ""
                 return (
-                    f"{path}: {singular} '{key}'{place} (table '{table}'): {fault.problem}. "
+                    f"{path}: {describe_place(table, key, fault.field)}: {fault.problem}. "
                     "The file was left as it is; correct that line and try again."
                 )
         except (ValueError, RecursionError) as error:
-            reason = describe_json_error(error, content)
-            what = f"{singular} '{key}' (table '{table}')"
-            return f"{path}: {what} cannot be read: {reason}. It was left as it is."
+            what = f"{describe_place(table, key)} cannot be read"
+            return f"{path}: {what}: {describe_json_error(error, content)}. It was left as it is."
     return f"{path}: the table '{table}' cannot be read. It was left as it is."
 
 

@@ -59,10 +59,9 @@ def describe_error(error: msgspec.ValidationError) -> Fault:
     if not what:
         what, where = where, ""
     field = where.rstrip("`").lstrip(".")
-    if match := re.fullmatch(
-        r"(?s)Object (?:contains unknown|missing required) field `(.*)`", what
-    ):
-        field = f"{field}.{match[1]}".lstrip(".")
+    named = re.fullmatch(r"(?s)Object (?:contains unknown|missing required) field `(.*)`", what)
+    if named:
+        field = f"{field}.{named[1]}".lstrip(".")
     return Fault(field, shorten(f"{what[:1].lower()}{what[1:]}"))
 
 
@@ -135,13 +134,12 @@ def find_bad_ids(table: str, documents: Mapping[str, Any]) -> dict[str, Fault]:
 def _describe_id(table: str, key: str, others: list[str]) -> Fault:
     if not key:
         return Fault("id", "it has no id")
-    named = ", ".join(others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
+    named = ", ".join(others[:3])
+    if len(others) > 3:
+        named += f" and {len(others) - 3} more"
     if table == "plans":
-        return Fault(
-            "",
-            f"it says the same as {named}: one subject and milestone, planned for one date as of "
-            "one date",
-        )
+        what = "one subject and milestone, planned for one date as of one date"
+        return Fault("", f"it says the same as {named}: {what}")
     return Fault("id", f"'{shorten(key)}' is the id of {named}, too")
 
 
@@ -231,9 +229,15 @@ def describe_unreadable(record: Unreadable) -> str:
     >>> describe_unreadable(Unreadable("launches", "x-1", "x-1", fault, msgspec.Raw()))
     "launch 'x-1', field 'date' (table 'launches'): '2026-13' is not a date"
     """
-    field = f", field '{record.fault.field}'" if record.fault.field else ""
-    what = f"{SINGULAR[record.table]} '{record.id}'{field} (table '{record.table}')"
-    return f"{what}: {record.fault.problem}"
+    return f"{describe_place(record.table, record.id, record.fault.field)}: {record.fault.problem}"
+
+
+def describe_place(table: str, key: str, field: str = "") -> str:
+    """A document, and a field of it, so that it can be found in the file."""
+    place = f"{SINGULAR.get(table, 'document')} '{key}'"
+    if field:
+        place += f", field '{field}'"
+    return f"{place} (table '{table}')"
 
 
 def describe_mending(record: Unreadable, address: str) -> str:

@@ -177,11 +177,6 @@ class History:
         self._state_file = self.folder / "state.json"
         self._next_file = self.folder / "state.next"
 
-    @property
-    def mode(self) -> int:
-        """The permission bits that a new file in the folder gets."""
-        return self.bits & ~read_umask()
-
     def steps(self) -> list[Step]:
         """All steps, the oldest first."""
         return self._load().steps
@@ -193,7 +188,7 @@ class History:
 
     def begin_from(self, content: bytes) -> None:
         """Keep the built-in catalogue that the file begins as, before there is any step."""
-        replace_own(self.folder / FIRST_BASE, content, self.mode)
+        replace_own(self.folder / FIRST_BASE, content, self.bits & ~read_umask())
 
     def keep_base(self, content: bytes) -> str:
         """Keep a built-in catalogue for the step that brings it; the name of the file."""
@@ -236,10 +231,7 @@ class History:
             raise HistoryError(
                 f"Step {step.step} is too old to be undone; its version is no longer kept."
             )
-        self._check_untouched(state, force)
-        content = self._read_whole("before", step.step, f"step {step.step} cannot be undone")
-        self._move(state, step, "after", content)
-        return step
+        return self._restore(state, step, "before", f"step {step.step} cannot be undone", force)
 
     def redo(self, force: bool = False) -> Step:
         """Bring back the file from after the step that was undone last."""
@@ -247,19 +239,23 @@ class History:
         step = next((step for step in state.steps if step.undone), None)
         if step is None or not self._version("after", step.step).exists():
             raise HistoryError("There is nothing to redo.")
-        self._check_untouched(state, force)
-        content = self._read_whole("after", step.step, f"step {step.step} cannot be done again")
-        self._move(state, step, "before", content)
-        return step
+        return self._restore(state, step, "after", f"step {step.step} cannot be done again", force)
 
-    def _move(self, state: State, step: Step, kept: Side, content: bytes) -> None:
-        """Put the file from the other side of a step in its place; the present one is kept."""
+    def _restore(self, state: State, step: Step, side: Side, refusal: str, force: bool) -> Step:
+        """Bring back the file from one side of a step; the present one is kept, too."""
+        if not force and state.left != signature(self.target):
+            raise HistoryError(
+                f"{self.path} was changed by something else since; going back would lose that. Use "
+                "--force if it may."
+            )
+        content = self._read_whole(side, step.step, refusal)
+        step.undone = side == "before"
         with describing_errors(self.path):
             if self.target.exists():
-                self._keep(self._version(kept, step.step))
-            step.undone = kept == "after"
+                self._keep(self._needed_version(step))
             self._replace(content, state.steps)
         self._prune(state.steps)
+        return step
 
     def bring_back(self, side: Side, number: int, step: Step) -> None:
         """Make the version before or after another step the catalogue, as a step of its own."""
@@ -379,13 +375,6 @@ class History:
             step.added += len(new.keys() - old.keys())
             step.removed += len(old.keys() - new.keys())
             step.changed += sum(new[key] != old[key] for key in new.keys() & old.keys())
-
-    def _check_untouched(self, state: State, force: bool) -> None:
-        if not force and state.left != signature(self.target):
-            raise HistoryError(
-                f"{self.path} was changed by something else since; going back would lose that. Use "
-                "--force if it may."
-            )
 
     def _version(self, side: Side, step: int) -> Path:
         return self.folder / f"{step:06d}-{side}.json"

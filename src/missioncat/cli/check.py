@@ -98,13 +98,8 @@ def describe_twins(twins: "Twins", catalogue: "Catalogue") -> "Problem":
         problem = f"perhaps it flew as {twins.other} ({twins.why}); {way}"
         return Problem("launches", twins.one, "date", problem, "overtaken")
     how = "certainly" if twins.kind == "certain" else "perhaps"
-    return Problem(
-        "launches",
-        twins.one,
-        "id",
-        f"{how} the same as {twins.other} ({twins.why}); {way}",
-        "perhaps",
-    )
+    problem = f"{how} the same as {twins.other} ({twins.why}); {way}"
+    return Problem("launches", twins.one, "id", problem, "perhaps")
 
 
 def count_twins(found: "Sequence[Twins]") -> str:

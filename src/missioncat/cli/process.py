@@ -203,8 +203,8 @@ def _do(work: Callable[[], object]) -> int:
         if os.environ.get("MISSIONCAT_DEBUG"):
             raise
         _say(
-            f"a mistake of ours, sorry: {type(error).__name__}: {error}. "
-            "Run it again with MISSIONCAT_DEBUG=1 and send us what it prints."
+            f"a mistake of ours, sorry: {type(error).__name__}: {error}. Run it again with "
+            "MISSIONCAT_DEBUG=1 and send us what it prints."
         )
         return INTERNAL_ERROR
     return 0

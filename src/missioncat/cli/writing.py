@@ -71,21 +71,6 @@ def refuse_nothing_to_compare(location: "Location") -> None:
         )
 
 
-def confirm(question: str, yes: bool, must_ask: bool = False) -> bool:
-    """Whether to go on: --yes says so, else the person at the terminal.
-
-    Without a terminal there is nobody to ask; then only what `must_ask` is refused.
-    """
-    if yes:
-        return True
-    if not sys.stdin.isatty():
-        if must_ask:
-            tell(f"{question} Nobody is there to ask; say --yes. Nothing was changed.")
-            raise typer.Exit(2)
-        return True
-    return ask(question, default=not must_ask)
-
-
 def ask(question: str, default: bool) -> bool:
     """What the person at the terminal answers: an empty line is the default, the end of input no.
 
@@ -171,12 +156,23 @@ def is_shown_first(options: WriteOptions, ask_about: str | None) -> bool:
 
 
 def ask_whether_meant(changes: "Sequence[Change]", yes: bool, ask_about: str | None) -> None:
-    """Ask whether to make changes; a no ends the command. Without `ask_about`, silence is a yes."""
+    """Ask the person at the terminal whether to make changes, unless --yes says so.
+
+    A no ends the command. Without `ask_about`, silence is a yes, and so is nobody there to ask.
+    """
+    must_ask = ask_about is not None
+    is_alone = not sys.stdin.isatty()
+    if yes or (is_alone and not must_ask):
+        return
     what = "this"
     if len(changes) > 1:
         what = f"these {len(changes)}"
-    if not confirm(f"{ask_about or 'Write'} {what}?", yes, must_ask=ask_about is not None):
-        tell("Nothing was changed.")
+    question = f"{ask_about or 'Write'} {what}?"
+    if is_alone:
+        tell(f"{question} Nobody is there to ask; say --yes. {UNCHANGED}")
+        raise typer.Exit(2)
+    if not ask(question, default=not must_ask):
+        tell(UNCHANGED)
         raise typer.Exit(1)
 
 
