@@ -36,11 +36,10 @@ def load_settings() -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError, NoHome):
         return {}
     except OSError as error:
-        raise UsageError(
-            f"The settings file {path} cannot be read: {describe_os_error(error)}."
-        ) from None
+        reason = describe_os_error(error)
     except ValueError as error:  # not TOML, not UTF-8, or a number without end
-        raise UsageError(f"The settings file {path} cannot be read: {error}.") from None
+        reason = str(error)
+    raise UsageError(f"The settings file {path} cannot be read: {reason}.")
 
 
 def _load_table(name: str, line: str, is_valid: Callable[[object], bool]) -> dict[str, Any]:

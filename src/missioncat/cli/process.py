@@ -189,7 +189,8 @@ def _do(work: Callable[[], object]) -> int:
     except ReaderLeft:
         return 0
     except OutputError as error:
-        return _say_lost(error)
+        _say(f"{error}{_describe_done()}.")
+        return error.exit_code
     except MissioncatError as error:
         _say(str(error))
         return error.exit_code
@@ -212,18 +213,7 @@ def _do(work: Callable[[], object]) -> int:
 
 def _flush(code: int) -> int:
     """Write the rest of the output while somebody can still be told; the exit code after that."""
-    try:
-        sys.stdout.flush()
-    except ReaderLeft:
-        return code
-    except OutputError as error:
-        return _say_lost(error)
-    return code
-
-
-def _say_lost(error: OutputError) -> int:
-    _say(f"{error}{_describe_done()}.")
-    return error.exit_code
+    return _do(sys.stdout.flush) or code
 
 
 def _describe_done() -> str:

@@ -167,7 +167,7 @@ def fetch(
 
 
 def find_start(session: Session, clock: datetime) -> datetime:
-    """How far to look back: to the last sync and the oldest overdue plan, within limits."""
+    """How far to look back: a month, or to the last sync and the oldest overdue plan, in limits."""
     from missioncat.journal import Journal
 
     location = session.location()
