@@ -1,8 +1,7 @@
 """What can go wrong, each with its sentence and its exit code.
 
-Every error that a user can meet is a `MissioncatError`. It is raised where the reason is known,
-caught once (in `cli.main`) and printed on stderr as a sentence that says what was wrong and what to
-do next.
+Every error that a user can meet is a `MissioncatError`, raised where the reason is known, caught
+once (in `cli.main`), and printed as a sentence that says what was wrong and what to do next.
 """
 
 UNCHANGED = "Nothing was changed."

@@ -1,7 +1,6 @@
 """What is wrong with one document of a file that is whole otherwise: which field, and why.
 
-Such a document is left out of every answer, named, and kept as the bytes that it is until it is
-mended or removed.
+Such a document is named, left out of every answer, and kept as it is until mended or removed.
 """
 
 import re
@@ -75,8 +74,7 @@ def find_faults(
 ) -> dict[str, Fault]:
     """What types cannot say of decoded records: dates that are none, claims about no field.
 
-    Only fields that `record_type` has are looked at. Most tables have no fault, and that is found
-    out quickly.
+    Only fields of `record_type` are looked at. Most tables have no fault, which is found quickly.
     """
     fields = record_type.__struct_fields__
     found = [_find_bad_dates(records, name) for name in list_dates(table) if name in fields]

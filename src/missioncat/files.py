@@ -72,8 +72,7 @@ def write_atomically(path: Path, content: bytes, notes: Path | None = None, said
 
     Whoever stops the process at any moment finds the old file or the new one. A symbolic link keeps
     pointing at the file, which is replaced where it really is; its mode is kept, and its owner
-    where we may. `notes` is the folder where it is noted what a killed process leaves behind
-    (`leftovers`).
+    where we may. `notes` is the folder that names what a killed process leaves (`leftovers`).
     """
     target = follow_links(path)
     with describing_errors(path):
@@ -114,8 +113,7 @@ def replace_folder(
         fresh.mkdir()
         for name, content in files.items():
             (fresh / name).write_bytes(content)
-        # A folder cannot be renamed over another; between these two lines there is none, but
-        # neither is lost.
+        # A folder cannot replace another; between these two lines there is none, but both are kept.
         with held():
             if path.exists():
                 os.rename(path, old)  # noqa: PTH104
@@ -127,8 +125,7 @@ def replace_folder(
 def open_own(file: Path, flags: int, mode: int = 0o666) -> int:
     """Open a file that only missioncat uses; a link or a device in its place is refused.
 
-    Through a link we would write into any file that the user may write to, and a pipe would keep us
-    waiting for ever.
+    Through a link we would write into any file of the user's, and wait for a pipe for ever.
     """
     if file.is_symlink():
         raise OSError(

@@ -7,12 +7,10 @@ version after it is kept instead, for `redo`.
 
 A step is written down in two moves, so that a process killed in between leaves no lie: the new
 state of the history goes to `state.next`, then the catalogue is replaced, then `state.next` becomes
-`state.json`. Whoever comes next finds out from the catalogue itself whether the second move has
-happened.
+`state.json`. Whoever comes next sees by the catalogue itself whether the second move has happened.
 
 The built-in catalogue that the file began as is `base.json`; it is what `update` compares with. An
-update brings another one, which is kept under the name of its content and is named by its step. So
-it comes and goes with the step.
+update brings another one, kept under the name of its content, which comes and goes with its step.
 
 Nobody learns more from this folder than from the catalogue: it has no permission bits that the file
 has not. Links that somebody has put into it are not followed.
@@ -403,8 +401,7 @@ class History:
     def _prune(self, steps: list[Step], newest: Step | None = None) -> None:
         """Remove versions that no step needs; after a new step also the oldest beyond the limit.
 
-        The step is taken already, so nothing that goes wrong here fails it; the next one prunes
-        again.
+        The step is taken already, so nothing that goes wrong here fails it; the next prunes again.
         """
         with contextlib.suppress(OSError):
             bases = {step.base for step in steps}

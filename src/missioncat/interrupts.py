@@ -67,8 +67,7 @@ def held() -> Iterator[None]:
 def catch_signals() -> Callable[[], None]:
     """Turn signals into `Interrupted` from now on; what is given back makes all as it was.
 
-    A signal that is ignored already stays so: that is how `nohup` and a shell's background jobs say
-    it.
+    A signal that is ignored already stays so, as `nohup` and a shell's background jobs want it.
     """
     _State.waiting = _State.lost = _State.since = None
     before: dict[signal.Signals, Any] = {}

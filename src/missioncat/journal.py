@@ -22,8 +22,7 @@ from missioncat.news import News
 class Entry(msgspec.Struct, kw_only=True, omit_defaults=True):
     """One sync, import or update: when, which step (None: nothing changed), and what was new.
 
-    `by` says what it was, None for a sync. Steps had no tokens once; those are known by their
-    numbers.
+    `by` says what it was, None for a sync. Steps had no tokens once; their numbers tell those.
     """
 
     at: datetime

@@ -94,8 +94,7 @@ def write_content(output: str, suffix: str, content: str | bytes | Mapping[str, 
     elif isinstance(content, bytes):
         from missioncat.exports.ours import is_ours
 
-        # A copy of a catalogue cannot be told from one that somebody works with, so it is never
-        # replaced unasked.
+        # A copy cannot be told from a catalogue in use, so it is never replaced unasked.
         check_replaceable(output, lambda: suffix != "json" and is_ours(path, "sqlite"))
         write_atomically(path, content, find_notes(), f"{output} was written")
     else:

@@ -2,8 +2,7 @@
 
 A sync makes a call for every hundred launches that are planned or flew lately, which are four or
 five for the whole world; there is no filter by country that would find launches at sea, so that one
-is ours. Without a token there are fifteen calls an hour, and never more are made, however often it
-is run.
+is ours. Without a token no more than fifteen calls an hour are made, however often it is run.
 """
 
 import re
@@ -157,8 +156,7 @@ def fetch(
         settings.url, settings.token, state_folder(), Clock(lambda: read_clock(None)), tell=tell
     )
     fetched = downloader.fetch_launches(find_start(session, clock), settings.lsp)
-    # A list of nothing at all is rather that of a server without data than of a world without
-    # rockets.
+    # A list of nothing at all is that of a server without data, not of a world without rockets.
     is_whole = fetched.is_whole and settings.lsp is None and bool(fetched.flights)
     answer = Answer({flight.key for flight in fetched.flights}, is_whole)
     if settings.country is None:

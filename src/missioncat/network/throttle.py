@@ -1,7 +1,6 @@
 """How often somebody was called, kept over runs, so that a limit is never exceeded.
 
-The ledger is one small file that all processes share, under a lock. A call is booked before it is
-made.
+The ledger is one small file that all processes share, under a lock; calls are booked beforehand.
 """
 
 import contextlib
@@ -106,8 +105,7 @@ class CallLedger:
         try:
             return msgspec.json.decode(content, type=dict[str, Calls])
         except (msgspec.DecodeError, UnicodeDecodeError):
-            # What was in it nobody knows; only by taking the hour for spent is nobody called
-            # too often.
+            # Nobody knows what was in it; taking the hour for spent, we call nobody too often.
             return {self._host: Calls(made=[now] * (self._limit or 0))}
 
 
