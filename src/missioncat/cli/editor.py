@@ -114,8 +114,7 @@ def edit_until_taken(
         if not text.strip() or text == original:
             return None
         try:
-            stated = read_text(text)
-            changed = [each for each in stated if each.value != full.get(each.name)]
+            changed = read_changes(text, full)
             if not changed:
                 return None
             step = build_step(changed)
@@ -141,12 +140,13 @@ def read_draft(path: Path) -> bytes:
     return b"".join(lines)
 
 
-def read_text(text: bytes) -> list["Assignment"]:
-    """What the text assigns; a mistake has the line where it is when the text opens again."""
+def read_changes(text: bytes, full: dict[str, object]) -> list["Assignment"]:
+    """What the text assigns otherwise than it was."""
     from missioncat.merging.edits import read_object
 
-    # The lines on top count, and white space is nothing to JSON.
-    return read_object(decode_exactly(b"\n" * REASON_LINES + text, "That is not JSON"))
+    # A mistake has the line where it is under our lines; white space is nothing to JSON.
+    stated = read_object(decode_exactly(b"\n" * REASON_LINES + text, "That is not JSON"))
+    return [each for each in stated if each.value != full.get(each.name)]
 
 
 def put_reason(path: Path, reason: str, text: bytes) -> None:

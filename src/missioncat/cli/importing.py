@@ -1,7 +1,7 @@
 """`missioncat import SOURCE FILE…`: records from files, all of them or none."""
 
 import io
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from itertools import chain, islice
@@ -315,7 +315,7 @@ def report(
     options: ImportOptions,
 ) -> None:
     """Say on stderr what changed, and on stdout how much."""
-    rejected: dict[str, list[str]] = {table: [] for table in summaries}
+    rejected: dict[str, list[str]] = defaultdict(list)
     for file, reading in readings:
         rejected[reading.table] += [f"{file}, {mistake}" for mistake in reading.rejected]
     if options.data_format is not None:

@@ -74,7 +74,7 @@ def refuse_nothing_to_compare(location: "Location") -> None:
 def ask(question: str, default: bool) -> bool:
     """What the person at the terminal answers: an empty line is the default, the end of input no.
 
-    Typer's own would write to stdout, which is for data, and end silently where nobody answers.
+    Typer's own prompt writes to stdout, which is for data, and ends silently if nobody answers.
     """
     choices = "[Y/n]" if default else "[y/N]"
     while True:
