@@ -248,9 +248,8 @@ def test_what_was_not_shown_is_not_removed(own, on_own, monkeypatch, other, code
 
     def answer(*_, **__):
         assert on_own("edit", other, "note=New.", "--yes").code == 0
-        return True
 
-    monkeypatch.setattr(writing, "confirm", answer)
+    monkeypatch.setattr(writing, "ask_whether_meant", answer)
     result = on_own("remove", "zhurong", "--force")
     assert result.code == code
     assert sentence in result.err

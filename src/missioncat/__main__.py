@@ -7,9 +7,7 @@ from types import FrameType
 
 
 def main() -> None:
-    """Run the command line as a process of its own, ready for signals before anything else is
-    loaded.
-    """
+    """Run the command line as a process, ready for signals before anything else is loaded."""
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
@@ -27,9 +25,8 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 
 def _start() -> None:
-    from missioncat.cli.main import (
-        main,
-    )  # which loads Typer, the greater part of the time before a command begins
+    # Typer, which comes with it, is the greater part of the time before a command begins.
+    from missioncat.cli.main import main
 
     main()
 

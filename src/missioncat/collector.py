@@ -1,7 +1,6 @@
 """When Python looks for garbage: next to nothing that a command makes is any before it ends.
 
-The collector looks at every object again and again, and a catalogue has hundreds of thousands of
-them.
+It looks at every object again and again, and a catalogue has hundreds of thousands of them.
 """
 
 import gc

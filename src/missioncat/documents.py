@@ -1,6 +1,4 @@
-"""Documents as JSON: written a line each, read with fewer fields, and described when they are
-wrong.
-"""
+"""Documents as JSON: written a line each, read with fewer fields, described when wrong."""
 
 import json
 import re
@@ -11,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from missioncat.faults import describe_error
-from missioncat.model import RECORDS, SINGULAR, Record
+from missioncat.faults import describe_error, describe_place
+from missioncat.model import RECORDS, Record
 
 Content = memoryview | msgspec.Raw
 """A piece of JSON as it stands in the file."""
@@ -30,24 +28,19 @@ def count_compact(content: Content | bytes) -> int:
 @cache
 def narrow(record_type: type[Record], fields: frozenset[str]) -> type[Record]:
     """The same record with fewer fields, so that a decoder can skip the others unread."""
-    kept = [
-        (
-            field.name,
-            field.type,
-            msgspec.field(default=field.default if not field.required else None),
-        )
-        for field in msgspec.structs.fields(record_type)
-        if field.name in fields
-        and field.name != "id"
-        and field.default_factory is msgspec.NODEFAULT
-    ] + [
-        (field.name, field.type, msgspec.field(default_factory=field.default_factory))
-        for field in msgspec.structs.fields(record_type)
-        if field.name in fields and field.default_factory is not msgspec.NODEFAULT
-    ]
+    kept: list[tuple[str, Any, Any]] = [("id", str, "")]
+    for field in msgspec.structs.fields(record_type):
+        if field.name == "id" or field.name not in fields:
+            continue
+        default = field.default
+        if field.required:
+            default = None
+        elif field.default_factory is not msgspec.NODEFAULT:
+            default = msgspec.field(default_factory=field.default_factory)
+        kept.append((field.name, field.type, default))
     return msgspec.defstruct(  # type: ignore[return-value]
         f"Narrow{record_type.__name__}",
-        [("id", str, ""), *kept],
+        kept,
         kw_only=True,
         gc=False,
         namespace={"table_name": record_type.table_name},
@@ -55,7 +48,6 @@ def narrow(record_type: type[Record], fields: frozenset[str]) -> type[Record]:
 
 
 def _find_twice(keys: Iterable[str]) -> str | None:
-    """The first key that was there before."""
     seen: set[str] = set()
     for key in keys:
         if key in seen:
@@ -100,8 +92,7 @@ def find_duplicate(content: bytes, depth: int) -> str | None:
 
 
 def locate_error(table: str, raw: Content, path: Path, content: bytes) -> str:
-    """Say why a table is no table, or which document of it is not JSON; called only once it is
-    known that one is.
+    """Say why a table is none, or which of its documents is not JSON, once it is known that one is.
 
     A document of the table `catalogue` has to be a record too.
     """
@@ -112,22 +103,19 @@ def locate_error(table: str, raw: Content, path: Path, content: bytes) -> str:
         return f"{path}: the table '{table}' {must}. It was left as it is."
     except (ValueError, RecursionError):
         return f"{path} is not a catalogue: {_locate_syntax(content)}. It was left as it is."
-    singular = SINGULAR.get(table, "document")
     for key, document in documents.items():
         try:
             msgspec.json.decode(document, type=RECORDS.get(table, Any))
         except msgspec.ValidationError as error:
             if table == "catalogue":
                 fault = describe_error(error)
-                place = f", field '{fault.field}'" if fault.field else ""
                 return (
-                    f"{path}: {singular} '{key}'{place} (table '{table}'): {fault.problem}. "
+                    f"{path}: {describe_place(table, key, fault.field)}: {fault.problem}. "
                     "The file was left as it is; correct that line and try again."
                 )
         except (ValueError, RecursionError) as error:
-            reason = describe_json_error(error, content)
-            what = f"{singular} '{key}' (table '{table}')"
-            return f"{path}: {what} cannot be read: {reason}. It was left as it is."
+            what = f"{describe_place(table, key)} cannot be read"
+            return f"{path}: {what}: {describe_json_error(error, content)}. It was left as it is."
     return f"{path}: the table '{table}' cannot be read. It was left as it is."
 
 
@@ -178,9 +166,7 @@ def encode_record(record: Record) -> bytes:
 
 
 def encode_key(key: str) -> bytes:
-    """A document's number or a table's name as it stands before its colon; an id as it stands
-    behind one.
-    """
+    """A document's number, a table's name or an id as it stands in the file."""
     return msgspec.json.encode(key)
 
 
@@ -213,8 +199,7 @@ def find_next_number(keys: Iterable[str]) -> int:
 
 
 def put_id_first(document: bytes, key: str) -> bytes:
-    """A document as it was in format 1, with its id in it; what is no object becomes a value of
-    one.
+    """A document of format 1 with its id in it; what is no object becomes a value of one.
 
     >>> put_id_first(b'{"name": 5}', "x"), put_id_first(b"[17]", "x")
     (b'{"id": "x", "name": 5}', b'{"id": "x", "value": [17]}')
@@ -228,9 +213,7 @@ def put_id_first(document: bytes, key: str) -> bytes:
 
 
 def encode_documents(documents: Mapping[str, Any]) -> bytes:
-    """One table: a document a line, each under its number. What is bytes already is copied as it
-    is.
-    """
+    """One table, a document a line, each under its number; what is JSON already is copied."""
     lines = [
         encode_key(key) + b": " + _encode_document(document) for key, document in documents.items()
     ]

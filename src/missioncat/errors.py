@@ -1,8 +1,7 @@
 """What can go wrong, each with its sentence and its exit code.
 
-Every error that a user can meet is a `MissioncatError`. It is raised where the reason is known,
-caught once (in `cli.main`) and printed on stderr as a sentence that says what was wrong and what to
-do next.
+Every error that a user can meet is a `MissioncatError`, raised where the reason is known, caught
+once (in `cli.main`), and printed as a sentence that says what was wrong and what to do next.
 """
 
 UNCHANGED = "Nothing was changed."
@@ -43,9 +42,7 @@ class NoHome(CatalogueError):  # noqa: N818  # as in `raise NoHome`
 
 
 class OutputError(MissioncatError):
-    """What was asked for cannot be written to stdout; the sentence goes on with what was done
-    nevertheless.
-    """
+    """Stdout cannot be written; the sentence goes on with what was done nevertheless."""
 
     exit_code = 3
 
@@ -61,8 +58,7 @@ class DateError(InputError):
 
 
 class NumberError(InputError):
-    """A text is not a number, or not one that its field can have; the sentence says what it can be.
-    """
+    """A text is no number, or none that its field can have; the sentence says what it can be."""
 
 
 class NetworkError(MissioncatError):

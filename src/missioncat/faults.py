@@ -1,8 +1,6 @@
-"""What is wrong with one document of a file that is whole otherwise: which field, and what was
-expected.
+"""What is wrong with one document of a file that is whole otherwise: which field, and why.
 
-Such a document is left out of every answer, named, and kept as the bytes that it is until it is
-mended or removed.
+Such a document is named, left out of every answer, and kept as it is until mended or removed.
 """
 
 import re
@@ -21,9 +19,7 @@ from missioncat.model import RECORDS, SINGULAR, Launch
 
 
 class Fault(NamedTuple):
-    """A field of a document, such as `events[1].date`, and what is wrong there; no field: with all
-    of it.
-    """
+    """What is wrong with a field of a document, such as `events[1].date`, or with all of it."""
 
     field: str
     problem: str
@@ -62,10 +58,9 @@ def describe_error(error: msgspec.ValidationError) -> Fault:
     if not what:
         what, where = where, ""
     field = where.rstrip("`").lstrip(".")
-    if match := re.fullmatch(
-        r"(?s)Object (?:contains unknown|missing required) field `(.*)`", what
-    ):
-        field = f"{field}.{match[1]}".lstrip(".")
+    named = re.fullmatch(r"(?s)Object (?:contains unknown|missing required) field `(.*)`", what)
+    if named:
+        field = f"{field}.{named[1]}".lstrip(".")
     return Fault(field, shorten(f"{what[:1].lower()}{what[1:]}"))
 
 
@@ -77,11 +72,9 @@ def shorten(text: str) -> str:
 def find_faults(
     table: str, record_type: type[msgspec.Struct], records: Mapping[str, Any]
 ) -> dict[str, Fault]:
-    """What the types of the model cannot say of decoded records: dates that are none, claims about
-    no field.
+    """What types cannot say of decoded records: dates that are none, claims about no field.
 
-    Only fields that `record_type` has are looked at. Most tables have no fault, and that is found
-    out quickly.
+    Only fields of `record_type` are looked at. Most tables have no fault, which is found quickly.
     """
     fields = record_type.__struct_fields__
     found = [_find_bad_dates(records, name) for name in list_dates(table) if name in fields]
@@ -122,9 +115,7 @@ def list_dates(table: str) -> tuple[str, ...]:
 
 
 def find_bad_ids(table: str, documents: Mapping[str, Any]) -> dict[str, Fault]:
-    """Of documents by number, those without an id and all whose id stands twice: none of them is
-    more right.
-    """
+    """Documents without an id, by number, and all that share one: none of them is more right."""
     numbers: dict[str, list[str]] = {}
     for number, record in documents.items():
         numbers.setdefault(record.id, []).append(number)
@@ -141,13 +132,12 @@ def find_bad_ids(table: str, documents: Mapping[str, Any]) -> dict[str, Fault]:
 def _describe_id(table: str, key: str, others: list[str]) -> Fault:
     if not key:
         return Fault("id", "it has no id")
-    named = ", ".join(others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
+    named = ", ".join(others[:3])
+    if len(others) > 3:
+        named += f" and {len(others) - 3} more"
     if table == "plans":
-        return Fault(
-            "",
-            f"it says the same as {named}: one subject and milestone, planned for one date as of "
-            "one date",
-        )
+        what = "one subject and milestone, planned for one date as of one date"
+        return Fault("", f"it says the same as {named}: {what}")
     return Fault("id", f"'{shorten(key)}' is the id of {named}, too")
 
 
@@ -237,9 +227,15 @@ def describe_unreadable(record: Unreadable) -> str:
     >>> describe_unreadable(Unreadable("launches", "x-1", "x-1", fault, msgspec.Raw()))
     "launch 'x-1', field 'date' (table 'launches'): '2026-13' is not a date"
     """
-    field = f", field '{record.fault.field}'" if record.fault.field else ""
-    what = f"{SINGULAR[record.table]} '{record.id}'{field} (table '{record.table}')"
-    return f"{what}: {record.fault.problem}"
+    return f"{describe_place(record.table, record.id, record.fault.field)}: {record.fault.problem}"
+
+
+def describe_place(table: str, key: str, field: str = "") -> str:
+    """A document, and a field of it, so that it can be found in the file."""
+    place = f"{SINGULAR.get(table, 'document')} '{key}'"
+    if field:
+        place += f", field '{field}'"
+    return f"{place} (table '{table}')"
 
 
 def describe_mending(record: Unreadable, address: str) -> str:

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from missioncat.errors import CatalogueError, NoHome, UsageError
+from missioncat.errors import CatalogueError, MissioncatError, NoHome, UsageError
 from missioncat.interrupts import done, held
 
 Pieces = Sequence[bytes | memoryview]
@@ -42,8 +42,7 @@ def parse_path(text: str) -> Path:
 
 
 def find_user_folder(find: Callable[..., Path]) -> Path:
-    """The folder of ours that a function of platformdirs names; NoHome if it would be in no home.
-    """
+    """The folder of ours that a function of platformdirs names; NoHome if that is in no home."""
     try:
         folder = find("missioncat", appauthor=False)
     except RuntimeError:
@@ -54,18 +53,12 @@ def find_user_folder(find: Callable[..., Path]) -> Path:
 
 
 def check_catalogue_place(path: Path) -> Path:
-    """The path, where a catalogue is or could be; refused where nobody can look, or is something
-    else than a file.
-    """
-    try:
-        mode = path.stat().st_mode
-    except (FileNotFoundError, NotADirectoryError):
-        return path
-    except OSError as error:
-        raise CatalogueError(
-            f"{path} cannot be looked at: {describe_os_error(error)}. Name another catalogue with "
-            "--db."
-        ) from None
+    """The path, where a catalogue is or could be; refused if no file is, or nobody can look."""
+    with explaining(f"{path} cannot be looked at", "Name another catalogue with --db."):
+        try:
+            mode = path.stat().st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            return path
     if not stat.S_ISREG(mode):
         raise CatalogueError(f"{path} is not a file, so it cannot be a catalogue.")
     return path
@@ -82,8 +75,7 @@ def write_atomically(path: Path, content: bytes, notes: Path | None = None, said
 
     Whoever stops the process at any moment finds the old file or the new one. A symbolic link keeps
     pointing at the file, which is replaced where it really is; its mode is kept, and its owner
-    where we may. `notes` is the folder where it is noted what a killed process leaves behind
-    (`leftovers`).
+    where we may. `notes` is the folder that names what a killed process leaves (`leftovers`).
     """
     target = follow_links(path)
     with describing_errors(path):
@@ -124,8 +116,7 @@ def replace_folder(
         fresh.mkdir()
         for name, content in files.items():
             (fresh / name).write_bytes(content)
-        # A folder cannot be renamed over another; between these two lines there is none, but
-        # neither is lost.
+        # A folder cannot replace another; between these two lines there is none, but both are kept.
         with held():
             if path.exists():
                 os.rename(path, old)  # noqa: PTH104
@@ -135,21 +126,15 @@ def replace_folder(
 
 
 def open_own(file: Path, flags: int, mode: int = 0o666) -> int:
-    """Open a file that only missioncat uses: what was put in its place, a link or a device, is
-    refused.
+    """Open a file that only missioncat uses; a link or a device in its place is refused.
 
-    Through a link we would write into any file that the user may write to, and a pipe would keep us
-    waiting for ever.
+    Through a link we would write into any file of the user's, and wait for a pipe for ever.
     """
     if file.is_symlink():
         raise OSError(
             errno.ELOOP, f"{file} is a symbolic link, which is not followed there; remove it"
         )
-    for name in (
-        "O_NOFOLLOW",
-        "O_NONBLOCK",
-        "O_BINARY",
-    ):  # the links that somebody makes just now, too
+    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):  # links that are made just now, too
         flags |= getattr(os, name, 0)
     handle = os.open(file, flags, mode)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
@@ -172,84 +157,73 @@ def follow_links(path: Path) -> Path:
     """The file that a path leads to, whether it exists or not."""
     try:
         return path.resolve()
-    except (
-        OSError,
-        RuntimeError,
-    ):  # RuntimeError: how Python 3.11 and 3.12 say that links lead in a circle
+    except (OSError, RuntimeError):  # the latter: links in a circle, in Python 3.11 and 3.12
         raise CatalogueError(
             f"{path} cannot be written: its symbolic links lead nowhere."
         ) from None
 
 
 @contextlib.contextmanager
-def describing_errors(path: Path) -> Iterator[None]:
-    """Turn what the system says while `path` is being written into a sentence."""
+def explaining(
+    what: str, then: str = "", error_type: type[MissioncatError] = CatalogueError
+) -> Iterator[None]:
+    """Turn what the system says into an error: what cannot be done, its reason, and what `then`."""
     try:
         yield
     except OSError as error:
-        raise CatalogueError(
-            f"{path} cannot be written: {describe_os_error(error)}. What was there before is "
-            "unchanged."
-        ) from None
+        raise error_type(f"{what}: {describe_os_error(error)}. {then}".rstrip()) from None
+
+
+def describing_errors(path: Path) -> contextlib.AbstractContextManager[None]:
+    """Turn what the system says while `path` is being written into a sentence."""
+    return explaining(f"{path} cannot be written", "What was there before is unchanged.")
 
 
 @contextlib.contextmanager
 def new_version(
     target: Path, content: Pieces, notes: Path | None = None, mode: int | None = None
 ) -> Iterator[Path]:
-    """A temporary file beside the target that holds the content and is on disk; gone afterwards if
-    not used.
+    """A temporary file beside the target, its content safe on disk; gone afterwards if not used.
 
     It gets this mode, or the mode and the owner of what it replaces.
     """
     from missioncat.leftovers import temporary_path
 
     with temporary_path(target, notes) as temporary:
-        handle = os.open(
-            temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
-        )
-        with os.fdopen(handle, "wb") as file:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(temporary, flags, 0o600), "wb") as file:
             file.writelines(content)
             file.flush()
             os.fsync(file.fileno())
         if mode is None:
-            copy_owner(target, temporary)
+            _copy_owner(target, temporary)
         else:
             temporary.chmod(mode)
         yield temporary
 
 
 def put_in_place(temporary: Path, target: Path, said: str = "") -> None:
-    """The one moment in which the new version takes the place of the old one, and in which it is
-    true what is said.
-    """
+    """Put the new version in the place of the old one; from that moment on `said` is true."""
     with held():
         temporary.replace(target)
         if said:
             done.append(said)
-    try:
+    what = f"{target} was written, but the system does not confirm that it is safe on disk"
+    with explaining(what, "Look after that disk."):
         flush_folder(target.parent)
-    except OSError as error:
-        raise CatalogueError(
-            f"{target} was written, but the system does not confirm that it is safe on disk: "
-            f"{describe_os_error(error)}. Look after that disk."
-        ) from None
 
 
-def copy_owner(target: Path, temporary: Path) -> None:
+def _copy_owner(target: Path, temporary: Path) -> None:
     """Give a new version, made with 0600, the mode and if we may the owner of what it replaces."""
-    temporary.chmod(mode_for(target))
-    if os.name != "nt" and target.exists():
+    try:
         old = target.stat()
+    except FileNotFoundError:
+        temporary.chmod(ALL_BITS & ~read_umask())
+        return
+    temporary.chmod(stat.S_IMODE(old.st_mode))
+    if os.name != "nt":
         with contextlib.suppress(OSError):  # only root may give files away
             os.chown(temporary, old.st_uid, old.st_gid)
-
-
-def mode_for(target: Path) -> int:
-    """The permission bits of the file that is replaced, or what a new file would get."""
-    with contextlib.suppress(FileNotFoundError):
-        return stat.S_IMODE(target.stat().st_mode)
-    return ALL_BITS & ~read_umask()
 
 
 ALL_BITS = 0o666
@@ -293,8 +267,7 @@ def _take_bits(folder: Path, mode: int, searchable: int) -> None:
 
 
 def flush_folder(folder: Path) -> None:
-    """Bring the rename itself to disk. Windows cannot open a folder for this and does not need it.
-    """
+    """Bring the rename itself to disk; Windows cannot open a folder for this, nor needs it."""
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)

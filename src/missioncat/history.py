@@ -7,12 +7,10 @@ version after it is kept instead, for `redo`.
 
 A step is written down in two moves, so that a process killed in between leaves no lie: the new
 state of the history goes to `state.next`, then the catalogue is replaced, then `state.next` becomes
-`state.json`. Whoever comes next finds out from the catalogue itself whether the second move has
-happened.
+`state.json`. Whoever comes next sees by the catalogue itself whether the second move has happened.
 
 The built-in catalogue that the file began as is `base.json`; it is what `update` compares with. An
-update brings another one, which is kept under the name of its content and is named by its step. So
-it comes and goes with the step.
+update brings another one, kept under the name of its content, which comes and goes with its step.
 
 Nobody learns more from this folder than from the catalogue: it has no permission bits that the file
 has not. Links that somebody has put into it are not followed.
@@ -33,6 +31,7 @@ from missioncat.files import (
     Pieces,
     describe_os_error,
     describing_errors,
+    explaining,
     find_bits,
     flush_folder,
     follow_links,
@@ -60,7 +59,6 @@ Signature = tuple[int, int, int]
 
 NAMED_VERSIONS = 5
 """How many whole versions are named to whom a damaged one was refused."""
-
 
 FIRST_BASE = "base.json"
 """The built-in catalogue that a file began as."""
@@ -95,8 +93,7 @@ class Step(msgspec.Struct, kw_only=True):
 
 
 class State(msgspec.Struct, kw_only=True):
-    """The steps so far, the oldest first, and what the catalogue file looked like when we left it.
-    """
+    """The steps so far, the oldest first, and what the catalogue looked like when we left it."""
 
     steps: list[Step] = []
     left: Signature | None = None
@@ -124,8 +121,7 @@ def locked(path: Path, purpose: str, seconds: float | None = None) -> Iterator["
     except TimeoutError:
         raise CatalogueError(
             f"{path} is being changed by {_describe_holder(holder)}, for more than {seconds:g} "
-            "seconds now. "
-            "Nothing was changed; try again when it is done."
+            "seconds now. Nothing was changed; try again when it is done."
         ) from None
     except (OSError, NotImplementedError) as error:
         reason = str(error)
@@ -169,8 +165,7 @@ def _describe_holder(holder: Path) -> str:
 
 
 class History:
-    """The versions of one catalogue file. Everything that changes it is called with the lock held.
-    """
+    """The versions of one catalogue file; what changes them is called with the lock held."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -181,26 +176,18 @@ class History:
         self._state_file = self.folder / "state.json"
         self._next_file = self.folder / "state.next"
 
-    @property
-    def mode(self) -> int:
-        """The permission bits that a new file in the folder gets."""
-        return self.bits & ~read_umask()
-
     def steps(self) -> list[Step]:
         """All steps, the oldest first."""
         return self._load().steps
 
     @property
     def base(self) -> Path:
-        """The built-in catalogue that the file began as, or got by its last update; what `update`
-        compares with.
-        """
+        """The built-in catalogue that the file began as or was last updated to, for `update`."""
         return self.folder / _find_base(step for step in self.steps() if not step.undone)
 
     def begin_from(self, content: bytes) -> None:
-        """Take this for the built-in catalogue that the file begins as, before there is any step.
-        """
-        replace_own(self.folder / FIRST_BASE, content, self.mode)
+        """Keep the built-in catalogue that the file begins as, before there is any step."""
+        replace_own(self.folder / FIRST_BASE, content, self.bits & ~read_umask())
 
     def keep_base(self, content: bytes) -> str:
         """Keep a built-in catalogue for the step that brings it; the name of the file."""
@@ -228,7 +215,7 @@ class History:
         step.step = max((old.step for old in state.steps), default=0) + 1
         step.token = os.urandom(8).hex()
         with describing_errors(self.path):
-            self._keep(self._before(step.step))
+            self._keep(self._version("before", step.step))
             self._replace(content, [*kept, step], before)
         self._prune([*kept, step], step)
 
@@ -239,32 +226,32 @@ class History:
         if not done:
             raise HistoryError("There is nothing to undo.")
         step = done[-1]
-        if not self._before(step.step).exists():
+        if not self._version("before", step.step).exists():
             raise HistoryError(
                 f"Step {step.step} is too old to be undone; its version is no longer kept."
             )
-        self._check_untouched(force)
-        content = self._read_whole("before", step.step, f"step {step.step} cannot be undone")
-        with describing_errors(self.path):
-            if self.target.exists():
-                self._keep(self._after(step.step))
-            step.undone = True
-            self._replace([content], state.steps)
-        self._prune(state.steps)
-        return step
+        return self._restore(state, step, "before", f"step {step.step} cannot be undone", force)
 
     def redo(self, force: bool = False) -> Step:
         """Bring back the file from after the step that was undone last."""
         state = self._load()
         step = next((step for step in state.steps if step.undone), None)
-        if step is None or not self._after(step.step).exists():
+        if step is None or not self._version("after", step.step).exists():
             raise HistoryError("There is nothing to redo.")
-        self._check_untouched(force)
-        content = self._read_whole("after", step.step, f"step {step.step} cannot be done again")
+        return self._restore(state, step, "after", f"step {step.step} cannot be done again", force)
+
+    def _restore(self, state: State, step: Step, side: Side, refusal: str, force: bool) -> Step:
+        """Bring back the file from one side of a step; the present one is kept, too."""
+        if not force and not self.is_untouched():
+            raise HistoryError(
+                f"{self.path} was changed by something else since; going back would lose that. Use "
+                "--force if it may."
+            )
+        content = self._read_whole(side, step.step, refusal)
+        step.undone = side == "before"
         with describing_errors(self.path):
             if self.target.exists():
-                self._keep(self._before(step.step))
-            step.undone = False
+                self._keep(self._needed_version(step))
             self._replace([content], state.steps)
         self._prune(state.steps)
         return step
@@ -273,22 +260,20 @@ class History:
         """Make the version before or after another step the catalogue, as a step of its own."""
         version = self._version(side, number)
         if signature(version) is None:  # `exists` fails of a number that is too long for a name
-            kept = [
-                str(each.step) for each in self.steps() if self._version(side, each.step).exists()
-            ]
+            numbers = [each.step for each in self.steps()]
+            kept = [str(each) for each in numbers if self._version(side, each).exists()]
             raise HistoryError(
                 f"The file from {side} step {number} is not kept. "
                 f"Kept is that from {side} these steps: {', '.join(kept) or 'none'}."
             )
-        content = self._read_whole(
-            side, number, f"the file from {side} step {number} cannot be brought back"
-        )
+        refusal = f"the file from {side} step {number} cannot be brought back"
+        content = self._read_whole(side, number, refusal)
         self._count(content, step)
         last = number
         if side == "before":
             last -= 1
         # A list of steps that somebody shortened may not name the one whose version is there.
-        step.base = _find_base([each for each in self.steps() if each.step <= last])
+        step.base = _find_base(each for each in self.steps() if each.step <= last)
         self.commit([content], step)
 
     def size(self) -> int:
@@ -338,12 +323,10 @@ class History:
             self._write_next(State(steps=steps, left=signature(temporary)))
             if before is not None:
                 before(steps[-1])
+            said = f"{self.path} was changed (`missioncat log` says how)"
             with held():
-                put_in_place(
-                    temporary, self.target, f"{self.path} was changed (`missioncat log` says how)"
-                )
-                # The new version is in its place whatever comes now; `recover` can make this move
-                # as well.
+                put_in_place(temporary, self.target, said)
+                # The new version is in place whatever comes now; `recover` makes this move, too.
                 with contextlib.suppress(OSError):
                     self._next_file.replace(self._state_file)
 
@@ -396,36 +379,18 @@ class History:
         """Whether the file is the one that the last step left: nobody else wrote into it."""
         return self._load().left == signature(self.target)
 
-    def _check_untouched(self, force: bool) -> None:
-        if not force and not self.is_untouched():
-            raise HistoryError(
-                f"{self.path} was changed by something else since; going back would lose that. Use "
-                "--force if it may."
-            )
-
     def _version(self, side: Side, step: int) -> Path:
         return self.folder / f"{step:06d}-{side}.json"
 
-    def _before(self, step: int) -> Path:
-        return self._version("before", step)
-
-    def _after(self, step: int) -> Path:
-        return self._version("after", step)
-
     def _keep(self, version: Path) -> None:
-        """Keep the present file under another name. It is never written into again, so a link is
-        enough.
-        """
+        """Keep the present file under another name; as nobody writes into it, a link will do."""
         version.unlink(missing_ok=True)
         try:
             os.link(self.target, version)
         except FileNotFoundError:
             raise
         except OSError:  # a file system without hard links
-            self._copy(version)
-
-    def _copy(self, version: Path) -> None:
-        self._write_own(version, self.target.read_bytes())
+            self._write_own(version, self.target.read_bytes())
 
     def _write_own(self, file: Path, content: bytes) -> None:
         """Make a file and bring what is in it to disk; the folder gets there with `state.next`."""
@@ -439,28 +404,24 @@ class History:
         return sorted([*self.folder.glob("*-before.json"), *self.folder.glob("*-after.json")])
 
     def _prune(self, steps: list[Step], newest: Step | None = None) -> None:
-        """Let go of versions that no step needs; after a new step also of the oldest, while all are
-        over the limit.
+        """Remove versions that no step needs; after a new step also the oldest beyond the limit.
 
-        The step is taken already, so nothing that goes wrong here fails it; the next one prunes
-        again.
+        The step is taken already, so nothing that goes wrong here fails it; the next prunes again.
         """
         with contextlib.suppress(OSError):
-            self._prune_bases({step.base for step in steps})
+            bases = {step.base for step in steps}
+            for base in self.folder.glob("base-*.json"):
+                if base.name not in bases:
+                    base.unlink(missing_ok=True)
             kept = None
             if newest is not None:
-                kept = self._before(newest.step)
+                kept = self._version("before", newest.step)
             self._prune_versions({self._needed_version(step) for step in steps}, kept)
 
     def _needed_version(self, step: Step) -> Path:
         """What `undo` or `redo` of a step would bring back."""
         side: Side = "after" if step.undone else "before"
         return self._version(side, step.step)
-
-    def _prune_bases(self, needed: Set[str]) -> None:
-        for base in self.folder.glob("base-*.json"):
-            if base.name not in needed:
-                base.unlink(missing_ok=True)
 
     def _prune_versions(self, needed: Set[Path], newest: Path | None) -> None:
         """With a newest version, which stays, the limit counts for the others."""
@@ -480,12 +441,8 @@ def _find_base(steps: Iterable[Step]) -> str:
 
 def _read_part(file: Path) -> bytes | None:
     """The content of a file of the history, None if there is none."""
-    try:
+    with explaining(f"{file} cannot be read", UNCHANGED):
         return read_own(file)
-    except OSError as error:
-        raise CatalogueError(
-            f"{file} cannot be read: {describe_os_error(error)}. {UNCHANGED}"
-        ) from None
 
 
 def _read_catalogue(version: Path) -> bytes:
@@ -519,8 +476,13 @@ def describe_step(step: Step) -> str:
     >>> describe_step(Step(step=1, at="", command="", added=2, removed=1))
     '2 added, 1 removed'
     """
-    counts = ((step.added, "added"), (step.changed, "changed"), (step.removed, "removed"))
-    return ", ".join(f"{count} {verb}" for count, verb in counts if count) or "nothing changed"
+    return describe_counts(step.added, step.changed, step.removed) or "nothing changed"
+
+
+def describe_counts(added: int, changed: int, removed: int) -> str:
+    """The same of these numbers, nothing for nothing."""
+    counts = ((added, "added"), (changed, "changed"), (removed, "removed"))
+    return ", ".join(f"{count} {verb}" for count, verb in counts if count)
 
 
 def describe_command() -> str:

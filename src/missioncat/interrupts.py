@@ -21,13 +21,12 @@ SIGNALS = tuple(
 )
 
 CLEANING_SECONDS = 2.0
-"""For how long after a signal others are passed over: `timeout` sends two at once. Then somebody is
-impatient.
-"""
+"""For how long others are passed over: `timeout` sends two at once. Then somebody is impatient."""
 
 KNOCKING_SECONDS = 0.25
-"""How often the process is woken. Python looks for signals between its own steps: one that comes in
-the moment before a wait for a key, an editor or a reader would else be seen when the wait is over.
+"""How often the process is woken, for Python looks for signals between its own steps.
+
+A signal in the moment before a wait for a key, an editor or a reader would else be seen after it.
 """
 
 done: list[str] = []
@@ -35,9 +34,7 @@ done: list[str] = []
 
 
 class Interrupted(BaseException):
-    """Somebody wants the program to stop. No KeyboardInterrupt, for Click would end with a code of
-    its own.
-    """
+    """Somebody wants us to stop; for KeyboardInterrupt Click has an exit code of its own."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -56,9 +53,7 @@ class _State:
 
 @contextmanager
 def held() -> Iterator[None]:
-    """Let signals wait until the block is done; for short ones that must be done whole or not at
-    all.
-    """
+    """Let signals wait until a block is done, a short one that must be done whole or not at all."""
     _State.holding += 1
     try:
         yield
@@ -72,8 +67,7 @@ def held() -> Iterator[None]:
 def catch_signals() -> Callable[[], None]:
     """Turn signals into `Interrupted` from now on; what is given back makes all as it was.
 
-    A signal that is ignored already stays so: that is how `nohup` and a shell's background jobs say
-    it.
+    A signal that is ignored already stays so, as `nohup` and a shell's background jobs want it.
     """
     _State.waiting = _State.lost = _State.since = None
     before: dict[signal.Signals, Any] = {}
@@ -132,18 +126,14 @@ def _begin_to_knock() -> bool:
 
 
 def _knock(number: int, frame: FrameType | None) -> None:
-    """Python has looked for other signals on the way here; what is left is one whose exception was
-    lost.
-    """
+    """Stop if an exception was lost; for other signals Python has looked on the way here."""
     if _State.lost is not None:
         lost, _State.lost = _State.lost, None
         _stop(lost)
 
 
 def _try_again(unraisable: "sys.UnraisableHookArgs") -> None:
-    """Stop at the next knock, if the signal came in a callback of Python's own, from which no
-    exception gets out.
-    """
+    """Stop at the next knock, if no exception gets out of the callback in which the signal came."""
     stop = unraisable.exc_value
     if isinstance(stop, Interrupted):
         _State.lost, _State.since = stop.number, None

@@ -1,5 +1,4 @@
-"""What each sync, import and update found to be new, kept beside the catalogue: one line each,
-never rewritten.
+"""What each sync, import and update found to be new: a line each, beside the catalogue.
 
 The news is written down before its step is taken, and names the step by its token: so
 there is no step without its news, and news of a step that did not come about, or was undone, is not
@@ -8,23 +7,22 @@ told. A line that a power cut has left unfinished is passed over.
 
 import os
 from collections.abc import Callable, Set
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
-from missioncat.errors import CatalogueError
-from missioncat.files import describe_os_error, open_own, read_own
+from missioncat.errors import UNCHANGED
+from missioncat.files import explaining, open_own, read_own
 from missioncat.history import History, Step
 from missioncat.news import News
 
 
 class Entry(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """One sync, import or update: when, which step it was (None: nothing changed), and what was
-    new.
+    """One sync, import or update: when, which step (None: nothing changed), and what was new.
 
-    `by` says what it was, None for a sync. Steps had no tokens once; those are known by their
-    numbers.
+    `by` says what it was, None for a sync. Steps had no tokens once; their numbers tell those.
     """
 
     at: datetime
@@ -40,6 +38,7 @@ class Journal:
     def __init__(self, catalogue: Path) -> None:
         self._history = History(catalogue)
         self._file = self._history.folder / "news.jsonl"
+        self._called = f"{self._file}, which keeps what syncs and imports find,"
 
     def append(
         self, at: datetime, step: Step | None, news: list[News], by: str | None = None
@@ -48,13 +47,8 @@ class Journal:
         entry = Entry(at=at.astimezone(UTC).replace(microsecond=0), by=by, news=news)
         if step is not None:
             entry.step, entry.token = step.step, step.token
-        try:
+        with explaining(f"{self._called} cannot be written", UNCHANGED):
             self._write(msgspec.json.encode(entry) + b"\n")
-        except OSError as error:
-            raise CatalogueError(
-                f"{self._file}, which keeps what syncs and imports find, cannot be written: "
-                f"{describe_os_error(error)}. Nothing was changed."
-            ) from None
 
     def _write(self, line: bytes) -> None:
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND
@@ -78,9 +72,7 @@ class Journal:
         return max((entry.at for entry in self.entries() if entry.by is None), default=None)
 
     def find_unlisted(self) -> set[str]:
-        """The ids of the launches that were said to be no longer listed, and not since to be listed
-        again.
-        """
+        """The ids of launches that were said to be no longer listed, and not since to be again."""
         unlisted: set[str] = set()
         for entry in self.entries():
             for each in entry.news:
@@ -91,19 +83,12 @@ class Journal:
         return unlisted
 
     def _read(self) -> list[Entry]:
-        try:
-            lines = (read_own(self._file) or b"").split(b"\n")
-        except OSError as error:
-            raise CatalogueError(
-                f"{self._file}, which keeps what syncs and imports find, cannot be read: "
-                f"{describe_os_error(error)}."
-            ) from None
+        with explaining(f"{self._called} cannot be read"):
+            content = read_own(self._file) or b""
         entries = []
-        for line in filter(None, lines):
-            try:
+        for line in filter(None, content.split(b"\n")):
+            with suppress(msgspec.DecodeError, UnicodeDecodeError):
                 entries.append(msgspec.json.decode(line, type=Entry))
-            except (msgspec.DecodeError, UnicodeDecodeError):
-                continue
         return [entry for entry in entries if entry.at.tzinfo is not None]
 
 

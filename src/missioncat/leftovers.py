@@ -1,5 +1,4 @@
-"""Temporary files are on record for as long as they may exist, so that what a killed process left
-can be cleared away.
+"""Temporary files are on record while they may exist, so that those of killed processes can go.
 
 Before a temporary file is made, its path is written into a note: a small file in a folder of ours,
 the history's or the one for the program's state, which its writer keeps locked. The system lets go
@@ -51,8 +50,7 @@ def temporary_path(target: Path, notes: Path | None) -> Iterator[Path]:
 
 
 def clear_leftovers(notes: Path) -> None:
-    """Remove what killed processes have noted in this folder; what cannot be removed stays noted.
-    """
+    """Remove what killed processes noted in this folder; what cannot be removed stays noted."""
     with contextlib.suppress(OSError):
         for file in notes.glob(f"*{NOTE}"):
             if not MARK.fullmatch(file.stem):

@@ -19,8 +19,7 @@ LONGEST_WAIT, SHORTEST_WAIT = 0.02, 0.002
 
 
 def acquire(file: Path, seconds: float, mode: int) -> filelock.BaseFileLock:
-    """Hold the lock of a file, which is made if it is not there; TimeoutError if others hold it for
-    so long.
+    """Hold the lock of a file, which is made if needed; TimeoutError if others hold it for so long.
 
     The operating system lets go of a lock when its process ends, however it ends.
     """

@@ -3,6 +3,7 @@
 import os
 import stat
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,27 +36,27 @@ def load_settings() -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError, NoHome):
         return {}
     except OSError as error:
-        raise UsageError(
-            f"The settings file {path} cannot be read: {describe_os_error(error)}."
-        ) from None
+        reason = describe_os_error(error)
     except ValueError as error:  # not TOML, not UTF-8, or a number without end
-        raise UsageError(f"The settings file {path} cannot be read: {error}.") from None
+        reason = str(error)
+    raise UsageError(f"The settings file {path} cannot be read: {reason}.")
+
+
+def _load_table(name: str, line: str, is_valid: Callable[[object], bool]) -> dict[str, Any]:
+    """A table of the settings file, each of whose lines is to be of a form."""
+    table = load_settings().get(name, {})
+    if not isinstance(table, dict) or not all(map(is_valid, table.values())):
+        raise UsageError(f"In {settings_path()}, [{name}] must hold lines of the form {line}.")
+    return table
 
 
 def load_queries() -> dict[str, str]:
     """The saved queries, by name: the table [queries] of the settings file, `name = "terms"`."""
-    queries = load_settings().get("queries", {})
-    if not isinstance(queries, dict) or not all(isinstance(text, str) for text in queries.values()):
-        raise UsageError(
-            f'In {settings_path()}, [queries] must hold lines of the form name = "terms".'
-        )
-    return queries
+    return _load_table("queries", 'name = "terms"', lambda value: isinstance(value, str))
 
 
 class SyncSettings(NamedTuple):
-    """Where `sync` asks, as whom, and for what: the country of the launch site, or the ids of
-    launch providers.
-    """
+    """Where `sync` asks, as whom, and for what: a country of launch sites, or ids of providers."""
 
     url: str = "https://ll.thespacedevs.com/2.3.0/"
     token: str | None = None
@@ -69,9 +70,7 @@ def _is_text(value: object) -> bool:
 
 
 def load_sync() -> SyncSettings:
-    """The table [sync] of the settings file. MISSIONCAT_LL2_URL and MISSIONCAT_LL2_TOKEN count
-    more.
-    """
+    """The table [sync] of the settings; MISSIONCAT_LL2_URL and MISSIONCAT_LL2_TOKEN count more."""
     stated = _read_sync_table()
     values = {name: text.strip() or None for name, text in stated.items()}
     for name in ("url", "token"):
@@ -85,9 +84,7 @@ def load_sync() -> SyncSettings:
 
 def _read_sync_table() -> dict[str, str]:
     """The table [sync] as it is stated, once it is known to hold nothing else than settings."""
-    table = load_settings().get("sync", {})
-    if not isinstance(table, dict) or not all(map(_is_text, table.values())):
-        raise UsageError(f'In {settings_path()}, [sync] must hold lines of the form name = "text".')
+    table = _load_table("sync", 'name = "text"', _is_text)
     unknown = sorted(table.keys() - set(SyncSettings._fields))
     if unknown:
         known = ", ".join(SyncSettings._fields)

@@ -1,5 +1,4 @@
-"""`missioncat check`: what is wrong with the catalogue, line by line; exit code 1 if anything is.
-"""
+"""`missioncat check`: what is wrong with the catalogue, line by line."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -90,8 +89,7 @@ def count_problems(problems: int, overdue: int) -> str:
 
 
 def describe_twins(twins: "Twins", catalogue: "Catalogue") -> "Problem":
-    """Two launches that are perhaps one, as a line of the list, with the commands that settle it.
-    """
+    """Two launches that are perhaps one, as a line of the list, with the commands to settle it."""
     from missioncat.integrity import Problem
     from missioncat.merging.pairs import describe_commands
 
@@ -101,13 +99,8 @@ def describe_twins(twins: "Twins", catalogue: "Catalogue") -> "Problem":
         problem = f"perhaps it flew as {twins.other} ({twins.why}); {way}"
         return Problem("launches", twins.one, "date", problem, "overtaken")
     how = "certainly" if twins.kind == "certain" else "perhaps"
-    return Problem(
-        "launches",
-        twins.one,
-        "id",
-        f"{how} the same as {twins.other} ({twins.why}); {way}",
-        "perhaps",
-    )
+    problem = f"{how} the same as {twins.other} ({twins.why}); {way}"
+    return Problem("launches", twins.one, "id", problem, "perhaps")
 
 
 def count_twins(found: "Sequence[Twins]") -> str:

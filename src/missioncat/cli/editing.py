@@ -7,8 +7,8 @@ import typer
 
 from missioncat.cli import complete
 from missioncat.cli.options import read_clock, read_input
-from missioncat.cli.writing import Step, WriteOptions, run_edits
-from missioncat.errors import InputError, UsageError
+from missioncat.cli.writing import Step, WriteOptions, decode_exactly, run_edits
+from missioncat.errors import UsageError
 from missioncat.model import EDITABLE
 
 if TYPE_CHECKING:
@@ -119,11 +119,7 @@ def add(
 
 
 def edit(
-    ctx: typer.Context,
-    id: IdArgument = None,
-    fields: Assignments = None,
-    *,
-    options: EditOptions,
+    ctx: typer.Context, id: IdArgument = None, fields: Assignments = None, *, options: EditOptions
 ) -> None:
     """Change a record: edit change-8 date=2030~ --source spacenews-ce8-2026
 
@@ -139,43 +135,32 @@ def edit(
     if options.from_json:
         if id or fields:
             raise UsageError("--from-json has the ids and fields in the file; give no others.")
-        names, objects = split_names(read_objects(options.from_json))
-        run_edits(ctx.obj, build_step(names, objects, options), options)
+        stated = [split_name(each) for each in read_objects(options.from_json)]
+        run_edits(ctx.obj, build_step(stated, options), options)
     elif not id:
         raise UsageError("Say what to change: edit ID name=value …")
     elif fields:
         from missioncat.merging.edits import parse_assignment
 
         assignments = [parse_assignment(text) for text in fields]
-        run_edits(ctx.obj, build_step([id], [assignments], options), options)
+        run_edits(ctx.obj, build_step([(id, assignments)], options), options)
     else:
         from missioncat.cli.editor import edit_record_as_text
 
         edit_record_as_text(
-            ctx.obj, id, options, lambda stated: build_step([id], [stated], options)
+            ctx.obj, id, options, lambda stated: build_step([(id, stated)], options)
         )
 
 
-def split_names(
-    objects: "list[list[Assignment]]",
-) -> "tuple[list[str], list[list[Assignment]]]":
-    """What the objects of --from-json are about, and what they assign to that."""
-    names = [find_name(each) for each in objects]
-    others = [[each for each in assignments if each.name != "id"] for assignments in objects]
-    return names, others
-
-
-def find_name(assignments: "Sequence[Assignment]") -> str:
-    """What an object of --from-json is about."""
+def split_name(assignments: "list[Assignment]") -> "tuple[str, list[Assignment]]":
+    """What an object of --from-json is about, and what it assigns to that."""
     name = next((str(each.value) for each in assignments if each.name == "id"), "")
     if not name:
         raise UsageError("Every object of --from-json needs an id, to say what it changes.")
-    return name
+    return name, [each for each in assignments if each.name != "id"]
 
 
-def build_step(
-    names: Sequence[str], objects: "Sequence[Sequence[Assignment]]", options: EditOptions
-) -> Step:
+def build_step(stated: "Sequence[tuple[str, list[Assignment]]]", options: EditOptions) -> Step:
     """What changing records comes to, each given by a name and what is assigned."""
     clock, sources = read_clock(None), options.source or []
 
@@ -187,7 +172,7 @@ def build_step(
 
         draft = Draft(catalogue)
         remarks: list[str] = []
-        for name, assignments in zip(names, objects, strict=True):
+        for name, assignments in stated:
             found = find_editable(catalogue, name, options.table)
             request = Request(assignments, sources, clock)
             if isinstance(found.record, Unreadable):
@@ -223,20 +208,9 @@ def remove(
 
 def read_objects(file: str) -> list[list["Assignment"]]:
     """The objects of a JSON file or of stdin, as assignments."""
-    import msgspec
-
-    from missioncat.bounds import read_exactly
     from missioncat.merging.edits import read_object
 
-    content = read_input(file)
-    try:
-        items = msgspec.json.Decoder(float_hook=read_exactly).decode(content)
-    except (ValueError, RecursionError) as error:
-        from missioncat.documents import describe_json_error
-
-        raise InputError(
-            f"{file}: {describe_json_error(error, content)}. Nothing was changed."
-        ) from None
+    items = decode_exactly(read_input(file), file)
     if not isinstance(items, list):
         items = [items]
     return [read_object(item) for item in items]

@@ -1,6 +1,4 @@
-"""A record in the user's editor, as JSON; what is refused opens there again, with the reason on
-top.
-"""
+"""A record in the user's editor, as JSON; what is refused opens again, with the reason on top."""
 
 import contextlib
 import os
@@ -16,9 +14,9 @@ import typer
 
 from missioncat.cli.options import tell
 from missioncat.cli.session import Session
-from missioncat.cli.writing import Step, run_edits
-from missioncat.errors import CatalogueError, InputError, MissioncatError, UsageError
-from missioncat.files import describe_os_error
+from missioncat.cli.writing import Step, decode_exactly, run_edits
+from missioncat.errors import UNCHANGED, CatalogueError, InputError, MissioncatError, UsageError
+from missioncat.files import describe_os_error, explaining
 from missioncat.interrupts import Interrupted, held
 
 if TYPE_CHECKING:
@@ -45,9 +43,7 @@ def edit_record_as_text(
     options: "EditOptions",
     build_step: Callable[[list["Assignment"]], Step],
 ) -> None:
-    """Let the user edit a record as JSON, until it can be taken or is given up, and change what
-    came back different.
-    """
+    """Let the user edit a record as JSON until it can be taken or is given up, and change it."""
     command = find_editor()
     catalogue = session.catalogue()
     record = find_readable(catalogue, name, options.table)
@@ -111,14 +107,14 @@ def edit_until_taken(
 
     What is refused is shown again. Then a text that comes back as it was gives up, with the reason.
     """
-    before = format_fields(full)
+    original = before = format_fields(full)
     while True:
         run_editor(command, path)
         text = read_draft(path)
-        if not text.strip() or text == format_fields(full):
+        if not text.strip() or text == original:
             return None
         try:
-            changed = find_changed(read_text(text), full)
+            changed = read_changes(text, full)
             if not changed:
                 return None
             step = build_step(changed)
@@ -134,53 +130,31 @@ def edit_until_taken(
             return step
 
 
-def find_changed(stated: list["Assignment"], full: dict[str, object]) -> list["Assignment"]:
-    """What is assigned otherwise than it was."""
-    return [each for each in stated if each.value != full.get(each.name)]
-
-
 def read_draft(path: Path) -> bytes:
     """The text that came back, without our lines on top."""
-    try:
+    with explaining(f"{path} cannot be read any more", UNCHANGED, InputError):
         content = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be read any more: {describe_os_error(error)}. Nothing was changed."
-        ) from None
     lines = content.splitlines(keepends=True)
     while lines and lines[0].lstrip().startswith(COMMENT):
         del lines[0]
     return b"".join(lines)
 
 
-def read_text(text: bytes) -> list["Assignment"]:
-    """What the text assigns; a mistake has the line in which it is when the text is opened again.
-    """
-    import msgspec
-
-    from missioncat.bounds import read_exactly
-    from missioncat.documents import describe_json_error
+def read_changes(text: bytes, full: dict[str, object]) -> list["Assignment"]:
+    """What the text assigns otherwise than it was."""
     from missioncat.merging.edits import read_object
 
-    shown = b"\n" * REASON_LINES + text  # white space is nothing to JSON
-    try:
-        item = msgspec.json.Decoder(float_hook=read_exactly).decode(shown)
-    except (ValueError, RecursionError) as error:
-        reason = describe_json_error(error, shown)
-        raise InputError(f"That is not JSON: {reason}. Nothing was changed.") from None
-    return read_object(item)
+    # A mistake has the line where it is under our lines; white space is nothing to JSON.
+    stated = read_object(decode_exactly(b"\n" * REASON_LINES + text, "That is not JSON"))
+    return [each for each in stated if each.value != full.get(each.name)]
 
 
 def put_reason(path: Path, reason: str, text: bytes) -> None:
     """Put the reason why a text was refused on top of it."""
     lines = [f"// {' '.join(reason.split())}\n", f"// {HINT}\n"]
     assert len(lines) == REASON_LINES
-    try:
+    with explaining(f"{path} cannot be written", reason, InputError):
         path.write_bytes("".join(lines).encode() + text)
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be written: {describe_os_error(error)}. {reason}"
-        ) from None
 
 
 def has_terminal() -> bool:
@@ -213,17 +187,12 @@ def write_draft(key: str, text: bytes) -> Path:
     """A file for the editor, named after the record as far as a file can be."""
     import tempfile
 
-    known = re.sub(r"[^a-zA-Z0-9.-]", "_", key)[:60]
-    try:
-        with tempfile.NamedTemporaryFile(
-            "wb", suffix=f"-{known}.json", prefix="missioncat-", delete=False
-        ) as file:
+    suffix = f"-{re.sub('[^a-zA-Z0-9.-]', '_', key)[:60]}.json"
+    with explaining("No file can be written for the editor", "Set TMPDIR.", InputError):
+        handle, name = tempfile.mkstemp(suffix, "missioncat-")
+        with os.fdopen(handle, "wb") as file:
             file.write(text)
-    except OSError as error:
-        raise InputError(
-            f"No file can be written for the editor: {describe_os_error(error)}. Set TMPDIR."
-        ) from None
-    return Path(file.name)
+    return Path(name)
 
 
 def run_editor(command: Sequence[str], path: Path) -> None:

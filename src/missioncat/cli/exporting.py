@@ -11,7 +11,7 @@ from missioncat.cli.gaps import refuse_gaps
 from missioncat.cli.options import NowOption, OutputOption, read_clock, tell
 from missioncat.cli.output import check_replaceable, find_notes, write_file
 from missioncat.cli.session import Session
-from missioncat.errors import CatalogueError, UsageError
+from missioncat.errors import UsageError
 from missioncat.exports import (
     CATALOGUE_FORMATS,
     FORMATS,
@@ -19,7 +19,7 @@ from missioncat.exports import (
     find_catalogue_writer,
     find_suffix,
 )
-from missioncat.files import describe_os_error, parse_path, replace_folder
+from missioncat.files import explaining, parse_path, replace_folder, write_atomically
 from missioncat.model import RECORDS, Launch, count_noun
 
 if TYPE_CHECKING:
@@ -58,19 +58,15 @@ def choose_suffix(output: str) -> str:
     if suffix in FORMATS or suffix in RECORD_FORMATS:
         raise UsageError(
             f"-o {output}: {suffix} holds one table, not a catalogue. `missioncat launches -o "
-            f"{output}` writes the "
-            f"launches; a catalogue goes into {known}."
+            f"{output}` writes the launches; a catalogue goes into {known}."
         )
     raise UsageError(f"-o {output}: the suffix does not say the format. Use {known}.")
 
 
 def refuse_own_file(catalogue: "Catalogue", output: str) -> None:
-    """Refuse, --force or not, to put an export in the place of the catalogue that it is made from.
-    """
+    """Refuse, --force or not, to put an export in the place of its own catalogue."""
     path = parse_path(output)
-    with suppress(
-        OSError
-    ):  # what cannot be looked at is not the catalogue, and refused when it is to be written
+    with suppress(OSError):  # what cannot be looked at is refused when it is to be written
         if path.samefile(catalogue.location.path):
             raise UsageError(f"-o {output} is the catalogue itself. Name another file.")
 
@@ -83,30 +79,28 @@ def write_launch_log(session: Session, output: str, now: str | None) -> None:
     from missioncat.query import parse_sort, sort_records
 
     catalogue = session.catalogue()
-    launches = sort_records(
-        list(catalogue.table(Launch).values()), parse_sort("date", "launches"), catalogue
-    )
-    write_records(
-        Format.gcat, output, Listing("launches", launches, catalogue, read_clock(now), tell)
-    )
+    launches = list(catalogue.table(Launch).values())
+    launches = sort_records(launches, parse_sort("date", "launches"), catalogue)
+    listing = Listing("launches", launches, catalogue, read_clock(now), tell)
+    write_records(Format.gcat, output, listing)
 
 
 def write_content(output: str, suffix: str, content: str | bytes | Mapping[str, bytes]) -> None:
     """Write a file or a folder, whole or not at all."""
     refuse_gaps(output)
+    path = parse_path(output)
     if isinstance(content, str):
         write_file(output, content, suffix)
     elif isinstance(content, bytes):
         from missioncat.exports.ours import is_ours
-        from missioncat.files import write_atomically
 
-        path = parse_path(output)
-        # A copy of a catalogue cannot be told from one that somebody works with, so it is never
-        # replaced unasked.
+        # A copy cannot be told from a catalogue in use, so it is never replaced unasked.
         check_replaceable(output, lambda: suffix != "json" and is_ours(path, "sqlite"))
         write_atomically(path, content, find_notes(), f"{output} was written")
     else:
-        write_folder(output, content)
+        with explaining(f"{output} cannot be written"):
+            check_folder(output, path, list(content))
+            replace_folder(path, content, find_notes(), f"{output} was written")
 
 
 def check_folder(output: str, path: Path, names: Sequence[str]) -> None:
@@ -120,16 +114,5 @@ def check_folder(output: str, path: Path, names: Sequence[str]) -> None:
     if not getattr(output, "force", False) and not is_our_folder(path, names):
         raise UsageError(
             f"{output} is a folder with other files in it, so it was left as it is. Name another, "
-            "or add --force to "
-            "replace it with all that is in it."
+            "or add --force to replace it with all that is in it."
         )
-
-
-def write_folder(output: str, files: Mapping[str, bytes]) -> None:
-    """Replace a folder of ours by a new one with these files."""
-    path = parse_path(output)
-    try:
-        check_folder(output, path, list(files))
-        replace_folder(path, files, find_notes(), f"{output} was written")
-    except OSError as error:
-        raise CatalogueError(f"{output} cannot be written: {describe_os_error(error)}.") from None

@@ -27,21 +27,17 @@ class Outcome(StrEnum):
 IdArgument = Annotated[
     str,
     typer.Argument(
-        metavar="ID",
-        help="The mission or launch, by any name.",
-        autocompletion=complete.planned,
+        metavar="ID", help="The mission or launch, by any name.", autocompletion=complete.planned
     ),
 ]
 DateArgument = Annotated[
     str, typer.Argument(metavar="DATE", help="When it lifted off, as exactly as you know.")
 ]
 OutcomeOption = Annotated[
-    Outcome,
-    typer.Option(metavar="OUTCOME", help=f"How the launch went: {', '.join(Outcome)}."),
+    Outcome, typer.Option(metavar="OUTCOME", help=f"How the launch went: {', '.join(Outcome)}.")
 ]
 TagOption = Annotated[
-    str | None,
-    typer.Option(metavar="TAG", help="Its launch tag (COSPAR), such as 2026-101."),
+    str | None, typer.Option(metavar="TAG", help="Its launch tag (COSPAR), such as 2026-101.")
 ]
 
 

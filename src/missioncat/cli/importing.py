@@ -1,8 +1,8 @@
 """`missioncat import SOURCE FILE…`: records from files, all of them or none."""
 
 import io
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from itertools import chain, islice
 from pathlib import Path
@@ -16,7 +16,7 @@ from missioncat.cli.options import Format, FormatOption, read_clock, read_input,
 from missioncat.cli.output import check_row_format, write_rows
 from missioncat.cli.progress import Progress
 from missioncat.cli.session import Session
-from missioncat.cli.writing import SHOWN_CHANGES, preview
+from missioncat.cli.writing import SHOWN_CHANGES, preview, refuse_nothing_to_compare
 from missioncat.errors import InputError, UsageError
 from missioncat.importers import IMPORTERS, Options, Reading, find_reader
 from missioncat.model import Source
@@ -33,7 +33,6 @@ TABULAR = ("csv", "json")
 """Sources whose files do not say which table they are of."""
 
 COLUMNS = ("table", "added", "changed", "same", "rejected", "dry_run", "remarks")
-
 
 SourceArgument = Annotated[
     SourceName,
@@ -89,17 +88,15 @@ class ImportOptions(msgspec.Struct):
     format: FormatOption = None
 
     @property
-    def is_data(self) -> bool:
-        """Whether the summary is for a script."""
-        return self.format not in (None, Format.table)
+    def data_format(self) -> Format | None:
+        """The format of a summary for a script; None if it is for a person."""
+        if self.format is Format.table:
+            return None
+        return self.format
 
 
 def import_(
-    ctx: typer.Context,
-    source: SourceArgument,
-    files: FilesArgument,
-    *,
-    options: ImportOptions,
+    ctx: typer.Context, source: SourceArgument, files: FilesArgument, *, options: ImportOptions
 ) -> None:
     """Import records from files: all of them, or none and a list of what is wrong by line and
     column.
@@ -108,14 +105,9 @@ def import_(
     is compared: the same file imported twice changes nothing. Your own edits and what is curated
     stay; what another source says otherwise is listed by `missioncat conflicts`.
     """
-    if options.overwrite and str(source) not in TABULAR:
-        raise UsageError(
-            f"--overwrite is for csv and json; what {source} says never counts more than your "
-            "edits."
-        )
     read_as = read_options(str(source), options)
-    if options.format is not None and options.is_data:
-        check_row_format(options.format)
+    if options.data_format is not None:
+        check_row_format(options.data_format)
     texts = [(file, read_text(file)) for file in files]
     with collector.rest():
         import_texts(ctx.obj, str(source), texts, read_as, options)
@@ -142,6 +134,11 @@ def read_options(source: str, options: ImportOptions) -> Options:
 
 def refuse_for_others(source: str, options: ImportOptions) -> None:
     """Refuse what only files need that do not say themselves what they are."""
+    if options.overwrite:
+        raise UsageError(
+            f"--overwrite is for csv and json; what {source} says never counts more than your "
+            "edits."
+        )
     said = {"--table": options.table, "--map": options.map, "--dates": options.dates}
     for name, value in said.items():
         if value:
@@ -174,11 +171,8 @@ def import_texts(
     from missioncat.news import find_import_news, list_pairs
 
     by = Import(read_clock(None), options.overwrite)
-    location = session.location()
-    if options.dry_run and not location.read_only and not location.path.exists():
-        raise UsageError(
-            f"There is no catalogue at {location.path} yet to compare with; leave --dry-run out."
-        )
+    if options.dry_run:
+        refuse_nothing_to_compare(session.location())
     with Progress() as progress:
         readings = read_all(source, texts, read_as, progress)
         refuse_mistakes(readings, options)
@@ -213,9 +207,7 @@ def name_import(source: str, texts: Sequence[tuple[str, str]]) -> str:
 def read_all(
     source: str, texts: Sequence[tuple[str, str]], options: Options, progress: Progress
 ) -> list[tuple[str, Reading]]:
-    """What each file says, with its name, in an order in which every record finds what it points
-    to.
-    """
+    """What each file says, with its name, ordered so that every record finds what it points to."""
     from missioncat.importers.csv_file import TABLES
 
     read = find_reader(source)
@@ -235,12 +227,12 @@ def refuse_mistakes(readings: Sequence[tuple[str, Reading]], options: ImportOpti
     bad = [(file, reading) for file, reading in readings if reading.rejected]
     if not bad or options.skip:
         return
-    if options.format is not None and options.is_data:
+    if options.data_format is not None:
         counts = Counter[str]()
         for _, reading in readings:
             counts[reading.table] += len(reading.rejected)
         rows = [[table, 0, 0, 0, count, options.dry_run, []] for table, count in counts.items()]
-        write_rows(options.format, None, COLUMNS, rows)
+        write_rows(options.data_format, None, COLUMNS, rows)
     raise InputError("\n".join(describe_mistakes(file, reading.rejected) for file, reading in bad))
 
 
@@ -251,26 +243,23 @@ def merge_all(
     by: "Import",
     progress: Progress,
 ) -> tuple[dict[str, "Summary"], list[tuple[str, Reading]]]:
-    """Merge everything into the draft; the summaries by table, and what the gate refused of each
-    file.
-    """
+    """Merge everything; the summaries by table, and what the gate refused of each file."""
+    from missioncat.merging.drafts import Summary
+
     summaries: dict[str, Summary] = {}
-    refused: list[tuple[str, Reading]] = []
-    by_table: dict[str, list[tuple[str, Reading]]] = {}
-    for file, reading in readings:
-        by_table.setdefault(reading.table, []).append((file, reading))
+    for _, reading in readings:
+        summary = summaries.setdefault(reading.table, Summary(reading.table, 0, 0, 0, [], []))
+        summary.remarks.extend(reading.remarks)
         if reading.citation is not None and draft.get(Source, reading.citation.id) is None:
             draft.put("sources", reading.citation)
-    for table, group in by_table.items():
-        parts: list[Summary] = []
-        for file, reading in group:
-            merged = list(merge_one(draft, source, reading, by, progress))
-            rejected = list(chain.from_iterable(part.rejected for part in merged))
-            if rejected:
-                refused.append((file, Reading(table, rejected=rejected)))
-            parts += merged
-        summaries[table] = add_up(table, parts, [reading for _, reading in group])
-    for table, remark in settle(draft, source, by, has_ledger="plans" in by_table):
+    refused = []
+    for file, reading in readings:
+        merged = merge_one(draft, source, reading, by, progress)
+        if merged is not None:
+            if merged.rejected:
+                refused.append((file, Reading(reading.table, rejected=merged.rejected)))
+            summaries[reading.table] = add_up(summaries[reading.table], merged)
+    for table, remark in settle(draft, source, by, has_ledger="plans" in summaries):
         summaries.get(table, next(iter(summaries.values()))).remarks.append(remark)
     return summaries, refused
 
@@ -293,37 +282,30 @@ def settle(
 
 def merge_one(
     draft: "Draft", source: str, reading: Reading, by: "Import", progress: Progress
-) -> "Iterator[Summary]":
-    """Merge what one file says of one table."""
+) -> "Summary | None":
+    """Merge what one file says of one table, if that is anything."""
     from missioncat.merging.rows import merge_into, merge_records
     from missioncat.merging.statements import reconcile
 
     if reading.rows:
-        yield merge_into(draft, reading.table, reading.rows, by)
-    if reading.statements:
-        followed = progress.track(
-            reading.statements, len(reading.statements), f"comparing {reading.table}"
-        )
-        yield reconcile(draft, reading.table, source, followed)
+        return merge_into(draft, reading.table, reading.rows, by)
     if reading.records:
-        yield merge_records(draft, reading.table, reading.records, by)
+        return merge_records(draft, reading.table, reading.records, by)
+    statements = reading.statements
+    if statements:
+        followed = progress.track(statements, len(statements), f"comparing {reading.table}")
+        return reconcile(draft, reading.table, source, followed)
+    return None
 
 
-def add_up(table: str, parts: Iterable["Summary"], readings: Iterable[Reading]) -> "Summary":
-    """One summary of several for one table."""
-    from missioncat.merging.drafts import Summary
-
-    total = Summary(table, 0, 0, 0, [], [])
-    for reading in readings:
-        total.remarks.extend(reading.remarks)
-    for part in parts:
-        total = total._replace(
-            added=total.added + part.added,
-            same=total.same + part.same,
-            changed=total.changed + part.changed,
-        )
-        total.remarks.extend(part.remarks)
-    return total
+def add_up(total: "Summary", part: "Summary") -> "Summary":
+    """One summary of two for one table."""
+    return total._replace(
+        added=total.added + part.added,
+        same=total.same + part.same,
+        changed=total.changed + part.changed,
+        remarks=total.remarks + part.remarks,
+    )
 
 
 def report(
@@ -333,41 +315,26 @@ def report(
     options: ImportOptions,
 ) -> None:
     """Say on stderr what changed, and on stdout how much."""
-    rejected: dict[str, list[str]] = {table: [] for table in summaries}
+    rejected: dict[str, list[str]] = defaultdict(list)
     for file, reading in readings:
         rejected[reading.table] += [f"{file}, {mistake}" for mistake in reading.rejected]
-    if options.format is not None and options.is_data:
+    if options.data_format is not None:
         rows = []
         for table, summary in summaries.items():
-            rows.append(build_row(summary, rejected[table], options.dry_run))
-        write_rows(options.format, None, COLUMNS, rows)
-    else:
-        tell_summaries(changes, summaries, rejected, options.dry_run)
-
-
-def tell_summaries(
-    changes: "Sequence[Change]",
-    summaries: dict[str, "Summary"],
-    rejected: dict[str, list[str]],
-    dry_run: bool,
-) -> None:
-    """The same for a person: what changes line by line, what was left out, and how much it is."""
+            counts = (summary.added, summary.changed, summary.same, len(rejected[table]))
+            rows.append([table, *counts, options.dry_run, [*summary.remarks, *rejected[table]]])
+        write_rows(options.data_format, None, COLUMNS, rows)
+        return
     remarks = chain.from_iterable(summary.remarks for summary in summaries.values())
     preview([change for change in changes if change.before is not None], list(remarks))
     for mistake in islice(chain.from_iterable(rejected.values()), SHOWN_CHANGES):
         tell(f"left out: {mistake}")
     for table, summary in summaries.items():
-        print(describe_summary(summary, len(rejected[table]), dry_run))
-
-
-def build_row(summary: "Summary", rejected: list[str], dry_run: bool) -> list[object]:
-    """What the import of a table came to, in the order of `COLUMNS`."""
-    counts = (summary.added, summary.changed, summary.same, len(rejected))
-    return [summary.table, *counts, dry_run, [*summary.remarks, *rejected]]
+        print(describe_summary(summary, len(rejected[table]), options.dry_run))
 
 
 def describe_summary(summary: "Summary", rejected: int, dry_run: bool) -> str:
-    """The same as a sentence."""
+    """What the import of a table came to, as a sentence."""
     verb = "would be" if dry_run else "were"
     parts = [
         f"{summary.added:,} {verb} added",

@@ -23,8 +23,7 @@ OnesArgument = Annotated[
 CertainOption = Annotated[
     bool,
     typer.Option(
-        "--all-certain",
-        help="Make one of all launches that are one by an id, time, day or name.",
+        "--all-certain", help="Make one of all launches that are one by an id, time, day or name."
     ),
 ]
 WholeArgument = Annotated[
@@ -76,11 +75,7 @@ def merge(
 
 
 def split(
-    ctx: typer.Context,
-    id: WholeArgument,
-    other: PartArgument = None,
-    *,
-    options: WriteOptions,
+    ctx: typer.Context, id: WholeArgument, other: PartArgument = None, *, options: WriteOptions
 ) -> None:
     """Take apart what was joined to a launch: split 2026-150, or one part of it: split 2026-150
     starlink-group-10-50

@@ -8,9 +8,7 @@ SECONDS = 5
 
 
 def find_command(title: str, text: str) -> list[str] | None:
-    """The command that shows a notice, None where there is none. What is said is an argument, never
-    a script.
-    """
+    """The command that shows a notice, None if there is none; what it says is never a script."""
     if (program := shutil.which("notify-send")) is not None:
         return [program, "--app-name=missioncat", "--", title, html.escape(text, quote=False)]
     if (program := shutil.which("osascript")) is not None:

@@ -84,16 +84,13 @@ def _describe(find: Callable[[], Path], otherwise: str) -> tuple[str, str]:
     """Where a file is, and whether it exists."""
     try:
         path = find()
-        return str(path), _exists(path, otherwise)
     except NoHome as error:
         return "", str(error)
-
-
-def _exists(path: Path, otherwise: str) -> str:
+    state = "exists"
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError):
-        return f"does not exist yet; {otherwise}"
+        state = f"does not exist yet; {otherwise}"
     except OSError as error:
-        return f"cannot be looked at: {describe_os_error(error)}"
-    return "exists"
+        state = f"cannot be looked at: {describe_os_error(error)}"
+    return str(path), state

@@ -1,5 +1,4 @@
-"""What the program has to do with its process: three streams, signals, and the code that it ends
-with.
+"""What the program has to do with its process: three streams, signals, and its exit code.
 
 Whatever a command does, it runs inside of `run`, the one place where errors become sentences. Loads
 next to nothing, so that it is in place before anything else is.
@@ -28,9 +27,7 @@ class ReaderLeft(Exception):  # noqa: N818  # no error of anyone's
 
 
 class _Output(io.RawIOBase):
-    """Stdout, whose failures are told from those of all other files. After one, what follows goes
-    nowhere.
-    """
+    """Stdout, whose failures are told from other files'; after one, what follows goes nowhere."""
 
     def __init__(self, raw: io.RawIOBase) -> None:
         self._raw = raw
@@ -65,9 +62,7 @@ class _Output(io.RawIOBase):
 
 
 class _Messages(_Output):
-    """Stderr. When nobody can be told anything, the work goes on, and its exit code says how it
-    ended.
-    """
+    """Stderr: where nobody can be told anything, the work goes on, and its exit code tells."""
 
     def _fail(self, error: OSError, size: int) -> int:
         return size
@@ -100,8 +95,7 @@ def guard_streams() -> None:
 
 
 def _open_missing() -> None:
-    """Put something in the place of streams that are closed; else the next file to be opened would
-    be there.
+    """Put something in the place of closed streams, where the next file to be opened would be.
 
     Reading and writing still fail as they do of a closed one; only messages go nowhere.
     """
@@ -177,9 +171,7 @@ def run(work: Callable[[], object], *, is_process: bool = False) -> NoReturn:
 
 
 def _end(code: int) -> NoReturn:
-    """End the process now that all is written: Python takes 12 ms to take itself apart, a fifth of
-    a short command.
-    """
+    """End now: Python takes 12 ms to take itself apart, a fifth of a short command."""
     import atexit
 
     atexit._run_exitfuncs()
@@ -197,7 +189,8 @@ def _do(work: Callable[[], object]) -> int:
     except ReaderLeft:
         return 0
     except OutputError as error:
-        return _say_lost(error)
+        _say(f"{error}{_describe_done()}.")
+        return error.exit_code
     except MissioncatError as error:
         _say(str(error))
         return error.exit_code
@@ -211,28 +204,16 @@ def _do(work: Callable[[], object]) -> int:
         if os.environ.get("MISSIONCAT_DEBUG"):
             raise
         _say(
-            f"a mistake of ours, sorry: {type(error).__name__}: {error}. "
-            "Run it again with MISSIONCAT_DEBUG=1 and send us what it prints."
+            f"a mistake of ours, sorry: {type(error).__name__}: {error}. Run it again with "
+            "MISSIONCAT_DEBUG=1 and send us what it prints."
         )
         return INTERNAL_ERROR
     return 0
 
 
 def _flush(code: int) -> int:
-    """Write what is left of the output, while somebody can still be told; the exit code after that.
-    """
-    try:
-        sys.stdout.flush()
-    except ReaderLeft:
-        return code
-    except OutputError as error:
-        return _say_lost(error)
-    return code
-
-
-def _say_lost(error: OutputError) -> int:
-    _say(f"{error}{_describe_done()}.")
-    return error.exit_code
+    """Write the rest of the output while somebody can still be told; the exit code after that."""
+    return _do(sys.stdout.flush) or code
 
 
 def _describe_done() -> str:

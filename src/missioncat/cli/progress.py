@@ -3,7 +3,6 @@
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from missioncat.text import clean
@@ -29,12 +28,7 @@ class Progress:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         if self._bar is not None:
             self._bar.stop()
 
@@ -47,7 +41,9 @@ class Progress:
         for count, item in enumerate(items):
             if count % STRIDE == 0 and time.monotonic() - self._begin > PATIENCE_S:
                 if task is None:
-                    task = self._start().add_task(_plain(label), total=total)
+                    from rich.markup import escape  # the name of a file may have brackets
+
+                    task = self._start().add_task(escape(clean(label)), total=total)
                 self._start().update(task, completed=count)
             yield item
         if task is not None:
@@ -63,10 +59,3 @@ class Progress:
             self._bar = Bar(console=make_console(stderr=True), transient=True)
             self._bar.start()
         return self._bar
-
-
-def _plain(label: str) -> str:
-    """A label as text, for it has the name of a file in it, and Rich would obey brackets."""
-    from rich.markup import escape
-
-    return escape(clean(label))

@@ -2,8 +2,7 @@
 
 A sync makes a call for every hundred launches that are planned or flew lately, which are four or
 five for the whole world; there is no filter by country that would find launches at sea, so that one
-is ours. Without a token there are fifteen calls an hour, and never more are made, however often it
-is run.
+is ours. Without a token no more than fifteen calls an hour are made, however often it is run.
 """
 
 import re
@@ -17,6 +16,7 @@ from missioncat.cli.changes import COLUMNS, format_found
 from missioncat.cli.options import Format, ShownOptions, read_clock, tell
 from missioncat.cli.output import Shown, check_output, print_view, read_shown, write_rows
 from missioncat.cli.session import Session
+from missioncat.cli.writing import refuse_nothing_to_compare
 from missioncat.errors import CatalogueError, UsageError
 from missioncat.model import Launch, Source
 
@@ -40,9 +40,7 @@ EARLIER = timedelta(days=2)
 CountryOption = Annotated[
     str | None,
     typer.Option(
-        "--country",
-        metavar="CODE",
-        help="Launches from sites of this country, e.g. CHN, USA, NZL.",
+        "--country", metavar="CODE", help="Launches from sites of this country, e.g. CHN, USA, NZL."
     ),
 ]
 LspOption = Annotated[
@@ -88,11 +86,8 @@ def sync(
     if exposed is not None:
         advice = f"keep it to yourself: chmod 600 {exposed}"
         tell(f"{exposed} has a token in it, and others may read it; {advice}")
-    location = ctx.obj.location()
-    if dry_run and not location.path.exists():
-        raise UsageError(
-            f"There is no catalogue at {location.path} yet to compare with; leave --dry-run out."
-        )
+    if dry_run:
+        refuse_nothing_to_compare(ctx.obj.location())
     check_output(ctx.obj, shown.form, shown.output, COLUMNS)
     if not dry_run:
         refuse_unreadable(ctx.obj)
@@ -144,9 +139,7 @@ def check_country(code: str) -> str:
     """A country's code in capitals, once it is known to be one."""
     code = code.upper()
     if not re.fullmatch(r"[A-Z]{3}", code):
-        raise UsageError(
-            f"'{code}' is not a country's code of three letters, such as CHN or USA."
-        )
+        raise UsageError(f"'{code}' is not a country's code of three letters, such as CHN or USA.")
     return code
 
 
@@ -163,8 +156,7 @@ def fetch(
         settings.url, settings.token, state_folder(), Clock(lambda: read_clock(None)), tell=tell
     )
     fetched = downloader.fetch_launches(find_start(session, clock), settings.lsp)
-    # A list of nothing at all is rather that of a server without data than of a world without
-    # rockets.
+    # A list of nothing at all is that of a server without data, not of a world without rockets.
     is_whole = fetched.is_whole and settings.lsp is None and bool(fetched.flights)
     answer = Answer({flight.key for flight in fetched.flights}, is_whole)
     if settings.country is None:
@@ -173,9 +165,7 @@ def fetch(
 
 
 def find_start(session: Session, clock: datetime) -> datetime:
-    """How far to look back: a month, or to the last sync and the oldest plan that is overdue,
-    within limits.
-    """
+    """How far to look back: a month, or to the last sync and the oldest overdue plan, in limits."""
     from missioncat.journal import Journal
 
     location = session.location()

@@ -1,5 +1,7 @@
 """`missioncat undo`, `redo`: back and forth through what was written."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,9 +10,7 @@ from missioncat.cli.options import read_clock
 from missioncat.cli.session import Session
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from missioncat.history import Side
+    from missioncat.history import History, Side
 
 ForceOption = Annotated[
     bool, typer.Option("--force", help="Even if something else has changed the file since.")
@@ -46,24 +46,25 @@ def redo(ctx: typer.Context, to: RedoToOption = None, force: ForceOption = False
         jump(ctx.obj, "after", to)
 
 
-def find_changed(session: Session, verb: str) -> "Path":
-    """The file in use, if it was ever changed."""
-    from missioncat.history import HistoryError
+@contextmanager
+def opened_history(session: Session, verb: str) -> "Iterator[History]":
+    """The history of the file in use, locked, if that was ever changed."""
+    from missioncat.history import HistoryError, describe_command, locked
 
     location = session.location()
     if location.read_only or not location.path.exists():
         raise HistoryError(
             f"There is nothing to {verb}: {location.path} was never changed by missioncat."
         )
-    return location.path
+    with locked(location.path, describe_command()) as history:
+        yield history
 
 
 def move(session: Session, direction: str, force: bool) -> None:
     """One step back or forth."""
-    from missioncat.history import describe_command, describe_step, locked
+    from missioncat.history import describe_step
 
-    path = find_changed(session, direction)
-    with locked(path, describe_command()) as history:
+    with opened_history(session, direction) as history:
         step = history.undo(force) if direction == "undo" else history.redo(force)
     done = "Undone" if direction == "undo" else "Done again"
     print(f"{done}: {step.command} ({describe_step(step)}).")
@@ -71,16 +72,9 @@ def move(session: Session, direction: str, force: bool) -> None:
 
 def jump(session: Session, side: "Side", number: int) -> None:
     """To the file from before or after any step whose version is kept."""
-    from missioncat.history import (
-        Step,
-        describe_command,
-        describe_step,
-        format_moment,
-        locked,
-    )
+    from missioncat.history import Step, describe_command, describe_step, format_moment
 
-    path = find_changed(session, "undo" if side == "before" else "redo")
-    with locked(path, describe_command()) as history:
+    with opened_history(session, "undo" if side == "before" else "redo") as history:
         step = Step(step=0, at=format_moment(read_clock(None)), command=describe_command())
         history.bring_back(side, number, step)
     print(f"Brought back the file from {side} step {number} ({describe_step(step)}).")

@@ -6,7 +6,7 @@ import typer
 
 from missioncat.cli.options import DryRunOption, read_clock, tell
 from missioncat.cli.writing import preview, report
-from missioncat.errors import CatalogueError, UsageError
+from missioncat.errors import UNCHANGED, CatalogueError, UsageError
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue, WritableCatalogue
@@ -36,8 +36,7 @@ def update(ctx: typer.Context, dry_run: DryRunOption = False) -> None:
     if not History(location.path).base.exists():
         raise UsageError(
             f"{location.path} did not begin as the built-in catalogue, so what you changed cannot "
-            "be told. "
-            "Import what you want from it instead."
+            "be told. Import what you want from it instead."
         )
     builtin = find_builtin()
     clock = read_clock(None)
@@ -55,9 +54,8 @@ def update(ctx: typer.Context, dry_run: DryRunOption = False) -> None:
         content = builtin.read_bytes()
         if merged.changes or content != base.read_bytes():
             news = find_import_news(list_pairs(merged.changes), mine, clock)
-            mine.apply(
-                merged.changes, news_writer(location.path, clock, news, "update"), base=content
-            )
+            writer = news_writer(location.path, clock, news, "update")
+            mine.apply(merged.changes, writer, base=content)
     report(merged.changes)
 
 
@@ -74,14 +72,12 @@ def tell_conflicts(conflicts: "list[Conflict]") -> None:
 
 
 def refuse_gaps(began: "Catalogue", mine: "WritableCatalogue") -> None:
-    """Refuse to compare where a record cannot be read: it would look as if the user had removed it.
-    """
+    """Refuse to compare where a record cannot be read: it would look removed by the user."""
     from missioncat.faults import describe_unreadable
 
     mine.refuse_gaps()
     if began.unreadable:
         raise CatalogueError(
             f"{began.location.path}, which says what yours began as, was changed by something "
-            "else: "
-            f"{describe_unreadable(began.unreadable[0])}. Nothing was changed."
+            f"else: {describe_unreadable(began.unreadable[0])}. {UNCHANGED}"
         )

@@ -1,5 +1,4 @@
-"""What commands that write have in common: what changes is shown, asked about, written and counted.
-"""
+"""What commands that write share: what changes is shown, asked about, written and counted."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -11,14 +10,15 @@ import typer
 
 from missioncat.cli.options import DryRunOption, read_clock, tell
 from missioncat.cli.session import Session
-from missioncat.errors import InputError, MissioncatError, UsageError
-from missioncat.files import describe_os_error
+from missioncat.errors import UNCHANGED, InputError, MissioncatError, UsageError
+from missioncat.files import describe_os_error, explaining
 from missioncat.interrupts import Interrupted
 from missioncat.text import clean
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue, Change
     from missioncat.merging.edits import Edit
+    from missioncat.storage import Location
 
 SHOWN_CHANGES = 40
 
@@ -52,26 +52,29 @@ def preview(changes: "Sequence[Change]", remarks: Sequence[str]) -> None:
         tell(f"note: {remark}")
 
 
-def confirm(question: str, yes: bool, must_ask: bool = False) -> bool:
-    """Whether to go on: --yes says so, else the person at the terminal.
+def decode_exactly(content: bytes, name: str) -> object:
+    """What stands in JSON, with all digits of its numbers; refused if it is none."""
+    from missioncat.bounds import read_exactly
+    from missioncat.documents import describe_json_error
 
-    Without a terminal there is nobody to ask; then only what `must_ask` is refused.
-    """
-    if yes:
-        return True
-    if not sys.stdin.isatty():
-        if must_ask:
-            tell(f"{question} Nobody is there to ask; say --yes. Nothing was changed.")
-            raise typer.Exit(2)
-        return True
-    return ask(question, default=not must_ask)
+    try:
+        return msgspec.json.Decoder(float_hook=read_exactly).decode(content)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{name}: {describe_json_error(error, content)}. {UNCHANGED}") from None
+
+
+def refuse_nothing_to_compare(location: "Location") -> None:
+    """Refuse a dry run of an import where there is no catalogue yet."""
+    if not location.read_only and not location.path.exists():
+        raise UsageError(
+            f"There is no catalogue at {location.path} yet to compare with; leave --dry-run out."
+        )
 
 
 def ask(question: str, default: bool) -> bool:
     """What the person at the terminal answers: an empty line is the default, the end of input no.
 
-    Typer's own prompt would write to stdout, which is for data, and end without a word where nobody
-    answers.
+    Typer's own prompt writes to stdout, which is for data, and ends silently if nobody answers.
     """
     choices = "[Y/n]" if default else "[y/N]"
     while True:
@@ -97,14 +100,11 @@ def ask(question: str, default: bool) -> bool:
 
 def report(changes: "Sequence[Change]", dry_run: bool = False) -> None:
     """Say on stdout how many records were written, or would be."""
+    from missioncat.history import describe_counts
+
     added = sum(change.before is None for change in changes)
     removed = sum(change.after is None for change in changes)
-    counts = {
-        "added": added,
-        "changed": len(changes) - added - removed,
-        "removed": removed,
-    }
-    said = ", ".join(f"{count} {verb}" for verb, count in counts.items() if count)
+    said = describe_counts(added, len(changes) - added - removed, removed)
     if not said:
         print("Nothing to change.")
     elif dry_run:
@@ -114,10 +114,7 @@ def report(changes: "Sequence[Change]", dry_run: bool = False) -> None:
 
 
 def run_edits(
-    session: Session,
-    step: Step,
-    options: WriteOptions,
-    ask_about: str | None = None,
+    session: Session, step: Step, options: WriteOptions, ask_about: str | None = None
 ) -> None:
     """Show what an edit changes, ask if there is somebody to ask, and make it in one go.
 
@@ -139,7 +136,9 @@ def run_edits(
     if not exists or not is_shown:
         report(write_edit(session, step, None))
         return
-    shown = show_edit(step(session.catalogue()))
+    edit = step(session.catalogue())
+    preview(edit.changes, edit.remarks)
+    shown = edit.changes
     session.settle_unreadable(shown)
     if shown and not options.dry_run:
         ask_whether_meant(shown, options.yes, ask_about)
@@ -156,12 +155,23 @@ def is_shown_first(options: WriteOptions, ask_about: str | None) -> bool:
 
 
 def ask_whether_meant(changes: "Sequence[Change]", yes: bool, ask_about: str | None) -> None:
-    """Ask whether to make changes; a no ends the command. Without `ask_about`, silence is a yes."""
+    """Ask the person at the terminal whether to make changes, unless --yes says so.
+
+    A no ends the command. Without `ask_about`, silence is a yes, and so is nobody there to ask.
+    """
+    must_ask = ask_about is not None
+    is_alone = not sys.stdin.isatty()
+    if yes or (is_alone and not must_ask):
+        return
     what = "this"
     if len(changes) > 1:
         what = f"these {len(changes)}"
-    if not confirm(f"{ask_about or 'Write'} {what}?", yes, must_ask=ask_about is not None):
-        tell("Nothing was changed.")
+    question = f"{ask_about or 'Write'} {what}?"
+    if is_alone:
+        tell(f"{question} Nobody is there to ask; say --yes. {UNCHANGED}")
+        raise typer.Exit(2)
+    if not ask(question, default=not must_ask):
+        tell(UNCHANGED)
         raise typer.Exit(1)
 
 
@@ -170,7 +180,7 @@ def write_edit(session: Session, step: Step, shown: "list[Change] | None") -> "l
     with session.writing(read_clock(None)) as catalogue:
         edit = step(catalogue)
         if shown is None:
-            show_edit(edit)
+            preview(edit.changes, edit.remarks)
         session.settle_unreadable(edit.changes)
         if shown is not None and not touch_the_same(edit.changes, shown):
             raise MissioncatError(
@@ -187,26 +197,16 @@ def touch_the_same(some: "Sequence[Change]", others: "Sequence[Change]") -> bool
 
 
 def try_in_empty(step: Step) -> bool:
-    """Whether an edit changes anything in a catalogue with no records; what is refused there leaves
-    no file.
-    """
+    """Whether an edit changes an empty catalogue; what is refused there leaves no file."""
     import tempfile
 
     from missioncat.catalogue import create_catalogue, open_catalogue
     from missioncat.storage import Location
 
-    try:
-        with tempfile.TemporaryDirectory(prefix="missioncat-") as folder:
-            path = Path(folder) / "new.json"
-            create_catalogue(path)
-            return bool(step(open_catalogue(Location(path, "a new one"))).changes)
-    except OSError as error:
-        raise InputError(
-            f"No temporary file can be written: {describe_os_error(error)}. Set TMPDIR."
-        ) from None
-
-
-def show_edit(edit: "Edit") -> "list[Change]":
-    """Say what an edit changes, and give the changes."""
-    preview(edit.changes, edit.remarks)
-    return edit.changes
+    with (
+        explaining("No temporary file can be written", "Set TMPDIR.", InputError),
+        tempfile.TemporaryDirectory(prefix="missioncat-") as folder,
+    ):
+        path = Path(folder) / "new.json"
+        create_catalogue(path)
+        return bool(step(open_catalogue(Location(path, "a new one"))).changes)

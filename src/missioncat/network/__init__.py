@@ -1,3 +1,1 @@
-"""Other computers: asked with care for their limits and our time. Nothing else in the program uses
-the network.
-"""
+"""Other computers, asked with care for their limits and our time; only this uses the network."""

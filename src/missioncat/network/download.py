@@ -16,10 +16,10 @@ from typing import NamedTuple
 import httpx2
 
 from missioncat import __version__
-from missioncat.errors import InputError, NetworkError, UsageError
+from missioncat.errors import UNCHANGED, InputError, NetworkError, UsageError
 from missioncat.importers.launch_library import Flight, Page, read_page
 from missioncat.network.deadline import Line, TooSlow, Trace
-from missioncat.network.throttle import CallLedger, describe_wait, read_wait
+from missioncat.network.throttle import CallLedger, count, describe_wait, read_wait
 
 # The most that Launch Library gives at once: the fewer pages, the fewer of the free calls.
 PAGE_SIZE = 100
@@ -141,9 +141,7 @@ class Downloader:
         seen: set[str] = set()
         while True:
             if str(address) in seen or len(seen) >= MAX_PAGES:
-                raise NetworkError(
-                    f"{self._base.host} sends the same page again, or too many. {KEPT}"
-                )
+                raise self._refuse("sends the same page again, or too many")
             seen.add(str(address))
             content = self._fetch(client, address)
             try:
@@ -155,6 +153,10 @@ class Downloader:
                 return
             address = self._same_host(address, page.next)
 
+    def _refuse(self, what: str) -> NetworkError:
+        """What is raised when the server does something that is the end of it."""
+        return NetworkError(f"{self._base.host} {what}. {UNCHANGED}")
+
     def _refuse_gap(self, rows: int, total: int | None) -> None:
         """Refuse fewer launches than there are by the last page."""
         if total is None:
@@ -163,10 +165,8 @@ class Downloader:
             said = str(total)
         else:
             return
-        raise NetworkError(
-            f"{self._base.host} sent {rows} launches and says that there are {said}, so some are "
-            f"missing. {KEPT}"
-        )
+        counts = f"{rows} launches and says that there are {said}"
+        raise self._refuse(f"sent {counts}, so some are missing")
 
     def _open_client(self) -> httpx2.Client:
         headers = {
@@ -183,12 +183,12 @@ class Downloader:
         except OSError as error:
             raise UsageError(
                 f"The certificates by which servers are known cannot be read: {_describe(error)}. "
-                f"Are SSL_CERT_FILE and SSL_CERT_DIR right? {KEPT}"
+                f"Are SSL_CERT_FILE and SSL_CERT_DIR right? {UNCHANGED}"
             ) from None
         except (httpx2.InvalidURL, ValueError, ImportError):
             raise UsageError(
                 f"What {_name_proxies() or 'this computer'} says about a proxy cannot be used; "
-                f"a proxy's address is like http://proxy.example:3128. {KEPT}"
+                f"a proxy's address is like http://proxy.example:3128. {UNCHANGED}"
             ) from None
 
     def _same_host(self, here: httpx2.URL, link: str) -> httpx2.URL:
@@ -196,19 +196,14 @@ class Downloader:
         try:
             there = here.join(link)
         except (httpx2.InvalidURL, ValueError):
-            raise NetworkError(f"{self._base.host} sends a link that is none. {KEPT}") from None
+            raise self._refuse("sends a link that is none") from None
         # A server behind a gateway may think that it speaks http.
-        if there.scheme == "http" and self._base.scheme == "https" and there.port is None:
+        base = self._base
+        if there.scheme == "http" and base.scheme == "https" and there.port is None:
             there = there.copy_with(scheme="https")
-        if (there.scheme, there.host, there.port) != (
-            self._base.scheme,
-            self._base.host,
-            self._base.port,
-        ):
+        if (there.scheme, there.host, there.port) != (base.scheme, base.host, base.port):
             where = there.netloc.decode("ascii", "replace") or "nowhere"
-            raise NetworkError(
-                f"{self._base.host} sends us to {where[:100]}, where we do not go. {KEPT}"
-            )
+            raise self._refuse(f"sends us to {where[:100]}, where we do not go")
         return there
 
     def _fetch(self, client: httpx2.Client, address: httpx2.URL) -> bytes:
@@ -234,11 +229,11 @@ class Downloader:
         if answer.status == 429:
             return _Trouble(reason, self._obey(answer))
         if answer.status not in (500, 502, 503, 504):
-            return NetworkError(f"{reason}. {ADVICE.get(answer.status, '')}{KEPT}")
+            return NetworkError(f"{reason}. {ADVICE.get(answer.status, '')}{UNCHANGED}")
         wait = read_wait(answer.headers.get("retry-after"), b"", self._clock.now()) or 0.0
         if wait > self._limits.patience_seconds:
             rest = describe_wait(wait)
-            return NetworkError(f"{reason} and wants to be left alone for {rest}. {KEPT}")
+            return self._refuse(f"answers {answer.status} and wants to be left alone for {rest}")
         return _Trouble(reason, wait)
 
     def _rest(self, trouble: _Trouble, failures: int) -> None:
@@ -247,8 +242,8 @@ class Downloader:
         if wait >= self._time_left():
             raise self._say_too_slow(str(trouble))
         if failures >= self._limits.tries:
-            times = _count(failures, "time")
-            raise NetworkError(f"{trouble}, {times}. Try again later. {KEPT}")
+            times = count(failures, "time")
+            raise NetworkError(f"{trouble}, {times}. Try again later. {UNCHANGED}")
         self._tell(f"{trouble}; once more in {describe_wait(wait)}.")
         self._clock.sleep(wait)
 
@@ -258,8 +253,16 @@ class Downloader:
     def _say_too_slow(self, reason: str) -> NetworkError:
         return NetworkError(
             f"{reason}. A sync may take no more than {self._limits.sync_seconds:g} seconds, and "
-            f"{_count(self._calls, 'call')} left too few of them. Try again later. {KEPT}"
+            f"{count(self._calls, 'call')} left too few of them. Try again later. {UNCHANGED}"
         )
+
+    def _say_wait(self, now: datetime, seconds: float) -> NetworkError:
+        again = (now + timedelta(seconds=seconds)).astimezone(UTC)
+        why = "wants no more calls for now"
+        if self._token is None:
+            calls = f"{CallLedger.FREE_CALLS} calls an hour without a token"
+            why = f"allows {calls}, and they are used up"
+        return self._refuse(f"{why}: try again in {describe_wait(seconds)}, at {again:%H:%M} UTC")
 
     def _obey(self, answer: Answer) -> float:
         """The seconds that a throttled caller has to wait, if that is bearable.
@@ -272,7 +275,7 @@ class Downloader:
             wait = UNSAID_WAIT.total_seconds()
         self._ledger.hold_off(now, wait)
         if wait > self._limits.patience_seconds:
-            raise NetworkError(_say_wait(self._base.host, now, wait, self._token is not None))
+            raise self._say_wait(now, wait)
         return wait
 
     def _call(self, client: httpx2.Client, address: httpx2.URL) -> Answer:
@@ -283,7 +286,7 @@ class Downloader:
         now = self._clock.now()
         wait = self._ledger.book(now)
         if wait > 0:
-            raise NetworkError(_say_wait(self._base.host, now, wait, self._token is not None))
+            raise self._say_wait(now, wait)
         self._calls += 1
         seconds = min(left, self._limits.request_seconds)
         try:
@@ -294,11 +297,11 @@ class Downloader:
             self._calls -= 1
             raise NetworkError(
                 f"{self._base.host} cannot be reached ({_describe(error)}). "
-                f"{_ask_for_proxies()}Everything else works offline. {KEPT}"
+                f"{_ask_for_proxies()}Everything else works offline. {UNCHANGED}"
             ) from None
         except httpx2.ProxyError as error:
-            why = _describe(error)
-            raise NetworkError(f"The proxy refuses ({why}). {_ask_for_proxies()}{KEPT}") from None
+            why = f"The proxy refuses ({_describe(error)})"
+            raise NetworkError(f"{why}. {_ask_for_proxies()}{UNCHANGED}") from None
         except TooSlow as error:
             raise _Trouble(f"{self._base.host} {error}") from None
         except httpx2.TimeoutException:
@@ -317,10 +320,7 @@ class Downloader:
         """The body, unpacked here so that a small one cannot become a large one in one piece."""
         encoding = response.headers.get("content-encoding", "identity").strip().lower()
         if encoding not in ("identity", "gzip", ""):
-            raise NetworkError(
-                f"{self._base.host} answers in the encoding '{encoding[:20]}', not asked for. "
-                f"{KEPT}"
-            )
+            raise self._refuse(f"answers in the encoding '{encoding[:20]}', not asked for")
         unpacker = None
         if encoding == "gzip":
             unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
@@ -334,9 +334,7 @@ class Downloader:
                 part = self._unpack(unpacker, part, most + 1 - size)
             size += len(part)
             if size > most:
-                raise NetworkError(
-                    f"{self._base.host} sends more than {most:,} bytes in one page. {KEPT}"
-                )
+                raise self._refuse(f"sends more than {most:,} bytes in one page")
             parts.append(part)
         if unpacker is not None and not unpacker.eof:
             raise self._broken("the answer ends in the middle")
@@ -348,8 +346,6 @@ class Downloader:
         except zlib.error as error:
             raise self._broken(f"bad gzip: {error}") from None
 
-
-KEPT = "Nothing was changed."
 
 _ASK_FOR_TOKEN = "Is the token right ([sync] token, MISSIONCAT_LL2_TOKEN)? "
 ADVICE = {
@@ -381,9 +377,9 @@ def _read_base(url: str) -> httpx2.URL:
     has_space = re.search(r"\s", url)
     if has_space or not _is_safe(base) or not _is_reachable(base):
         raise UsageError(
-            f"'{url[:80]}' is not an https address of a Launch Library, "
-            "such as https://ll.thespacedevs.com/2.3.0/. It is set as url under [sync] in the "
-            "settings, or by MISSIONCAT_LL2_URL."
+            f"'{url[:80]}' is not an https address of a Launch Library, such as "
+            "https://ll.thespacedevs.com/2.3.0/. It is set as url under [sync] in the settings, or "
+            "by MISSIONCAT_LL2_URL."
         )
     if base.userinfo or base.query or base.fragment:
         raise UsageError(
@@ -446,18 +442,3 @@ def _ask_for_proxies() -> str:
 def _describe(error: Exception) -> str:
     text = re.sub(r"^\[Errno -?\d+\] ", "", str(error).strip().split("\n")[0])[:120]
     return text or type(error).__name__
-
-
-def _count(number: int, noun: str) -> str:
-    if number == 1:
-        return f"1 {noun}"
-    return f"{number} {noun}s"
-
-
-def _say_wait(host: str, now: datetime, seconds: float, has_token: bool) -> str:
-    again = (now + timedelta(seconds=seconds)).astimezone(UTC)
-    why = "wants no more calls for now"
-    if not has_token:
-        calls = f"{CallLedger.FREE_CALLS} calls an hour without a token"
-        why = f"allows {calls}, and they are used up"
-    return f"{host} {why}: try again in {describe_wait(seconds)}, at {again:%H:%M} UTC. {KEPT}"

@@ -1,7 +1,6 @@
 """How often somebody was called, kept over runs, so that a limit is never exceeded.
 
-The ledger is one small file that all processes share, under a lock. A call is booked before it is
-made.
+The ledger is one small file that all processes share, under a lock; calls are booked beforehand.
 """
 
 import contextlib
@@ -106,8 +105,7 @@ class CallLedger:
         try:
             return msgspec.json.decode(content, type=dict[str, Calls])
         except (msgspec.DecodeError, UnicodeDecodeError):
-            # What was in it nobody knows; only by taking the hour for spent is nobody called
-            # too often.
+            # Nobody knows what was in it; taking the hour for spent, we call nobody too often.
             return {self._host: Calls(made=[now] * (self._limit or 0))}
 
 
@@ -143,8 +141,14 @@ def describe_wait(seconds: float) -> str:
     >>> describe_wait(1), describe_wait(59.2), describe_wait(61), describe_wait(3599)
     ('1 second', '60 seconds', '2 minutes', '60 minutes')
     """
-    count, unit = math.ceil(seconds), "second"
-    if count > 60:
-        count, unit = math.ceil(count / 60), "minute"
-    plural = "" if count == 1 else "s"
-    return f"{count} {unit}{plural}"
+    whole = math.ceil(seconds)
+    if whole > 60:
+        return count(math.ceil(whole / 60), "minute")
+    return count(whole, "second")
+
+
+def count(number: int, noun: str) -> str:
+    """So many of something, in words."""
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} {noun}s"

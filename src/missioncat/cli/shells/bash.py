@@ -39,7 +39,6 @@ class Completion(candidates.Completion):
         return "COMP_LINE" in os.environ or "COMP_WORDS" in os.environ
 
     def get_completion_args(self) -> tuple[list[str], str]:
-        """The words before the one that is being typed, and that one."""
         if "COMP_LINE" in os.environ:
             words, _ = split_words(os.environ["COMP_LINE"])
             return words[1:-1], words[-1]

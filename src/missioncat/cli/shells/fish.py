@@ -35,5 +35,4 @@ class Completion(candidates.Completion):
         return super().can_stand(word) and not word.startswith("~")
 
     def format_completion(self, item: CompletionItem) -> str:
-        """The word and what it means."""
         return f"{item.value}\t{item.help}"

@@ -49,11 +49,9 @@ class Completion(candidates.Completion):
     source_template = SCRIPT
 
     def is_ours(self) -> bool:
-        """Whether it is our script that asks."""
         return "COMP_LINE" in os.environ
 
     def get_completion_args(self) -> tuple[list[str], str]:
-        """The words before the one that is being typed, and that one."""
         typed = os.environ.get("COMP_WORD", "")
         words = split_arg_string(os.environ["COMP_LINE"].removesuffix(typed))
         return words[1:], unquote(typed)

@@ -61,5 +61,4 @@ class Completion(candidates.Completion):
         return found
 
     def format_completion(self, item: CompletionItem) -> str:
-        """The word, and how it is shown if something is said of it."""
         return f"{item.value}\t{item.help}" if item.help else item.value
