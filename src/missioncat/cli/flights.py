@@ -2,15 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
-from missioncat.cli.listing_options import (
-    AlarmOption,
-    FieldsOption,
-    SiteOption,
-    VehicleOption,
-    YearOption,
-)
+from missioncat.cli.listing_options import AlarmOption, SiteOption, VehicleOption, YearOption
 from missioncat.cli.listings import check_calendar, check_columns, find_fields, read_alarm
-from missioncat.cli.options import AllOption, QueryArgument, ShownOptions, tell
+from missioncat.cli.options import AllOption, FieldsOption, QueryArgument, ShownOptions, tell
 from missioncat.cli.output import Shown, write_records
 from missioncat.cli.session import Session
 from missioncat.exports import Listing
