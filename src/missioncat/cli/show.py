@@ -16,7 +16,7 @@ from missioncat.cli.options import (
     check_zone,
     read_clock,
 )
-from missioncat.cli.output import choose_format, print_view, write_file, write_rows, write_text
+from missioncat.cli.output import choose_format, print_view, write_pieces, write_rows
 from missioncat.errors import NotFound
 from missioncat.exports import find_writer
 from missioncat.exports.values import plain_value
@@ -179,11 +179,8 @@ def write_found(
         ]
         write_rows(form, output, ("field", "value"), rows)
         return
-    pieces = write_objects([nested_record(catalogue, *each, twins) for each in found], form)
-    if output is None:
-        write_text(pieces)
-    else:
-        write_file(output, "".join(pieces))
+    objects = [nested_record(catalogue, *each, twins) for each in found]
+    write_pieces(output, write_objects(objects, form))
 
 
 def write_objects(objects: list[Values], form: Format) -> Iterator[str]:
