@@ -1,5 +1,4 @@
-"""What is said about an answer: why nothing was found, and what a word could have meant besides.
-"""
+"""What is said about an answer: why nothing was found, and what a word could have meant besides."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
@@ -125,8 +124,7 @@ def _list_values(table: str, records: list[Record], lookup: Lookup) -> Iterator[
 
 
 def _name_values(table: str, term: Term, records: list[Record], lookup: Lookup) -> str:
-    """Name the values there are of a field with few of them, to someone who asked for another.
-    """
+    """Name the values there are of a field with few of them, to someone who asked for another."""
     if not term.value or term.operator == "::":
         return ""
     field = find_field(table, term.field)
@@ -182,9 +180,7 @@ def _find_meanings(matches: Filter, phrase: str, left_out: list[Record]) -> Iter
             yield f"{count:,} more {what}: {term}"
 
 
-def _list_terms(
-    matches: Filter, phrase: str, left_out: list[Record]
-) -> Iterator[tuple[Term, str]]:
+def _list_terms(matches: Filter, phrase: str, left_out: list[Record]) -> Iterator[tuple[Term, str]]:
     """The terms that a name could stand for, and what records are that have it so."""
     table, lookup = matches.table, matches.lookup
     for family in sorted(_find_families(matches, phrase)):
@@ -211,9 +207,7 @@ def _find_families(matches: Filter, phrase: str) -> set[str]:
     return set(filter(None, families))
 
 
-def _find_values(
-    field: Field, phrase: str, records: list[Record], lookup: Lookup
-) -> list[str]:
+def _find_values(field: Field, phrase: str, records: list[Record], lookup: Lookup) -> list[str]:
     """The values of a field that a word is about."""
     found: set[str] = set()
     for record in records:

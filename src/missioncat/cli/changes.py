@@ -47,17 +47,13 @@ def changes(ctx: typer.Context, since: SinceOption = "7d", *, options: ShownOpti
     found = [entry for entry in lately if entry.news]
     show_entries(ctx.obj, found, shown)
     if not entries:
-        tell(
-            "There was no sync or import yet: `missioncat sync` fetches launches and says what is "
-            "new."
-        )
+        remedy = "`missioncat sync` fetches launches and says what is new."
+        tell(f"There was no sync or import yet: {remedy}")
     elif not found:
         last = entries[-1]
-        what = last.by or "sync"
-        tell(
-            f"Nothing was new since {start:%Y-%m-%d %H:%M} UTC; the last that was written down is "
-            f"'{what}' at {last.at:%Y-%m-%d %H:%M} UTC."
-        )
+        said = f"'{last.by or 'sync'}' at {last.at:%Y-%m-%d %H:%M} UTC"
+        since = f"Nothing was new since {start:%Y-%m-%d %H:%M} UTC"
+        tell(f"{since}; the last that was written down is {said}.")
 
 
 def read_since(text: str, clock: datetime, tz: str | None = None) -> datetime:

@@ -82,9 +82,7 @@ class Disagreement(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """The records that were asked for, each with its table, and what to say if no source disagrees
-    about them.
-    """
+    """The records asked for, with their tables, and what to say if no source disagrees."""
 
     records: "list[tuple[str, Claimed]]"
     otherwise: str = "No source disagrees."
@@ -111,9 +109,7 @@ def find_records(catalogue: "Catalogue", wanted: list[str], clock: datetime) -> 
 def find_launches(
     catalogue: "Catalogue", wanted: list[str], clock: datetime, unknown: NotFound
 ) -> Asked:
-    """The launches that a query finds; words that find none were meant as a name, and nothing is
-    called that.
-    """
+    """The launches that a query finds; words that find none were meant as an unknown name."""
     from missioncat.hints import explain_empty
     from missioncat.query import Filter
 

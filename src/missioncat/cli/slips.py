@@ -9,7 +9,6 @@ from missioncat.cli import complete
 from missioncat.cli.options import Format, FormatOption, OutputOption, TzOption, check_zone, tell
 from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.dates import difference, format_difference
-from missioncat.exports.values import plain_value
 from missioncat.ledger import Slip, find_slips
 from missioncat.model import Mission
 
@@ -77,13 +76,8 @@ def build_row(slip: Slip) -> list[object]:
         for plan in slip.statements
     ]
     return [
-        slip.subject,
-        slip.milestone,
-        plain_value(slip.first),
-        slip.statements[0].as_of,
-        plain_value(slip.now),
-        slip.happened,
-        format_difference(slip.first, slip.now),
+        *(slip.subject, slip.milestone, slip.first.text, slip.statements[0].as_of, slip.now.text),
+        *(slip.happened, format_difference(slip.first, slip.now)),
         None if least == timedelta.min else least.days,
         None if most is None else most.days,
         statements,

@@ -39,9 +39,8 @@ def sources(
         keys += find_cited(catalogue, catalogue.identify(text))
     if not ids:
         keys = list(catalogue.table(Source))
-    records = [
-        catalogue.get(Source, key) or Source(id=key, title="") for key in dict.fromkeys(keys)
-    ]
+    known = dict.fromkeys(keys)
+    records = [catalogue.get(Source, key) or Source(id=key, title="") for key in known]
     if form is not Format.table:
         rows = [[getattr(record, name) for name in COLUMNS] for record in records]
         write_rows(form, output, COLUMNS, rows)
@@ -52,9 +51,7 @@ def sources(
 
 
 def find_cited(catalogue: "Catalogue", found: "Found") -> list[str]:
-    """The keys of the sources of a record and of all that its page shows, in the order of first
-    use.
-    """
+    """The keys of the sources of a record and of all that its page shows, each once."""
     table, record = found
     if table == "sources":
         return [record.id]
