@@ -1,6 +1,6 @@
-"""What is said about an answer: why nothing was found, and what a word could have meant besides."""
+"""What is said of an answer: why nothing was found, and what a word could have meant besides."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
@@ -36,10 +36,8 @@ def _explain_group(matches: Filter, group: Sequence[Condition], records: list[Re
     for term, holds in group:
         remaining = list(filter(holds, left))
         if not remaining and any(map(holds, records)):
-            return (
-                f"'{term}' excludes the {count_noun(len(left), matches.table)} "
-                f"that '{' '.join(passed)}' leaves."
-            )
+            what = count_noun(len(left), matches.table)
+            return f"'{term}' excludes the {what} that '{' '.join(passed)}' leaves."
         if not remaining:
             what = count_noun(len(records), matches.table)
             return f"'{term}' matches none of the {what}.{_suggest(matches, term, records)}"
@@ -124,7 +122,7 @@ def _list_values(table: str, records: list[Record], lookup: Lookup) -> Iterator[
 
 
 def _name_values(table: str, term: Term, records: list[Record], lookup: Lookup) -> str:
-    """Name the values there are of a field with few of them, to someone who asked for another."""
+    """Name the values of a field that has few of them, to someone who asked for another."""
     if not term.value or term.operator == "::":
         return ""
     field = find_field(table, term.field)
@@ -148,14 +146,12 @@ def find_hint(matches: Filter, records: Iterable[Record]) -> str:
     if len(matches.groups) != 1:
         return ""
     (group,) = matches.groups
-    things = [each for each in group if matches.means_thing(each.term)]
-    if not things:
-        return ""
     everything = list(records)
     hints: list[str] = []
-    for thing in things:
-        left_out = _find_left_out(thing, group, everything)
-        hints += _find_meanings(matches, thing.term.words[0], left_out)
+    for each in group:
+        if matches.means_thing(each.term):
+            left_out = _find_left_out(each, group, everything)
+            hints += _find_meanings(matches, each.term.words[0], left_out)
     return "; ".join(hints[:FEW_HINTS])
 
 
@@ -201,10 +197,9 @@ def _find_families(matches: Filter, phrase: str) -> set[str]:
     """The families of the rockets that go by a name."""
     if not any(field.name == "family" for field in FIELDS[matches.table]):
         return set()
-    ids = matches.lookup.find_named(phrase, "vehicles")
     vehicles = matches.lookup.table(Vehicle)
-    families = (vehicles[key].family for key in ids)
-    return set(filter(None, families))
+    ids = matches.lookup.find_named(phrase, "vehicles")
+    return set(filter(None, (vehicles[key].family for key in ids)))
 
 
 def _find_values(field: Field, phrase: str, records: list[Record], lookup: Lookup) -> list[str]:
@@ -212,5 +207,4 @@ def _find_values(field: Field, phrase: str, records: list[Record], lookup: Looku
     found: set[str] = set()
     for record in records:
         found.update(filter(None, _items(field.value(record, lookup))))
-    matches: Callable[[str], bool] = value_matches(field.name, find_forms(phrase))
-    return sorted(filter(matches, found))
+    return sorted(filter(value_matches(field.name, find_forms(phrase)), found))

@@ -23,9 +23,7 @@ FACTS = (
 )
 TEXTS = ("summary", "detail", "outcome_note", "site_note", "text", "note", "events", "url")
 RANKED = (NAMES, FACTS, TEXTS)
-"""The fields that are read, as the model has them: what a thing is called counts more than what is
-said of it.
-"""
+"""The fields that are read: what a thing is called counts more than what is said of it."""
 
 THINGS = ("missions", "launches", "vehicles", "sites", "cooperation", "notes")
 ABOUT_THINGS = ("plans", "sources")
@@ -93,9 +91,7 @@ def find_mentions(words: Sequence[str], lookup: Lookup) -> list[Mention]:
 def _find_candidates(
     table: str, records: Sequence[Record], patterns: Sequence[Pattern]
 ) -> Iterator[Record]:
-    """The records in which all words stand somewhere: most of 80,000 go here, so they are not taken
-    apart for it.
-    """
+    """The records in which all words stand somewhere: most of 80,000 go here, as wholes."""
     known = RECORDS[table].__struct_fields__
     values_of = attrgetter(*[field for field in chain.from_iterable(RANKED) if field in known])
     for record in records:

@@ -336,7 +336,7 @@ class Words:
         return lambda record: any(check(record) for check in checks)
 
     def _compile_names(self, phrase: str, is_known: bool) -> Predicate:
-        """Whether a phrase is part of a name, or whole words of it if it also means something else."""
+        """Whether a phrase is part of a name, or whole words of it if it means something else."""
         names, lookup = find_field(self.table, "names"), self.lookup
         matches = _match_name(phrase, is_known or _is_country(phrase))
         return lambda record: any(map(matches, names.value(record, lookup)))

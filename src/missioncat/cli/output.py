@@ -243,8 +243,7 @@ def describe_typed(words: Sequence[str]) -> str:
 def describe_data(session: Session) -> list[str]:
     """To which day the catalogue goes, and whom to credit for it."""
     from missioncat.catalogue import open_catalogue
-    from missioncat.dates import format_words, parse_date
-    from missioncat.freshness import find_age
+    from missioncat.freshness import describe_newest, find_age
     from missioncat.model import About
 
     # Opened anew, for that of the command may have read a large table for some fields only.
@@ -253,14 +252,11 @@ def describe_data(session: Session) -> list[str]:
     # Not --now: the same data are as new at any time that is taken for the present.
     age = find_age(catalogue, read_clock(None))
     if age is not None:
-        said.append(f"data to {format_words(parse_date(age.newest.isoformat()))}")
+        said.append(describe_newest(age))
     credits_ = [line for about in catalogue.table(About).values() for line in about.credits]
     if any("GCAT" in line for line in credits_):
-        said.append(CREDIT)
+        said.append("GCAT (J. McDowell, planet4589.org/space/gcat), CC BY 4.0")
     return said
-
-
-CREDIT = "GCAT (J. McDowell, planet4589.org/space/gcat), CC BY 4.0"
 
 
 def console(session: Session, file: IO[str] | None = None) -> "Console":
