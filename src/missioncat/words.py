@@ -148,6 +148,11 @@ def read_said_date(text: str, now: datetime | None, tz: str | None) -> str | Non
         words = resolve_relative(words, now, place)
     elif not _looks_like_date(words):
         return None
+    return _check_date(words, tz)
+
+
+def _check_date(words: str, tz: str | None) -> str | None:
+    """The words, if a query can read them as a date."""
     try:
         read_span(words, tz)
     except DateError:
@@ -168,12 +173,7 @@ def _join_dates(first: str | None, last: str | None, tz: str | None) -> str | No
     """The span from one date to another, if both are dates and in order."""
     if first is None or last is None:
         return None
-    span = f"{first} to {last}"
-    try:
-        read_span(span, tz)
-    except DateError:
-        return None
-    return span
+    return _check_date(f"{first} to {last}", tz)
 
 
 def _looks_like_date(words: str) -> bool:
@@ -188,9 +188,14 @@ class Words:
     """Bare words made ready for one table; `compile_meaning` reads the query of a synonym."""
 
     def __init__(
-        self, table: str, lookup: Lookup, compile_meaning: Callable[[str], Predicate]
+        self,
+        table: str,
+        lookup: Lookup,
+        compile_meaning: Callable[[str], Predicate],
+        now: datetime | None,
+        tz: str | None,
     ) -> None:
-        self.table, self.lookup = table, lookup
+        self.table, self.lookup, self.now, self.tz = table, lookup, now, tz
         self._compile_meaning = compile_meaning
         kinds = {field.name: field.kind for field in FIELDS[table]}
         self._has_date = kinds.get("date") == "date"
@@ -198,9 +203,7 @@ class Words:
 
     # --- Which words belong together ----------------------------------------------------------
 
-    def split(
-        self, words: Sequence[str], now: datetime | None, tz: str | None
-    ) -> Iterator[tuple[str, str | None]]:
+    def split(self, words: Sequence[str]) -> Iterator[tuple[str, str | None]]:
         """The phrases that words side by side are made of, each with its date if it is one.
 
         A name of several words stays one, the longest first. Words that only link others are left
@@ -209,35 +212,34 @@ class Words:
         rest = list(words)
         asks_more = any(word.casefold() not in LINKING for word in words)
         while rest:
-            count = self._measure_phrase(rest, now, tz)
+            count = self._measure_phrase(rest)
             phrase = " ".join(rest[:count])
             rest = rest[count:]
             if len(words) > 1 and phrase in JOINING:
                 raise UsageError(f"{JOINING[phrase]} As a part of names it is names:{phrase}.")
             if not (asks_more and phrase.casefold() in LINKING):
-                yield phrase, self.find_date(phrase, now, tz)
+                yield phrase, self.find_date(phrase)
 
-    def _measure_phrase(self, words: Sequence[str], now: datetime | None, tz: str | None) -> int:
+    def _measure_phrase(self, words: Sequence[str]) -> int:
         """How many of the words, from the first on, are one phrase."""
         counts: list[int] = [len(words), *range(min(LONGEST_NAME, len(words)), 1, -1)]
         for count in counts:
-            phrase = " ".join(words[:count])
-            if count > 1 and self._is_phrase(phrase, now, tz):
+            if count > 1 and self._is_phrase(" ".join(words[:count])):
                 return count
         return 1
 
-    def _is_phrase(self, phrase: str, now: datetime | None, tz: str | None) -> bool:
+    def _is_phrase(self, phrase: str) -> bool:
         return (
             self.is_thing(phrase)
             or find_meaning(phrase, self.table) is not None
-            or self.find_date(phrase, now, tz) is not None
+            or self.find_date(phrase) is not None
         )
 
-    def find_date(self, phrase: str, now: datetime | None, tz: str | None) -> str | None:
+    def find_date(self, phrase: str) -> str | None:
         """The date that a phrase says, unless it is the whole name of something."""
         if not self._has_date:
             return None
-        date = read_said_date(phrase, now, tz)
+        date = read_said_date(phrase, self.now, self.tz)
         if date is None or self.is_thing(phrase):
             return None
         if phrase in self.lookup.records("launches"):  # 2026-05 is none, but 2020-087 may be

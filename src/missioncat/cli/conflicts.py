@@ -7,15 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from missioncat.cli import complete
-from missioncat.cli.options import (
-    Format,
-    FormatOption,
-    NowOption,
-    OutputOption,
-    read_clock,
-    read_query,
-    tell,
-)
+from missioncat.cli.options import Format, NowOption, OutputOptions, read_clock, read_query, tell
 from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.errors import NotFound
 from missioncat.model import Launch
@@ -41,11 +33,7 @@ CURATED = "curated"
 
 
 def conflicts(
-    ctx: typer.Context,
-    wanted: Wanted = None,
-    now: NowOption = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
+    ctx: typer.Context, wanted: Wanted = None, now: NowOption = None, *, options: OutputOptions
 ) -> None:
     """Show where sources disagree: what the catalogue says and who said so, what the other one
     says.
@@ -53,18 +41,18 @@ def conflicts(
     Your own edits count most, then what is curated, then the imported sources by their rank. To
     take what another source says, edit the field.
     """
-    form = choose_format(format, output)
+    form = choose_format(options.format, options.output)
     catalogue = ctx.obj.catalogue()
     asked = find_records(catalogue, wanted or [], read_clock(now))
     rows: list[Disagreement] = []
     for table, record in asked.records:
         rows += find_disagreements(table, record)
     if form is not Format.table:
-        write_rows(form, output, Disagreement._fields, rows)
+        write_rows(form, options.output, Disagreement._fields, rows)
     elif rows:
         from missioncat.views.conflicts import build_conflicts
 
-        print_view(ctx.obj, build_conflicts(rows), output)
+        print_view(ctx.obj, build_conflicts(rows), options.output)
     if not rows:
         tell(asked.otherwise)
 

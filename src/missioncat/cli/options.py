@@ -116,6 +116,13 @@ IdsArgument = Annotated[
 ]
 
 
+class OutputOptions(msgspec.Struct):
+    """What commands have that show something."""
+
+    format: FormatOption = None
+    output: OutputOption = None
+
+
 class ShownOptions(msgspec.Struct):
     """What commands have that show something with times."""
 

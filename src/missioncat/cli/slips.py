@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from missioncat.cli import complete
-from missioncat.cli.options import Format, FormatOption, OutputOption, TzOption, check_zone, tell
+from missioncat.cli.options import Format, OutputOptions, TzOption, check_zone, tell
 from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.dates import difference, format_difference
 from missioncat.ledger import Slip, find_slips
@@ -30,11 +30,7 @@ COLUMNS = (
 
 
 def slips(
-    ctx: typer.Context,
-    ids: SomeIds = None,
-    tz: TzOption = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
+    ctx: typer.Context, ids: SomeIds = None, tz: TzOption = None, *, options: OutputOptions
 ) -> None:
     """Show how plans moved: first planned, now, by how much.
 
@@ -42,19 +38,19 @@ def slips(
     milestone.
     """
     zone = check_zone(tz)
-    form = choose_format(format, output)
+    form = choose_format(options.format, options.output)
     catalogue = ctx.obj.catalogue()
     subjects: list[str] = []
     for text in ids or ():
         subjects += find_subjects(catalogue, catalogue.identify(text))
     found = find_slips(catalogue, subjects or None)
     if form is not Format.table:
-        write_rows(form, output, COLUMNS, map(build_row, found))
+        write_rows(form, options.output, COLUMNS, map(build_row, found))
     elif found:
         from missioncat.views.coming import build_ledger, build_slips
 
         build = build_ledger if subjects else build_slips
-        print_view(ctx.obj, build(found, catalogue, zone), output)
+        print_view(ctx.obj, build(found, catalogue, zone), options.output)
     if not found:
         tell(f"No plan is known for {', '.join(subjects) or 'anything'}.")
 
