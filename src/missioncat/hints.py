@@ -1,8 +1,6 @@
 """What is said of an answer: why nothing was found, and what a word could have meant besides."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
-from typing import Any
 
 from missioncat.errors import UsageError
 from missioncat.fields import FIELDS, Field, find_field
@@ -115,10 +113,8 @@ def _list_values(table: str, records: list[Record], lookup: Lookup) -> Iterator[
     """The values of the facts that bare words look at."""
     for name in FACTS.get(table, ()):
         field = find_field(table, name)
-        if field.kind != "choice":
-            continue
-        found = {field.value(record, lookup) for record in records}
-        yield from sorted(value for value in found if value)
+        if field.kind == "choice":
+            yield from sorted(_collect_values(field, records, lookup))
 
 
 def _name_values(table: str, term: Term, records: list[Record], lookup: Lookup) -> str:
@@ -128,17 +124,22 @@ def _name_values(table: str, term: Term, records: list[Record], lookup: Lookup) 
     field = find_field(table, term.field)
     if field.kind != "choice":
         return ""
-    values = chain.from_iterable(_items(field.value(record, lookup)) for record in records)
-    found = {value for value in values if not is_missing(value)}
+    found = _collect_values(field, records, lookup)
     if not 0 < len(found) <= FEW_VALUES:
         return ""
     return f" There are: {', '.join(sorted(map(str, found)))}."
 
 
-def _items(value: object) -> Sequence[Any]:
-    if isinstance(value, list):
-        return value
-    return (value,)
+def _collect_values(field: Field, records: Iterable[Record], lookup: Lookup) -> set[str]:
+    """The values that records have of a field."""
+    found = set()
+    for record in records:
+        value = field.value(record, lookup)
+        if isinstance(value, list):
+            found.update(value)
+        else:
+            found.add(value)
+    return {value for value in found if not is_missing(value)}
 
 
 def find_hint(matches: Filter, records: Iterable[Record]) -> str:
@@ -187,7 +188,8 @@ def _list_terms(matches: Filter, phrase: str, left_out: list[Record]) -> Iterato
     for name in facts:
         field = find_field(table, name)
         if field.kind == "choice" and name != "family":
-            for value in _find_values(field, phrase, left_out, lookup):
+            matches_value = value_matches(name, find_forms(phrase))
+            for value in filter(matches_value, sorted(_collect_values(field, left_out, lookup))):
                 yield Term(name, ":", value), f"by {name}"
     if len(left_out) <= FEW_RECORDS:
         yield Term("names", ":", phrase), "have it in a name"
@@ -200,11 +202,3 @@ def _find_families(matches: Filter, phrase: str) -> set[str]:
     vehicles = matches.lookup.table(Vehicle)
     ids = matches.lookup.find_named(phrase, "vehicles")
     return set(filter(None, (vehicles[key].family for key in ids)))
-
-
-def _find_values(field: Field, phrase: str, records: list[Record], lookup: Lookup) -> list[str]:
-    """The values of a field that a word is about."""
-    found: set[str] = set()
-    for record in records:
-        found.update(filter(None, _items(field.value(record, lookup))))
-    return sorted(filter(value_matches(field.name, find_forms(phrase)), found))

@@ -221,14 +221,10 @@ def sort_found(asked: Asked, found: Found) -> list[Record]:
 def write_whole(asked: Asked, found: Found, reminder: timedelta | None) -> None:
     """Write the records in a format that has all of each: a calendar, a map, a launch log."""
     listing = Listing(
-        asked.table,
-        sort_found(asked, found),
-        asked.catalogue,
-        asked.clock,
-        tell,
-        asked.fields if asked.options.fields else None,
-        asked.dated.vague,
-        reminder,
+        *(asked.table, sort_found(asked, found), asked.catalogue, asked.clock, tell),
+        fields=asked.fields if asked.options.fields else None,
+        vague=asked.dated.vague,
+        alarm=reminder,
     )
     write_records(asked.form, asked.options.output, listing)
 
@@ -404,9 +400,8 @@ def describe_end(asked: Asked, rows: int) -> str:
     """How to see the end of a listing that is longer than the screen, for a person before it."""
     if asked.options.sort is not None or asked.table in DEFAULT_SORT:
         return ""
-    if not is_for_person(asked.session, asked.options.output):
-        return ""
-    if rows <= console(asked.session).height:
+    is_read = is_for_person(asked.session, asked.options.output)
+    if not is_read or rows <= console(asked.session).height:
         return ""
     if asked.table == "launches":
         return "the newest first: --newest, or `missioncat last`"
