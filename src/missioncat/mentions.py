@@ -106,16 +106,10 @@ def _list_texts(values: Iterable[str | list[str] | list[Event] | None]) -> list[
     """What stands in the fields of a record, in a row."""
     texts: list[str] = []
     for value in values:
-        if not value:
-            continue
         if isinstance(value, str):
             texts.append(value)
-            continue
-        for each in value:
-            if isinstance(each, Event):
-                texts.append(_write_event(each))
-            else:
-                texts.append(each)
+        elif value:
+            texts += map(_write, value)
     return texts
 
 
@@ -193,7 +187,7 @@ def _list_places(record: Record) -> Iterator[_Place]:
                 value = [value]
             for each in value:
                 if isinstance(each, Event):
-                    yield _Place(rank, each.kind, each.date, _write_event(each))
+                    yield _Place(rank, each.kind, each.date, _write(each))
                 else:
                     yield _Place(rank, field, None, each)
     yield from _list_titles(record)
@@ -210,12 +204,14 @@ def _list_titles(record: Record) -> Iterator[_Place]:
             yield _Place(RANKED.index(FACTS), field, None, text)
 
 
-def _write_event(event: Event) -> str:
-    """All that is said of an event."""
-    text = event.text
-    if event.place and event.place not in text:
-        text = f"{text} ({event.place})"
-    return f"{text} {event.note or ''}".rstrip()
+def _write(said: str | Event) -> str:
+    """A text, or all that is said of an event."""
+    if isinstance(said, str):
+        return said
+    text = said.text
+    if said.place and said.place not in text:
+        text = f"{text} ({said.place})"
+    return f"{text} {said.note or ''}".rstrip()
 
 
 def _look(

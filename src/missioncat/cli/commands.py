@@ -58,6 +58,7 @@ HOME = "home"
 """What `missioncat` alone runs on a terminal. Nobody types it, so the list of commands lacks it."""
 
 PLACES = {**COMMANDS, HOME: "dashboard:dashboard"}
+"""The same of all that can be run."""
 
 GROUPS = {
     "Ask": (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from missioncat.chronology import arrange_upcoming, find_anniversaries
+from missioncat.cli.changes import read_entries
 from missioncat.cli.last import find_flown
 from missioncat.cli.on_this_day import read_day
 from missioncat.cli.options import Format, NowOption, TzOption, check_zone, read_clock, read_query
@@ -94,22 +95,12 @@ def show_news(session: Session, catalogue: "Catalogue", clock: datetime) -> "lis
     if not entries:
         return [Row("", "no sync yet: `missioncat sync` fetches launches")]
     news: list[News] = []
-    for at, told in reversed(entries):
-        if clock - WEEK <= at <= clock:
-            news += told
+    for entry in reversed(entries):
+        if clock - WEEK <= entry.at <= clock:
+            news += entry.news
     if not news:
         return [Row("", "nothing new in the last 7 days")]
     rows = write_news(news[:FEW], catalogue)
     if len(news) > FEW:
         rows[-1] = Row("", f"and {len(news) - FEW + 1} more: `missioncat changes`")
     return rows
-
-
-def read_entries(session: Session) -> "list[tuple[datetime, list[News]]]":
-    """When something new was found, and what; nothing of a catalogue that nobody changes."""
-    from missioncat.journal import Journal
-
-    location = session.location()
-    if location.read_only or not location.path.exists():
-        return []
-    return [(entry.at, entry.news) for entry in Journal(location.path).entries()]

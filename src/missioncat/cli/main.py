@@ -13,14 +13,7 @@ from typer._click.exceptions import NoArgsIsHelpError, UsageError
 from typer.core import TyperCommand, TyperGroup
 
 from missioncat import __version__
-from missioncat.cli.commands import (
-    COMMANDS,
-    GROUPS,
-    HOME,
-    PLACES,
-    build_command,
-    summarize_command,
-)
+from missioncat.cli.commands import COMMANDS, GROUPS, HOME, PLACES, build_command, summarize_command
 from missioncat.cli.gaps import naming_gaps
 from missioncat.cli.process import run
 from missioncat.cli.session import Session, common_options

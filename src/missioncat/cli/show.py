@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 Values = dict[str, object]
 """Fields by name, as the writers of data take them."""
 TwinsOf = dict[str, list["Twins"]]
-"""Launch id -> its pairs with others that are perhaps the same, if it has some."""
+"""Launch id -> its pairs with others that are perhaps the same."""
 
 PageFormatOption = Annotated[
     Format | None,
@@ -135,8 +135,7 @@ def find_twins_of_all(catalogue: "Catalogue", found: list["Found"], clock: "date
         return {}
     from missioncat.merging.pairs import find_twins_of
 
-    found_twins = {key: find_twins_of(launch, catalogue, clock) for key, launch in launches.items()}
-    return {key: twins for key, twins in found_twins.items() if twins}
+    return {key: find_twins_of(launch, catalogue, clock) for key, launch in launches.items()}
 
 
 def describe_twins(key: str, found: list["Twins"], catalogue: "Catalogue") -> list["Twin"]:
