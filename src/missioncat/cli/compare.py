@@ -16,11 +16,7 @@ if TYPE_CHECKING:
 
 ThingsArgument = Annotated[
     list[str],
-    typer.Argument(
-        metavar="ID ID [ID]",
-        help="Two or three things by id, number, designation or name.",
-        autocompletion=complete.ids,
-    ),
+    complete.ids_argument("ID ID [ID]", "Two or three things by id, number, designation or name."),
 ]
 
 MOST = 3

@@ -186,3 +186,8 @@ def named_tables(ctx: typer.Context, incomplete: str) -> Completions:
     from missioncat.catalogue import IDENTIFIED
 
     return _find_words(IDENTIFIED, incomplete)
+
+
+def ids_argument(metavar: str, help_: str) -> object:
+    """An argument that takes ids and names."""
+    return typer.Argument(metavar=metavar, help=help_, autocompletion=ids)

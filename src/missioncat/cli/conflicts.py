@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 
 Wanted = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="[ID|QUERY]…",
-        help="One thing by its id or name, or a query for launches (@NAME: a saved one); without "
-        "any, all there are.",
-        autocompletion=complete.ids,
+    complete.ids_argument(
+        "[ID|QUERY]…",
+        "One thing by its id or name, or a query for launches (@NAME: a saved one); without any, "
+        "all there are.",
     ),
 ]
 TABLES = ("launches", "vehicles", "sites")

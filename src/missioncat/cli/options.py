@@ -108,12 +108,7 @@ QueryArgument = Annotated[
         metavar="[QUERY]…", help="Words and field:value terms.", autocompletion=complete.terms
     ),
 ]
-IdsArgument = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="ID…", help="Id, number, designation or name.", autocompletion=complete.ids
-    ),
-]
+IdsArgument = Annotated[list[str], complete.ids_argument("ID…", "Id, number, designation or name.")]
 
 
 class OutputOptions(msgspec.Struct):

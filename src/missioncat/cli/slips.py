@@ -17,10 +17,8 @@ if TYPE_CHECKING:
 
 SomeIds = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="[ID]…",
-        help="Whose plans, statement by statement; all in short if none is named.",
-        autocompletion=complete.ids,
+    complete.ids_argument(
+        "[ID]…", "Whose plans, statement by statement; all in short if none is named."
     ),
 ]
 COLUMNS = (

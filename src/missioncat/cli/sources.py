@@ -14,11 +14,7 @@ if TYPE_CHECKING:
 
 SomeIds = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="[ID]…",
-        help="Whose sources; all there are if none is named.",
-        autocompletion=complete.ids,
-    ),
+    complete.ids_argument("[ID]…", "Whose sources; all there are if none is named."),
 ]
 COLUMNS = ("id", "title", "publisher", "date", "url", "note")
 

@@ -26,11 +26,7 @@ if TYPE_CHECKING:
 
 Missions = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="[ID|QUERY]…",
-        help="Missions by any name, and terms like target:moon.",
-        autocompletion=complete.ids,
-    ),
+    complete.ids_argument("[ID|QUERY]…", "Missions by any name, and terms like target:moon."),
 ]
 GanttOption = Annotated[
     bool, typer.Option("--gantt", help="Draw missions as bars from launch to end.")
