@@ -141,14 +141,7 @@ def run_listing(
     if form is Format.table and options.by is None and options.fields is None:
         asked = asked._replace(fields=add_asked(asked))
     found = find_records(asked, everything or counts_others(asked))
-    if options.by:
-        show_counts(asked, found)
-    elif form.value in RECORD_FORMATS:
-        write_whole(asked, found, reminder)
-    elif form is Format.table:
-        print_records(asked, found)
-    else:
-        write_values(asked, found)
+    show_found(asked, found, reminder)
     tell_rest(asked, found)
 
 
@@ -211,6 +204,18 @@ def find_age_fields(asked: Asked) -> list[Field]:
 def counts_others(asked: Asked) -> bool:
     """Whether a count is by whether a launch is one to orbit, so that none is to be left out."""
     return bool(asked.options.by) and any(field.name == "orbital" for field in asked.fields)
+
+
+def show_found(asked: Asked, found: Found, reminder: timedelta | None) -> None:
+    """Print or write what was found, in the form that was asked for."""
+    if asked.options.by:
+        show_counts(asked, found)
+    elif asked.form.value in RECORD_FORMATS:
+        write_whole(asked, found, reminder)
+    elif asked.form is Format.table:
+        print_records(asked, found)
+    else:
+        write_values(asked, found)
 
 
 def sort_found(asked: Asked, found: Found) -> list[Record]:
