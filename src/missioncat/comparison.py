@@ -1,6 +1,6 @@
 """Things side by side: what two or three records say of the same, whatever tables they are of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -83,9 +83,7 @@ def is_said(value: object) -> bool:
 
 def describe_record(table: str, record: Record, lookup: Lookup) -> Values:
     """What is compared of one record."""
-    values: Values = {}
-    for name in COMPARED[table]:
-        values[name] = find_field(table, name).value(record, lookup)
+    values = _read_fields(table, COMPARED[table], record, lookup)
     if isinstance(record, Mission):
         values |= _describe_launch(record, lookup)
         values |= _describe_steps(record, lookup)
@@ -95,11 +93,15 @@ def describe_record(table: str, record: Record, lookup: Lookup) -> Values:
     return values
 
 
+def _read_fields(table: str, names: Iterable[str], record: Record, lookup: Lookup) -> Values:
+    return {name: find_field(table, name).value(record, lookup) for name in names}
+
+
 def _describe_launch(mission: Mission, lookup: Lookup) -> Values:
     launch = lookup.table(Launch).get(mission.launch or "")
     if launch is None:
         return dict.fromkeys(OF_LAUNCH)
-    return {name: find_field("launches", name).value(launch, lookup) for name in OF_LAUNCH}
+    return _read_fields("launches", OF_LAUNCH, launch, lookup)
 
 
 def _describe_steps(mission: Mission, lookup: Lookup) -> Values:

@@ -7,6 +7,7 @@ texts, so that 80,000 launches cost no more than a look at each.
 
 from collections.abc import Container, Iterable
 from datetime import date, datetime
+from itertools import chain
 from typing import NamedTuple
 
 from missioncat.dates import format_words, parse_date
@@ -30,8 +31,7 @@ class Age(NamedTuple):
 def find_age(lookup: Lookup, now: datetime) -> Age | None:
     """How old the data is as a whole; None if nothing in it has an exact day."""
     flown = _find_flown(lookup)
-    cited: set[str] = set()
-    cited.update(*(launch.sources for launch in flown))
+    cited = set(chain.from_iterable(launch.sources for launch in flown))
     texts = [launch.date for launch in flown]
     for mission in lookup.table(Mission).values():
         texts += [event.date for event in mission.events]
@@ -72,7 +72,12 @@ def describe_age(age: Age) -> str:
         old = "today"
     elif age.days == 1:
         old = "1 day old"
-    return f"data to {format_words(parse_date(age.newest.isoformat()))} ({old})"
+    return f"{describe_newest(age)} ({old})"
+
+
+def describe_newest(age: Age) -> str:
+    """To which day the data goes."""
+    return f"data to {format_words(parse_date(age.newest.isoformat()))}"
 
 
 def advise_age(age: Age) -> str:
@@ -92,11 +97,10 @@ def _find_flown(lookup: Lookup) -> list[Launch]:
 
 
 def _list_editions(source: Source, cited: Container[str]) -> list[str | None]:
-    """Of when the newest edition of a source is; one that no flown launch cites is dated by what it
-    tells, for its own date may be that of a book."""
+    """Of when the newest edition of a source is."""
     if source.id in cited:
         return [source.as_of, source.date]
-    return [source.as_of]
+    return [source.as_of]  # the date of one that no flown launch cites may be that of a book
 
 
 def _find_newest(texts: Iterable[str | None], now: datetime) -> Age | None:

@@ -1,9 +1,6 @@
-"""What is said about an answer: why nothing was found, and what a word could have meant besides.
-"""
+"""What is said of an answer: why nothing was found, and what a word could have meant besides."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
 from missioncat.errors import UsageError
 from missioncat.fields import FIELDS, Field, find_field
@@ -37,10 +34,8 @@ def _explain_group(matches: Filter, group: Sequence[Condition], records: list[Re
     for term, holds in group:
         remaining = list(filter(holds, left))
         if not remaining and any(map(holds, records)):
-            return (
-                f"'{term}' excludes the {count_noun(len(left), matches.table)} "
-                f"that '{' '.join(passed)}' leaves."
-            )
+            what = count_noun(len(left), matches.table)
+            return f"'{term}' excludes the {what} that '{' '.join(passed)}' leaves."
         if not remaining:
             what = count_noun(len(records), matches.table)
             return f"'{term}' matches none of the {what}.{_suggest(matches, term, records)}"
@@ -118,31 +113,33 @@ def _list_values(table: str, records: list[Record], lookup: Lookup) -> Iterator[
     """The values of the facts that bare words look at."""
     for name in FACTS.get(table, ()):
         field = find_field(table, name)
-        if field.kind != "choice":
-            continue
-        found = {field.value(record, lookup) for record in records}
-        yield from sorted(value for value in found if value)
+        if field.kind == "choice":
+            yield from sorted(_collect_values(field, records, lookup))
 
 
 def _name_values(table: str, term: Term, records: list[Record], lookup: Lookup) -> str:
-    """Name the values there are of a field with few of them, to someone who asked for another.
-    """
+    """Name the values of a field that has few of them, to someone who asked for another."""
     if not term.value or term.operator == "::":
         return ""
     field = find_field(table, term.field)
     if field.kind != "choice":
         return ""
-    values = chain.from_iterable(_items(field.value(record, lookup)) for record in records)
-    found = {value for value in values if not is_missing(value)}
+    found = _collect_values(field, records, lookup)
     if not 0 < len(found) <= FEW_VALUES:
         return ""
     return f" There are: {', '.join(sorted(map(str, found)))}."
 
 
-def _items(value: object) -> Sequence[Any]:
-    if isinstance(value, list):
-        return value
-    return (value,)
+def _collect_values(field: Field, records: Iterable[Record], lookup: Lookup) -> set[str]:
+    """The values that records have of a field."""
+    found = set()
+    for record in records:
+        value = field.value(record, lookup)
+        if isinstance(value, list):
+            found.update(value)
+        else:
+            found.add(value)
+    return {value for value in found if not is_missing(value)}
 
 
 def find_hint(matches: Filter, records: Iterable[Record]) -> str:
@@ -150,14 +147,12 @@ def find_hint(matches: Filter, records: Iterable[Record]) -> str:
     if len(matches.groups) != 1:
         return ""
     (group,) = matches.groups
-    things = [each for each in group if matches.means_thing(each.term)]
-    if not things:
-        return ""
     everything = list(records)
     hints: list[str] = []
-    for thing in things:
-        left_out = _find_left_out(thing, group, everything)
-        hints += _find_meanings(matches, thing.term.words[0], left_out)
+    for each in group:
+        if matches.means_thing(each.term):
+            left_out = _find_left_out(each, group, everything)
+            hints += _find_meanings(matches, each.term.words[0], left_out)
     return "; ".join(hints[:FEW_HINTS])
 
 
@@ -182,9 +177,7 @@ def _find_meanings(matches: Filter, phrase: str, left_out: list[Record]) -> Iter
             yield f"{count:,} more {what}: {term}"
 
 
-def _list_terms(
-    matches: Filter, phrase: str, left_out: list[Record]
-) -> Iterator[tuple[Term, str]]:
+def _list_terms(matches: Filter, phrase: str, left_out: list[Record]) -> Iterator[tuple[Term, str]]:
     """The terms that a name could stand for, and what records are that have it so."""
     table, lookup = matches.table, matches.lookup
     for family in sorted(_find_families(matches, phrase)):
@@ -195,7 +188,8 @@ def _list_terms(
     for name in facts:
         field = find_field(table, name)
         if field.kind == "choice" and name != "family":
-            for value in _find_values(field, phrase, left_out, lookup):
+            matches_value = value_matches(name, find_forms(phrase))
+            for value in filter(matches_value, sorted(_collect_values(field, left_out, lookup))):
                 yield Term(name, ":", value), f"by {name}"
     if len(left_out) <= FEW_RECORDS:
         yield Term("names", ":", phrase), "have it in a name"
@@ -205,18 +199,6 @@ def _find_families(matches: Filter, phrase: str) -> set[str]:
     """The families of the rockets that go by a name."""
     if not any(field.name == "family" for field in FIELDS[matches.table]):
         return set()
-    ids = matches.lookup.find_named(phrase, "vehicles")
     vehicles = matches.lookup.table(Vehicle)
-    families = (vehicles[key].family for key in ids)
-    return set(filter(None, families))
-
-
-def _find_values(
-    field: Field, phrase: str, records: list[Record], lookup: Lookup
-) -> list[str]:
-    """The values of a field that a word is about."""
-    found: set[str] = set()
-    for record in records:
-        found.update(filter(None, _items(field.value(record, lookup))))
-    matches: Callable[[str], bool] = value_matches(field.name, find_forms(phrase))
-    return sorted(filter(matches, found))
+    ids = matches.lookup.find_named(phrase, "vehicles")
+    return set(filter(None, (vehicles[key].family for key in ids)))

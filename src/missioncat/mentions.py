@@ -23,9 +23,7 @@ FACTS = (
 )
 TEXTS = ("summary", "detail", "outcome_note", "site_note", "text", "note", "events", "url")
 RANKED = (NAMES, FACTS, TEXTS)
-"""The fields that are read, as the model has them: what a thing is called counts more than what is
-said of it.
-"""
+"""The fields that are read: what a thing is called counts more than what is said of it."""
 
 THINGS = ("missions", "launches", "vehicles", "sites", "cooperation", "notes")
 ABOUT_THINGS = ("plans", "sources")
@@ -93,9 +91,7 @@ def find_mentions(words: Sequence[str], lookup: Lookup) -> list[Mention]:
 def _find_candidates(
     table: str, records: Sequence[Record], patterns: Sequence[Pattern]
 ) -> Iterator[Record]:
-    """The records in which all words stand somewhere: most of 80,000 go here, so they are not taken
-    apart for it.
-    """
+    """The records in which all words stand somewhere: most of 80,000 go here, as wholes."""
     known = RECORDS[table].__struct_fields__
     values_of = attrgetter(*[field for field in chain.from_iterable(RANKED) if field in known])
     for record in records:
@@ -110,16 +106,10 @@ def _list_texts(values: Iterable[str | list[str] | list[Event] | None]) -> list[
     """What stands in the fields of a record, in a row."""
     texts: list[str] = []
     for value in values:
-        if not value:
-            continue
         if isinstance(value, str):
             texts.append(value)
-            continue
-        for each in value:
-            if isinstance(each, Event):
-                texts.append(_write_event(each))
-            else:
-                texts.append(each)
+        elif value:
+            texts += map(_write, value)
     return texts
 
 
@@ -197,7 +187,7 @@ def _list_places(record: Record) -> Iterator[_Place]:
                 value = [value]
             for each in value:
                 if isinstance(each, Event):
-                    yield _Place(rank, each.kind, each.date, _write_event(each))
+                    yield _Place(rank, each.kind, each.date, _write(each))
                 else:
                     yield _Place(rank, field, None, each)
     yield from _list_titles(record)
@@ -214,12 +204,14 @@ def _list_titles(record: Record) -> Iterator[_Place]:
             yield _Place(RANKED.index(FACTS), field, None, text)
 
 
-def _write_event(event: Event) -> str:
-    """All that is said of an event."""
-    text = event.text
-    if event.place and event.place not in text:
-        text = f"{text} ({event.place})"
-    return f"{text} {event.note or ''}".rstrip()
+def _write(said: str | Event) -> str:
+    """A text, or all that is said of an event."""
+    if isinstance(said, str):
+        return said
+    text = said.text
+    if said.place and said.place not in text:
+        text = f"{text} ({said.place})"
+    return f"{text} {said.note or ''}".rstrip()
 
 
 def _look(

@@ -462,7 +462,8 @@ class _Compiler:
         if self._words is None:
             from missioncat.words import Words
 
-            self._words = Words(self.table, self.lookup, self._compile_meaning)
+            read = self._compile_meaning
+            self._words = Words(self.table, self.lookup, read, self.now, self.tz)
         return self._words
 
     def read_words(self, query: Query) -> Query:
@@ -507,7 +508,7 @@ class _Compiler:
         if not term.words:
             yield term
             return
-        for phrase, date in self.words.split(term.words, self.now, self.tz):
+        for phrase, date in self.words.split(term.words):
             if date is None:
                 yield term._replace(words=(phrase,))
             else:

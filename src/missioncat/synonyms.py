@@ -23,43 +23,45 @@ SAME = {
 }
 """A word -> the word that facts have for it; both are looked for."""
 
-_FLOWN = {"launches": "status:flown", "missions": "^outcome:"}
-_PLANNED = {
-    "launches": "status:planned",
-    "missions": "status:planned , status:postponed",
-}
-_FAILED = {"launches": "outcome:failure", "missions": "outcome:failure , status:lost"}
-_PARTLY_FAILED = {"launches": "outcome:partial"}
-_CREWED = {
-    "launches": "crewed:yes , status:planned kind:crewed",
-    "missions": "crewed:yes , status:planned kind:crewed , status:postponed kind:crewed",
-}
-_UNCREWED = {
-    "launches": "crewed:no ^kind:crewed , crewed:no ^status:planned",
-    "missions": "crewed:no ^kind:crewed , crewed:no ^status:planned",
-}
-_SUCCEEDED = {"launches": "outcome:success", "missions": "outcome:success"}
-_WORKING = {
-    "missions": "status:operating , status:extended",
-    "vehicles": "status:active",
-}
-_LONG_MARCH = {"launches": "family:CZ-", "missions": "family:CZ-", "vehicles": "family:CZ-"}
-
 MEANT = (
-    ("flown launched", _FLOWN),
-    ("planned upcoming future coming scheduled next 计划", _PLANNED),
-    ("failed failure failures lost 失败", _FAILED),
-    ("partial-failure partial-failures partially-failed", _PARTLY_FAILED),
-    ("success successful successes succeeded 成功", _SUCCEEDED),
+    ("flown launched", {"launches": "status:flown", "missions": "^outcome:"}),
+    (
+        "planned upcoming future coming scheduled next 计划",
+        {"launches": "status:planned", "missions": "status:planned , status:postponed"},
+    ),
+    (
+        "failed failure failures lost 失败",
+        {"launches": "outcome:failure", "missions": "outcome:failure , status:lost"},
+    ),
+    ("partial-failure partial-failures partially-failed", {"launches": "outcome:partial"}),
+    (
+        "success successful successes succeeded 成功",
+        {"launches": "outcome:success", "missions": "outcome:success"},
+    ),
     (
         "crewed crew manned astronauts astronaut taikonauts taikonaut cosmonauts people 载人",
-        _CREWED,
+        {
+            "launches": "crewed:yes , status:planned kind:crewed",
+            "missions": "crewed:yes , status:planned kind:crewed , status:postponed kind:crewed",
+        },
     ),
-    ("uncrewed unmanned", _UNCREWED),
-    ("working active ongoing", _WORKING),
+    (
+        "uncrewed unmanned",
+        {
+            "launches": "crewed:no ^kind:crewed , crewed:no ^status:planned",
+            "missions": "crewed:no ^kind:crewed , crewed:no ^status:planned",
+        },
+    ),
+    (
+        "working active ongoing",
+        {"missions": "status:operating , status:extended", "vehicles": "status:active"},
+    ),
     ("space-station space-stations", {"missions": "kind:station-module"}),
     ("unlisted", {"launches": "status:unlisted"}),
-    ("long-march changzheng 长征", _LONG_MARCH),
+    (
+        "long-march changzheng 长征",
+        {"launches": "family:CZ-", "missions": "family:CZ-", "vehicles": "family:CZ-"},
+    ),
 )
 """Words, and what they ask for in each table; in others they are words like any."""
 

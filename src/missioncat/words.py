@@ -60,10 +60,13 @@ JOINING = {
     "or": "'or' is written as a comma between the alternatives: mars , moon.",
     "not": "'not' is written ^ before the word: ^moon.",
 }
-"""Words between others that ask for something else than the others; taken for a word they would
-leave next to nothing.
-"""
+"""Words between others that ask for something else; taken for a word they leave next to nothing."""
 
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
+    *("october", "november", "december"),
+)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     "sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -71,10 +74,6 @@ _MONTH = (
 _YEAR = r"(?:19[5-9]\d|20[0-6]\d)"
 _NTH = r"\d{1,2}(?:st|nd|rd|th)?"
 _UNIT = "(?:hour|day|week|month|quarter|year|decade)"
-_WHOLE_MONTH = (
-    "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
-)
-_WEEKDAY = "(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 _WRITTEN = (
     rf"(?:(?:early|mid|late)[ -])?(?:{_MONTH} )?{_YEAR}",
     rf"{_NTH} {_MONTH} {_YEAR}",
@@ -89,15 +88,12 @@ _SAID = (
     rf"(?:last|past|next|coming) \d{{1,5}} {_UNIT}s?",
     rf"(?:\d{{1,5}}|an?|one) {_UNIT}s? ago",
     rf"in \d{{1,5}} {_UNIT}s?",
-    rf"(?:(?:this|last|next) )?(?:{_WHOLE_MONTH}|{_WEEKDAY})",
+    rf"(?:(?:this|last|next) )?(?:{'|'.join((*_MONTHS, *_WEEKDAYS))})",
 )
 _LIMITS = ("since", "from", "before", "by", "until", "after")
 _STARTS = frozenset({
     "today", "yesterday", "tomorrow", "this", "last", "past", "next", "coming",
-    "a", "an", "one", *_LIMITS, "between",
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "a", "an", "one", *_LIMITS, "between", *_MONTHS, *_WEEKDAYS,
 })  # fmt: skip
 """The words that a date without a digit begins with."""
 
@@ -152,6 +148,11 @@ def read_said_date(text: str, now: datetime | None, tz: str | None) -> str | Non
         words = resolve_relative(words, now, place)
     elif not _looks_like_date(words):
         return None
+    return _check_date(words, tz)
+
+
+def _check_date(words: str, tz: str | None) -> str | None:
+    """The words, if a query can read them as a date."""
     try:
         read_span(words, tz)
     except DateError:
@@ -172,12 +173,7 @@ def _join_dates(first: str | None, last: str | None, tz: str | None) -> str | No
     """The span from one date to another, if both are dates and in order."""
     if first is None or last is None:
         return None
-    span = f"{first} to {last}"
-    try:
-        read_span(span, tz)
-    except DateError:
-        return None
-    return span
+    return _check_date(f"{first} to {last}", tz)
 
 
 def _looks_like_date(words: str) -> bool:
@@ -192,19 +188,22 @@ class Words:
     """Bare words made ready for one table; `compile_meaning` reads the query of a synonym."""
 
     def __init__(
-        self, table: str, lookup: Lookup, compile_meaning: Callable[[str], Predicate]
+        self,
+        table: str,
+        lookup: Lookup,
+        compile_meaning: Callable[[str], Predicate],
+        now: datetime | None,
+        tz: str | None,
     ) -> None:
-        self.table, self.lookup = table, lookup
+        self.table, self.lookup, self.now, self.tz = table, lookup, now, tz
         self._compile_meaning = compile_meaning
-        self._has_date = any(field.name == "date" for field in FIELDS[table])
-        self._has_date = self._has_date and find_field(table, "date").kind == "date"
+        kinds = {field.name: field.kind for field in FIELDS[table]}
+        self._has_date = kinds.get("date") == "date"
         self._named: dict[tuple[str, str], frozenset[str]] = {}
 
     # --- Which words belong together ----------------------------------------------------------
 
-    def split(
-        self, words: Sequence[str], now: datetime | None, tz: str | None
-    ) -> Iterator[tuple[str, str | None]]:
+    def split(self, words: Sequence[str]) -> Iterator[tuple[str, str | None]]:
         """The phrases that words side by side are made of, each with its date if it is one.
 
         A name of several words stays one, the longest first. Words that only link others are left
@@ -213,35 +212,34 @@ class Words:
         rest = list(words)
         asks_more = any(word.casefold() not in LINKING for word in words)
         while rest:
-            count = self._measure_phrase(rest, now, tz)
+            count = self._measure_phrase(rest)
             phrase = " ".join(rest[:count])
             rest = rest[count:]
             if len(words) > 1 and phrase in JOINING:
                 raise UsageError(f"{JOINING[phrase]} As a part of names it is names:{phrase}.")
             if not (asks_more and phrase.casefold() in LINKING):
-                yield phrase, self.find_date(phrase, now, tz)
+                yield phrase, self.find_date(phrase)
 
-    def _measure_phrase(self, words: Sequence[str], now: datetime | None, tz: str | None) -> int:
+    def _measure_phrase(self, words: Sequence[str]) -> int:
         """How many of the words, from the first on, are one phrase."""
         counts: list[int] = [len(words), *range(min(LONGEST_NAME, len(words)), 1, -1)]
         for count in counts:
-            phrase = " ".join(words[:count])
-            if count > 1 and self._is_phrase(phrase, now, tz):
+            if count > 1 and self._is_phrase(" ".join(words[:count])):
                 return count
         return 1
 
-    def _is_phrase(self, phrase: str, now: datetime | None, tz: str | None) -> bool:
+    def _is_phrase(self, phrase: str) -> bool:
         return (
             self.is_thing(phrase)
             or find_meaning(phrase, self.table) is not None
-            or self.find_date(phrase, now, tz) is not None
+            or self.find_date(phrase) is not None
         )
 
-    def find_date(self, phrase: str, now: datetime | None, tz: str | None) -> str | None:
+    def find_date(self, phrase: str) -> str | None:
         """The date that a phrase says, unless it is the whole name of something."""
         if not self._has_date:
             return None
-        date = read_said_date(phrase, now, tz)
+        date = read_said_date(phrase, self.now, self.tz)
         if date is None or self.is_thing(phrase):
             return None
         if phrase in self.lookup.records("launches"):  # 2026-05 is none, but 2020-087 may be
@@ -264,9 +262,7 @@ class Words:
 
     @cached_property
     def _without_records(self) -> dict[str, dict[str, frozenset[str]]]:
-        """Names -> the vehicles and sites that launches have and that are no records: an import
-        leaves them so, and their ids are their names.
-        """
+        """Names -> the vehicles and sites of launches that an import left without a record."""
         launches = self.lookup.table(Launch).values()
         found: dict[str, dict[str, frozenset[str]]] = {}
         for to, value_of in (("vehicles", attrgetter("vehicle")), ("sites", attrgetter("site"))):
@@ -296,26 +292,23 @@ class Words:
 
     def is_thing(self, name: str) -> bool:
         """Whether something that this table has, or points to, is called this as a whole."""
+        return any(self._find_things(name))
+
+    def _find_things(self, name: str) -> Iterator[tuple[str, frozenset[str]]]:
+        """The tables in which things have that whole name, with the ids of these."""
         for to in THINGS:
-            if (to == self.table or self._references(to)) and self.find_ids(name, to):
-                return True
-        return False
+            if to == self.table or self._references(to):
+                ids = self.find_ids(name, to)
+                if ids:
+                    yield to, ids
 
     def compile_thing(self, name: str) -> Predicate | None:
-        """A predicate for the vehicle, site, mission or source of that whole name, if there is one
-        here.
-        """
+        """A predicate for the things of that whole name, if there are any here."""
         checks: list[Predicate] = []
-        for to in THINGS:
-            fields = self._references(to)
-            if to != self.table and not fields:
-                continue
-            ids = self.find_ids(name, to)
-            if not ids:
-                continue
+        for to, ids in self._find_things(name):
             if to == self.table:
                 checks.append(lambda record, ids=ids: record.id in ids)  # type: ignore[misc]
-            checks += [points_to(field, ids, self.lookup) for field in fields]
+            checks += [points_to(field, ids, self.lookup) for field in self._references(to)]
         if not checks:
             return None
         return lambda record: any(check(record) for check in checks)
@@ -345,26 +338,10 @@ class Words:
         return lambda record: any(check(record) for check in checks)
 
     def _compile_names(self, phrase: str, is_known: bool) -> Predicate:
-        """Whether a phrase is part of a name; one that means something else has to be whole words.
-        """
+        """Whether a phrase is part of a name, or whole words of it if it means something else."""
         names, lookup = find_field(self.table, "names"), self.lookup
-        wanted, family = fold(phrase), fold_family(phrase)
-        if is_known or _is_country(phrase):
-            matches = _Matching(find_forms(phrase))
-            return lambda record: any(matches[text] for text in names.value(record, lookup))
-        others = {form for form in find_forms(phrase) if wanted not in fold(form)}
-        if others:  # "landings" is to find a landing, and "lunar" a moon
-            forms = _Matching(others)
-            return lambda record: any(
-                wanted in fold(text) or family in fold_family(text) or forms[text]
-                for text in names.value(record, lookup)
-            )
-        if family == wanted:
-            return lambda record: any(wanted in fold(text) for text in names.value(record, lookup))
-        return lambda record: any(
-            wanted in fold(text) or family in fold_family(text)
-            for text in names.value(record, lookup)
-        )
+        matches = _match_name(phrase, is_known or _is_country(phrase))
+        return lambda record: any(map(matches, names.value(record, lookup)))
 
     def _compile_facts(self, phrase: str) -> list[Predicate]:
         """Whether a phrase is in one of the facts of a record, or of what it points to."""
@@ -383,14 +360,11 @@ class Words:
         return checks
 
     def _match_called(self, forms: set[str], to: str) -> "_Matching":
-        """Whether an id is that of a vehicle or site in whose names the words stand; of what is no
-        record the id is the name, as an import leaves it.
-        """
+        """Whether an id is that of a vehicle or site in whose names, or in it, the words stand."""
         names, matches = find_field(to, "names"), _Matching(forms)
         called = _Matching(forms)
         for record in self.lookup.records(to).values():
-            texts = names.value(record, self.lookup)
-            called[record.id] = any(matches[text] for text in texts)
+            called[record.id] = any(matches[text] for text in names.value(record, self.lookup))
         return called
 
     def _compile_fact(self, field: Field, matches: "_Matching") -> Predicate:
@@ -469,24 +443,34 @@ def value_matches(field: str, forms: set[str]) -> Callable[[str], bool]:
 
 
 def _has_words(words: str, form: str) -> bool:
-    """Whether words stand among others; with a digit they have to be all, for 2D of Haiyang 2D is
-    not the rocket's. Chinese has no spaces, so there a part will do.
-    """
+    """Whether words stand among others."""
     if not form:
         return False
-    if not form.isascii():
+    if not form.isascii():  # Chinese has no spaces, so there a part will do
         return form in words
-    if re.search(r"\d", form):
+    if re.search(r"\d", form):  # 2D of Haiyang 2D is not the rocket's
         return form == words
     return f" {form} " in f" {words} "
+
+
+def _match_name(phrase: str, is_whole: bool) -> Callable[[str], bool]:
+    """Whether a name has a phrase as a part of it, or as whole words."""
+    forms, wanted, family = find_forms(phrase), fold(phrase), fold_family(phrase)
+    if is_whole:
+        return _Matching(forms).__getitem__
+    others = {form for form in forms if wanted not in fold(form)}
+    if others:  # "landings" is to find a landing, and "lunar" a moon
+        stands = _Matching(others)
+        return lambda text: wanted in fold(text) or family in fold_family(text) or stands[text]
+    if family == wanted:
+        return lambda text: wanted in fold(text)
+    return lambda text: wanted in fold(text) or family in fold_family(text)
 
 
 def _is_country(phrase: str) -> bool:
     """Whether a phrase is the name or code of a country, which is part of many other names."""
     wanted = split_words(phrase)
-    return any(
-        _has_words(split_words(" ".join(name_country(code))), wanted) for code in COUNTRIES
-    )
+    return any(_has_words(split_words(" ".join(name_country(code))), wanted) for code in COUNTRIES)
 
 
 def _begins_with(text: str, name: str) -> bool:

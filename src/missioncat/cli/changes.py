@@ -35,29 +35,30 @@ def changes(ctx: typer.Context, since: SinceOption = "7d", *, options: ShownOpti
 
     What was undone is left out. Of an import that brought many new launches these are only counted.
     """
-    from missioncat.journal import Journal
-
     shown = read_shown(options)
     start = read_since(since, shown.clock, shown.tz)
-    location = ctx.obj.location()
-    entries: list[Entry] = []
-    if location.path.exists() and not location.read_only:
-        entries = Journal(location.path).entries()
+    entries = read_entries(ctx.obj)
     lately = [entry for entry in reversed(entries) if start <= entry.at <= shown.clock]
     found = [entry for entry in lately if entry.news]
     show_entries(ctx.obj, found, shown)
     if not entries:
-        tell(
-            "There was no sync or import yet: `missioncat sync` fetches launches and says what is "
-            "new."
-        )
+        remedy = "`missioncat sync` fetches launches and says what is new."
+        tell(f"There was no sync or import yet: {remedy}")
     elif not found:
         last = entries[-1]
-        what = last.by or "sync"
-        tell(
-            f"Nothing was new since {start:%Y-%m-%d %H:%M} UTC; the last that was written down is "
-            f"'{what}' at {last.at:%Y-%m-%d %H:%M} UTC."
-        )
+        said = f"'{last.by or 'sync'}' at {last.at:%Y-%m-%d %H:%M} UTC"
+        since = f"Nothing was new since {start:%Y-%m-%d %H:%M} UTC"
+        tell(f"{since}; the last that was written down is {said}.")
+
+
+def read_entries(session: Session) -> "list[Entry]":
+    """When something new was found, and what; nothing of a catalogue that nobody changes."""
+    from missioncat.journal import Journal
+
+    location = session.location()
+    if location.read_only or not location.path.exists():
+        return []
+    return Journal(location.path).entries()
 
 
 def read_since(text: str, clock: datetime, tz: str | None = None) -> datetime:

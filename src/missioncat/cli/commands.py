@@ -57,6 +57,9 @@ COMMANDS = {
 HOME = "home"
 """What `missioncat` alone runs on a terminal. Nobody types it, so the list of commands lacks it."""
 
+PLACES = {**COMMANDS, HOME: "dashboard:dashboard"}
+"""The same of all that can be run."""
+
 GROUPS = {
     "Ask": (
         "missions", "launches", "vehicles", "sites", "cooperation", "search", "show", "compare",
@@ -74,8 +77,7 @@ Function = Callable[..., None]
 
 def find_function(name: str) -> Function:
     """The function that is the command."""
-    place = "dashboard:dashboard" if name == HOME else COMMANDS[name]
-    module, _, function = place.partition(":")
+    module, _, function = PLACES[name].partition(":")
     found: Function = getattr(importlib.import_module(f"missioncat.cli.{module}"), function)
     return found
 

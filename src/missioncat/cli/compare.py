@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from missioncat.cli import complete
-from missioncat.cli.options import Format, FormatOption, OutputOption, TzOption, check_zone
+from missioncat.cli.options import Format, OutputOptions, TzOption, check_zone
 from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.cli.session import Session
 from missioncat.errors import NotFound, UsageError
@@ -16,11 +16,7 @@ if TYPE_CHECKING:
 
 ThingsArgument = Annotated[
     list[str],
-    typer.Argument(
-        metavar="ID ID [ID]",
-        help="Two or three things by id, number, designation or name.",
-        autocompletion=complete.ids,
-    ),
+    complete.ids_argument("ID ID [ID]", "Two or three things by id, number, designation or name."),
 ]
 
 MOST = 3
@@ -31,18 +27,15 @@ BETWEEN = frozenset({"vs", "vs.", "versus", "and", "with", "to"})
 
 
 def compare(
-    ctx: typer.Context,
-    ids: ThingsArgument,
-    tz: TzOption = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
+    ctx: typer.Context, ids: ThingsArgument, tz: TzOption = None, *, options: OutputOptions
 ) -> None:
     """Set two or three things side by side, line by line, and mark where they differ.
 
     `compare change-5 change-6`, `compare CZ-5 CZ-7 CZ-8`; they may be of several tables. What none
     of them has is left out.
     """
-    show_comparison(ctx.obj, ids, check_zone(tz), choose_format(format, output), output)
+    zone, form = check_zone(tz), choose_format(options.format, options.output)
+    show_comparison(ctx.obj, ids, zone, form, options.output)
 
 
 def show_comparison(

@@ -1,6 +1,4 @@
-"""What the shell completes: ids, vehicles, sites and the values of query terms, from the catalogue
-in use.
-"""
+"""What the shell completes: ids, query terms and other words, from the catalogue in use."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
@@ -28,9 +26,7 @@ def _open_catalogue(ctx: typer.Context) -> "Catalogue":
 
 
 class _Found(str):
-    """A value that starts with what has been typed, whatever its case: Typer asks again, and minds
-    it.
-    """
+    """A value that starts with what was typed, in any case: Typer asks again, and minds it."""
 
     __slots__ = ()
 
@@ -58,42 +54,26 @@ def _list_records(ctx: typer.Context, table: str) -> Pairs:
         yield record.id, getattr(record, "name", None) or getattr(record, "title", None) or ""
 
 
-def _find_records(ctx: typer.Context, tables: Iterable[str], incomplete: str) -> Completions:
-    found: Completions = []
-    for table in tables:
-        found += _find_starting(_list_records(ctx, table), incomplete)
-    return found
+def _records_of(*tables: str) -> Completer:
+    """A completer for the ids of records; launches only once a few letters are there."""
+
+    def complete(ctx: typer.Context, incomplete: str) -> Completions:
+        found: Completions = []
+        for table in tables:
+            if table != "launches" or len(incomplete) >= LAUNCHES_FROM:
+                found += _find_starting(_list_records(ctx, table), incomplete)
+        return found
+
+    return complete
 
 
-def vehicles(ctx: typer.Context, incomplete: str) -> Completions:
-    """Rockets."""
-    return _find_records(ctx, ["vehicles"], incomplete)
-
-
-def sites(ctx: typer.Context, incomplete: str) -> Completions:
-    """Launch sites."""
-    return _find_records(ctx, ["sites"], incomplete)
-
-
-def sources(ctx: typer.Context, incomplete: str) -> Completions:
-    """Keys of sources."""
-    return _find_records(ctx, ["sources"], incomplete)
-
-
-def ids(ctx: typer.Context, incomplete: str) -> Completions:
-    """Whatever `show` can show; launches only once a few letters are there."""
-    tables = ["missions", "vehicles", "sites", "cooperation"]
-    if len(incomplete) >= LAUNCHES_FROM:
-        tables.append("launches")
-    return _find_records(ctx, tables, incomplete)
-
-
-def launches(ctx: typer.Context, incomplete: str) -> Completions:
-    """Launches once a few letters are there, and the missions that they are called by."""
-    tables = ["missions"]
-    if len(incomplete) >= LAUNCHES_FROM:
-        tables.append("launches")
-    return _find_records(ctx, tables, incomplete)
+vehicles = _records_of("vehicles")
+sites = _records_of("sites")
+sources = _records_of("sources")
+ids = _records_of("missions", "vehicles", "sites", "cooperation", "launches")
+"""Whatever `show` can show."""
+launches = _records_of("missions", "launches")
+"""Launches, and the missions that they are called by."""
 
 
 def planned(ctx: typer.Context, incomplete: str) -> Completions:
@@ -130,10 +110,8 @@ def _choose_table(ctx: typer.Context) -> str:
 def _find_field(ctx: typer.Context, name: str) -> "Field | None":
     from missioncat.fields import FIELDS
 
-    for field in FIELDS[_choose_table(ctx)]:
-        if field.name == name:
-            return field
-    return None
+    fields = {field.name: field for field in FIELDS[_choose_table(ctx)]}
+    return fields.get(name)
 
 
 def _list_values(ctx: typer.Context, name: str) -> list[str]:
@@ -208,3 +186,8 @@ def named_tables(ctx: typer.Context, incomplete: str) -> Completions:
     from missioncat.catalogue import IDENTIFIED
 
     return _find_words(IDENTIFIED, incomplete)
+
+
+def ids_argument(metavar: str, help_: str) -> object:
+    """An argument that takes ids and names."""
+    return typer.Argument(metavar=metavar, help=help_, autocompletion=ids)

@@ -7,15 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from missioncat.cli import complete
-from missioncat.cli.options import (
-    Format,
-    FormatOption,
-    NowOption,
-    OutputOption,
-    read_clock,
-    read_query,
-    tell,
-)
+from missioncat.cli.options import Format, NowOption, OutputOptions, read_clock, read_query, tell
 from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.errors import NotFound
 from missioncat.model import Launch
@@ -28,11 +20,10 @@ if TYPE_CHECKING:
 
 Wanted = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="[ID|QUERY]…",
-        help="One thing by its id or name, or a query for launches (@NAME: a saved one); without "
-        "any, all there are.",
-        autocompletion=complete.ids,
+    complete.ids_argument(
+        "[ID|QUERY]…",
+        "One thing by its id or name, or a query for launches (@NAME: a saved one); without any, "
+        "all there are.",
     ),
 ]
 TABLES = ("launches", "vehicles", "sites")
@@ -41,11 +32,7 @@ CURATED = "curated"
 
 
 def conflicts(
-    ctx: typer.Context,
-    wanted: Wanted = None,
-    now: NowOption = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
+    ctx: typer.Context, wanted: Wanted = None, now: NowOption = None, *, options: OutputOptions
 ) -> None:
     """Show where sources disagree: what the catalogue says and who said so, what the other one
     says.
@@ -53,18 +40,18 @@ def conflicts(
     Your own edits count most, then what is curated, then the imported sources by their rank. To
     take what another source says, edit the field.
     """
-    form = choose_format(format, output)
+    form = choose_format(options.format, options.output)
     catalogue = ctx.obj.catalogue()
     asked = find_records(catalogue, wanted or [], read_clock(now))
     rows: list[Disagreement] = []
     for table, record in asked.records:
         rows += find_disagreements(table, record)
     if form is not Format.table:
-        write_rows(form, output, Disagreement._fields, rows)
+        write_rows(form, options.output, Disagreement._fields, rows)
     elif rows:
         from missioncat.views.conflicts import build_conflicts
 
-        print_view(ctx.obj, build_conflicts(rows), output)
+        print_view(ctx.obj, build_conflicts(rows), options.output)
     if not rows:
         tell(asked.otherwise)
 
@@ -82,9 +69,7 @@ class Disagreement(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """The records that were asked for, each with its table, and what to say if no source disagrees
-    about them.
-    """
+    """The records asked for, with their tables, and what to say if no source disagrees."""
 
     records: "list[tuple[str, Claimed]]"
     otherwise: str = "No source disagrees."
@@ -111,9 +96,7 @@ def find_records(catalogue: "Catalogue", wanted: list[str], clock: datetime) -> 
 def find_launches(
     catalogue: "Catalogue", wanted: list[str], clock: datetime, unknown: NotFound
 ) -> Asked:
-    """The launches that a query finds; words that find none were meant as a name, and nothing is
-    called that.
-    """
+    """The launches that a query finds; words that find none were meant as an unknown name."""
     from missioncat.hints import explain_empty
     from missioncat.query import Filter
 

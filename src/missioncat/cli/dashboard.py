@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from missioncat.chronology import arrange_upcoming, find_anniversaries, leave_out_future
+from missioncat.chronology import arrange_upcoming, find_anniversaries
+from missioncat.cli.changes import read_entries
+from missioncat.cli.last import find_flown
+from missioncat.cli.on_this_day import read_day
 from missioncat.cli.options import Format, NowOption, TzOption, check_zone, read_clock, read_query
 from missioncat.cli.output import Shown, print_view
 from missioncat.cli.session import Session
 from missioncat.cli.upcoming import find_coming
 from missioncat.errors import CatalogueError
-from missioncat.model import Launch
-from missioncat.query import Filter, parse_sort, sort_records
+from missioncat.query import Filter
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
@@ -51,19 +53,10 @@ def dashboard(ctx: typer.Context, now: NowOption = None, tz: TzOption = None) ->
         sections.append(Section("on this day", chosen))
     sections.append(Section("news", show_news(session, catalogue, shown.clock)))
     commands = [Row("", f"{command:30} {what}") for command, what in COMMANDS]
+    sections.append(Section("try", commands))
     age = find_age(catalogue, shown.clock)
     footer = [] if age is None else [advise_age(age)]
-    sections.append(Section("try", commands))
     print_view(session, Dashboard(sections, footer))
-
-
-def read_day(shown: Shown, now: str | None) -> datetime:
-    """The day that it is in the zone; one that was named is that day."""
-    if shown.tz is None or now is not None:
-        return shown.clock
-    from missioncat.dates import zone
-
-    return shown.clock.astimezone(zone(shown.tz))
 
 
 def show_launches(session: Session, catalogue: "Catalogue", shown: Shown) -> "list[Section]":
@@ -75,20 +68,12 @@ def show_launches(session: Session, catalogue: "Catalogue", shown: Shown) -> "li
     agenda = arrange_upcoming(coming.found, shown.clock)
     awaited = [*agenda.exact, *agenda.near, *agenda.later]
     ahead = write_next(awaited[:FEW], catalogue, shown.clock, shown.tz)
-    flown = find_last(catalogue, Filter(everything, "launches", catalogue), shown.clock)
-    behind = write_last(flown, catalogue, shown.clock, shown.tz)
+    flown, _ = find_flown(catalogue, Filter(everything, "launches", catalogue), shown.clock)
+    behind = write_last(flown[:FEW], catalogue, shown.clock, shown.tz)
     nothing = [Row("", "nothing in this catalogue")]
     if agenda.overdue and not ahead:
         ahead = [Row("", f"{len(agenda.overdue):,} overdue: `missioncat next`")]
     return [Section("next", ahead or nothing), Section("last", behind or nothing)]
-
-
-def find_last(catalogue: "Catalogue", wanted: Filter, now: datetime) -> list[Launch]:
-    """The last launches to orbit."""
-    flown = [launch for launch in catalogue.find("launches", wanted) if launch.outcome]
-    order = parse_sort("date-", "launches")
-    newest_first = sort_records(wanted.leave_out(flown), order, catalogue)
-    return leave_out_future(newest_first, now)[:FEW]
 
 
 def choose_moments(moments: "Sequence[Moment]") -> "Sequence[Moment]":
@@ -99,9 +84,7 @@ def choose_moments(moments: "Sequence[Moment]") -> "Sequence[Moment]":
 
 
 def show_news(session: Session, catalogue: "Catalogue", clock: datetime) -> "list[Row]":
-    """What became of launches in the last week, the newest first; that it was told is written down
-    nowhere.
-    """
+    """What became of launches in the last week, the newest first; told again every time."""
     from missioncat.views.dashboard import Row, write_news
 
     try:
@@ -111,23 +94,12 @@ def show_news(session: Session, catalogue: "Catalogue", clock: datetime) -> "lis
     if not entries:
         return [Row("", "no sync yet: `missioncat sync` fetches launches")]
     news: list[News] = []
-    for at, told in reversed(entries):
-        if clock - WEEK <= at <= clock:
-            news += told
+    for entry in reversed(entries):
+        if clock - WEEK <= entry.at <= clock:
+            news += entry.news
     if not news:
         return [Row("", "nothing new in the last 7 days")]
     rows = write_news(news[:FEW], catalogue)
     if len(news) > FEW:
-        more = f"and {len(news) - FEW + 1} more: `missioncat changes`"
-        rows[-1] = Row("", more)
+        rows[-1] = Row("", f"and {len(news) - FEW + 1} more: `missioncat changes`")
     return rows
-
-
-def read_entries(session: Session) -> "list[tuple[datetime, list[News]]]":
-    """When something new was found, and what; nothing of a catalogue that nobody changes."""
-    from missioncat.journal import Journal
-
-    location = session.location()
-    if location.read_only or not location.path.exists():
-        return []
-    return [(entry.at, entry.news) for entry in Journal(location.path).entries()]

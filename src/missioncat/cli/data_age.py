@@ -17,8 +17,7 @@ def is_for_person(session: Session, output: str | None = None) -> bool:
 
 
 def say_age(session: Session, clock: datetime, output: str | None = None) -> str:
-    """How old the data is and what helps, for the line below an answer; nothing where no person
-    reads it."""
+    """How old the data is and what helps, for the line below an answer that a person reads."""
     if not is_for_person(session, output):
         return ""
     from missioncat.freshness import advise_age, find_age
@@ -39,8 +38,7 @@ def add_line(footer: str | None, line: str) -> str:
 
 
 def find_ages_of(location: "Location", clock: datetime) -> "tuple[Age | None, dict[str, Age]]":
-    """How old the data of a file is, and what each source says; nothing of a file that cannot be
-    read, for whoever asks has other things to say of it."""
+    """How old the data of a file and of each source is; nothing of a file that cannot be read."""
     from missioncat.catalogue import open_catalogue
     from missioncat.errors import MissioncatError
     from missioncat.freshness import find_age, find_ages

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from missioncat.cli import complete
-from missioncat.cli.options import Format, FormatOption, OutputOption
+from missioncat.cli.options import Format, OutputOptions
 from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.errors import UsageError
 from missioncat.fields import FIELDS, LISTED, Field
@@ -29,24 +29,19 @@ HOW = {
 """Kind of a field -> what its term takes."""
 
 
-def fields(
-    ctx: typer.Context,
-    table: TableArgument,
-    format: FormatOption = None,
-    output: OutputOption = None,
-) -> None:
+def fields(ctx: typer.Context, table: TableArgument, *, options: OutputOptions) -> None:
     """List the fields of a table, for queries, --by, --sort and --fields."""
     if table not in FIELDS:
         hint = ask_if_meant(table, FIELDS)
         raise UsageError(f"There is no table '{table}'.{hint} The tables are: {', '.join(FIELDS)}.")
-    form = choose_format(format, output)
+    form = choose_format(options.format, options.output)
     rows = [build_row(table, field) for field in FIELDS[table]]
     if form is not Format.table:
-        write_rows(form, output, COLUMNS, rows)
+        write_rows(form, options.output, COLUMNS, rows)
         return
     from missioncat.views.fields import build_fields
 
-    print_view(ctx.obj, build_fields(rows), output)
+    print_view(ctx.obj, build_fields(rows), options.output)
 
 
 def build_row(table: str, field: Field) -> tuple[str, str, str, str, bool]:

@@ -1,16 +1,12 @@
 """What `next` and `last` share: the options of a listing of launches, in an order of their own."""
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import NamedTuple
 
-from missioncat.cli.listing_options import (
-    AlarmOption,
-    FieldsOption,
-    SiteOption,
-    VehicleOption,
-    YearOption,
-)
+from missioncat.cli.listing_options import AlarmOption, SiteOption, VehicleOption, YearOption
 from missioncat.cli.listings import check_calendar, check_columns, find_fields, read_alarm
-from missioncat.cli.options import AllOption, QueryArgument, ShownOptions, tell
+from missioncat.cli.options import AllOption, FieldsOption, QueryArgument, ShownOptions, tell
 from missioncat.cli.output import Shown, write_records
 from missioncat.cli.session import Session
 from missioncat.exports import Listing
@@ -30,17 +26,30 @@ class FlightOptions(ShownOptions):
     site: SiteOption = None
 
 
-def check_fit(options: FlightOptions, shown: Shown) -> None:
-    """Refuse an option that the format could only ignore."""
-    read_alarm(options.alarm)
-    check_calendar(shown.form, "--alarm", options.alarm is not None)
+class Asked(NamedTuple):
+    """Which columns are asked for, and how the flights are to be shown."""
+
+    session: Session
+    shown: Shown
+    names: list[str]
+    """The columns that --fields names, none without it."""
+    own: Collection[str]
+    """The columns that are no fields of launches."""
+    alarm: timedelta | None
+
+
+def read_asked(
+    session: Session, options: FlightOptions, shown: Shown, own: Collection[str]
+) -> Asked:
+    """What the options ask for; refuses one that the format could only ignore."""
+    alarm = read_alarm(options.alarm)
+    check_calendar(shown.form, "--alarm", alarm is not None)
     check_columns(shown.form, options.fields)
+    return Asked(session, shown, read_columns(options.fields, own), own, alarm)
 
 
 def read_columns(fields: str | None, own: Collection[str]) -> list[str]:
-    """The names of the columns that --fields asks for, none if it does not; those of `own` are no
-    fields of launches.
-    """
+    """The names of the columns that --fields asks for, of launches or `own`; none without it."""
     if fields is None:
         return []
     if fields == "all":
@@ -54,28 +63,17 @@ def read_columns(fields: str | None, own: Collection[str]) -> list[str]:
     return names
 
 
-def write_whole(
-    session: Session,
-    launches: Sequence[Launch],
-    names: Sequence[str],
-    options: FlightOptions,
-    shown: Shown,
-    *,
-    vague: bool = False,
-) -> None:
+def write_whole(asked: Asked, launches: Sequence[Launch], *, vague: bool = False) -> None:
     """Write launches in a format that has all of each: a calendar, a map, a launch log.
 
-    `names` are the fields that were asked for; `vague` takes into a calendar what is not known to
-    the day.
+    `vague` takes into a calendar what is not known to the day.
     """
+    shown = asked.shown
+    fields = find_fields("launches", (name for name in asked.names if name not in asked.own))
     listing = Listing(
-        "launches",
-        launches,
-        session.catalogue(),
-        shown.clock,
-        tell,
-        find_fields("launches", names) or None,
-        vague,
-        read_alarm(options.alarm),
+        *("launches", launches, asked.session.catalogue(), shown.clock, tell),
+        fields=fields or None,
+        vague=vague,
+        alarm=asked.alarm,
     )
     write_records(shown.form, shown.output, listing)

@@ -14,13 +14,11 @@ from missioncat.cli.session import Session
 from missioncat.errors import CatalogueError, MissioncatError
 
 SHOWN = 20
-EXIT_CODE = CatalogueError.exit_code
 
 
 @contextmanager
 def naming_gaps(session: Session) -> Iterator[None]:
-    """Name at the end of a command what was left out of its answer, which then is not 0, nor a sure
-    1.
+    """Name at the end of a command what its answer lacks, which then is not 0, nor a sure 1.
 
     A command that has mended or removed such a record, or lists them, has done what it was asked
     to.
@@ -32,15 +30,13 @@ def naming_gaps(session: Session) -> Iterator[None]:
             raise
         if isinstance(ended, MissioncatError):
             raise CatalogueError(str(ended)) from None
-        raise typer.Exit(EXIT_CODE) from None
+        raise typer.Exit(CatalogueError.exit_code) from None
     if tell_gaps(session) and not session.settled:
-        raise typer.Exit(EXIT_CODE)
+        raise typer.Exit(CatalogueError.exit_code)
 
 
 def tell_gaps(session: Session, ended: BaseException | None = None) -> bool:
-    """Name the records that the answer lacks, but for one that the error is about; whether there
-    are any.
-    """
+    """Name the records that the answer lacks, but for that of the error; whether there are any."""
     left_out = session.find_left_out()
     about = getattr(ended, "record", None)
     told = [(catalogue, each) for catalogue, each in left_out if each != about]
@@ -48,8 +44,8 @@ def tell_gaps(session: Session, ended: BaseException | None = None) -> bool:
         path = catalogue.location.path
         tell(f"missioncat: {path}: left out: {catalogue.describe_unreadable(each)}")
     if len(told) > SHOWN:
-        more = f"… and {len(told) - SHOWN:,} more"
-        tell(f"missioncat: {more}; `missioncat check` lists all of them.")
+        more = len(told) - SHOWN
+        tell(f"missioncat: … and {more:,} more; `missioncat check` lists all of them.")
     return bool(left_out)
 
 
@@ -58,7 +54,7 @@ def refuse_gaps(output: str) -> None:
     session = getattr(output, "session", None)
     count = len(session.find_left_out()) if session is not None else 0
     if count:
-        what = (
-            "a record that belongs there" if count == 1 else f"{count:,} records that belong there"
-        )
+        what = f"{count:,} records that belong there"
+        if count == 1:
+            what = "a record that belongs there"
         raise CatalogueError(f"{output} was not written, because {what} cannot be read.")

@@ -1,18 +1,18 @@
 """`missioncat last`: what flew last, the newest first, and how long ago."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from missioncat.chronology import leave_out_future
 from missioncat.cli.data_age import add_line, say_age
-from missioncat.cli.flights import FlightOptions, check_fit, read_columns, write_whole
+from missioncat.cli.flights import Asked, FlightOptions, read_asked, write_whole
 from missioncat.cli.listing_options import OutcomeOption, list_terms
 from missioncat.cli.listings import explain_queries
 from missioncat.cli.options import Format, describe_left_out, read_query, tell
 from missioncat.cli.output import Shown, print_view, read_shown, write_rows
-from missioncat.cli.session import Session
 from missioncat.exports import RECORD_FORMATS
 from missioncat.exports.values import plain_value
 from missioncat.fields import find_field, launch_date
@@ -26,18 +26,8 @@ OWN = ("ago",)
 """The column that is not of a launch: how long ago it was."""
 
 COLUMNS = (
-    *OWN,
-    "id",
-    "date",
-    "earliest",
-    "latest",
-    "precision",
-    "payloads",
-    "outcome",
-    "vehicle",
-    "site",
-    "missions",
-    "sources",
+    *(*OWN, "id", "date", "earliest", "latest", "precision", "payloads", "outcome", "vehicle"),
+    *("site", "missions", "sources"),
 )
 
 CountOption = Annotated[
@@ -56,20 +46,18 @@ class LastOptions(FlightOptions):
 def last(ctx: typer.Context, options: LastOptions) -> None:
     """Show what flew last, the newest first, and how long ago that was."""
     shown = read_shown(options)
-    check_fit(options, shown)
-    names = read_columns(options.fields, OWN)
+    asked = read_asked(ctx.obj, options, shown, OWN)
     catalogue = ctx.obj.catalogue()
-    matching, left_out = find_flown(catalogue, options, shown)
-    newest_first = sort_records(matching, parse_sort("date-", "launches"), catalogue)
-    flown = leave_out_future(newest_first, shown.clock)
+    query = read_query(options.query).narrowed(list_terms(options))
+    wanted = Filter(query, "launches", catalogue, tz=shown.tz, now=shown.clock)
+    flown, left_out = find_flown(catalogue, wanted, shown.clock, options.everything)
     launches = flown[: options.limit]
     if shown.form is Format.table:
-        show_table(ctx.obj, launches, len(flown), names, shown)
+        show_table(asked, launches, len(flown))
     elif shown.form.value in RECORD_FORMATS:
-        own = [name for name in names if name not in OWN]
-        write_whole(ctx.obj, launches, own, options, shown)
+        write_whole(asked, launches)
     else:
-        columns = names or COLUMNS
+        columns = asked.names or COLUMNS
         rows = (build_row(launch, columns, catalogue, shown) for launch in launches)
         write_rows(shown.form, shown.output, columns, rows)
     if left_out:
@@ -79,30 +67,27 @@ def last(ctx: typer.Context, options: LastOptions) -> None:
 
 
 def find_flown(
-    catalogue: "Catalogue", options: LastOptions, shown: Shown
+    catalogue: "Catalogue", wanted: Filter, clock: datetime, everything: bool = False
 ) -> tuple[list[Launch], int]:
-    """The launches that were asked for and have flown, and how many were left out as not to orbit.
-    """
-    query = read_query(options.query).narrowed(list_terms(options))
-    wanted = Filter(query, "launches", catalogue, tz=shown.tz, now=shown.clock)
+    """What has flown, the newest first, and how many launches were left out as not to orbit."""
     matching = [launch for launch in catalogue.find("launches", wanted) if launch.outcome]
-    if options.everything:
-        return matching, 0
-    flown = wanted.leave_out(matching)
-    return flown, len(matching) - len(flown)
+    flown = matching
+    if not everything:
+        flown = wanted.leave_out(matching)
+    newest_first = sort_records(flown, parse_sort("date-", "launches"), catalogue)
+    return leave_out_future(newest_first, clock), len(matching) - len(flown)
 
 
-def show_table(
-    session: Session, launches: Sequence[Launch], found: int, names: list[str], shown: Shown
-) -> None:
+def show_table(asked: Asked, launches: Sequence[Launch], found: int) -> None:
     """Print the table of launches, those shown of so many; none of nothing."""
     from missioncat.views.last import build_last, describe_last
 
+    session, shown = asked.session, asked.shown
     if not (launches or shown.output):
         return
     footer = describe_last(len(launches), found)
     footer = add_line(footer, say_age(session, shown.clock, shown.output))
-    view = build_last(launches, names, session.catalogue(), shown.clock, shown.tz, footer)
+    view = build_last(launches, asked.names, session.catalogue(), shown.clock, shown.tz, footer)
     print_view(session, view, shown.output)
 
 

@@ -1,5 +1,4 @@
-"""The options of listings: what is listed, in which order, as what. Each table has those that fit.
-"""
+"""The options of listings: what is listed, in which order, as what; each table has its own."""
 
 from typing import Annotated
 
@@ -9,6 +8,7 @@ import typer
 from missioncat.cli import complete
 from missioncat.cli.options import (
     AllOption,
+    FieldsOption,
     FormatOption,
     LimitOption,
     NowOption,
@@ -21,21 +21,14 @@ from missioncat.query import Term
 ByOption = Annotated[
     str | None,
     typer.Option(
-        "--by",
-        metavar="FIELD[,FIELD]",
+        "--by", metavar="FIELD[,FIELD]",
         help="Count by these fields instead of listing; --sort count or label orders the counts.",
     ),
-]
+]  # fmt: skip
 SortOption = Annotated[
     str | None,
     typer.Option(
         "--sort", metavar="FIELD[-]", help="Sort by fields; a - before or behind one: descending."
-    ),
-]
-FieldsOption = Annotated[
-    str | None,
-    typer.Option(
-        "--fields", metavar="A,B,…", help="Which columns, in every format; 'all' for every one."
     ),
 ]
 NewestOption = Annotated[
@@ -60,55 +53,23 @@ AlarmOption = Annotated[
     typer.Option("--alarm", metavar="SPAN", help="ics: remind so long before, e.g. 30m, 2h or 1d."),
 ]
 
-YearOption = Annotated[
-    str | None, typer.Option(metavar="YEAR", help="The same as year:…, e.g. 2020 or 2016..2020.")
-]
-VehicleOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="VEHICLE",
-        help="The same as vehicle:…, e.g. CZ-5.",
-        autocompletion=complete.vehicles,
-    ),
-]
-SiteOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="SITE", help="The same as site:…, e.g. wenchang.", autocompletion=complete.sites
-    ),
-]
-OutcomeOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="OUTCOME",
-        help="The same as outcome:…, e.g. failure.",
-        autocompletion=complete.values_of("outcome"),
-    ),
-]
-TargetOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="TARGET",
-        help="The same as target:…, e.g. mars.",
-        autocompletion=complete.values_of("target"),
-    ),
-]
+
+def _same_as(field: str, example: str, completer: complete.Completer | None = None) -> object:
+    """An option that stands for the query term about a field."""
+    help_ = f"The same as {field}:…, e.g. {example}."
+    return typer.Option(metavar=field.upper(), help=help_, autocompletion=completer)
+
+
+YearOption = Annotated[str | None, _same_as("year", "2020 or 2016..2020")]
+VehicleOption = Annotated[str | None, _same_as("vehicle", "CZ-5", complete.vehicles)]
+SiteOption = Annotated[str | None, _same_as("site", "wenchang", complete.sites)]
+OutcomeOption = Annotated[str | None, _same_as("outcome", "failure", complete.values_of("outcome"))]
+TargetOption = Annotated[str | None, _same_as("target", "mars", complete.values_of("target"))]
 ProgrammeOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="PROGRAMME",
-        help="The same as programme:…, e.g. clep.",
-        autocompletion=complete.values_of("programme"),
-    ),
+    str | None, _same_as("programme", "clep", complete.values_of("programme"))
 ]
-StatusOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="STATUS",
-        help="The same as status:…, e.g. planned.",
-        autocompletion=complete.values_of("status"),
-    ),
-]
+StatusOption = Annotated[str | None, _same_as("status", "planned", complete.values_of("status"))]
+
 TERMS = ("year", "vehicle", "site", "outcome", "target", "programme", "status")
 """The options that stand for a query term about the field of their name."""
 

@@ -1,5 +1,4 @@
-"""`missions`, `launches`, `vehicles`, `sites`, `cooperation`: one listing command for each table.
-"""
+"""`missions`, `launches`, `vehicles`, `sites`, `cooperation`: a listing command for each table."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -34,16 +33,10 @@ from missioncat.exports.values import read_rows
 from missioncat.fields import LISTED, SHOWN, Field, exported_fields, find_field, is_planned
 from missioncat.model import Launch, Record, count_noun
 from missioncat.orbital import is_orbital
-from missioncat.query import (
-    Filter,
-    Query,
-    Term,
-    parse_sort,
-    query_fields,
-    sort_records,
-)
+from missioncat.query import Filter, Query, Term, parse_sort, query_fields, sort_records
 
 if TYPE_CHECKING:
+    from missioncat.catalogue import Catalogue
     from missioncat.statistics import Counts
 
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -58,7 +51,8 @@ one of them, field::regex, field:a..b a range, field: has none, text:word looks 
 ^outcome:success, "date:2028 , target:mars".
 """
 
-DEFAULT_SORT = {"vehicles": "id", "sites": "", "cooperation": "date"}
+DEFAULT_SORT = {"vehicles": "id", "sites": ""}
+"""What a table is sorted by, if not by date."""
 
 
 def explain_queries(command: Command) -> Command:
@@ -101,6 +95,7 @@ class Asked(NamedTuple):
     """What a listing or a count is to be of, and how it is to be shown."""
 
     session: Session
+    catalogue: "Catalogue"
     table: str
     query: Query
     fields: list[Field]
@@ -123,23 +118,22 @@ def run_listing(
     dated = options if isinstance(options, DatedOptions) else DatedOptions()
     check_fit(form, options, dated)
     reminder = read_alarm(dated.alarm)
-    session.catalogue()  # without one, nothing else has to be right
+    catalogue = session.catalogue()  # without one, nothing else has to be right
     query = read_query(options.query).narrowed(list_terms(options))
     if options.by is not None and options.fields:
         raise UsageError("--by counts, and its columns are what it counts by; leave --fields out.")
-    fields = choose_columns(table, options.by, options.fields, form)
-    order = choose_order(table, options.by, options.sort)
+    order: list[tuple[Field, bool]] = []  # counts have their own
+    if options.by:
+        fields = find_fields(table, options.by.split(","))
+    else:
+        fields = choose_fields(table, options.fields, form)
+        order = choose_order(table, options.sort)
     clock = read_clock(options.now)
-    asked = Asked(session, table, query, fields, order, form, options, dated, clock)
+    asked = Asked(session, catalogue, table, query, fields, order, form, options, dated, clock)
     if form is Format.table and options.by is None and options.fields is None:
         asked = asked._replace(fields=add_asked(asked))
     found = find_records(asked, everything or counts_others(asked))
-    if options.by:
-        show_counts(asked, found)
-    elif form.value in RECORD_FORMATS:
-        write_whole(asked, found, reminder)
-    else:
-        show_records(asked, found)
+    show_found(asked, found, reminder)
     tell_rest(asked, found)
 
 
@@ -159,26 +153,24 @@ def choose_newest(options: ListingOptions) -> None:
 
 
 class Found(NamedTuple):
-    """The records that were found, in the order of the file; `left_out` more are none to orbit.
-
-    `is_all` says that nothing was to be left out.
-    """
+    """The records that were found, in the order of the file."""
 
     matches: Filter
     records: list[Any]  # of whichever table was asked for
     left_out: int
+    """So many more are none to orbit."""
     is_all: bool
+    """Nothing was to be left out."""
 
 
 def find_records(asked: Asked, everything: bool) -> Found:
     """Look for what is asked for, reading no more of each record than that needs."""
-    catalogue, table = asked.session.catalogue(), asked.table
+    catalogue, table = asked.catalogue, asked.table
     if asked.form.value not in RECORD_FORMATS:  # those look at all that a record has
         in_order = [field for field, _ in asked.order]
         in_query = query_fields(asked.query, table)
-        for_age = find_age_fields(asked)
-        fields = [*in_query, *asked.fields, *in_order, *count_fields(table), *for_age]
-        catalogue.project(table, fields)
+        told = [*count_fields(table), *find_age_fields(asked)]
+        catalogue.project(table, [*in_query, *asked.fields, *in_order, *told])
     matches = build_filter(asked, asked.dated.certain)
     matching = catalogue.find(table, matches)
     if getattr(asked.options, "last", None) is not None:
@@ -189,12 +181,8 @@ def find_records(asked: Asked, everything: bool) -> Found:
 
 def build_filter(asked: Asked, certain: bool) -> Filter:
     """The query, ready for the table."""
-    return Filter(
-        *(asked.query, asked.table, asked.session.catalogue()),
-        certain=certain,
-        tz=asked.options.tz,
-        now=asked.clock,
-    )
+    query, table, tz, now = asked.query, asked.table, asked.options.tz, asked.clock
+    return Filter(query, table, asked.catalogue, certain=certain, tz=tz, now=now)
 
 
 def find_age_fields(asked: Asked) -> list[Field]:
@@ -210,31 +198,36 @@ def counts_others(asked: Asked) -> bool:
     return bool(asked.options.by) and any(field.name == "orbital" for field in asked.fields)
 
 
+def show_found(asked: Asked, found: Found, reminder: timedelta | None) -> None:
+    """Print or write what was found, in the form that was asked for."""
+    if asked.options.by:
+        show_counts(asked, found)
+    elif asked.form.value in RECORD_FORMATS:
+        write_whole(asked, found, reminder)
+    elif asked.form is Format.table:
+        print_records(asked, found)
+    else:
+        write_values(asked, found)
+
+
 def sort_found(asked: Asked, found: Found) -> list[Record]:
     """The records to be shown, in the order that was asked for."""
-    in_order = sort_records(found.records, asked.order, asked.session.catalogue())
-    return in_order[: asked.options.limit]
+    return sort_records(found.records, asked.order, asked.catalogue)[: asked.options.limit]
 
 
 def write_whole(asked: Asked, found: Found, reminder: timedelta | None) -> None:
     """Write the records in a format that has all of each: a calendar, a map, a launch log."""
     listing = Listing(
-        asked.table,
-        sort_found(asked, found),
-        asked.session.catalogue(),
-        asked.clock,
-        tell,
-        asked.fields if asked.options.fields else None,
-        asked.dated.vague,
-        reminder,
+        *(asked.table, sort_found(asked, found), asked.catalogue, asked.clock, tell),
+        fields=asked.fields if asked.options.fields else None,
+        vague=asked.dated.vague,
+        alarm=reminder,
     )
     write_records(asked.form, asked.options.output, listing)
 
 
 def tell_rest(asked: Asked, found: Found) -> None:
-    """Say what a listing cannot: that launches were left out because they are none to orbit, or why
-    nothing was found.
-    """
+    """Say what a listing cannot: that launches were left out, or why nothing was found."""
     is_empty = not found.records
     if found.left_out and is_empty:
         tell(f"Nothing to orbit matches. {describe_left_out(found.left_out)}")
@@ -243,8 +236,7 @@ def tell_rest(asked: Asked, found: Found) -> None:
     elif is_empty:
         from missioncat.hints import explain_empty
 
-        every = asked.session.catalogue().records(asked.table).values()
-        tell(explain_empty(found.matches, every))
+        tell(explain_empty(found.matches, asked.catalogue.records(asked.table).values()))
     elif asked.form is not Format.table or asked.options.by:  # else a hint is below the table
         hint = find_hint(asked, found)
         if hint:
@@ -257,7 +249,7 @@ def find_hint(asked: Asked, found: Found) -> str:
         return ""
     from missioncat import hints
 
-    return hints.find_hint(found.matches, asked.session.catalogue().records(asked.table).values())
+    return hints.find_hint(found.matches, asked.catalogue.records(asked.table).values())
 
 
 def check_fit(form: Format, options: ListingOptions, dated: DatedOptions) -> None:
@@ -294,17 +286,8 @@ def count_fields(table: str) -> list[Field]:
     return find_fields(table, names)
 
 
-def choose_columns(table: str, by: str | None, names: str | None, form: Format) -> list[Field]:
-    """The fields that records are counted by, or the columns of a listing."""
-    if by:
-        return find_fields(table, by.split(","))
-    return choose_fields(table, names, form)
-
-
-def choose_order(table: str, by: str | None, sort: str | None) -> list[tuple[Field, bool]]:
-    """What a listing is sorted by; a count has an order of its own."""
-    if by:
-        return []
+def choose_order(table: str, sort: str | None) -> list[tuple[Field, bool]]:
+    """What a listing is sorted by."""
     if sort is None:
         sort = DEFAULT_SORT.get(table, "date")
     return parse_sort(sort, table)
@@ -351,13 +334,10 @@ def find_fields(table: str, names: Iterable[str]) -> list[Field]:
     return [find_field(table, name) for name in names]
 
 
-def show_records(asked: Asked, found: Found) -> None:
-    """Print or write records in a format: as many of those found as were asked for."""
-    if asked.form is Format.table:
-        print_records(asked, found)
-        return
-    catalogue, fields = asked.session.catalogue(), asked.fields
-    rows = read_rows(sort_found(asked, found), fields, catalogue)
+def write_values(asked: Asked, found: Found) -> None:
+    """Write the values of records as rows."""
+    rows = read_rows(sort_found(asked, found), asked.fields, asked.catalogue)
+    fields = asked.fields
     write_rows(asked.form, asked.options.output, [field.name for field in fields], rows)
 
 
@@ -365,8 +345,8 @@ def print_records(asked: Asked, found: Found) -> None:
     """Print records as a table."""
     from missioncat.views.listings import build_listing
 
-    table, catalogue, options = asked.table, asked.session.catalogue(), asked.options
-    in_order = sort_records(found.records, asked.order, catalogue)
+    options = asked.options
+    in_order = sort_records(found.records, asked.order, asked.catalogue)
     possible = find_possible(asked, found, in_order)
     if options.sort is None:
         in_order.sort(key=lambda record: record.id in possible)
@@ -376,7 +356,7 @@ def print_records(asked: Asked, found: Found) -> None:
     if options.fields in (None, "all"):
         named = {field.name for field in find_asked(asked)}
     view = build_listing(
-        *(table, asked.fields, records, catalogue),
+        *(asked.table, asked.fields, records, asked.catalogue),
         tz=options.tz,
         possible=possible,
         footer=describe_found(asked, found, records, possible),
@@ -389,9 +369,7 @@ def print_records(asked: Asked, found: Found) -> None:
 def describe_found(
     asked: Asked, found: Found, records: list[Record], possible: frozenset[str]
 ) -> str:
-    """The lines below a table: how many there are of what, how to see the end, what else the words
-    could mean.
-    """
+    """The lines below a table: how many of what, how to see the end, what else may be meant."""
     from missioncat.views.listings import describe_count
 
     dates = describe_dates(found.matches.query, asked.table)
@@ -412,13 +390,11 @@ def set_apart(asked: Asked, records: list[Record], possible: frozenset[str]) -> 
 
 
 def describe_end(asked: Asked, rows: int) -> str:
-    """How to see the end of a listing that is longer than the screen, for whoever reads it there.
-    """
-    if asked.options.sort is not None or "date" not in DEFAULT_SORT.get(asked.table, "date"):
+    """How to see the end of a listing that is longer than the screen, for a person before it."""
+    if asked.options.sort is not None or asked.table in DEFAULT_SORT:
         return ""
-    if not is_for_person(asked.session, asked.options.output):
-        return ""
-    if rows <= console(asked.session).height:
+    is_read = is_for_person(asked.session, asked.options.output)
+    if not is_read or rows <= console(asked.session).height:
         return ""
     if asked.table == "launches":
         return "the newest first: --newest, or `missioncat last`"
@@ -434,8 +410,7 @@ def find_possible(asked: Asked, found: Found, records: list[Record]) -> frozense
 
 
 def describe_dates(query: Query, table: str) -> str:
-    """The dates that a query asks for, as a sentence names them: "2028", "2028 or month 2029-03".
-    """
+    """The dates that a query asks for, in a sentence: "2028", "2028 or month 2029-03"."""
     groups = []
     for group in query.groups:
         named = [_name_dates(term) for term in group if _asks_dates(term, table)]
@@ -458,6 +433,7 @@ def _name_dates(term: Term) -> str:
 
 def leave_out_unlisted(launches: list[Launch]) -> list[Launch]:
     """The launches without those that have neither flown nor are planned by anybody any more."""
+    # What `is_unlisted` says, without 80,000 calls.
     counted = [
         launch for launch in launches if launch.unlisted is None or launch.outcome is not None
     ]
@@ -472,14 +448,13 @@ def show_counts(asked: Asked, found: Found) -> None:
     from missioncat.statistics import count_by, parse_order, sort_counts
 
     order = parse_order(asked.options.sort or "", asked.fields)
-
     table, fields, records = asked.table, asked.fields, found.records
     # What is no launch to orbit is counted apart, if there may be any.
     apart = found.is_all or (found.matches.asks_others and not all(map(is_orbital, records)))
     if table == "launches":
         records = leave_out_unlisted(records)
-    catalogue = asked.session.catalogue()
-    counts = count_by(records, table, fields, catalogue, asked.options.tz, orbital_only=not apart)
+    tz = asked.options.tz
+    counts = count_by(records, table, fields, asked.catalogue, tz, orbital_only=not apart)
     if order:
         counts = sort_counts(counts, table, order)
     if asked.form is not Format.table:
@@ -488,33 +463,29 @@ def show_counts(asked: Asked, found: Found) -> None:
     from missioncat.views.counts import build_counts
 
     has_periods = any(field.kind == "period" for field in fields)
-    tz = asked.options.tz if found.matches.asks_dates or has_periods else None
-    view = build_counts(counts, table, asked.options.limit, tz, found.left_out)
+    shown_tz = tz if found.matches.asks_dates or has_periods else None
+    view = build_counts(counts, table, asked.options.limit, shown_tz, found.left_out)
     view.footer = add_line(view.footer, say_age_of(asked, records))
     print_view(asked.session, view, asked.options.output)
 
 
 def say_age_of(asked: Asked, records: list[Record]) -> str:
     """How old the data is, if this year is among what was counted: it is not over."""
-    if asked.table not in ("launches", "missions"):
+    has_news = asked.table in ("launches", "missions")
+    if not has_news or not is_for_person(asked.session, asked.options.output):
         return ""
-    if not is_for_person(asked.session, asked.options.output):
-        return ""
-    clock, date = read_clock(asked.dated.now), find_field(asked.table, "date")
-    catalogue = asked.session.catalogue()
+    date = find_field(asked.table, "date")
     for record in reversed(records):  # the newest stand at the end of the file
         if is_planned(asked.table, record):
             continue
-        when = date.value(record, catalogue)
-        if when is not None and when.earliest and when.earliest.year == clock.year:
-            return say_age(asked.session, clock, asked.options.output)
+        when = date.value(record, asked.catalogue)
+        if when is not None and when.earliest and when.earliest.year == asked.clock.year:
+            return say_age(asked.session, asked.clock, asked.options.output)
     return ""
 
 
 def write_counts(asked: Asked, counts: "Counts", apart: bool) -> None:
-    """Write counts as rows. Planned launches are none yet and are not in the count of a group;
-    planned missions are missions, and are.
-    """
+    """Write counts as rows; planned missions are in the count of a group, planned launches not."""
     from missioncat.statistics import whole_count
 
     columns = [*(field.name for field in asked.fields), "count"]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from missioncat.cli.options import Format, FormatOption, OutputOption, tell
+from missioncat.cli.options import Format, OutputOptions, tell
 from missioncat.cli.output import choose_format, print_view, write_rows
 
 COLUMNS = ("step", "at", "command", "added", "changed", "removed", "undone")
@@ -14,12 +14,7 @@ LastOption = Annotated[
 ]
 
 
-def log(
-    ctx: typer.Context,
-    limit: LastOption = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
-) -> None:
+def log(ctx: typer.Context, limit: LastOption = None, *, options: OutputOptions) -> None:
     """Show what was written: when (UTC), by which command, how many records; the newest first."""
     from missioncat.history import History, Step
 
@@ -27,13 +22,13 @@ def log(
     every: list[Step] = []
     if not location.read_only:
         every = History(location.path).steps()[::-1]
-    form = choose_format(format, output)
+    form = choose_format(options.format, options.output)
     if form is not Format.table:
         rows = [[getattr(step, name) for name in COLUMNS] for step in every[:limit]]
-        write_rows(form, output, COLUMNS, rows)
+        write_rows(form, options.output, COLUMNS, rows)
     elif every:
         from missioncat.views.log import build_log
 
-        print_view(ctx.obj, build_log(every, limit), output)
+        print_view(ctx.obj, build_log(every, limit), options.output)
     if not every:
         tell(f"Nothing was written to {location.path} by missioncat yet.")

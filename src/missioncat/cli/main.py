@@ -13,13 +13,7 @@ from typer._click.exceptions import NoArgsIsHelpError, UsageError
 from typer.core import TyperCommand, TyperGroup
 
 from missioncat import __version__
-from missioncat.cli.commands import (
-    COMMANDS,
-    GROUPS,
-    HOME,
-    build_command,
-    summarize_command,
-)
+from missioncat.cli.commands import COMMANDS, GROUPS, HOME, PLACES, build_command, summarize_command
 from missioncat.cli.gaps import naming_gaps
 from missioncat.cli.process import run
 from missioncat.cli.session import Session, common_options
@@ -33,9 +27,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def _cleaning_usage_errors(arguments: Sequence[str] = ()) -> Iterator[None]:
-    """Click repeats what was typed, and prints its own errors; a pasted line may hold what steers a
-    terminal. `arguments` are those of a command.
-    """
+    """Clean what Click repeats of a pasted line, and prints itself, of what steers a terminal."""
     try:
         yield
     except NoArgsIsHelpError:  # its message is the help
@@ -62,21 +54,19 @@ class LazyGroup(TyperGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: "Context", cmd_name: str) -> TyperCommand | None:
-        if cmd_name in COMMANDS or cmd_name == HOME:
-            return build_command(cmd_name)
-        return None
+        if cmd_name not in PLACES:
+            return None
+        return build_command(cmd_name)
 
     def resolve_command(self, ctx: "Context", args: list[str]) -> Any:
-        is_known = args[0] in COMMANDS or args[0] == HOME
-        if is_known or args[0].startswith("-") or ctx.resilient_parsing:
+        if args[0] in PLACES or args[0].startswith("-") or ctx.resilient_parsing:
             return super().resolve_command(ctx, args)
         from missioncat.cli.unknown import refuse_unknown
 
         raise refuse_unknown(args, ctx.ensure_object(Session))
 
     def parse_args(self, ctx: "Context", args: list[str]) -> list[str]:
-        # Who types no command sees how things stand; a script, or who asks to complete one, does
-        # not.
+        # Who types no command sees how things stand; no script, nor who asks to complete one.
         is_home = not ctx.resilient_parsing and sys.stdin.isatty() and sys.stdout.isatty()
         if is_home and not args:
             args = [HOME]

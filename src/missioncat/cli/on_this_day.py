@@ -6,7 +6,7 @@ import typer
 
 from missioncat.chronology import Moment, count_years, find_anniversaries
 from missioncat.cli.options import AllOption, Format, ShownOptions, describe_left_out, tell
-from missioncat.cli.output import print_view, read_shown, write_rows
+from missioncat.cli.output import Shown, print_view, read_shown, write_rows
 
 COLUMNS = ("date", "id", "kind", "text", "place", "years_ago")
 
@@ -15,13 +15,8 @@ def on_this_day(
     ctx: typer.Context, everything: AllOption = False, *, options: ShownOptions
 ) -> None:
     """Show launches and events of this day in other years; --now 2026-11-23 takes another day."""
-    from missioncat.dates import zone
-
     shown = read_shown(options)
-    day, place = shown.clock, shown.tz
-    # A day that was named is that day; only the present has to be brought into the zone.
-    if place and options.now is None:
-        day = day.astimezone(zone(place))
+    day, place = read_day(shown, options.now), shown.tz
     found = find_anniversaries(ctx.obj.catalogue(), day, place)
     moments = found
     if not everything:
@@ -37,6 +32,15 @@ def on_this_day(
         tell(describe_left_out(len(found) - len(moments)))
     elif not moments:
         tell(f"Nothing in the catalogue happened on {day.day} {day:%B}.")
+
+
+def read_day(shown: Shown, now: str | None) -> datetime:
+    """The day that it is in the zone; one that was named is that day."""
+    if shown.tz is None or now is not None:
+        return shown.clock
+    from missioncat.dates import zone
+
+    return shown.clock.astimezone(zone(shown.tz))
 
 
 def list_values(moment: Moment, day: datetime, tz: str | None) -> list[object]:

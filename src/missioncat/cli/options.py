@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 
 class OutputFile(str):
-    """The file that -o names, whether it may be replaced whatever it is, and what is known from
-    this run.
-    """
+    """The file that -o names, and whether it may be replaced whatever it is."""
 
     __slots__ = ("force", "session")
     force: bool
@@ -38,8 +36,7 @@ def _read_output(ctx: typer.Context, value: str | None) -> OutputFile | None:
 
 
 def _read_format(ctx: typer.Context, value: "Format | None") -> "Format | None":
-    """A picture is the table as the terminal shows it, so commands need to know of the table only.
-    """
+    """A picture is the table as the terminal shows it, so commands know of the table only."""
     if value is Format.svg:
         ctx.ensure_object(Session).drawing = True
         return Format.table
@@ -72,13 +69,10 @@ FormatOption = Annotated[
 OutputOption = Annotated[
     str | None,
     typer.Option(
-        "--output",
-        "-o",
-        metavar="FILE",
-        callback=_read_output,
+        "--output", "-o", metavar="FILE", callback=_read_output,
         help="Write to a file; its suffix says the format.",
     ),
-]
+]  # fmt: skip
 LimitOption = Annotated[
     int | None, typer.Option("--limit", "-n", metavar="N", min=0, help="Show N of them at most.")
 ]
@@ -91,14 +85,11 @@ FieldsOption = Annotated[
 TzOption = Annotated[
     str | None,
     typer.Option(
-        "--tz",
-        metavar="ZONE",
-        envvar="MISSIONCAT_TZ",
-        show_envvar=False,
+        "--tz", metavar="ZONE", envvar="MISSIONCAT_TZ", show_envvar=False,
         autocompletion=complete.zones,
         help="Show times in this zone instead of UTC, e.g. Asia/Shanghai.",
     ),
-]
+]  # fmt: skip
 NowOption = Annotated[
     str | None,
     typer.Option(
@@ -117,17 +108,18 @@ QueryArgument = Annotated[
         metavar="[QUERY]…", help="Words and field:value terms.", autocompletion=complete.terms
     ),
 ]
-IdsArgument = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="ID…", help="Id, number, designation or name.", autocompletion=complete.ids
-    ),
-]
+IdsArgument = Annotated[list[str], complete.ids_argument("ID…", "Id, number, designation or name.")]
+
+
+class OutputOptions(msgspec.Struct):
+    """What commands have that show something."""
+
+    format: FormatOption = None
+    output: OutputOption = None
 
 
 class ShownOptions(msgspec.Struct):
-    """What commands have that show something with times: the present, the zone, the form, a file.
-    """
+    """What commands have that show something with times."""
 
     now: NowOption = None
     tz: TzOption = None

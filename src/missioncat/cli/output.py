@@ -1,5 +1,4 @@
-"""Where output goes and in which form: a table on a terminal, TSV in a pipe, a file by its suffix.
-"""
+"""Where output goes and in which form: tables on a terminal, TSV in a pipe, files by suffix."""
 
 import os
 import re
@@ -67,17 +66,11 @@ def write_rows(
 ) -> None:
     """Write rows of plain values in a machine-readable format."""
     check_row_format(format_)
-    pieces = find_writer(format_.value)(columns, rows)
-    if output is None:
-        write_text(pieces)
-    else:
-        write_file(output, "".join(pieces), format_.value, columns)
+    write_pieces(output, find_writer(format_.value)(columns, rows), format_.value, columns)
 
 
 def check_row_format(format_: Format) -> None:
-    """Refuse a format that rows cannot have; a command that writes to the catalogue asks before it
-    does.
-    """
+    """Refuse a format that rows cannot have; what changes the catalogue asks before it does."""
     if format_ is Format.svg:
         raise UsageError("Here a picture goes into a file: leave -f out, and say -o FILE.svg.")
     if format_.value not in FORMATS:
@@ -90,9 +83,7 @@ def check_row_format(format_: Format) -> None:
 def check_output(
     session: Session, format_: Format, output: str | None, columns: Sequence[str]
 ) -> None:
-    """Refuse before the catalogue is changed what would be refused when the rows about that are
-    written.
-    """
+    """Refuse before a change what would be refused when the rows about it are written."""
     from missioncat.exports.ours import is_ours
 
     empty = ""
@@ -100,18 +91,27 @@ def check_output(
         check_row_format(format_)
         empty = "".join(find_writer(format_.value)(columns, ()))
     if output is not None:
-        name = find_suffix(output) if format_ is Format.table else format_.value
-        name = Format.svg.value if session.drawing else name
+        name = format_.value
+        if session.drawing:
+            name = Format.svg.value
+        elif format_ is Format.table:
+            name = find_suffix(output)
         check_replaceable(output, lambda: is_ours(parse_path(output), name, empty, columns))
 
 
 def write_records(format_: Format, output: str | None, listing: Listing) -> None:
     """Write whole records in a format of its own kind: a calendar, a map, a launch log."""
-    pieces = find_record_writer(format_.value)(listing)
+    write_pieces(output, find_record_writer(format_.value)(listing), format_.value)
+
+
+def write_pieces(
+    output: str | None, pieces: Iterable[str], format_: str = "", columns: Sequence[str] = ()
+) -> None:
+    """Write a file, or to stdout piece by piece."""
     if output is None:
         write_text(pieces)
     else:
-        write_file(output, "".join(pieces), format_.value)
+        write_file(output, "".join(pieces), format_, columns)
 
 
 def write_text(pieces: Iterable[str]) -> None:
@@ -137,8 +137,7 @@ def write_file(output: str, text: str, format_: str = "", columns: Sequence[str]
 
 
 def find_notes() -> Path | None:
-    """The folder where outputs on their way are noted (`leftovers`); None if there cannot be one.
-    """
+    """The folder where outputs on their way are noted (`leftovers`), None if there can be none."""
     from missioncat.files import PRIVATE_BITS, make_own_folder
     from missioncat.settings import state_folder
 
@@ -170,8 +169,7 @@ def check_replaceable(output: str, is_ours: Callable[[], bool]) -> None:
         ) from None
     raise UsageError(
         f"{output} exists and is not known to be an earlier output of the same kind, so it was "
-        "left as it is. "
-        "Name another file, or add --force to replace it."
+        "left as it is. Name another file, or add --force to replace it."
     )
 
 
@@ -182,22 +180,14 @@ def _is_catalogue(path: Path, session: Session) -> bool:
 
 
 def print_view(session: Session, view: "RenderableType", output: str | None = None) -> None:
-    """Print a view on the terminal, as plain text into a file or pipe, or draw it (-f svg, -o
-    FILE.svg).
-    """
-    from missioncat.views.theme import stream
+    """Print a view on the terminal, as plain text into a file or pipe, or draw it as SVG."""
+    from missioncat.views.theme import make_console, stream
 
     if session.drawing or (output is not None and find_suffix(output) == Format.svg.value):
-        drawn = _draw_picture(session, view)
-        if output is None:
-            write_text([drawn])
-        else:
-            write_file(output, drawn, Format.svg.value)
+        write_pieces(output, [_draw_picture(session, view)], Format.svg.value)
         return
     if output is not None:
         from io import StringIO
-
-        from missioncat.views.theme import make_console
 
         buffer = StringIO()
         stream(make_console(buffer, width=_file_width(), color=False), view)
@@ -253,8 +243,7 @@ def describe_typed(words: Sequence[str]) -> str:
 def describe_data(session: Session) -> list[str]:
     """To which day the catalogue goes, and whom to credit for it."""
     from missioncat.catalogue import open_catalogue
-    from missioncat.dates import format_words, parse_date
-    from missioncat.freshness import find_age
+    from missioncat.freshness import describe_newest, find_age
     from missioncat.model import About
 
     # Opened anew, for that of the command may have read a large table for some fields only.
@@ -263,20 +252,15 @@ def describe_data(session: Session) -> list[str]:
     # Not --now: the same data are as new at any time that is taken for the present.
     age = find_age(catalogue, read_clock(None))
     if age is not None:
-        said.append(f"data to {format_words(parse_date(age.newest.isoformat()))}")
+        said.append(describe_newest(age))
     credits_ = [line for about in catalogue.table(About).values() for line in about.credits]
     if any("GCAT" in line for line in credits_):
-        said.append(CREDIT)
+        said.append("GCAT (J. McDowell, planet4589.org/space/gcat), CC BY 4.0")
     return said
 
 
-CREDIT = "GCAT (J. McDowell, planet4589.org/space/gcat), CC BY 4.0"
-
-
 def console(session: Session, file: IO[str] | None = None) -> "Console":
-    """The console on stdout, or on what leads there. Into a pipe a view goes at the width that
-    COLUMNS says, or 100.
-    """
+    """The console on stdout, or on what leads there; in a pipe as wide as COLUMNS says, or 100."""
     from missioncat.views.theme import make_console
 
     width = None if sys.stdout.isatty() else _file_width()

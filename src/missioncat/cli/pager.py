@@ -33,8 +33,7 @@ CLOSING_SECONDS = 2.0
 
 @contextmanager
 def paging(is_wanted: bool) -> Iterator[IO[str]]:
-    """Stdout, with a pager before it if that is a terminal and there turns out to be more than a
-    screen.
+    """Stdout, with a pager before it if on a terminal there turns out to be more than a screen.
 
     Whoever quits the pager before the end is a reader who left.
     """

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from missioncat.cli.options import Format, FormatOption, LimitOption, OutputOption, tell
+from missioncat.cli.options import Format, LimitOption, OutputOptions, tell
 from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.errors import UsageError
 
@@ -19,11 +19,7 @@ WordsArgument = Annotated[
 
 
 def search(
-    ctx: typer.Context,
-    words: WordsArgument,
-    limit: LimitOption = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
+    ctx: typer.Context, words: WordsArgument, limit: LimitOption = None, *, options: OutputOptions
 ) -> None:
     """Show where words stand: in names, facts, summaries, events, plans, notes and sources.
 
@@ -32,18 +28,18 @@ def search(
     """
     from missioncat.mentions import find_mentions
 
-    form = choose_format(format, output)
+    form = choose_format(options.format, options.output)
     wanted = split_words(words)
     catalogue = ctx.obj.catalogue()
     found = find_mentions(wanted, catalogue)
     shown = found[:limit]
     if form is not Format.table:
         rows = ([getattr(mention, name) for name in COLUMNS] for mention in shown)
-        write_rows(form, output, COLUMNS, rows)
-    elif shown or output:
+        write_rows(form, options.output, COLUMNS, rows)
+    elif shown or options.output:
         from missioncat.views.mentions import build_mentions
 
-        print_view(ctx.obj, build_mentions(shown, len(found)), output)
+        print_view(ctx.obj, build_mentions(shown, len(found)), options.output)
     if not found:
         tell(describe_nothing(wanted, catalogue))
 

@@ -1,7 +1,7 @@
 """What holds for one run of the program, and the options of every command that say so."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,22 +18,19 @@ if TYPE_CHECKING:
 
 
 class Session:
-    """Which catalogue, whether in colour, whether to draw (-f svg), whether through a pager,
-    whether a file may be replaced whatever it is.
-    """
+    """Which catalogue, in colour or not, drawn (-f svg) or not, and what else the options say."""
 
     def __init__(self) -> None:
         self.db: str | None = None
         self.color: bool | None = None
         self.force = False
+        """Whether a file may be replaced whatever it is."""
         self.drawing = False
         self.typed: tuple[str, ...] = ()
         """The words of the command line."""
         self.paging = True
         self.settled: set[tuple[str, str]] = set()
-        """The records that cannot be read (table, key) and that the command itself lists, mends or
-        removes.
-        """
+        """The unreadable records (table, key) that the command itself lists, mends or removes."""
         self._catalogue: Catalogue | None = None
         self._opened: list[Catalogue] = []
 
@@ -63,9 +60,7 @@ class Session:
             yield catalogue
 
     def settle_unreadable(self, changes: "Iterable[Change]") -> None:
-        """Say which changes the command makes, or would make: some of them may mend or remove what
-        cannot be read.
-        """
+        """Say what the command changes or would change: some of it may mend what is unreadable."""
         from missioncat.faults import Unreadable
 
         for change in changes:
@@ -73,9 +68,7 @@ class Session:
                 self.settled.add((change.table, change.before.key))
 
     def find_left_out(self) -> "list[tuple[Catalogue, Unreadable]]":
-        """The records that the answer lacks, because they cannot be read, with the catalogue they
-        are in.
-        """
+        """The unreadable records that the answer lacks, each with its catalogue."""
         found = {}
         for catalogue in self._opened:
             for each in catalogue.unreadable:
@@ -84,55 +77,47 @@ class Session:
         return list(found.values())
 
 
-def _keep(name: str, kept: object = None) -> Callable[[typer.Context, TyperOption, object], object]:
-    """A callback that keeps an option in the session, wherever on the command line it stood: its
-    value, or `kept` instead.
-    """
+def _keep(
+    option: str,
+    name: str,
+    help_: str,
+    *,
+    kept: object = None,
+    metavar: str | None = None,
+    is_eager: bool = False,
+) -> TyperOption:
+    """An option that the session keeps, its value or else `kept`; a flag if it has no metavar."""
 
     def callback(ctx: typer.Context, param: TyperOption, value: object) -> object:
         if value not in (None, False):
             setattr(ctx.ensure_object(Session), name, value if kept is None else kept)
         return value
 
-    return callback
+    return TyperOption(
+        param_decls=[option],
+        help=help_,
+        metavar=metavar,
+        is_flag=metavar is None,
+        is_eager=is_eager,
+        expose_value=False,
+        callback=callback,
+    )
 
 
 def force_option() -> TyperOption:
     """What every command with -o has too. It is read first, because -o asks for it."""
-    return TyperOption(
-        param_decls=["--force"],
-        is_flag=True,
-        is_eager=True,
-        expose_value=False,
-        callback=_keep("force"),
-        help="Replace the file of -o even if it is not one that missioncat wrote.",
-    )
+    help_ = "Replace the file of -o even if it is not one that missioncat wrote."
+    return _keep("--force", "force", help_, is_eager=True)
 
 
 def common_options() -> list[TyperOption]:
     """The options of every command, before or after its name."""
+    db = "Use this catalogue file (else MISSIONCAT_DB, your own catalogue, or the built-in one)."
+    color = "No colours. NO_COLOR and FORCE_COLOR are honoured too."
+    pager = "Print what is longer than the screen without $MISSIONCAT_PAGER, $PAGER or less."
     return [
-        TyperOption(
-            param_decls=["--db"],
-            metavar="FILE",
-            is_eager=True,  # --version behind it says how old that file is
-            expose_value=False,
-            callback=_keep("db"),
-            help="Use this catalogue file (else MISSIONCAT_DB, your own catalogue, or the "
-            "built-in one).",
-        ),
-        TyperOption(
-            param_decls=["--no-color"],
-            is_flag=True,
-            expose_value=False,
-            callback=_keep("color", kept=False),
-            help="No colours. NO_COLOR and FORCE_COLOR are honoured too.",
-        ),
-        TyperOption(
-            param_decls=["--no-pager"],
-            is_flag=True,
-            expose_value=False,
-            callback=_keep("paging", kept=False),
-            help="Print what is longer than the screen without $MISSIONCAT_PAGER, $PAGER or less.",
-        ),
+        # Eager, for --version behind it says how old that file is.
+        _keep("--db", "db", db, metavar="FILE", is_eager=True),
+        _keep("--no-color", "color", color, kept=False),
+        _keep("--no-pager", "paging", pager, kept=False),
     ]

@@ -16,7 +16,7 @@ from missioncat.cli.options import (
     check_zone,
     read_clock,
 )
-from missioncat.cli.output import choose_format, print_view, write_file, write_rows, write_text
+from missioncat.cli.output import choose_format, print_view, write_pieces, write_rows
 from missioncat.errors import NotFound
 from missioncat.exports import find_writer
 from missioncat.exports.values import plain_value
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 Values = dict[str, object]
 """Fields by name, as the writers of data take them."""
+TwinsOf = dict[str, list["Twins"]]
+"""Launch id -> its pairs with others that are perhaps the same."""
 
 PageFormatOption = Annotated[
     Format | None,
@@ -43,8 +45,6 @@ PageFormatOption = Annotated[
         "line a field.",
     ),
 ]  # fmt: skip
-
-
 CompareOption = Annotated[
     bool, typer.Option("--compare", help="Set two or three side by side, as `compare` does.")
 ]
@@ -79,27 +79,21 @@ def show(
         from missioncat.views.details import build_pages
 
         twins = {key: describe_twins(key, each, catalogue) for key, each in twins_of.items()}
-        print_view(
-            ctx.obj,
-            build_pages(found, catalogue, clock, zone, find_pieces(ids, found), twins),
-            output,
-        )
+        pages = build_pages(found, catalogue, clock, zone, find_pieces(ids, found), twins)
+        print_view(ctx.obj, pages, output)
     else:
         write_found(catalogue, found, form, output, twins_of)
 
 
 def choose_page_format(format_: Format | None, output: str | None) -> Format:
-    """The page, unless the options or the file's suffix ask for data: a page reads well in a pipe.
-    """
+    """The page, which reads well in a pipe, unless options or the file's suffix ask for data."""
     if format_ is None and (output is None or Path(output).suffix.lower() == ".txt"):
         return Format.table
     return choose_format(format_, output)
 
 
 def identify_all(catalogue: "Catalogue", ids: list[str]) -> list["Found"]:
-    """The records that the arguments mean: one if together they are a name (Change 5), else one for
-    each.
-    """
+    """The records that arguments mean: one if together they are a name (Change 5), else several."""
     joined: NotFound | None = None
     if len(ids) > 1:
         try:
@@ -121,9 +115,7 @@ def identify_all(catalogue: "Catalogue", ids: list[str]) -> list["Found"]:
 
 
 def find_pieces(ids: list[str], found: list["Found"]) -> list[str]:
-    """The designations that were asked for and stand for a part of a launch, which is shown
-    instead.
-    """
+    """The designations that were asked for of a part of a launch, which is shown instead."""
     tags = [each.record.tag for each in found if each.table == "launches" and each.record.tag]
     return [
         text
@@ -132,12 +124,8 @@ def find_pieces(ids: list[str], found: list["Found"]) -> list[str]:
     ]
 
 
-def find_twins_of_all(
-    catalogue: "Catalogue", found: list["Found"], clock: "datetime"
-) -> dict[str, list["Twins"]]:
-    """Launch id -> the pairs that it is in with others that are perhaps the same, for those shown
-    that have some.
-    """
+def find_twins_of_all(catalogue: "Catalogue", found: list["Found"], clock: "datetime") -> TwinsOf:
+    """The pairs of the launches that are shown, or carried the missions that are."""
     launches = {}
     for table, record in found:
         launch = catalogue.get(Launch, record.launch) if table == "missions" else record
@@ -147,8 +135,7 @@ def find_twins_of_all(
         return {}
     from missioncat.merging.pairs import find_twins_of
 
-    found_twins = {key: find_twins_of(launch, catalogue, clock) for key, launch in launches.items()}
-    return {key: twins for key, twins in found_twins.items() if twins}
+    return {key: find_twins_of(launch, catalogue, clock) for key, launch in launches.items()}
 
 
 def describe_twins(key: str, found: list["Twins"], catalogue: "Catalogue") -> list["Twin"]:
@@ -166,24 +153,17 @@ def describe_twins(key: str, found: list["Twins"], catalogue: "Catalogue") -> li
 
 
 def write_found(
-    catalogue: "Catalogue",
-    found: list["Found"],
-    form: Format,
-    output: str | None,
-    twins: dict[str, list["Twins"]],
+    catalogue: "Catalogue", found: list["Found"], form: Format, output: str | None, twins: TwinsOf
 ) -> None:
     """Write records as data: whole objects in JSON, else a row for each field."""
     if form not in (Format.json, Format.jsonl):
-        rows = [
-            (name, value) for each in found for name, value in flat_record(catalogue, *each).items()
-        ]
+        rows: list[tuple[str, object]] = []
+        for each in found:
+            rows += flat_record(catalogue, *each).items()
         write_rows(form, output, ("field", "value"), rows)
         return
-    pieces = write_objects([nested_record(catalogue, *each, twins) for each in found], form)
-    if output is None:
-        write_text(pieces)
-    else:
-        write_file(output, "".join(pieces))
+    objects = [nested_record(catalogue, *each, twins) for each in found]
+    write_pieces(output, write_objects(objects, form))
 
 
 def write_objects(objects: list[Values], form: Format) -> Iterator[str]:
@@ -204,11 +184,8 @@ def flat_record(catalogue: "Catalogue", table: str, record: "Record") -> Values:
     return {"table": table, **values}
 
 
-def nested_record(
-    catalogue: "Catalogue", table: str, record: "Record", twins: dict[str, list["Twins"]]
-) -> Values:
-    """A record with what belongs to it inside: a mission's launch, plans, cooperation and children.
-    """
+def nested_record(catalogue: "Catalogue", table: str, record: "Record", twins: TwinsOf) -> Values:
+    """A record with what belongs to it inside: of a mission its launch, plans and so on."""
     values = flat_record(catalogue, table, record)
     if is_of(record, Launch):
         values |= nest_twins(catalogue, record, twins)
@@ -226,12 +203,8 @@ def nested_record(
     return values
 
 
-def nest_twins(
-    catalogue: "Catalogue", launch: "Launch", twins: dict[str, list["Twins"]]
-) -> Values:
-    """What was joined to a launch, as `launches --fields joined` has it, and what it is perhaps the
-    same as.
-    """
+def nest_twins(catalogue: "Catalogue", launch: "Launch", twins: TwinsOf) -> Values:
+    """What was joined to a launch (see `launches --fields joined`), and what else it perhaps is."""
     pairs = [
         {"id": each.find_other(launch.id), "kind": each.kind, "why": each.why}
         for each in twins.get(launch.id, ())

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from missioncat.cli import complete
-from missioncat.cli.options import Format, FormatOption, OutputOption, TzOption, check_zone, tell
+from missioncat.cli.options import Format, OutputOptions, TzOption, check_zone, tell
 from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.dates import difference, format_difference
-from missioncat.exports.values import plain_value
 from missioncat.ledger import Slip, find_slips
 from missioncat.model import Mission
 
@@ -18,10 +17,8 @@ if TYPE_CHECKING:
 
 SomeIds = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="[ID]…",
-        help="Whose plans, statement by statement; all in short if none is named.",
-        autocompletion=complete.ids,
+    complete.ids_argument(
+        "[ID]…", "Whose plans, statement by statement; all in short if none is named."
     ),
 ]
 COLUMNS = (
@@ -31,11 +28,7 @@ COLUMNS = (
 
 
 def slips(
-    ctx: typer.Context,
-    ids: SomeIds = None,
-    tz: TzOption = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
+    ctx: typer.Context, ids: SomeIds = None, tz: TzOption = None, *, options: OutputOptions
 ) -> None:
     """Show how plans moved: first planned, now, by how much.
 
@@ -43,19 +36,19 @@ def slips(
     milestone.
     """
     zone = check_zone(tz)
-    form = choose_format(format, output)
+    form = choose_format(options.format, options.output)
     catalogue = ctx.obj.catalogue()
     subjects: list[str] = []
     for text in ids or ():
         subjects += find_subjects(catalogue, catalogue.identify(text))
     found = find_slips(catalogue, subjects or None)
     if form is not Format.table:
-        write_rows(form, output, COLUMNS, map(build_row, found))
+        write_rows(form, options.output, COLUMNS, map(build_row, found))
     elif found:
         from missioncat.views.coming import build_ledger, build_slips
 
         build = build_ledger if subjects else build_slips
-        print_view(ctx.obj, build(found, catalogue, zone), output)
+        print_view(ctx.obj, build(found, catalogue, zone), options.output)
     if not found:
         tell(f"No plan is known for {', '.join(subjects) or 'anything'}.")
 
@@ -77,13 +70,8 @@ def build_row(slip: Slip) -> list[object]:
         for plan in slip.statements
     ]
     return [
-        slip.subject,
-        slip.milestone,
-        plain_value(slip.first),
-        slip.statements[0].as_of,
-        plain_value(slip.now),
-        slip.happened,
-        format_difference(slip.first, slip.now),
+        *(slip.subject, slip.milestone, slip.first.text, slip.statements[0].as_of, slip.now.text),
+        *(slip.happened, format_difference(slip.first, slip.now)),
         None if least == timedelta.min else least.days,
         None if most is None else most.days,
         statements,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from missioncat.cli import complete
-from missioncat.cli.options import Format, FormatOption, OutputOption
+from missioncat.cli.options import Format, OutputOptions
 from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.model import Cooperation, Launch, Plan, Source
 
@@ -14,47 +14,35 @@ if TYPE_CHECKING:
 
 SomeIds = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="[ID]…",
-        help="Whose sources; all there are if none is named.",
-        autocompletion=complete.ids,
-    ),
+    complete.ids_argument("[ID]…", "Whose sources; all there are if none is named."),
 ]
 COLUMNS = ("id", "title", "publisher", "date", "url", "note")
 
 
-def sources(
-    ctx: typer.Context,
-    ids: SomeIds = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
-) -> None:
+def sources(ctx: typer.Context, ids: SomeIds = None, *, options: OutputOptions) -> None:
     """Show where the facts about something come from: its own, its events', plans' and
     agreements' sources.
     """
     catalogue = ctx.obj.catalogue()
-    form = choose_format(format, output)
+    form = choose_format(options.format, options.output)
     keys: list[str] = []
     for text in ids or ():
         keys += find_cited(catalogue, catalogue.identify(text))
     if not ids:
         keys = list(catalogue.table(Source))
-    records = [
-        catalogue.get(Source, key) or Source(id=key, title="") for key in dict.fromkeys(keys)
-    ]
+    known = dict.fromkeys(keys)
+    records = [catalogue.get(Source, key) or Source(id=key, title="") for key in known]
     if form is not Format.table:
         rows = [[getattr(record, name) for name in COLUMNS] for record in records]
-        write_rows(form, output, COLUMNS, rows)
+        write_rows(form, options.output, COLUMNS, rows)
         return
     from missioncat.views.details.source import build_citations
 
-    print_view(ctx.obj, build_citations(records), output)
+    print_view(ctx.obj, build_citations(records), options.output)
 
 
 def find_cited(catalogue: "Catalogue", found: "Found") -> list[str]:
-    """The keys of the sources of a record and of all that its page shows, in the order of first
-    use.
-    """
+    """The keys of the sources of a record and of all that its page shows, each once."""
     table, record = found
     if table == "sources":
         return [record.id]

@@ -26,25 +26,16 @@ if TYPE_CHECKING:
 
 Missions = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="[ID|QUERY]…",
-        help="Missions by any name, and terms like target:moon.",
-        autocompletion=complete.ids,
-    ),
+    complete.ids_argument("[ID|QUERY]…", "Missions by any name, and terms like target:moon."),
 ]
 GanttOption = Annotated[
     bool, typer.Option("--gantt", help="Draw missions as bars from launch to end.")
 ]
 COLUMNS = ("date", "mission", "kind", "text", "place", "value", "unit", "planned", "sources")
-SECOND = timedelta(seconds=1)
 
 
 def timeline(
-    ctx: typer.Context,
-    query: Missions = None,
-    gantt: GanttOption = False,
-    *,
-    options: ShownOptions,
+    ctx: typer.Context, query: Missions = None, gantt: GanttOption = False, *, options: ShownOptions
 ) -> None:
     """Draw the events of missions on a line, year by year; names side by side are all drawn.
 
@@ -126,9 +117,7 @@ def _names(catalogue: "Catalogue", words: tuple[str, ...]) -> list[str]:
 
 
 def _read_word(catalogue: "Catalogue", word: str, shown: Shown) -> Term | None:
-    """The term that a word stands for, as in a listing: a date, or a part of names; None if it is
-    a name itself, or nothing.
-    """
+    """The term that a word stands for: a date, or a part of names; None if it is a whole name."""
     if any(catalogue.find_named(word, table) for table in RECORDS):
         return None
     date = read_date_word(word)
@@ -143,9 +132,8 @@ def _read_word(catalogue: "Catalogue", word: str, shown: Shown) -> Term | None:
 def _identify(catalogue: "Catalogue", name: str) -> str:
     found = catalogue.identify(name)
     if found.table != "missions":
-        raise UsageError(
-            f"'{name}' is not a mission; a timeline is drawn from the events of missions."
-        )
+        sentence = "is not a mission; a timeline is drawn from the events of missions."
+        raise UsageError(f"'{name}' {sentence}")
     return str(found.record.id)
 
 
@@ -195,8 +183,7 @@ def _build_launch_at(moment: Moment) -> Launch:
 
     Of a plan that only says by when, nothing lies before the day on which it was made.
     """
-    date = moment.date
-    text = date.text
+    date, text = moment.date, moment.date.text
     if date.earliest is None and date.latest and moment.said and moment.said < date.latest:
         text = _format_span(moment.said, date.latest)
     return Launch(id="", date=text)
@@ -204,23 +191,14 @@ def _build_launch_at(moment: Moment) -> Launch:
 
 def _format_span(first: datetime | None, end: datetime | None) -> str:
     """From one moment to just before another, as a date is written; None is an open end."""
-    last = end and end - SECOND
+    last = end and end - timedelta(seconds=1)
     return f"{format_instant(first) or '..'}/{format_instant(last) or '..'}"
 
 
 def list_values(moment: Moment) -> list[object]:
     """The values of a moment for the columns of data."""
-    return [
-        moment.date.text,
-        moment.subject,
-        moment.kind,
-        moment.text,
-        moment.place,
-        moment.value,
-        moment.unit,
-        moment.planned,
-        list(moment.sources),
-    ]
+    what = (moment.date.text, moment.subject, moment.kind, moment.text, moment.place)
+    return [*what, moment.value, moment.unit, moment.planned, list(moment.sources)]
 
 
 def show_lives(session: Session, parts: Sequence[Part], shown: Shown) -> None:

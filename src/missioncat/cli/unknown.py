@@ -7,6 +7,7 @@ never taken for a command, because scripts must be able to trust what they call.
 import shlex
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from missioncat.bounds import shorten
@@ -64,28 +65,16 @@ MEANT = {
     "version": "`missioncat --version` says it.",
     "man usage commands": "`missioncat --help` lists the commands.",
 }
-"""Words that people type -> what leads on; {show}, {search} and {remove} are that command, with
-what was typed behind the word.
-"""
+"""Words that people type -> what leads on; {show} is `show` with what was typed behind the word."""
 
 BLANKS = {"show": "ID", "search": "WORD", "remove": "ID"}
 
 
 def refuse_unknown(arguments: Sequence[str], session: Session) -> UsageError:
     """The error about a command that there is not, with what its first words may have meant."""
-    words = _take_words(arguments)
+    words = list(takewhile(lambda argument: not argument.startswith("-"), arguments))
     typed = shorten(clean(arguments[0]))
     return UsageError(f"There is no command '{typed}'. {_lead_on(words, session)}")
-
-
-def _take_words(arguments: Sequence[str]) -> list[str]:
-    """What was typed before the first option."""
-    words = []
-    for argument in arguments:
-        if argument.startswith("-"):
-            break
-        words.append(argument)
-    return words
 
 
 def _lead_on(words: Sequence[str], session: Session) -> str:

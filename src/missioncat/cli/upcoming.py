@@ -16,11 +16,10 @@ from missioncat.chronology import (
     must_fly_within,
 )
 from missioncat.cli.data_age import add_line, say_age
-from missioncat.cli.flights import FlightOptions, check_fit, read_columns, write_whole
+from missioncat.cli.flights import Asked, FlightOptions, read_asked, write_whole
 from missioncat.cli.listing_options import list_terms
 from missioncat.cli.options import Format, LimitOption, describe_left_out, read_query, tell
 from missioncat.cli.output import Shown, print_view, read_shown, write_rows
-from missioncat.cli.session import Session
 from missioncat.dates.spans import read_length
 from missioncat.errors import MissioncatError, UsageError
 from missioncat.exports import RECORD_FORMATS
@@ -32,38 +31,27 @@ from missioncat.query import Filter, Query
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
 
-OF_LAUNCH = (
-    "id",
-    "date",
-    "earliest",
-    "latest",
-    "precision",
-    "payloads",
-    "vehicle",
-    "site",
-    "missions",
-    "sources",
-)
 OWN = ("countdown", "milestone", "milestone_date")
 """Columns that are not of a launch, but of what is to come."""
 
-COLUMNS = ("countdown", *OF_LAUNCH, "milestone", "milestone_date")
+COLUMNS = (
+    *("countdown", "id", "date", "earliest", "latest", "precision", "payloads", "vehicle", "site"),
+    *("missions", "sources", "milestone", "milestone_date"),
+)
 
 WithinOption = Annotated[
     str | None,
     typer.Option(
-        "--within",
-        metavar="SPAN",
+        "--within", metavar="SPAN",
         help="Only what flies within 12h, 7d or 4w by all that is known; exit code 1 if nothing "
         "does.",
     ),
-]
+]  # fmt: skip
 MayOption = Annotated[
     bool, typer.Option("--may", help="With --within: also what is known vaguely and only may fly.")
 ]
 WholeOption = Annotated[
-    bool,
-    typer.Option("--vague", help="In a table: also all that is known vaguely or overdue."),
+    bool, typer.Option("--vague", help="In a table: also all that is known vaguely or overdue.")
 ]
 CertainOption = Annotated[
     bool, typer.Option("--certain", help="Only what is known to the day, month or quarter.")
@@ -81,16 +69,14 @@ class NextOptions(FlightOptions):
 
 
 class Coming(NamedTuple):
-    """What is to come, and of it what is none to orbit and was left out.
-
-    `unsure` are so many more that may fly within the time asked for, but need not; `vague` so many
-    that --certain left out.
-    """
+    """What is to come, and of it what is none to orbit and was left out."""
 
     found: list[Upcoming]
     left_out: list[Launch]
     unsure: int = 0
+    """So many more may fly within the time asked for, but need not."""
     vague: int = 0
+    """So many were left out by --certain."""
 
 
 def next_(ctx: typer.Context, options: NextOptions) -> None:
@@ -102,8 +88,7 @@ def next_(ctx: typer.Context, options: NextOptions) -> None:
     """
     shown = read_shown(options)
     check_vagueness(options)
-    check_fit(options, shown)
-    names = read_columns(options.fields, OWN)
+    asked = read_asked(ctx.obj, options, shown, OWN)
     span = read_within(options.within)
     catalogue = ctx.obj.catalogue()
     query = read_query(options.query).narrowed(list_terms(options))
@@ -113,7 +98,7 @@ def next_(ctx: typer.Context, options: NextOptions) -> None:
     if options.certain:
         certain = [each for each in coming.found if not is_vague(each.date)]
         coming = coming._replace(found=certain, vague=len(coming.found) - len(certain))
-    show(ctx.obj, coming, names, options, shown)
+    show(asked, coming, options)
     tell_rest(coming, options, shown)
 
 
@@ -137,9 +122,8 @@ def find_coming(
 ) -> Coming:
     """What is planned that a query matches: launches, and missions that have none."""
     wanted = Filter(asked, "launches", catalogue, tz=shown.tz, now=shown.clock)
-    planned = [
-        launch for launch in catalogue.find("launches", wanted) if is_planned("launches", launch)
-    ]
+    matching = catalogue.find("launches", wanted)
+    planned = [launch for launch in matching if is_planned("launches", launch)]
     launches = planned if everything else wanted.leave_out(planned)
     kept = {launch.id for launch in launches}
     left_out = [launch for launch in planned if launch.id not in kept]
@@ -155,18 +139,17 @@ def keep_within(
     coming: Coming, catalogue: "Catalogue", shown: Shown, span: timedelta, may: bool
 ) -> Coming:
     """What flies within a span from now, or also what only may; milestones are no flights."""
+    when = (catalogue, shown.clock, span)
     possible, sure = [], []
     for each in coming.found:
         if each.launch is None or each.milestone != "launch":
             continue
-        if may_fly_within(each.launch, catalogue, shown.clock, span):
+        if may_fly_within(each.launch, *when):
             possible.append(each)
-        if must_fly_within(each.launch, catalogue, shown.clock, span):
+        if must_fly_within(each.launch, *when):
             sure.append(each)
     reaches = may_fly_within if may else must_fly_within
-    left_out = [
-        launch for launch in coming.left_out if reaches(launch, catalogue, shown.clock, span)
-    ]
+    left_out = [launch for launch in coming.left_out if reaches(launch, *when)]
     if may:
         return Coming(possible, left_out)
     return Coming(sure, left_out, len(possible) - len(sure))
@@ -205,41 +188,32 @@ def describe_unsure(count: int) -> str:
     return f"{count_noun(count, 'launches')} that {are} planned vaguely may fly then too: --may"
 
 
-def show(
-    session: Session, coming: Coming, names: list[str], options: NextOptions, shown: Shown
-) -> None:
+def show(asked: Asked, coming: Coming, options: NextOptions) -> None:
     """Print or write what is to come."""
+    shown, catalogue = asked.shown, asked.session.catalogue()
     agenda = arrange_upcoming(coming.found, shown.clock)
     if shown.form is Format.table:
         if coming.found or shown.output:
-            show_table(session, agenda, coming, names, options, shown)
+            show_table(asked, agenda, coming, options)
         return
     found = choose_first(coming.found, agenda, options.limit)
     if shown.form.value in RECORD_FORMATS:
-        write_launches(session, found, names, options, shown)
+        write_launches(asked, found, options)
         return
-    columns = names or COLUMNS
-    rows = (build_row(each, columns, session.catalogue(), shown) for each in found)
+    columns = asked.names or COLUMNS
+    rows = (build_row(each, columns, catalogue, shown) for each in found)
     write_rows(shown.form, shown.output, columns, rows)
 
 
 def choose_first(found: Sequence[Upcoming], agenda: Agenda, limit: int | None) -> list[Upcoming]:
-    """The first of all that is to come, as a terminal shows them, in the order of data: that of
-    their earliest moments."""
+    """The first that a terminal shows, in the order of data: that of their earliest moments."""
     if limit is None:
         return list(found)
     first = {id(each) for each in agenda.in_order[:limit]}
     return [each for each in found if id(each) in first]
 
 
-def show_table(
-    session: Session,
-    agenda: Agenda,
-    coming: Coming,
-    names: list[str],
-    options: NextOptions,
-    shown: Shown,
-) -> None:
+def show_table(asked: Asked, agenda: Agenda, coming: Coming, options: NextOptions) -> None:
     """Print the table, what is known well before what is vague."""
     from missioncat.views.coming import (
         build_upcoming,
@@ -248,32 +222,27 @@ def show_table(
         describe_upcoming,
     )
 
-    catalogue = session.catalogue()
+    session, shown, catalogue = asked.session, asked.shown, asked.session.catalogue()
     blocks = choose_blocks(agenda, options.limit, options.vague)
     footer = describe_upcoming(agenda, blocks, catalogue, shown.tz, options.limit)
     if coming.unsure:
         footer = add_line(footer, describe_unsure(coming.unsure))
     footer = add_line(footer, say_age(session, shown.clock, shown.output))
-    if names:
-        view = build_upcoming_fields(blocks, names, catalogue, shown.clock, shown.tz, footer)
+    if asked.names:
+        how = (catalogue, shown.clock, shown.tz, footer)
+        view = build_upcoming_fields(blocks, asked.names, *how)
     else:
         view = build_upcoming(blocks, catalogue, shown.clock, shown.tz, footer)
     print_view(session, view, shown.output)
 
 
-def write_launches(
-    session: Session,
-    found: Sequence[Upcoming],
-    names: list[str],
-    options: NextOptions,
-    shown: Shown,
-) -> None:
-    """Write the launches in a format that has all of each. A calendar of what is to come has what
-    is vague too, over the days that it may be, as tentative: --certain leaves it out.
+def write_launches(asked: Asked, found: Sequence[Upcoming], options: NextOptions) -> None:
+    """Write the launches in a format that has all of each.
+
+    A calendar of what is to come has what is vague too, over the days that it may be, as tentative.
     """
     launches = [each.launch for each in found if each.launch is not None]
-    of_launch = [name for name in names if name not in OWN]
-    write_whole(session, launches, of_launch, options, shown, vague=not options.certain)
+    write_whole(asked, launches, vague=not options.certain)
     without = len(found) - len(launches)
     if without:
         tell(f"{count_noun(without, 'missions')} without a launch left out.")
@@ -285,9 +254,8 @@ def build_row(
     """The values of the columns; a milestone has its own, and leaves a launch without its date."""
     from missioncat.views.phrases import describe_countdown
 
-    known: dict[str, object] = {
-        "countdown": describe_countdown(each.date, shown.clock, each.milestone)
-    }
+    countdown = describe_countdown(each.date, shown.clock, each.milestone)
+    known: dict[str, object] = {"countdown": countdown}
     if each.milestone != "launch":
         known |= {"milestone": each.milestone, "milestone_date": plain_value(each.date)}
     if each.launch is not None:
