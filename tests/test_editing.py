@@ -122,6 +122,28 @@ def test_an_empty_value_takes_a_field_away(own, on_own):
     assert (yutu.mass_kg, yutu.aliases) == (None, [])
 
 
+@pytest.mark.parametrize(
+    "table, written",
+    [
+        ("plans", {"subject": "zhurong", "milestone": "launch", "planned": "2030", "as_of": ["2029"]}),
+        ("plans", {"subject": ["a"], "milestone": "launch", "planned": "2030", "as_of": "2029"}),
+        ("missions", {"id": ["x"], "name": "X"}),
+        ("missions", {"id": "x", "name": {"en": "X"}}),
+        ("missions", {"id": "x", "name": "X", "norad": [1]}),
+        ("missions", {"id": "x", "name": "X", "aliases": ["Y", ["Z"]]}),
+        ("missions", {"id": "x", "name": "X", "aliases": {"a": "Y"}}),
+        ("events", {"mission": ["zhurong"], "date": "2021", "kind": "landing", "text": "t"}),
+    ],
+)
+def test_no_list_or_object_stands_where_one_value_does(own, on_own, table, written):
+    """It ended with exit code 70: a list was taken for the value of any field."""
+    before = own.read_bytes()
+    result = on_own("add", table, "--from-json", "-", stdin=json.dumps([written]))
+    assert (result.code, result.out) == (4, "")
+    assert "a list or an object cannot stand there" in result.err
+    assert own.read_bytes() == before
+
+
 def test_json_objects_are_edits_of_several_records_in_one_step(own, on_own):
     """One undo takes all of them back."""
     text = json.dumps([{"id": "yutu", "mass_kg": 141}, {"id": "yutu-2", "aliases": ["a; b", "c"]}])

@@ -439,8 +439,9 @@ def _read_whole(field: Field, type_: object, value: object) -> Any:
     """A value as JSON, an editor or a command line gives it: a text, or of its own type already."""
     if field.kind == "nested":
         return msgspec.convert(value, type_)  # the gate checks what it says
-    if isinstance(value, list):
-        return [clean(str(item)).strip() for item in value]
+    if isinstance(value, list) and type_ == list[str]:
+        return [clean(_read_single(field, item)).strip() for item in value]
+    _read_single(field, value)
     if field.kind == "date" and value not in (None, ""):
         return _read_date(field.name, value)
     if field.kind == "number" and value not in (None, "", False):
@@ -448,6 +449,13 @@ def _read_whole(field: Field, type_: object, value: object) -> Any:
     if isinstance(value, bool):
         return read_cell("yes" if value else "", field, type_)
     return read_cell(clean(_text(value)).strip(), field, type_)
+
+
+def _read_single(field: Field, value: object) -> str:
+    """One value as text; refused if it is a list or an object."""
+    if isinstance(value, list | dict):
+        raise InputError(f"{field.name}: a list or an object cannot stand there. {UNCHANGED}")
+    return str(value)
 
 
 def _read_date(name: str, value: object) -> str:
