@@ -123,7 +123,7 @@ def test_an_empty_value_takes_a_field_away(own, on_own):
 
 
 @pytest.mark.parametrize(
-    "table, written",
+    ("table", "written"),
     [
         ("plans", {"subject": "zhurong", "milestone": "launch", "planned": "2030", "as_of": ["2029"]}),
         ("plans", {"subject": ["a"], "milestone": "launch", "planned": "2030", "as_of": "2029"}),
