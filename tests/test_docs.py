@@ -70,6 +70,20 @@ def test_links_lead_somewhere(page: str) -> None:
         assert not anchor or file or anchor in headings, target
 
 
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/design.md", "docs/adding-a-source.md"])
+def test_what_is_said_to_stand_in_a_module_stands_there(page: str) -> None:
+    """`orbital.is_orbital` is looked up in orbital.py, in whichever folder that is."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    missing = []
+    for module, name in re.findall(r"`(?:\w+[./])*(\w+)\.(\w+)(?:\(.*?\))?`", text):
+        sources = [path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob(f"{module}.py")]
+        defined = rf"^ *(?:def |class |){name}\b(?=[(:\[ ])"
+        is_file = name in ("py", "csv", "md", "json", "js")
+        if sources and not is_file and not any(re.search(defined, source, re.MULTILINE) for source in sources):
+            missing.append(f"{module}.{name}")
+    assert missing == []
+
+
 def test_the_readme_shows_pictures_that_the_program_draws() -> None:
     """Four, each with a text for those who do not see it, with a comment that says how it is made."""
     images = re.findall(r"^!\[(.*)\]\((.+)\)$", README, re.MULTILINE)
