@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from missioncat.cli.options import Format, ShownOptions, tell
+from missioncat.cli.options import Format, ShownOptions, option, tell
 from missioncat.cli.output import Shown, print_view, read_shown, write_rows
 from missioncat.cli.session import Session
 from missioncat.dates.spans import parse_length
@@ -20,14 +20,8 @@ COLUMNS = ("found", "kind", "id", "names", "vehicle", "site", "before", "now", "
 
 SINCE_COLUMNS = (*COLUMNS, "count", "by")
 
-SinceOption = Annotated[
-    str,
-    typer.Option(
-        "--since",
-        metavar="SPAN|DATE",
-        help="How far back: 12h, 7d, 4w, yesterday, last month, or another date.",
-    ),
-]
+HOW_FAR = "How far back: 12h, 7d, 4w, yesterday, last month, or another date."
+SinceOption = Annotated[str, option("--since", "SPAN|DATE", HOW_FAR)]
 
 
 def changes(ctx: typer.Context, since: SinceOption = "7d", *, options: ShownOptions) -> None:

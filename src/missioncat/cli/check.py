@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from missioncat.cli.options import Format, FormatOption, NowOption, OutputOption, read_clock, tell
+from missioncat.cli.options import (
+    Format,
+    FormatOption,
+    NowOption,
+    OutputOption,
+    flag,
+    read_clock,
+    tell,
+)
 from missioncat.cli.output import choose_format, print_view, write_rows
 
 if TYPE_CHECKING:
@@ -17,10 +25,7 @@ if TYPE_CHECKING:
 
 UnresolvedOption = Annotated[
     bool,
-    typer.Option(
-        "--unresolved",
-        help="List launches whose vehicle or site is known by no record and no name.",
-    ),
+    flag("--unresolved", "List launches whose vehicle or site is known by no record and no name."),
 ]
 
 

@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from missioncat.cli import complete
-from missioncat.cli.options import Format, OutputOptions, TzOption, check_zone
+from missioncat.cli.options import Format, OutputOptions, TzOption, argument, check_zone
 from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.cli.session import Session
 from missioncat.errors import NotFound, UsageError
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 ThingsArgument = Annotated[
     list[str],
-    complete.ids_argument("ID ID [ID]", "Two or three things by id, number, designation or name."),
+    argument("ID ID [ID]", "Two or three things by id, number, designation or name."),
 ]
 
 MOST = 3

@@ -6,8 +6,15 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from missioncat.cli import complete
-from missioncat.cli.options import Format, NowOption, OutputOptions, read_clock, read_query, tell
+from missioncat.cli.options import (
+    Format,
+    NowOption,
+    OutputOptions,
+    argument,
+    read_clock,
+    read_query,
+    tell,
+)
 from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.errors import NotFound
 from missioncat.model import Launch
@@ -20,7 +27,7 @@ if TYPE_CHECKING:
 
 Wanted = Annotated[
     list[str] | None,
-    complete.ids_argument(
+    argument(
         "[ID|QUERY]…",
         "One thing by its id or name, or a query for launches (@NAME: a saved one); without any, "
         "all there are.",

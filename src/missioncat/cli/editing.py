@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from missioncat.cli import complete
-from missioncat.cli.options import read_clock, read_input
+from missioncat.cli.options import argument, flag, option, read_clock, read_input
 from missioncat.cli.writing import Step, WriteOptions, decode_exactly, run_edits
 from missioncat.errors import UsageError
 from missioncat.model import EDITABLE
@@ -24,46 +24,24 @@ Assignments = Annotated[
 ]
 SourceOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--source",
-        metavar="KEY",
-        help="Source of what is stated; may be given again.",
-        autocompletion=complete.sources,
-    ),
+    option("--source", "KEY", "Source of what is stated; may be given again.", complete.sources),
 ]
 TableOption = Annotated[
     str | None,
-    typer.Option(
-        "--table",
-        metavar="TABLE",
-        help="Which table ID is of, where several have it: launches for the launch of a mission.",
-        autocompletion=complete.named_tables,
+    option(
+        *("--table", "TABLE"),
+        "Which table ID is of, where several have it: launches for the launch of a mission.",
+        complete.named_tables,
     ),
 ]
-ForceOption = Annotated[
-    bool, typer.Option("--force", help="Take what names a record that is not there, too.")
-]
-RemoveForceOption = Annotated[
-    bool, typer.Option("--force", help="Remove what others point to, too.")
-]
+ForceOption = Annotated[bool, flag("--force", "Take what names a record that is not there, too.")]
+RemoveForceOption = Annotated[bool, flag("--force", "Remove what others point to, too.")]
 JsonOption = Annotated[
-    str | None,
-    typer.Option("--from-json", metavar="FILE", help="Take objects from a JSON file; - is stdin."),
+    str | None, option("--from-json", "FILE", "Take objects from a JSON file; - is stdin.")
 ]
-AddTableArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="TABLE", help=", ".join(EDITABLE), autocompletion=complete.editable_tables
-    ),
-]
-IdArgument = Annotated[
-    str | None,
-    typer.Argument(metavar="ID", help="What to change, by any name.", autocompletion=complete.ids),
-]
-RemovedArgument = Annotated[
-    list[str],
-    typer.Argument(metavar="ID…", help="What to remove, by any name.", autocompletion=complete.ids),
-]
+AddTableArgument = Annotated[str, argument("TABLE", ", ".join(EDITABLE), complete.any_of(EDITABLE))]
+IdArgument = Annotated[str | None, argument("ID", "What to change, by any name.")]
+RemovedArgument = Annotated[list[str], argument("ID…", "What to remove, by any name.")]
 
 
 class StateOptions(WriteOptions):

@@ -5,15 +5,13 @@ from typing import Annotated
 import typer
 
 from missioncat.cli import complete
-from missioncat.cli.options import Format, OutputOptions
+from missioncat.cli.options import Format, OutputOptions, argument
 from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.errors import UsageError
 from missioncat.fields import FIELDS, LISTED, Field
 from missioncat.names import ask_if_meant
 
-TableArgument = Annotated[
-    str, typer.Argument(metavar="TABLE", help=", ".join(FIELDS), autocompletion=complete.tables)
-]
+TableArgument = Annotated[str, argument("TABLE", ", ".join(FIELDS), complete.any_of(FIELDS))]
 
 COLUMNS = ("field", "kind", "about", "term", "listed")
 HOW = {

@@ -7,7 +7,7 @@ import typer
 
 from missioncat.cli import complete
 from missioncat.cli.editing import SourceOption
-from missioncat.cli.options import NowOption, read_clock
+from missioncat.cli.options import NowOption, argument, read_clock
 from missioncat.cli.writing import WriteOptions, run_edits
 
 if TYPE_CHECKING:
@@ -24,12 +24,7 @@ class Outcome(StrEnum):
     unknown = "unknown"
 
 
-IdArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="ID", help="The mission or launch, by any name.", autocompletion=complete.planned
-    ),
-]
+IdArgument = Annotated[str, argument("ID", "The mission or launch, by any name.", complete.planned)]
 DateArgument = Annotated[
     str, typer.Argument(metavar="DATE", help="When it lifted off, as exactly as you know.")
 ]

@@ -12,7 +12,15 @@ import msgspec
 import typer
 
 from missioncat import collector
-from missioncat.cli.options import Format, FormatOption, read_clock, read_input, tell
+from missioncat.cli.options import (
+    Format,
+    FormatOption,
+    flag,
+    option,
+    read_clock,
+    read_input,
+    tell,
+)
 from missioncat.cli.output import check_row_format, write_rows
 from missioncat.cli.progress import Progress
 from missioncat.cli.session import Session
@@ -42,38 +50,30 @@ SourceArgument = Annotated[
     ),
 ]
 TableOption = Annotated[
-    str | None,
-    typer.Option("--table", metavar="TABLE", help="Which table csv and json are for; events too."),
+    str | None, option("--table", "TABLE", "Which table csv and json are for; events too.")
 ]
 MapOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--map",
-        metavar="TITLE=FIELD",
-        help="What a column of somebody else's is for; may be repeated. Strange columns are then "
+    option(
+        *("--map", "TITLE=FIELD"),
+        "What a column of somebody else's is for; may be repeated. Strange columns are then "
         "passed over.",
     ),
 ]
 DatesOption = Annotated[
     str | None,
-    typer.Option(
-        "--dates", metavar="typed", help="Dates are as people type them; --map says so as well."
-    ),
+    option("--dates", "typed", "Dates are as people type them; --map says so as well."),
 ]
 SkipOption = Annotated[
-    bool,
-    typer.Option("--skip", help="Leave out rows that cannot be understood, and import the others."),
+    bool, flag("--skip", "Leave out rows that cannot be understood, and import the others.")
 ]
 OverwriteOption = Annotated[
-    bool,
-    typer.Option(
-        "--overwrite", help="What csv and json say takes the place of your own edits, too."
-    ),
+    bool, flag("--overwrite", "What csv and json say takes the place of your own edits, too.")
 ]
 FilesArgument = Annotated[
     list[str], typer.Argument(metavar="FILE…", help="Files to read; - is stdin.")
 ]
-TryOption = Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")]
+TryOption = Annotated[bool, flag("--dry-run", "Only say what would change.")]
 
 
 class ImportOptions(msgspec.Struct):

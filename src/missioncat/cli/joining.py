@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from missioncat.cli import complete
+from missioncat.cli.options import argument, flag
 from missioncat.cli.writing import WriteOptions, run_edits
 from missioncat.errors import UsageError
 
@@ -14,29 +15,19 @@ if TYPE_CHECKING:
 
 OnesArgument = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="[ID]…",
-        help="Two or more launches that are one, by any name.",
-        autocompletion=complete.launches,
-    ),
+    argument("[ID]…", "Two or more launches that are one, by any name.", complete.launches),
 ]
 CertainOption = Annotated[
     bool,
-    typer.Option(
-        "--all-certain", help="Make one of all launches that are one by an id, time, day or name."
-    ),
+    flag("--all-certain", "Make one of all launches that are one by an id, time, day or name."),
 ]
-WholeArgument = Annotated[
-    str,
-    typer.Argument(metavar="ID", help="The launch, by any name.", autocompletion=complete.launches),
-]
+WholeArgument = Annotated[str, argument("ID", "The launch, by any name.", complete.launches)]
 PartArgument = Annotated[
     str | None,
-    typer.Argument(
-        metavar="[OTHER]",
-        help="What of it is another launch: a part of it, or a record that only looks like the "
-        "same.",
-        autocompletion=complete.launches,
+    argument(
+        "[OTHER]",
+        "What of it is another launch: a part of it, or a record that only looks like the same.",
+        complete.launches,
     ),
 ]
 

@@ -15,49 +15,45 @@ from missioncat.cli.options import (
     OutputOption,
     QueryArgument,
     TzOption,
+    flag,
+    option,
 )
 from missioncat.query import Term
 
 ByOption = Annotated[
     str | None,
-    typer.Option(
-        "--by", metavar="FIELD[,FIELD]",
-        help="Count by these fields instead of listing; --sort count or label orders the counts.",
+    option(
+        *("--by", "FIELD[,FIELD]"),
+        "Count by these fields instead of listing; --sort count or label orders the counts.",
     ),
-]  # fmt: skip
+]
 SortOption = Annotated[
     str | None,
-    typer.Option(
-        "--sort", metavar="FIELD[-]", help="Sort by fields; a - before or behind one: descending."
-    ),
+    option("--sort", "FIELD[-]", "Sort by fields; a - before or behind one: descending."),
 ]
-NewestOption = Annotated[
-    bool, typer.Option("--newest", help="The same as --sort date-: the newest first.")
-]
+NewestOption = Annotated[bool, flag("--newest", "The same as --sort date-: the newest first.")]
 LastOption = Annotated[
     int | None,
     typer.Option("--last", metavar="N", min=0, help="Only the last N that flew, the newest first."),
 ]
 CertainOption = Annotated[
-    bool, typer.Option("--certain", help="Only what must lie in the dates asked for, not what may.")
+    bool, flag("--certain", "Only what must lie in the dates asked for, not what may.")
 ]
 VagueOption = Annotated[
     bool,
-    typer.Option(
-        "--vague",
-        help="ics: also what is not known to the day, over the days it may be, as tentative.",
+    flag(
+        "--vague", "ics: also what is not known to the day, over the days it may be, as tentative."
     ),
 ]
 AlarmOption = Annotated[
-    str | None,
-    typer.Option("--alarm", metavar="SPAN", help="ics: remind so long before, e.g. 30m, 2h or 1d."),
+    str | None, option("--alarm", "SPAN", "ics: remind so long before, e.g. 30m, 2h or 1d.")
 ]
 
 
 def _same_as(field: str, example: str, completer: complete.Completer | None = None) -> object:
     """An option that stands for the query term about a field."""
     help_ = f"The same as {field}:…, e.g. {example}."
-    return typer.Option(metavar=field.upper(), help=help_, autocompletion=completer)
+    return option(f"--{field}", field.upper(), help_, completer)
 
 
 YearOption = Annotated[str | None, _same_as("year", "2020 or 2016..2020")]

@@ -9,11 +9,12 @@ import typer
 
 from missioncat.cli.options import (
     Format,
-    IdsArgument,
     NowOption,
     OutputOption,
     TzOption,
+    argument,
     check_zone,
+    flag,
     read_clock,
 )
 from missioncat.cli.output import choose_format, print_view, write_pieces, write_rows
@@ -37,6 +38,7 @@ Values = dict[str, object]
 TwinsOf = dict[str, list["Twins"]]
 """Launch id -> its pairs with others that are perhaps the same."""
 
+ThingsArgument = Annotated[list[str], argument("ID…", "Id, number, designation or name.")]
 PageFormatOption = Annotated[
     Format | None,
     typer.Option(
@@ -46,13 +48,13 @@ PageFormatOption = Annotated[
     ),
 ]  # fmt: skip
 CompareOption = Annotated[
-    bool, typer.Option("--compare", help="Set two or three side by side, as `compare` does.")
+    bool, flag("--compare", "Set two or three side by side, as `compare` does.")
 ]
 
 
 def show(
     ctx: typer.Context,
-    ids: IdsArgument,
+    ids: ThingsArgument,
     compare: CompareOption = False,
     tz: TzOption = None,
     now: NowOption = None,

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from missioncat.cli import complete
-from missioncat.cli.options import Format, OutputOptions, TzOption, check_zone, tell
+from missioncat.cli.options import Format, OutputOptions, TzOption, argument, check_zone, tell
 from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.dates import difference, format_difference
 from missioncat.ledger import Slip, find_slips
@@ -17,9 +16,7 @@ if TYPE_CHECKING:
 
 SomeIds = Annotated[
     list[str] | None,
-    complete.ids_argument(
-        "[ID]…", "Whose plans, statement by statement; all in short if none is named."
-    ),
+    argument("[ID]…", "Whose plans, statement by statement; all in short if none is named."),
 ]
 COLUMNS = (
     *("subject", "milestone", "first_planned", "first_said", "now", "happened", "moved"),

@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from missioncat.cli import complete
-from missioncat.cli.options import Format, OutputOptions
+from missioncat.cli.options import Format, OutputOptions, argument
 from missioncat.cli.output import choose_format, print_view, write_rows
 from missioncat.model import Cooperation, Launch, Plan, Source
 
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue, Found
 
 SomeIds = Annotated[
-    list[str] | None,
-    complete.ids_argument("[ID]…", "Whose sources; all there are if none is named."),
+    list[str] | None, argument("[ID]…", "Whose sources; all there are if none is named.")
 ]
 COLUMNS = ("id", "title", "publisher", "date", "url", "note")
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from missioncat.cli.changes import COLUMNS, format_found
-from missioncat.cli.options import Format, ShownOptions, read_clock, tell
+from missioncat.cli.options import Format, ShownOptions, flag, option, read_clock, tell
 from missioncat.cli.output import Shown, check_output, print_view, read_shown, write_rows
 from missioncat.cli.session import Session
 from missioncat.cli.writing import refuse_nothing_to_compare
@@ -39,23 +39,15 @@ EARLIER = timedelta(days=2)
 
 CountryOption = Annotated[
     str | None,
-    typer.Option(
-        "--country", metavar="CODE", help="Launches from sites of this country, e.g. CHN, USA, NZL."
-    ),
+    option("--country", "CODE", "Launches from sites of this country, e.g. CHN, USA, NZL."),
 ]
 LspOption = Annotated[
     str | None,
-    typer.Option(
-        "--lsp",
-        metavar="ID,…",
-        help="Launches of these launch service providers, by their numbers.",
-    ),
+    option("--lsp", "ID,…", "Launches of these launch service providers, by their numbers."),
 ]
-NotifyOption = Annotated[
-    bool, typer.Option("--notify", help="Show what is new on the desktop too.")
-]
-WorldOption = Annotated[bool, typer.Option("--all", help="Launches of the whole world.")]
-TryOption = Annotated[bool, typer.Option("--dry-run", help="Only say what would be new.")]
+NotifyOption = Annotated[bool, flag("--notify", "Show what is new on the desktop too.")]
+WorldOption = Annotated[bool, flag("--all", "Launches of the whole world.")]
+TryOption = Annotated[bool, flag("--dry-run", "Only say what would be new.")]
 
 
 def sync(

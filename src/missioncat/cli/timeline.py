@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from missioncat.chronology import Life, Moment, find_life, mission_moments
-from missioncat.cli import complete
-from missioncat.cli.options import Format, ShownOptions, read_query, tell
+from missioncat.cli.options import Format, ShownOptions, argument, flag, read_query, tell
 from missioncat.cli.output import Shown, print_view, read_shown, write_rows
 from missioncat.cli.session import Session
 from missioncat.errors import UsageError
@@ -25,12 +24,9 @@ if TYPE_CHECKING:
     from missioncat.model import Mission
 
 Missions = Annotated[
-    list[str] | None,
-    complete.ids_argument("[ID|QUERY]…", "Missions by any name, and terms like target:moon."),
+    list[str] | None, argument("[ID|QUERY]…", "Missions by any name, and terms like target:moon.")
 ]
-GanttOption = Annotated[
-    bool, typer.Option("--gantt", help="Draw missions as bars from launch to end.")
-]
+GanttOption = Annotated[bool, flag("--gantt", "Draw missions as bars from launch to end.")]
 COLUMNS = ("date", "mission", "kind", "text", "place", "value", "unit", "planned", "sources")
 
 

@@ -18,7 +18,15 @@ from missioncat.chronology import (
 from missioncat.cli.data_age import add_line, say_age
 from missioncat.cli.flights import Asked, FlightOptions, read_asked, write_whole
 from missioncat.cli.listing_options import list_terms
-from missioncat.cli.options import Format, LimitOption, describe_left_out, read_query, tell
+from missioncat.cli.options import (
+    Format,
+    LimitOption,
+    describe_left_out,
+    flag,
+    option,
+    read_query,
+    tell,
+)
 from missioncat.cli.output import Shown, print_view, read_shown, write_rows
 from missioncat.dates.spans import read_length
 from missioncat.errors import MissioncatError, UsageError
@@ -41,20 +49,19 @@ COLUMNS = (
 
 WithinOption = Annotated[
     str | None,
-    typer.Option(
-        "--within", metavar="SPAN",
-        help="Only what flies within 12h, 7d or 4w by all that is known; exit code 1 if nothing "
-        "does.",
+    option(
+        *("--within", "SPAN"),
+        "Only what flies within 12h, 7d or 4w by all that is known; exit code 1 if nothing does.",
     ),
-]  # fmt: skip
+]
 MayOption = Annotated[
-    bool, typer.Option("--may", help="With --within: also what is known vaguely and only may fly.")
+    bool, flag("--may", "With --within: also what is known vaguely and only may fly.")
 ]
 WholeOption = Annotated[
-    bool, typer.Option("--vague", help="In a table: also all that is known vaguely or overdue.")
+    bool, flag("--vague", "In a table: also all that is known vaguely or overdue.")
 ]
 CertainOption = Annotated[
-    bool, typer.Option("--certain", help="Only what is known to the day, month or quarter.")
+    bool, flag("--certain", "Only what is known to the day, month or quarter.")
 ]
 
 
