@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from missioncat.cli.gaps import refuse_gaps
-from missioncat.cli.options import NowOption, OutputOption, read_clock, tell
-from missioncat.cli.output import check_replaceable, find_notes, write_file
+from missioncat.cli.options import Format, NowOption, OutputOption, read_clock, tell
+from missioncat.cli.output import Output, check_replaceable, find_notes, write_file
 from missioncat.cli.session import Session
 from missioncat.errors import UsageError
 from missioncat.exports import (
@@ -73,8 +73,6 @@ def refuse_own_file(catalogue: "Catalogue", output: str) -> None:
 
 def write_launch_log(session: Session, output: str, now: str | None) -> None:
     """Write all flown launches, in order of time."""
-    from missioncat.cli.options import Format
-    from missioncat.cli.output import write_records
     from missioncat.exports import Listing
     from missioncat.query import parse_sort, sort_records
 
@@ -82,7 +80,7 @@ def write_launch_log(session: Session, output: str, now: str | None) -> None:
     launches = list(catalogue.table(Launch).values())
     launches = sort_records(launches, parse_sort("date", "launches"), catalogue)
     listing = Listing("launches", launches, catalogue, read_clock(now), tell)
-    write_records(Format.gcat, output, listing)
+    Output(session, Format.gcat, output).write_records(listing)
 
 
 def write_content(output: str, suffix: str, content: str | bytes | Mapping[str, bytes]) -> None:

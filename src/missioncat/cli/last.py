@@ -8,14 +8,13 @@ import typer
 
 from missioncat.chronology import leave_out_future
 from missioncat.cli.data_age import add_line, say_age
-from missioncat.cli.flights import Asked, FlightOptions, read_asked, write_whole
+from missioncat.cli.flights import Asked, FlightOptions, build_row, read_asked, write_whole
 from missioncat.cli.listing_options import OutcomeOption, list_terms
 from missioncat.cli.listings import explain_queries
-from missioncat.cli.options import Format, describe_left_out, read_query, tell
-from missioncat.cli.output import Shown, print_view, read_shown, write_rows
+from missioncat.cli.options import describe_left_out, read_query, tell
+from missioncat.cli.output import read_shown
 from missioncat.exports import RECORD_FORMATS
-from missioncat.exports.values import plain_value
-from missioncat.fields import find_field, launch_date
+from missioncat.fields import launch_date
 from missioncat.model import Launch
 from missioncat.query import Filter, parse_sort, sort_records
 
@@ -45,21 +44,19 @@ class LastOptions(FlightOptions):
 @explain_queries
 def last(ctx: typer.Context, options: LastOptions) -> None:
     """Show what flew last, the newest first, and how long ago that was."""
-    shown = read_shown(options)
-    asked = read_asked(ctx.obj, options, shown, OWN)
-    catalogue = ctx.obj.catalogue()
+    shown = read_shown(ctx.obj, options)
+    asked = read_asked(options, shown, OWN)
+    catalogue = shown.catalogue
     query = read_query(options.query).narrowed(list_terms(options))
     wanted = Filter(query, "launches", catalogue, tz=shown.tz, now=shown.clock)
     flown, left_out = find_flown(catalogue, wanted, shown.clock, options.everything)
     launches = flown[: options.limit]
-    if shown.form is Format.table:
+    if not shown.is_data:
         show_table(asked, launches, len(flown))
     elif shown.form.value in RECORD_FORMATS:
         write_whole(asked, launches)
     else:
-        columns = asked.names or COLUMNS
-        rows = (build_row(launch, columns, catalogue, shown) for launch in launches)
-        write_rows(shown.form, shown.output, columns, rows)
+        write_rows(asked, launches)
     if left_out:
         tell(describe_left_out(left_out))
     if not flown:
@@ -82,25 +79,20 @@ def show_table(asked: Asked, launches: Sequence[Launch], found: int) -> None:
     """Print the table of launches, those shown of so many; none of nothing."""
     from missioncat.views.last import build_last, describe_last
 
-    session, shown = asked.session, asked.shown
-    if not (launches or shown.output):
+    shown = asked.shown
+    if not (launches or shown.file):
         return
-    footer = describe_last(len(launches), found)
-    footer = add_line(footer, say_age(session, shown.clock, shown.output))
-    view = build_last(launches, asked.names, session.catalogue(), shown.clock, shown.tz, footer)
-    print_view(session, view, shown.output)
+    footer = add_line(describe_last(len(launches), found), say_age(shown))
+    view = build_last(launches, asked.names, shown.catalogue, shown.clock, shown.tz, footer)
+    shown.print(view)
 
 
-def build_row(
-    launch: Launch, columns: Sequence[str], catalogue: "Catalogue", shown: Shown
-) -> list[object]:
-    """The values of the columns."""
+def write_rows(asked: Asked, launches: Sequence[Launch]) -> None:
+    """Write launches as rows."""
     from missioncat.views.phrases import describe_ago
 
-    row: list[object] = []
-    for name in columns:
-        if name in OWN:
-            row.append(describe_ago(launch_date(launch), shown.clock))
-        else:
-            row.append(plain_value(find_field("launches", name).value(launch, catalogue)))
-    return row
+    shown, columns, rows = asked.shown, asked.names or COLUMNS, []
+    for launch in launches:
+        known = {"ago": describe_ago(launch_date(launch), shown.clock)}
+        rows.append(build_row(launch, columns, asked, known))
+    shown.write(columns, rows)

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from missioncat.cli.options import Format, LimitOption, OutputOptions, tell
-from missioncat.cli.output import choose_format, print_view, write_rows
+from missioncat.cli.options import LimitOption, OutputOptions, tell
+from missioncat.cli.output import choose_output
 from missioncat.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,20 +28,19 @@ def search(
     """
     from missioncat.mentions import find_mentions
 
-    form = choose_format(options.format, options.output)
+    output = choose_output(ctx.obj, options)
     wanted = split_words(words)
-    catalogue = ctx.obj.catalogue()
-    found = find_mentions(wanted, catalogue)
+    found = find_mentions(wanted, output.catalogue)
     shown = found[:limit]
-    if form is not Format.table:
+    if output.is_data:
         rows = ([getattr(mention, name) for name in COLUMNS] for mention in shown)
-        write_rows(form, options.output, COLUMNS, rows)
-    elif shown or options.output:
+        output.write(COLUMNS, rows)
+    elif shown or output.file:
         from missioncat.views.mentions import build_mentions
 
-        print_view(ctx.obj, build_mentions(shown, len(found)), options.output)
+        output.print(build_mentions(shown, len(found)))
     if not found:
-        tell(describe_nothing(wanted, catalogue))
+        tell(describe_nothing(wanted, output.catalogue))
 
 
 def split_words(arguments: list[str]) -> list[str]:
