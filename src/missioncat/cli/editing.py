@@ -12,7 +12,7 @@ from missioncat.errors import UsageError
 from missioncat.model import EDITABLE
 
 if TYPE_CHECKING:
-    from missioncat.catalogue import Catalogue
+    from missioncat.merging.drafts import Draft
     from missioncat.merging.edits import Assignment, Edit
 
 Assignments = Annotated[
@@ -71,7 +71,6 @@ def add(
     Values are checked like imported ones. A planned mission with a date, vehicle or site gets its
     planned launch. What names no source has your own word for one: the source "own".
     """
-    from missioncat.merging.drafts import Draft
     from missioncat.merging.edits import Request, add_record, build_edit, parse_assignment
 
     if table not in EDITABLE:
@@ -86,8 +85,7 @@ def add(
         raise UsageError(f"Say what to add: add {table} name=value …, or --from-json FILE.")
     clock = read_clock(None)
 
-    def step(catalogue: "Catalogue") -> "Edit":
-        draft = Draft(catalogue)
+    def step(draft: "Draft") -> "Edit":
         remarks = []
         for each in objects:
             remarks += add_record(draft, table, Request(each, options.source or [], clock))
@@ -142,16 +140,14 @@ def build_step(stated: "Sequence[tuple[str, list[Assignment]]]", options: EditOp
     """What changing records comes to, each given by a name and what is assigned."""
     clock, sources = read_clock(None), options.source or []
 
-    def step(catalogue: "Catalogue") -> "Edit":
+    def step(draft: "Draft") -> "Edit":
         from missioncat.faults import Unreadable
-        from missioncat.merging.drafts import Draft
         from missioncat.merging.edits import Request, build_edit, edit_record, find_editable
         from missioncat.merging.mending import mend_record
 
-        draft = Draft(catalogue)
         remarks: list[str] = []
         for name, assignments in stated:
-            found = find_editable(catalogue, name, options.table)
+            found = find_editable(draft.catalogue, name, options.table)
             request = Request(assignments, sources, clock)
             if isinstance(found.record, Unreadable):
                 remarks += mend_record(draft, found.record, request)
@@ -173,13 +169,12 @@ def remove(
 
     What other records point to is not removed unless --force says so.
     """
-    from missioncat.merging.drafts import Draft
     from missioncat.merging.edits import find_editable
     from missioncat.merging.removal import remove_records
 
-    def step(catalogue: "Catalogue") -> "Edit":
-        found = [find_editable(catalogue, text) for text in ids]
-        return remove_records(Draft(catalogue), found, force)
+    def step(draft: "Draft") -> "Edit":
+        found = [find_editable(draft.catalogue, text) for text in ids]
+        return remove_records(draft, found, force)
 
     run_edits(ctx.obj, step, options, ask_about="Remove")
 

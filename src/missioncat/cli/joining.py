@@ -10,7 +10,7 @@ from missioncat.cli.writing import WriteOptions, run_edits
 from missioncat.errors import UsageError
 
 if TYPE_CHECKING:
-    from missioncat.catalogue import Catalogue
+    from missioncat.merging.drafts import Draft
     from missioncat.merging.edits import Edit
 
 OnesArgument = Annotated[
@@ -46,7 +46,6 @@ def merge(
     mission means its launch. Launches with two tags, or two ids of Launch Library, are two and
     refused. `missioncat split` takes apart again.
     """
-    from missioncat.merging.drafts import Draft
     from missioncat.merging.repair import merge_certain, merge_launches
 
     if all_certain and ids:
@@ -56,8 +55,7 @@ def merge(
             "Say which launches are one: missioncat merge ID ID, or missioncat merge --all-certain."
         )
 
-    def step(catalogue: "Catalogue") -> "Edit":
-        draft = Draft(catalogue)
+    def step(draft: "Draft") -> "Edit":
         if all_certain:
             return merge_certain(draft)
         return merge_launches(draft, ids or [])
@@ -74,10 +72,6 @@ def split(
     What is taken apart stays apart, whatever an import says; so do two records that nobody has made
     one, which are never listed as perhaps the same again. `missioncat merge` takes that back.
     """
-    from missioncat.merging.drafts import Draft
     from missioncat.merging.repair import split_launch
 
-    def step(catalogue: "Catalogue") -> "Edit":
-        return split_launch(Draft(catalogue), id, other)
-
-    run_edits(ctx.obj, step, options)
+    run_edits(ctx.obj, lambda draft: split_launch(draft, id, other), options)
