@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue, Found
 
 ThingsArgument = Annotated[
-    list[str],
-    argument("ID ID [ID]", "Two or three things by id, number, designation or name."),
+    list[str], argument("ID ID [ID]", "Two or three things by id, number, designation or name.")
 ]
 
 MOST = 3

@@ -9,9 +9,9 @@ import typer
 from missioncat.chronology import leave_out_future
 from missioncat.cli.data_age import add_line, say_age
 from missioncat.cli.flights import Asked, FlightOptions, build_row, read_asked, write_whole
-from missioncat.cli.listing_options import OutcomeOption, list_terms
+from missioncat.cli.listing_options import OutcomeOption, build_query
 from missioncat.cli.listings import explain_queries
-from missioncat.cli.options import describe_left_out, read_query, tell
+from missioncat.cli.options import LIMIT, describe_left_out, tell
 from missioncat.cli.output import read_shown
 from missioncat.exports import RECORD_FORMATS
 from missioncat.fields import launch_date
@@ -29,15 +29,11 @@ COLUMNS = (
     *("site", "missions", "sources"),
 )
 
-CountOption = Annotated[
-    int, typer.Option("--limit", "-n", metavar="N", min=0, help="Show N of them at most.")
-]
-
 
 class LastOptions(FlightOptions):
     """The same, and what only flights have that have been."""
 
-    limit: CountOption = 5
+    limit: Annotated[int, LIMIT] = 5
     outcome: OutcomeOption = None
 
 
@@ -47,7 +43,7 @@ def last(ctx: typer.Context, options: LastOptions) -> None:
     shown = read_shown(ctx.obj, options)
     asked = read_asked(options, shown, OWN)
     catalogue = shown.catalogue
-    query = read_query(options.query).narrowed(list_terms(options))
+    query = build_query(options)
     wanted = Filter(query, "launches", catalogue, tz=shown.tz, now=shown.clock)
     flown, left_out = find_flown(catalogue, wanted, shown.clock, options.everything)
     launches = flown[: options.limit]

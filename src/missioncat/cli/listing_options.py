@@ -1,6 +1,6 @@
 """The options of listings: what is listed, in which order, as what; each table has its own."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
@@ -17,8 +17,12 @@ from missioncat.cli.options import (
     TzOption,
     flag,
     option,
+    read_query,
 )
-from missioncat.query import Term
+from missioncat.query import Query, Term
+
+if TYPE_CHECKING:
+    from missioncat.cli.flights import FlightOptions
 
 ByOption = Annotated[
     str | None,
@@ -70,10 +74,11 @@ TERMS = ("year", "vehicle", "site", "outcome", "target", "programme", "status")
 """The options that stand for a query term about the field of their name."""
 
 
-def list_terms(options: msgspec.Struct) -> list[Term]:
-    """The terms that stand beside the query, each as an option of its own."""
+def build_query(options: "ListingOptions | FlightOptions") -> Query:
+    """The query, narrowed by the terms that stand beside it as options of their own."""
     given = [(name, getattr(options, name, None)) for name in TERMS]
-    return [Term(name, ":", value) for name, value in given if value is not None]
+    terms = [Term(name, ":", value) for name, value in given if value is not None]
+    return read_query(options.query).narrowed(terms)
 
 
 class ListingOptions(msgspec.Struct):

@@ -14,16 +14,9 @@ from missioncat.cli.listing_options import (
     MissionOptions,
     SiteOptions,
     VehicleOptions,
-    list_terms,
+    build_query,
 )
-from missioncat.cli.options import (
-    Format,
-    check_zone,
-    describe_left_out,
-    read_clock,
-    read_query,
-    tell,
-)
+from missioncat.cli.options import Format, check_zone, describe_left_out, read_clock, tell
 from missioncat.cli.output import Shown, choose_format, console
 from missioncat.cli.session import Session
 from missioncat.dates.spans import read_length
@@ -115,7 +108,7 @@ def run_listing(
     check_fit(form, options, dated)
     reminder = read_alarm(dated.alarm)
     session.catalogue()  # without one, nothing else has to be right
-    query = read_query(options.query).narrowed(list_terms(options))
+    query = build_query(options)
     if options.by is not None and options.fields:
         raise UsageError("--by counts, and its columns are what it counts by; leave --fields out.")
     order: list[tuple[Field, bool]] = []  # counts have their own
@@ -128,7 +121,9 @@ def run_listing(
     asked = Asked(shown, table, query, fields, order, options, dated)
     if form is Format.table and options.by is None and options.fields is None:
         asked = asked._replace(fields=add_asked(asked))
-    found = find_records(asked, everything or counts_others(asked))
+    # To count by whether a launch is one to orbit, none is left out.
+    counts_others = bool(options.by) and any(field.name == "orbital" for field in fields)
+    found = find_records(asked, everything or counts_others)
     show_found(asked, found, reminder)
     tell_rest(asked, found)
 
@@ -165,7 +160,9 @@ def find_records(asked: Asked, everything: bool) -> Found:
     if asked.shown.form.value not in RECORD_FORMATS:  # those look at all that a record has
         in_order = [field for field, _ in asked.order]
         in_query = query_fields(asked.query, table)
-        told = [*count_fields(table), *find_age_fields(asked)]
+        told = count_fields(table)
+        if table == "launches" and asked.options.by and asked.shown.is_for_person:
+            told += find_fields(table, ("date", "sources"))  # for how old they are
         catalogue.project(table, [*in_query, *asked.fields, *in_order, *told])
     matches = build_filter(asked, asked.dated.certain)
     matching = catalogue.find(table, matches)
@@ -180,18 +177,6 @@ def build_filter(asked: Asked, certain: bool) -> Filter:
     shown = asked.shown
     lookup, tz, now = shown.catalogue, shown.tz, shown.clock
     return Filter(asked.query, asked.table, lookup, certain=certain, tz=tz, now=now)
-
-
-def find_age_fields(asked: Asked) -> list[Field]:
-    """What has to be known of launches to say below their counts how old they are."""
-    if asked.table == "launches" and asked.options.by and asked.shown.is_for_person:
-        return find_fields("launches", ("date", "outcome", "sources"))
-    return []
-
-
-def counts_others(asked: Asked) -> bool:
-    """Whether a count is by whether a launch is one to orbit, so that none is to be left out."""
-    return bool(asked.options.by) and any(field.name == "orbital" for field in asked.fields)
 
 
 def show_found(asked: Asked, found: Found, reminder: timedelta | None) -> None:

@@ -18,23 +18,6 @@ if TYPE_CHECKING:
     from missioncat.query import Query
 
 
-class OutputFile(str):
-    """The file that -o names, and whether it may be replaced whatever it is."""
-
-    __slots__ = ("force", "session")
-    force: bool
-    session: Session
-
-
-def _read_output(ctx: typer.Context, value: str | None) -> OutputFile | None:
-    if value is None:
-        return None
-    output = OutputFile(value)
-    output.session = ctx.ensure_object(Session)
-    output.force = output.session.force
-    return output
-
-
 def _read_format(ctx: typer.Context, value: "Format | None") -> "Format | None":
     """A picture is the table as the terminal shows it, so commands know of the table only."""
     if value is Format.svg:
@@ -86,13 +69,11 @@ FormatOption = Annotated[
 OutputOption = Annotated[
     str | None,
     typer.Option(
-        "--output", "-o", metavar="FILE", callback=_read_output,
-        help="Write to a file; its suffix says the format.",
+        "--output", "-o", metavar="FILE", help="Write to a file; its suffix says the format."
     ),
-]  # fmt: skip
-LimitOption = Annotated[
-    int | None, typer.Option("--limit", "-n", metavar="N", min=0, help="Show N of them at most.")
 ]
+LIMIT = typer.Option("--limit", "-n", metavar="N", min=0, help="Show N of them at most.")
+LimitOption = Annotated[int | None, LIMIT]
 FieldsOption = Annotated[
     str | None, option("--fields", "A,B,…", "Which columns, in every format; 'all' for every one.")
 ]

@@ -12,14 +12,7 @@ from typing import IO, TYPE_CHECKING
 import msgspec
 
 from missioncat.cli.gaps import refuse_gaps
-from missioncat.cli.options import (
-    Format,
-    OutputFile,
-    OutputOptions,
-    ShownOptions,
-    check_zone,
-    read_clock,
-)
+from missioncat.cli.options import Format, OutputOptions, ShownOptions, check_zone, read_clock
 from missioncat.cli.process import ReaderLeft
 from missioncat.cli.session import Session
 from missioncat.errors import CatalogueError, NoHome, UsageError
@@ -77,16 +70,27 @@ class Output(msgspec.Struct):
             name = Format.svg.value
         elif not self.is_data:
             name = find_suffix(self.file)
-        check_replaceable(self.file, lambda: is_ours(path, name, empty, columns))
+        check_replaceable(self.session, self.file, lambda: is_ours(path, name, empty, columns))
 
     def write(self, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Write rows of plain values in a machine-readable format."""
-        write_rows(self.form, self.file, columns, rows)
+        check_row_format(self.form)
+        form = self.form.value
+        self.write_pieces(find_writer(form)(columns, rows), form, columns)
 
     def write_records(self, listing: Listing) -> None:
         """Write whole records in a format of its own kind: a calendar, a map, a launch log."""
         form = self.form.value
-        write_pieces(self.file, find_record_writer(form)(listing), form)
+        self.write_pieces(find_record_writer(form)(listing), form)
+
+    def write_pieces(
+        self, pieces: Iterable[str], format_: str = "", columns: Sequence[str] = ()
+    ) -> None:
+        """Write a file, or to stdout piece by piece."""
+        if self.file is None:
+            write_text(pieces)
+        else:
+            write_file(self.session, self.file, "".join(pieces), format_, columns)
 
     def print(self, view: "RenderableType") -> None:
         """Print a view on the terminal, as plain text into a file or pipe, or draw it as SVG."""
@@ -94,14 +98,14 @@ class Output(msgspec.Struct):
 
         session, file = self.session, self.file
         if session.drawing or (file is not None and find_suffix(file) == Format.svg.value):
-            write_pieces(file, [_draw_picture(session, view)], Format.svg.value)
+            self.write_pieces([_draw_picture(session, view)], Format.svg.value)
             return
         if file is not None:
             from io import StringIO
 
             buffer = StringIO()
             stream(make_console(buffer, width=_file_width(), color=False), view)
-            write_file(file, buffer.getvalue())
+            write_file(session, file, buffer.getvalue())
             return
         from missioncat.cli.pager import paging
 
@@ -147,14 +151,6 @@ def choose_format(format_: Format | None, output: str | None) -> Format:
     return Format.table if sys.stdout.isatty() else Format.tsv
 
 
-def write_rows(
-    format_: Format, output: str | None, columns: Sequence[str], rows: Iterable[Sequence[object]]
-) -> None:
-    """Write rows of plain values in a machine-readable format."""
-    check_row_format(format_)
-    write_pieces(output, find_writer(format_.value)(columns, rows), format_.value, columns)
-
-
 def check_row_format(format_: Format) -> None:
     """Refuse a format that rows cannot have; what changes the catalogue asks before it does."""
     if format_ is Format.svg:
@@ -164,16 +160,6 @@ def check_row_format(format_: Format) -> None:
             f"{format_.value} is for listings such as `missioncat launches -f {format_.value}`. "
             f"Here it is one of: {', '.join(FORMATS)}."
         )
-
-
-def write_pieces(
-    output: str | None, pieces: Iterable[str], format_: str = "", columns: Sequence[str] = ()
-) -> None:
-    """Write a file, or to stdout piece by piece."""
-    if output is None:
-        write_text(pieces)
-    else:
-        write_file(output, "".join(pieces), format_, columns)
 
 
 def write_text(pieces: Iterable[str]) -> None:
@@ -187,14 +173,16 @@ def write_text(pieces: Iterable[str]) -> None:
         sys.stdout.flush()
 
 
-def write_file(output: str, text: str, format_: str = "", columns: Sequence[str] = ()) -> None:
+def write_file(
+    session: Session, output: str, text: str, format_: str = "", columns: Sequence[str] = ()
+) -> None:
     """Write a file, whole or not at all, and over nothing that is not ours without --force."""
     from missioncat.exports.ours import is_ours
     from missioncat.files import write_atomically
 
-    refuse_gaps(output)
-    path = parse_path(output)
-    check_replaceable(output, lambda: is_ours(path, format_ or find_suffix(output), text, columns))
+    refuse_gaps(session, output)
+    path, format_ = parse_path(output), format_ or find_suffix(output)
+    check_replaceable(session, output, lambda: is_ours(path, format_, text, columns))
     write_atomically(path, text.encode(errors="replace"), find_notes(), f"{output} was written")
 
 
@@ -211,7 +199,7 @@ def find_notes() -> Path | None:
     return folder
 
 
-def check_replaceable(output: str, is_ours: Callable[[], bool]) -> None:
+def check_replaceable(session: Session, output: str, is_ours: Callable[[], bool]) -> None:
     """Refuse to replace a file that we did not write, unless --force says so."""
     path = parse_path(output)
     try:
@@ -219,11 +207,12 @@ def check_replaceable(output: str, is_ours: Callable[[], bool]) -> None:
             return
         if not path.is_file():
             raise UsageError(f"-o {output} is not a file that could be written. Name another.")
-        if isinstance(output, OutputFile) and _is_catalogue(path, output.session):
+        catalogue = session.location().path
+        if catalogue.exists() and path.samefile(catalogue):
             raise UsageError(
                 f"-o {output} is the catalogue itself, which is no output. Name another file."
             )
-        if getattr(output, "force", False) or is_ours():
+        if session.force or is_ours():
             return
     except OSError as error:
         raise CatalogueError(
@@ -233,12 +222,6 @@ def check_replaceable(output: str, is_ours: Callable[[], bool]) -> None:
         f"{output} exists and is not known to be an earlier output of the same kind, so it was "
         "left as it is. Name another file, or add --force to replace it."
     )
-
-
-def _is_catalogue(path: Path, session: Session) -> bool:
-    """Whether a file is the catalogue in use, under whatever name."""
-    catalogue = session.location().path
-    return catalogue.exists() and path.samefile(catalogue)
 
 
 WIDEST = 200

@@ -1,15 +1,12 @@
 """`missioncat search WORD…`: where words stand, in all tables and texts."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from missioncat.cli.options import LimitOption, OutputOptions, tell
 from missioncat.cli.output import choose_output
 from missioncat.errors import UsageError
-
-if TYPE_CHECKING:
-    from missioncat.catalogue import Catalogue
 
 COLUMNS = ("table", "id", "name", "field", "date", "text")
 
@@ -26,7 +23,7 @@ def search(
     The best places come first, names before texts. `missions` and the other listings find by what
     is known of a thing; this finds what was written about it.
     """
-    from missioncat.mentions import find_mentions
+    from missioncat.mentions import find_mentions, suggest_names
 
     output = choose_output(ctx.obj, options)
     wanted = split_words(words)
@@ -40,7 +37,11 @@ def search(
 
         output.print(build_mentions(shown, len(found)))
     if not found:
-        tell(describe_nothing(wanted, output.catalogue))
+        sentence = f"'{' '.join(wanted)}' stands nowhere in this catalogue."
+        near = suggest_names(wanted, output.catalogue)
+        if near:
+            sentence += f" The nearest: {', '.join(near)}."
+        tell(sentence)
 
 
 def split_words(arguments: list[str]) -> list[str]:
@@ -49,14 +50,3 @@ def split_words(arguments: list[str]) -> list[str]:
     if not any(map(str.isalnum, "".join(words))):
         raise UsageError(f"'{' '.join(words)}' has no letter or digit to look for.")
     return words
-
-
-def describe_nothing(words: list[str], catalogue: "Catalogue") -> str:
-    """That words stand nowhere, with the names that are nearest to them."""
-    from missioncat.mentions import suggest_names
-
-    sentence = f"'{' '.join(words)}' stands nowhere in this catalogue."
-    near = suggest_names(words, catalogue)
-    if near:
-        sentence += f" The nearest: {', '.join(near)}."
-    return sentence

@@ -17,7 +17,7 @@ from missioncat.cli.options import (
     flag,
     read_clock,
 )
-from missioncat.cli.output import Output, choose_format, write_pieces
+from missioncat.cli.output import Output, choose_format
 from missioncat.errors import NotFound
 from missioncat.exports import find_writer
 from missioncat.exports.values import plain_value
@@ -163,7 +163,7 @@ def write_found(found: list["Found"], twins: TwinsOf, output: Output) -> None:
         output.write(("field", "value"), rows)
         return
     objects = [nested_record(catalogue, *each, twins) for each in found]
-    write_pieces(output.file, write_objects(objects, form))
+    output.write_pieces(write_objects(objects, form))
 
 
 def write_objects(objects: list[Values], form: Format) -> Iterator[str]:

@@ -17,15 +17,8 @@ from missioncat.chronology import (
 )
 from missioncat.cli.data_age import add_line, say_age
 from missioncat.cli.flights import Asked, FlightOptions, build_row, read_asked, write_whole
-from missioncat.cli.listing_options import list_terms
-from missioncat.cli.options import (
-    LimitOption,
-    describe_left_out,
-    flag,
-    option,
-    read_query,
-    tell,
-)
+from missioncat.cli.listing_options import build_query
+from missioncat.cli.options import LimitOption, describe_left_out, flag, option, tell
 from missioncat.cli.output import Shown, read_shown
 from missioncat.dates.spans import read_length
 from missioncat.errors import MissioncatError, UsageError
@@ -96,7 +89,7 @@ def next_(ctx: typer.Context, options: NextOptions) -> None:
     if options.within:
         span = read_length("--within", options.within, "12h, 7d or 4w")
     ctx.obj.catalogue()  # without one, nothing else has to be right
-    query = read_query(options.query).narrowed(list_terms(options))
+    query = build_query(options)
     coming = find_coming(query, shown, options.everything)
     if span is not None:
         coming = keep_within(coming, shown, span, options.may)
