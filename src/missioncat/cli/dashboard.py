@@ -14,7 +14,6 @@ from missioncat.cli.options import Format, NowOption, TzOption, check_zone, read
 from missioncat.cli.output import Shown
 from missioncat.cli.upcoming import find_coming
 from missioncat.errors import CatalogueError
-from missioncat.query import Filter
 
 if TYPE_CHECKING:
     from missioncat.chronology import Moment
@@ -65,7 +64,7 @@ def show_launches(shown: Shown) -> "list[Section]":
     agenda = arrange_upcoming(coming.found, shown.clock)
     awaited = [*agenda.exact, *agenda.near, *agenda.later]
     ahead = write_next(awaited[:FEW], catalogue, shown.clock, shown.tz)
-    flown, _ = find_flown(catalogue, Filter(everything, "launches", catalogue), shown.clock)
+    flown, _ = find_flown(everything, shown)
     behind = write_last(flown[:FEW], catalogue, shown.clock, shown.tz)
     nothing = [Row("", "nothing in this catalogue")]
     if agenda.overdue and not ahead:

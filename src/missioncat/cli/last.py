@@ -1,8 +1,7 @@
 """`missioncat last`: what flew last, the newest first, and how long ago."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,14 +11,11 @@ from missioncat.cli.flights import Asked, FlightOptions, build_row, read_asked, 
 from missioncat.cli.listing_options import OutcomeOption, build_query
 from missioncat.cli.listings import explain_queries
 from missioncat.cli.options import LIMIT, describe_left_out, tell
-from missioncat.cli.output import read_shown
+from missioncat.cli.output import Shown, read_shown
 from missioncat.exports import RECORD_FORMATS
 from missioncat.fields import launch_date
 from missioncat.model import Launch
-from missioncat.query import Filter, parse_sort, sort_records
-
-if TYPE_CHECKING:
-    from missioncat.catalogue import Catalogue
+from missioncat.query import Filter, Query, parse_sort, sort_records
 
 OWN = ("ago",)
 """The column that is not of a launch: how long ago it was."""
@@ -42,10 +38,8 @@ def last(ctx: typer.Context, options: LastOptions) -> None:
     """Show what flew last, the newest first, and how long ago that was."""
     shown = read_shown(ctx.obj, options)
     asked = read_asked(options, shown, OWN)
-    catalogue = shown.catalogue
-    query = build_query(options)
-    wanted = Filter(query, "launches", catalogue, tz=shown.tz, now=shown.clock)
-    flown, left_out = find_flown(catalogue, wanted, shown.clock, options.everything)
+    ctx.obj.catalogue()  # without one, nothing else has to be right
+    flown, left_out = find_flown(build_query(options), shown, options.everything)
     launches = flown[: options.limit]
     if not shown.is_data:
         show_table(asked, launches, len(flown))
@@ -59,16 +53,16 @@ def last(ctx: typer.Context, options: LastOptions) -> None:
         tell("No launch that matches has flown.")
 
 
-def find_flown(
-    catalogue: "Catalogue", wanted: Filter, clock: datetime, everything: bool = False
-) -> tuple[list[Launch], int]:
+def find_flown(asked: Query, shown: Shown, everything: bool = False) -> tuple[list[Launch], int]:
     """What has flown, the newest first, and how many launches were left out as not to orbit."""
+    catalogue = shown.catalogue
+    wanted = Filter(asked, "launches", catalogue, tz=shown.tz, now=shown.clock)
     matching = [launch for launch in catalogue.find("launches", wanted) if launch.outcome]
     flown = matching
     if not everything:
         flown = wanted.leave_out(matching)
     newest_first = sort_records(flown, parse_sort("date-", "launches"), catalogue)
-    return leave_out_future(newest_first, clock), len(matching) - len(flown)
+    return leave_out_future(newest_first, shown.clock), len(matching) - len(flown)
 
 
 def show_table(asked: Asked, launches: Sequence[Launch], found: int) -> None:
