@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from missioncat.cli.options import Format, ShownOptions, tell
-from missioncat.cli.output import Shown, print_view, read_shown, write_rows
+from missioncat.cli.options import ShownOptions, option, tell
+from missioncat.cli.output import Shown, read_shown
 from missioncat.cli.session import Session
 from missioncat.dates.spans import parse_length
 from missioncat.errors import DateError, UsageError
@@ -20,14 +20,8 @@ COLUMNS = ("found", "kind", "id", "names", "vehicle", "site", "before", "now", "
 
 SINCE_COLUMNS = (*COLUMNS, "count", "by")
 
-SinceOption = Annotated[
-    str,
-    typer.Option(
-        "--since",
-        metavar="SPAN|DATE",
-        help="How far back: 12h, 7d, 4w, yesterday, last month, or another date.",
-    ),
-]
+HOW_FAR = "How far back: 12h, 7d, 4w, yesterday, last month, or another date."
+SinceOption = Annotated[str, option("--since", "SPAN|DATE", HOW_FAR)]
 
 
 def changes(ctx: typer.Context, since: SinceOption = "7d", *, options: ShownOptions) -> None:
@@ -35,12 +29,12 @@ def changes(ctx: typer.Context, since: SinceOption = "7d", *, options: ShownOpti
 
     What was undone is left out. Of an import that brought many new launches these are only counted.
     """
-    shown = read_shown(options)
+    shown = read_shown(ctx.obj, options)
     start = read_since(since, shown.clock, shown.tz)
     entries = read_entries(ctx.obj)
     lately = [entry for entry in reversed(entries) if start <= entry.at <= shown.clock]
     found = [entry for entry in lately if entry.news]
-    show_entries(ctx.obj, found, shown)
+    show_entries(found, shown)
     if not entries:
         remedy = "`missioncat sync` fetches launches and says what is new."
         tell(f"There was no sync or import yet: {remedy}")
@@ -85,18 +79,18 @@ def read_since(text: str, clock: datetime, tz: str | None = None) -> datetime:
     return earliest
 
 
-def show_entries(session: Session, entries: "Sequence[Entry]", shown: Shown) -> None:
+def show_entries(entries: "Sequence[Entry]", shown: Shown) -> None:
     """Print or write what was new, with when and by what it was found."""
-    if shown.form is not Format.table:
+    if shown.is_data:
         rows = []
         for entry in entries:
             by = "sync" if entry.by is None else entry.by
             rows += [[format_found(entry.at), *each, by] for each in entry.news]
-        write_rows(shown.form, shown.output, SINCE_COLUMNS, rows)
+        shown.write(SINCE_COLUMNS, rows)
     elif entries:
         from missioncat.views.news import build_history
 
-        print_view(session, build_history(entries, session.catalogue(), shown.tz), shown.output)
+        shown.print(build_history(entries, shown.catalogue, shown.tz))
 
 
 def format_found(moment: datetime) -> str:

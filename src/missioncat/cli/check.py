@@ -6,21 +6,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from missioncat.cli.options import Format, FormatOption, NowOption, OutputOption, read_clock, tell
-from missioncat.cli.output import choose_format, print_view, write_rows
+from missioncat.cli.options import NowOption, OutputOptions, flag, read_clock, tell
+from missioncat.cli.output import Output, choose_output
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue
-    from missioncat.cli.session import Session
     from missioncat.integrity import Problem
     from missioncat.merging.pairs import Twins
 
 UnresolvedOption = Annotated[
     bool,
-    typer.Option(
-        "--unresolved",
-        help="List launches whose vehicle or site is known by no record and no name.",
-    ),
+    flag("--unresolved", "List launches whose vehicle or site is known by no record and no name."),
 ]
 
 
@@ -28,8 +24,8 @@ def check(
     ctx: typer.Context,
     unresolved: UnresolvedOption = False,
     now: NowOption = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
+    *,
+    options: OutputOptions,
 ) -> None:
     """Say what is wrong with the catalogue, line by line.
 
@@ -41,12 +37,12 @@ def check(
     source knows instead; then the exit code is 0.
     """
     if unresolved:
-        list_unresolved(ctx.obj, choose_format(format, output), output)
+        list_unresolved(choose_output(ctx.obj, options))
         return
     from missioncat.integrity import find_overdue, find_problems
     from missioncat.merging.pairs import find_twins
 
-    clock, form = read_clock(now), choose_format(format, output)
+    clock, output = read_clock(now), choose_output(ctx.obj, options)
     catalogue = ctx.obj.catalogue()
     problems = find_problems(catalogue)
     twins = find_twins(catalogue, clock)
@@ -54,29 +50,23 @@ def check(
     overtaken = {each.id for each in listed if each.kind == "overtaken"}
     overdue = [each for each in find_overdue(catalogue, clock) if each.id not in overtaken]
     ctx.obj.settled.update((each.table, each.key) for each in catalogue.unreadable)
-    show_problems(ctx.obj, problems, [*overdue, *listed], form, output)
+    show_problems(problems, [*overdue, *listed], output)
     counted = count_problems(len(problems), len(overdue))
     tell(f"{catalogue.location.path}: {counted}{count_twins(twins)}")
     if problems:
         raise typer.Exit(1)
 
 
-def show_problems(
-    session: "Session",
-    problems: "list[Problem]",
-    others: "list[Problem]",
-    form: Format,
-    output: str | None,
-) -> None:
+def show_problems(problems: "list[Problem]", others: "list[Problem]", output: Output) -> None:
     """Print or write what is wrong, and what is merely to be looked at."""
     from missioncat.integrity import Problem
 
-    if form is not Format.table:
-        write_rows(form, output, Problem._fields, [*problems, *others])
+    if output.is_data:
+        output.write(Problem._fields, [*problems, *others])
     elif problems or others:
         from missioncat.views.problems import build_problems
 
-        print_view(session, build_problems(problems, others), output)
+        output.print(build_problems(problems, others))
 
 
 def count_problems(problems: int, overdue: int) -> str:
@@ -121,18 +111,17 @@ def count_twins(found: "Sequence[Twins]") -> str:
     return sentence
 
 
-def list_unresolved(session: "Session", form: Format, output: str | None) -> None:
+def list_unresolved(output: Output) -> None:
     """List the launches whose vehicle or site is known by no record and no name."""
     from missioncat.integrity import Problem, find_unresolved
 
-    catalogue = session.catalogue()
-    found = find_unresolved(catalogue)
-    if form is not Format.table:
-        write_rows(form, output, Problem._fields, found)
+    found = find_unresolved(output.catalogue)
+    if output.is_data:
+        output.write(Problem._fields, found)
     elif found:
         from missioncat.views.problems import build_unresolved
 
-        print_view(session, build_unresolved(found), output)
+        output.print(build_unresolved(found))
     launches = len({each.id for each in found})
     known = f"{launches or 'no'} launch{'es' * (launches != 1)} with a vehicle or site"
-    tell(f"{catalogue.location.path}: {known} that no record and no name is known for.")
+    tell(f"{output.catalogue.location.path}: {known} that no record and no name is known for.")

@@ -4,10 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from missioncat.cli import complete
-from missioncat.cli.options import Format, OutputOptions, TzOption, check_zone
-from missioncat.cli.output import choose_format, print_view, write_rows
-from missioncat.cli.session import Session
+from missioncat.cli.options import OutputOptions, TzOption, argument, check_zone
+from missioncat.cli.output import Output, choose_output
 from missioncat.errors import NotFound, UsageError
 from missioncat.exports.values import plain_value
 
@@ -15,8 +13,7 @@ if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue, Found
 
 ThingsArgument = Annotated[
-    list[str],
-    complete.ids_argument("ID ID [ID]", "Two or three things by id, number, designation or name."),
+    list[str], argument("ID ID [ID]", "Two or three things by id, number, designation or name.")
 ]
 
 MOST = 3
@@ -34,27 +31,25 @@ def compare(
     `compare change-5 change-6`, `compare CZ-5 CZ-7 CZ-8`; they may be of several tables. What none
     of them has is left out.
     """
-    zone, form = check_zone(tz), choose_format(options.format, options.output)
-    show_comparison(ctx.obj, ids, zone, form, options.output)
+    zone = check_zone(tz)
+    show_comparison(ids, zone, choose_output(ctx.obj, options))
 
 
-def show_comparison(
-    session: Session, ids: list[str], zone: str | None, form: Format, output: str | None
-) -> None:
+def show_comparison(ids: list[str], zone: str | None, output: Output) -> None:
     """Print or write what the things say, a line a field."""
     from missioncat.comparison import compare_records
 
-    catalogue = session.catalogue()
+    catalogue = output.catalogue
     found = find_things(catalogue, ids)
     lines = compare_records(found, catalogue)
-    if form is not Format.table:
+    if output.is_data:
         columns = ("field", *name_columns(found))
         rows = ([line.field, *map(plain_value, line.values)] for line in lines)
-        write_rows(form, output, columns, [["table", *(each.table for each in found)], *rows])
+        output.write(columns, [["table", *(each.table for each in found)], *rows])
         return
     from missioncat.views.comparison import build_comparison
 
-    print_view(session, build_comparison(found, lines, catalogue, zone), output)
+    output.print(build_comparison(found, lines, catalogue, zone))
 
 
 def find_things(catalogue: "Catalogue", ids: list[str]) -> "list[Found]":

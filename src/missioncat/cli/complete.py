@@ -167,18 +167,13 @@ def zones(ctx: typer.Context, incomplete: str) -> Completions:
     return _find_words(sorted(available_timezones()), incomplete)
 
 
-def tables(ctx: typer.Context, incomplete: str) -> Completions:
-    """Tables that have fields."""
-    from missioncat.fields import FIELDS
+def any_of(words: Iterable[str]) -> Completer:
+    """A completer for some words."""
 
-    return _find_words(FIELDS, incomplete)
+    def complete(ctx: typer.Context, incomplete: str) -> Completions:
+        return _find_words(words, incomplete)
 
-
-def editable_tables(ctx: typer.Context, incomplete: str) -> Completions:
-    """Tables that records can be added to."""
-    from missioncat.model import EDITABLE
-
-    return _find_words(EDITABLE, incomplete)
+    return complete
 
 
 def named_tables(ctx: typer.Context, incomplete: str) -> Completions:
@@ -186,8 +181,3 @@ def named_tables(ctx: typer.Context, incomplete: str) -> Completions:
     from missioncat.catalogue import IDENTIFIED
 
     return _find_words(IDENTIFIED, incomplete)
-
-
-def ids_argument(metavar: str, help_: str) -> object:
-    """An argument that takes ids and names."""
-    return typer.Argument(metavar=metavar, help=help_, autocompletion=ids)

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from missioncat.cli import complete
-from missioncat.cli.options import Format, NowOption, OutputOptions, read_clock, read_query, tell
-from missioncat.cli.output import choose_format, print_view, write_rows
+from missioncat.cli.options import NowOption, OutputOptions, argument, read_clock, read_query, tell
+from missioncat.cli.output import choose_output
 from missioncat.errors import NotFound
 from missioncat.model import Launch
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 Wanted = Annotated[
     list[str] | None,
-    complete.ids_argument(
+    argument(
         "[ID|QUERY]…",
         "One thing by its id or name, or a query for launches (@NAME: a saved one); without any, "
         "all there are.",
@@ -40,18 +39,17 @@ def conflicts(
     Your own edits count most, then what is curated, then the imported sources by their rank. To
     take what another source says, edit the field.
     """
-    form = choose_format(options.format, options.output)
-    catalogue = ctx.obj.catalogue()
-    asked = find_records(catalogue, wanted or [], read_clock(now))
+    output = choose_output(ctx.obj, options)
+    asked = find_records(output.catalogue, wanted or [], read_clock(now))
     rows: list[Disagreement] = []
     for table, record in asked.records:
         rows += find_disagreements(table, record)
-    if form is not Format.table:
-        write_rows(form, options.output, Disagreement._fields, rows)
+    if output.is_data:
+        output.write(Disagreement._fields, rows)
     elif rows:
         from missioncat.views.conflicts import build_conflicts
 
-        print_view(ctx.obj, build_conflicts(rows), options.output)
+        output.print(build_conflicts(rows))
     if not rows:
         tell(asked.otherwise)
 

@@ -1,7 +1,7 @@
 """What `missioncat` alone says on a terminal: what is next, what was last, what is new."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import typer
@@ -11,14 +11,11 @@ from missioncat.cli.changes import read_entries
 from missioncat.cli.last import find_flown
 from missioncat.cli.on_this_day import read_day
 from missioncat.cli.options import Format, NowOption, TzOption, check_zone, read_clock, read_query
-from missioncat.cli.output import Shown, print_view
-from missioncat.cli.session import Session
+from missioncat.cli.output import Shown
 from missioncat.cli.upcoming import find_coming
 from missioncat.errors import CatalogueError
-from missioncat.query import Filter
 
 if TYPE_CHECKING:
-    from missioncat.catalogue import Catalogue
     from missioncat.chronology import Moment
     from missioncat.news import News
     from missioncat.views.dashboard import Row, Section
@@ -42,33 +39,32 @@ def dashboard(ctx: typer.Context, now: NowOption = None, tz: TzOption = None) ->
     from missioncat.freshness import advise_age, find_age
     from missioncat.views.dashboard import Dashboard, Row, Section, write_anniversaries
 
-    shown = Shown(read_clock(now), check_zone(tz), Format.table, None)
-    session: Session = ctx.obj
-    catalogue = session.catalogue()
-    sections = [*show_launches(session, catalogue, shown)]
+    clock, zone = read_clock(now), check_zone(tz)
+    shown = Shown(ctx.obj, Format.table, None, clock, zone)
+    sections = show_launches(shown)
     day = read_day(shown, now)
-    moments = [each for each in find_anniversaries(catalogue, day, shown.tz) if each.orbital]
+    moments = [each for each in find_anniversaries(shown.catalogue, day, zone) if each.orbital]
     if moments:
-        chosen = write_anniversaries(choose_moments(moments), day, shown.tz)
+        chosen = write_anniversaries(choose_moments(moments), day, zone)
         sections.append(Section("on this day", chosen))
-    sections.append(Section("news", show_news(session, catalogue, shown.clock)))
+    sections.append(Section("news", show_news(shown)))
     commands = [Row("", f"{command:30} {what}") for command, what in COMMANDS]
     sections.append(Section("try", commands))
-    age = find_age(catalogue, shown.clock)
+    age = find_age(shown.catalogue, clock)
     footer = [] if age is None else [advise_age(age)]
-    print_view(session, Dashboard(sections, footer))
+    shown.print(Dashboard(sections, footer))
 
 
-def show_launches(session: Session, catalogue: "Catalogue", shown: Shown) -> "list[Section]":
+def show_launches(shown: Shown) -> "list[Section]":
     """The next launches and the last ones."""
     from missioncat.views.dashboard import Row, Section, write_last, write_next
 
-    everything = read_query([])
-    coming = find_coming(catalogue, everything, shown)
+    everything, catalogue = read_query([]), shown.catalogue
+    coming = find_coming(everything, shown)
     agenda = arrange_upcoming(coming.found, shown.clock)
     awaited = [*agenda.exact, *agenda.near, *agenda.later]
     ahead = write_next(awaited[:FEW], catalogue, shown.clock, shown.tz)
-    flown, _ = find_flown(catalogue, Filter(everything, "launches", catalogue), shown.clock)
+    flown, _ = find_flown(everything, shown)
     behind = write_last(flown[:FEW], catalogue, shown.clock, shown.tz)
     nothing = [Row("", "nothing in this catalogue")]
     if agenda.overdue and not ahead:
@@ -83,23 +79,23 @@ def choose_moments(moments: "Sequence[Moment]") -> "Sequence[Moment]":
     return newest[:FEW_MOMENTS]
 
 
-def show_news(session: Session, catalogue: "Catalogue", clock: datetime) -> "list[Row]":
+def show_news(shown: Shown) -> "list[Row]":
     """What became of launches in the last week, the newest first; told again every time."""
     from missioncat.views.dashboard import Row, write_news
 
     try:
-        entries = read_entries(session)
+        entries = read_entries(shown.session)
     except CatalogueError as error:  # what it keeps is beside the catalogue, which can be read
         return [Row("", str(error))]
     if not entries:
         return [Row("", "no sync yet: `missioncat sync` fetches launches")]
     news: list[News] = []
     for entry in reversed(entries):
-        if clock - WEEK <= entry.at <= clock:
+        if shown.clock - WEEK <= entry.at <= shown.clock:
             news += entry.news
     if not news:
         return [Row("", "nothing new in the last 7 days")]
-    rows = write_news(news[:FEW], catalogue)
+    rows = write_news(news[:FEW], shown.catalogue)
     if len(news) > FEW:
         rows[-1] = Row("", f"and {len(news) - FEW + 1} more: `missioncat changes`")
     return rows

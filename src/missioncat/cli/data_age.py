@@ -1,9 +1,10 @@
 """How old the data is, said once and only to a person: below an answer on a terminal."""
 
-import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from missioncat.cli.options import Format
+from missioncat.cli.output import Output, Shown
 from missioncat.cli.session import Session
 
 if TYPE_CHECKING:
@@ -11,18 +12,13 @@ if TYPE_CHECKING:
     from missioncat.storage import Location
 
 
-def is_for_person(session: Session, output: str | None = None) -> bool:
-    """Whether an answer is read on a terminal: not in a pipe, a file or a picture."""
-    return output is None and not session.drawing and sys.stdout.isatty()
-
-
-def say_age(session: Session, clock: datetime, output: str | None = None) -> str:
+def say_age(shown: Shown) -> str:
     """How old the data is and what helps, for the line below an answer that a person reads."""
-    if not is_for_person(session, output):
+    if not shown.is_for_person:
         return ""
     from missioncat.freshness import advise_age, find_age
 
-    age = find_age(session.catalogue(), clock)
+    age = find_age(shown.catalogue, shown.clock)
     if age is None:
         return ""
     return advise_age(age)
@@ -54,7 +50,6 @@ def print_age(session: Session, age: "Age") -> None:
     """Say how old the data is on a line of its own, dim where there are colours."""
     from rich.text import Text
 
-    from missioncat.cli.output import print_view
     from missioncat.freshness import advise_age
 
-    print_view(session, Text(advise_age(age), style="view.faint"))
+    Output(session, Format.table, None).print(Text(advise_age(age), style="view.faint"))

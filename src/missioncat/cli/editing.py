@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from missioncat.cli import complete
-from missioncat.cli.options import read_clock, read_input
+from missioncat.cli.options import argument, flag, option, read_clock, read_input
 from missioncat.cli.writing import Step, WriteOptions, decode_exactly, run_edits
 from missioncat.errors import UsageError
 from missioncat.model import EDITABLE
 
 if TYPE_CHECKING:
-    from missioncat.catalogue import Catalogue
+    from missioncat.merging.drafts import Draft
     from missioncat.merging.edits import Assignment, Edit
 
 Assignments = Annotated[
@@ -24,46 +24,24 @@ Assignments = Annotated[
 ]
 SourceOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--source",
-        metavar="KEY",
-        help="Source of what is stated; may be given again.",
-        autocompletion=complete.sources,
-    ),
+    option("--source", "KEY", "Source of what is stated; may be given again.", complete.sources),
 ]
 TableOption = Annotated[
     str | None,
-    typer.Option(
-        "--table",
-        metavar="TABLE",
-        help="Which table ID is of, where several have it: launches for the launch of a mission.",
-        autocompletion=complete.named_tables,
+    option(
+        *("--table", "TABLE"),
+        "Which table ID is of, where several have it: launches for the launch of a mission.",
+        complete.named_tables,
     ),
 ]
-ForceOption = Annotated[
-    bool, typer.Option("--force", help="Take what names a record that is not there, too.")
-]
-RemoveForceOption = Annotated[
-    bool, typer.Option("--force", help="Remove what others point to, too.")
-]
+ForceOption = Annotated[bool, flag("--force", "Take what names a record that is not there, too.")]
+RemoveForceOption = Annotated[bool, flag("--force", "Remove what others point to, too.")]
 JsonOption = Annotated[
-    str | None,
-    typer.Option("--from-json", metavar="FILE", help="Take objects from a JSON file; - is stdin."),
+    str | None, option("--from-json", "FILE", "Take objects from a JSON file; - is stdin.")
 ]
-AddTableArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="TABLE", help=", ".join(EDITABLE), autocompletion=complete.editable_tables
-    ),
-]
-IdArgument = Annotated[
-    str | None,
-    typer.Argument(metavar="ID", help="What to change, by any name.", autocompletion=complete.ids),
-]
-RemovedArgument = Annotated[
-    list[str],
-    typer.Argument(metavar="ID…", help="What to remove, by any name.", autocompletion=complete.ids),
-]
+AddTableArgument = Annotated[str, argument("TABLE", ", ".join(EDITABLE), complete.any_of(EDITABLE))]
+IdArgument = Annotated[str | None, argument("ID", "What to change, by any name.")]
+RemovedArgument = Annotated[list[str], argument("ID…", "What to remove, by any name.")]
 
 
 class StateOptions(WriteOptions):
@@ -93,7 +71,6 @@ def add(
     Values are checked like imported ones. A planned mission with a date, vehicle or site gets its
     planned launch. What names no source has your own word for one: the source "own".
     """
-    from missioncat.merging.drafts import Draft
     from missioncat.merging.edits import Request, add_record, build_edit, parse_assignment
 
     if table not in EDITABLE:
@@ -108,8 +85,7 @@ def add(
         raise UsageError(f"Say what to add: add {table} name=value …, or --from-json FILE.")
     clock = read_clock(None)
 
-    def step(catalogue: "Catalogue") -> "Edit":
-        draft = Draft(catalogue)
+    def step(draft: "Draft") -> "Edit":
         remarks = []
         for each in objects:
             remarks += add_record(draft, table, Request(each, options.source or [], clock))
@@ -164,16 +140,14 @@ def build_step(stated: "Sequence[tuple[str, list[Assignment]]]", options: EditOp
     """What changing records comes to, each given by a name and what is assigned."""
     clock, sources = read_clock(None), options.source or []
 
-    def step(catalogue: "Catalogue") -> "Edit":
+    def step(draft: "Draft") -> "Edit":
         from missioncat.faults import Unreadable
-        from missioncat.merging.drafts import Draft
         from missioncat.merging.edits import Request, build_edit, edit_record, find_editable
         from missioncat.merging.mending import mend_record
 
-        draft = Draft(catalogue)
         remarks: list[str] = []
         for name, assignments in stated:
-            found = find_editable(catalogue, name, options.table)
+            found = find_editable(draft.catalogue, name, options.table)
             request = Request(assignments, sources, clock)
             if isinstance(found.record, Unreadable):
                 remarks += mend_record(draft, found.record, request)
@@ -195,13 +169,12 @@ def remove(
 
     What other records point to is not removed unless --force says so.
     """
-    from missioncat.merging.drafts import Draft
     from missioncat.merging.edits import find_editable
     from missioncat.merging.removal import remove_records
 
-    def step(catalogue: "Catalogue") -> "Edit":
-        found = [find_editable(catalogue, text) for text in ids]
-        return remove_records(Draft(catalogue), found, force)
+    def step(draft: "Draft") -> "Edit":
+        found = [find_editable(draft.catalogue, text) for text in ids]
+        return remove_records(draft, found, force)
 
     run_edits(ctx.obj, step, options, ask_about="Remove")
 

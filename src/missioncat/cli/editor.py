@@ -107,6 +107,8 @@ def edit_until_taken(
 
     What is refused is shown again. Then a text that comes back as it was gives up, with the reason.
     """
+    from missioncat.merging.drafts import Draft
+
     original = before = format_fields(full)
     while True:
         run_editor(command, path)
@@ -118,7 +120,7 @@ def edit_until_taken(
             if not changed:
                 return None
             step = build_step(changed)
-            step(catalogue)
+            step(Draft(catalogue))
         except CatalogueError:
             raise
         except MissioncatError as error:

@@ -1,21 +1,22 @@
 """`missioncat export -o FILE`: the whole catalogue in a file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from missioncat.cli.gaps import refuse_gaps
-from missioncat.cli.options import NowOption, OutputOption, read_clock, tell
-from missioncat.cli.output import check_replaceable, find_notes, write_file
+from missioncat.cli.options import Format, NowOption, OutputOption, read_clock, tell
+from missioncat.cli.output import Output, check_replaceable, find_notes, write_file
 from missioncat.cli.session import Session
 from missioncat.errors import UsageError
 from missioncat.exports import (
     CATALOGUE_FORMATS,
     FORMATS,
     RECORD_FORMATS,
+    Content,
+    Listing,
     find_catalogue_writer,
     find_suffix,
 )
@@ -43,7 +44,7 @@ def export(ctx: typer.Context, output: OutputOption = None, now: NowOption = Non
         write_launch_log(ctx.obj, output, now)
     else:
         content = find_catalogue_writer(suffix)(catalogue, read_clock(now))
-        write_content(output, suffix, content)
+        write_content(ctx.obj, output, suffix, content)
     named = [table for table in RECORDS if table not in ("catalogue", "notes")]
     counts = [count_noun(len(catalogue.records(table)), table) for table in named]
     tell(f"Wrote {output}" + ("." if suffix == "gcat" else f": {', '.join(counts)}."))
@@ -73,45 +74,43 @@ def refuse_own_file(catalogue: "Catalogue", output: str) -> None:
 
 def write_launch_log(session: Session, output: str, now: str | None) -> None:
     """Write all flown launches, in order of time."""
-    from missioncat.cli.options import Format
-    from missioncat.cli.output import write_records
-    from missioncat.exports import Listing
     from missioncat.query import parse_sort, sort_records
 
     catalogue = session.catalogue()
     launches = list(catalogue.table(Launch).values())
     launches = sort_records(launches, parse_sort("date", "launches"), catalogue)
     listing = Listing("launches", launches, catalogue, read_clock(now), tell)
-    write_records(Format.gcat, output, listing)
+    Output(session, Format.gcat, output).write_records(listing)
 
 
-def write_content(output: str, suffix: str, content: str | bytes | Mapping[str, bytes]) -> None:
+def write_content(session: Session, output: str, suffix: str, content: Content) -> None:
     """Write a file or a folder, whole or not at all."""
-    refuse_gaps(output)
+    refuse_gaps(session, output)
     path = parse_path(output)
     if isinstance(content, str):
-        write_file(output, content, suffix)
+        write_file(session, output, content, suffix)
     elif isinstance(content, bytes):
         from missioncat.exports.ours import is_ours
 
         # A copy cannot be told from a catalogue in use, so it is never replaced unasked.
-        check_replaceable(output, lambda: suffix != "json" and is_ours(path, "sqlite"))
+        check_replaceable(session, output, lambda: suffix != "json" and is_ours(path, "sqlite"))
         write_atomically(path, content, find_notes(), f"{output} was written")
     else:
         with explaining(f"{output} cannot be written"):
-            check_folder(output, path, list(content))
+            check_folder(session, output, list(content))
             replace_folder(path, content, find_notes(), f"{output} was written")
 
 
-def check_folder(output: str, path: Path, names: Sequence[str]) -> None:
+def check_folder(session: Session, output: str, names: Sequence[str]) -> None:
     """Refuse to replace a folder that we did not write, unless --force says so."""
     from missioncat.exports.ours import is_our_folder
 
+    path = parse_path(output)
     if not path.exists():
         return
     if not path.is_dir():
         raise UsageError(f"-o {output} is a file, and this is written as a folder. Name another.")
-    if not getattr(output, "force", False) and not is_our_folder(path, names):
+    if not session.force and not is_our_folder(path, names):
         raise UsageError(
             f"{output} is a folder with other files in it, so it was left as it is. Name another, "
             "or add --force to replace it with all that is in it."

@@ -5,15 +5,13 @@ from typing import Annotated
 import typer
 
 from missioncat.cli import complete
-from missioncat.cli.options import Format, OutputOptions
-from missioncat.cli.output import choose_format, print_view, write_rows
+from missioncat.cli.options import OutputOptions, argument
+from missioncat.cli.output import choose_output
 from missioncat.errors import UsageError
 from missioncat.fields import FIELDS, LISTED, Field
 from missioncat.names import ask_if_meant
 
-TableArgument = Annotated[
-    str, typer.Argument(metavar="TABLE", help=", ".join(FIELDS), autocompletion=complete.tables)
-]
+TableArgument = Annotated[str, argument("TABLE", ", ".join(FIELDS), complete.any_of(FIELDS))]
 
 COLUMNS = ("field", "kind", "about", "term", "listed")
 HOW = {
@@ -34,14 +32,14 @@ def fields(ctx: typer.Context, table: TableArgument, *, options: OutputOptions) 
     if table not in FIELDS:
         hint = ask_if_meant(table, FIELDS)
         raise UsageError(f"There is no table '{table}'.{hint} The tables are: {', '.join(FIELDS)}.")
-    form = choose_format(options.format, options.output)
+    output = choose_output(ctx.obj, options)
     rows = [build_row(table, field) for field in FIELDS[table]]
-    if form is not Format.table:
-        write_rows(form, options.output, COLUMNS, rows)
+    if output.is_data:
+        output.write(COLUMNS, rows)
         return
     from missioncat.views.fields import build_fields
 
-    print_view(ctx.obj, build_fields(rows), options.output)
+    output.print(build_fields(rows))
 
 
 def build_row(table: str, field: Field) -> tuple[str, str, str, str, bool]:

@@ -7,11 +7,11 @@ import typer
 
 from missioncat.cli import complete
 from missioncat.cli.editing import SourceOption
-from missioncat.cli.options import NowOption, read_clock
+from missioncat.cli.options import NowOption, argument, read_clock
 from missioncat.cli.writing import WriteOptions, run_edits
 
 if TYPE_CHECKING:
-    from missioncat.catalogue import Catalogue
+    from missioncat.merging.drafts import Draft
     from missioncat.merging.edits import Edit
 
 
@@ -24,12 +24,7 @@ class Outcome(StrEnum):
     unknown = "unknown"
 
 
-IdArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="ID", help="The mission or launch, by any name.", autocompletion=complete.planned
-    ),
-]
+IdArgument = Annotated[str, argument("ID", "The mission or launch, by any name.", complete.planned)]
 DateArgument = Annotated[
     str, typer.Argument(metavar="DATE", help="When it lifted off, as exactly as you know.")
 ]
@@ -60,16 +55,15 @@ def flown(
     how they fare is unknown until you say it (edit ID status=operating). All of it is one step
     for `missioncat undo`.
     """
-    from missioncat.merging.drafts import Draft
     from missioncat.merging.edits import build_edit
     from missioncat.merging.flown import Flight, mark_flown
 
     clock = read_clock(now)
     flight = Flight(date, outcome.value, tag)
 
-    def step(catalogue: "Catalogue") -> "Edit":
-        draft = Draft(catalogue)
-        remarks = mark_flown(draft, catalogue.identify(id), flight, source or [], clock)
+    def step(draft: "Draft") -> "Edit":
+        found = draft.catalogue.identify(id)
+        remarks = mark_flown(draft, found, flight, source or [], clock)
         return build_edit(draft, remarks)
 
     run_edits(ctx.obj, step, options)

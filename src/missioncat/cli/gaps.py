@@ -20,8 +20,7 @@ SHOWN = 20
 def naming_gaps(session: Session) -> Iterator[None]:
     """Name at the end of a command what its answer lacks, which then is not 0, nor a sure 1.
 
-    A command that has mended or removed such a record, or lists them, has done what it was asked
-    to.
+    A command that mended, removed or lists such records has done what it was asked to.
     """
     try:
         yield
@@ -49,10 +48,9 @@ def tell_gaps(session: Session, ended: BaseException | None = None) -> bool:
     return bool(left_out)
 
 
-def refuse_gaps(output: str) -> None:
+def refuse_gaps(session: Session, output: str) -> None:
     """Refuse to write a file that would lack records."""
-    session = getattr(output, "session", None)
-    count = len(session.find_left_out()) if session is not None else 0
+    count = len(session.find_left_out())
     if count:
         what = f"{count:,} records that belong there"
         if count == 1:

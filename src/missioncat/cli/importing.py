@@ -6,18 +6,19 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import msgspec
 import typer
 
 from missioncat import collector
-from missioncat.cli.options import Format, FormatOption, read_clock, read_input, tell
-from missioncat.cli.output import check_row_format, write_rows
+from missioncat.cli.options import Format, FormatOption, flag, option, read_clock, read_input, tell
+from missioncat.cli.output import check_row_format, write_text
 from missioncat.cli.progress import Progress
 from missioncat.cli.session import Session
 from missioncat.cli.writing import SHOWN_CHANGES, preview, refuse_nothing_to_compare
 from missioncat.errors import InputError, UsageError
+from missioncat.exports import find_writer
 from missioncat.importers import IMPORTERS, Options, Reading, find_reader
 from missioncat.model import Source
 from missioncat.text import clean
@@ -42,38 +43,29 @@ SourceArgument = Annotated[
     ),
 ]
 TableOption = Annotated[
-    str | None,
-    typer.Option("--table", metavar="TABLE", help="Which table csv and json are for; events too."),
+    str | None, option("--table", "TABLE", "Which table csv and json are for; events too.")
 ]
 MapOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--map",
-        metavar="TITLE=FIELD",
-        help="What a column of somebody else's is for; may be repeated. Strange columns are then "
+    option(
+        *("--map", "TITLE=FIELD"),
+        "What a column of somebody else's is for; may be repeated. Strange columns are then "
         "passed over.",
     ),
 ]
 DatesOption = Annotated[
-    str | None,
-    typer.Option(
-        "--dates", metavar="typed", help="Dates are as people type them; --map says so as well."
-    ),
+    str | None, option("--dates", "typed", "Dates are as people type them; --map says so as well.")
 ]
 SkipOption = Annotated[
-    bool,
-    typer.Option("--skip", help="Leave out rows that cannot be understood, and import the others."),
+    bool, flag("--skip", "Leave out rows that cannot be understood, and import the others.")
 ]
 OverwriteOption = Annotated[
-    bool,
-    typer.Option(
-        "--overwrite", help="What csv and json say takes the place of your own edits, too."
-    ),
+    bool, flag("--overwrite", "What csv and json say takes the place of your own edits, too.")
 ]
 FilesArgument = Annotated[
     list[str], typer.Argument(metavar="FILE…", help="Files to read; - is stdin.")
 ]
-TryOption = Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")]
+TryOption = Annotated[bool, flag("--dry-run", "Only say what would change.")]
 
 
 class ImportOptions(msgspec.Struct):
@@ -157,6 +149,15 @@ def read_text(file: str) -> str:
         ) from None
 
 
+class Task(NamedTuple):
+    """From which source files are imported, and how; `progress` shows how far that is."""
+
+    source: str
+    options: ImportOptions
+    by: "Import"
+    progress: Progress
+
+
 def import_texts(
     session: Session,
     source: str,
@@ -170,27 +171,26 @@ def import_texts(
     from missioncat.merging.rows import Import
     from missioncat.news import find_import_news, list_pairs
 
-    by = Import(read_clock(None), options.overwrite)
+    clock = read_clock(None)
     if options.dry_run:
         refuse_nothing_to_compare(session.location())
     with Progress() as progress:
-        readings = read_all(source, texts, read_as, progress)
+        task = Task(source, options, Import(clock, options.overwrite), progress)
+        readings = read_all(texts, read_as, task)
         refuse_mistakes(readings, options)
         if options.dry_run:
             draft = Draft(session.catalogue())
-            summaries, refused = merge_all(draft, source, readings, by, progress)
-            refuse_mistakes(refused, options)
+            summaries, refused = merge_all(draft, readings, task)
             changes = draft.changes()
         else:
-            with session.writing(by.clock) as catalogue:
+            with session.writing(clock) as catalogue:
                 draft = Draft(catalogue)
-                summaries, refused = merge_all(draft, source, readings, by, progress)
-                refuse_mistakes(refused, options)
+                summaries, refused = merge_all(draft, readings, task)
                 changes = draft.changes()  # afterwards there are none
                 if changes:
-                    news = find_import_news(list_pairs(changes), draft, by.clock)
+                    news = find_import_news(list_pairs(changes), draft, clock)
                     what = name_import(source, texts)
-                    write = news_writer(catalogue.location.path, by.clock, news, what)
+                    write = news_writer(catalogue.location.path, clock, news, what)
                     catalogue.apply(changes, write)
     report(changes, [*readings, *refused], summaries, options)
 
@@ -205,17 +205,17 @@ def name_import(source: str, texts: Sequence[tuple[str, str]]) -> str:
 
 
 def read_all(
-    source: str, texts: Sequence[tuple[str, str]], options: Options, progress: Progress
+    texts: Sequence[tuple[str, str]], read_as: Options, task: Task
 ) -> list[tuple[str, Reading]]:
     """What each file says, with its name, ordered so that every record finds what it points to."""
     from missioncat.importers.csv_file import TABLES
 
-    read = find_reader(source)
+    read, track = find_reader(task.source), task.progress.track
     readings = []
     for file, text in texts:
         name = "<stdin>" if file == "-" else file
-        lines = progress.track(io.StringIO(text, newline=""), text.count("\n"), f"reading {name}")
-        readings += [(name, reading) for reading in read(lines, name, options)]
+        lines = track(io.StringIO(text, newline=""), text.count("\n"), f"reading {name}")
+        readings += [(name, reading) for reading in read(lines, name, read_as)]
     order = [*TABLES, "notes"]
     return sorted(readings, key=lambda pair: order.index(pair[1].table))
 
@@ -232,16 +232,12 @@ def refuse_mistakes(readings: Sequence[tuple[str, Reading]], options: ImportOpti
         for _, reading in readings:
             counts[reading.table] += len(reading.rejected)
         rows = [[table, 0, 0, 0, count, options.dry_run, []] for table, count in counts.items()]
-        write_rows(options.data_format, None, COLUMNS, rows)
+        write_text(find_writer(options.data_format.value)(COLUMNS, rows))
     raise InputError("\n".join(describe_mistakes(file, reading.rejected) for file, reading in bad))
 
 
 def merge_all(
-    draft: "Draft",
-    source: str,
-    readings: Sequence[tuple[str, Reading]],
-    by: "Import",
-    progress: Progress,
+    draft: "Draft", readings: Sequence[tuple[str, Reading]], task: Task
 ) -> tuple[dict[str, "Summary"], list[tuple[str, Reading]]]:
     """Merge everything; the summaries by table, and what the gate refused of each file."""
     from missioncat.merging.drafts import Summary
@@ -254,47 +250,44 @@ def merge_all(
             draft.put("sources", reading.citation)
     refused = []
     for file, reading in readings:
-        merged = merge_one(draft, source, reading, by, progress)
+        merged = merge_one(draft, reading, task)
         if merged is not None:
             if merged.rejected:
                 refused.append((file, Reading(reading.table, rejected=merged.rejected)))
             summaries[reading.table] = add_up(summaries[reading.table], merged)
-    for table, remark in settle(draft, source, by, has_ledger="plans" in summaries):
+    for table, remark in settle(draft, task, has_ledger="plans" in summaries):
         summaries.get(table, next(iter(summaries.values()))).remarks.append(remark)
+    refuse_mistakes(refused, task.options)
     return summaries, refused
 
 
-def settle(
-    draft: "Draft", source: str, by: "Import", has_ledger: bool
-) -> "Iterator[tuple[str, str]]":
+def settle(draft: "Draft", task: Task, has_ledger: bool) -> "Iterator[tuple[str, str]]":
     """Bring in order what the imported records say of each other; remarks, each with its table."""
     from missioncat.merging.dangling import find_dangling
     from missioncat.merging.joins import settle_changed
     from missioncat.merging.plans import settle_imported
 
-    for remark in settle_imported(draft, by.clock, has_ledger=has_ledger):
+    for remark in settle_imported(draft, task.by.clock, has_ledger=has_ledger):
         yield "launches", remark
-    if source in TABULAR:
+    if task.source in TABULAR:
         for remark in settle_changed(draft).describe():
             yield "launches", remark
         yield from find_dangling(draft)
 
 
-def merge_one(
-    draft: "Draft", source: str, reading: Reading, by: "Import", progress: Progress
-) -> "Summary | None":
+def merge_one(draft: "Draft", reading: Reading, task: Task) -> "Summary | None":
     """Merge what one file says of one table, if that is anything."""
     from missioncat.merging.rows import merge_into, merge_records
     from missioncat.merging.statements import reconcile
 
     if reading.rows:
-        return merge_into(draft, reading.table, reading.rows, by)
+        return merge_into(draft, reading.table, reading.rows, task.by)
     if reading.records:
-        return merge_records(draft, reading.table, reading.records, by)
+        return merge_records(draft, reading.table, reading.records, task.by)
     statements = reading.statements
     if statements:
-        followed = progress.track(statements, len(statements), f"comparing {reading.table}")
-        return reconcile(draft, reading.table, source, followed)
+        followed = task.progress.track(statements, len(statements), f"comparing {reading.table}")
+        return reconcile(draft, reading.table, task.source, followed)
     return None
 
 
@@ -323,7 +316,7 @@ def report(
         for table, summary in summaries.items():
             counts = (summary.added, summary.changed, summary.same, len(rejected[table]))
             rows.append([table, *counts, options.dry_run, [*summary.remarks, *rejected[table]]])
-        write_rows(options.data_format, None, COLUMNS, rows)
+        write_text(find_writer(options.data_format.value)(COLUMNS, rows))
         return
     remarks = chain.from_iterable(summary.remarks for summary in summaries.values())
     preview([change for change in changes if change.before is not None], list(remarks))

@@ -5,38 +5,29 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from missioncat.cli import complete
+from missioncat.cli.options import argument, flag
 from missioncat.cli.writing import WriteOptions, run_edits
 from missioncat.errors import UsageError
 
 if TYPE_CHECKING:
-    from missioncat.catalogue import Catalogue
+    from missioncat.merging.drafts import Draft
     from missioncat.merging.edits import Edit
 
 OnesArgument = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="[ID]…",
-        help="Two or more launches that are one, by any name.",
-        autocompletion=complete.launches,
-    ),
+    argument("[ID]…", "Two or more launches that are one, by any name.", complete.launches),
 ]
 CertainOption = Annotated[
     bool,
-    typer.Option(
-        "--all-certain", help="Make one of all launches that are one by an id, time, day or name."
-    ),
+    flag("--all-certain", "Make one of all launches that are one by an id, time, day or name."),
 ]
-WholeArgument = Annotated[
-    str,
-    typer.Argument(metavar="ID", help="The launch, by any name.", autocompletion=complete.launches),
-]
+WholeArgument = Annotated[str, argument("ID", "The launch, by any name.", complete.launches)]
 PartArgument = Annotated[
     str | None,
-    typer.Argument(
-        metavar="[OTHER]",
-        help="What of it is another launch: a part of it, or a record that only looks like the "
-        "same.",
-        autocompletion=complete.launches,
+    argument(
+        "[OTHER]",
+        "What of it is another launch: a part of it, or a record that only looks like the same.",
+        complete.launches,
     ),
 ]
 
@@ -55,7 +46,6 @@ def merge(
     mission means its launch. Launches with two tags, or two ids of Launch Library, are two and
     refused. `missioncat split` takes apart again.
     """
-    from missioncat.merging.drafts import Draft
     from missioncat.merging.repair import merge_certain, merge_launches
 
     if all_certain and ids:
@@ -65,8 +55,7 @@ def merge(
             "Say which launches are one: missioncat merge ID ID, or missioncat merge --all-certain."
         )
 
-    def step(catalogue: "Catalogue") -> "Edit":
-        draft = Draft(catalogue)
+    def step(draft: "Draft") -> "Edit":
         if all_certain:
             return merge_certain(draft)
         return merge_launches(draft, ids or [])
@@ -83,10 +72,6 @@ def split(
     What is taken apart stays apart, whatever an import says; so do two records that nobody has made
     one, which are never listed as perhaps the same again. `missioncat merge` takes that back.
     """
-    from missioncat.merging.drafts import Draft
     from missioncat.merging.repair import split_launch
 
-    def step(catalogue: "Catalogue") -> "Edit":
-        return split_launch(Draft(catalogue), id, other)
-
-    run_edits(ctx.obj, step, options)
+    run_edits(ctx.obj, lambda draft: split_launch(draft, id, other), options)

@@ -1,6 +1,6 @@
 """The options of listings: what is listed, in which order, as what; each table has its own."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
@@ -15,49 +15,49 @@ from missioncat.cli.options import (
     OutputOption,
     QueryArgument,
     TzOption,
+    flag,
+    option,
+    read_query,
 )
-from missioncat.query import Term
+from missioncat.query import Query, Term
+
+if TYPE_CHECKING:
+    from missioncat.cli.flights import FlightOptions
 
 ByOption = Annotated[
     str | None,
-    typer.Option(
-        "--by", metavar="FIELD[,FIELD]",
-        help="Count by these fields instead of listing; --sort count or label orders the counts.",
+    option(
+        *("--by", "FIELD[,FIELD]"),
+        "Count by these fields instead of listing; --sort count or label orders the counts.",
     ),
-]  # fmt: skip
+]
 SortOption = Annotated[
     str | None,
-    typer.Option(
-        "--sort", metavar="FIELD[-]", help="Sort by fields; a - before or behind one: descending."
-    ),
+    option("--sort", "FIELD[-]", "Sort by fields; a - before or behind one: descending."),
 ]
-NewestOption = Annotated[
-    bool, typer.Option("--newest", help="The same as --sort date-: the newest first.")
-]
+NewestOption = Annotated[bool, flag("--newest", "The same as --sort date-: the newest first.")]
 LastOption = Annotated[
     int | None,
     typer.Option("--last", metavar="N", min=0, help="Only the last N that flew, the newest first."),
 ]
 CertainOption = Annotated[
-    bool, typer.Option("--certain", help="Only what must lie in the dates asked for, not what may.")
+    bool, flag("--certain", "Only what must lie in the dates asked for, not what may.")
 ]
 VagueOption = Annotated[
     bool,
-    typer.Option(
-        "--vague",
-        help="ics: also what is not known to the day, over the days it may be, as tentative.",
+    flag(
+        "--vague", "ics: also what is not known to the day, over the days it may be, as tentative."
     ),
 ]
 AlarmOption = Annotated[
-    str | None,
-    typer.Option("--alarm", metavar="SPAN", help="ics: remind so long before, e.g. 30m, 2h or 1d."),
+    str | None, option("--alarm", "SPAN", "ics: remind so long before, e.g. 30m, 2h or 1d.")
 ]
 
 
 def _same_as(field: str, example: str, completer: complete.Completer | None = None) -> object:
     """An option that stands for the query term about a field."""
     help_ = f"The same as {field}:…, e.g. {example}."
-    return typer.Option(metavar=field.upper(), help=help_, autocompletion=completer)
+    return option(f"--{field}", field.upper(), help_, completer)
 
 
 YearOption = Annotated[str | None, _same_as("year", "2020 or 2016..2020")]
@@ -74,10 +74,11 @@ TERMS = ("year", "vehicle", "site", "outcome", "target", "programme", "status")
 """The options that stand for a query term about the field of their name."""
 
 
-def list_terms(options: msgspec.Struct) -> list[Term]:
-    """The terms that stand beside the query, each as an option of its own."""
+def build_query(options: "ListingOptions | FlightOptions") -> Query:
+    """The query, narrowed by the terms that stand beside it as options of their own."""
     given = [(name, getattr(options, name, None)) for name in TERMS]
-    return [Term(name, ":", value) for name, value in given if value is not None]
+    terms = [Term(name, ":", value) for name, value in given if value is not None]
+    return read_query(options.query).narrowed(terms)
 
 
 class ListingOptions(msgspec.Struct):

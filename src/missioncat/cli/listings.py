@@ -1,12 +1,12 @@
 """`missions`, `launches`, `vehicles`, `sites`, `cooperation`: a listing command for each table."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import typer
 
-from missioncat.cli.data_age import add_line, is_for_person, say_age
+from missioncat.cli.data_age import add_line, say_age
 from missioncat.cli.listing_options import (
     DatedOptions,
     LaunchOptions,
@@ -14,17 +14,10 @@ from missioncat.cli.listing_options import (
     MissionOptions,
     SiteOptions,
     VehicleOptions,
-    list_terms,
+    build_query,
 )
-from missioncat.cli.options import (
-    Format,
-    check_zone,
-    describe_left_out,
-    read_clock,
-    read_query,
-    tell,
-)
-from missioncat.cli.output import choose_format, console, print_view, write_records, write_rows
+from missioncat.cli.options import Format, check_zone, describe_left_out, read_clock, tell
+from missioncat.cli.output import Shown, choose_format, console
 from missioncat.cli.session import Session
 from missioncat.dates.spans import read_length
 from missioncat.errors import UsageError
@@ -36,7 +29,6 @@ from missioncat.orbital import is_orbital
 from missioncat.query import Filter, Query, Term, parse_sort, query_fields, sort_records
 
 if TYPE_CHECKING:
-    from missioncat.catalogue import Catalogue
     from missioncat.statistics import Counts
 
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -94,18 +86,15 @@ def cooperation(ctx: typer.Context, options: DatedOptions) -> None:
 class Asked(NamedTuple):
     """What a listing or a count is to be of, and how it is to be shown."""
 
-    session: Session
-    catalogue: "Catalogue"
+    shown: Shown
     table: str
     query: Query
     fields: list[Field]
     """The columns, or what is counted by."""
     order: list[tuple[Field, bool]]
-    form: Format
     options: ListingOptions
     dated: DatedOptions
     """The options again, or what holds for a table without dates, which has none of these."""
-    clock: datetime
 
 
 def run_listing(
@@ -118,8 +107,8 @@ def run_listing(
     dated = options if isinstance(options, DatedOptions) else DatedOptions()
     check_fit(form, options, dated)
     reminder = read_alarm(dated.alarm)
-    catalogue = session.catalogue()  # without one, nothing else has to be right
-    query = read_query(options.query).narrowed(list_terms(options))
+    session.catalogue()  # without one, nothing else has to be right
+    query = build_query(options)
     if options.by is not None and options.fields:
         raise UsageError("--by counts, and its columns are what it counts by; leave --fields out.")
     order: list[tuple[Field, bool]] = []  # counts have their own
@@ -128,11 +117,13 @@ def run_listing(
     else:
         fields = choose_fields(table, options.fields, form)
         order = choose_order(table, options.sort)
-    clock = read_clock(options.now)
-    asked = Asked(session, catalogue, table, query, fields, order, form, options, dated, clock)
+    shown = Shown(session, form, options.output, read_clock(options.now), options.tz)
+    asked = Asked(shown, table, query, fields, order, options, dated)
     if form is Format.table and options.by is None and options.fields is None:
         asked = asked._replace(fields=add_asked(asked))
-    found = find_records(asked, everything or counts_others(asked))
+    # To count by whether a launch is one to orbit, none is left out.
+    counts_others = bool(options.by) and any(field.name == "orbital" for field in fields)
+    found = find_records(asked, everything or counts_others)
     show_found(asked, found, reminder)
     tell_rest(asked, found)
 
@@ -165,11 +156,13 @@ class Found(NamedTuple):
 
 def find_records(asked: Asked, everything: bool) -> Found:
     """Look for what is asked for, reading no more of each record than that needs."""
-    catalogue, table = asked.catalogue, asked.table
-    if asked.form.value not in RECORD_FORMATS:  # those look at all that a record has
+    catalogue, table = asked.shown.catalogue, asked.table
+    if asked.shown.form.value not in RECORD_FORMATS:  # those look at all that a record has
         in_order = [field for field, _ in asked.order]
         in_query = query_fields(asked.query, table)
-        told = [*count_fields(table), *find_age_fields(asked)]
+        told = count_fields(table)
+        if table == "launches" and asked.options.by and asked.shown.is_for_person:
+            told += find_fields(table, ("date", "sources"))  # for how old they are
         catalogue.project(table, [*in_query, *asked.fields, *in_order, *told])
     matches = build_filter(asked, asked.dated.certain)
     matching = catalogue.find(table, matches)
@@ -181,49 +174,39 @@ def find_records(asked: Asked, everything: bool) -> Found:
 
 def build_filter(asked: Asked, certain: bool) -> Filter:
     """The query, ready for the table."""
-    query, table, tz, now = asked.query, asked.table, asked.options.tz, asked.clock
-    return Filter(query, table, asked.catalogue, certain=certain, tz=tz, now=now)
-
-
-def find_age_fields(asked: Asked) -> list[Field]:
-    """What has to be known of launches to say below their counts how old they are."""
-    is_said = asked.options.by and is_for_person(asked.session, asked.options.output)
-    if asked.table == "launches" and is_said:
-        return find_fields("launches", ("date", "outcome", "sources"))
-    return []
-
-
-def counts_others(asked: Asked) -> bool:
-    """Whether a count is by whether a launch is one to orbit, so that none is to be left out."""
-    return bool(asked.options.by) and any(field.name == "orbital" for field in asked.fields)
+    shown = asked.shown
+    lookup, tz, now = shown.catalogue, shown.tz, shown.clock
+    return Filter(asked.query, asked.table, lookup, certain=certain, tz=tz, now=now)
 
 
 def show_found(asked: Asked, found: Found, reminder: timedelta | None) -> None:
     """Print or write what was found, in the form that was asked for."""
     if asked.options.by:
         show_counts(asked, found)
-    elif asked.form.value in RECORD_FORMATS:
+    elif asked.shown.form.value in RECORD_FORMATS:
         write_whole(asked, found, reminder)
-    elif asked.form is Format.table:
-        print_records(asked, found)
+    elif asked.shown.is_data:
+        rows = read_rows(sort_found(asked, found), asked.fields, asked.shown.catalogue)
+        asked.shown.write([field.name for field in asked.fields], rows)
     else:
-        write_values(asked, found)
+        print_records(asked, found)
 
 
 def sort_found(asked: Asked, found: Found) -> list[Record]:
     """The records to be shown, in the order that was asked for."""
-    return sort_records(found.records, asked.order, asked.catalogue)[: asked.options.limit]
+    return sort_records(found.records, asked.order, asked.shown.catalogue)[: asked.options.limit]
 
 
 def write_whole(asked: Asked, found: Found, reminder: timedelta | None) -> None:
     """Write the records in a format that has all of each: a calendar, a map, a launch log."""
+    shown = asked.shown
     listing = Listing(
-        *(asked.table, sort_found(asked, found), asked.catalogue, asked.clock, tell),
+        *(asked.table, sort_found(asked, found), shown.catalogue, shown.clock, tell),
         fields=asked.fields if asked.options.fields else None,
         vague=asked.dated.vague,
         alarm=reminder,
     )
-    write_records(asked.form, asked.options.output, listing)
+    shown.write_records(listing)
 
 
 def tell_rest(asked: Asked, found: Found) -> None:
@@ -231,13 +214,13 @@ def tell_rest(asked: Asked, found: Found) -> None:
     is_empty = not found.records
     if found.left_out and is_empty:
         tell(f"Nothing to orbit matches. {describe_left_out(found.left_out)}")
-    elif found.left_out and asked.form is not Format.table:  # which has it below
+    elif found.left_out and asked.shown.is_data:  # which has it below
         tell(describe_left_out(found.left_out))
     elif is_empty:
         from missioncat.hints import explain_empty
 
-        tell(explain_empty(found.matches, asked.catalogue.records(asked.table).values()))
-    elif asked.form is not Format.table or asked.options.by:  # else a hint is below the table
+        tell(explain_empty(found.matches, asked.shown.catalogue.records(asked.table).values()))
+    elif asked.shown.is_data or asked.options.by:  # else a hint is below the table
         hint = find_hint(asked, found)
         if hint:
             tell(hint)
@@ -249,7 +232,7 @@ def find_hint(asked: Asked, found: Found) -> str:
         return ""
     from missioncat import hints
 
-    return hints.find_hint(found.matches, asked.catalogue.records(asked.table).values())
+    return hints.find_hint(found.matches, asked.shown.catalogue.records(asked.table).values())
 
 
 def check_fit(form: Format, options: ListingOptions, dated: DatedOptions) -> None:
@@ -334,19 +317,12 @@ def find_fields(table: str, names: Iterable[str]) -> list[Field]:
     return [find_field(table, name) for name in names]
 
 
-def write_values(asked: Asked, found: Found) -> None:
-    """Write the values of records as rows."""
-    rows = read_rows(sort_found(asked, found), asked.fields, asked.catalogue)
-    fields = asked.fields
-    write_rows(asked.form, asked.options.output, [field.name for field in fields], rows)
-
-
 def print_records(asked: Asked, found: Found) -> None:
     """Print records as a table."""
     from missioncat.views.listings import build_listing
 
-    options = asked.options
-    in_order = sort_records(found.records, asked.order, asked.catalogue)
+    shown, options = asked.shown, asked.options
+    in_order = sort_records(found.records, asked.order, shown.catalogue)
     possible = find_possible(asked, found, in_order)
     if options.sort is None:
         in_order.sort(key=lambda record: record.id in possible)
@@ -356,14 +332,14 @@ def print_records(asked: Asked, found: Found) -> None:
     if options.fields in (None, "all"):
         named = {field.name for field in find_asked(asked)}
     view = build_listing(
-        *(asked.table, asked.fields, records, asked.catalogue),
-        tz=options.tz,
+        *(asked.table, asked.fields, records, shown.catalogue),
+        tz=shown.tz,
         possible=possible,
         footer=describe_found(asked, found, records, possible),
         headings=set_apart(asked, records, possible),
         asked=named,
     )
-    print_view(asked.session, view, options.output)
+    shown.print(view)
 
 
 def describe_found(
@@ -393,8 +369,8 @@ def describe_end(asked: Asked, rows: int) -> str:
     """How to see the end of a listing that is longer than the screen, for a person before it."""
     if asked.options.sort is not None or asked.table in DEFAULT_SORT:
         return ""
-    is_read = is_for_person(asked.session, asked.options.output)
-    if not is_read or rows <= console(asked.session).height:
+    shown = asked.shown
+    if not shown.is_for_person or rows <= console(shown.session).height:
         return ""
     if asked.table == "launches":
         return "the newest first: --newest, or `missioncat last`"
@@ -448,39 +424,38 @@ def show_counts(asked: Asked, found: Found) -> None:
     from missioncat.statistics import count_by, parse_order, sort_counts
 
     order = parse_order(asked.options.sort or "", asked.fields)
-    table, fields, records = asked.table, asked.fields, found.records
+    shown, table, fields, records = asked.shown, asked.table, asked.fields, found.records
     # What is no launch to orbit is counted apart, if there may be any.
     apart = found.is_all or (found.matches.asks_others and not all(map(is_orbital, records)))
     if table == "launches":
         records = leave_out_unlisted(records)
-    tz = asked.options.tz
-    counts = count_by(records, table, fields, asked.catalogue, tz, orbital_only=not apart)
+    counts = count_by(records, table, fields, shown.catalogue, shown.tz, orbital_only=not apart)
     if order:
         counts = sort_counts(counts, table, order)
-    if asked.form is not Format.table:
+    if shown.is_data:
         write_counts(asked, counts, apart)
         return
     from missioncat.views.counts import build_counts
 
     has_periods = any(field.kind == "period" for field in fields)
-    shown_tz = tz if found.matches.asks_dates or has_periods else None
-    view = build_counts(counts, table, asked.options.limit, shown_tz, found.left_out)
+    tz = shown.tz if found.matches.asks_dates or has_periods else None
+    view = build_counts(counts, table, asked.options.limit, tz, found.left_out)
     view.footer = add_line(view.footer, say_age_of(asked, records))
-    print_view(asked.session, view, asked.options.output)
+    shown.print(view)
 
 
 def say_age_of(asked: Asked, records: list[Record]) -> str:
     """How old the data is, if this year is among what was counted: it is not over."""
-    has_news = asked.table in ("launches", "missions")
-    if not has_news or not is_for_person(asked.session, asked.options.output):
+    shown = asked.shown
+    if asked.table not in ("launches", "missions") or not shown.is_for_person:
         return ""
     date = find_field(asked.table, "date")
     for record in reversed(records):  # the newest stand at the end of the file
         if is_planned(asked.table, record):
             continue
-        when = date.value(record, asked.catalogue)
-        if when is not None and when.earliest and when.earliest.year == asked.clock.year:
-            return say_age(asked.session, asked.clock, asked.options.output)
+        when = date.value(record, shown.catalogue)
+        if when is not None and when.earliest and when.earliest.year == shown.clock.year:
+            return say_age(shown)
     return ""
 
 
@@ -497,4 +472,4 @@ def write_counts(asked: Asked, counts: "Counts", apart: bool) -> None:
     for group in counts.groups[: asked.options.limit]:
         row = [*group.labels, whole_count(group, asked.table), group.planned, group.others]
         rows.append(row[: len(columns)])
-    write_rows(asked.form, asked.options.output, columns, rows)
+    asked.shown.write(columns, rows)

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from missioncat.cli.options import Format, OutputOptions, tell
-from missioncat.cli.output import choose_format, print_view, write_rows
+from missioncat.cli.options import OutputOptions, tell
+from missioncat.cli.output import choose_output
 
 COLUMNS = ("step", "at", "command", "added", "changed", "removed", "undone")
 
@@ -22,13 +22,13 @@ def log(ctx: typer.Context, limit: LastOption = None, *, options: OutputOptions)
     every: list[Step] = []
     if not location.read_only:
         every = History(location.path).steps()[::-1]
-    form = choose_format(options.format, options.output)
-    if form is not Format.table:
+    output = choose_output(ctx.obj, options)
+    if output.is_data:
         rows = [[getattr(step, name) for name in COLUMNS] for step in every[:limit]]
-        write_rows(form, options.output, COLUMNS, rows)
+        output.write(COLUMNS, rows)
     elif every:
         from missioncat.views.log import build_log
 
-        print_view(ctx.obj, build_log(every, limit), options.output)
+        output.print(build_log(every, limit))
     if not every:
         tell(f"Nothing was written to {location.path} by missioncat yet.")

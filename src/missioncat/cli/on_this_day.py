@@ -5,8 +5,8 @@ from datetime import datetime
 import typer
 
 from missioncat.chronology import Moment, count_years, find_anniversaries
-from missioncat.cli.options import AllOption, Format, ShownOptions, describe_left_out, tell
-from missioncat.cli.output import Shown, print_view, read_shown, write_rows
+from missioncat.cli.options import AllOption, ShownOptions, describe_left_out, tell
+from missioncat.cli.output import Shown, read_shown
 
 COLUMNS = ("date", "id", "kind", "text", "place", "years_ago")
 
@@ -15,19 +15,19 @@ def on_this_day(
     ctx: typer.Context, everything: AllOption = False, *, options: ShownOptions
 ) -> None:
     """Show launches and events of this day in other years; --now 2026-11-23 takes another day."""
-    shown = read_shown(options)
+    shown = read_shown(ctx.obj, options)
     day, place = read_day(shown, options.now), shown.tz
-    found = find_anniversaries(ctx.obj.catalogue(), day, place)
+    found = find_anniversaries(shown.catalogue, day, place)
     moments = found
     if not everything:
         moments = [moment for moment in found if moment.orbital]
-    if shown.form is not Format.table:
+    if shown.is_data:
         rows = [list_values(moment, day, place) for moment in moments]
-        write_rows(shown.form, shown.output, COLUMNS, rows)
+        shown.write(COLUMNS, rows)
     elif moments:
         from missioncat.views.anniversaries import build_anniversaries
 
-        print_view(ctx.obj, build_anniversaries(moments, day, place), shown.output)
+        shown.print(build_anniversaries(moments, day, place))
     if len(moments) < len(found):
         tell(describe_left_out(len(found) - len(moments)))
     elif not moments:

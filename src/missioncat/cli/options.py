@@ -18,23 +18,6 @@ if TYPE_CHECKING:
     from missioncat.query import Query
 
 
-class OutputFile(str):
-    """The file that -o names, and whether it may be replaced whatever it is."""
-
-    __slots__ = ("force", "session")
-    force: bool
-    session: Session
-
-
-def _read_output(ctx: typer.Context, value: str | None) -> OutputFile | None:
-    if value is None:
-        return None
-    output = OutputFile(value)
-    output.session = ctx.ensure_object(Session)
-    output.force = output.session.force
-    return output
-
-
 def _read_format(ctx: typer.Context, value: "Format | None") -> "Format | None":
     """A picture is the table as the terminal shows it, so commands know of the table only."""
     if value is Format.svg:
@@ -59,6 +42,23 @@ class Format(StrEnum):
     gcat = "gcat"
 
 
+def argument(metavar: str, help_: str, completer: complete.Completer = complete.ids) -> object:
+    """An argument, of ids and names if nothing else completes it."""
+    return typer.Argument(metavar=metavar, help=help_, autocompletion=completer)
+
+
+def option(
+    name: str, metavar: str, help_: str, completer: complete.Completer | None = None
+) -> object:
+    """An option with a value."""
+    return typer.Option(name, metavar=metavar, help=help_, autocompletion=completer)
+
+
+def flag(name: str, help_: str) -> object:
+    """An option without one."""
+    return typer.Option(name, help=help_)
+
+
 FormatOption = Annotated[
     Format | None,
     typer.Option(
@@ -69,18 +69,13 @@ FormatOption = Annotated[
 OutputOption = Annotated[
     str | None,
     typer.Option(
-        "--output", "-o", metavar="FILE", callback=_read_output,
-        help="Write to a file; its suffix says the format.",
+        "--output", "-o", metavar="FILE", help="Write to a file; its suffix says the format."
     ),
-]  # fmt: skip
-LimitOption = Annotated[
-    int | None, typer.Option("--limit", "-n", metavar="N", min=0, help="Show N of them at most.")
 ]
+LIMIT = typer.Option("--limit", "-n", metavar="N", min=0, help="Show N of them at most.")
+LimitOption = Annotated[int | None, LIMIT]
 FieldsOption = Annotated[
-    str | None,
-    typer.Option(
-        "--fields", metavar="A,B,…", help="Which columns, in every format; 'all' for every one."
-    ),
+    str | None, option("--fields", "A,B,…", "Which columns, in every format; 'all' for every one.")
 ]
 TzOption = Annotated[
     str | None,
@@ -97,18 +92,13 @@ NowOption = Annotated[
         help="Take this for the present, so that the output can be reproduced.",
     ),
 ]  # fmt: skip
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")]
+DryRunOption = Annotated[bool, flag("--dry-run", "Only show what would change.")]
 AllOption = Annotated[
-    bool,
-    typer.Option("--all", help="Also what is no launch to orbit: suborbital, from the Moon, …"),
+    bool, flag("--all", "Also what is no launch to orbit: suborbital, from the Moon, …")
 ]
 QueryArgument = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[QUERY]…", help="Words and field:value terms.", autocompletion=complete.terms
-    ),
+    list[str] | None, argument("[QUERY]…", "Words and field:value terms.", complete.terms)
 ]
-IdsArgument = Annotated[list[str], complete.ids_argument("ID…", "Id, number, designation or name.")]
 
 
 class OutputOptions(msgspec.Struct):

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING
+
+import msgspec
 
 from missioncat.cli.gaps import refuse_gaps
-from missioncat.cli.options import Format, OutputFile, ShownOptions, check_zone, read_clock
+from missioncat.cli.options import Format, OutputOptions, ShownOptions, check_zone, read_clock
 from missioncat.cli.process import ReaderLeft
 from missioncat.cli.session import Session
 from missioncat.errors import CatalogueError, NoHome, UsageError
@@ -28,20 +30,108 @@ from missioncat.text import clean
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
+    from missioncat.catalogue import Catalogue
 
-class Shown(NamedTuple):
-    """How something is to be shown: at which time, in which zone and form, and in which file."""
+
+class Output(msgspec.Struct):
+    """Where an answer comes from and goes to, and in which form."""
+
+    session: Session
+    form: Format
+    file: str | None
+
+    @property
+    def catalogue(self) -> "Catalogue":
+        """The catalogue, opened for reading."""
+        return self.session.catalogue()
+
+    @property
+    def is_data(self) -> bool:
+        """Whether something else than a view of it is wanted."""
+        return self.form is not Format.table
+
+    @property
+    def is_for_person(self) -> bool:
+        """Whether an answer is read on a terminal: not in a pipe, a file or a picture."""
+        return self.file is None and not self.session.drawing and sys.stdout.isatty()
+
+    def check(self, columns: Sequence[str]) -> None:
+        """Refuse before a change what would be refused when the rows about it are written."""
+        from missioncat.exports.ours import is_ours
+
+        name, empty = self.form.value, ""
+        if self.is_data:
+            check_row_format(self.form)
+            empty = "".join(find_writer(name)(columns, ()))
+        if self.file is None:
+            return
+        path = parse_path(self.file)
+        if self.session.drawing:
+            name = Format.svg.value
+        elif not self.is_data:
+            name = find_suffix(self.file)
+        check_replaceable(self.session, self.file, lambda: is_ours(path, name, empty, columns))
+
+    def write(self, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Write rows of plain values in a machine-readable format."""
+        check_row_format(self.form)
+        form = self.form.value
+        self.write_pieces(find_writer(form)(columns, rows), form, columns)
+
+    def write_records(self, listing: Listing) -> None:
+        """Write whole records in a format of its own kind: a calendar, a map, a launch log."""
+        form = self.form.value
+        self.write_pieces(find_record_writer(form)(listing), form)
+
+    def write_pieces(
+        self, pieces: Iterable[str], format_: str = "", columns: Sequence[str] = ()
+    ) -> None:
+        """Write a file, or to stdout piece by piece."""
+        if self.file is None:
+            write_text(pieces)
+        else:
+            write_file(self.session, self.file, "".join(pieces), format_, columns)
+
+    def print(self, view: "RenderableType") -> None:
+        """Print a view on the terminal, as plain text into a file or pipe, or draw it as SVG."""
+        from missioncat.views.theme import make_console, stream
+
+        session, file = self.session, self.file
+        if session.drawing or (file is not None and find_suffix(file) == Format.svg.value):
+            self.write_pieces([_draw_picture(session, view)], Format.svg.value)
+            return
+        if file is not None:
+            from io import StringIO
+
+            buffer = StringIO()
+            stream(make_console(buffer, width=_file_width(), color=False), view)
+            write_file(session, file, buffer.getvalue())
+            return
+        from missioncat.cli.pager import paging
+
+        with suppress(ReaderLeft):
+            with paging(session.paging) as screen:
+                stream(console(session, screen), view)
+            sys.stdout.flush()
+
+
+class Shown(Output):
+    """The same of something with times: which is the present, and in which zone they are."""
 
     clock: datetime
     tz: str | None
-    form: Format
-    output: str | None
 
 
-def read_shown(options: ShownOptions) -> Shown:
+def choose_output(session: Session, options: OutputOptions) -> Output:
+    """What the options say."""
+    return Output(session, choose_format(options.format, options.output), options.output)
+
+
+def read_shown(session: Session, options: ShownOptions) -> Shown:
     """What the options say, refused in their order."""
     clock, zone = read_clock(options.now), check_zone(options.tz)
-    return Shown(clock, zone, choose_format(options.format, options.output), options.output)
+    form = choose_format(options.format, options.output)
+    return Shown(session, form, options.output, clock, zone)
 
 
 def choose_format(format_: Format | None, output: str | None) -> Format:
@@ -51,7 +141,7 @@ def choose_format(format_: Format | None, output: str | None) -> Format:
     if output is not None:
         suffix = find_suffix(output)
         if suffix == Format.svg.value:
-            return Format.table  # which `print_view` draws
+            return Format.table  # which is drawn
         if suffix not in FORMATS and suffix not in RECORD_FORMATS:
             known = ", ".join(f".{name}" for name in (*FORMATS, "svg", *RECORD_FORMATS))
             raise UsageError(
@@ -59,14 +149,6 @@ def choose_format(format_: Format | None, output: str | None) -> Format:
             )
         return Format(suffix)
     return Format.table if sys.stdout.isatty() else Format.tsv
-
-
-def write_rows(
-    format_: Format, output: str | None, columns: Sequence[str], rows: Iterable[Sequence[object]]
-) -> None:
-    """Write rows of plain values in a machine-readable format."""
-    check_row_format(format_)
-    write_pieces(output, find_writer(format_.value)(columns, rows), format_.value, columns)
 
 
 def check_row_format(format_: Format) -> None:
@@ -80,40 +162,6 @@ def check_row_format(format_: Format) -> None:
         )
 
 
-def check_output(
-    session: Session, format_: Format, output: str | None, columns: Sequence[str]
-) -> None:
-    """Refuse before a change what would be refused when the rows about it are written."""
-    from missioncat.exports.ours import is_ours
-
-    empty = ""
-    if format_ is not Format.table:
-        check_row_format(format_)
-        empty = "".join(find_writer(format_.value)(columns, ()))
-    if output is not None:
-        name = format_.value
-        if session.drawing:
-            name = Format.svg.value
-        elif format_ is Format.table:
-            name = find_suffix(output)
-        check_replaceable(output, lambda: is_ours(parse_path(output), name, empty, columns))
-
-
-def write_records(format_: Format, output: str | None, listing: Listing) -> None:
-    """Write whole records in a format of its own kind: a calendar, a map, a launch log."""
-    write_pieces(output, find_record_writer(format_.value)(listing), format_.value)
-
-
-def write_pieces(
-    output: str | None, pieces: Iterable[str], format_: str = "", columns: Sequence[str] = ()
-) -> None:
-    """Write a file, or to stdout piece by piece."""
-    if output is None:
-        write_text(pieces)
-    else:
-        write_file(output, "".join(pieces), format_, columns)
-
-
 def write_text(pieces: Iterable[str]) -> None:
     """Write to stdout in UTF-8, whatever the locale says; a script on the other side expects it."""
     sys.stdout.reconfigure(  # type: ignore[union-attr]
@@ -125,14 +173,16 @@ def write_text(pieces: Iterable[str]) -> None:
         sys.stdout.flush()
 
 
-def write_file(output: str, text: str, format_: str = "", columns: Sequence[str] = ()) -> None:
+def write_file(
+    session: Session, output: str, text: str, format_: str = "", columns: Sequence[str] = ()
+) -> None:
     """Write a file, whole or not at all, and over nothing that is not ours without --force."""
     from missioncat.exports.ours import is_ours
     from missioncat.files import write_atomically
 
-    refuse_gaps(output)
-    path = parse_path(output)
-    check_replaceable(output, lambda: is_ours(path, format_ or find_suffix(output), text, columns))
+    refuse_gaps(session, output)
+    path, format_ = parse_path(output), format_ or find_suffix(output)
+    check_replaceable(session, output, lambda: is_ours(path, format_, text, columns))
     write_atomically(path, text.encode(errors="replace"), find_notes(), f"{output} was written")
 
 
@@ -149,7 +199,7 @@ def find_notes() -> Path | None:
     return folder
 
 
-def check_replaceable(output: str, is_ours: Callable[[], bool]) -> None:
+def check_replaceable(session: Session, output: str, is_ours: Callable[[], bool]) -> None:
     """Refuse to replace a file that we did not write, unless --force says so."""
     path = parse_path(output)
     try:
@@ -157,11 +207,12 @@ def check_replaceable(output: str, is_ours: Callable[[], bool]) -> None:
             return
         if not path.is_file():
             raise UsageError(f"-o {output} is not a file that could be written. Name another.")
-        if isinstance(output, OutputFile) and _is_catalogue(path, output.session):
+        catalogue = session.location().path
+        if catalogue.exists() and path.samefile(catalogue):
             raise UsageError(
                 f"-o {output} is the catalogue itself, which is no output. Name another file."
             )
-        if getattr(output, "force", False) or is_ours():
+        if session.force or is_ours():
             return
     except OSError as error:
         raise CatalogueError(
@@ -171,34 +222,6 @@ def check_replaceable(output: str, is_ours: Callable[[], bool]) -> None:
         f"{output} exists and is not known to be an earlier output of the same kind, so it was "
         "left as it is. Name another file, or add --force to replace it."
     )
-
-
-def _is_catalogue(path: Path, session: Session) -> bool:
-    """Whether a file is the catalogue in use, under whatever name."""
-    catalogue = session.location().path
-    return catalogue.exists() and path.samefile(catalogue)
-
-
-def print_view(session: Session, view: "RenderableType", output: str | None = None) -> None:
-    """Print a view on the terminal, as plain text into a file or pipe, or draw it as SVG."""
-    from missioncat.views.theme import make_console, stream
-
-    if session.drawing or (output is not None and find_suffix(output) == Format.svg.value):
-        write_pieces(output, [_draw_picture(session, view)], Format.svg.value)
-        return
-    if output is not None:
-        from io import StringIO
-
-        buffer = StringIO()
-        stream(make_console(buffer, width=_file_width(), color=False), view)
-        write_file(output, buffer.getvalue())
-        return
-    from missioncat.cli.pager import paging
-
-    with suppress(ReaderLeft):
-        with paging(session.paging) as file:
-            stream(console(session, file), view)
-        sys.stdout.flush()
 
 
 WIDEST = 200

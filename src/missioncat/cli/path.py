@@ -8,7 +8,7 @@ import typer
 
 from missioncat.cli.data_age import find_ages_of, print_age
 from missioncat.cli.options import Format, FormatOption, NowOption, read_clock
-from missioncat.cli.output import write_rows
+from missioncat.cli.output import Output
 from missioncat.errors import CatalogueError, NoHome
 from missioncat.files import describe_os_error
 from missioncat.text import clean
@@ -46,7 +46,7 @@ def path(ctx: typer.Context, format: FormatOption = None, now: NowOption = None)
         ages = {"catalogue": age}
         data = [(*row, *_write_age(ages.get(row[0]))) for row in rows]
         said = [(f"source {key}", None, None, *_write_age(each)) for key, each in by_source.items()]
-        write_rows(format, None, COLUMNS, [*data, *said])
+        Output(ctx.obj, format, None).write(COLUMNS, [*data, *said])
         return
     width = max(len(what) for what, _, _ in rows)
     for what, where, why in rows:

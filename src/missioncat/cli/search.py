@@ -1,15 +1,12 @@
 """`missioncat search WORD…`: where words stand, in all tables and texts."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from missioncat.cli.options import Format, LimitOption, OutputOptions, tell
-from missioncat.cli.output import choose_format, print_view, write_rows
+from missioncat.cli.options import LimitOption, OutputOptions, tell
+from missioncat.cli.output import choose_output
 from missioncat.errors import UsageError
-
-if TYPE_CHECKING:
-    from missioncat.catalogue import Catalogue
 
 COLUMNS = ("table", "id", "name", "field", "date", "text")
 
@@ -26,22 +23,25 @@ def search(
     The best places come first, names before texts. `missions` and the other listings find by what
     is known of a thing; this finds what was written about it.
     """
-    from missioncat.mentions import find_mentions
+    from missioncat.mentions import find_mentions, suggest_names
 
-    form = choose_format(options.format, options.output)
+    output = choose_output(ctx.obj, options)
     wanted = split_words(words)
-    catalogue = ctx.obj.catalogue()
-    found = find_mentions(wanted, catalogue)
+    found = find_mentions(wanted, output.catalogue)
     shown = found[:limit]
-    if form is not Format.table:
+    if output.is_data:
         rows = ([getattr(mention, name) for name in COLUMNS] for mention in shown)
-        write_rows(form, options.output, COLUMNS, rows)
-    elif shown or options.output:
+        output.write(COLUMNS, rows)
+    elif shown or output.file:
         from missioncat.views.mentions import build_mentions
 
-        print_view(ctx.obj, build_mentions(shown, len(found)), options.output)
+        output.print(build_mentions(shown, len(found)))
     if not found:
-        tell(describe_nothing(wanted, catalogue))
+        sentence = f"'{' '.join(wanted)}' stands nowhere in this catalogue."
+        near = suggest_names(wanted, output.catalogue)
+        if near:
+            sentence += f" The nearest: {', '.join(near)}."
+        tell(sentence)
 
 
 def split_words(arguments: list[str]) -> list[str]:
@@ -50,14 +50,3 @@ def split_words(arguments: list[str]) -> list[str]:
     if not any(map(str.isalnum, "".join(words))):
         raise UsageError(f"'{' '.join(words)}' has no letter or digit to look for.")
     return words
-
-
-def describe_nothing(words: list[str], catalogue: "Catalogue") -> str:
-    """That words stand nowhere, with the names that are nearest to them."""
-    from missioncat.mentions import suggest_names
-
-    sentence = f"'{' '.join(words)}' stands nowhere in this catalogue."
-    near = suggest_names(words, catalogue)
-    if near:
-        sentence += f" The nearest: {', '.join(near)}."
-    return sentence

@@ -105,9 +105,9 @@ def _keep(
 
 
 def force_option() -> TyperOption:
-    """What every command with -o has too. It is read first, because -o asks for it."""
+    """What every command with -o has too."""
     help_ = "Replace the file of -o even if it is not one that missioncat wrote."
-    return _keep("--force", "force", help_, is_eager=True)
+    return _keep("--force", "force", help_)
 
 
 def common_options() -> list[TyperOption]:

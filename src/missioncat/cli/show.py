@@ -9,14 +9,15 @@ import typer
 
 from missioncat.cli.options import (
     Format,
-    IdsArgument,
     NowOption,
     OutputOption,
     TzOption,
+    argument,
     check_zone,
+    flag,
     read_clock,
 )
-from missioncat.cli.output import choose_format, print_view, write_pieces, write_rows
+from missioncat.cli.output import Output, choose_format
 from missioncat.errors import NotFound
 from missioncat.exports import find_writer
 from missioncat.exports.values import plain_value
@@ -37,6 +38,7 @@ Values = dict[str, object]
 TwinsOf = dict[str, list["Twins"]]
 """Launch id -> its pairs with others that are perhaps the same."""
 
+ThingsArgument = Annotated[list[str], argument("ID…", "Id, number, designation or name.")]
 PageFormatOption = Annotated[
     Format | None,
     typer.Option(
@@ -46,13 +48,13 @@ PageFormatOption = Annotated[
     ),
 ]  # fmt: skip
 CompareOption = Annotated[
-    bool, typer.Option("--compare", help="Set two or three side by side, as `compare` does.")
+    bool, flag("--compare", "Set two or three side by side, as `compare` does.")
 ]
 
 
 def show(
     ctx: typer.Context,
-    ids: IdsArgument,
+    ids: ThingsArgument,
     compare: CompareOption = False,
     tz: TzOption = None,
     now: NowOption = None,
@@ -69,20 +71,19 @@ def show(
     if compare:
         from missioncat.cli.compare import show_comparison
 
-        show_comparison(ctx.obj, ids, zone, choose_format(format, output), output)
+        show_comparison(ids, zone, Output(ctx.obj, choose_format(format, output), output))
         return
-    form = choose_page_format(format, output)
-    catalogue = ctx.obj.catalogue()
+    to = Output(ctx.obj, choose_page_format(format, output), output)
+    catalogue = to.catalogue
     found = identify_all(catalogue, ids)
     twins_of = find_twins_of_all(catalogue, found, clock)
-    if form is Format.table:
-        from missioncat.views.details import build_pages
+    if to.is_data:
+        write_found(found, twins_of, to)
+        return
+    from missioncat.views.details import build_pages
 
-        twins = {key: describe_twins(key, each, catalogue) for key, each in twins_of.items()}
-        pages = build_pages(found, catalogue, clock, zone, find_pieces(ids, found), twins)
-        print_view(ctx.obj, pages, output)
-    else:
-        write_found(catalogue, found, form, output, twins_of)
+    twins = {key: describe_twins(key, each, catalogue) for key, each in twins_of.items()}
+    to.print(build_pages(found, catalogue, clock, zone, find_pieces(ids, found), twins))
 
 
 def choose_page_format(format_: Format | None, output: str | None) -> Format:
@@ -152,18 +153,17 @@ def describe_twins(key: str, found: list["Twins"], catalogue: "Catalogue") -> li
     return described
 
 
-def write_found(
-    catalogue: "Catalogue", found: list["Found"], form: Format, output: str | None, twins: TwinsOf
-) -> None:
+def write_found(found: list["Found"], twins: TwinsOf, output: Output) -> None:
     """Write records as data: whole objects in JSON, else a row for each field."""
+    catalogue, form = output.catalogue, output.form
     if form not in (Format.json, Format.jsonl):
         rows: list[tuple[str, object]] = []
         for each in found:
             rows += flat_record(catalogue, *each).items()
-        write_rows(form, output, ("field", "value"), rows)
+        output.write(("field", "value"), rows)
         return
     objects = [nested_record(catalogue, *each, twins) for each in found]
-    write_pieces(output, write_objects(objects, form))
+    output.write_pieces(write_objects(objects, form))
 
 
 def write_objects(objects: list[Values], form: Format) -> Iterator[str]:

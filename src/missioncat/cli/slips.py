@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from missioncat.cli import complete
-from missioncat.cli.options import Format, OutputOptions, TzOption, check_zone, tell
-from missioncat.cli.output import choose_format, print_view, write_rows
+from missioncat.cli.options import OutputOptions, TzOption, argument, check_zone, tell
+from missioncat.cli.output import choose_output
 from missioncat.dates import difference, format_difference
 from missioncat.ledger import Slip, find_slips
 from missioncat.model import Mission
@@ -17,9 +16,7 @@ if TYPE_CHECKING:
 
 SomeIds = Annotated[
     list[str] | None,
-    complete.ids_argument(
-        "[ID]…", "Whose plans, statement by statement; all in short if none is named."
-    ),
+    argument("[ID]…", "Whose plans, statement by statement; all in short if none is named."),
 ]
 COLUMNS = (
     *("subject", "milestone", "first_planned", "first_said", "now", "happened", "moved"),
@@ -36,19 +33,19 @@ def slips(
     milestone.
     """
     zone = check_zone(tz)
-    form = choose_format(options.format, options.output)
-    catalogue = ctx.obj.catalogue()
+    output = choose_output(ctx.obj, options)
+    catalogue = output.catalogue
     subjects: list[str] = []
     for text in ids or ():
         subjects += find_subjects(catalogue, catalogue.identify(text))
     found = find_slips(catalogue, subjects or None)
-    if form is not Format.table:
-        write_rows(form, options.output, COLUMNS, map(build_row, found))
+    if output.is_data:
+        output.write(COLUMNS, map(build_row, found))
     elif found:
         from missioncat.views.coming import build_ledger, build_slips
 
         build = build_ledger if subjects else build_slips
-        print_view(ctx.obj, build(found, catalogue, zone), options.output)
+        output.print(build(found, catalogue, zone))
     if not found:
         tell(f"No plan is known for {', '.join(subjects) or 'anything'}.")
 

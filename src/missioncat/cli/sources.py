@@ -4,17 +4,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from missioncat.cli import complete
-from missioncat.cli.options import Format, OutputOptions
-from missioncat.cli.output import choose_format, print_view, write_rows
+from missioncat.cli.options import OutputOptions, argument
+from missioncat.cli.output import choose_output
 from missioncat.model import Cooperation, Launch, Plan, Source
 
 if TYPE_CHECKING:
     from missioncat.catalogue import Catalogue, Found
 
 SomeIds = Annotated[
-    list[str] | None,
-    complete.ids_argument("[ID]…", "Whose sources; all there are if none is named."),
+    list[str] | None, argument("[ID]…", "Whose sources; all there are if none is named.")
 ]
 COLUMNS = ("id", "title", "publisher", "date", "url", "note")
 
@@ -24,7 +22,7 @@ def sources(ctx: typer.Context, ids: SomeIds = None, *, options: OutputOptions) 
     agreements' sources.
     """
     catalogue = ctx.obj.catalogue()
-    form = choose_format(options.format, options.output)
+    output = choose_output(ctx.obj, options)
     keys: list[str] = []
     for text in ids or ():
         keys += find_cited(catalogue, catalogue.identify(text))
@@ -32,13 +30,13 @@ def sources(ctx: typer.Context, ids: SomeIds = None, *, options: OutputOptions) 
         keys = list(catalogue.table(Source))
     known = dict.fromkeys(keys)
     records = [catalogue.get(Source, key) or Source(id=key, title="") for key in known]
-    if form is not Format.table:
+    if output.is_data:
         rows = [[getattr(record, name) for name in COLUMNS] for record in records]
-        write_rows(form, options.output, COLUMNS, rows)
+        output.write(COLUMNS, rows)
         return
     from missioncat.views.details.source import build_citations
 
-    print_view(ctx.obj, build_citations(records), options.output)
+    output.print(build_citations(records))
 
 
 def find_cited(catalogue: "Catalogue", found: "Found") -> list[str]:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from missioncat.cli.changes import COLUMNS, format_found
-from missioncat.cli.options import Format, ShownOptions, read_clock, tell
-from missioncat.cli.output import Shown, check_output, print_view, read_shown, write_rows
+from missioncat.cli.options import ShownOptions, flag, option, read_clock, tell
+from missioncat.cli.output import Shown, read_shown
 from missioncat.cli.session import Session
 from missioncat.cli.writing import refuse_nothing_to_compare
 from missioncat.errors import CatalogueError, UsageError
@@ -39,23 +39,15 @@ EARLIER = timedelta(days=2)
 
 CountryOption = Annotated[
     str | None,
-    typer.Option(
-        "--country", metavar="CODE", help="Launches from sites of this country, e.g. CHN, USA, NZL."
-    ),
+    option("--country", "CODE", "Launches from sites of this country, e.g. CHN, USA, NZL."),
 ]
 LspOption = Annotated[
     str | None,
-    typer.Option(
-        "--lsp",
-        metavar="ID,…",
-        help="Launches of these launch service providers, by their numbers.",
-    ),
+    option("--lsp", "ID,…", "Launches of these launch service providers, by their numbers."),
 ]
-NotifyOption = Annotated[
-    bool, typer.Option("--notify", help="Show what is new on the desktop too.")
-]
-WorldOption = Annotated[bool, typer.Option("--all", help="Launches of the whole world.")]
-TryOption = Annotated[bool, typer.Option("--dry-run", help="Only say what would be new.")]
+NotifyOption = Annotated[bool, flag("--notify", "Show what is new on the desktop too.")]
+WorldOption = Annotated[bool, flag("--all", "Launches of the whole world.")]
+TryOption = Annotated[bool, flag("--dry-run", "Only say what would be new.")]
 
 
 def sync(
@@ -80,7 +72,7 @@ def sync(
     """
     from missioncat.settings import find_exposed_token, load_sync
 
-    shown = read_shown(options)
+    shown = read_shown(ctx.obj, options)
     settings = choose_filter(load_sync(), country, lsp, everything)
     exposed = find_exposed_token()
     if exposed is not None:
@@ -88,7 +80,7 @@ def sync(
         tell(f"{exposed} has a token in it, and others may read it; {advice}")
     if dry_run:
         refuse_nothing_to_compare(ctx.obj.location())
-    check_output(ctx.obj, shown.form, shown.output, COLUMNS)
+    shown.check(COLUMNS)
     if not dry_run:
         refuse_unreadable(ctx.obj)
     flights, answer = fetch(ctx.obj, settings, shown.clock)
@@ -97,7 +89,7 @@ def sync(
     tell(
         f"{len(flights)} launches read; {summary.added} {changed} added, {summary.changed} changed."
     )
-    show(ctx.obj, news, shown)
+    show(news, shown)
     if not news:
         tell("Nothing is new.")
     elif notify:
@@ -294,13 +286,13 @@ def announce(news: "Sequence[News]") -> None:
         tell(problem)
 
 
-def show(session: Session, news: "Sequence[News]", shown: Shown) -> None:
+def show(news: "Sequence[News]", shown: Shown) -> None:
     """Print or write what is new."""
-    if shown.form is not Format.table:
+    if shown.is_data:
         found = format_found(shown.clock)
         rows = [[found, *each[: len(COLUMNS) - 1]] for each in news]
-        write_rows(shown.form, shown.output, COLUMNS, rows)
+        shown.write(COLUMNS, rows)
     elif news:
         from missioncat.views.news import build_news
 
-        print_view(session, build_news(news, session.catalogue(), shown.tz), shown.output)
+        shown.print(build_news(news, shown.catalogue, shown.tz))

@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from missioncat.chronology import Life, Moment, find_life, mission_moments
-from missioncat.cli import complete
-from missioncat.cli.options import Format, ShownOptions, read_query, tell
-from missioncat.cli.output import Shown, print_view, read_shown, write_rows
-from missioncat.cli.session import Session
+from missioncat.cli.options import ShownOptions, argument, flag, read_query, tell
+from missioncat.cli.output import Shown, read_shown
 from missioncat.errors import UsageError
 from missioncat.fields import find_field, format_instant
 from missioncat.model import RECORDS, Launch
@@ -25,12 +23,9 @@ if TYPE_CHECKING:
     from missioncat.model import Mission
 
 Missions = Annotated[
-    list[str] | None,
-    complete.ids_argument("[ID|QUERY]…", "Missions by any name, and terms like target:moon."),
+    list[str] | None, argument("[ID|QUERY]…", "Missions by any name, and terms like target:moon.")
 ]
-GanttOption = Annotated[
-    bool, typer.Option("--gantt", help="Draw missions as bars from launch to end.")
-]
+GanttOption = Annotated[bool, flag("--gantt", "Draw missions as bars from launch to end.")]
 COLUMNS = ("date", "mission", "kind", "text", "place", "value", "unit", "planned", "sources")
 
 
@@ -44,16 +39,16 @@ def timeline(
     events: `timeline target:moon date:2026` is what happened in 2026, whenever these missions were
     launched; with --gantt it draws the missions that flew then.
     """
-    shown = read_shown(options)
-    parts = find_parts(ctx.obj.catalogue(), query or [], shown)
+    shown = read_shown(ctx.obj, options)
+    parts = find_parts(query or [], shown)
     if not any(part.missions for part in parts):
         tell("No mission matches.")
     if not gantt:
-        show_moments(ctx.obj, parts, shown)
-    elif shown.form is Format.table:
-        show_lives(ctx.obj, parts, shown)
-    else:
+        show_moments(parts, shown)
+    elif shown.is_data:
         raise UsageError("--gantt is a drawing; leave it out for data, or take -f table.")
+    else:
+        show_lives(parts, shown)
 
 
 class Part(NamedTuple):
@@ -63,22 +58,22 @@ class Part(NamedTuple):
     dates: tuple[Term, ...]
 
 
-def find_parts(catalogue: "Catalogue", arguments: list[str], shown: Shown) -> list[Part]:
+def find_parts(arguments: list[str], shown: Shown) -> list[Part]:
     """The alternatives of a query, each with the missions named, of those that its terms match."""
     parts = []
     for group in read_query(arguments).groups:
-        wanted, terms = find_named(catalogue, group, shown)
+        wanted, terms = find_named(group, shown)
         dates = tuple(term for term in terms if _is_about_time(term))
         rest = [term for term in terms if not _is_about_time(term)]
-        found = catalogue.find("missions", build_filter(catalogue, rest, "missions", shown))
+        found = shown.catalogue.find("missions", build_filter(rest, "missions", shown))
         missions = [mission for mission in found if not wanted or mission.id in wanted]
         parts.append(Part(missions, dates))
     return parts
 
 
-def build_filter(catalogue: "Catalogue", terms: Iterable[Term], table: str, shown: Shown) -> Filter:
+def build_filter(terms: Iterable[Term], table: str, shown: Shown) -> Filter:
     """Some terms, ready for a table."""
-    return Filter(Query((tuple(terms),)), table, catalogue, tz=shown.tz, now=shown.clock)
+    return Filter(Query((tuple(terms),)), table, shown.catalogue, tz=shown.tz, now=shown.clock)
 
 
 def _is_about_time(term: Term) -> bool:
@@ -89,10 +84,9 @@ def _is_about_time(term: Term) -> bool:
     return field.name == "date" or field.kind == "period"
 
 
-def find_named(
-    catalogue: "Catalogue", group: Sequence[Term], shown: Shown
-) -> tuple[set[str], list[Term]]:
+def find_named(group: Sequence[Term], shown: Shown) -> tuple[set[str], list[Term]]:
     """The ids of the missions that are named side by side, and the terms beside these names."""
+    catalogue = shown.catalogue
     wanted: set[str] = set()
     terms = []
     for term in group:
@@ -100,7 +94,7 @@ def find_named(
             terms.append(term)
             continue
         for word in _names(catalogue, term.words):
-            meant = _read_word(catalogue, word, shown)
+            meant = _read_word(word, shown)
             if meant is None:
                 wanted.add(_identify(catalogue, word))
             else:
@@ -116,15 +110,15 @@ def _names(catalogue: "Catalogue", words: tuple[str, ...]) -> list[str]:
     return list(words)
 
 
-def _read_word(catalogue: "Catalogue", word: str, shown: Shown) -> Term | None:
+def _read_word(word: str, shown: Shown) -> Term | None:
     """The term that a word stands for: a date, or a part of names; None if it is a whole name."""
-    if any(catalogue.find_named(word, table) for table in RECORDS):
+    if any(shown.catalogue.find_named(word, table) for table in RECORDS):
         return None
     date = read_date_word(word)
     if date is not None:
         return Term("date", ":", date)
     term = Term("", "", "", words=(word,))
-    if catalogue.find("missions", build_filter(catalogue, [term], "missions", shown)):
+    if shown.catalogue.find("missions", build_filter([term], "missions", shown)):
         return term
     return None
 
@@ -137,11 +131,11 @@ def _identify(catalogue: "Catalogue", name: str) -> str:
     return str(found.record.id)
 
 
-def show_moments(session: Session, parts: Sequence[Part], shown: Shown) -> None:
+def show_moments(parts: Sequence[Part], shown: Shown) -> None:
     """Print or write the events of missions."""
-    moments = find_moments(session.catalogue(), parts, shown)
-    if shown.form is not Format.table:
-        write_rows(shown.form, shown.output, COLUMNS, map(list_values, moments))
+    moments = find_moments(parts, shown)
+    if shown.is_data:
+        shown.write(COLUMNS, map(list_values, moments))
         return
     missions = {mission.id for part in parts for mission in part.missions}
     if not moments:
@@ -152,22 +146,21 @@ def show_moments(session: Session, parts: Sequence[Part], shown: Shown) -> None:
         return
     from missioncat.views.lives import build_timeline
 
-    view = build_timeline(moments, shown.clock, shown.tz, is_single=len(missions) == 1)
-    print_view(session, view, shown.output)
+    shown.print(build_timeline(moments, shown.clock, shown.tz, is_single=len(missions) == 1))
 
 
-def find_moments(catalogue: "Catalogue", parts: Sequence[Part], shown: Shown) -> list[Moment]:
+def find_moments(parts: Sequence[Part], shown: Shown) -> list[Moment]:
     """The events that the alternatives ask for, each once, in order of time."""
     asked: dict[str, list[Filter]] = {}
     missions = {}
     for part in parts:
-        lies_in = build_filter(catalogue, part.dates, "launches", shown)
+        lies_in = build_filter(part.dates, "launches", shown)
         for mission in part.missions:
             missions[mission.id] = mission
             asked.setdefault(mission.id, []).append(lies_in)
     found = []
-    for mission in _sort_missions(missions.values(), catalogue):
-        for moment in mission_moments(mission, catalogue, shown.clock):
+    for mission in _sort_missions(missions.values(), shown.catalogue):
+        for moment in mission_moments(mission, shown.catalogue, shown.clock):
             launch = _build_launch_at(moment)
             if any(lies_in(launch) for lies_in in asked[mission.id]):
                 found.append(moment)
@@ -201,45 +194,42 @@ def list_values(moment: Moment) -> list[object]:
     return [*what, moment.value, moment.unit, moment.planned, list(moment.sources)]
 
 
-def show_lives(session: Session, parts: Sequence[Part], shown: Shown) -> None:
+def show_lives(parts: Sequence[Part], shown: Shown) -> None:
     """Draw missions as bars."""
     from missioncat.views.lives import build_gantt
 
-    catalogue = session.catalogue()
-    lives, undated = find_lives(catalogue, parts, shown)
+    lives, undated = find_lives(parts, shown)
     if not lives:
         if any(part.dates for part in parts):
             tell("None of them flew in that time, so there is nothing to draw.")
         else:
             tell("None of them has a launch date, so there is nothing to draw.")
         return
-    missions = _sort_missions([life.mission for life in lives.values()], catalogue)
+    missions = _sort_missions([life.mission for life in lives.values()], shown.catalogue)
     drawn = [lives[mission.id] for mission in missions]
-    print_view(session, build_gantt(drawn, shown.clock, undated), shown.output)
+    shown.print(build_gantt(drawn, shown.clock, undated))
 
 
-def find_lives(
-    catalogue: "Catalogue", parts: Sequence[Part], shown: Shown
-) -> tuple[dict[str, Life], int]:
+def find_lives(parts: Sequence[Part], shown: Shown) -> tuple[dict[str, Life], int]:
     """The lives that the alternatives ask for, by mission, and how many more have no date."""
     lives: dict[str, Life] = {}
     undated = set()
     for part in parts:
         for mission in part.missions:
-            life = find_life(mission, catalogue)
+            life = find_life(mission, shown.catalogue)
             if life is None:
                 if not part.dates:  # else a date was asked for, and it has none
                     undated.add(mission.id)
-            elif _touches(life, part.dates, catalogue, shown):
+            elif _touches(life, part.dates, shown):
                 lives[mission.id] = life
     return lives, len(undated)
 
 
-def _touches(life: Life, dates: Iterable[Term], catalogue: "Catalogue", shown: Shown) -> bool:
+def _touches(life: Life, dates: Iterable[Term], shown: Shown) -> bool:
     """Whether some of a life may lie in the dates asked for, and none of it in those excluded."""
     launch = Launch(id="", date=_find_extent(life, shown.clock))
     for term in dates:
-        lies_in = build_filter(catalogue, [term._replace(negated=False)], "launches", shown)
+        lies_in = build_filter([term._replace(negated=False)], "launches", shown)
         if lies_in(launch) is term.negated:
             return False
     return True

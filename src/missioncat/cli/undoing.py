@@ -6,24 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from missioncat.cli.options import read_clock
+from missioncat.cli.options import flag, option, read_clock
 from missioncat.cli.session import Session
 
 if TYPE_CHECKING:
     from missioncat.history import History, Side
 
-ForceOption = Annotated[
-    bool, typer.Option("--force", help="Even if something else has changed the file since.")
-]
+ForceOption = Annotated[bool, flag("--force", "Even if something else has changed the file since.")]
 UndoToOption = Annotated[
-    int | None,
-    typer.Option(
-        "--to", metavar="STEP", help="Bring back the file from before this step of the log."
-    ),
+    int | None, option("--to", "STEP", "Bring back the file from before this step of the log.")
 ]
 RedoToOption = Annotated[
-    int | None,
-    typer.Option("--to", metavar="STEP", help="Bring back the file from after this undone step."),
+    int | None, option("--to", "STEP", "Bring back the file from after this undone step.")
 ]
 
 

@@ -1,8 +1,8 @@
 """`missioncat next`: what is coming, with countdowns that say no more than is known."""
 
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from datetime import datetime, timedelta
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -16,20 +16,17 @@ from missioncat.chronology import (
     must_fly_within,
 )
 from missioncat.cli.data_age import add_line, say_age
-from missioncat.cli.flights import Asked, FlightOptions, read_asked, write_whole
-from missioncat.cli.listing_options import list_terms
-from missioncat.cli.options import Format, LimitOption, describe_left_out, read_query, tell
-from missioncat.cli.output import Shown, print_view, read_shown, write_rows
+from missioncat.cli.flights import Asked, FlightOptions, build_row, read_asked, write_whole
+from missioncat.cli.listing_options import build_query
+from missioncat.cli.options import LimitOption, describe_left_out, flag, option, tell
+from missioncat.cli.output import Shown, read_shown
 from missioncat.dates.spans import read_length
 from missioncat.errors import MissioncatError, UsageError
 from missioncat.exports import RECORD_FORMATS
 from missioncat.exports.values import plain_value
-from missioncat.fields import find_field, is_planned
+from missioncat.fields import is_planned
 from missioncat.model import Launch, count_noun
 from missioncat.query import Filter, Query
-
-if TYPE_CHECKING:
-    from missioncat.catalogue import Catalogue
 
 OWN = ("countdown", "milestone", "milestone_date")
 """Columns that are not of a launch, but of what is to come."""
@@ -41,20 +38,19 @@ COLUMNS = (
 
 WithinOption = Annotated[
     str | None,
-    typer.Option(
-        "--within", metavar="SPAN",
-        help="Only what flies within 12h, 7d or 4w by all that is known; exit code 1 if nothing "
-        "does.",
+    option(
+        *("--within", "SPAN"),
+        "Only what flies within 12h, 7d or 4w by all that is known; exit code 1 if nothing does.",
     ),
-]  # fmt: skip
+]
 MayOption = Annotated[
-    bool, typer.Option("--may", help="With --within: also what is known vaguely and only may fly.")
+    bool, flag("--may", "With --within: also what is known vaguely and only may fly.")
 ]
 WholeOption = Annotated[
-    bool, typer.Option("--vague", help="In a table: also all that is known vaguely or overdue.")
+    bool, flag("--vague", "In a table: also all that is known vaguely or overdue.")
 ]
 CertainOption = Annotated[
-    bool, typer.Option("--certain", help="Only what is known to the day, month or quarter.")
+    bool, flag("--certain", "Only what is known to the day, month or quarter.")
 ]
 
 
@@ -86,15 +82,17 @@ def next_(ctx: typer.Context, options: NextOptions) -> None:
     rest. A plan whose time is over without a flight is called overdue, and stays. Of a mission
     whose launch has no date the first milestone that has one is shown.
     """
-    shown = read_shown(options)
+    shown = read_shown(ctx.obj, options)
     check_vagueness(options)
-    asked = read_asked(ctx.obj, options, shown, OWN)
-    span = read_within(options.within)
-    catalogue = ctx.obj.catalogue()
-    query = read_query(options.query).narrowed(list_terms(options))
-    coming = find_coming(catalogue, query, shown, options.everything)
+    asked = read_asked(options, shown, OWN)
+    span = None
+    if options.within:
+        span = read_length("--within", options.within, "12h, 7d or 4w")
+    ctx.obj.catalogue()  # without one, nothing else has to be right
+    query = build_query(options)
+    coming = find_coming(query, shown, options.everything)
     if span is not None:
-        coming = keep_within(coming, catalogue, shown, span, options.may)
+        coming = keep_within(coming, shown, span, options.may)
     if options.certain:
         certain = [each for each in coming.found if not is_vague(each.date)]
         coming = coming._replace(found=certain, vague=len(coming.found) - len(certain))
@@ -110,17 +108,9 @@ def check_vagueness(options: NextOptions) -> None:
         raise UsageError("--certain leaves out what --vague shows; leave one of them out.")
 
 
-def read_within(text: str | None) -> timedelta | None:
-    """How far ahead to look, None for as far as anything is planned."""
-    if not text:
-        return None
-    return read_length("--within", text, "12h, 7d or 4w")
-
-
-def find_coming(
-    catalogue: "Catalogue", asked: Query, shown: Shown, everything: bool = False
-) -> Coming:
+def find_coming(asked: Query, shown: Shown, everything: bool = False) -> Coming:
     """What is planned that a query matches: launches, and missions that have none."""
+    catalogue = shown.catalogue
     wanted = Filter(asked, "launches", catalogue, tz=shown.tz, now=shown.clock)
     matching = catalogue.find("launches", wanted)
     planned = [launch for launch in matching if is_planned("launches", launch)]
@@ -135,11 +125,9 @@ def find_coming(
     return Coming(find_upcoming(launches, missions, catalogue, shown.clock), left_out)
 
 
-def keep_within(
-    coming: Coming, catalogue: "Catalogue", shown: Shown, span: timedelta, may: bool
-) -> Coming:
+def keep_within(coming: Coming, shown: Shown, span: timedelta, may: bool) -> Coming:
     """What flies within a span from now, or also what only may; milestones are no flights."""
-    when = (catalogue, shown.clock, span)
+    when = (shown.catalogue, shown.clock, span)
     possible, sure = [], []
     for each in coming.found:
         if each.launch is None or each.milestone != "launch":
@@ -159,8 +147,7 @@ def tell_rest(coming: Coming, options: NextOptions, shown: Shown) -> None:
     """Say what the rows cannot: what was left out, and why there is nothing."""
     if coming.left_out:
         tell(describe_left_out(len(coming.left_out)))
-    is_said = bool(coming.found) and shown.form is Format.table
-    if coming.unsure and not is_said:
+    if coming.unsure and (shown.is_data or not coming.found):  # else it is below the table
         tell(f"{describe_unsure(coming.unsure)}.")
     if coming.found:
         return
@@ -190,10 +177,10 @@ def describe_unsure(count: int) -> str:
 
 def show(asked: Asked, coming: Coming, options: NextOptions) -> None:
     """Print or write what is to come."""
-    shown, catalogue = asked.shown, asked.session.catalogue()
+    shown = asked.shown
     agenda = arrange_upcoming(coming.found, shown.clock)
-    if shown.form is Format.table:
-        if coming.found or shown.output:
+    if not shown.is_data:
+        if coming.found or shown.file:
             show_table(asked, agenda, coming, options)
         return
     found = choose_first(coming.found, agenda, options.limit)
@@ -201,8 +188,8 @@ def show(asked: Asked, coming: Coming, options: NextOptions) -> None:
         write_launches(asked, found, options)
         return
     columns = asked.names or COLUMNS
-    rows = (build_row(each, columns, catalogue, shown) for each in found)
-    write_rows(shown.form, shown.output, columns, rows)
+    rows = (build_row(each.launch, columns, asked, list_own(each, shown.clock)) for each in found)
+    shown.write(columns, rows)
 
 
 def choose_first(found: Sequence[Upcoming], agenda: Agenda, limit: int | None) -> list[Upcoming]:
@@ -222,18 +209,18 @@ def show_table(asked: Asked, agenda: Agenda, coming: Coming, options: NextOption
         describe_upcoming,
     )
 
-    session, shown, catalogue = asked.session, asked.shown, asked.session.catalogue()
+    shown, catalogue = asked.shown, asked.shown.catalogue
     blocks = choose_blocks(agenda, options.limit, options.vague)
     footer = describe_upcoming(agenda, blocks, catalogue, shown.tz, options.limit)
     if coming.unsure:
         footer = add_line(footer, describe_unsure(coming.unsure))
-    footer = add_line(footer, say_age(session, shown.clock, shown.output))
+    footer = add_line(footer, say_age(shown))
     if asked.names:
         how = (catalogue, shown.clock, shown.tz, footer)
         view = build_upcoming_fields(blocks, asked.names, *how)
     else:
         view = build_upcoming(blocks, catalogue, shown.clock, shown.tz, footer)
-    print_view(session, view, shown.output)
+    shown.print(view)
 
 
 def write_launches(asked: Asked, found: Sequence[Upcoming], options: NextOptions) -> None:
@@ -248,22 +235,14 @@ def write_launches(asked: Asked, found: Sequence[Upcoming], options: NextOptions
         tell(f"{count_noun(without, 'missions')} without a launch left out.")
 
 
-def build_row(
-    each: Upcoming, columns: Sequence[str], catalogue: "Catalogue", shown: Shown
-) -> list[object]:
-    """The values of the columns; a milestone has its own, and leaves a launch without its date."""
+def list_own(each: Upcoming, clock: datetime) -> dict[str, object]:
+    """What the columns hold that no launch says; a mission without one has its own few."""
     from missioncat.views.phrases import describe_countdown
 
-    countdown = describe_countdown(each.date, shown.clock, each.milestone)
-    known: dict[str, object] = {"countdown": countdown}
+    known: dict[str, object] = {"countdown": describe_countdown(each.date, clock, each.milestone)}
     if each.milestone != "launch":
         known |= {"milestone": each.milestone, "milestone_date": plain_value(each.date)}
-    if each.launch is not None:
-        for name in columns:
-            if name not in OWN:
-                field = find_field("launches", name)
-                known[name] = plain_value(field.value(each.launch, catalogue))
-    else:
+    if each.launch is None:
         mission = each.mission
         assert mission is not None  # what is to come is of a launch or of a mission
         known |= {
@@ -272,4 +251,4 @@ def build_row(
             "missions": [mission.id],
             "sources": list(mission.sources),
         }
-    return [known.get(name) for name in columns]
+    return known

@@ -16,7 +16,8 @@ from missioncat.interrupts import Interrupted
 from missioncat.text import clean
 
 if TYPE_CHECKING:
-    from missioncat.catalogue import Catalogue, Change
+    from missioncat.catalogue import Change
+    from missioncat.merging.drafts import Draft
     from missioncat.merging.edits import Edit
     from missioncat.storage import Location
 
@@ -24,8 +25,8 @@ SHOWN_CHANGES = 40
 
 ANSWERS = {"y": True, "yes": True, "n": False, "no": False}
 
-Step = Callable[["Catalogue"], "Edit"]
-"""What an edit comes to in a catalogue as it is."""
+Step = Callable[["Draft"], "Edit"]
+"""What an edit comes to on a draft of the catalogue as it is."""
 
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
@@ -121,6 +122,8 @@ def run_edits(
     The question is asked without the lock held; what is written is worked out anew with it, and
     refused if it is not what was shown.
     """
+    from missioncat.merging.drafts import Draft
+
     location = session.location()
     exists = location.read_only or location.path.exists()
     if not exists:
@@ -136,7 +139,7 @@ def run_edits(
     if not exists or not is_shown:
         report(write_edit(session, step, None))
         return
-    edit = step(session.catalogue())
+    edit = step(Draft(session.catalogue()))
     preview(edit.changes, edit.remarks)
     shown = edit.changes
     session.settle_unreadable(shown)
@@ -177,8 +180,10 @@ def ask_whether_meant(changes: "Sequence[Change]", yes: bool, ask_about: str | N
 
 def write_edit(session: Session, step: Step, shown: "list[Change] | None") -> "list[Change]":
     """Work an edit out and write it; what was shown has to be that, or else it is shown now."""
+    from missioncat.merging.drafts import Draft
+
     with session.writing(read_clock(None)) as catalogue:
-        edit = step(catalogue)
+        edit = step(Draft(catalogue))
         if shown is None:
             preview(edit.changes, edit.remarks)
         session.settle_unreadable(edit.changes)
@@ -201,6 +206,7 @@ def try_in_empty(step: Step) -> bool:
     import tempfile
 
     from missioncat.catalogue import create_catalogue, open_catalogue
+    from missioncat.merging.drafts import Draft
     from missioncat.storage import Location
 
     with (
@@ -209,4 +215,5 @@ def try_in_empty(step: Step) -> bool:
     ):
         path = Path(folder) / "new.json"
         create_catalogue(path)
-        return bool(step(open_catalogue(Location(path, "a new one"))).changes)
+        draft = Draft(open_catalogue(Location(path, "a new one")))
+        return bool(step(draft).changes)
