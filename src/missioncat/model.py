@@ -353,6 +353,12 @@ It keeps whose word each of its fields is (`origin`, `origins`) and what others 
 AnySourced = TypeVar("AnySourced", bound=Sourced)
 """The type of one of these: what is made of it is of the same one."""
 
+
+def find_origin(record: Sourced, field: str) -> str | None:
+    """The source that has given a record its field; None if that is curated."""
+    return record.origins.get(field, record.origin)
+
+
 RECORDS: dict[str, type[Record]] = {
     kind.table_name: kind
     for kind in (About, Mission, Launch, Vehicle, Site, Cooperation, Plan, Source, Note)

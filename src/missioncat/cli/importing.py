@@ -275,7 +275,7 @@ def settle(
     for remark in settle_imported(draft, by.clock, has_ledger=has_ledger):
         yield "launches", remark
     if source in TABULAR:
-        for remark in settle_changed(draft).describe():
+        for remark in settle_changed(draft):
             yield "launches", remark
         yield from find_dangling(draft)
 

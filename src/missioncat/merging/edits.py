@@ -157,7 +157,7 @@ def build_edit(draft: Draft, remarks: Sequence[str], force: bool = False) -> Edi
         if isinstance(before, Sourced) and isinstance(after, Sourced):
             draft.put(change.table, mark_edited(_forget_plan(before, after), after))
     drop_unused_own(draft)
-    joined = settle_changed(draft).describe()
+    joined = settle_changed(draft)
     changes = draft.changes()
     if not force:
         refuse_dangling(draft, changes)
@@ -352,7 +352,7 @@ def _settle_date(
         settle_flight(draft, record, launch)
         return _remark_flight(record, launch)
     if not is_planned("launches", record):
-        launch = record = draft.put("launches", reopen_plans(draft, record, launch))
+        launch = record = reopen_plans(draft, record, launch)
     if date is None:
         return keep_stated(draft, launch)
     if not has_new_date:
@@ -377,7 +377,7 @@ def _clear_launch(draft: Draft, before: Mission) -> list[str]:
     mission = draft.get(Mission, before.id)
     if before.launch is None or mission is None:
         return []
-    draft.put("missions", msgspec.structs.replace(mission, launch=None))
+    draft.alter(mission, launch=None)
     launch = draft.get(Launch, before.launch)
     aboard = draft.catalogue.related(Mission, "launch", before.launch)
     if launch is None or not is_planned("launches", launch) or len(aboard) > 1:

@@ -9,8 +9,6 @@ from datetime import date
 from itertools import product
 from typing import Any
 
-import msgspec
-
 from missioncat.fields import is_exact_text, is_planned
 from missioncat.merging.drafts import Draft
 from missioncat.merging.match import Matching, Verdict, describe_side, match_all
@@ -83,7 +81,7 @@ class Joins:
         for key in keys:
             launch: Any = self.draft.get(Launch, key)
             alone = [each for each in launch.apart if each not in keys]
-            self.touch(self.draft.put("launches", msgspec.structs.replace(launch, apart=alone)))
+            self.touch(self.draft.alter(launch, apart=alone))
         self._by_hand += [(keys[0], key) for key in keys[1:]]
 
     def keep_apart(self, ones: Iterable[str], others: Iterable[str]) -> None:
@@ -93,7 +91,7 @@ class Joins:
             for mine, theirs in ((one, other), (other, one)):
                 launch: Any = self.draft.get(Launch, mine)
                 apart = join_sources(launch.apart, [theirs])
-                self.touch(self.draft.put("launches", msgspec.structs.replace(launch, apart=apart)))
+                self.touch(self.draft.alter(launch, apart=apart))
 
     def find(self, key: str) -> str:
         """The id of the record that a launch is, or is part of, by now."""
@@ -187,8 +185,8 @@ TELLING = (
 """Fields by which launches are told apart."""
 
 
-def settle_changed(draft: Draft) -> Joins:
-    """Settle which launches are one after any change, for the rockets of all that changed."""
+def settle_changed(draft: Draft) -> list[str]:
+    """Settle which launches are one after any change, and say in sentences which became so."""
     joins = Joins(draft)
     for change in draft.changes():
         sides = [each for each in (change.before, change.after) if isinstance(each, Launch)]
@@ -198,7 +196,7 @@ def settle_changed(draft: Draft) -> Joins:
             joins.touch(launch)
             joins.include_tagged(launch.tag)
     joins.settle()
-    return joins
+    return joins.describe()
 
 
 def _tell_the_same(before: Launch, after: Launch) -> bool:

@@ -23,13 +23,13 @@ from missioncat.merging.plans import (
 )
 from missioncat.merging.ranks import (
     UNMARKED,
+    Claims,
     find_own_words,
     list_marked,
     merge_statement,
     rank,
-    sort_claims,
 )
-from missioncat.model import Claim, Joined, Launch, Mission, Note, Plan
+from missioncat.model import Claim, Joined, Launch, Mission, Note, Plan, find_origin
 from missioncat.query import is_missing
 
 By = Literal["id", "time", "day", "name", "hand"]
@@ -56,7 +56,7 @@ def join(draft: Draft, main: Launch, other: Launch, by: By) -> Launch:
     for plan in find_launch_plans(draft, after):
         # The date of a flight is that of the record, whichever source had said it of the part.
         if plan.actual in (None, other.date) or _find_content(plan) in part.plans:
-            draft.put("plans", msgspec.structs.replace(plan, actual=after.date))
+            draft.alter(plan, actual=after.date)
     settle_missions(draft, after, after.outcome or "unknown")
     return after
 
@@ -69,7 +69,7 @@ def _repoint(draft: Draft, main: Launch, other: Launch, by: By) -> Joined:
     notes = [note.id for note in draft.related(Note, "about", other.id) if note.table == "launches"]
     draft.remove("launches", other.id)
     for mission in missions:
-        draft.put("missions", msgspec.structs.replace(mission, launch=main.id))
+        draft.alter(mission, launch=main.id)
     moved = _move_plans(draft, plans, find_subject(draft, main))
     _move_notes(draft, notes, main.id)
     alone = msgspec.structs.replace(other, joined=[])
@@ -87,9 +87,8 @@ def _join_fields(draft: Draft, main: Launch, other: Launch) -> Launch:
         values = said[source]
         hints = {name: values.pop(name) for name in find_own_words(source) if name in values}
         statement = Statement(other.id, values, hints=hints)
-        main = merge_statement(draft, "launches", main, source, statement)
-    claims = {(claim.field, claim.source): claim for claim in (*other.claims, *main.claims)}
-    return msgspec.structs.replace(main, claims=sort_claims(main, claims.values()))
+        main = merge_statement(draft, main, source, statement)
+    return Claims([*other.claims, *main.claims]).settle(msgspec.structs.replace(main))
 
 
 def _list_said(launch: Launch, names: Iterable[str]) -> list[Claim]:
@@ -98,8 +97,7 @@ def _list_said(launch: Launch, names: Iterable[str]) -> list[Claim]:
     for name in names:
         value = getattr(launch, name)
         if not is_missing(value) and value is not False:
-            source = launch.origins.get(name, launch.origin)
-            said.append(Claim(field=name, value=value, source=source))
+            said.append(Claim(field=name, value=value, source=find_origin(launch, name)))
     return said
 
 
@@ -133,7 +131,7 @@ def _move_notes(draft: Draft, notes: Iterable[str], about: str) -> None:
     for key in notes:
         note = draft.get(Note, key)
         if note is not None:
-            draft.put("notes", msgspec.structs.replace(note, about=about))
+            draft.alter(note, about=about)
 
 
 def _find_content(plan: Plan) -> str:
@@ -172,7 +170,7 @@ def _put_back(draft: Draft, launch: Launch, joined: Joined, plans: Iterable[Plan
     for key in joined.missions:
         mission = draft.get(Mission, key)
         if mission is not None and mission.launch == launch.id:
-            draft.put("missions", msgspec.structs.replace(mission, launch=other.id))
+            draft.alter(mission, launch=other.id)
     flown = other.date
     if is_planned("launches", other):
         flown = None
@@ -194,8 +192,7 @@ def _take_out(launch: Launch, joined: Joined) -> Launch:
         joined=launch.joined[:-1],
         apart=[key for key in launch.apart if key not in other.apart],
     )
-    alone.claims = sort_claims(alone, _list_other_claims(launch, other))
-    return alone
+    return Claims(_list_other_claims(launch, other)).settle(alone)
 
 
 def _restore_fields(launch: Launch, joined: Joined) -> tuple[dict[str, Any], dict[str, str]]:
@@ -207,8 +204,7 @@ def _restore_fields(launch: Launch, joined: Joined) -> tuple[dict[str, Any], dic
     for name in joined.fields:
         # A field is given back only as it was taken.
         is_same = getattr(launch, name) == getattr(other, name)
-        origin = origins.get(name, launch.origin)
-        if not is_same or origin != other.origins.get(name, other.origin):
+        if not is_same or find_origin(launch, name) != find_origin(other, name):
             continue  # somebody else has said something of it since
         origins.pop(name, None)
         values[name] = getattr(NOTHING_SAID, name)

@@ -28,22 +28,14 @@ from missioncat.merging.own import add_sources
 from missioncat.model import Launch, Mission, Plan, Status
 
 
-def state_plan(
-    draft: Draft,
-    launch: Launch,
-    planned: str,
-    as_of: str | None,
-    sources: Sequence[str],
-    note: str | None = None,
-) -> Launch:
+def state_plan(draft: Draft, launch: Launch, stated: Plan) -> Launch:
     """Put a statement about a planned launch into the ledger; the launch as it is to be then."""
-    _keep_date(draft, launch, planned)
-    stated = _build_plan(draft, launch, planned, sources)
-    _insert_plan(draft, launch, msgspec.structs.replace(stated, as_of=as_of, note=note))
+    _keep_date(draft, launch, stated.planned)
+    _insert_plan(draft, launch, stated)
     unlisted = unlisted_since(launch)
-    if unlisted is not None and as_of is not None:
+    if unlisted is not None and stated.as_of is not None:
         # Whoever plans it after Launch Library has dropped it awaits it again.
-        is_awaited = parse_date(as_of).sort_key > unlisted.sort_key
+        is_awaited = parse_date(stated.as_of).sort_key > unlisted.sort_key
         if is_awaited:
             launch = msgspec.structs.replace(launch, unlisted=None)
     return settle_launch(draft, launch)
@@ -53,14 +45,14 @@ def state_plan_of(
     draft: Draft, launch: Launch, source: str | None, planned: str, statement: Statement
 ) -> Launch:
     """The same with what a source says, perhaps an old page, of what has flown or moved since."""
-    as_of, note = statement.as_of, statement.note
     sources = []
     if source is not None:  # what is curated names its own elsewhere
         sources = [source]
+    stated = _build_plan(draft, launch, planned, sources)
+    stated.as_of, stated.note = statement.as_of, statement.note
     if not is_planned("launches", launch):
         # It says nothing about when it flew, and stays a plan for that flight.
-        stated = _build_plan(draft, launch, planned, sources)
-        stated = msgspec.structs.replace(stated, as_of=as_of, note=note, actual=launch.date)
+        stated.actual = launch.date
         _insert_plan(draft, launch, stated)
         return launch
     said_last = None
@@ -72,7 +64,7 @@ def state_plan_of(
         if is_between:
             # What was said before this was said again after it, and is what counts.
             put_plan(draft, msgspec.structs.replace(before, as_of=said_last))
-    return state_plan(draft, launch, planned, as_of, sources, note)
+    return state_plan(draft, launch, stated)
 
 
 def _build_plan(draft: Draft, launch: Launch, planned: str, sources: Sequence[str]) -> Plan:
@@ -127,7 +119,7 @@ def make_launch(draft: Draft, mission: Mission, sources: Sequence[str]) -> Launc
     """A launch for a planned mission without one: what it names or has its id, or a new one."""
     key = mission.launch or mission.id
     launch = draft.get(Launch, key) or draft.put("launches", Launch(id=key, sources=list(sources)))
-    draft.put("missions", msgspec.structs.replace(mission, launch=launch.id))
+    draft.alter(mission, launch=launch.id)
     return launch
 
 
@@ -172,7 +164,7 @@ def correct_plans(draft: Draft, before: Launch, after: Launch) -> None:
         return
     for plan in find_launch_plans(draft, after):
         if plan.actual == before.date:
-            draft.put("plans", msgspec.structs.replace(plan, actual=after.date))
+            draft.alter(plan, actual=after.date)
 
 
 def close_plans(draft: Draft, launch: Launch, date: str | None) -> None:
@@ -182,7 +174,7 @@ def close_plans(draft: Draft, launch: Launch, date: str | None) -> None:
     _keep_date(draft, launch, None)
     for plan in find_launch_plans(draft, launch):
         if plan.actual is None:
-            draft.put("plans", msgspec.structs.replace(plan, actual=date))
+            draft.alter(plan, actual=date)
 
 
 def settle_flight(draft: Draft, before: Launch, flown: Launch) -> None:
@@ -200,17 +192,17 @@ def reopen_plans(draft: Draft, flown: Launch, planned: Launch) -> Launch:
     plans = find_launch_plans(draft, planned)
     for plan in plans:
         if plan.actual is not None and plan.actual == flown.date:
-            draft.put("plans", msgspec.structs.replace(plan, actual=None))
+            draft.alter(plan, actual=None)
     newest = newest_statement(plans)
     if newest is None:
-        return planned
-    return msgspec.structs.replace(planned, date=newest.planned)
+        return draft.put("launches", planned)
+    return draft.alter(planned, date=newest.planned)
 
 
 def take_back_flight(draft: Draft, flown: Launch) -> Launch:
     """Let a launch be planned again, and the missions aboard, by the source that saw it fly."""
     planned = msgspec.structs.replace(flown, outcome=None, outcome_note=None, date=None)
-    planned = draft.put("launches", reopen_plans(draft, flown, planned))
+    planned = reopen_plans(draft, flown, planned)
     ground_missions(draft, planned)
     return planned
 
@@ -220,7 +212,7 @@ def ground_missions(draft: Draft, planned: Launch) -> None:
     for mission in draft.related(Mission, "launch", planned.id):
         # Only what a flight makes of a status is taken back, not what somebody has said.
         if mission.status in ("unknown", "lost"):
-            draft.put("missions", msgspec.structs.replace(mission, status="planned"))
+            draft.alter(mission, status="planned")
 
 
 def settle_missions(draft: Draft, launch: Launch, outcome: str) -> None:
@@ -228,7 +220,7 @@ def settle_missions(draft: Draft, launch: Launch, outcome: str) -> None:
     status: Status = "lost" if outcome == "failure" else "unknown"
     for mission in draft.related(Mission, "launch", launch.id):
         if is_planned("missions", mission):
-            draft.put("missions", msgspec.structs.replace(mission, status=status))
+            draft.alter(mission, status=status)
 
 
 def state_plan_now(
@@ -236,13 +228,14 @@ def state_plan_now(
 ) -> tuple[Launch, list[str]]:
     """State a plan by hand, which is the newest therefore; sentences say what is odd about that."""
     _keep_date(draft, launch, planned)
+    stated = _build_plan(draft, launch, planned, sources or launch.sources)
     plans = find_launch_plans(draft, launch)
-    as_of, remarks = _date_statement(plans, find_subject(draft, launch), clock)
+    stated.as_of, remarks = _date_statement(plans, stated.subject, clock)
     # At one moment only one thing is said, so what was said at the same one is corrected.
     for old in plans:
-        if old.as_of == as_of and old.planned != planned:
+        if old.as_of == stated.as_of and old.planned != planned:
             draft.remove("plans", old.id)
-    return state_plan(draft, launch, planned, as_of, sources or launch.sources), remarks
+    return state_plan(draft, launch, stated), remarks
 
 
 def settle_imported(draft: Draft, clock: datetime, has_ledger: bool) -> list[str]:
@@ -267,7 +260,7 @@ def settle_flights(draft: Draft) -> None:
         if not is_planned("launches", after):
             settle_flight(draft, before, after)
         elif not is_planned("launches", before):
-            draft.put("launches", reopen_plans(draft, before, after))
+            reopen_plans(draft, before, after)
 
 
 def _find_changed(draft: Draft) -> list[tuple[Launch, Launch]]:
@@ -306,7 +299,7 @@ def keep_stated(draft: Draft, launch: Launch) -> list[str]:
     newest = find_newest(draft, launch)
     if newest is None:
         return []
-    draft.put("launches", msgspec.structs.replace(launch, date=newest.planned))
+    draft.alter(launch, date=newest.planned)
     return [
         f"launch '{launch.id}': no date is given; {newest.planned} is what was stated last, and "
         "stays."

@@ -6,7 +6,7 @@ not known. Nothing is written here; a caller shows the changes or hands them to 
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ from missioncat.importers.csv_file import read_flag
 from missioncat.importers.readings import Row
 from missioncat.ledger import PLAN_KEY, build_plan_id
 from missioncat.merging.dangling import find_dangling
-from missioncat.merging.drafts import Draft, Summary
+from missioncat.merging.drafts import Draft, Summary, summarize, tell_change
 from missioncat.merging.edited import keep_edits, mark_curated
 from missioncat.merging.gate import RefusedError, admit_row
 from missioncat.merging.plans import make_launch, settle_planned_launches, state_plan_now
@@ -87,7 +87,7 @@ def merge_into(draft: Draft, table: str, rows: Iterable[Row], by: Import | None 
                 f"{_place(row)}{SINGULAR[table]} '{key}' stands twice in this file. {UNCHANGED}"
             )
         seen[key] = row
-        counts[_tell_change(before, after)] += 1
+        counts[tell_change(before, after)] += 1
     # After all rows, because the statements about a launch may stand anywhere in the file.
     if table == "plans":
         settle_planned_launches(draft)
@@ -95,20 +95,7 @@ def merge_into(draft: Draft, table: str, rows: Iterable[Row], by: Import | None 
         merging.remarks.extend(sentence for _, sentence in find_dangling(draft))
     else:  # who imports is told of what points to nothing at the end of all files together
         merging.remarks.extend(_compare_restated(merging, seen))
-    return _summarize(merging, counts, rejected)
-
-
-def _tell_change(before: object | None, after: object) -> str:
-    """What became of a record, by which it is counted."""
-    if before is None:
-        return "added"
-    return "same" if before == after else "changed"
-
-
-def _summarize(merging: Merging, counts: Counter[str], rejected: Sequence[str]) -> Summary:
-    changes = merging.draft.changes()
-    added, same, changed = counts["added"], counts["same"], counts["changed"]
-    return Summary(merging.table, added, same, changed, changes, merging.remarks, rejected)
+    return summarize(draft, table, counts, merging.remarks, rejected)
 
 
 def merge_records(draft: Draft, table: str, records: Iterable[Record], by: Import) -> Summary:
@@ -125,8 +112,8 @@ def merge_records(draft: Draft, table: str, records: Iterable[Record], by: Impor
             except RefusedError as error:
                 rejected += error.sentences
                 continue
-        counts[_tell_change(before, after)] += 1
-    return _summarize(merging, counts, rejected)
+        counts[tell_change(before, after)] += 1
+    return summarize(draft, table, counts, merging.remarks, rejected)
 
 
 def _put_record(merging: Merging, before: Record | None, record: Record) -> Record:
@@ -314,7 +301,7 @@ def _merge_mission(merging: Merging, row: Row) -> Merged:
         flight_before = before, draft.get(Launch, before.launch)
         # An empty cell takes no launch away, for its date would go with it.
         if mission.launch is None:
-            mission = draft.put("missions", msgspec.structs.replace(mission, launch=before.launch))
+            mission = draft.alter(mission, launch=before.launch)
         if before.launch not in (None, mission.launch):
             _retire_planned(draft, before)
     launch = _settle_launch(merging, mission, row)
@@ -498,7 +485,7 @@ def _merge_event(merging: Merging, row: Row) -> Merged:
     except msgspec.ValidationError as error:
         raise InputError(f"{_place(row)}{error}. {UNCHANGED}") from None
     events = [*mission.events[:index], after, *mission.events[index + 1 :]]
-    draft.put("missions", msgspec.structs.replace(mission, events=events))
+    draft.alter(mission, events=events)
     return " ".join(row.values[name] for name in EVENT_KEY), before, after
 
 

@@ -12,13 +12,13 @@ from missioncat.fields import is_planned
 from missioncat.ids import build_id
 from missioncat.importers import IMPORTERS
 from missioncat.importers.readings import Statement
-from missioncat.merging.drafts import Draft, Summary
+from missioncat.merging.drafts import Draft, Summary, summarize, tell_change
 from missioncat.merging.gate import admit_statement, admit_statements
 from missioncat.merging.joins import Joins
 from missioncat.merging.known import REFERENCES, Known, resolve
-from missioncat.merging.plans import state_plan
-from missioncat.merging.ranks import merge_statement, sort_claims
-from missioncat.model import RECORDS, Claim, Launch, Source, count_noun
+from missioncat.merging.plans import state_plan_of
+from missioncat.merging.ranks import Claims, merge_statement
+from missioncat.model import RECORDS, Claim, Launch, Source, count_noun, find_origin
 from missioncat.names import fold, name_variants
 
 
@@ -36,33 +36,30 @@ def _reconcile_known(
     known = {each: Known(draft, each, source) for each in REFERENCES}
     record_type: Any = RECORDS[table]
     spoken_of: set[str] = set()
-    added = changed = same = 0
+    counts: Counter[str] = Counter()
     for statement in statements:
         statement = admit_statement(statement, table, remarks)
         before, is_configuration = known[table].find_stated(statement)
         # A rocket of ours with an upper stage, or a second place that is one with another for us,
         # is no record of its own here and cannot contradict the one that it belongs to.
         if is_configuration or (before is not None and before.id in spoken_of):
-            same += 1
+            counts["same"] += 1
             continue
         statement = known[table].name(statement, before)
         if before is None:
             key = _find_unused(build_id(statement.id), draft.records(table))
             after: Any = draft.put(table, record_type(id=key, origin=source, **statement.stated))
-            added += 1
         else:
-            after = merge_statement(draft, table, before, source, statement)
-            if after == before:
-                same += 1
-            else:
+            after = merge_statement(draft, before, source, statement)
+            if after != before:
                 after = draft.put(table, after)
-                changed += 1
+        counts[tell_change(before, after)] += 1
         spoken_of.add(after.id)
         known[table].add(after)
     settled = _settle_references(draft, table, known)
     if settled:
         remarks.append(f"{count_noun(settled, 'launches')} point to these {table} now.")
-    return Summary(table, added, same, changed, draft.changes(), remarks)
+    return summarize(draft, table, counts, remarks)
 
 
 def _reconcile_launches(draft: Draft, source: str, statements: Iterable[Statement]) -> Summary:
@@ -78,8 +75,7 @@ def _reconcile_launches(draft: Draft, source: str, statements: Iterable[Statemen
     merging.edition.note()
     counts = _count(draft, merging.joins, before, spoken_of)
     remarks += [*merging.joins.describe(), *merging.edition.remarks]
-    added, same, changed = (counts[what] for what in ("added", "same", "changed"))
-    return Summary("launches", added, same, changed, draft.changes(), remarks)
+    return summarize(draft, "launches", counts, remarks)
 
 
 MANY = 1000
@@ -164,24 +160,23 @@ class _Merging:
         self.flights.forget(there)
         self.draft.remove("launches", there.id)
         key = self.flights.find_unused(build_id(there.ll2_id))
-        self.flights.add(self.draft.put("launches", msgspec.structs.replace(there, id=key)))
+        self.flights.add(self.draft.alter(there, id=key))
 
     def _add(self, statement: Statement) -> Launch:
         """Make a launch of a statement, and a plan if it is one."""
-        draft, source, as_of = self.draft, self.source, statement.as_of
+        draft, source = self.draft, self.source
         key = self.flights.find_free(statement)
         launch = draft.put("launches", _build_launch(key, source, statement))
         if is_planned("launches", launch) and launch.date is not None:
-            return state_plan(draft, launch, launch.date, as_of, [source], statement.note)
+            return state_plan_of(draft, launch, source, launch.date, statement)
         return launch
 
     def _merge_into(self, launch: Launch, statement: Statement) -> Launch:
         older = self.edition.find_older(statement, launch)
-        draft, source = self.draft, self.source
-        after = merge_statement(draft, "launches", launch, source, statement, older)
+        after = merge_statement(self.draft, launch, self.source, statement, older)
         if launch.origin == self.source:
             after = _add_names(after, statement)
-        return after if after == launch else draft.put("launches", after)
+        return after if after == launch else self.draft.put("launches", after)
 
 
 def _is_only_listed(launch: Launch) -> bool:
@@ -215,12 +210,7 @@ def _count(
         assert after is not None  # it was merged into that
         known_by = (after.id, *after.aliases)
         was = next((before[each] for each in known_by if each in before), None)
-        if was is None:
-            counts["added"] += 1
-        elif was == after:
-            counts["same"] += 1
-        else:
-            counts["changed"] += 1
+        counts[tell_change(was, after)] += 1
     return counts
 
 
@@ -423,7 +413,7 @@ class _Names:
         value = getattr(launch, name)
         if value is None or value in self._there[table]:
             return launch
-        origin = launch.origins.get(name, launch.origin)
+        origin = find_origin(launch, name)
         if origin not in IMPORTERS or (origin, name, value) in self._unknown:
             return launch
         if origin not in self._known:
@@ -465,4 +455,4 @@ def _settle_claims(launch: Launch, claims: list[Claim], known: Known) -> None:
         key = known.find(str(claim.value))[0]
         others = [each for each in launch.claims if each is not claim]
         launch.claims = [*others, Claim(field=claim.field, value=key, source=claim.source)]
-    launch.claims = sort_claims(launch, launch.claims)
+    Claims(launch.claims).settle(launch)
