@@ -15,7 +15,7 @@ import msgspec
 from missioncat.dates import find_bad_dates, is_bad_date, parse_date
 from missioncat.errors import DateError
 from missioncat.fields import FIELDS
-from missioncat.model import RECORDS, SINGULAR, Launch
+from missioncat.model import RECORDS, SINGULAR, UNCLAIMABLE, Launch
 
 
 class Fault(NamedTuple):
@@ -41,9 +41,6 @@ class Unreadable(NamedTuple):
 
 LONGEST = 200
 """How many characters of what stands in a file a sentence repeats at most."""
-
-UNCLAIMABLE = ("id", "origin", "origins", "claims", "sources")
-"""Fields of which no source can say otherwise."""
 
 
 def describe_error(error: msgspec.ValidationError) -> Fault:

@@ -7,7 +7,8 @@ as their written text (see `dates`), because the text is what was stated. Units 
 name.
 """
 
-from typing import Annotated, ClassVar, Literal, TypeGuard, TypeVar
+from functools import cache
+from typing import Annotated, Any, ClassVar, Literal, TypeGuard, TypeVar
 
 import msgspec
 
@@ -357,6 +358,17 @@ AnySourced = TypeVar("AnySourced", bound=Sourced)
 def find_origin(record: Sourced, field: str) -> str | None:
     """The source that has given a record its field; None if that is curated."""
     return record.origins.get(field, record.origin)
+
+
+UNCLAIMABLE = ("id", "origin", "origins", "claims", "sources")
+"""Fields of which no source can say otherwise."""
+
+
+@cache
+def find_claimable(record_type: type[Record]) -> dict[str, Any]:
+    """The types of the fields of which a source can say something."""
+    fields = msgspec.structs.fields(record_type)
+    return {field.name: field.type for field in fields if field.name not in UNCLAIMABLE}
 
 
 RECORDS: dict[str, type[Record]] = {

@@ -17,11 +17,11 @@ import msgspec
 from missioncat.bounds import BOUNDS, NESTED, find_out_of_bounds, is_out_of_bounds
 from missioncat.dates import find_bad_dates, parse_date
 from missioncat.errors import UNCHANGED, DateError, InputError
-from missioncat.faults import UNCLAIMABLE, Unreadable, describe_error, find_fault, list_dates
+from missioncat.faults import Unreadable, describe_error, find_fault, list_dates
 from missioncat.fields import EVENT_FIELDS, is_exact_text
-from missioncat.ids import build_id, find_hostile
+from missioncat.ids import build_id, find_hostile, show_hostile
 from missioncat.importers.readings import Row, Statement
-from missioncat.model import RECORDS, SINGULAR, AnyRecord, Record
+from missioncat.model import RECORDS, SINGULAR, AnyRecord, Record, find_claimable
 from missioncat.text import clean
 
 Reason = tuple[str, str]
@@ -268,8 +268,7 @@ def _top(field: str) -> str:
 
 def _find_bad_id(record: Record) -> Iterator[Reason]:
     """Why a new record cannot have its id."""
-    if found := find_hostile(record.id):
-        shown = " ".join(each if each.isprintable() else f"U+{ord(each):04X}" for each in found)
+    if shown := show_hostile(record.id):
         yield "id", f"a shell or a terminal could act on '{shown}'; call it '{build_id(record.id)}'"
 
 
@@ -286,10 +285,9 @@ def _find_reasons(table: str, record: Record) -> Iterator[Reason]:
     yield from _find_bad_claims(record)
 
 
-def _find_bad_claims(record: Any) -> Iterator[Reason]:
+def _find_bad_claims(record: Record) -> Iterator[Reason]:
     """What is said of fields: there are such fields, and they could have such values."""
-    record_type: type[Record] = type(record)
-    types = _find_types(record_type)
+    types = find_claimable(type(record))
     for name in getattr(record, "origins", ()):
         if name not in types:
             yield "origins", f"there is no field '{name}'"
@@ -298,13 +296,3 @@ def _find_bad_claims(record: Any) -> Iterator[Reason]:
             msgspec.convert(claim.value, types.get(claim.field, Any))
         except msgspec.ValidationError as error:
             yield "claims", f"{claim.field}: {describe_error(error).problem}"
-
-
-@cache
-def _find_types(record_type: type[Record]) -> dict[str, Any]:
-    """The types of the fields of which a source can say something."""
-    return {
-        field.name: field.type
-        for field in msgspec.structs.fields(record_type)
-        if field.name not in UNCLAIMABLE
-    }
