@@ -26,7 +26,7 @@ from missioncat.model import Source
 from missioncat.names import fold, name_variants
 from missioncat.nomenclature import load_places, load_rockets, shorten_pad, split_configuration
 from missioncat.orbital import SUBORBITAL
-from missioncat.text import clean
+from missioncat.text import clean, lower_first
 
 SOURCE = Source(
     id="ll2",
@@ -193,7 +193,7 @@ def read_page(content: bytes, file: str = "<stdin>") -> Page:
             envelope = msgspec.json.decode(content, type=_Envelope)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(
-            f"{file} is not an answer of Launch Library: {_lower(error)}. Nothing was changed."
+            f"{file} is not an answer of Launch Library: {_describe(error)}. Nothing was changed."
         ) from None
     if envelope.results is not None:
         items = envelope.results
@@ -218,10 +218,14 @@ def _decode_flights(items: Sequence[msgspec.Raw], file: str) -> list[Flight]:
             _check(flight)
             flights.append(flight)
         except (msgspec.DecodeError, DateError, UnicodeDecodeError, RecursionError) as error:
-            mistakes.append(f"launch {number}: {_lower(error)}")
+            mistakes.append(f"launch {number}: {_describe(error)}")
     if mistakes:
         raise InputError(f"{file}: nothing was changed:\n{list_mistakes(mistakes)}")
     return flights
+
+
+def _describe(error: Exception) -> str:
+    return lower_first(str(error).rstrip("."))
 
 
 def _check(flight: Flight) -> None:
@@ -232,11 +236,6 @@ def _check(flight: Flight) -> None:
         if moment is not None:
             parse_moment(moment)
     _find_date(flight)
-
-
-def _lower(error: Exception) -> str:
-    text = str(error).rstrip(".")
-    return text[:1].lower() + text[1:]
 
 
 def read_ll2(lines: Iterable[str], file: str, options: Options) -> list[Reading]:

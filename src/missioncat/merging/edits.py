@@ -14,22 +14,15 @@ from missioncat.dates import read_date
 from missioncat.errors import UNCHANGED, DateError, InputError, NotFound, NumberError, UsageError
 from missioncat.fields import EVENT_FIELDS, FIELDS, Field, find_field, is_planned
 from missioncat.importers.csv_file import find_types, read_cell
-from missioncat.importers.json_file import read_number
+from missioncat.importers.json_file import read_number, text_of
 from missioncat.importers.readings import Row
 from missioncat.ledger import PLAN_KEY, build_plan_id
+from missioncat.merging import plans
 from missioncat.merging.dangling import refuse_dangling
 from missioncat.merging.drafts import Draft, Layer
 from missioncat.merging.edited import mark_edited
 from missioncat.merging.joins import settle_changed
 from missioncat.merging.own import add_sources, cite_own, drop_unused_own, join_sources
-from missioncat.merging.plans import (
-    find_newest,
-    find_planned_launch,
-    keep_stated,
-    move_launch,
-    reopen_plans,
-    settle_flight,
-)
 from missioncat.merging.rows import OF_PLANNED_LAUNCH, find_event, find_launch_key, merge_into
 from missioncat.model import (
     RECORDS,
@@ -43,7 +36,7 @@ from missioncat.model import (
     Sourced,
 )
 from missioncat.names import suggest_nearest
-from missioncat.text import clean
+from missioncat.text import clean, lower_first
 
 
 class Edit(NamedTuple):
@@ -275,7 +268,7 @@ def _read_assignments(
         field = find_editable_field(table, each.name)
         type_ = types.get(field.name)
         if type_ is None:
-            restated[field.name] = _text(each.value)
+            restated[field.name] = text_of(each.value)
         else:
             old = values.get(field.name, getattr(record, field.name, None))
             values[field.name] = read_value(field, type_, each, old)
@@ -328,14 +321,14 @@ def _move_mission(
     if launch is not None and launch.date == date:
         return _confirm_date(draft, launch, sources)
     cited = sources or cite_own(draft)
-    planned = find_planned_launch(draft, mission, date)
-    return move_launch(draft, planned, planned, date, cited, clock)
+    planned = plans.find_planned_launch(draft, mission, date)
+    return plans.move_launch(draft, planned, planned, date, cited, clock)
 
 
 def _confirm_date(draft: Draft, launch: Launch, sources: Sequence[str]) -> list[str]:
     """That a planned launch has the date that it has is said by more sources."""
     if sources and is_planned("launches", launch):
-        newest = find_newest(draft, launch)
+        newest = plans.find_newest(draft, launch)
         if newest is not None and newest.planned == launch.date:
             draft.put("plans", add_sources(newest, sources))
         draft.put("launches", add_sources(launch, sources))
@@ -349,17 +342,17 @@ def _settle_date(
     launch = draft.get(Launch, record.id) or record
     date = launch.date
     if not is_planned("launches", launch):
-        settle_flight(draft, record, launch)
+        plans.settle_flight(draft, record, launch)
         return _remark_flight(record, launch)
     if not is_planned("launches", record):
-        launch = record = reopen_plans(draft, record, launch)
+        launch = record = plans.reopen_plans(draft, record, launch)
     if date is None:
-        return keep_stated(draft, launch)
+        return plans.keep_stated(draft, launch)
     if not has_new_date:
         return []
     if record.date == date:
         return _confirm_date(draft, launch, sources)
-    return move_launch(draft, record, launch, date, sources or cite_own(draft), clock)
+    return plans.move_launch(draft, record, launch, date, sources or cite_own(draft), clock)
 
 
 def _remark_flight(before: Launch, flown: Launch) -> list[str]:
@@ -399,15 +392,6 @@ def find_editable_field(table: str, name: str) -> Field:
     return field
 
 
-def _text(value: object) -> str:
-    """What a value of JSON is as the text of a command line."""
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return "; ".join(map(str, value))
-    return clean(str(value))
-
-
 def read_value(field: Field, type_: object, each: Assignment, old: object) -> Any:
     """The value that an assignment gives a field; InputError says which one cannot stand there."""
     try:
@@ -417,9 +401,8 @@ def read_value(field: Field, type_: object, each: Assignment, old: object) -> An
     except NumberError as error:
         raise InputError(f"{field.name}: {error} {UNCHANGED}") from None
     except msgspec.ValidationError as error:
-        reason = str(error)
-        place = f"{field.name}={_text(each.value)}"
-        raise InputError(f"{place}: {reason[:1].lower()}{reason[1:]}. {UNCHANGED}") from None
+        place = f"{field.name}={text_of(each.value)}"
+        raise InputError(f"{place}: {lower_first(str(error))}. {UNCHANGED}") from None
 
 
 def _read_items(field: Field, type_: object, each: Assignment, old: object) -> list[str]:
@@ -429,7 +412,7 @@ def _read_items(field: Field, type_: object, each: Assignment, old: object) -> l
             f"{field.name} is not a list, so {field.name}{each.operator}… has no meaning."
         )
     before: list[str] = list(list_items(old))
-    items: list[str] = read_cell(_text(each.value), field, type_)
+    items: list[str] = read_cell(text_of(each.value), field, type_)
     if each.operator == "-=":
         return [item for item in before if item not in items]
     return before + [item for item in items if item not in before]
@@ -447,13 +430,13 @@ def _read_whole(field: Field, type_: object, value: object) -> Any:
         return read_number(value, field)
     if isinstance(value, bool):
         return read_cell("yes" if value else "", field, type_)
-    return read_cell(clean(_text(value)).strip(), field, type_)
+    return read_cell(text_of(value).strip(), field, type_)
 
 
 def _read_date(name: str, value: object) -> str:
     """A date as a person writes it, in the spelling of the catalogue."""
     try:
-        return read_date(_text(value)).text
+        return read_date(text_of(value)).text
     except DateError as error:
         raise InputError(f"{name}: {error} {UNCHANGED}") from None
 

@@ -17,15 +17,9 @@ from missioncat.faults import Unreadable, describe_error, describe_unreadable, f
 from missioncat.fields import is_planned
 from missioncat.importers.csv_file import find_types
 from missioncat.ledger import identify_plan
+from missioncat.merging import edits
 from missioncat.merging.drafts import Draft
 from missioncat.merging.edited import mark_edited
-from missioncat.merging.edits import (
-    Assignment,
-    Request,
-    check_sources,
-    find_editable_field,
-    read_value,
-)
 from missioncat.merging.own import cite_own, join_sources
 from missioncat.merging.plans import find_newest, move_launch
 from missioncat.merging.rows import resolve_references
@@ -36,13 +30,13 @@ Steps = Sequence[str | int]
 """The way to a value inside a document: names of fields, numbers of items."""
 
 
-def mend_record(draft: Draft, unreadable: Unreadable, request: Request) -> list[str]:
+def mend_record(draft: Draft, unreadable: Unreadable, request: edits.Request) -> list[str]:
     """Put the record that a document is with these values into a draft; remarks say what is odd."""
     assignments, sources, clock = request
     key = _read_key(unreadable, assignments)
     document, values = _assign(unreadable, assignments)
     if sources:
-        check_sources(draft.catalogue, unreadable.table, sources)
+        edits.check_sources(draft.catalogue, unreadable.table, sources)
         cited = values.get("sources") or _read_old(document, "sources", list[str]) or []
         values["sources"] = join_sources(cited, sources)
     resolve_references(draft.catalogue, unreadable.table, values)
@@ -77,7 +71,7 @@ def _mark_mended(record: AnySourced, values: Mapping[str, Any]) -> AnySourced:
 
 
 def _assign(
-    unreadable: Unreadable, assignments: Sequence[Assignment]
+    unreadable: Unreadable, assignments: Sequence[edits.Assignment]
 ) -> tuple[bytes, dict[str, Any]]:
     """The document with what is put right deep inside of it, and the values of whole fields."""
     document = bytes(unreadable.document)
@@ -175,12 +169,12 @@ def _find_name(document: bytes, name: str) -> str:
     return name
 
 
-def _read_field(document: bytes, unreadable: Unreadable, name: str, each: Assignment) -> Any:
+def _read_field(document: bytes, unreadable: Unreadable, name: str, each: edits.Assignment) -> Any:
     """The value that is to stand in a field of the record; an empty one takes the field away."""
     table = unreadable.table
     if each.operator == "=" and each.value in ("", None):
         return None
-    field = find_editable_field(table, name)
+    field = edits.find_editable_field(table, name)
     type_ = find_types(table).get(field.name)
     if type_ is None:
         raise UsageError(
@@ -188,7 +182,7 @@ def _read_field(document: bytes, unreadable: Unreadable, name: str, each: Assign
             f"stands in it. Mend {unreadable.fault.field or 'it'} first."
         )
     old = _read_old(document, field.name, type_)
-    return msgspec.to_builtins(read_value(field, type_, each, old))
+    return msgspec.to_builtins(edits.read_value(field, type_, each, old))
 
 
 def _read_old(document: bytes, name: str, type_: object) -> Any:
@@ -226,7 +220,7 @@ def _find_type(type_: object, step: str | int) -> object:
     return Any
 
 
-def _read_key(unreadable: Unreadable, assignments: Sequence[Assignment]) -> str:
+def _read_key(unreadable: Unreadable, assignments: Sequence[edits.Assignment]) -> str:
     """The id that the record will have: its own, or the one that is stated if it has none."""
     stated = next((each.value for each in assignments if each.name == "id"), None)
     address = f"{unreadable.table}/{unreadable.key}"

@@ -12,6 +12,7 @@ import msgspec
 from missioncat.fields import is_planned
 from missioncat.importers.readings import Statement
 from missioncat.ledger import build_plan_id, find_launch_plans, identify_plan
+from missioncat.merging import ranks
 from missioncat.merging.drafts import Draft
 from missioncat.merging.own import join_sources
 from missioncat.merging.plans import (
@@ -20,14 +21,6 @@ from missioncat.merging.plans import (
     reopen_plans,
     settle_launch,
     settle_missions,
-)
-from missioncat.merging.ranks import (
-    UNMARKED,
-    Claims,
-    find_own_words,
-    list_marked,
-    merge_statement,
-    rank,
 )
 from missioncat.model import Claim, Joined, Launch, Mission, Note, Plan, find_origin
 from missioncat.query import is_missing
@@ -80,15 +73,15 @@ def _repoint(draft: Draft, main: Launch, other: Launch, by: By) -> Joined:
 def _join_fields(draft: Draft, main: Launch, other: Launch) -> Launch:
     """What both say together: as if each source of the other one had said its words of this one."""
     said: dict[str | None, dict[str, Any]] = {}
-    for claim in _list_said(other, list_marked(other)):
+    for claim in _list_said(other, ranks.list_marked(other)):
         said.setdefault(claim.source, {})[claim.field] = claim.value
     # The highest first, so that what the lower ones say otherwise becomes a claim at once.
-    for source in sorted(said, key=rank, reverse=True):
+    for source in sorted(said, key=ranks.rank, reverse=True):
         values = said[source]
-        hints = {name: values.pop(name) for name in find_own_words(source) if name in values}
+        hints = {name: values.pop(name) for name in ranks.find_own_words(source) if name in values}
         statement = Statement(other.id, values, hints=hints)
-        main = merge_statement(draft, main, source, statement)
-    return Claims([*other.claims, *main.claims]).settle(msgspec.structs.replace(main))
+        main = ranks.merge_statement(draft, main, source, statement)
+    return ranks.Claims([*other.claims, *main.claims]).settle(msgspec.structs.replace(main))
 
 
 def _list_said(launch: Launch, names: Iterable[str]) -> list[Claim]:
@@ -107,7 +100,7 @@ def _note_taken(part: Joined, main: Launch, both: Launch) -> None:
     for name in both.__struct_fields__:
         value = getattr(both, name)
         is_theirs = value == getattr(other, name) and value != getattr(main, name)
-        if is_theirs and name not in UNMARKED:
+        if is_theirs and name not in ranks.UNMARKED:
             part.fields.append(name)
     part.replaced = _list_said(main, part.fields)
     known = (main.id, both.tag, both.ll2_id, *main.aliases)
@@ -192,7 +185,7 @@ def _take_out(launch: Launch, joined: Joined) -> Launch:
         joined=launch.joined[:-1],
         apart=[key for key in launch.apart if key not in other.apart],
     )
-    return Claims(_list_other_claims(launch, other)).settle(alone)
+    return ranks.Claims(_list_other_claims(launch, other)).settle(alone)
 
 
 def _restore_fields(launch: Launch, joined: Joined) -> tuple[dict[str, Any], dict[str, str]]:

@@ -17,14 +17,8 @@ from missioncat.dates import parse_date
 from missioncat.fields import is_planned
 from missioncat.importers import IMPORTERS
 from missioncat.importers.readings import Statement
+from missioncat.merging import plans
 from missioncat.merging.drafts import Draft
-from missioncat.merging.plans import (
-    close_plans,
-    correct_plans,
-    settle_missions,
-    state_plan_of,
-    take_back_flight,
-)
 from missioncat.model import USER, AnySourced, Claim, Launch, Sourced, find_origin
 from missioncat.names import fold, fold_family
 from missioncat.query import is_missing
@@ -113,14 +107,14 @@ def _merge_launch(draft: Draft, launch: Launch, said: Said, statement: Statement
         stated.pop("date", None)
     elif "date" in stated and "outcome" not in stated:
         if _takes_back(launch, said.source, statement):
-            launch = take_back_flight(draft, launch)
-        launch = state_plan_of(draft, launch, said.source, stated.pop("date"), statement)
+            launch = plans.take_back_flight(draft, launch)
+        launch = plans.state_plan_of(draft, launch, said.source, stated.pop("date"), statement)
     after = _merge_fields(launch, said._replace(stated=stated, is_flight=is_flight))
     if is_flight:
-        close_plans(draft, launch, stated.get("date"))
-        settle_missions(draft, launch, stated["outcome"])
+        plans.close_plans(draft, launch, stated.get("date"))
+        plans.settle_missions(draft, launch, stated["outcome"])
     elif not is_planned("launches", launch):
-        correct_plans(draft, launch, after)
+        plans.correct_plans(draft, launch, after)
     return after
 
 

@@ -83,9 +83,7 @@ def merge_into(draft: Draft, table: str, rows: Iterable[Row], by: Import | None 
             rejected += [f"line {row.line}: {sentence}" for sentence in error.sentences]
             continue
         if key in seen:
-            raise InputError(
-                f"{_place(row)}{SINGULAR[table]} '{key}' stands twice in this file. {UNCHANGED}"
-            )
+            raise _refuse(row, f"{SINGULAR[table]} '{key}' stands twice in this file.")
         seen[key] = row
         counts[tell_change(before, after)] += 1
     # After all rows, because the statements about a launch may stand anywhere in the file.
@@ -145,8 +143,7 @@ def _keep_edits(
         return after
     merged, kept = keep_edits(before, after, origins, origin)
     for name in kept:
-        ours = _text_of(getattr(before, name)) or "nothing"
-        theirs = _text_of(getattr(after, name)) or "nothing"
+        ours, theirs = _say(getattr(before, name)), _say(getattr(after, name))
         merging.remarks.append(
             f"{SINGULAR[merging.table]} '{before.id}': your own {name} {ours} stays, and the file "
             f"says {theirs}; --overwrite takes what the file says."
@@ -154,11 +151,12 @@ def _keep_edits(
     return merged
 
 
-def _place(row: Row) -> str:
-    """Where a row stands; one that was given by hand stands nowhere."""
-    if not row.line:
-        return ""
-    return f"Line {row.line}: "
+def _refuse(row: Row, reason: str) -> InputError:
+    """Why a row is not taken, and where it stands; one that was given by hand stands nowhere."""
+    place = ""
+    if row.line:
+        place = f"Line {row.line}: "
+    return InputError(f"{place}{reason} {UNCHANGED}")
 
 
 def _compare_restated(merging: Merging, rows: Mapping[str, Row]) -> Iterator[str]:
@@ -174,14 +172,14 @@ def _compare_restated(merging: Merging, rows: Mapping[str, Row]) -> Iterator[str
             by_name.pop(name, None)
     for key, row in rows.items():
         for name, stated in row.restated.items():
-            if not stated or name not in by_name:
+            field = by_name.get(name)
+            if not stated or field is None:
                 continue
-            field = by_name[name]
             ours = _find_text(draft, table, key, field)
             if stated == ours or stated == _find_text(draft.catalogue, table, key, field):
                 continue
-            said = ours or "nothing"
-            yield f"{SINGULAR[table]} '{key}': the file says {name} {stated}, we say {said}."
+            said = f"the file says {name} {stated}, we say {_say(ours)}"
+            yield f"{SINGULAR[table]} '{key}': {said}."
 
 
 def _find_text(lookup: Catalogue | Draft, table: str, key: str, field: Field) -> str:
@@ -203,6 +201,10 @@ def _text_of(value: object) -> str:
     return str(value)
 
 
+def _say(value: object) -> str:
+    return _text_of(value) or "nothing"
+
+
 Merged = tuple[str, object, object]
 """The key of a row, and the record, event, or mission with its launch, before and after."""
 
@@ -221,10 +223,7 @@ def _merge_as(
     if table == "launches":
         key = _find_stated_launch(draft, key, values.get("tag"))
     if not key:
-        raise InputError(
-            f"{_place(row)}no id, so it is not clear which {SINGULAR[table]} it is about. "
-            f"{UNCHANGED}"
-        )
+        raise _refuse(row, f"no id, so it is not clear which {SINGULAR[table]} it is about.")
     resolve_references(draft, table, values)
     before = draft.get(kind, key)
     if before is not None:
@@ -279,8 +278,7 @@ def _build(
     try:
         return msgspec.convert(fields, kind)
     except msgspec.ValidationError as error:
-        what = f"{SINGULAR[kind.table_name]} '{key}'"
-        raise InputError(f"{_place(row)}{what}: {error}. {UNCHANGED}") from None
+        raise _refuse(row, f"{SINGULAR[kind.table_name]} '{key}': {error}.") from None
 
 
 def resolve_references(catalogue: Catalogue | Draft, table: str, values: dict[str, Any]) -> None:
@@ -432,7 +430,7 @@ def _compare_launch(
         text, ours = stated.get(name), getattr(launch, name)
         if not text or _says_the_same(draft, launch, name, text):
             continue
-        said = _text_of(ours) or "nothing"
+        said = _say(ours)
         if name == "crewed":
             said = "yes" if ours else "no"
         ending = "."
@@ -460,12 +458,11 @@ def _is_rocket_of(draft: Draft, launch: Launch, text: str) -> bool:
     if vehicle is not None:
         names.append(vehicle.name)
     serial = launch.serial or ""
-    spelled = set()
+    spelled: set[str] = set()
     for name in names:
-        spelled.add(fold_family(name))
-        spelled.add(fold_family(f"{name} {serial}"))
-        spelled.add(fold_family(f"{name}/{launch.variant or ''} {serial}"))
-    return fold_family(text) in spelled or fold_family(text.split("/")[0]) in spelled
+        whole = (name, f"{name} {serial}", f"{name}/{launch.variant or ''} {serial}")
+        spelled.update(map(fold_family, whole))
+    return not spelled.isdisjoint(map(fold_family, (text, text.split("/")[0])))
 
 
 def _merge_event(merging: Merging, row: Row) -> Merged:
@@ -475,7 +472,7 @@ def _merge_event(merging: Merging, row: Row) -> Merged:
     _require(row, EVENT_KEY)
     mission = draft.get(Mission, values.pop("mission"))
     if mission is None:
-        raise InputError(f"{_place(row)}there is no mission '{row.values['mission']}'. {UNCHANGED}")
+        raise _refuse(row, f"there is no mission '{row.values['mission']}'.")
     index, before = find_event(mission, values["date"], values["kind"])
     if before is not None:
         values = msgspec.to_builtins(before) | values
@@ -483,7 +480,7 @@ def _merge_event(merging: Merging, row: Row) -> Merged:
     try:
         after = msgspec.convert(fields, Event)
     except msgspec.ValidationError as error:
-        raise InputError(f"{_place(row)}{error}. {UNCHANGED}") from None
+        raise _refuse(row, f"{error}.") from None
     events = [*mission.events[:index], after, *mission.events[index + 1 :]]
     draft.alter(mission, events=events)
     return " ".join(row.values[name] for name in EVENT_KEY), before, after
@@ -514,4 +511,4 @@ def _require(row: Row, names: Iterable[str]) -> None:
     """Refuse a row without one of the fields by which it goes."""
     for name in names:
         if not row.values.get(name):
-            raise InputError(f"{_place(row)}no {name}. {UNCHANGED}")
+            raise _refuse(row, f"no {name}.")
