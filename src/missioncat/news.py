@@ -107,9 +107,10 @@ def list_pairs(changes: Iterable[Any]) -> list[Pair]:
 
     A record that became part of another is that other one now, and what was part of one is not new.
     """
-    pairs = _read_pairs(changes)
-    gone = _find_gone(pairs)
-    were_part = _list_parts(pairs)
+    of_launches = [each for each in changes if each.table == Launch.table_name]
+    readable = [each for each in of_launches if isinstance(each.before, Launch | None)]
+    pairs = [(each.before, each.after) for each in readable]
+    gone, were_part = _find_gone(pairs)
     found: list[Pair] = []
     for before, after in pairs:
         if after is None:
@@ -121,28 +122,16 @@ def list_pairs(changes: Iterable[Any]) -> list[Pair]:
     return found + [(before, None) for before in gone.values()]
 
 
-def _read_pairs(changes: Iterable[Any]) -> list[Pair]:
-    of_launches = [each for each in changes if each.table == Launch.table_name]
-    readable = [each for each in of_launches if isinstance(each.before, Launch | None)]
-    return [(each.before, each.after) for each in readable]
-
-
-def _find_gone(pairs: Iterable[Pair]) -> dict[str, Launch]:
-    """The launches that are no records any more, by id."""
-    gone = {}
+def _find_gone(pairs: Iterable[Pair]) -> tuple[dict[str, Launch], set[str]]:
+    """The launches that are no records any more, by id, and the ids of all that was part of one."""
+    gone: dict[str, Launch] = {}
+    were_part: set[str] = set()
     for before, after in pairs:
-        if before is not None and after is None:
-            gone[before.id] = before
-    return gone
-
-
-def _list_parts(pairs: Iterable[Pair]) -> set[str]:
-    """The ids of all that was part of some launch."""
-    parts: set[str] = set()
-    for launch, _ in pairs:
-        if launch is not None:
-            parts.update(joined.launch.id for joined in launch.joined)
-    return parts
+        if before is not None:
+            were_part.update(joined.launch.id for joined in before.joined)
+            if after is None:
+                gone[before.id] = before
+    return gone, were_part
 
 
 def _order(each: News) -> tuple[Any, ...]:
@@ -216,16 +205,13 @@ def _describe(kind: Kind, before: Launch | None, after: Launch | None, lookup: L
     launch = after or before
     assert launch is not None  # one of them is there, or there would be no news
     old = None if before is None else before.date
-    new = None if after is None else after.date
-    if kind == "no longer listed":
-        new = None
+    new = None if after is None or kind == "no longer listed" else after.date
     moved = None
     if is_planned("launches", launch) and old and new and old != new:
         moved = format_difference(parse_date(old), parse_date(new))
     names = find_field("launches", "payloads").value(launch, lookup)
-    return News(
-        kind, launch.id, names, launch.vehicle, launch.site, old, new, moved, launch.outcome
-    )
+    where = launch.vehicle, launch.site
+    return News(kind, launch.id, names, *where, old, new, moved, launch.outcome)
 
 
 def count_kinds(news: Iterable[News]) -> str:

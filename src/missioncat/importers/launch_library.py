@@ -290,7 +290,8 @@ def _state(flight: Flight) -> Statement:
     """What a launch says: our fields of which its word counts, and those that it words itself."""
     vehicle, configuration = _vehicle(_rocket_name(flight))
     site, pad = _place(flight)
-    tag, outcome, updated = _tag_of(flight), _outcome(flight), _as_of(flight.last_updated)
+    tag = _tag(flight.launch_designator or _mission(flight).launch_designator)
+    outcome, updated = _outcome(flight), _as_of(flight.last_updated)
     values = {
         "tag": tag,
         "ll2_id": flight.key,
@@ -384,10 +385,6 @@ def _agency(flight: Flight) -> str | None:
     if provider is None:
         return None
     return _text(provider.abbrev)
-
-
-def _tag_of(flight: Flight) -> str | None:
-    return _tag(flight.launch_designator or _mission(flight).launch_designator)
 
 
 @lru_cache(maxsize=1024)

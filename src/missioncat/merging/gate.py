@@ -221,16 +221,12 @@ def _find_new(record: Record, before: Record | Unreadable) -> Callable[[str], bo
     """Tells of a field whether it says something else than before."""
     if isinstance(before, Record):
         return lambda name: getattr(before, name) != getattr(record, name)
-    old = _read_document(before)
+    try:
+        old = msgspec.json.decode(before.document, type=dict[str, Any])
+    except ValueError:  # not even that; then all of it is new
+        old = {}
     new = msgspec.to_builtins(record)
     return lambda name: old.get(name) != new.get(name)
-
-
-def _read_document(unreadable: Unreadable) -> dict[str, Any]:
-    try:
-        return msgspec.json.decode(unreadable.document, type=dict[str, Any])
-    except ValueError:  # not even that; then all of it is new
-        return {}
 
 
 def _clean_fields(table: str, record: AnyRecord, names: Collection[str]) -> AnyRecord:

@@ -239,6 +239,11 @@ class Known:
         self._index(record)  # its names mean what they meant before
 
 
+def know_all(draft: Draft, source: str) -> dict[str, Known]:
+    """What a source means by its names, for each table of these."""
+    return {table: Known(draft, table, source) for table in REFERENCES}
+
+
 def state_entry(entry: Rocket | Place) -> dict[str, Any]:
     """What the table of names says of a rocket or site in our fields, and from which source."""
     names = dict.fromkeys([*entry.gcat, *entry.ll2])

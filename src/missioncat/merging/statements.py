@@ -15,7 +15,7 @@ from missioncat.importers.readings import Statement
 from missioncat.merging.drafts import Draft, Summary, summarize, tell_change
 from missioncat.merging.gate import admit_statement, admit_statements
 from missioncat.merging.joins import Joins
-from missioncat.merging.known import REFERENCES, Known, resolve
+from missioncat.merging.known import REFERENCES, Known, know_all, resolve
 from missioncat.merging.plans import state_plan_of
 from missioncat.merging.ranks import Claims, merge_statement
 from missioncat.model import RECORDS, Claim, Launch, Source, count_noun, find_origin
@@ -33,7 +33,7 @@ def _reconcile_known(
     draft: Draft, table: str, source: str, statements: Iterable[Statement]
 ) -> Summary:
     remarks: list[str] = []
-    known = {each: Known(draft, each, source) for each in REFERENCES}
+    known = know_all(draft, source)
     record_type: Any = RECORDS[table]
     spoken_of: set[str] = set()
     counts: Counter[str] = Counter()
@@ -97,7 +97,7 @@ class _Merging:
 
     def __init__(self, draft: Draft, source: str) -> None:
         self.draft, self.source = draft, source
-        self.known = {each: Known(draft, each, source) for each in REFERENCES}
+        self.known = know_all(draft, source)
         self.flights = Flights(draft.table(Launch).values())
         self.joins = Joins(draft)
         self.edition = Edition(draft, source)
@@ -164,11 +164,10 @@ class _Merging:
 
     def _add(self, statement: Statement) -> Launch:
         """Make a launch of a statement, and a plan if it is one."""
-        draft, source = self.draft, self.source
         key = self.flights.find_free(statement)
-        launch = draft.put("launches", _build_launch(key, source, statement))
+        launch = self.draft.put("launches", _build_launch(key, self.source, statement))
         if is_planned("launches", launch) and launch.date is not None:
-            return state_plan_of(draft, launch, source, launch.date, statement)
+            return state_plan_of(self.draft, launch, self.source, launch.date, statement)
         return launch
 
     def _merge_into(self, launch: Launch, statement: Statement) -> Launch:
@@ -384,12 +383,20 @@ def _settle_names(draft: Draft) -> list[str]:
     They came in before the table of names knew it, and would not meet what other sources say of
     the same launch.
     """
-    names = _Names(draft)
+    there = {table: set(draft.records(table)) for table in REFERENCES}
+    known: dict[str, dict[str, Known]] = {}
     settled = 0
     for launch in list(draft.table(Launch).values()):
         after = launch
         for table, name in REFERENCES.items():
-            after = names.settle(after, table, name)
+            value, origin = getattr(after, name), find_origin(after, name)
+            if value is None or value in there[table] or origin not in IMPORTERS:
+                continue
+            if origin not in known:
+                known[origin] = know_all(draft, origin)
+            resolved = resolve({name: value}, known[origin])
+            if resolved[name] != value:
+                after = _point(after, name, resolved)
         if after is not launch:
             draft.put("launches", after)
             settled += 1
@@ -397,32 +404,6 @@ def _settle_names(draft: Draft) -> list[str]:
         return []
     count = count_noun(settled, "launches")
     return [f"{count} point to their vehicles and sites by common ids now."]
-
-
-class _Names:
-    """What sources called rockets and sites, looked up once for each name."""
-
-    def __init__(self, draft: Draft) -> None:
-        self.draft = draft
-        self._there = {table: set(draft.records(table)) for table in REFERENCES}
-        self._known: dict[str, dict[str, Known]] = {}
-        self._unknown: set[tuple[str, str, str]] = set()
-
-    def settle(self, launch: Launch, table: str, name: str) -> Launch:
-        """The launch with the id of what a field names, if that is known by now."""
-        value = getattr(launch, name)
-        if value is None or value in self._there[table]:
-            return launch
-        origin = find_origin(launch, name)
-        if origin not in IMPORTERS or (origin, name, value) in self._unknown:
-            return launch
-        if origin not in self._known:
-            self._known[origin] = {each: Known(self.draft, each, origin) for each in REFERENCES}
-        resolved = resolve({name: value}, self._known[origin])
-        if resolved[name] == value:
-            self._unknown.add((origin, name, value))
-            return launch
-        return _point(launch, name, resolved)
 
 
 def _point(launch: Launch, name: str, resolved: dict[str, Any]) -> Launch:
