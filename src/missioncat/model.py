@@ -193,6 +193,9 @@ class Launch(Record, kw_only=True):
     sources: list[str] = []
 
 
+By = Literal["id", "time", "day", "name", "hand"]
+
+
 class Joined(Stored, kw_only=True):
     """A record that became part of another, with what it takes to make it one of its own again.
 
@@ -203,7 +206,7 @@ class Joined(Stored, kw_only=True):
     """
 
     launch: Launch
-    by: Literal["id", "time", "day", "name", "hand"]
+    by: By
     fields: list[str] = []
     replaced: list[Claim] = []
     aliases: list[str] = []

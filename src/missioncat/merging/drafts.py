@@ -192,11 +192,7 @@ class Layer(Draft):
 
 
 def summarize(
-    draft: Draft,
-    table: str,
-    counts: Counter[str],
-    remarks: list[str],
-    rejected: Sequence[str] = (),
+    draft: Draft, table: str, counts: Counter[str], remarks: list[str], rejected: Sequence[str] = ()
 ) -> Summary:
     """Sum up what an import has made of a draft, counted by `tell_change`."""
     added, same, changed = counts["added"], counts["same"], counts["changed"]

@@ -22,7 +22,7 @@ from missioncat.merging.dangling import refuse_dangling
 from missioncat.merging.drafts import Draft, Layer
 from missioncat.merging.edited import mark_edited
 from missioncat.merging.joins import settle_changed
-from missioncat.merging.own import add_sources, cite_own, drop_unused_own, join_sources
+from missioncat.merging.own import add_sources, cite_own, drop_unused_own, join_lists
 from missioncat.merging.rows import OF_PLANNED_LAUNCH, find_event, find_launch_key, merge_into
 from missioncat.model import (
     RECORDS,
@@ -37,6 +37,8 @@ from missioncat.model import (
 )
 from missioncat.names import suggest_nearest
 from missioncat.text import clean, lower_first
+
+ID_STAYS = "An id cannot be changed, because other records point to it; add a new record instead."
 
 
 class Edit(NamedTuple):
@@ -118,9 +120,7 @@ def edit_record(draft: Draft, found: Found, request: Request) -> list[str]:
     """Change a record, or its launch in what only a launch has; sentences say what is odd."""
     table, key = found.table, found.record.id
     if any(each.name == "id" and each.value != key for each in request.assignments):
-        raise UsageError(
-            "An id cannot be changed, because other records point to it; add a new record instead."
-        )
+        raise UsageError(ID_STAYS)
     record = draft.get(RECORDS[table], key)
     if isinstance(record, Mission):
         return _edit_mission(draft, record, request)
@@ -238,7 +238,7 @@ def _merge(draft: Draft, table: str, record: Record | None, request: Request) ->
     values, restated = _read_assignments(table, record, request.assignments)
     check_sources(draft.catalogue, table, request.sources)
     layer = Layer(draft)
-    said_by = request.sources or _find_new_sources(record, values)
+    said = request._replace(sources=request.sources or _find_new_sources(record, values))
     _cite(layer, table, record, values, request.sources)
     date = restated.pop("date", None)
     _check_restated(layer, table, record, restated)
@@ -246,11 +246,10 @@ def _merge(draft: Draft, table: str, record: Record | None, request: Request) ->
     if isinstance(record, Mission) and values.get("launch", "") is None:
         remarks += _clear_launch(layer, record)
     if isinstance(record, Launch):
-        has_new_date = values.get("date") is not None
-        remarks += _settle_date(layer, record, has_new_date, said_by, request.clock)
+        remarks += _settle_date(layer, record, values.get("date") is not None, said)
     elif date is not None:
         mission = layer.get(Mission, values.get("id"))
-        remarks += _move_mission(layer, mission, _read_date("date", date), said_by, request.clock)
+        remarks += _move_mission(layer, mission, _read_date("date", date), said)
     layer.merge()
     return remarks
 
@@ -295,7 +294,7 @@ def _cite(
             return
         sources = cite_own(draft)
     cited: Sequence[str] = values.get("sources") or getattr(there, "sources", None) or ()
-    values["sources"] = join_sources(cited, sources)
+    values["sources"] = join_lists(cited, sources)
 
 
 def _find_stated(draft: Draft, table: str, values: Mapping[str, Any]) -> Event | Plan | None:
@@ -311,18 +310,16 @@ def _find_stated(draft: Draft, table: str, values: Mapping[str, Any]) -> Event |
     return None
 
 
-def _move_mission(
-    draft: Draft, mission: Mission | None, date: str, sources: Sequence[str], clock: datetime
-) -> list[str]:
+def _move_mission(draft: Draft, mission: Mission | None, date: str, said: Request) -> list[str]:
     """Give the planned launch of a mission a date."""
     if mission is None:
         return []
     launch = draft.get(Launch, mission.launch)
     if launch is not None and launch.date == date:
-        return _confirm_date(draft, launch, sources)
-    cited = sources or cite_own(draft)
+        return _confirm_date(draft, launch, said.sources)
+    cited = said.sources or cite_own(draft)
     planned = plans.find_planned_launch(draft, mission, date)
-    return plans.move_launch(draft, planned, planned, date, cited, clock)
+    return plans.move_launch(draft, planned, planned, date, cited, said.clock)
 
 
 def _confirm_date(draft: Draft, launch: Launch, sources: Sequence[str]) -> list[str]:
@@ -335,9 +332,7 @@ def _confirm_date(draft: Draft, launch: Launch, sources: Sequence[str]) -> list[
     return []
 
 
-def _settle_date(
-    draft: Draft, record: Launch, has_new_date: bool, sources: Sequence[str], clock: datetime
-) -> list[str]:
+def _settle_date(draft: Draft, record: Launch, has_new_date: bool, said: Request) -> list[str]:
     """The ledger follows a launch that moved by an edit, flew, or flew at another time."""
     launch = draft.get(Launch, record.id) or record
     date = launch.date
@@ -351,8 +346,9 @@ def _settle_date(
     if not has_new_date:
         return []
     if record.date == date:
-        return _confirm_date(draft, launch, sources)
-    return plans.move_launch(draft, record, launch, date, sources or cite_own(draft), clock)
+        return _confirm_date(draft, launch, said.sources)
+    cited = said.sources or cite_own(draft)
+    return plans.move_launch(draft, record, launch, date, cited, said.clock)
 
 
 def _remark_flight(before: Launch, flown: Launch) -> list[str]:

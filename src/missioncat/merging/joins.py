@@ -12,11 +12,11 @@ from typing import Any
 from missioncat.fields import is_exact_text, is_planned
 from missioncat.merging.drafts import Draft
 from missioncat.merging.match import Matching, Verdict, describe_side, match_all
-from missioncat.merging.own import join_sources
-from missioncat.merging.parts import By, join, separate
+from missioncat.merging.own import join_lists
+from missioncat.merging.parts import join, separate
 from missioncat.merging.plans import ground_missions
 from missioncat.merging.ranks import rank
-from missioncat.model import Launch, count_noun
+from missioncat.model import By, Launch, count_noun
 
 BY: dict[Verdict, By] = {
     Verdict.ID: "id",
@@ -90,7 +90,7 @@ class Joins:
             self._by_hand = [pair for pair in self._by_hand if {*pair} != {one, other}]
             for mine, theirs in ((one, other), (other, one)):
                 launch: Any = self.draft.get(Launch, mine)
-                apart = join_sources(launch.apart, [theirs])
+                apart = join_lists(launch.apart, [theirs])
                 self.touch(self.draft.alter(launch, apart=apart))
 
     def find(self, key: str) -> str:

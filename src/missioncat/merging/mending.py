@@ -6,7 +6,6 @@ what they are.
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any, get_args, get_origin
 
 import msgspec
@@ -20,7 +19,7 @@ from missioncat.ledger import identify_plan
 from missioncat.merging import edits
 from missioncat.merging.drafts import Draft
 from missioncat.merging.edited import mark_edited
-from missioncat.merging.own import cite_own, join_sources
+from missioncat.merging.own import cite_own, join_lists
 from missioncat.merging.plans import find_newest, move_launch
 from missioncat.merging.rows import resolve_references
 from missioncat.model import RECORDS, SINGULAR, AnySourced, Launch, Plan, Record, Sourced
@@ -32,13 +31,12 @@ Steps = Sequence[str | int]
 
 def mend_record(draft: Draft, unreadable: Unreadable, request: edits.Request) -> list[str]:
     """Put the record that a document is with these values into a draft; remarks say what is odd."""
-    assignments, sources, clock = request
-    key = _read_key(unreadable, assignments)
-    document, values = _assign(unreadable, assignments)
-    if sources:
-        edits.check_sources(draft.catalogue, unreadable.table, sources)
+    key = _read_key(unreadable, request.assignments)
+    document, values = _assign(unreadable, request.assignments)
+    if request.sources:
+        edits.check_sources(draft.catalogue, unreadable.table, request.sources)
         cited = values.get("sources") or _read_old(document, "sources", list[str]) or []
-        values["sources"] = join_sources(cited, sources)
+        values["sources"] = join_lists(cited, request.sources)
     resolve_references(draft.catalogue, unreadable.table, values)
     record = _read_record(unreadable, _put_values(document, values), key)
     _refuse_twin(draft, unreadable, record)
@@ -46,7 +44,7 @@ def mend_record(draft: Draft, unreadable: Unreadable, request: edits.Request) ->
         record = _mark_mended(record, values)
     draft.mend(unreadable, record)
     if isinstance(record, Launch) and values.get("date"):
-        return _settle_date(draft, record, str(values["date"]), sources, clock)
+        return _settle_date(draft, record, str(values["date"]), request)
     return []
 
 
@@ -97,16 +95,14 @@ def _refuse_twin(draft: Draft, unreadable: Unreadable, record: Record) -> None:
     )
 
 
-def _settle_date(
-    draft: Draft, launch: Launch, date: str, sources: Sequence[str], clock: datetime
-) -> list[str]:
+def _settle_date(draft: Draft, launch: Launch, date: str, said: edits.Request) -> list[str]:
     """The date of a planned launch goes to the ledger, if it is not what was stated last."""
     newest = find_newest(draft, launch)
     if not is_planned("launches", launch) or newest is None or newest.planned == launch.date:
         return []
     # What the document said before is nobody's word: it could not be read.
     before = msgspec.structs.replace(launch, date=None, sources=[])
-    return move_launch(draft, before, launch, date, sources or cite_own(draft), clock)
+    return move_launch(draft, before, launch, date, said.sources or cite_own(draft), said.clock)
 
 
 def parse_steps(text: str) -> list[str | int]:
@@ -227,10 +223,7 @@ def _read_key(unreadable: Unreadable, assignments: Sequence[edits.Assignment]) -
     # A document without an id goes by its address, but the words of a plan make its id.
     if unreadable.id != address or unreadable.table == "plans":
         if stated not in (None, unreadable.id):
-            raise UsageError(
-                "An id cannot be changed, because other records point to it; add a new record "
-                "instead."
-            )
+            raise UsageError(edits.ID_STAYS)
         return unreadable.id
     if not isinstance(stated, str) or not clean(stated).strip():
         raise UsageError(

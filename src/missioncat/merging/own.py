@@ -44,13 +44,13 @@ def _cites_own(record: Record | None) -> bool:
 
 def add_sources(record: Cited, sources: Sequence[str]) -> Cited:
     """The record with these sources behind its own."""
-    return msgspec.structs.replace(record, sources=join_sources(record.sources, sources))
+    return msgspec.structs.replace(record, sources=join_lists(record.sources, sources))
 
 
-def join_sources(first: Sequence[str], second: Sequence[str]) -> list[str]:
-    """All of these sources, each once.
+def join_lists(first: Sequence[str], second: Sequence[str]) -> list[str]:
+    """All items of two lists, each once.
 
-    >>> join_sources(["gcat", "ll2"], ["ll2", "own"])
+    >>> join_lists(["gcat", "ll2"], ["ll2", "own"])
     ['gcat', 'll2', 'own']
     """
     return list(dict.fromkeys([*first, *second]))

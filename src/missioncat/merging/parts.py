@@ -5,7 +5,7 @@ other record has from it, so that taking it out gives both as they were.
 """
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -14,7 +14,7 @@ from missioncat.importers.readings import Statement
 from missioncat.ledger import build_plan_id, find_launch_plans, identify_plan
 from missioncat.merging import ranks
 from missioncat.merging.drafts import Draft
-from missioncat.merging.own import join_sources
+from missioncat.merging.own import join_lists
 from missioncat.merging.plans import (
     find_newest,
     find_subject,
@@ -22,10 +22,8 @@ from missioncat.merging.plans import (
     settle_launch,
     settle_missions,
 )
-from missioncat.model import Claim, Joined, Launch, Mission, Note, Plan, find_origin
+from missioncat.model import By, Claim, Joined, Launch, Mission, Note, Plan, find_origin
 from missioncat.query import is_missing
-
-By = Literal["id", "time", "day", "name", "hand"]
 
 NOTHING_SAID = Launch()
 """What each field has of which nobody says anything."""
@@ -39,9 +37,9 @@ def join(draft: Draft, main: Launch, other: Launch, by: By) -> Launch:
     after = msgspec.structs.replace(
         both,
         aliases=[*main.aliases, *part.aliases],
-        sources=join_sources(main.sources, other.sources),
+        sources=join_lists(main.sources, other.sources),
         joined=[*main.joined, *other.joined, part],
-        apart=join_sources(main.apart, other.apart),
+        apart=join_lists(main.apart, other.apart),
     )
     after = draft.put("launches", after)
     if is_planned("launches", after):
