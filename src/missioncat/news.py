@@ -48,10 +48,7 @@ class News(NamedTuple):
 
 
 def find_news(pairs: Iterable[Pair], lookup: Lookup, now: datetime) -> list[News]:
-    """What became of launches, the soonest first.
-
-    `lookup` is the catalogue after the change. `now` tells a scrub from a slip.
-    """
+    """What became of launches, the soonest first; `lookup` is the catalogue after the change."""
     news = []
     for before, after in pairs:
         kind = classify(before, after, now)

@@ -11,16 +11,7 @@ from missioncat.errors import UNCHANGED, NotFound
 from missioncat.faults import Unreadable
 from missioncat.fields import FIELDS, Field
 from missioncat.merging.drafts import Draft
-from missioncat.model import (
-    PROGRAMMES,
-    RECORDS,
-    SINGULAR,
-    Launch,
-    Mission,
-    Record,
-    Sourced,
-    find_origin,
-)
+from missioncat.model import PROGRAMMES, RECORDS, SINGULAR, Launch, Mission, Record, Sourced
 from missioncat.names import suggest_nearest
 
 Target = tuple[str, str]
@@ -86,7 +77,7 @@ def _may_dangle(record: Record, field: Field) -> bool:
     """Whether a source may have named a rocket or a place there that nobody has described yet."""
     if field.to not in ("vehicles", "sites") or not isinstance(record, Sourced):
         return False
-    return find_origin(record, field.name) is not None
+    return record.origins.get(field.name, record.origin) is not None
 
 
 def references(record: Record, field: Field) -> Sequence[str]:

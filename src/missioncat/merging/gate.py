@@ -74,10 +74,7 @@ def admit(table: str, record: AnyRecord, before: Record | Unreadable | None) -> 
 
 
 def admit_new(table: str, records: Sequence[AnyRecord]) -> Sequence[AnyRecord]:
-    """Records that are all new, each as `admit` has it.
-
-    What an import adds is mostly in order, which is seen of many at once in half of the time.
-    """
+    """Records that are all new, each as `admit` has it; in half of the time if all are in order."""
     if _are_in_order(table, records):
         return records
     return [admit(table, record, None) for record in records]
@@ -176,10 +173,7 @@ def admit_statement(statement: Statement, table: str, remarks: list[str]) -> Sta
 def admit_statements(
     statements: Sequence[Statement], table: str, remarks: list[str]
 ) -> Sequence[Statement]:
-    """Many statements, each as `admit_statement` has it.
-
-    In most there is nothing to be left out, which is seen of many at once in a fifth of the time.
-    """
+    """Statements, each as `admit_statement` has it; in a fifth of the time if all are sound."""
     if _are_sound(statements):
         return statements
     return [admit_statement(statement, table, remarks) for statement in statements]

@@ -113,7 +113,7 @@ class Joins:
             return [f"{count} are part of others now, with which they are one; `show` says why."]
         return sentences
 
-    def settle(self, rockets: Iterable[str] = ()) -> Matching:
+    def settle(self, rockets: Iterable[str] = ()) -> None:
         """Make records that are one one, for these rockets and all that were touched."""
         self._rockets.update(rockets)
         alone = self._release_all()
@@ -128,7 +128,6 @@ class Joins:
             self._join_group([alone[key] for key in group], verdicts)
         self._ground()
         self._by_hand.clear()
-        return matching
 
     def _list_by_hand(self) -> set[str]:
         return {key for pair in self._by_hand for key in pair}

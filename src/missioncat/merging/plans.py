@@ -11,18 +11,12 @@ from typing import Any
 
 import msgspec
 
+from missioncat import ledger
 from missioncat.dates import parse_date
 from missioncat.errors import UNCHANGED, InputError, UsageError
 from missioncat.fields import is_planned, unlisted_since
 from missioncat.history import format_moment
 from missioncat.importers.readings import Statement
-from missioncat.ledger import (
-    find_launch_plans,
-    find_moment,
-    identify_plan,
-    newest_statement,
-    order_statements,
-)
 from missioncat.merging.drafts import Draft
 from missioncat.merging.own import add_sources
 from missioncat.model import Launch, Mission, Plan, Status
@@ -78,7 +72,7 @@ def _insert_plan(draft: Draft, launch: Launch, stated: Plan) -> None:
 
     Saying it again later is no news, and a page read every day would fill the ledger.
     """
-    plans = order_statements(find_launch_plans(draft, launch))
+    plans = ledger.order_statements(ledger.find_launch_plans(draft, launch))
     earlier = [plan for plan in plans if _when(plan.as_of) <= _when(stated.as_of)]
     if earlier and earlier[-1].planned == stated.planned:
         return
@@ -125,7 +119,7 @@ def make_launch(draft: Draft, mission: Mission, sources: Sequence[str]) -> Launc
 
 def find_newest(draft: Draft, launch: Launch) -> Plan | None:
     """The statement that counts of those about when a launch was to be."""
-    return newest_statement(find_launch_plans(draft, launch))
+    return ledger.newest_statement(ledger.find_launch_plans(draft, launch))
 
 
 def find_subject(draft: Draft, launch: Launch) -> str:
@@ -141,7 +135,7 @@ def _keep_date(draft: Draft, launch: Launch, planned: str | None) -> None:
     date = launch.date
     if date is None or date == planned:
         return
-    if not any(plan.planned == date for plan in find_launch_plans(draft, launch)):
+    if not any(plan.planned == date for plan in ledger.find_launch_plans(draft, launch)):
         put_plan(draft, _build_plan(draft, launch, date, launch.sources))
 
 
@@ -154,7 +148,7 @@ def _when(as_of: str | None) -> tuple[Any, ...]:
 
 def put_plan(draft: Draft, plan: Plan) -> Plan:
     """A statement in the ledger, which has it once, however often it is put there."""
-    identify_plan(plan)
+    ledger.identify_plan(plan)
     return draft.get(Plan, plan.id) or draft.put("plans", plan)
 
 
@@ -162,7 +156,7 @@ def correct_plans(draft: Draft, before: Launch, after: Launch) -> None:
     """The ledger follows a launch that flew at another time than was thought."""
     if after.date in (None, before.date):
         return
-    for plan in find_launch_plans(draft, after):
+    for plan in ledger.find_launch_plans(draft, after):
         if plan.actual == before.date:
             draft.alter(plan, actual=after.date)
 
@@ -172,7 +166,7 @@ def close_plans(draft: Draft, launch: Launch, date: str | None) -> None:
     if date is None:
         return
     _keep_date(draft, launch, None)
-    for plan in find_launch_plans(draft, launch):
+    for plan in ledger.find_launch_plans(draft, launch):
         if plan.actual is None:
             draft.alter(plan, actual=date)
 
@@ -189,11 +183,11 @@ def settle_flight(draft: Draft, before: Launch, flown: Launch) -> None:
 
 def reopen_plans(draft: Draft, flown: Launch, planned: Launch) -> Launch:
     """A launch that has not flown after all: the ledger waits for it again, and gives its date."""
-    plans = find_launch_plans(draft, planned)
+    plans = ledger.find_launch_plans(draft, planned)
     for plan in plans:
         if plan.actual is not None and plan.actual == flown.date:
             draft.alter(plan, actual=None)
-    newest = newest_statement(plans)
+    newest = ledger.newest_statement(plans)
     if newest is None:
         return draft.put("launches", planned)
     return draft.alter(planned, date=newest.planned)
@@ -229,7 +223,7 @@ def state_plan_now(
     """State a plan by hand, which is the newest therefore; sentences say what is odd about that."""
     _keep_date(draft, launch, planned)
     stated = _build_plan(draft, launch, planned, sources or launch.sources)
-    plans = find_launch_plans(draft, launch)
+    plans = ledger.find_launch_plans(draft, launch)
     stated.as_of, remarks = _date_statement(plans, stated.subject, clock)
     # At one moment only one thing is said, so what was said at the same one is corrected.
     for old in plans:
@@ -239,11 +233,7 @@ def state_plan_now(
 
 
 def settle_imported(draft: Draft, clock: datetime, has_ledger: bool) -> list[str]:
-    """Apply the rule to what a file says of dates and outcomes; sentences about what is odd.
-
-    A planned launch moves by a statement of the ledger that came with it, or else by one that is
-    made now.
-    """
+    """Apply the rule to what a file says of dates and outcomes; sentences about what is odd."""
     # Flights first: what has flown has no date that could move.
     settle_flights(draft)
     remarks: list[str] = []
@@ -279,8 +269,8 @@ def _settle_moved(
     date = launch.date
     if date is None:
         return keep_stated(draft, launch)
-    plans = find_launch_plans(draft, launch)
-    newest = newest_statement(plans)
+    plans = ledger.find_launch_plans(draft, launch)
+    newest = ledger.newest_statement(plans)
     is_stated = has_ledger and any(plan.planned == date for plan in plans)
     if not is_stated and (newest is None or newest.planned != date):
         was = msgspec.structs.replace(launch, date=before.date)
@@ -327,10 +317,10 @@ def _date_statement(plans: Sequence[Plan], subject: str, clock: datetime) -> tup
     is right behind that statement, and a sentence says so.
     """
     now = format_moment(clock)
-    newest = newest_statement(plans)
+    newest = ledger.newest_statement(plans)
     if newest is None or newest.as_of is None or newest.as_of == now:
         return now, []
-    stated = find_moment(newest)
+    stated = ledger.find_moment(newest)
     if stated < parse_date(now).sort_key:
         return now, []
     try:
