@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import msgspec
@@ -86,9 +86,7 @@ def _is_named(table: str, text: str, source: str | None) -> bool:
 
 def find_problems(catalogue: Catalogue) -> list[Problem]:
     """Check every rule on every record; what cannot be read comes first, and no rule knows it."""
-    problems: list[Problem] = []
-    for rule in RULES:
-        problems += rule(catalogue)
+    problems = list(chain.from_iterable(rule(catalogue) for rule in RULES))
     unreadable = [
         Problem(each.table, each.id, each.fault.field, each.fault.problem)
         for each in catalogue.unreadable  # known once the rules have asked for every table

@@ -38,9 +38,6 @@ RESTATED = {"vehicles": {"first_tag"}, "sites": {"first_tag"}}
 ReadDate = Callable[[str], Date]
 """Our own form of a date, or any that people type."""
 
-FieldType = object
-"""The type of a field as the model has it: `list[str]`, `int | None`."""
-
 
 def describe_mistakes(file: str, mistakes: Sequence[str]) -> str:
     """Why nothing of a file was imported, mistake by mistake."""
@@ -131,7 +128,7 @@ class _Column(NamedTuple):
 
     title: str
     field: Field | None
-    type: FieldType
+    type: object
     restates: bool
 
 
@@ -140,10 +137,10 @@ def find_fields(table: str) -> dict[str, Field]:
     return {field.name: field for field in FIELDS.get(table, EVENT_FIELDS)}
 
 
-def find_types(table: str) -> dict[str, FieldType]:
-    """The types of the fields that are stored, by name."""
+def find_types(table: str) -> dict[str, object]:
+    """The types of the fields that are stored, by name: `list[str]`, `int | None`."""
     fields = msgspec.structs.fields(RECORDS.get(table, Event))
-    types: dict[str, FieldType] = {field.name: field.type for field in fields}
+    types: dict[str, object] = {field.name: field.type for field in fields}
     if table == "events":
         types["mission"] = str  # a file's event names it, a catalogue's stands in it
     return types
@@ -229,7 +226,7 @@ def _read_row(
 
 
 # Any: a cell of ours can hold whatever the model knows.
-def read_cell(text: str, field: Field, type_: FieldType, read: ReadDate = parse_date) -> Any:
+def read_cell(text: str, field: Field, type_: object, read: ReadDate = parse_date) -> Any:
     """A cell's text as the value that the model wants; an empty one is the field's absence.
 
     >>> from missioncat.fields import find_field

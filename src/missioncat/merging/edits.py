@@ -24,17 +24,7 @@ from missioncat.merging.edited import mark_edited
 from missioncat.merging.joins import settle_changed
 from missioncat.merging.own import add_sources, cite_own, drop_unused_own, join_lists
 from missioncat.merging.rows import OF_PLANNED_LAUNCH, find_event, find_launch_key, merge_into
-from missioncat.model import (
-    RECORDS,
-    SINGULAR,
-    Event,
-    Launch,
-    Mission,
-    Plan,
-    Record,
-    Source,
-    Sourced,
-)
+from missioncat.model import RECORDS, SINGULAR, Event, Launch, Mission, Plan, Record, Sourced
 from missioncat.names import suggest_nearest
 from missioncat.text import clean, lower_first
 
@@ -441,7 +431,7 @@ def check_sources(catalogue: Catalogue, table: str, sources: Sequence[str]) -> N
     """Refuse sources that a record of this table cannot cite, or that nobody has described."""
     if sources and "sources" not in find_types(table):
         raise UsageError(f"A {SINGULAR[table]} cites no other; leave --source out.")
-    known = catalogue.table(Source)
+    known = catalogue.records("sources")
     for key in sources:
         if key not in known:
             raise NotFound(

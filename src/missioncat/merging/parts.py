@@ -34,14 +34,13 @@ def join(draft: Draft, main: Launch, other: Launch, by: By) -> Launch:
     part = _repoint(draft, main, other, by)
     both = _join_fields(draft, main, other)
     _note_taken(part, main, both)
-    after = msgspec.structs.replace(
+    after = draft.alter(
         both,
         aliases=[*main.aliases, *part.aliases],
         sources=join_lists(main.sources, other.sources),
         joined=[*main.joined, *other.joined, part],
         apart=join_lists(main.apart, other.apart),
     )
-    after = draft.put("launches", after)
     if is_planned("launches", after):
         return settle_launch(draft, after)
     for plan in find_launch_plans(draft, after):

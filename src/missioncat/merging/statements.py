@@ -351,8 +351,7 @@ class Edition:
         for name, said in self._spoken.items():
             if name not in editions or _is_before(editions[name], said):
                 editions[name] = said
-        after = msgspec.structs.replace(record, as_of=self._newest, editions=editions)
-        self.draft.put("sources", after)
+        self.draft.alter(record, as_of=self._newest, editions=editions)
 
     @property
     def remarks(self) -> list[str]:
