@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import product
+from operator import attrgetter
 from typing import Any
 
 from missioncat.fields import is_exact_text, is_planned
@@ -177,11 +178,11 @@ class Joins:
             self._moved[other.id] = main.id
 
 
-TELLING = (
+find_telling = attrgetter(
     *("tag", "ll2_id", "date", "outcome", "vehicle", "site", "pad", "payloads"),
     *("gcat_name", "ll2_name", "aliases", "apart", "origin"),
 )
-"""Fields by which launches are told apart."""
+"""What a launch says by which it is told from others."""
 
 
 def settle_changed(draft: Draft) -> list[str]:
@@ -189,18 +190,13 @@ def settle_changed(draft: Draft) -> list[str]:
     joins = Joins(draft)
     for change in draft.changes():
         sides = [each for each in (change.before, change.after) if isinstance(each, Launch)]
-        if len(sides) == 2 and _tell_the_same(*sides):
+        if len(sides) == 2 and find_telling(sides[0]) == find_telling(sides[1]):
             continue
         for launch in sides:
             joins.touch(launch)
             joins.include_tagged(launch.tag)
     joins.settle()
     return joins.describe()
-
-
-def _tell_the_same(before: Launch, after: Launch) -> bool:
-    """Whether nothing has changed by which launches are told apart."""
-    return all(getattr(before, name) == getattr(after, name) for name in TELLING)
 
 
 def _find_surest(matching: Matching) -> dict[str, Verdict]:
