@@ -49,11 +49,7 @@ class News(NamedTuple):
 
 def find_news(pairs: Iterable[Pair], lookup: Lookup, now: datetime) -> list[News]:
     """What became of launches, the soonest first; `lookup` is the catalogue after the change."""
-    news = []
-    for before, after in pairs:
-        kind = classify(before, after, now)
-        if kind is not None:
-            news.append(_describe(kind, before, after, lookup))
+    news = [_describe(kind, *pair, lookup) for kind, pair in _classify_all(pairs, now)]
     return sorted(news, key=_order)
 
 
@@ -64,9 +60,9 @@ def find_import_news(pairs: Iterable[Pair], lookup: Lookup, now: datetime) -> li
     """
     pairs = list(pairs)
     added = [after for before, after in pairs if before is None and after is not None]
-    found = list(_find_changed(pairs, now))
+    found = list(_classify_all(filter(_was_awaited, pairs), now))
     told = _choose_new(added)
-    news = [_describe(kind, before, after, lookup) for kind, (before, after) in found[:MOST_TOLD]]
+    news = [_describe(kind, *pair, lookup) for kind, pair in found[:MOST_TOLD]]
     news += [_describe("new", None, launch, lookup) for launch in told]
     counts = Counter(kind for kind, _ in found[MOST_TOLD:])
     counts["new"] += len(added) - len(told)
@@ -74,14 +70,17 @@ def find_import_news(pairs: Iterable[Pair], lookup: Lookup, now: datetime) -> li
     return [*counted, *sorted(news, key=_order)]
 
 
-def _find_changed(pairs: Iterable[Pair], now: datetime) -> Iterator[tuple[Kind, Pair]]:
-    """What became of the launches that were there before and had not flown, as far as was known."""
-    for before, after in pairs:
-        if before is None or before.outcome not in (None, "unknown"):
-            continue
-        kind = classify(before, after, now)
+def _was_awaited(pair: Pair) -> bool:
+    """Whether a launch was there before and had not flown, as far as was known."""
+    before, _ = pair
+    return before is not None and before.outcome in (None, "unknown")
+
+
+def _classify_all(pairs: Iterable[Pair], now: datetime) -> Iterator[tuple[Kind, Pair]]:
+    for pair in pairs:
+        kind = classify(*pair, now)
         if kind is not None:
-            yield kind, (before, after)
+            yield kind, pair
 
 
 def _choose_new(added: Sequence[Launch]) -> Sequence[Launch]:

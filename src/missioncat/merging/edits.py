@@ -12,8 +12,8 @@ import msgspec
 from missioncat.catalogue import IDENTIFIED, Catalogue, Change, Found, list_items
 from missioncat.dates import read_date
 from missioncat.errors import UNCHANGED, DateError, InputError, NotFound, NumberError, UsageError
-from missioncat.fields import EVENT_FIELDS, FIELDS, Field, find_field, is_planned
-from missioncat.importers.csv_file import find_types, read_cell
+from missioncat.fields import FIELDS, Field, find_field, is_planned
+from missioncat.importers.csv_file import find_fields, find_types, read_cell
 from missioncat.importers.json_file import read_number, text_of
 from missioncat.importers.readings import Row
 from missioncat.ledger import PLAN_KEY, build_plan_id
@@ -371,11 +371,11 @@ def find_editable_field(table: str, name: str) -> Field:
     """The field of a table, or of events, that an assignment names."""
     if table != "events":
         return find_field(table, "sources" if name == "source" else name)
-    field = next((field for field in EVENT_FIELDS if field.name == name), None)
-    if field is None:
-        known = ", ".join(field.name for field in EVENT_FIELDS)
+    fields = find_fields(table)
+    if name not in fields:
+        known = ", ".join(fields)
         raise UsageError(f"events have no field '{name}'. Their fields are: {known}.")
-    return field
+    return fields[name]
 
 
 def read_value(field: Field, type_: object, each: Assignment, old: object) -> Any:

@@ -226,17 +226,15 @@ class Flights:
 
     def add(self, launch: Launch) -> None:
         """Make a launch known, as it is now."""
-        parts = [joined.launch for joined in launch.joined]
-        for part in parts:
+        self._by_id[launch.id] = launch
+        for part in (*(joined.launch for joined in launch.joined), launch):
             self._by_alias[part.id] = launch
-        for part in (*parts, launch):
             if part.tag is not None:
                 self._by_tag[part.tag] = launch
             if part.ll2_id is not None:
                 self._by_ll2_id[part.ll2_id] = launch
         for key in launch.aliases:
             self._by_alias[key] = launch
-        self._by_alias[launch.id] = self._by_id[launch.id] = launch
 
     def forget(self, launch: Launch) -> None:
         """A launch goes by its id no longer."""
