@@ -19,7 +19,7 @@ from missioncat.ledger import find_launch_plans
 from missioncat.merging.drafts import Draft
 from missioncat.merging.joins import Joins
 from missioncat.merging.match import Matching, Side, Verdict, compare, describe_side, match_all
-from missioncat.merging.plans import state_plan
+from missioncat.merging.plans import state_plan_of
 from missioncat.merging.statements import reconcile
 from missioncat.model import FORMAT, About, Launch, Mission
 from missioncat.storage import FileStorage, Location
@@ -225,7 +225,7 @@ def state(draft: Draft, said: Said) -> None:
     for name in said.names:
         draft.put("missions", Mission(id=f"{said.id}-{name}", name=name, status="planned", launch=said.id))
     if said.date is not None and is_planned("launches", launch):
-        state_plan(draft, launch, said.date, said.said, [])
+        state_plan_of(draft, launch, None, said.date, Statement(said.id, {}, said.said))
     Joins(draft).settle([PLACE["vehicle"]])
 
 

@@ -15,7 +15,8 @@ import msgspec
 from missioncat.dates import find_bad_dates, is_bad_date, parse_date
 from missioncat.errors import DateError
 from missioncat.fields import FIELDS
-from missioncat.model import RECORDS, SINGULAR, Launch
+from missioncat.model import RECORDS, SINGULAR, UNCLAIMABLE, Launch
+from missioncat.text import lower_first
 
 
 class Fault(NamedTuple):
@@ -42,9 +43,6 @@ class Unreadable(NamedTuple):
 LONGEST = 200
 """How many characters of what stands in a file a sentence repeats at most."""
 
-UNCLAIMABLE = ("id", "origin", "origins", "claims", "sources")
-"""Fields of which no source can say otherwise."""
-
 
 def describe_error(error: msgspec.ValidationError) -> Fault:
     """What the decoder of one document says, as a field and a part of a sentence.
@@ -61,7 +59,7 @@ def describe_error(error: msgspec.ValidationError) -> Fault:
     named = re.fullmatch(r"(?s)Object (?:contains unknown|missing required) field `(.*)`", what)
     if named:
         field = f"{field}.{named[1]}".lstrip(".")
-    return Fault(field, shorten(f"{what[:1].lower()}{what[1:]}"))
+    return Fault(field, shorten(lower_first(what)))
 
 
 def shorten(text: str) -> str:

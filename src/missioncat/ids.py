@@ -53,3 +53,13 @@ def find_hostile(key: str) -> list[str]:
         return []
     steering = [character for character in key if clean(character) != character]
     return list(dict.fromkeys(steering + _HOSTILE.findall(key)))
+
+
+def show_hostile(key: str) -> str:
+    r"""The same as a message shows them; nothing, if there are none.
+
+    >>> show_hostile("a;b\x1b[2J")
+    'U+001B ; ['
+    """
+    found = find_hostile(key)
+    return " ".join(each if each.isprintable() else f"U+{ord(each):04X}" for each in found)

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import msgspec
@@ -12,9 +11,9 @@ from missioncat.bounds import BOUNDS, find_out_of_bounds
 from missioncat.catalogue import Catalogue, list_items
 from missioncat.dates import Date, format_words, parse_date
 from missioncat.errors import DateError
-from missioncat.faults import UNCLAIMABLE
+from missioncat.faults import list_dates
 from missioncat.fields import EVENTS_BEFORE_LAUNCH, FIELDS, Field, is_awaited, is_planned
-from missioncat.ids import find_hostile
+from missioncat.ids import show_hostile
 from missioncat.ledger import find_launch_plans, newest_statement
 from missioncat.model import (
     PROGRAMMES,
@@ -28,6 +27,8 @@ from missioncat.model import (
     Plan,
     Record,
     Sourced,
+    find_claimable,
+    find_origin,
 )
 from missioncat.text import clean
 
@@ -51,7 +52,7 @@ def find_overdue(catalogue: Catalogue, now: datetime) -> list[Problem]:
         date = _date(launch.date)
         if date is not None and date.latest is not None and date.latest <= now:
             due = f"was due {format_words(date)}, and no source says that it flew"
-            overdue.append(Problem("launches", launch.id, "date", due, "overdue"))
+            overdue.append(_doubt(launch, "date", due, "overdue"))
     return overdue
 
 
@@ -66,11 +67,11 @@ def find_unresolved(catalogue: Catalogue) -> list[Problem]:
             text = getattr(launch, field)
             if text is None or _is_there(catalogue, table, text):
                 continue
-            origin = launch.origins.get(field, launch.origin)
+            origin = find_origin(launch, field)
             if not _is_named(table, text, origin):
                 who = origin or "the catalogue"
                 problem = f"{who} calls it '{text}', which is no record and no name that is known"
-                unresolved.append(Problem("launches", launch.id, field, problem, "unresolved"))
+                unresolved.append(_doubt(launch, field, problem, "unresolved"))
     return unresolved
 
 
@@ -85,9 +86,7 @@ def _is_named(table: str, text: str, source: str | None) -> bool:
 
 def find_problems(catalogue: Catalogue) -> list[Problem]:
     """Check every rule on every record; what cannot be read comes first, and no rule knows it."""
-    problems: list[Problem] = []
-    for rule in RULES:
-        problems += rule(catalogue)
+    problems = list(chain.from_iterable(rule(catalogue) for rule in RULES))
     unreadable = [
         Problem(each.table, each.id, each.fault.field, each.fault.problem)
         for each in catalogue.unreadable  # known once the rules have asked for every table
@@ -96,13 +95,11 @@ def find_problems(catalogue: Catalogue) -> list[Problem]:
 
 
 def _check_dates(catalogue: Catalogue) -> Iterator[Problem]:
-    for table, fields in FIELDS.items():
-        stored = [field.name for field in fields if field.kind == "date" and field.compute is None]
-        for record in catalogue.records(table).values():
-            for name in stored:
-                yield from _check_date(table, record.id, name, getattr(record, name))
+    for record in _list_records(catalogue, FIELDS):
+        for name in list_dates(record.table_name):
+            yield from _check_date(record, name, getattr(record, name))
     for mission, event in _list_events(catalogue):
-        yield from _check_date("missions", mission.id, "events", event.date)
+        yield from _check_date(mission, "events", event.date)
 
 
 def _list_events(catalogue: Catalogue) -> Iterator[tuple[Mission, Event]]:
@@ -111,17 +108,21 @@ def _list_events(catalogue: Catalogue) -> Iterator[tuple[Mission, Event]]:
             yield mission, event
 
 
-def _doubt_event(mission: Mission, problem: str) -> Problem:
-    return Problem("missions", mission.id, "events", problem)
+def _doubt(record: Record, field: str, problem: str, kind: str = "problem") -> Problem:
+    return Problem(record.table_name, record.id, field, problem, kind)
 
 
-def _check_date(table: str, key: str, field: str, text: str | None) -> Iterator[Problem]:
-    if text is None:
-        return
+def _list_records(catalogue: Catalogue, tables: Iterable[str]) -> Iterator[Any]:
+    for table in tables:
+        yield from catalogue.records(table).values()
+
+
+def _check_date(record: Record, field: str, text: str | None) -> Iterator[Problem]:
     try:
-        parse_date(text)
+        if text is not None:
+            parse_date(text)
     except DateError as error:
-        yield Problem(table, key, field, str(error))
+        yield _doubt(record, field, str(error))
 
 
 def _check_references(catalogue: Catalogue) -> Iterator[Problem]:
@@ -133,17 +134,17 @@ def _check_references(catalogue: Catalogue) -> Iterator[Problem]:
     for mission, event in _list_events(catalogue):
         for key in event.sources:
             if not _is_there(catalogue, "sources", key):
-                yield _doubt_event(mission, _describe_missing("sources", key))
+                yield _doubt(mission, "events", _describe_missing("sources", key))
 
 
 def _check_reference(catalogue: Catalogue, table: str, field: Field) -> Iterator[Problem]:
     may_be_named_only = field.to in ("vehicles", "sites")
     for record in catalogue.records(table).values():
-        if may_be_named_only and record.origins.get(field.name, record.origin) is not None:
+        if may_be_named_only and find_origin(record, field.name) is not None:
             continue
         for key in list_items(getattr(record, field.name)):
             if not _is_known(catalogue, field.to, key):
-                yield Problem(table, record.id, field.name, _describe_missing(field.to, key))
+                yield _doubt(record, field.name, _describe_missing(field.to, key))
 
 
 def _describe_missing(table: str, key: str) -> str:
@@ -167,24 +168,22 @@ def _check_notes(catalogue: Catalogue) -> Iterator[Problem]:
     """A note is about a record that there is."""
     for note in catalogue.table(Note).values():
         if note.table not in RECORDS or not _is_there(catalogue, note.table, note.about):
-            yield Problem("notes", note.id, "about", _describe_missing(note.table, note.about))
+            yield _doubt(note, "about", _describe_missing(note.table, note.about))
 
 
-def _list_having(catalogue: Catalogue, field: str) -> Iterator[tuple[str, Any]]:
-    """All records that have a field, each with its table."""
-    for table, record_type in RECORDS.items():
-        if field in record_type.__struct_fields__:
-            for record in catalogue.records(table).values():
-                yield table, record
+def _list_having(catalogue: Catalogue, field: str) -> Iterator[Any]:
+    """All records that have a field."""
+    tables = [table for table, kind in RECORDS.items() if field in kind.__struct_fields__]
+    return _list_records(catalogue, tables)
 
 
 def _check_sources(catalogue: Catalogue) -> Iterator[Problem]:
-    for table, record in _list_having(catalogue, "sources"):
+    for record in _list_having(catalogue, "sources"):
         if not record.sources:
-            yield Problem(table, record.id, "sources", "no source is named")
+            yield _doubt(record, "sources", "no source is named")
     for mission, event in _list_events(catalogue):
         if not event.sources:
-            yield _doubt_event(mission, f"no source is named for {event.date} {event.kind}")
+            yield _doubt(mission, "events", f"no source is named for {event.date} {event.kind}")
 
 
 _Numbered = tuple[int, Launch]
@@ -213,7 +212,7 @@ def _find_disordered(ordered: Sequence[_Numbered]) -> Iterator[Problem]:
     """Launches that flew before the one whose number is before theirs."""
     for (first, before), (second, after) in pairwise(ordered):
         if _is_before(_date(after.date), _date(before.date)):
-            yield Problem("launches", after.id, "number", f"{second} flew before {first}")
+            yield _doubt(after, "number", f"{second} flew before {first}")
 
 
 def _find_twice(numbered: Iterable[_Numbered]) -> Iterator[Problem]:
@@ -222,8 +221,7 @@ def _find_twice(numbered: Iterable[_Numbered]) -> Iterator[Problem]:
     for number, launch in numbered:
         other = seen.setdefault(number, launch)
         if other is not launch:
-            problem = f"{number} is the number of {other.id} too"
-            yield Problem("launches", launch.id, "number", problem)
+            yield _doubt(launch, "number", f"{number} is the number of {other.id} too")
 
 
 def _find_gaps(ordered: Sequence[_Numbered]) -> Iterator[Problem]:
@@ -236,7 +234,7 @@ def _find_gaps(ordered: Sequence[_Numbered]) -> Iterator[Problem]:
     for number, launch in ordered:
         problem = _describe_gap(previous, number, len(ordered))
         if problem is not None:
-            yield Problem("launches", launch.id, "number", problem)
+            yield _doubt(launch, "number", problem)
         previous = number
 
 
@@ -253,10 +251,9 @@ def _describe_gap(previous: int, number: int, count: int) -> str | None:
 
 def _check_bounds(catalogue: Catalogue) -> Iterator[Problem]:
     """Every number is one that its field can have."""
-    for table in FIELDS:
-        for record in catalogue.records(table).values():
-            for field, reason in find_out_of_bounds(record):
-                yield Problem(table, record.id, field, reason)
+    for record in _list_records(catalogue, FIELDS):
+        for field, reason in find_out_of_bounds(record):
+            yield _doubt(record, field, reason)
 
 
 UNIQUE = (
@@ -274,7 +271,7 @@ def _check_unique(catalogue: Catalogue) -> Iterator[Problem]:
         for record in catalogue.records(table).values():
             value = getattr(record, field)
             if value is not None and seen.setdefault(value, record.id) != record.id:
-                yield Problem(table, record.id, field, f"{value} is also that of '{seen[value]}'")
+                yield _doubt(record, field, f"{value} is also that of '{seen[value]}'")
     for table in RECORDS:
         folded: dict[str, str] = {}
         for key in catalogue.records(table):
@@ -289,7 +286,7 @@ def _check_events(catalogue: Catalogue) -> Iterator[Problem]:
     for mission, event in _list_events(catalogue):
         key = (mission.id, event.date, event.kind)
         if key in seen:
-            yield _doubt_event(mission, f"{event.date} {event.kind} stands there twice")
+            yield _doubt(mission, "events", f"{event.date} {event.kind} stands there twice")
         seen.add(key)
 
 
@@ -307,20 +304,19 @@ def _check_contradictions(catalogue: Catalogue) -> Iterator[Problem]:
 
 def _contradict_planned(mission: Mission, launch: Launch) -> Iterator[Problem]:
     """What cannot be if the launch is still to come; a mission may end without having flown."""
+    but = f", but its launch {launch.id} is only planned"
     if mission.status in ("operating", "extended", "completed"):
-        reason = f"{mission.status}, but its launch {launch.id} is only planned"
-        yield Problem("missions", mission.id, "status", reason)
+        yield _doubt(mission, "status", f"{mission.status}{but}")
     for event in mission.events:
         if event.kind not in (*EVENTS_BEFORE_LAUNCH, "end"):
-            reason = f"{event.kind} on {event.date}, but its launch {launch.id} is only planned"
-            yield _doubt_event(mission, reason)
+            yield _doubt(mission, "events", f"{event.kind} on {event.date}{but}")
 
 
 def _contradict_flown(mission: Mission, launch: Launch) -> Iterator[Problem]:
     """What cannot be if the launch flew when it did."""
     if is_planned("missions", mission):
         reason = f"{mission.status}, but its launch {launch.id} has flown"
-        yield Problem("missions", mission.id, "status", reason)
+        yield _doubt(mission, "status", reason)
     lifted = _date(launch.date)
     if lifted is None:
         return
@@ -330,10 +326,10 @@ def _contradict_flown(mission: Mission, launch: Launch) -> Iterator[Problem]:
             continue
         if event.kind == "launch" and not date.intersects(lifted):
             reason = f"launch on {event.date}, but its launch says {launch.date}"
-            yield _doubt_event(mission, reason)
+            yield _doubt(mission, "events", reason)
         if event.kind not in EVENTS_BEFORE_LAUNCH and _is_before(date, lifted):
             reason = f"{event.kind} on {event.date} is before the launch on {launch.date}"
-            yield _doubt_event(mission, reason)
+            yield _doubt(mission, "events", reason)
 
 
 def _is_before(date: Date | None, other: Date | None) -> bool:
@@ -357,8 +353,9 @@ def _check_planned(catalogue: Catalogue) -> Iterator[Problem]:
             continue  # another rule reports the one that it has not
         newest = newest_statement(plans)
         if newest is not None and newest.planned != launch.date:
-            problem = f"{launch.date}, but the newest plan says {newest.planned}"
-            yield Problem("launches", launch.id, "date", problem)
+            yield _doubt(
+                launch, "date", f"{launch.date}, but the newest plan says {newest.planned}"
+            )
 
 
 def _has_dates(plan: Plan) -> bool:
@@ -370,77 +367,54 @@ def _has_dates(plan: Plan) -> bool:
 
 def _check_ids(catalogue: Catalogue) -> Iterator[Problem]:
     """No id does anything to who types or shows it; those of plans are made of ids and dates."""
-    for table in RECORDS:
-        if table == "plans":
-            continue
-        for key in catalogue.records(table):
-            if found := find_hostile(key):
-                shown = " ".join(map(_name_character, found))
-                problem = f"holds what a shell or a terminal could act on: {shown}"
-                yield Problem(table, key, "id", problem)
-
-
-def _name_character(character: str) -> str:
-    if character.isprintable():
-        return character
-    return f"U+{ord(character):04X}"
+    for record in _list_records(catalogue, [table for table in RECORDS if table != "plans"]):
+        if shown := show_hostile(record.id):
+            yield _doubt(record, "id", f"holds what a shell or a terminal could act on: {shown}")
 
 
 def _check_texts(catalogue: Catalogue) -> Iterator[Problem]:
-    for table, record_type in RECORDS.items():
-        # An id has a rule of its own.
-        names = [name for name in record_type.__struct_fields__ if name != "id"]
-        for record in catalogue.records(table).values():
-            for name in names:
-                for text in list_items(getattr(record, name)):
-                    if isinstance(text, str) and clean(text) != text:
-                        yield Problem(table, record.id, name, "holds control characters")
+    for record in _list_records(catalogue, RECORDS):
+        for name in record.__struct_fields__[1:]:  # the id comes first and has a rule of its own
+            for text in list_items(getattr(record, name)):
+                if isinstance(text, str) and clean(text) != text:
+                    yield _doubt(record, name, "holds control characters")
 
 
 def _check_claims(catalogue: Catalogue) -> Iterator[Problem]:
     """What a source says otherwise is about a field that there is, and could stand there."""
-    for table, record in _list_having(catalogue, "claims"):
-        yield from _check_origins(catalogue, table, record)
+    for record in _list_having(catalogue, "claims"):
+        yield from _check_origins(catalogue, record)
         for claim in record.claims:
-            yield from _check_claim(catalogue, table, record, claim)
+            yield from _check_claim(catalogue, record, claim)
 
 
-def _check_origins(catalogue: Catalogue, table: str, record: Sourced) -> Iterator[Problem]:
-    types = _find_types(RECORDS[table])
+def _check_origins(catalogue: Catalogue, record: Sourced) -> Iterator[Problem]:
+    types = find_claimable(type(record))
     if record.origin is not None and not _is_there(catalogue, "sources", record.origin):
-        yield Problem(table, record.id, "origin", _describe_missing("sources", record.origin))
+        yield _doubt(record, "origin", _describe_missing("sources", record.origin))
     for name, source in record.origins.items():
         if name not in types:
-            yield Problem(table, record.id, "origins", f"there is no field '{name}'")
+            yield _doubt(record, "origins", f"there is no field '{name}'")
         if source != USER and not _is_there(catalogue, "sources", source):
             problem = f"'{source}' of {name} has no record among the sources"
-            yield Problem(table, record.id, "origins", problem)
+            yield _doubt(record, "origins", problem)
 
 
-@cache
-def _find_types(record_type: type[Record]) -> dict[str, Any]:
-    fields = msgspec.structs.fields(record_type)
-    return {field.name: field.type for field in fields if field.name not in UNCLAIMABLE}
-
-
-def _check_claim(
-    catalogue: Catalogue, table: str, record: Sourced, claim: Claim
-) -> Iterator[Problem]:
-    name, value, types = claim.field, claim.value, _find_types(RECORDS[table])
+def _check_claim(catalogue: Catalogue, record: Sourced, claim: Claim) -> Iterator[Problem]:
+    name, value, types = claim.field, claim.value, find_claimable(type(record))
     if name not in types:
-        yield Problem(table, record.id, "claims", f"there is no field '{name}'")
+        yield _doubt(record, "claims", f"there is no field '{name}'")
         return
     try:
         msgspec.convert(value, types[name])
         if name == "date":
             parse_date(str(value))
     except (msgspec.ValidationError, DateError) as error:
-        yield Problem(table, record.id, "claims", f"{name} {value}: {error}")
+        yield _doubt(record, "claims", f"{name} {value}: {error}")
     if claim.source is not None and not _is_there(catalogue, "sources", claim.source):
-        yield Problem(table, record.id, "claims", _describe_missing("sources", claim.source))
+        yield _doubt(record, "claims", _describe_missing("sources", claim.source))
     if value == getattr(record, name):
-        problem = f"what is claimed of {name} is what the record says"
-        yield Problem(table, record.id, "claims", problem)
+        yield _doubt(record, "claims", f"what is claimed of {name} is what the record says")
 
 
 def _date(text: str | None) -> Date | None:

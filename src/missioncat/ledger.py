@@ -114,10 +114,7 @@ def find_next_milestone(lookup: Lookup, subject: str, now: datetime | None = Non
 
 
 def find_launch_plans(lookup: Lookup, launch: Launch) -> list[Plan]:
-    """The statements about when a launch was to be: of the launch and of the missions aboard.
-
-    The newest of them is the date that a planned launch has.
-    """
+    """The statements about when a launch was to be: of the launch and of the missions aboard."""
     aboard = [mission.id for mission in lookup.related(Mission, "launch", launch.id)]
     subjects = dict.fromkeys([launch.id, *aboard])
     found = chain.from_iterable(lookup.related(Plan, "subject", subject) for subject in subjects)

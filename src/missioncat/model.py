@@ -7,7 +7,8 @@ as their written text (see `dates`), because the text is what was stated. Units 
 name.
 """
 
-from typing import Annotated, ClassVar, Literal, TypeGuard, TypeVar
+from functools import cache
+from typing import Annotated, Any, ClassVar, Literal, TypeGuard, TypeVar
 
 import msgspec
 
@@ -192,6 +193,9 @@ class Launch(Record, kw_only=True):
     sources: list[str] = []
 
 
+By = Literal["id", "time", "day", "name", "hand"]
+
+
 class Joined(Stored, kw_only=True):
     """A record that became part of another, with what it takes to make it one of its own again.
 
@@ -202,7 +206,7 @@ class Joined(Stored, kw_only=True):
     """
 
     launch: Launch
-    by: Literal["id", "time", "day", "name", "hand"]
+    by: By
     fields: list[str] = []
     replaced: list[Claim] = []
     aliases: list[str] = []
@@ -352,6 +356,23 @@ It keeps whose word each of its fields is (`origin`, `origins`) and what others 
 
 AnySourced = TypeVar("AnySourced", bound=Sourced)
 """The type of one of these: what is made of it is of the same one."""
+
+
+def find_origin(record: Sourced, field: str) -> str | None:
+    """The source that has given a record its field; None if that is curated."""
+    return record.origins.get(field, record.origin)
+
+
+UNCLAIMABLE = ("id", "origin", "origins", "claims", "sources")
+"""Fields of which no source can say otherwise."""
+
+
+@cache
+def find_claimable(record_type: type[Record]) -> dict[str, Any]:
+    """The types of the fields of which a source can say something."""
+    fields = msgspec.structs.fields(record_type)
+    return {field.name: field.type for field in fields if field.name not in UNCLAIMABLE}
+
 
 RECORDS: dict[str, type[Record]] = {
     kind.table_name: kind

@@ -48,15 +48,8 @@ class News(NamedTuple):
 
 
 def find_news(pairs: Iterable[Pair], lookup: Lookup, now: datetime) -> list[News]:
-    """What became of launches, the soonest first.
-
-    `lookup` is the catalogue after the change. `now` tells a scrub from a slip.
-    """
-    news = []
-    for before, after in pairs:
-        kind = classify(before, after, now)
-        if kind is not None:
-            news.append(_describe(kind, before, after, lookup))
+    """What became of launches, the soonest first; `lookup` is the catalogue after the change."""
+    news = [_describe(kind, *pair, lookup) for kind, pair in _classify_all(pairs, now)]
     return sorted(news, key=_order)
 
 
@@ -67,9 +60,9 @@ def find_import_news(pairs: Iterable[Pair], lookup: Lookup, now: datetime) -> li
     """
     pairs = list(pairs)
     added = [after for before, after in pairs if before is None and after is not None]
-    found = list(_find_changed(pairs, now))
+    found = list(_classify_all(filter(_was_awaited, pairs), now))
     told = _choose_new(added)
-    news = [_describe(kind, before, after, lookup) for kind, (before, after) in found[:MOST_TOLD]]
+    news = [_describe(kind, *pair, lookup) for kind, pair in found[:MOST_TOLD]]
     news += [_describe("new", None, launch, lookup) for launch in told]
     counts = Counter(kind for kind, _ in found[MOST_TOLD:])
     counts["new"] += len(added) - len(told)
@@ -77,14 +70,17 @@ def find_import_news(pairs: Iterable[Pair], lookup: Lookup, now: datetime) -> li
     return [*counted, *sorted(news, key=_order)]
 
 
-def _find_changed(pairs: Iterable[Pair], now: datetime) -> Iterator[tuple[Kind, Pair]]:
-    """What became of the launches that were there before and had not flown, as far as was known."""
-    for before, after in pairs:
-        if before is None or before.outcome not in (None, "unknown"):
-            continue
-        kind = classify(before, after, now)
+def _was_awaited(pair: Pair) -> bool:
+    """Whether a launch was there before and had not flown, as far as was known."""
+    before, _ = pair
+    return before is not None and before.outcome in (None, "unknown")
+
+
+def _classify_all(pairs: Iterable[Pair], now: datetime) -> Iterator[tuple[Kind, Pair]]:
+    for pair in pairs:
+        kind = classify(*pair, now)
         if kind is not None:
-            yield kind, (before, after)
+            yield kind, pair
 
 
 def _choose_new(added: Sequence[Launch]) -> Sequence[Launch]:
@@ -107,9 +103,10 @@ def list_pairs(changes: Iterable[Any]) -> list[Pair]:
 
     A record that became part of another is that other one now, and what was part of one is not new.
     """
-    pairs = _read_pairs(changes)
-    gone = _find_gone(pairs)
-    were_part = _list_parts(pairs)
+    of_launches = [each for each in changes if each.table == Launch.table_name]
+    readable = [each for each in of_launches if isinstance(each.before, Launch | None)]
+    pairs = [(each.before, each.after) for each in readable]
+    gone, were_part = _find_gone(pairs)
     found: list[Pair] = []
     for before, after in pairs:
         if after is None:
@@ -121,28 +118,16 @@ def list_pairs(changes: Iterable[Any]) -> list[Pair]:
     return found + [(before, None) for before in gone.values()]
 
 
-def _read_pairs(changes: Iterable[Any]) -> list[Pair]:
-    of_launches = [each for each in changes if each.table == Launch.table_name]
-    readable = [each for each in of_launches if isinstance(each.before, Launch | None)]
-    return [(each.before, each.after) for each in readable]
-
-
-def _find_gone(pairs: Iterable[Pair]) -> dict[str, Launch]:
-    """The launches that are no records any more, by id."""
-    gone = {}
+def _find_gone(pairs: Iterable[Pair]) -> tuple[dict[str, Launch], set[str]]:
+    """The launches that are no records any more, by id, and the ids of all that was part of one."""
+    gone: dict[str, Launch] = {}
+    were_part: set[str] = set()
     for before, after in pairs:
-        if before is not None and after is None:
-            gone[before.id] = before
-    return gone
-
-
-def _list_parts(pairs: Iterable[Pair]) -> set[str]:
-    """The ids of all that was part of some launch."""
-    parts: set[str] = set()
-    for launch, _ in pairs:
-        if launch is not None:
-            parts.update(joined.launch.id for joined in launch.joined)
-    return parts
+        if before is not None:
+            were_part.update(joined.launch.id for joined in before.joined)
+            if after is None:
+                gone[before.id] = before
+    return gone, were_part
 
 
 def _order(each: News) -> tuple[Any, ...]:
@@ -216,16 +201,13 @@ def _describe(kind: Kind, before: Launch | None, after: Launch | None, lookup: L
     launch = after or before
     assert launch is not None  # one of them is there, or there would be no news
     old = None if before is None else before.date
-    new = None if after is None else after.date
-    if kind == "no longer listed":
-        new = None
+    new = None if after is None or kind == "no longer listed" else after.date
     moved = None
     if is_planned("launches", launch) and old and new and old != new:
         moved = format_difference(parse_date(old), parse_date(new))
     names = find_field("launches", "payloads").value(launch, lookup)
-    return News(
-        kind, launch.id, names, launch.vehicle, launch.site, old, new, moved, launch.outcome
-    )
+    where = launch.vehicle, launch.site
+    return News(kind, launch.id, names, *where, old, new, moved, launch.outcome)
 
 
 def count_kinds(news: Iterable[News]) -> str:

@@ -214,7 +214,8 @@ class Places:
         by_name = _find_only(chain.from_iterable(part.named for part in parts))
         if by_name is not None:
             near = self._list_neighbours(by_name)
-        by_pad = _find_by_pad(near, stated or pad)
+        known_pad = stated or pad
+        by_pad = _find_only(place for place in near if known_pad in place.pads)
         return FoundPlace(by_pad or by_name, stated)
 
     def _read_part(self, part: str) -> _Part:
@@ -250,11 +251,6 @@ def _find_only(places: Iterable[Place]) -> Place | None:
     if len(found) != 1:
         return None
     return found.pop()
-
-
-def _find_by_pad(places: Iterable[Place], pad: str | None) -> Place | None:
-    """The one of these places that has the pad, spelled as by `shorten_pad`."""
-    return _find_only(place for place in places if pad in place.pads)
 
 
 def _fold_words(text: str) -> str:

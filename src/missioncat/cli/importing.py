@@ -270,7 +270,7 @@ def settle(draft: "Draft", task: Task, has_ledger: bool) -> "Iterator[tuple[str,
     for remark in settle_imported(draft, task.by.clock, has_ledger=has_ledger):
         yield "launches", remark
     if task.source in TABULAR:
-        for remark in settle_changed(draft).describe():
+        for remark in settle_changed(draft):
             yield "launches", remark
         yield from find_dangling(draft)
 

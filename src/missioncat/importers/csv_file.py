@@ -19,7 +19,7 @@ from missioncat.importers import Options, Reading
 from missioncat.importers.readings import Row, list_mistakes
 from missioncat.model import RECORDS, Event
 from missioncat.names import ask_if_meant
-from missioncat.text import clean
+from missioncat.text import clean, lower_first
 
 TABLES = ("sources", "sites", "vehicles", "launches", "missions", "events", "plans", "cooperation")
 """What can be imported, in an order in which every record finds what it points to."""
@@ -37,9 +37,6 @@ RESTATED = {"vehicles": {"first_tag"}, "sites": {"first_tag"}}
 
 ReadDate = Callable[[str], Date]
 """Our own form of a date, or any that people type."""
-
-FieldType = object
-"""The type of a field as the model has it: `list[str]`, `int | None`."""
 
 
 def describe_mistakes(file: str, mistakes: Sequence[str]) -> str:
@@ -131,7 +128,7 @@ class _Column(NamedTuple):
 
     title: str
     field: Field | None
-    type: FieldType
+    type: object
     restates: bool
 
 
@@ -140,10 +137,10 @@ def find_fields(table: str) -> dict[str, Field]:
     return {field.name: field for field in FIELDS.get(table, EVENT_FIELDS)}
 
 
-def find_types(table: str) -> dict[str, FieldType]:
-    """The types of the fields that are stored, by name."""
+def find_types(table: str) -> dict[str, object]:
+    """The types of the fields that are stored, by name: `list[str]`, `int | None`."""
     fields = msgspec.structs.fields(RECORDS.get(table, Event))
-    types: dict[str, FieldType] = {field.name: field.type for field in fields}
+    types: dict[str, object] = {field.name: field.type for field in fields}
     if table == "events":
         types["mission"] = str  # a file's event names it, a catalogue's stands in it
     return types
@@ -229,7 +226,7 @@ def _read_row(
 
 
 # Any: a cell of ours can hold whatever the model knows.
-def read_cell(text: str, field: Field, type_: FieldType, read: ReadDate = parse_date) -> Any:
+def read_cell(text: str, field: Field, type_: object, read: ReadDate = parse_date) -> Any:
     """A cell's text as the value that the model wants; an empty one is the field's absence.
 
     >>> from missioncat.fields import find_field
@@ -288,5 +285,4 @@ def split_items(text: str) -> list[str]:
 def _describe(error: Exception, text: str) -> str:
     if isinstance(error, DateError | NumberError):
         return str(error)
-    reason = str(error)
-    return f"'{shorten(text)}' does not fit: {reason[:1].lower()}{reason[1:]}"
+    return f"'{shorten(text)}' does not fit: {lower_first(str(error))}"

@@ -11,15 +11,7 @@ from missioncat.documents import describe_json_error
 from missioncat.errors import CatalogueError, DateError, InputError, NumberError
 from missioncat.faults import describe_unreadable
 from missioncat.fields import Field
-from missioncat.importers import Options, Reading
-from missioncat.importers.csv_file import (
-    check_table,
-    choose_date_reader,
-    find_fields,
-    find_types,
-    read_cell,
-    read_restated,
-)
+from missioncat.importers import Options, Reading, csv_file
 from missioncat.importers.readings import Row
 from missioncat.model import RECORDS
 from missioncat.names import nearest_names
@@ -32,7 +24,7 @@ def read_json(lines: Iterable[str], file: str, options: Options) -> list[Reading
     content = "".join(lines).lstrip("\ufeff").encode(errors="surrogatepass")
     if options.table is None:
         return _read_catalogue(content, file)
-    table = check_table(options.table)
+    table = csv_file.check_table(options.table)
     columns = {title.casefold(): name for title, name in options.columns.items()}
     read_item = _ItemReader(table, options)
     rows: list[Row] = []
@@ -93,12 +85,12 @@ class _ItemReader:
 
     def __init__(self, table: str, options: Options) -> None:
         self.table = table
-        self.fields = find_fields(table)
-        self.types = find_types(table)
+        self.fields = csv_file.find_fields(table)
+        self.types = csv_file.find_types(table)
         self.mistakes: list[str] = []
         # Whoever names our fields for foreign ones wants these only.
         self.may_be_strange = bool(options.columns)
-        self.read_date = choose_date_reader(options)
+        self.read_date = csv_file.choose_date_reader(options)
 
     def __call__(self, number: int, item: Mapping[str, object]) -> Row | None:
         """One object as a row, its number standing for the line; None if something is wrong."""
@@ -110,7 +102,8 @@ class _ItemReader:
                 if name not in self.fields:
                     self._refuse_strange(number, name)
                 elif name not in self.types:
-                    restated[name] = read_restated(_text(value), self.fields[name], self.read_date)
+                    text = text_of(value).strip()
+                    restated[name] = csv_file.read_restated(text, self.fields[name], self.read_date)
                 else:
                     values[name] = self._read_value(name, value)
             except (DateError, NumberError, msgspec.ValidationError) as error:
@@ -131,7 +124,7 @@ class _ItemReader:
     def _read_value(self, name: str, value: object) -> Any:
         field, type_ = self.fields[name], self.types[name]
         if value is None or value == "":
-            return read_cell("", field, type_)
+            return csv_file.read_cell("", field, type_)
         if field.kind == "date":
             return self.read_date(msgspec.convert(value, str)).text
         if field.kind == "number":
@@ -146,9 +139,10 @@ def read_number(value: object, field: Field) -> int | float:
     return parse_number(clean(str(value)).strip(), field.bounds)
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
+    """What a value of JSON is as the text of a cell or a command line."""
     if value is None:
         return ""
     if isinstance(value, list):
         return "; ".join(map(str, value))
-    return clean(str(value)).strip()
+    return clean(str(value))

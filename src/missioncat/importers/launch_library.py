@@ -26,7 +26,7 @@ from missioncat.model import Source
 from missioncat.names import fold, name_variants
 from missioncat.nomenclature import load_places, load_rockets, shorten_pad, split_configuration
 from missioncat.orbital import SUBORBITAL
-from missioncat.text import clean
+from missioncat.text import clean, lower_first
 
 SOURCE = Source(
     id="ll2",
@@ -152,20 +152,16 @@ class Flight(msgspec.Struct, kw_only=True):
         if not isinstance(self.pad, Pad):
             return set()
         codes = set()
-        for place in (self.pad, self.pad.location):
-            if place is None:
-                continue
-            codes |= set((place.country_code or "").split(","))
-            if place.country is not None:
-                codes.add(place.country.alpha_3_code or "")
+        for place in (self.pad, self.pad.location or Location()):
+            country = place.country or Named()
+            codes |= {*(place.country_code or "").split(","), country.alpha_3_code or ""}
         return codes - {""}
 
     @property
     def status_id(self) -> int:
         """The number of the status, 0 if it has none."""
-        if self.status is None:
-            return 0
-        return self.status.id or 0
+        status = self.status or Named()
+        return status.id or 0
 
 
 class Page(NamedTuple):
@@ -193,7 +189,7 @@ def read_page(content: bytes, file: str = "<stdin>") -> Page:
             envelope = msgspec.json.decode(content, type=_Envelope)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(
-            f"{file} is not an answer of Launch Library: {_lower(error)}. Nothing was changed."
+            f"{file} is not an answer of Launch Library: {_describe(error)}. Nothing was changed."
         ) from None
     if envelope.results is not None:
         items = envelope.results
@@ -218,10 +214,14 @@ def _decode_flights(items: Sequence[msgspec.Raw], file: str) -> list[Flight]:
             _check(flight)
             flights.append(flight)
         except (msgspec.DecodeError, DateError, UnicodeDecodeError, RecursionError) as error:
-            mistakes.append(f"launch {number}: {_lower(error)}")
+            mistakes.append(f"launch {number}: {_describe(error)}")
     if mistakes:
         raise InputError(f"{file}: nothing was changed:\n{list_mistakes(mistakes)}")
     return flights
+
+
+def _describe(error: Exception) -> str:
+    return lower_first(str(error).rstrip("."))
 
 
 def _check(flight: Flight) -> None:
@@ -232,11 +232,6 @@ def _check(flight: Flight) -> None:
         if moment is not None:
             parse_moment(moment)
     _find_date(flight)
-
-
-def _lower(error: Exception) -> str:
-    text = str(error).rstrip(".")
-    return text[:1].lower() + text[1:]
 
 
 def read_ll2(lines: Iterable[str], file: str, options: Options) -> list[Reading]:
@@ -278,8 +273,8 @@ def _find_date(flight: Flight) -> str | None:
 def _zone_of(flight: Flight) -> tzinfo | None:
     if not isinstance(flight.pad, Pad):
         return None
-    location = flight.pad.location
-    if location is None or not location.timezone_name:
+    location = flight.pad.location or Location()
+    if not location.timezone_name:
         return None
     try:
         return zone(location.timezone_name)
@@ -291,7 +286,9 @@ def _state(flight: Flight) -> Statement:
     """What a launch says: our fields of which its word counts, and those that it words itself."""
     vehicle, configuration = _vehicle(_rocket_name(flight))
     site, pad = _place(flight)
-    tag, outcome, updated = _tag_of(flight), _outcome(flight), _as_of(flight.last_updated)
+    agency = flight.launch_service_provider or Named()
+    tag = _tag(flight.launch_designator or _mission(flight).launch_designator)
+    outcome, updated = _outcome(flight), _as_of(flight.last_updated)
     values = {
         "tag": tag,
         "ll2_id": flight.key,
@@ -310,7 +307,7 @@ def _state(flight: Flight) -> Statement:
         "pad": pad,
         "outcome_note": _outcome_note(flight),
         "orbit": _orbit(flight),
-        "agency": _agency(flight),
+        "agency": _text(agency.abbrev),
     }
     as_of = None
     if outcome is None:  # what has flown, has flown, whenever that was said
@@ -354,11 +351,11 @@ def _title(flight: Flight) -> str | None:
 
 def _rocket_name(flight: Flight) -> str:
     """What the rocket is called, in the list mode only as part of the launch's name."""
-    if flight.rocket is not None and flight.rocket.configuration is not None:
-        configuration = flight.rocket.configuration
-        named = _text(configuration.full_name) or _text(configuration.name)
-        if named is not None:
-            return named
+    carrier = flight.rocket or Rocket()
+    configuration = carrier.configuration or Configuration()
+    named = _text(configuration.full_name) or _text(configuration.name)
+    if named is not None:
+        return named
     rocket, _, _ = (_text(flight.name) or "").partition(" | ")
     return rocket
 
@@ -371,24 +368,11 @@ def _mission(flight: Flight) -> Mission:
 
 
 def _orbit(flight: Flight) -> str | None:
-    orbit = _mission(flight).orbit
-    if orbit is None:
-        return None
+    orbit = _mission(flight).orbit or Named()
     named = _text(orbit.abbrev or orbit.name)
     if named is None or named in _NO_ORBIT:
         return None
     return ORBITS.get(named, named)
-
-
-def _agency(flight: Flight) -> str | None:
-    provider = flight.launch_service_provider
-    if provider is None:
-        return None
-    return _text(provider.abbrev)
-
-
-def _tag_of(flight: Flight) -> str | None:
-    return _tag(flight.launch_designator or _mission(flight).launch_designator)
 
 
 @lru_cache(maxsize=1024)
@@ -449,10 +433,9 @@ def _known(text: str | None) -> str | None:
 
 def _payloads(flight: Flight) -> list[str]:
     """The names of the payloads, or else that of the mission as it is, which may stand for many."""
-    names: list[str | None] = []
+    carrier = flight.rocket or Rocket()
     # Only the detailed mode lists them.
-    if flight.rocket is not None and flight.rocket.payloads is not None:
-        names = [_text(cargo.payload.name) for cargo in flight.rocket.payloads if cargo.payload]
+    names = [_text(cargo.payload.name) for cargo in carrier.payloads or () if cargo.payload]
     if not any(names):
         names = [_title(flight) or _text(_mission(flight).name)]
     return [name for name in map(_known, names) if name is not None]
@@ -461,9 +444,8 @@ def _payloads(flight: Flight) -> list[str]:
 def _is_crewed(flight: Flight) -> bool:
     if _mission(flight).type == "Human Exploration":
         return True
-    if flight.rocket is None:
-        return False
-    stages = flight.rocket.spacecraft_stage or []
+    carrier = flight.rocket or Rocket()
+    stages = carrier.spacecraft_stage or []
     if isinstance(stages, SpacecraftStage):
         stages = [stages]
     return any(stage.launch_crew for stage in stages)

@@ -1,8 +1,11 @@
 """The catalogue as it will be: looked up and changed on a draft until all is settled."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
+
+import msgspec
 
 from missioncat.catalogue import Catalogue, Change, list_items, list_names
 from missioncat.faults import Unreadable
@@ -110,6 +113,10 @@ class Draft:
         self._change(table, record.id, admitted)
         return admitted
 
+    def alter(self, record: AnyRecord, **values: Any) -> AnyRecord:
+        """State that a record will have other values in some fields."""
+        return self.put(record.table_name, msgspec.structs.replace(record, **values))
+
     def put_new(self, table: str, records: Sequence[Record]) -> None:
         """State how many records will be, in half of the time of as many `put` if all are new."""
         keys = {record.id for record in records}
@@ -182,6 +189,21 @@ class Layer(Draft):
                     self._draft.remove(table, key)
                 else:
                     self._draft.put(table, record)
+
+
+def summarize(
+    draft: Draft, table: str, counts: Counter[str], remarks: list[str], rejected: Sequence[str] = ()
+) -> Summary:
+    """Sum up what an import has made of a draft, counted by `tell_change`."""
+    added, same, changed = counts["added"], counts["same"], counts["changed"]
+    return Summary(table, added, same, changed, draft.changes(), remarks, rejected)
+
+
+def tell_change(before: object | None, after: object) -> str:
+    """What became of a record, by which it is counted."""
+    if before is None:
+        return "added"
+    return "same" if before == after else "changed"
 
 
 NAMES = "(names)"

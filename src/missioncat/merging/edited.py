@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 
 from missioncat.bounds import is_out_of_bounds
-from missioncat.merging.ranks import is_claimed, list_marked, sort_claims
-from missioncat.model import USER, AnySourced, Claim, Sourced
+from missioncat.merging.ranks import Claims, list_marked
+from missioncat.model import USER, AnySourced, Sourced
 from missioncat.query import is_missing
 
 
@@ -50,18 +50,14 @@ def _mark(
     before: AnySourced, after: AnySourced, origin: str | None, origins: dict[str, str]
 ) -> AnySourced:
     """The record as the word of these sources, with what others had said of it as claims."""
-    claims = {(claim.field, claim.source): claim for claim in after.claims}
+    claims = Claims(after.claims)
     for name in _list_changed(before, after):
         old, source = getattr(before, name), after.origins.get(name, before.origin)
         # The user contradicts nobody's claim but an importer's, and a value that the gate would
         # refuse today is not kept as one.
-        if source in (None, USER) or is_missing(old) or is_out_of_bounds(name, old):
-            continue
-        if is_claimed(name, source):
-            claims[name, source] = Claim(field=name, value=old, source=source)
-    marked = msgspec.structs.replace(after, origin=origin, origins=origins)
-    marked.claims = sort_claims(marked, claims.values())
-    return marked
+        if source not in (None, USER) and not is_missing(old) and not is_out_of_bounds(name, old):
+            claims.add(name, old, source)
+    return claims.settle(msgspec.structs.replace(after, origin=origin, origins=origins))
 
 
 def keep_edits(
@@ -73,19 +69,17 @@ def keep_edits(
     What it has from the user itself is taken.
     """
     kept: dict[str, Any] = {}
-    claims = {(claim.field, claim.source): claim for claim in after.claims}
+    claims = Claims(after.claims)
     for name, owner in before.origins.items():
         ours, theirs = getattr(before, name), getattr(after, name)
-        source = origins.get(name, origin)
         # A file that this catalogue wrote has the user's own word in it, as a later edit of it.
         if owner != USER or theirs == ours or origins.get(name) == USER:
             continue
         kept[name] = ours
-        if not is_missing(theirs) and is_claimed(name, source):
-            claims[name, source] = Claim(field=name, value=theirs, source=source)
+        if not is_missing(theirs):
+            claims.add(name, theirs, origins.get(name, origin))
     if not kept:
         return after, []
     own = dict.fromkeys(kept, USER)
     merged = msgspec.structs.replace(after, **kept, origins={**after.origins, **own})
-    merged.claims = sort_claims(merged, claims.values())
-    return merged, list(kept)
+    return claims.settle(merged), list(kept)

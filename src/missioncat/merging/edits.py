@@ -12,38 +12,23 @@ import msgspec
 from missioncat.catalogue import IDENTIFIED, Catalogue, Change, Found, list_items
 from missioncat.dates import read_date
 from missioncat.errors import UNCHANGED, DateError, InputError, NotFound, NumberError, UsageError
-from missioncat.fields import EVENT_FIELDS, FIELDS, Field, find_field, is_planned
-from missioncat.importers.csv_file import find_types, read_cell
-from missioncat.importers.json_file import read_number
+from missioncat.fields import FIELDS, Field, find_field, is_planned
+from missioncat.importers.csv_file import find_fields, find_types, read_cell
+from missioncat.importers.json_file import read_number, text_of
 from missioncat.importers.readings import Row
 from missioncat.ledger import PLAN_KEY, build_plan_id
+from missioncat.merging import plans
 from missioncat.merging.dangling import refuse_dangling
 from missioncat.merging.drafts import Draft, Layer
 from missioncat.merging.edited import mark_edited
 from missioncat.merging.joins import settle_changed
-from missioncat.merging.own import add_sources, cite_own, drop_unused_own, join_sources
-from missioncat.merging.plans import (
-    find_newest,
-    find_planned_launch,
-    keep_stated,
-    move_launch,
-    reopen_plans,
-    settle_flight,
-)
+from missioncat.merging.own import add_sources, cite_own, drop_unused_own, join_lists
 from missioncat.merging.rows import OF_PLANNED_LAUNCH, find_event, find_launch_key, merge_into
-from missioncat.model import (
-    RECORDS,
-    SINGULAR,
-    Event,
-    Launch,
-    Mission,
-    Plan,
-    Record,
-    Source,
-    Sourced,
-)
+from missioncat.model import RECORDS, SINGULAR, Event, Launch, Mission, Plan, Record, Sourced
 from missioncat.names import suggest_nearest
-from missioncat.text import clean
+from missioncat.text import clean, lower_first
+
+ID_STAYS = "An id cannot be changed, because other records point to it; add a new record instead."
 
 
 class Edit(NamedTuple):
@@ -125,9 +110,7 @@ def edit_record(draft: Draft, found: Found, request: Request) -> list[str]:
     """Change a record, or its launch in what only a launch has; sentences say what is odd."""
     table, key = found.table, found.record.id
     if any(each.name == "id" and each.value != key for each in request.assignments):
-        raise UsageError(
-            "An id cannot be changed, because other records point to it; add a new record instead."
-        )
+        raise UsageError(ID_STAYS)
     record = draft.get(RECORDS[table], key)
     if isinstance(record, Mission):
         return _edit_mission(draft, record, request)
@@ -157,7 +140,7 @@ def build_edit(draft: Draft, remarks: Sequence[str], force: bool = False) -> Edi
         if isinstance(before, Sourced) and isinstance(after, Sourced):
             draft.put(change.table, mark_edited(_forget_plan(before, after), after))
     drop_unused_own(draft)
-    joined = settle_changed(draft).describe()
+    joined = settle_changed(draft)
     changes = draft.changes()
     if not force:
         refuse_dangling(draft, changes)
@@ -245,7 +228,7 @@ def _merge(draft: Draft, table: str, record: Record | None, request: Request) ->
     values, restated = _read_assignments(table, record, request.assignments)
     check_sources(draft.catalogue, table, request.sources)
     layer = Layer(draft)
-    said_by = request.sources or _find_new_sources(record, values)
+    said = request._replace(sources=request.sources or _find_new_sources(record, values))
     _cite(layer, table, record, values, request.sources)
     date = restated.pop("date", None)
     _check_restated(layer, table, record, restated)
@@ -253,11 +236,10 @@ def _merge(draft: Draft, table: str, record: Record | None, request: Request) ->
     if isinstance(record, Mission) and values.get("launch", "") is None:
         remarks += _clear_launch(layer, record)
     if isinstance(record, Launch):
-        has_new_date = values.get("date") is not None
-        remarks += _settle_date(layer, record, has_new_date, said_by, request.clock)
+        remarks += _settle_date(layer, record, values.get("date") is not None, said)
     elif date is not None:
         mission = layer.get(Mission, values.get("id"))
-        remarks += _move_mission(layer, mission, _read_date("date", date), said_by, request.clock)
+        remarks += _move_mission(layer, mission, _read_date("date", date), said)
     layer.merge()
     return remarks
 
@@ -275,7 +257,7 @@ def _read_assignments(
         field = find_editable_field(table, each.name)
         type_ = types.get(field.name)
         if type_ is None:
-            restated[field.name] = _text(each.value)
+            restated[field.name] = text_of(each.value)
         else:
             old = values.get(field.name, getattr(record, field.name, None))
             values[field.name] = read_value(field, type_, each, old)
@@ -302,7 +284,7 @@ def _cite(
             return
         sources = cite_own(draft)
     cited: Sequence[str] = values.get("sources") or getattr(there, "sources", None) or ()
-    values["sources"] = join_sources(cited, sources)
+    values["sources"] = join_lists(cited, sources)
 
 
 def _find_stated(draft: Draft, table: str, values: Mapping[str, Any]) -> Event | Plan | None:
@@ -318,48 +300,45 @@ def _find_stated(draft: Draft, table: str, values: Mapping[str, Any]) -> Event |
     return None
 
 
-def _move_mission(
-    draft: Draft, mission: Mission | None, date: str, sources: Sequence[str], clock: datetime
-) -> list[str]:
+def _move_mission(draft: Draft, mission: Mission | None, date: str, said: Request) -> list[str]:
     """Give the planned launch of a mission a date."""
     if mission is None:
         return []
     launch = draft.get(Launch, mission.launch)
     if launch is not None and launch.date == date:
-        return _confirm_date(draft, launch, sources)
-    cited = sources or cite_own(draft)
-    planned = find_planned_launch(draft, mission, date)
-    return move_launch(draft, planned, planned, date, cited, clock)
+        return _confirm_date(draft, launch, said.sources)
+    cited = said.sources or cite_own(draft)
+    planned = plans.find_planned_launch(draft, mission, date)
+    return plans.move_launch(draft, planned, planned, date, cited, said.clock)
 
 
 def _confirm_date(draft: Draft, launch: Launch, sources: Sequence[str]) -> list[str]:
     """That a planned launch has the date that it has is said by more sources."""
     if sources and is_planned("launches", launch):
-        newest = find_newest(draft, launch)
+        newest = plans.find_newest(draft, launch)
         if newest is not None and newest.planned == launch.date:
             draft.put("plans", add_sources(newest, sources))
         draft.put("launches", add_sources(launch, sources))
     return []
 
 
-def _settle_date(
-    draft: Draft, record: Launch, has_new_date: bool, sources: Sequence[str], clock: datetime
-) -> list[str]:
+def _settle_date(draft: Draft, record: Launch, has_new_date: bool, said: Request) -> list[str]:
     """The ledger follows a launch that moved by an edit, flew, or flew at another time."""
     launch = draft.get(Launch, record.id) or record
     date = launch.date
     if not is_planned("launches", launch):
-        settle_flight(draft, record, launch)
+        plans.settle_flight(draft, record, launch)
         return _remark_flight(record, launch)
     if not is_planned("launches", record):
-        launch = record = draft.put("launches", reopen_plans(draft, record, launch))
+        launch = record = plans.reopen_plans(draft, record, launch)
     if date is None:
-        return keep_stated(draft, launch)
+        return plans.keep_stated(draft, launch)
     if not has_new_date:
         return []
     if record.date == date:
-        return _confirm_date(draft, launch, sources)
-    return move_launch(draft, record, launch, date, sources or cite_own(draft), clock)
+        return _confirm_date(draft, launch, said.sources)
+    cited = said.sources or cite_own(draft)
+    return plans.move_launch(draft, record, launch, date, cited, said.clock)
 
 
 def _remark_flight(before: Launch, flown: Launch) -> list[str]:
@@ -377,7 +356,7 @@ def _clear_launch(draft: Draft, before: Mission) -> list[str]:
     mission = draft.get(Mission, before.id)
     if before.launch is None or mission is None:
         return []
-    draft.put("missions", msgspec.structs.replace(mission, launch=None))
+    draft.alter(mission, launch=None)
     launch = draft.get(Launch, before.launch)
     aboard = draft.catalogue.related(Mission, "launch", before.launch)
     if launch is None or not is_planned("launches", launch) or len(aboard) > 1:
@@ -392,20 +371,11 @@ def find_editable_field(table: str, name: str) -> Field:
     """The field of a table, or of events, that an assignment names."""
     if table != "events":
         return find_field(table, "sources" if name == "source" else name)
-    field = next((field for field in EVENT_FIELDS if field.name == name), None)
-    if field is None:
-        known = ", ".join(field.name for field in EVENT_FIELDS)
+    fields = find_fields(table)
+    if name not in fields:
+        known = ", ".join(fields)
         raise UsageError(f"events have no field '{name}'. Their fields are: {known}.")
-    return field
-
-
-def _text(value: object) -> str:
-    """What a value of JSON is as the text of a command line."""
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return "; ".join(map(str, value))
-    return clean(str(value))
+    return fields[name]
 
 
 def read_value(field: Field, type_: object, each: Assignment, old: object) -> Any:
@@ -417,9 +387,8 @@ def read_value(field: Field, type_: object, each: Assignment, old: object) -> An
     except NumberError as error:
         raise InputError(f"{field.name}: {error} {UNCHANGED}") from None
     except msgspec.ValidationError as error:
-        reason = str(error)
-        place = f"{field.name}={_text(each.value)}"
-        raise InputError(f"{place}: {reason[:1].lower()}{reason[1:]}. {UNCHANGED}") from None
+        place = f"{field.name}={text_of(each.value)}"
+        raise InputError(f"{place}: {lower_first(str(error))}. {UNCHANGED}") from None
 
 
 def _read_items(field: Field, type_: object, each: Assignment, old: object) -> list[str]:
@@ -429,7 +398,7 @@ def _read_items(field: Field, type_: object, each: Assignment, old: object) -> l
             f"{field.name} is not a list, so {field.name}{each.operator}… has no meaning."
         )
     before: list[str] = list(list_items(old))
-    items: list[str] = read_cell(_text(each.value), field, type_)
+    items: list[str] = read_cell(text_of(each.value), field, type_)
     if each.operator == "-=":
         return [item for item in before if item not in items]
     return before + [item for item in items if item not in before]
@@ -448,7 +417,7 @@ def _read_whole(field: Field, type_: object, value: object) -> Any:
         return read_number(value, field)
     if isinstance(value, bool):
         return read_cell("yes" if value else "", field, type_)
-    return read_cell(clean(_text(value)).strip(), field, type_)
+    return read_cell(text_of(value).strip(), field, type_)
 
 
 def _read_single(field: Field, value: object) -> str:
@@ -461,7 +430,7 @@ def _read_single(field: Field, value: object) -> str:
 def _read_date(name: str, value: object) -> str:
     """A date as a person writes it, in the spelling of the catalogue."""
     try:
-        return read_date(_text(value)).text
+        return read_date(text_of(value)).text
     except DateError as error:
         raise InputError(f"{name}: {error} {UNCHANGED}") from None
 
@@ -470,7 +439,7 @@ def check_sources(catalogue: Catalogue, table: str, sources: Sequence[str]) -> N
     """Refuse sources that a record of this table cannot cite, or that nobody has described."""
     if sources and "sources" not in find_types(table):
         raise UsageError(f"A {SINGULAR[table]} cites no other; leave --source out.")
-    known = catalogue.table(Source)
+    known = catalogue.records("sources")
     for key in sources:
         if key not in known:
             raise NotFound(

@@ -7,18 +7,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import product
+from operator import attrgetter
 from typing import Any
-
-import msgspec
 
 from missioncat.fields import is_exact_text, is_planned
 from missioncat.merging.drafts import Draft
 from missioncat.merging.match import Matching, Verdict, describe_side, match_all
-from missioncat.merging.own import join_sources
-from missioncat.merging.parts import By, join, separate
+from missioncat.merging.own import join_lists
+from missioncat.merging.parts import join, separate
 from missioncat.merging.plans import ground_missions
 from missioncat.merging.ranks import rank
-from missioncat.model import Launch, count_noun
+from missioncat.model import By, Launch, count_noun
 
 BY: dict[Verdict, By] = {
     Verdict.ID: "id",
@@ -83,7 +82,7 @@ class Joins:
         for key in keys:
             launch: Any = self.draft.get(Launch, key)
             alone = [each for each in launch.apart if each not in keys]
-            self.touch(self.draft.put("launches", msgspec.structs.replace(launch, apart=alone)))
+            self.touch(self.draft.alter(launch, apart=alone))
         self._by_hand += [(keys[0], key) for key in keys[1:]]
 
     def keep_apart(self, ones: Iterable[str], others: Iterable[str]) -> None:
@@ -92,8 +91,8 @@ class Joins:
             self._by_hand = [pair for pair in self._by_hand if {*pair} != {one, other}]
             for mine, theirs in ((one, other), (other, one)):
                 launch: Any = self.draft.get(Launch, mine)
-                apart = join_sources(launch.apart, [theirs])
-                self.touch(self.draft.put("launches", msgspec.structs.replace(launch, apart=apart)))
+                apart = join_lists(launch.apart, [theirs])
+                self.touch(self.draft.alter(launch, apart=apart))
 
     def find(self, key: str) -> str:
         """The id of the record that a launch is, or is part of, by now."""
@@ -115,7 +114,7 @@ class Joins:
             return [f"{count} are part of others now, with which they are one; `show` says why."]
         return sentences
 
-    def settle(self, rockets: Iterable[str] = ()) -> Matching:
+    def settle(self, rockets: Iterable[str] = ()) -> None:
         """Make records that are one one, for these rockets and all that were touched."""
         self._rockets.update(rockets)
         alone = self._release_all()
@@ -130,7 +129,6 @@ class Joins:
             self._join_group([alone[key] for key in group], verdicts)
         self._ground()
         self._by_hand.clear()
-        return matching
 
     def _list_by_hand(self) -> set[str]:
         return {key for pair in self._by_hand for key in pair}
@@ -180,30 +178,25 @@ class Joins:
             self._moved[other.id] = main.id
 
 
-TELLING = (
+find_telling = attrgetter(
     *("tag", "ll2_id", "date", "outcome", "vehicle", "site", "pad", "payloads"),
     *("gcat_name", "ll2_name", "aliases", "apart", "origin"),
 )
-"""Fields by which launches are told apart."""
+"""What a launch says by which it is told from others."""
 
 
-def settle_changed(draft: Draft) -> Joins:
-    """Settle which launches are one after any change, for the rockets of all that changed."""
+def settle_changed(draft: Draft) -> list[str]:
+    """Settle which launches are one after any change, and say in sentences which became so."""
     joins = Joins(draft)
     for change in draft.changes():
         sides = [each for each in (change.before, change.after) if isinstance(each, Launch)]
-        if len(sides) == 2 and _tell_the_same(*sides):
+        if len(sides) == 2 and find_telling(sides[0]) == find_telling(sides[1]):
             continue
         for launch in sides:
             joins.touch(launch)
             joins.include_tagged(launch.tag)
     joins.settle()
-    return joins
-
-
-def _tell_the_same(before: Launch, after: Launch) -> bool:
-    """Whether nothing has changed by which launches are told apart."""
-    return all(getattr(before, name) == getattr(after, name) for name in TELLING)
+    return joins.describe()
 
 
 def _find_surest(matching: Matching) -> dict[str, Verdict]:

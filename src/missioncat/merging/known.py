@@ -6,7 +6,7 @@ from typing import Any
 from missioncat.ids import build_id
 from missioncat.importers.readings import Statement
 from missioncat.merging.drafts import Draft
-from missioncat.model import USER, Site, Source, Vehicle
+from missioncat.model import USER, Site, Source, Vehicle, find_origin
 from missioncat.names import fold_family, name_variants
 from missioncat.nomenclature import (
     EXACT,
@@ -125,7 +125,7 @@ class Known:
         if rocket is not None:
             return rocket.is_ours
         record = self._get(key)
-        return record is not None and _find_namer(record) in (None, USER)
+        return record is not None and find_origin(record, "name") in (None, USER)
 
     def _find_site(self, text: str) -> Meaning:
         """The site of this code or name, and the pad if the name has one."""
@@ -160,7 +160,7 @@ class Known:
         What a source calls by two names is two things to it: Minotaur IV and Minotaur IV+.
         """
         record = self._get(key)
-        return record is not None and _find_namer(record) == self.source
+        return record is not None and find_origin(record, "name") == self.source
 
     def _id_of(self, entry: Rocket | Place) -> str:
         """The id that an entry of the table of names has in this catalogue, be it another one."""
@@ -239,6 +239,11 @@ class Known:
         self._index(record)  # its names mean what they meant before
 
 
+def know_all(draft: Draft, source: str) -> dict[str, Known]:
+    """What a source means by its names, for each table of these."""
+    return {table: Known(draft, table, source) for table in REFERENCES}
+
+
 def state_entry(entry: Rocket | Place) -> dict[str, Any]:
     """What the table of names says of a rocket or site in our fields, and from which source."""
     names = dict.fromkeys([*entry.gcat, *entry.ll2])
@@ -263,11 +268,6 @@ def cite(draft: Draft, source: str) -> None:
     else:
         from missioncat.importers.launch_library import SOURCE as CITED
     draft.put("sources", CITED)
-
-
-def _find_namer(record: Described) -> str | None:
-    """The source that has given a vehicle or site its name."""
-    return record.origins.get("name", record.origin)
 
 
 def resolve(values: dict[str, Any], known: dict[str, Known]) -> dict[str, Any]:

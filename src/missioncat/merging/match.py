@@ -170,14 +170,9 @@ def _tell_apart(one: Side, other: Side) -> Match | None:
         # A source may be slow to say of what was to fly on that day that it has flown.
         if not follows and not _are_of_one_day(one, other):
             return Match(Verdict.TWO, "one was still planned after the other had flown")
-    elif _flew_at_two_times(one, other):
+    elif one.date is not None and other.date is not None and not _may_meet(one, other):
         return Match(Verdict.TWO, "they flew at two times")
     return None
-
-
-def _flew_at_two_times(one: Side, other: Side) -> bool:
-    """Whether it is known of two flights when they were, and that was not at one time."""
-    return one.date is not None and other.date is not None and not _may_meet(one, other)
 
 
 def _may_follow(plan: Side, flight: Side) -> bool:
@@ -226,15 +221,10 @@ def _compare_times(one: Side, other: Side) -> Match | None:
     # One rocket may fly twice on a day, and from one place: Electron, Falcon 9.
     if _have_two_pads(one, other):
         return Match(Verdict.PERHAPS, "same rocket, place and day, but two pads")
-    if _share_no_word(one, other):
+    if one.words and other.words and one.words.isdisjoint(other.words):
         why = "same rocket, place and day, but no word of their names is the same"
         return Match(Verdict.PERHAPS, why)
     return Match(Verdict.DAY, "same rocket and place, and the same day", is_named)
-
-
-def _share_no_word(one: Side, other: Side) -> bool:
-    """Whether both have names that tell something, and these tell two different things."""
-    return bool(one.words and other.words) and one.words.isdisjoint(other.words)
 
 
 def _have_two_pads(one: Side, other: Side) -> bool:

@@ -6,7 +6,6 @@ what they are.
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any, get_args, get_origin
 
 import msgspec
@@ -17,16 +16,10 @@ from missioncat.faults import Unreadable, describe_error, describe_unreadable, f
 from missioncat.fields import is_planned
 from missioncat.importers.csv_file import find_types
 from missioncat.ledger import identify_plan
+from missioncat.merging import edits
 from missioncat.merging.drafts import Draft
 from missioncat.merging.edited import mark_edited
-from missioncat.merging.edits import (
-    Assignment,
-    Request,
-    check_sources,
-    find_editable_field,
-    read_value,
-)
-from missioncat.merging.own import cite_own, join_sources
+from missioncat.merging.own import cite_own, join_lists
 from missioncat.merging.plans import find_newest, move_launch
 from missioncat.merging.rows import resolve_references
 from missioncat.model import RECORDS, SINGULAR, AnySourced, Launch, Plan, Record, Sourced
@@ -36,15 +29,14 @@ Steps = Sequence[str | int]
 """The way to a value inside a document: names of fields, numbers of items."""
 
 
-def mend_record(draft: Draft, unreadable: Unreadable, request: Request) -> list[str]:
+def mend_record(draft: Draft, unreadable: Unreadable, request: edits.Request) -> list[str]:
     """Put the record that a document is with these values into a draft; remarks say what is odd."""
-    assignments, sources, clock = request
-    key = _read_key(unreadable, assignments)
-    document, values = _assign(unreadable, assignments)
-    if sources:
-        check_sources(draft.catalogue, unreadable.table, sources)
+    key = _read_key(unreadable, request.assignments)
+    document, values = _assign(unreadable, request.assignments)
+    if request.sources:
+        edits.check_sources(draft.catalogue, unreadable.table, request.sources)
         cited = values.get("sources") or _read_old(document, "sources", list[str]) or []
-        values["sources"] = join_sources(cited, sources)
+        values["sources"] = join_lists(cited, request.sources)
     resolve_references(draft.catalogue, unreadable.table, values)
     record = _read_record(unreadable, _put_values(document, values), key)
     _refuse_twin(draft, unreadable, record)
@@ -52,7 +44,7 @@ def mend_record(draft: Draft, unreadable: Unreadable, request: Request) -> list[
         record = _mark_mended(record, values)
     draft.mend(unreadable, record)
     if isinstance(record, Launch) and values.get("date"):
-        return _settle_date(draft, record, str(values["date"]), sources, clock)
+        return _settle_date(draft, record, str(values["date"]), request)
     return []
 
 
@@ -77,7 +69,7 @@ def _mark_mended(record: AnySourced, values: Mapping[str, Any]) -> AnySourced:
 
 
 def _assign(
-    unreadable: Unreadable, assignments: Sequence[Assignment]
+    unreadable: Unreadable, assignments: Sequence[edits.Assignment]
 ) -> tuple[bytes, dict[str, Any]]:
     """The document with what is put right deep inside of it, and the values of whole fields."""
     document = bytes(unreadable.document)
@@ -103,16 +95,14 @@ def _refuse_twin(draft: Draft, unreadable: Unreadable, record: Record) -> None:
     )
 
 
-def _settle_date(
-    draft: Draft, launch: Launch, date: str, sources: Sequence[str], clock: datetime
-) -> list[str]:
+def _settle_date(draft: Draft, launch: Launch, date: str, said: edits.Request) -> list[str]:
     """The date of a planned launch goes to the ledger, if it is not what was stated last."""
     newest = find_newest(draft, launch)
     if not is_planned("launches", launch) or newest is None or newest.planned == launch.date:
         return []
     # What the document said before is nobody's word: it could not be read.
     before = msgspec.structs.replace(launch, date=None, sources=[])
-    return move_launch(draft, before, launch, date, sources or cite_own(draft), clock)
+    return move_launch(draft, before, launch, date, said.sources or cite_own(draft), said.clock)
 
 
 def parse_steps(text: str) -> list[str | int]:
@@ -175,12 +165,12 @@ def _find_name(document: bytes, name: str) -> str:
     return name
 
 
-def _read_field(document: bytes, unreadable: Unreadable, name: str, each: Assignment) -> Any:
+def _read_field(document: bytes, unreadable: Unreadable, name: str, each: edits.Assignment) -> Any:
     """The value that is to stand in a field of the record; an empty one takes the field away."""
     table = unreadable.table
     if each.operator == "=" and each.value in ("", None):
         return None
-    field = find_editable_field(table, name)
+    field = edits.find_editable_field(table, name)
     type_ = find_types(table).get(field.name)
     if type_ is None:
         raise UsageError(
@@ -188,7 +178,7 @@ def _read_field(document: bytes, unreadable: Unreadable, name: str, each: Assign
             f"stands in it. Mend {unreadable.fault.field or 'it'} first."
         )
     old = _read_old(document, field.name, type_)
-    return msgspec.to_builtins(read_value(field, type_, each, old))
+    return msgspec.to_builtins(edits.read_value(field, type_, each, old))
 
 
 def _read_old(document: bytes, name: str, type_: object) -> Any:
@@ -226,17 +216,14 @@ def _find_type(type_: object, step: str | int) -> object:
     return Any
 
 
-def _read_key(unreadable: Unreadable, assignments: Sequence[Assignment]) -> str:
+def _read_key(unreadable: Unreadable, assignments: Sequence[edits.Assignment]) -> str:
     """The id that the record will have: its own, or the one that is stated if it has none."""
     stated = next((each.value for each in assignments if each.name == "id"), None)
     address = f"{unreadable.table}/{unreadable.key}"
     # A document without an id goes by its address, but the words of a plan make its id.
     if unreadable.id != address or unreadable.table == "plans":
         if stated not in (None, unreadable.id):
-            raise UsageError(
-                "An id cannot be changed, because other records point to it; add a new record "
-                "instead."
-            )
+            raise UsageError(edits.ID_STAYS)
         return unreadable.id
     if not isinstance(stated, str) or not clean(stated).strip():
         raise UsageError(

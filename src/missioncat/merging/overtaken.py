@@ -11,14 +11,7 @@ from typing import NamedTuple
 
 from missioncat.dates import Date, format_words
 from missioncat.lookup import Lookup
-from missioncat.merging.match import (
-    KNOWN_TO_THE_DAY,
-    Side,
-    are_two,
-    find_designators,
-    find_words,
-    list_titles,
-)
+from missioncat.merging import match
 from missioncat.model import Launch
 
 FLIES_LATE = timedelta(days=60)
@@ -36,7 +29,7 @@ class Name(NamedTuple):
 
 
 def find_overtaken(
-    sides: Iterable[Side], by_id: Mapping[str, Launch], lookup: Lookup, now: datetime
+    sides: Iterable[match.Side], by_id: Mapping[str, Launch], lookup: Lookup, now: datetime
 ) -> Iterator[tuple[str, str, str]]:
     """The ids of plans of one rocket whose time is over and of their likeliest flights, and why."""
     sides = list(sides)
@@ -54,12 +47,12 @@ def find_overtaken(
             yield plan.id, key, f"same rocket and {shared}, due {format_words(plan.date)}"
 
 
-def _is_over(plan: Side, due: Date, now: datetime) -> bool:
+def _is_over(plan: match.Side, due: Date, now: datetime) -> bool:
     """Whether something is planned, and for a time that has passed as a whole."""
     return plan.is_planned and due.latest is not None and due.latest <= now
 
 
-def _find_distance(plan: Side, flight: Side) -> tuple[bool, int, timedelta]:
+def _find_distance(plan: match.Side, flight: match.Side) -> tuple[bool, int, timedelta]:
     """How far a flight is from a plan that may be it: by its name first, and then by its time."""
     gap = timedelta.max
     if plan.date and plan.date.latest and flight.date and flight.date.earliest:
@@ -68,13 +61,13 @@ def _find_distance(plan: Side, flight: Side) -> tuple[bool, int, timedelta]:
 
 
 def _find_shared(
-    plan: Side, flight: Side, by_id: Mapping[str, Launch], lookup: Lookup
+    plan: match.Side, flight: match.Side, by_id: Mapping[str, Launch], lookup: Lookup
 ) -> str | None:
     """What is the same in the names of a plan and a flight that may be it; None if it cannot be."""
     # What can be told quickest comes first: most pairs have no word in common.
     if not plan.words & flight.words:
         return None
-    if are_two(plan, flight) or not _flew_after(plan, flight):
+    if match.are_two(plan, flight) or not _flew_after(plan, flight):
         return None
     if plan.names & flight.names:
         return "the same name"
@@ -90,14 +83,15 @@ def _find_shared(
     return f"'{min(words)}' in both names"
 
 
-def _flew_after(plan: Side, flight: Side) -> bool:
+def _flew_after(plan: match.Side, flight: match.Side) -> bool:
     """Whether a flight was not before the time of a plan: sources may be a day apart."""
     if plan.date is None or flight.date is None or flight.date.latest is None:
         return False
-    return plan.date.earliest is None or flight.date.latest > plan.date.earliest - KNOWN_TO_THE_DAY
+    first = plan.date.earliest
+    return first is None or flight.date.latest > first - match.KNOWN_TO_THE_DAY
 
 
-def _flew_soon(plan: Side, flight: Side) -> bool:
+def _flew_soon(plan: match.Side, flight: match.Side) -> bool:
     """Whether a flight was not much later than a plan, of which only a word is the same."""
     if plan.date is None or flight.date is None:
         return False
@@ -105,14 +99,14 @@ def _flew_soon(plan: Side, flight: Side) -> bool:
     return due is not None and flew is not None and flew <= due + FLIES_LATE
 
 
-def _split_names(launch: Launch, side: Side, lookup: Lookup) -> Iterator[Name]:
+def _split_names(launch: Launch, side: match.Side, lookup: Lookup) -> Iterator[Name]:
     """The names of a launch, without the ids that sources have made of its title."""
-    titles = dict.fromkeys(list_titles(launch, lookup))
+    titles = dict.fromkeys(match.list_titles(launch, lookup))
     named = [text for text in titles if text and not re.fullmatch(SLUG, text)]
     for text in named or [launch.id]:
-        words = find_words(text) & side.words
+        words = match.find_words(text) & side.words
         if words:
-            yield Name(words, find_designators(text))
+            yield Name(words, match.find_designators(text))
 
 
 def _compare_names(plan: Name, flight: Name) -> set[str]:

@@ -5,15 +5,16 @@ other record has from it, so that taking it out gives both as they were.
 """
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from missioncat.fields import is_planned
 from missioncat.importers.readings import Statement
 from missioncat.ledger import build_plan_id, find_launch_plans, identify_plan
+from missioncat.merging import ranks
 from missioncat.merging.drafts import Draft
-from missioncat.merging.own import join_sources
+from missioncat.merging.own import join_lists
 from missioncat.merging.plans import (
     find_newest,
     find_subject,
@@ -21,18 +22,8 @@ from missioncat.merging.plans import (
     settle_launch,
     settle_missions,
 )
-from missioncat.merging.ranks import (
-    UNMARKED,
-    find_own_words,
-    list_marked,
-    merge_statement,
-    rank,
-    sort_claims,
-)
-from missioncat.model import Claim, Joined, Launch, Mission, Note, Plan
+from missioncat.model import By, Claim, Joined, Launch, Mission, Note, Plan, find_origin
 from missioncat.query import is_missing
-
-By = Literal["id", "time", "day", "name", "hand"]
 
 NOTHING_SAID = Launch()
 """What each field has of which nobody says anything."""
@@ -43,20 +34,19 @@ def join(draft: Draft, main: Launch, other: Launch, by: By) -> Launch:
     part = _repoint(draft, main, other, by)
     both = _join_fields(draft, main, other)
     _note_taken(part, main, both)
-    after = msgspec.structs.replace(
+    after = draft.alter(
         both,
         aliases=[*main.aliases, *part.aliases],
-        sources=join_sources(main.sources, other.sources),
+        sources=join_lists(main.sources, other.sources),
         joined=[*main.joined, *other.joined, part],
-        apart=join_sources(main.apart, other.apart),
+        apart=join_lists(main.apart, other.apart),
     )
-    after = draft.put("launches", after)
     if is_planned("launches", after):
         return settle_launch(draft, after)
     for plan in find_launch_plans(draft, after):
         # The date of a flight is that of the record, whichever source had said it of the part.
         if plan.actual in (None, other.date) or _find_content(plan) in part.plans:
-            draft.put("plans", msgspec.structs.replace(plan, actual=after.date))
+            draft.alter(plan, actual=after.date)
     settle_missions(draft, after, after.outcome or "unknown")
     return after
 
@@ -69,7 +59,7 @@ def _repoint(draft: Draft, main: Launch, other: Launch, by: By) -> Joined:
     notes = [note.id for note in draft.related(Note, "about", other.id) if note.table == "launches"]
     draft.remove("launches", other.id)
     for mission in missions:
-        draft.put("missions", msgspec.structs.replace(mission, launch=main.id))
+        draft.alter(mission, launch=main.id)
     moved = _move_plans(draft, plans, find_subject(draft, main))
     _move_notes(draft, notes, main.id)
     alone = msgspec.structs.replace(other, joined=[])
@@ -80,16 +70,15 @@ def _repoint(draft: Draft, main: Launch, other: Launch, by: By) -> Joined:
 def _join_fields(draft: Draft, main: Launch, other: Launch) -> Launch:
     """What both say together: as if each source of the other one had said its words of this one."""
     said: dict[str | None, dict[str, Any]] = {}
-    for claim in _list_said(other, list_marked(other)):
+    for claim in _list_said(other, ranks.list_marked(other)):
         said.setdefault(claim.source, {})[claim.field] = claim.value
     # The highest first, so that what the lower ones say otherwise becomes a claim at once.
-    for source in sorted(said, key=rank, reverse=True):
+    for source in sorted(said, key=ranks.rank, reverse=True):
         values = said[source]
-        hints = {name: values.pop(name) for name in find_own_words(source) if name in values}
+        hints = {name: values.pop(name) for name in ranks.find_own_words(source) if name in values}
         statement = Statement(other.id, values, hints=hints)
-        main = merge_statement(draft, "launches", main, source, statement)
-    claims = {(claim.field, claim.source): claim for claim in (*other.claims, *main.claims)}
-    return msgspec.structs.replace(main, claims=sort_claims(main, claims.values()))
+        main = ranks.merge_statement(draft, main, source, statement)
+    return ranks.Claims([*other.claims, *main.claims]).settle(msgspec.structs.replace(main))
 
 
 def _list_said(launch: Launch, names: Iterable[str]) -> list[Claim]:
@@ -98,8 +87,7 @@ def _list_said(launch: Launch, names: Iterable[str]) -> list[Claim]:
     for name in names:
         value = getattr(launch, name)
         if not is_missing(value) and value is not False:
-            source = launch.origins.get(name, launch.origin)
-            said.append(Claim(field=name, value=value, source=source))
+            said.append(Claim(field=name, value=value, source=find_origin(launch, name)))
     return said
 
 
@@ -109,7 +97,7 @@ def _note_taken(part: Joined, main: Launch, both: Launch) -> None:
     for name in both.__struct_fields__:
         value = getattr(both, name)
         is_theirs = value == getattr(other, name) and value != getattr(main, name)
-        if is_theirs and name not in UNMARKED:
+        if is_theirs and name not in ranks.UNMARKED:
             part.fields.append(name)
     part.replaced = _list_said(main, part.fields)
     known = (main.id, both.tag, both.ll2_id, *main.aliases)
@@ -133,7 +121,7 @@ def _move_notes(draft: Draft, notes: Iterable[str], about: str) -> None:
     for key in notes:
         note = draft.get(Note, key)
         if note is not None:
-            draft.put("notes", msgspec.structs.replace(note, about=about))
+            draft.alter(note, about=about)
 
 
 def _find_content(plan: Plan) -> str:
@@ -172,7 +160,7 @@ def _put_back(draft: Draft, launch: Launch, joined: Joined, plans: Iterable[Plan
     for key in joined.missions:
         mission = draft.get(Mission, key)
         if mission is not None and mission.launch == launch.id:
-            draft.put("missions", msgspec.structs.replace(mission, launch=other.id))
+            draft.alter(mission, launch=other.id)
     flown = other.date
     if is_planned("launches", other):
         flown = None
@@ -194,8 +182,7 @@ def _take_out(launch: Launch, joined: Joined) -> Launch:
         joined=launch.joined[:-1],
         apart=[key for key in launch.apart if key not in other.apart],
     )
-    alone.claims = sort_claims(alone, _list_other_claims(launch, other))
-    return alone
+    return ranks.Claims(_list_other_claims(launch, other)).settle(alone)
 
 
 def _restore_fields(launch: Launch, joined: Joined) -> tuple[dict[str, Any], dict[str, str]]:
@@ -207,8 +194,7 @@ def _restore_fields(launch: Launch, joined: Joined) -> tuple[dict[str, Any], dic
     for name in joined.fields:
         # A field is given back only as it was taken.
         is_same = getattr(launch, name) == getattr(other, name)
-        origin = origins.get(name, launch.origin)
-        if not is_same or origin != other.origins.get(name, other.origin):
+        if not is_same or find_origin(launch, name) != find_origin(other, name):
             continue  # somebody else has said something of it since
         origins.pop(name, None)
         values[name] = getattr(NOTHING_SAID, name)

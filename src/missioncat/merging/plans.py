@@ -11,39 +11,25 @@ from typing import Any
 
 import msgspec
 
+from missioncat import ledger
 from missioncat.dates import parse_date
 from missioncat.errors import UNCHANGED, InputError, UsageError
 from missioncat.fields import is_planned, unlisted_since
 from missioncat.history import format_moment
 from missioncat.importers.readings import Statement
-from missioncat.ledger import (
-    find_launch_plans,
-    find_moment,
-    identify_plan,
-    newest_statement,
-    order_statements,
-)
 from missioncat.merging.drafts import Draft
 from missioncat.merging.own import add_sources
 from missioncat.model import Launch, Mission, Plan, Status
 
 
-def state_plan(
-    draft: Draft,
-    launch: Launch,
-    planned: str,
-    as_of: str | None,
-    sources: Sequence[str],
-    note: str | None = None,
-) -> Launch:
+def state_plan(draft: Draft, launch: Launch, stated: Plan) -> Launch:
     """Put a statement about a planned launch into the ledger; the launch as it is to be then."""
-    _keep_date(draft, launch, planned)
-    stated = _build_plan(draft, launch, planned, sources)
-    _insert_plan(draft, launch, msgspec.structs.replace(stated, as_of=as_of, note=note))
+    _keep_date(draft, launch, stated.planned)
+    _insert_plan(draft, launch, stated)
     unlisted = unlisted_since(launch)
-    if unlisted is not None and as_of is not None:
+    if unlisted is not None and stated.as_of is not None:
         # Whoever plans it after Launch Library has dropped it awaits it again.
-        is_awaited = parse_date(as_of).sort_key > unlisted.sort_key
+        is_awaited = parse_date(stated.as_of).sort_key > unlisted.sort_key
         if is_awaited:
             launch = msgspec.structs.replace(launch, unlisted=None)
     return settle_launch(draft, launch)
@@ -53,14 +39,14 @@ def state_plan_of(
     draft: Draft, launch: Launch, source: str | None, planned: str, statement: Statement
 ) -> Launch:
     """The same with what a source says, perhaps an old page, of what has flown or moved since."""
-    as_of, note = statement.as_of, statement.note
     sources = []
     if source is not None:  # what is curated names its own elsewhere
         sources = [source]
+    stated = _build_plan(draft, launch, planned, sources)
+    stated.as_of, stated.note = statement.as_of, statement.note
     if not is_planned("launches", launch):
         # It says nothing about when it flew, and stays a plan for that flight.
-        stated = _build_plan(draft, launch, planned, sources)
-        stated = msgspec.structs.replace(stated, as_of=as_of, note=note, actual=launch.date)
+        stated.actual = launch.date
         _insert_plan(draft, launch, stated)
         return launch
     said_last = None
@@ -72,7 +58,7 @@ def state_plan_of(
         if is_between:
             # What was said before this was said again after it, and is what counts.
             put_plan(draft, msgspec.structs.replace(before, as_of=said_last))
-    return state_plan(draft, launch, planned, as_of, sources, note)
+    return state_plan(draft, launch, stated)
 
 
 def _build_plan(draft: Draft, launch: Launch, planned: str, sources: Sequence[str]) -> Plan:
@@ -86,7 +72,7 @@ def _insert_plan(draft: Draft, launch: Launch, stated: Plan) -> None:
 
     Saying it again later is no news, and a page read every day would fill the ledger.
     """
-    plans = order_statements(find_launch_plans(draft, launch))
+    plans = ledger.order_statements(ledger.find_launch_plans(draft, launch))
     earlier = [plan for plan in plans if _when(plan.as_of) <= _when(stated.as_of)]
     if earlier and earlier[-1].planned == stated.planned:
         return
@@ -127,13 +113,13 @@ def make_launch(draft: Draft, mission: Mission, sources: Sequence[str]) -> Launc
     """A launch for a planned mission without one: what it names or has its id, or a new one."""
     key = mission.launch or mission.id
     launch = draft.get(Launch, key) or draft.put("launches", Launch(id=key, sources=list(sources)))
-    draft.put("missions", msgspec.structs.replace(mission, launch=launch.id))
+    draft.alter(mission, launch=launch.id)
     return launch
 
 
 def find_newest(draft: Draft, launch: Launch) -> Plan | None:
     """The statement that counts of those about when a launch was to be."""
-    return newest_statement(find_launch_plans(draft, launch))
+    return ledger.newest_statement(ledger.find_launch_plans(draft, launch))
 
 
 def find_subject(draft: Draft, launch: Launch) -> str:
@@ -149,7 +135,7 @@ def _keep_date(draft: Draft, launch: Launch, planned: str | None) -> None:
     date = launch.date
     if date is None or date == planned:
         return
-    if not any(plan.planned == date for plan in find_launch_plans(draft, launch)):
+    if not any(plan.planned == date for plan in ledger.find_launch_plans(draft, launch)):
         put_plan(draft, _build_plan(draft, launch, date, launch.sources))
 
 
@@ -162,7 +148,7 @@ def _when(as_of: str | None) -> tuple[Any, ...]:
 
 def put_plan(draft: Draft, plan: Plan) -> Plan:
     """A statement in the ledger, which has it once, however often it is put there."""
-    identify_plan(plan)
+    ledger.identify_plan(plan)
     return draft.get(Plan, plan.id) or draft.put("plans", plan)
 
 
@@ -170,9 +156,9 @@ def correct_plans(draft: Draft, before: Launch, after: Launch) -> None:
     """The ledger follows a launch that flew at another time than was thought."""
     if after.date in (None, before.date):
         return
-    for plan in find_launch_plans(draft, after):
+    for plan in ledger.find_launch_plans(draft, after):
         if plan.actual == before.date:
-            draft.put("plans", msgspec.structs.replace(plan, actual=after.date))
+            draft.alter(plan, actual=after.date)
 
 
 def close_plans(draft: Draft, launch: Launch, date: str | None) -> None:
@@ -180,9 +166,9 @@ def close_plans(draft: Draft, launch: Launch, date: str | None) -> None:
     if date is None:
         return
     _keep_date(draft, launch, None)
-    for plan in find_launch_plans(draft, launch):
+    for plan in ledger.find_launch_plans(draft, launch):
         if plan.actual is None:
-            draft.put("plans", msgspec.structs.replace(plan, actual=date))
+            draft.alter(plan, actual=date)
 
 
 def settle_flight(draft: Draft, before: Launch, flown: Launch) -> None:
@@ -197,20 +183,20 @@ def settle_flight(draft: Draft, before: Launch, flown: Launch) -> None:
 
 def reopen_plans(draft: Draft, flown: Launch, planned: Launch) -> Launch:
     """A launch that has not flown after all: the ledger waits for it again, and gives its date."""
-    plans = find_launch_plans(draft, planned)
+    plans = ledger.find_launch_plans(draft, planned)
     for plan in plans:
         if plan.actual is not None and plan.actual == flown.date:
-            draft.put("plans", msgspec.structs.replace(plan, actual=None))
-    newest = newest_statement(plans)
+            draft.alter(plan, actual=None)
+    newest = ledger.newest_statement(plans)
     if newest is None:
-        return planned
-    return msgspec.structs.replace(planned, date=newest.planned)
+        return draft.put("launches", planned)
+    return draft.alter(planned, date=newest.planned)
 
 
 def take_back_flight(draft: Draft, flown: Launch) -> Launch:
     """Let a launch be planned again, and the missions aboard, by the source that saw it fly."""
     planned = msgspec.structs.replace(flown, outcome=None, outcome_note=None, date=None)
-    planned = draft.put("launches", reopen_plans(draft, flown, planned))
+    planned = reopen_plans(draft, flown, planned)
     ground_missions(draft, planned)
     return planned
 
@@ -220,7 +206,7 @@ def ground_missions(draft: Draft, planned: Launch) -> None:
     for mission in draft.related(Mission, "launch", planned.id):
         # Only what a flight makes of a status is taken back, not what somebody has said.
         if mission.status in ("unknown", "lost"):
-            draft.put("missions", msgspec.structs.replace(mission, status="planned"))
+            draft.alter(mission, status="planned")
 
 
 def settle_missions(draft: Draft, launch: Launch, outcome: str) -> None:
@@ -228,7 +214,7 @@ def settle_missions(draft: Draft, launch: Launch, outcome: str) -> None:
     status: Status = "lost" if outcome == "failure" else "unknown"
     for mission in draft.related(Mission, "launch", launch.id):
         if is_planned("missions", mission):
-            draft.put("missions", msgspec.structs.replace(mission, status=status))
+            draft.alter(mission, status=status)
 
 
 def state_plan_now(
@@ -236,21 +222,18 @@ def state_plan_now(
 ) -> tuple[Launch, list[str]]:
     """State a plan by hand, which is the newest therefore; sentences say what is odd about that."""
     _keep_date(draft, launch, planned)
-    plans = find_launch_plans(draft, launch)
-    as_of, remarks = _date_statement(plans, find_subject(draft, launch), clock)
+    stated = _build_plan(draft, launch, planned, sources or launch.sources)
+    plans = ledger.find_launch_plans(draft, launch)
+    stated.as_of, remarks = _date_statement(plans, stated.subject, clock)
     # At one moment only one thing is said, so what was said at the same one is corrected.
     for old in plans:
-        if old.as_of == as_of and old.planned != planned:
+        if old.as_of == stated.as_of and old.planned != planned:
             draft.remove("plans", old.id)
-    return state_plan(draft, launch, planned, as_of, sources or launch.sources), remarks
+    return state_plan(draft, launch, stated), remarks
 
 
 def settle_imported(draft: Draft, clock: datetime, has_ledger: bool) -> list[str]:
-    """Apply the rule to what a file says of dates and outcomes; sentences about what is odd.
-
-    A planned launch moves by a statement of the ledger that came with it, or else by one that is
-    made now.
-    """
+    """Apply the rule to what a file says of dates and outcomes; sentences about what is odd."""
     # Flights first: what has flown has no date that could move.
     settle_flights(draft)
     remarks: list[str] = []
@@ -267,7 +250,7 @@ def settle_flights(draft: Draft) -> None:
         if not is_planned("launches", after):
             settle_flight(draft, before, after)
         elif not is_planned("launches", before):
-            draft.put("launches", reopen_plans(draft, before, after))
+            reopen_plans(draft, before, after)
 
 
 def _find_changed(draft: Draft) -> list[tuple[Launch, Launch]]:
@@ -286,8 +269,8 @@ def _settle_moved(
     date = launch.date
     if date is None:
         return keep_stated(draft, launch)
-    plans = find_launch_plans(draft, launch)
-    newest = newest_statement(plans)
+    plans = ledger.find_launch_plans(draft, launch)
+    newest = ledger.newest_statement(plans)
     is_stated = has_ledger and any(plan.planned == date for plan in plans)
     if not is_stated and (newest is None or newest.planned != date):
         was = msgspec.structs.replace(launch, date=before.date)
@@ -306,7 +289,7 @@ def keep_stated(draft: Draft, launch: Launch) -> list[str]:
     newest = find_newest(draft, launch)
     if newest is None:
         return []
-    draft.put("launches", msgspec.structs.replace(launch, date=newest.planned))
+    draft.alter(launch, date=newest.planned)
     return [
         f"launch '{launch.id}': no date is given; {newest.planned} is what was stated last, and "
         "stays."
@@ -334,10 +317,10 @@ def _date_statement(plans: Sequence[Plan], subject: str, clock: datetime) -> tup
     is right behind that statement, and a sentence says so.
     """
     now = format_moment(clock)
-    newest = newest_statement(plans)
+    newest = ledger.newest_statement(plans)
     if newest is None or newest.as_of is None or newest.as_of == now:
         return now, []
-    stated = find_moment(newest)
+    stated = ledger.find_moment(newest)
     if stated < parse_date(now).sort_key:
         return now, []
     try:

@@ -17,15 +17,9 @@ from missioncat.dates import parse_date
 from missioncat.fields import is_planned
 from missioncat.importers import IMPORTERS
 from missioncat.importers.readings import Statement
+from missioncat.merging import plans
 from missioncat.merging.drafts import Draft
-from missioncat.merging.plans import (
-    close_plans,
-    correct_plans,
-    settle_missions,
-    state_plan_of,
-    take_back_flight,
-)
-from missioncat.model import USER, AnySourced, Claim, Launch, Sourced
+from missioncat.model import USER, AnySourced, Claim, Launch, Sourced, find_origin
 from missioncat.names import fold, fold_family
 from missioncat.query import is_missing
 
@@ -86,7 +80,6 @@ class Said(NamedTuple):
 
 def merge_statement(
     draft: Draft,
-    table: str,
     record: AnySourced,
     source: str | None,
     statement: Statement,
@@ -94,7 +87,7 @@ def merge_statement(
 ) -> AnySourced:
     """The record with what the source says of it."""
     stated = {name: said for name, said in statement.stated.items() if not is_missing(said)}
-    if record.origin == source and not is_planned(table, record) and _says_all(record, stated):
+    if record.origin == source and not _is_plan(record) and _says_all(record, stated):
         return record  # as most of a file does that is read again
     record = _raise_origin(record, source)
     said = Said(source, stated, statement.hints.keys(), older)
@@ -114,14 +107,14 @@ def _merge_launch(draft: Draft, launch: Launch, said: Said, statement: Statement
         stated.pop("date", None)
     elif "date" in stated and "outcome" not in stated:
         if _takes_back(launch, said.source, statement):
-            launch = take_back_flight(draft, launch)
-        launch = state_plan_of(draft, launch, said.source, stated.pop("date"), statement)
+            launch = plans.take_back_flight(draft, launch)
+        launch = plans.state_plan_of(draft, launch, said.source, stated.pop("date"), statement)
     after = _merge_fields(launch, said._replace(stated=stated, is_flight=is_flight))
     if is_flight:
-        close_plans(draft, launch, stated.get("date"))
-        settle_missions(draft, launch, stated["outcome"])
+        plans.close_plans(draft, launch, stated.get("date"))
+        plans.settle_missions(draft, launch, stated["outcome"])
     elif not is_planned("launches", launch):
-        correct_plans(draft, launch, after)
+        plans.correct_plans(draft, launch, after)
     return after
 
 
@@ -164,21 +157,25 @@ def _raise_origin(record: AnySourced, source: str | None) -> AnySourced:
 def list_marked(record: Sourced) -> list[str]:
     """The fields of which it is kept whose word they are."""
     fixed: Set[str] = UNMARKED
-    if isinstance(record, Launch) and is_planned("launches", record):
+    if _is_plan(record):
         fixed = fixed | {"date"}  # the ledger has who said it
     return [name for name in record.__struct_fields__ if name not in fixed]
+
+
+def _is_plan(record: Sourced) -> bool:
+    return isinstance(record, Launch) and is_planned("launches", record)
 
 
 def _merge_fields(record: AnySourced, said: Said) -> AnySourced:
     """The record with the fields of a statement, and what it and others say otherwise as claims."""
     values: dict[str, Any] = {}
     origins = dict(record.origins)
-    claims = {(claim.field, claim.source): claim for claim in record.claims}
+    claims = Claims(record.claims)
     for name, value in said.stated.items():
-        old, origin = getattr(record, name), origins.get(name, record.origin)
+        old, origin = getattr(record, name), find_origin(record, name)
         if name not in said.older:
             # Of one source the latest word counts, and it may agree by now.
-            claims.pop((name, said.source), None)
+            claims.drop(name, said.source)
         if name in JOINED:
             values[name] = list(dict.fromkeys([*old, *value]))
             continue
@@ -187,27 +184,41 @@ def _merge_fields(record: AnySourced, said: Said) -> AnySourced:
             values[name] = value
             _set_origin(origins, name, said.source, record.origin)
         if word is Word.REPLACE:
-            _claim(claims, name, old, origin)
+            claims.add(name, old, origin)
         elif word is Word.DISPUTE:
-            _claim(claims, name, value, said.source)
+            claims.add(name, value, said.source)
     for name in _find_dropped(record, said, values):
         values[name] = None
         origins.pop(name, None)
     if said.is_flight:
         values["unlisted"] = None
-    after = msgspec.structs.replace(record, **values, origins=origins)
-    after.claims = sort_claims(after, claims.values())
-    return after
+    return claims.settle(msgspec.structs.replace(record, **values, origins=origins))
 
 
-Claims = dict[tuple[str, str | None], Claim]
-"""Claims by field and source."""
+class Claims:
+    """What sources say of a record otherwise than it does, one claim of each for a field."""
 
+    def __init__(self, claims: Iterable[Claim]) -> None:
+        self._claims = {(claim.field, claim.source): claim for claim in claims}
 
-def _claim(claims: Claims, name: str, value: Any, source: str | None) -> None:
-    """Note what a source says of a field, if that can contradict what the record says."""
-    if is_claimed(name, source):
-        claims[name, source] = Claim(field=name, value=value, source=source)
+    def add(self, name: str, value: Any, source: str | None) -> None:
+        """Note what a source says of a field, if that can contradict what another one says."""
+        if name not in UNCLAIMED and name not in find_own_words(source):
+            self._claims[name, source] = Claim(field=name, value=value, source=source)
+
+    def drop(self, name: str, source: str | None) -> None:
+        """What a source has claimed of a field is not its word any more."""
+        self._claims.pop((name, source), None)
+
+    def settle(self, record: AnySourced) -> AnySourced:
+        """A new record gets those that it disagrees with, in one order whoever came first."""
+        disagreeing = [
+            claim
+            for claim in self._claims.values()
+            if not agree(claim.field, getattr(record, claim.field), claim.value)
+        ]
+        record.claims = sorted(disagreeing, key=lambda claim: (claim.field, claim.source or ""))
+        return record
 
 
 def _find_dropped(record: Sourced, said: Said, values: Mapping[str, Any]) -> list[str]:
@@ -217,10 +228,8 @@ def _find_dropped(record: Sourced, said: Said, values: Mapping[str, Any]) -> lis
         old = getattr(record, whole, None)
         if old is None or values.get(whole, old) == old:
             continue
-        for part in parts:
-            is_theirs = record.origins.get(part, record.origin) == said.source
-            if is_theirs and part not in said.stated:
-                dropped.append(part)
+        theirs = [part for part in parts if find_origin(record, part) == said.source]
+        dropped += [part for part in theirs if part not in said.stated]
     return dropped
 
 
@@ -230,7 +239,7 @@ def _decide(record: Sourced, name: str, value: object, said: Said) -> Word:
     What settles most is asked first: whoever says the same is no opponent, a flight is more than
     any plan, a source may correct itself, and only then ranks count.
     """
-    old, origin = getattr(record, name), record.origins.get(name, record.origin)
+    old, origin = getattr(record, name), find_origin(record, name)
     outranks = rank(said.source) > rank(origin)
     if old == value:
         return Word.TAKE if outranks else Word.KEEP
@@ -279,11 +288,6 @@ def _decide_date_again(old: str, date: str, is_older: bool) -> Word:
     return Word.TAKE
 
 
-def is_claimed(name: str, source: str | None) -> bool:
-    """Whether what a source says of a field can contradict what another one says."""
-    return name not in UNCLAIMED and name not in find_own_words(source)
-
-
 def find_own_words(source: str | None) -> Collection[str]:
     """The fields that a source words in its own way, so that they contradict nobody."""
     if source is None or source not in IMPORTERS:
@@ -320,16 +324,6 @@ def _set_origin(
         origins[name] = source
 
 
-def sort_claims(record: Sourced, claims: Iterable[Claim]) -> list[Claim]:
-    """The claims that the record still disagrees with, in one order whoever came first."""
-    disagreeing = [
-        claim
-        for claim in claims
-        if not agree(claim.field, getattr(record, claim.field), claim.value)
-    ]
-    return sorted(disagreeing, key=lambda claim: (claim.field, claim.source or ""))
-
-
 def agree(name: str, ours: object, theirs: object) -> bool:
     """Whether two values of a field say the same, as far as each of them goes.
 
@@ -349,7 +343,7 @@ def agree(name: str, ours: object, theirs: object) -> bool:
             return _agree_as_texts(name, ours, theirs)
         case list(), list():
             return set(map(fold, ours)) == set(map(fold, theirs))
-        case (int() | float()), (int() | float()):
+        case ((int() | float()), (int() | float())):
             return abs(ours - theirs) < AS_GOOD_AS.get(name, 1)
     # An unknown outcome agrees with any, also with none.
     return name == "outcome" and "unknown" in (ours, theirs)

@@ -6,7 +6,7 @@ not known. Nothing is written here; a caller shows the changes or hands them to 
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ from missioncat.importers.csv_file import read_flag
 from missioncat.importers.readings import Row
 from missioncat.ledger import PLAN_KEY, build_plan_id
 from missioncat.merging.dangling import find_dangling
-from missioncat.merging.drafts import Draft, Summary
+from missioncat.merging.drafts import Draft, Summary, summarize, tell_change
 from missioncat.merging.edited import keep_edits, mark_curated
 from missioncat.merging.gate import RefusedError, admit_row
 from missioncat.merging.plans import make_launch, settle_planned_launches, state_plan_now
@@ -83,11 +83,9 @@ def merge_into(draft: Draft, table: str, rows: Iterable[Row], by: Import | None 
             rejected += [f"line {row.line}: {sentence}" for sentence in error.sentences]
             continue
         if key in seen:
-            raise InputError(
-                f"{_place(row)}{SINGULAR[table]} '{key}' stands twice in this file. {UNCHANGED}"
-            )
+            raise _refuse(row, f"{SINGULAR[table]} '{key}' stands twice in this file.")
         seen[key] = row
-        counts[_tell_change(before, after)] += 1
+        counts[tell_change(before, after)] += 1
     # After all rows, because the statements about a launch may stand anywhere in the file.
     if table == "plans":
         settle_planned_launches(draft)
@@ -95,20 +93,7 @@ def merge_into(draft: Draft, table: str, rows: Iterable[Row], by: Import | None 
         merging.remarks.extend(sentence for _, sentence in find_dangling(draft))
     else:  # who imports is told of what points to nothing at the end of all files together
         merging.remarks.extend(_compare_restated(merging, seen))
-    return _summarize(merging, counts, rejected)
-
-
-def _tell_change(before: object | None, after: object) -> str:
-    """What became of a record, by which it is counted."""
-    if before is None:
-        return "added"
-    return "same" if before == after else "changed"
-
-
-def _summarize(merging: Merging, counts: Counter[str], rejected: Sequence[str]) -> Summary:
-    changes = merging.draft.changes()
-    added, same, changed = counts["added"], counts["same"], counts["changed"]
-    return Summary(merging.table, added, same, changed, changes, merging.remarks, rejected)
+    return summarize(draft, table, counts, merging.remarks, rejected)
 
 
 def merge_records(draft: Draft, table: str, records: Iterable[Record], by: Import) -> Summary:
@@ -125,8 +110,8 @@ def merge_records(draft: Draft, table: str, records: Iterable[Record], by: Impor
             except RefusedError as error:
                 rejected += error.sentences
                 continue
-        counts[_tell_change(before, after)] += 1
-    return _summarize(merging, counts, rejected)
+        counts[tell_change(before, after)] += 1
+    return summarize(draft, table, counts, merging.remarks, rejected)
 
 
 def _put_record(merging: Merging, before: Record | None, record: Record) -> Record:
@@ -158,8 +143,7 @@ def _keep_edits(
         return after
     merged, kept = keep_edits(before, after, origins, origin)
     for name in kept:
-        ours = _text_of(getattr(before, name)) or "nothing"
-        theirs = _text_of(getattr(after, name)) or "nothing"
+        ours, theirs = _say(getattr(before, name)), _say(getattr(after, name))
         merging.remarks.append(
             f"{SINGULAR[merging.table]} '{before.id}': your own {name} {ours} stays, and the file "
             f"says {theirs}; --overwrite takes what the file says."
@@ -167,11 +151,12 @@ def _keep_edits(
     return merged
 
 
-def _place(row: Row) -> str:
-    """Where a row stands; one that was given by hand stands nowhere."""
-    if not row.line:
-        return ""
-    return f"Line {row.line}: "
+def _refuse(row: Row, reason: str) -> InputError:
+    """Why a row is not taken, and where it stands; one that was given by hand stands nowhere."""
+    place = ""
+    if row.line:
+        place = f"Line {row.line}: "
+    return InputError(f"{place}{reason} {UNCHANGED}")
 
 
 def _compare_restated(merging: Merging, rows: Mapping[str, Row]) -> Iterator[str]:
@@ -187,14 +172,14 @@ def _compare_restated(merging: Merging, rows: Mapping[str, Row]) -> Iterator[str
             by_name.pop(name, None)
     for key, row in rows.items():
         for name, stated in row.restated.items():
-            if not stated or name not in by_name:
+            field = by_name.get(name)
+            if not stated or field is None:
                 continue
-            field = by_name[name]
             ours = _find_text(draft, table, key, field)
             if stated == ours or stated == _find_text(draft.catalogue, table, key, field):
                 continue
-            said = ours or "nothing"
-            yield f"{SINGULAR[table]} '{key}': the file says {name} {stated}, we say {said}."
+            said = f"the file says {name} {stated}, we say {_say(ours)}"
+            yield f"{SINGULAR[table]} '{key}': {said}."
 
 
 def _find_text(lookup: Catalogue | Draft, table: str, key: str, field: Field) -> str:
@@ -216,6 +201,10 @@ def _text_of(value: object) -> str:
     return str(value)
 
 
+def _say(value: object) -> str:
+    return _text_of(value) or "nothing"
+
+
 Merged = tuple[str, object, object]
 """The key of a row, and the record, event, or mission with its launch, before and after."""
 
@@ -234,10 +223,7 @@ def _merge_as(
     if table == "launches":
         key = _find_stated_launch(draft, key, values.get("tag"))
     if not key:
-        raise InputError(
-            f"{_place(row)}no id, so it is not clear which {SINGULAR[table]} it is about. "
-            f"{UNCHANGED}"
-        )
+        raise _refuse(row, f"no id, so it is not clear which {SINGULAR[table]} it is about.")
     resolve_references(draft, table, values)
     before = draft.get(kind, key)
     if before is not None:
@@ -292,8 +278,7 @@ def _build(
     try:
         return msgspec.convert(fields, kind)
     except msgspec.ValidationError as error:
-        what = f"{SINGULAR[kind.table_name]} '{key}'"
-        raise InputError(f"{_place(row)}{what}: {error}. {UNCHANGED}") from None
+        raise _refuse(row, f"{SINGULAR[kind.table_name]} '{key}': {error}.") from None
 
 
 def resolve_references(catalogue: Catalogue | Draft, table: str, values: dict[str, Any]) -> None:
@@ -314,7 +299,7 @@ def _merge_mission(merging: Merging, row: Row) -> Merged:
         flight_before = before, draft.get(Launch, before.launch)
         # An empty cell takes no launch away, for its date would go with it.
         if mission.launch is None:
-            mission = draft.put("missions", msgspec.structs.replace(mission, launch=before.launch))
+            mission = draft.alter(mission, launch=before.launch)
         if before.launch not in (None, mission.launch):
             _retire_planned(draft, before)
     launch = _settle_launch(merging, mission, row)
@@ -445,7 +430,7 @@ def _compare_launch(
         text, ours = stated.get(name), getattr(launch, name)
         if not text or _says_the_same(draft, launch, name, text):
             continue
-        said = _text_of(ours) or "nothing"
+        said = _say(ours)
         if name == "crewed":
             said = "yes" if ours else "no"
         ending = "."
@@ -473,12 +458,11 @@ def _is_rocket_of(draft: Draft, launch: Launch, text: str) -> bool:
     if vehicle is not None:
         names.append(vehicle.name)
     serial = launch.serial or ""
-    spelled = set()
+    spelled: set[str] = set()
     for name in names:
-        spelled.add(fold_family(name))
-        spelled.add(fold_family(f"{name} {serial}"))
-        spelled.add(fold_family(f"{name}/{launch.variant or ''} {serial}"))
-    return fold_family(text) in spelled or fold_family(text.split("/")[0]) in spelled
+        whole = (name, f"{name} {serial}", f"{name}/{launch.variant or ''} {serial}")
+        spelled.update(map(fold_family, whole))
+    return not spelled.isdisjoint(map(fold_family, (text, text.split("/")[0])))
 
 
 def _merge_event(merging: Merging, row: Row) -> Merged:
@@ -488,7 +472,7 @@ def _merge_event(merging: Merging, row: Row) -> Merged:
     _require(row, EVENT_KEY)
     mission = draft.get(Mission, values.pop("mission"))
     if mission is None:
-        raise InputError(f"{_place(row)}there is no mission '{row.values['mission']}'. {UNCHANGED}")
+        raise _refuse(row, f"there is no mission '{row.values['mission']}'.")
     index, before = find_event(mission, values["date"], values["kind"])
     if before is not None:
         values = msgspec.to_builtins(before) | values
@@ -496,9 +480,9 @@ def _merge_event(merging: Merging, row: Row) -> Merged:
     try:
         after = msgspec.convert(fields, Event)
     except msgspec.ValidationError as error:
-        raise InputError(f"{_place(row)}{error}. {UNCHANGED}") from None
+        raise _refuse(row, f"{error}.") from None
     events = [*mission.events[:index], after, *mission.events[index + 1 :]]
-    draft.put("missions", msgspec.structs.replace(mission, events=events))
+    draft.alter(mission, events=events)
     return " ".join(row.values[name] for name in EVENT_KEY), before, after
 
 
@@ -527,4 +511,4 @@ def _require(row: Row, names: Iterable[str]) -> None:
     """Refuse a row without one of the fields by which it goes."""
     for name in names:
         if not row.values.get(name):
-            raise InputError(f"{_place(row)}no {name}. {UNCHANGED}")
+            raise _refuse(row, f"no {name}.")

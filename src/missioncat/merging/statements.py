@@ -12,13 +12,13 @@ from missioncat.fields import is_planned
 from missioncat.ids import build_id
 from missioncat.importers import IMPORTERS
 from missioncat.importers.readings import Statement
-from missioncat.merging.drafts import Draft, Summary
+from missioncat.merging.drafts import Draft, Summary, summarize, tell_change
 from missioncat.merging.gate import admit_statement, admit_statements
 from missioncat.merging.joins import Joins
-from missioncat.merging.known import REFERENCES, Known, resolve
-from missioncat.merging.plans import state_plan
-from missioncat.merging.ranks import merge_statement, sort_claims
-from missioncat.model import RECORDS, Claim, Launch, Source, count_noun
+from missioncat.merging.known import REFERENCES, Known, know_all, resolve
+from missioncat.merging.plans import state_plan_of
+from missioncat.merging.ranks import Claims, merge_statement
+from missioncat.model import RECORDS, Claim, Launch, Source, count_noun, find_origin
 from missioncat.names import fold, name_variants
 
 
@@ -33,36 +33,33 @@ def _reconcile_known(
     draft: Draft, table: str, source: str, statements: Iterable[Statement]
 ) -> Summary:
     remarks: list[str] = []
-    known = {each: Known(draft, each, source) for each in REFERENCES}
+    known = know_all(draft, source)
     record_type: Any = RECORDS[table]
     spoken_of: set[str] = set()
-    added = changed = same = 0
+    counts: Counter[str] = Counter()
     for statement in statements:
         statement = admit_statement(statement, table, remarks)
         before, is_configuration = known[table].find_stated(statement)
         # A rocket of ours with an upper stage, or a second place that is one with another for us,
         # is no record of its own here and cannot contradict the one that it belongs to.
         if is_configuration or (before is not None and before.id in spoken_of):
-            same += 1
+            counts["same"] += 1
             continue
         statement = known[table].name(statement, before)
         if before is None:
             key = _find_unused(build_id(statement.id), draft.records(table))
             after: Any = draft.put(table, record_type(id=key, origin=source, **statement.stated))
-            added += 1
         else:
-            after = merge_statement(draft, table, before, source, statement)
-            if after == before:
-                same += 1
-            else:
+            after = merge_statement(draft, before, source, statement)
+            if after != before:
                 after = draft.put(table, after)
-                changed += 1
+        counts[tell_change(before, after)] += 1
         spoken_of.add(after.id)
         known[table].add(after)
     settled = _settle_references(draft, table, known)
     if settled:
         remarks.append(f"{count_noun(settled, 'launches')} point to these {table} now.")
-    return Summary(table, added, same, changed, draft.changes(), remarks)
+    return summarize(draft, table, counts, remarks)
 
 
 def _reconcile_launches(draft: Draft, source: str, statements: Iterable[Statement]) -> Summary:
@@ -78,8 +75,7 @@ def _reconcile_launches(draft: Draft, source: str, statements: Iterable[Statemen
     merging.edition.note()
     counts = _count(draft, merging.joins, before, spoken_of)
     remarks += [*merging.joins.describe(), *merging.edition.remarks]
-    added, same, changed = (counts[what] for what in ("added", "same", "changed"))
-    return Summary("launches", added, same, changed, draft.changes(), remarks)
+    return summarize(draft, "launches", counts, remarks)
 
 
 MANY = 1000
@@ -101,7 +97,7 @@ class _Merging:
 
     def __init__(self, draft: Draft, source: str) -> None:
         self.draft, self.source = draft, source
-        self.known = {each: Known(draft, each, source) for each in REFERENCES}
+        self.known = know_all(draft, source)
         self.flights = Flights(draft.table(Launch).values())
         self.joins = Joins(draft)
         self.edition = Edition(draft, source)
@@ -164,24 +160,22 @@ class _Merging:
         self.flights.forget(there)
         self.draft.remove("launches", there.id)
         key = self.flights.find_unused(build_id(there.ll2_id))
-        self.flights.add(self.draft.put("launches", msgspec.structs.replace(there, id=key)))
+        self.flights.add(self.draft.alter(there, id=key))
 
     def _add(self, statement: Statement) -> Launch:
         """Make a launch of a statement, and a plan if it is one."""
-        draft, source, as_of = self.draft, self.source, statement.as_of
         key = self.flights.find_free(statement)
-        launch = draft.put("launches", _build_launch(key, source, statement))
+        launch = self.draft.put("launches", _build_launch(key, self.source, statement))
         if is_planned("launches", launch) and launch.date is not None:
-            return state_plan(draft, launch, launch.date, as_of, [source], statement.note)
+            return state_plan_of(self.draft, launch, self.source, launch.date, statement)
         return launch
 
     def _merge_into(self, launch: Launch, statement: Statement) -> Launch:
         older = self.edition.find_older(statement, launch)
-        draft, source = self.draft, self.source
-        after = merge_statement(draft, "launches", launch, source, statement, older)
+        after = merge_statement(self.draft, launch, self.source, statement, older)
         if launch.origin == self.source:
             after = _add_names(after, statement)
-        return after if after == launch else draft.put("launches", after)
+        return after if after == launch else self.draft.put("launches", after)
 
 
 def _is_only_listed(launch: Launch) -> bool:
@@ -215,12 +209,7 @@ def _count(
         assert after is not None  # it was merged into that
         known_by = (after.id, *after.aliases)
         was = next((before[each] for each in known_by if each in before), None)
-        if was is None:
-            counts["added"] += 1
-        elif was == after:
-            counts["same"] += 1
-        else:
-            counts["changed"] += 1
+        counts[tell_change(was, after)] += 1
     return counts
 
 
@@ -237,17 +226,15 @@ class Flights:
 
     def add(self, launch: Launch) -> None:
         """Make a launch known, as it is now."""
-        parts = [joined.launch for joined in launch.joined]
-        for part in parts:
+        self._by_id[launch.id] = launch
+        for part in (*(joined.launch for joined in launch.joined), launch):
             self._by_alias[part.id] = launch
-        for part in (*parts, launch):
             if part.tag is not None:
                 self._by_tag[part.tag] = launch
             if part.ll2_id is not None:
                 self._by_ll2_id[part.ll2_id] = launch
         for key in launch.aliases:
             self._by_alias[key] = launch
-        self._by_alias[launch.id] = self._by_id[launch.id] = launch
 
     def forget(self, launch: Launch) -> None:
         """A launch goes by its id no longer."""
@@ -362,8 +349,7 @@ class Edition:
         for name, said in self._spoken.items():
             if name not in editions or _is_before(editions[name], said):
                 editions[name] = said
-        after = msgspec.structs.replace(record, as_of=self._newest, editions=editions)
-        self.draft.put("sources", after)
+        self.draft.alter(record, as_of=self._newest, editions=editions)
 
     @property
     def remarks(self) -> list[str]:
@@ -394,12 +380,20 @@ def _settle_names(draft: Draft) -> list[str]:
     They came in before the table of names knew it, and would not meet what other sources say of
     the same launch.
     """
-    names = _Names(draft)
+    there = {table: set(draft.records(table)) for table in REFERENCES}
+    known: dict[str, dict[str, Known]] = {}
     settled = 0
     for launch in list(draft.table(Launch).values()):
         after = launch
         for table, name in REFERENCES.items():
-            after = names.settle(after, table, name)
+            value, origin = getattr(after, name), find_origin(after, name)
+            if value is None or value in there[table] or origin not in IMPORTERS:
+                continue
+            if origin not in known:
+                known[origin] = know_all(draft, origin)
+            resolved = resolve({name: value}, known[origin])
+            if resolved[name] != value:
+                after = _point(after, name, resolved)
         if after is not launch:
             draft.put("launches", after)
             settled += 1
@@ -407,32 +401,6 @@ def _settle_names(draft: Draft) -> list[str]:
         return []
     count = count_noun(settled, "launches")
     return [f"{count} point to their vehicles and sites by common ids now."]
-
-
-class _Names:
-    """What sources called rockets and sites, looked up once for each name."""
-
-    def __init__(self, draft: Draft) -> None:
-        self.draft = draft
-        self._there = {table: set(draft.records(table)) for table in REFERENCES}
-        self._known: dict[str, dict[str, Known]] = {}
-        self._unknown: set[tuple[str, str, str]] = set()
-
-    def settle(self, launch: Launch, table: str, name: str) -> Launch:
-        """The launch with the id of what a field names, if that is known by now."""
-        value = getattr(launch, name)
-        if value is None or value in self._there[table]:
-            return launch
-        origin = launch.origins.get(name, launch.origin)
-        if origin not in IMPORTERS or (origin, name, value) in self._unknown:
-            return launch
-        if origin not in self._known:
-            self._known[origin] = {each: Known(self.draft, each, origin) for each in REFERENCES}
-        resolved = resolve({name: value}, self._known[origin])
-        if resolved[name] == value:
-            self._unknown.add((origin, name, value))
-            return launch
-        return _point(launch, name, resolved)
 
 
 def _point(launch: Launch, name: str, resolved: dict[str, Any]) -> Launch:
@@ -465,4 +433,4 @@ def _settle_claims(launch: Launch, claims: list[Claim], known: Known) -> None:
         key = known.find(str(claim.value))[0]
         others = [each for each in launch.claims if each is not claim]
         launch.claims = [*others, Claim(field=claim.field, value=key, source=claim.source)]
-    launch.claims = sort_claims(launch, launch.claims)
+    Claims(launch.claims).settle(launch)

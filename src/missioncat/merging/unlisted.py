@@ -9,8 +9,6 @@ from collections.abc import Set
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-import msgspec
-
 from missioncat.dates import parse_date
 from missioncat.fields import is_planned, is_unlisted
 from missioncat.importers.launch_library import SOURCE
@@ -54,7 +52,7 @@ def settle_unlisted(draft: Draft, answer: Answer, clock: datetime) -> list[Launc
 def _mark(draft: Draft, launch: Launch, unlisted: str | None) -> None:
     """Keep since when a launch is unlisted, or (None) that it is not."""
     if launch.unlisted != unlisted:
-        draft.put("launches", msgspec.structs.replace(launch, unlisted=unlisted))
+        draft.alter(launch, unlisted=unlisted)
 
 
 def _has_end(launch: Launch) -> bool:

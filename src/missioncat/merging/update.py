@@ -18,7 +18,7 @@ from missioncat.ledger import find_launch_plans
 from missioncat.merging.drafts import Draft
 from missioncat.merging.joins import Joins
 from missioncat.merging.plans import settle_flights, settle_planned_launches
-from missioncat.merging.ranks import is_claimed, sort_claims
+from missioncat.merging.ranks import Claims
 from missioncat.model import (
     PLANNED_STATUSES,
     RECORDS,
@@ -30,6 +30,7 @@ from missioncat.model import (
     Launch,
     Record,
     Sourced,
+    find_origin,
 )
 
 Item = TypeVar("Item")
@@ -193,7 +194,7 @@ def _find_importer(record: Record, name: str) -> str | None:
     """The source that an import has a field from; None if it is curated or the user's edit."""
     if not isinstance(record, Sourced):
         return None
-    source = record.origins.get(name, record.origin)
+    source = find_origin(record, name)
     if source == USER:
         return None
     return source
@@ -206,7 +207,7 @@ def _settle_origins(own: Sourced, new: Sourced, after: AnySourced) -> AnySourced
     that is curated now.
     """
     origins = dict(own.origins)
-    claims = list(after.claims)
+    claims = Claims(after.claims)
     for name in own.__struct_fields__:
         source = _find_importer(own, name)
         if name in OF_RECORD or source is None:
@@ -218,11 +219,9 @@ def _settle_origins(own: Sourced, new: Sourced, after: AnySourced) -> AnySourced
             continue
         if getattr(new, name) in NOTHING:
             origins[name] = source
-        elif is_claimed(name, source) and not isinstance(value, list):
-            claims.append(Claim(field=name, value=value, source=source))
-    after = msgspec.structs.replace(after, origin=new.origin, origins=origins)
-    after.claims = sort_claims(after, claims)
-    return after
+        elif not isinstance(value, list):
+            claims.add(name, value, source)
+    return claims.settle(msgspec.structs.replace(after, origin=new.origin, origins=origins))
 
 
 def _merge_list(old: list[Item], own: list[Item], new: list[Item]) -> list[Item]:
