@@ -14,12 +14,13 @@ from missioncat.fields import (
     is_awaited,
     is_planned,
     launch_date,
+    name_rocket,
     plan_said,
     title_payloads,
 )
 from missioncat.ledger import Slip, find_next_milestone, find_slips
 from missioncat.lookup import Lookup, stored_date
-from missioncat.model import Event, Launch, Mission, Plan, Vehicle
+from missioncat.model import Event, Launch, Mission, Plan
 from missioncat.orbital import is_orbital
 
 
@@ -405,10 +406,7 @@ _VERBS = {"failure": "failed with", "partial": "partly failed with"}
 
 
 def _describe_launch(launch: Launch, lookup: Lookup) -> str:
-    rocket = launch.vehicle
-    vehicle = lookup.table(Vehicle).get(launch.vehicle or "")
-    if vehicle is not None:
-        rocket = vehicle.name
+    rocket = name_rocket(launch, lookup)
     payloads = title_payloads(launch.payloads, launch.ll2_name) or "an unnamed payload"
     verb = _VERBS.get(launch.outcome or "", "launched")
     crew = " with a crew" if launch.crewed else ""

@@ -400,18 +400,26 @@ def _find_aboard(launch: Launch, lookup: Lookup) -> Sequence[Mission]:
 
 def launch_names(launch: Launch, lookup: Lookup) -> list[str]:
     """What a launch can be called by: its payloads and the missions aboard, in every script."""
-    names = [launch.id, *launch.aliases, *launch.payloads]
-    names += [name for name in (launch.gcat_name, launch.ll2_name) if name]
-    for joined in launch.joined:
-        names += joined.launch.payloads
+    names = _list_launch_names(launch)
     for mission in _find_aboard(launch, lookup):
         names += own_names(mission)
     return names
 
 
-def own_names(record: Mission | Vehicle | Site) -> list[str]:
-    """The names of a mission, vehicle or site in every script."""
-    return [name for name in (record.id, record.name, record.chinese_name, *record.aliases) if name]
+def own_names(record: Record) -> list[str]:
+    """Every name that a record goes by as a whole, in every script."""
+    if is_of(record, Launch):
+        return _list_launch_names(record)
+    stated = [getattr(record, field, None) for field in ("name", "chinese_name", "title")]
+    return list(filter(None, [record.id, *stated, *getattr(record, "aliases", ())]))
+
+
+def _list_launch_names(launch: Launch) -> list[str]:
+    names = [launch.id, *launch.aliases, *launch.payloads]
+    names += [name for name in (launch.gcat_name, launch.ll2_name) if name]
+    for joined in launch.joined:
+        names += joined.launch.payloads
+    return names
 
 
 def _agreement_names(agreement: Cooperation) -> list[str]:
@@ -430,26 +438,35 @@ def _find_parts(mission: Mission, lookup: Lookup) -> Sequence[Mission]:
     return lookup.related(Mission, "parent", mission.id)
 
 
-def _find_family(launch: Launch, lookup: Lookup) -> str | None:
-    vehicle = lookup.table(Vehicle).get(launch.vehicle or "")
-    if vehicle is None:
-        return None
-    return vehicle.family
+def _find_vehicle(launch: Launch, lookup: Lookup) -> Vehicle | None:
+    return lookup.table(Vehicle).get(launch.vehicle or "")
+
+
+_find_family = _read_off(_find_vehicle, attrgetter("family"))
 
 
 def _find_mission_family(mission: Mission, lookup: Lookup) -> str | None:
     launch = _find_launch(mission, lookup)
     if launch is None:
         return None
-    return _find_family(launch, lookup)
+    family: str | None = _find_family(launch, lookup)
+    return family
 
 
-def _find_country(launch: Launch, lookup: Lookup) -> str | None:
-    """The country of the site, which sources say; of those who launch we know names only."""
-    site = lookup.table(Site).get(launch.site or "")
-    if site is None:
-        return None
-    return site.country
+def _find_site(launch: Launch, lookup: Lookup) -> Site | None:
+    return lookup.table(Site).get(launch.site or "")
+
+
+_find_country = _read_off(_find_site, attrgetter("country"))
+"""The country of the site, which sources say; of those who launch we know names only."""
+
+
+def name_rocket(launch: Launch, lookup: Lookup) -> str | None:
+    """The name of a launch's rocket, or what stands there for one that has no record."""
+    vehicle = _find_vehicle(launch, lookup)
+    if vehicle is None:
+        return launch.vehicle
+    return vehicle.name
 
 
 def _find_payloads(launch: Launch, lookup: Lookup) -> list[str]:
@@ -490,10 +507,7 @@ def launch_title(launch: Launch, lookup: Lookup) -> str:
         return launch.gcat_name
     if launch.origin is None or launch.id == launch.tag or launch.vehicle is None:
         return launch.id
-    vehicle = lookup.table(Vehicle).get(launch.vehicle)
-    if vehicle is None:
-        return f"unnamed payload on {launch.vehicle}"
-    return f"unnamed payload on {vehicle.name}"
+    return f"unnamed payload on {name_rocket(launch, lookup)}"
 
 
 # --- Flights of a rocket, or from a site ----------------------------------------------------------
@@ -925,6 +939,18 @@ def _refuse_field(table: str, name: str, wanted: str) -> UsageError:
         f"{table} have no field '{name}'.{hint} Their fields are: {', '.join(names)}. "
         f"`missioncat fields {table}` says what they mean."
     )
+
+
+def collect_values(field: Field, records: Iterable[Record], lookup: Lookup) -> list[str]:
+    """The values that records have of a field that is a choice, each once and in order."""
+    found: set[str] = set()
+    for record in records:
+        value = field.value(record, lookup)
+        if isinstance(value, list):
+            found.update(value)
+        elif value is not None:
+            found.add(value)
+    return sorted(found - {""})
 
 
 def exported_fields(table: str) -> list[Field]:

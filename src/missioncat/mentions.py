@@ -10,7 +10,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
-from missioncat.lookup import Lookup
+from missioncat.lookup import Lookup, list_labels
 from missioncat.model import RECORDS, Cooperation, Event, Record
 from missioncat.names import nearest_names
 from missioncat.titles import TITLES, format_title
@@ -157,13 +157,7 @@ def compile_word(word: str) -> Pattern:
 
 def suggest_names(words: Sequence[str], lookup: Lookup) -> list[str]:
     """The names that look most like words which stand nowhere."""
-    names = []
-    for table in SUGGESTED:
-        for record in lookup.records(table).values():
-            names.append(record.id)
-            if hasattr(record, "name"):
-                names.append(record.name)
-    return nearest_names(" ".join(words), names)
+    return nearest_names(" ".join(words), list_labels(lookup, SUGGESTED))
 
 
 def _flatten(text: str) -> str:
