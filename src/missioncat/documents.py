@@ -11,6 +11,7 @@ import msgspec
 
 from missioncat.faults import describe_error, describe_place
 from missioncat.model import RECORDS, Record
+from missioncat.text import lower_first
 
 Content = memoryview | msgspec.Raw
 """A piece of JSON as it stands in the file."""
@@ -153,7 +154,7 @@ def describe_json_error(error: Exception, content: bytes) -> str:
     message, _, place = text.partition(" (byte ")
     message = message.removeprefix("JSON is malformed: ")
     if not place:
-        return f"it is not JSON of that form ({message[:1].lower()}{message[1:]})"
+        return f"it is not JSON of that form ({lower_first(message)})"
     position = int(place.rstrip(")"))
     line = content.count(b"\n", 0, position) + 1
     column = position - (content.rfind(b"\n", 0, position) + 1) + 1

@@ -16,6 +16,7 @@ from missioncat.dates import find_bad_dates, is_bad_date, parse_date
 from missioncat.errors import DateError
 from missioncat.fields import FIELDS
 from missioncat.model import RECORDS, SINGULAR, Launch
+from missioncat.text import lower_first
 
 
 class Fault(NamedTuple):
@@ -61,7 +62,7 @@ def describe_error(error: msgspec.ValidationError) -> Fault:
     named = re.fullmatch(r"(?s)Object (?:contains unknown|missing required) field `(.*)`", what)
     if named:
         field = f"{field}.{named[1]}".lstrip(".")
-    return Fault(field, shorten(f"{what[:1].lower()}{what[1:]}"))
+    return Fault(field, shorten(lower_first(what)))
 
 
 def shorten(text: str) -> str:

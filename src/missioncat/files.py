@@ -9,6 +9,7 @@ from pathlib import Path
 
 from missioncat.errors import CatalogueError, MissioncatError, NoHome, UsageError
 from missioncat.interrupts import done, held
+from missioncat.text import lower_first
 
 Pieces = Sequence[bytes | memoryview]
 """The content of a file, piece by piece; to put 35 MB together first would take 15 ms."""
@@ -66,8 +67,7 @@ def check_catalogue_place(path: Path) -> Path:
 
 def describe_os_error(error: OSError) -> str:
     """The system's reason, as a part of a sentence."""
-    reason = error.strerror or str(error)
-    return reason[:1].lower() + reason[1:]
+    return lower_first(error.strerror or str(error))
 
 
 def write_atomically(path: Path, content: bytes, notes: Path | None = None, said: str = "") -> None:

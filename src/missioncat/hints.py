@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from missioncat.errors import UsageError
-from missioncat.fields import FIELDS, Field, find_field
+from missioncat.fields import FIELDS, collect_values, find_field
 from missioncat.lookup import Lookup
 from missioncat.model import Record, Vehicle, count_noun
 from missioncat.names import nearest_names
-from missioncat.query import Condition, Filter, Query, Term, is_missing, quote
+from missioncat.query import Condition, Filter, Query, Term, quote
 from missioncat.synonyms import find_forms
 from missioncat.words import FACTS, FACTS_ABOARD, value_matches
 
@@ -114,7 +114,7 @@ def _list_values(table: str, records: list[Record], lookup: Lookup) -> Iterator[
     for name in FACTS.get(table, ()):
         field = find_field(table, name)
         if field.kind == "choice":
-            yield from sorted(_collect_values(field, records, lookup))
+            yield from collect_values(field, records, lookup)
 
 
 def _name_values(table: str, term: Term, records: list[Record], lookup: Lookup) -> str:
@@ -124,22 +124,10 @@ def _name_values(table: str, term: Term, records: list[Record], lookup: Lookup) 
     field = find_field(table, term.field)
     if field.kind != "choice":
         return ""
-    found = _collect_values(field, records, lookup)
+    found = collect_values(field, records, lookup)
     if not 0 < len(found) <= FEW_VALUES:
         return ""
-    return f" There are: {', '.join(sorted(map(str, found)))}."
-
-
-def _collect_values(field: Field, records: Iterable[Record], lookup: Lookup) -> set[str]:
-    """The values that records have of a field."""
-    found = set()
-    for record in records:
-        value = field.value(record, lookup)
-        if isinstance(value, list):
-            found.update(value)
-        else:
-            found.add(value)
-    return {value for value in found if not is_missing(value)}
+    return f" There are: {', '.join(found)}."
 
 
 def find_hint(matches: Filter, records: Iterable[Record]) -> str:
@@ -189,7 +177,7 @@ def _list_terms(matches: Filter, phrase: str, left_out: list[Record]) -> Iterato
         field = find_field(table, name)
         if field.kind == "choice" and name != "family":
             matches_value = value_matches(name, find_forms(phrase))
-            for value in filter(matches_value, sorted(_collect_values(field, left_out, lookup))):
+            for value in filter(matches_value, collect_values(field, left_out, lookup)):
                 yield Term(name, ":", value), f"by {name}"
     if len(left_out) <= FEW_RECORDS:
         yield Term("names", ":", phrase), "have it in a name"

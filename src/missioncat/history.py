@@ -70,8 +70,6 @@ Side = Literal["before", "after"]
 class HistoryError(MissioncatError):
     """There is nothing to undo or redo, or it would lose something."""
 
-    exit_code = 1
-
 
 class Step(msgspec.Struct, kw_only=True):
     """One command that wrote: when (UTC), what, how many records; `undone` if taken back since.

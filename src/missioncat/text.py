@@ -28,3 +28,8 @@ def clean(text: str) -> str:
     text = re.sub(_LINE_BREAKS, " ", re.sub(_ESCAPES, "", text))
     # A half surrogate pair comes from broken JSON and would stop the output with an error.
     return re.sub(SURROGATES, "\ufffd", re.sub(CONTROLS, "", text))
+
+
+def lower_first(text: str) -> str:
+    """A sentence as a part of another one: it begins with a small letter."""
+    return text[:1].lower() + text[1:]

@@ -19,7 +19,7 @@ from missioncat.importers import Options, Reading
 from missioncat.importers.readings import Row, list_mistakes
 from missioncat.model import RECORDS, Event
 from missioncat.names import ask_if_meant
-from missioncat.text import clean
+from missioncat.text import clean, lower_first
 
 TABLES = ("sources", "sites", "vehicles", "launches", "missions", "events", "plans", "cooperation")
 """What can be imported, in an order in which every record finds what it points to."""
@@ -288,5 +288,4 @@ def split_items(text: str) -> list[str]:
 def _describe(error: Exception, text: str) -> str:
     if isinstance(error, DateError | NumberError):
         return str(error)
-    reason = str(error)
-    return f"'{shorten(text)}' does not fit: {reason[:1].lower()}{reason[1:]}"
+    return f"'{shorten(text)}' does not fit: {lower_first(str(error))}"

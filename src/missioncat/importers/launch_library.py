@@ -26,7 +26,7 @@ from missioncat.model import Source
 from missioncat.names import fold, name_variants
 from missioncat.nomenclature import load_places, load_rockets, shorten_pad, split_configuration
 from missioncat.orbital import SUBORBITAL
-from missioncat.text import clean
+from missioncat.text import clean, lower_first
 
 SOURCE = Source(
     id="ll2",
@@ -235,8 +235,7 @@ def _check(flight: Flight) -> None:
 
 
 def _lower(error: Exception) -> str:
-    text = str(error).rstrip(".")
-    return text[:1].lower() + text[1:]
+    return lower_first(str(error).rstrip("."))
 
 
 def read_ll2(lines: Iterable[str], file: str, options: Options) -> list[Reading]:

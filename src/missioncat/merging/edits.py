@@ -43,7 +43,7 @@ from missioncat.model import (
     Sourced,
 )
 from missioncat.names import suggest_nearest
-from missioncat.text import clean
+from missioncat.text import clean, lower_first
 
 
 class Edit(NamedTuple):
@@ -417,9 +417,8 @@ def read_value(field: Field, type_: object, each: Assignment, old: object) -> An
     except NumberError as error:
         raise InputError(f"{field.name}: {error} {UNCHANGED}") from None
     except msgspec.ValidationError as error:
-        reason = str(error)
         place = f"{field.name}={_text(each.value)}"
-        raise InputError(f"{place}: {reason[:1].lower()}{reason[1:]}. {UNCHANGED}") from None
+        raise InputError(f"{place}: {lower_first(str(error))}. {UNCHANGED}") from None
 
 
 def _read_items(field: Field, type_: object, each: Assignment, old: object) -> list[str]:
