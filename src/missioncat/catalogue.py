@@ -267,7 +267,9 @@ class Catalogue:
             return meant
         found = self._find_by_number(text) or self._find_piece(text) or self._find_by_name(text)
         if not found:
-            raise NotFound(self._suggest(text))
+            otherwise = " `missioncat missions` lists the missions."
+            hint = suggest_nearest(text, list_labels(self, IDENTIFIED), otherwise)
+            raise NotFound(f"There is nothing called '{text}' in the catalogue.{hint}")
         if len(found) > 1:
             raise NotFound(describe_candidates(text, found))
         return found[0]
@@ -316,11 +318,6 @@ class Catalogue:
         if not match:
             return []
         return self._load_found("launches", self.find_named(match[1], "launches"))
-
-    def _suggest(self, text: str) -> str:
-        names = list_labels(self, IDENTIFIED)
-        hint = suggest_nearest(text, names, " `missioncat missions` lists the missions.")
-        return f"There is nothing called '{text}' in the catalogue.{hint}"
 
     def project(self, table: str, fields: Iterable[Field]) -> None:
         """Say beforehand which fields will be asked for: a large table is read for these only."""

@@ -292,21 +292,22 @@ def _plan_span(plan: Plan, lookup: Lookup) -> Date:
     return stored_date(plan, "planned", plan.planned).since(plan_said(plan))
 
 
-def _find_launch(mission: Mission, lookup: Lookup) -> Launch | None:
+def find_launch(mission: Mission, lookup: Lookup) -> Launch | None:
+    """The launch of a mission, if it has one."""
     return lookup.table(Launch).get(mission.launch or "")
 
 
 def _of_launch(field: str) -> Getter:
     """A getter for what the launch of a mission has in a field."""
-    return _read_off(_find_launch, attrgetter(field))
+    return _read_off(find_launch, attrgetter(field))
 
 
-_mission_date = _read_off(_find_launch, launch_date)
+mission_date = _read_off(find_launch, launch_date)
 
 
 def next_milestone(mission: Mission, lookup: Lookup) -> "Slip | None":
     """What is planned first of a mission that has not flown and whose launch has no date."""
-    if not is_planned("missions", mission) or _mission_date(mission, lookup) is not None:
+    if not is_planned("missions", mission) or mission_date(mission, lookup) is not None:
         return None
     from missioncat.ledger import find_next_milestone  # 1 ms that most questions need not pay
 
@@ -323,7 +324,7 @@ _milestone_span = _read_off(next_milestone, _slip_span)
 
 def _mission_span(mission: Mission, lookup: Lookup) -> Date | None:
     """The date of its launch, or else of its next milestone, as filters take it."""
-    launch = _find_launch(mission, lookup)
+    launch = find_launch(mission, lookup)
     span = None
     if launch is not None:
         span = launch_span(launch, lookup)
@@ -386,7 +387,7 @@ def event_order(event: Event, launched: Date | None) -> EventOrder:
 
 def events_in_order(mission: Mission, lookup: Lookup) -> list[Event]:
     """The events of a mission in order of time."""
-    launched = _mission_date(mission, lookup)
+    launched = mission_date(mission, lookup)
     return sorted(mission.events, key=lambda event: event_order(event, launched))
 
 
@@ -446,7 +447,7 @@ _find_family = _read_off(_find_vehicle, attrgetter("family"))
 
 
 def _find_mission_family(mission: Mission, lookup: Lookup) -> str | None:
-    launch = _find_launch(mission, lookup)
+    launch = find_launch(mission, lookup)
     if launch is None:
         return None
     family: str | None = _find_family(launch, lookup)
@@ -638,8 +639,8 @@ MISSION_FIELDS = (
     Field("partners", "text", "who takes part"),
     Field("status", "choice", "planned, postponed, operating, extended, completed, lost, …"),
     Field("launch", "reference", "the id of its launch", to="launches"),
-    Field("date", "date", "when it was or will be launched", _mission_date, meant=_mission_span),
-    *_date_fields(_mission_date, "launch"),
+    Field("date", "date", "when it was or will be launched", mission_date, meant=_mission_span),
+    *_date_fields(mission_date, "launch"),
     Field(
         "milestone", "choice", "what is planned first of a mission whose launch has no date",
         _read_off(next_milestone, attrgetter("milestone")), requires=("launch", "status"),

@@ -11,6 +11,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from missioncat.dates import format_words, parse_date
+from missioncat.dates.units import count_units
 from missioncat.fields import is_exact_text
 from missioncat.lookup import Lookup
 from missioncat.model import Launch, Mission, Plan, Source
@@ -67,11 +68,9 @@ def describe_age(age: Age) -> str:
     >>> describe_age(Age(date(2026, 9, 28), 0))
     'data to 28 September 2026 (today)'
     """
-    old = f"{age.days} days old"
-    if age.days == 0:
-        old = "today"
-    elif age.days == 1:
-        old = "1 day old"
+    old = "today"
+    if age.days:
+        old = f"{count_units(age.days, 'day')} old"
     return f"{describe_newest(age)} ({old})"
 
 

@@ -104,22 +104,20 @@ def history_folder(path: Path) -> Path:
 
 
 @contextlib.contextmanager
-def locked(path: Path, purpose: str, seconds: float | None = None) -> Iterator["History"]:
+def locked(path: Path, purpose: str) -> Iterator["History"]:
     """Hold the lock of a catalogue file and give its history."""
     from missioncat.locks import acquire  # 14 ms that only writing needs
 
-    if seconds is None:
-        seconds = LOCK_SECONDS
     history = History(path)
     holder = history.folder / "holder"
     with describing_errors(path):
         make_own_folder(history.folder, history.bits)
     try:
-        lock = acquire(history.folder / "lock", seconds, history.bits)
+        lock = acquire(history.folder / "lock", LOCK_SECONDS, history.bits)
     except TimeoutError:
         raise CatalogueError(
-            f"{path} is being changed by {_describe_holder(holder)}, for more than {seconds:g} "
-            "seconds now. Nothing was changed; try again when it is done."
+            f"{path} is being changed by {_describe_holder(holder)}, for more than "
+            f"{LOCK_SECONDS:g} seconds now. Nothing was changed; try again when it is done."
         ) from None
     except (OSError, NotImplementedError) as error:
         reason = str(error)

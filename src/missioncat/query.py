@@ -385,7 +385,6 @@ class Filter:
 
 
 def _fulfils(record: Record, group: Sequence[Condition]) -> bool:
-    """Whether all conditions of a group hold."""
     return all(condition.holds(record) for condition in group)
 
 

@@ -177,8 +177,7 @@ def format_gcat_date(date: Date | None) -> str:
 
 
 def _format_narrowest(earliest: datetime, latest: datetime) -> str:
-    narrowest: timedelta | None = None
-    best = UNKNOWN
+    widths: dict[str, timedelta] = {}
     for first, end, text in _candidates(earliest, latest):
         if first > earliest or end < latest:
             continue
@@ -189,9 +188,8 @@ def _format_narrowest(earliest: datetime, latest: datetime) -> str:
             # A doubted date tells a reader more than that it is vague, so it has to be less than
             # half as wide.
             width *= 2
-        if narrowest is None or width < narrowest:
-            narrowest, best = width, text
-    return best
+        widths[text] = width
+    return min(widths, key=widths.__getitem__, default=UNKNOWN)
 
 
 def _candidates(earliest: datetime, latest: datetime) -> Iterator[tuple[datetime, datetime, str]]:
