@@ -395,7 +395,6 @@ def events_in_order(mission: Mission, lookup: Lookup) -> list[Event]:
 
 
 def _find_aboard(launch: Launch, lookup: Lookup) -> Sequence[Mission]:
-    """The missions aboard a launch."""
     return lookup.related(Mission, "launch", launch.id)
 
 

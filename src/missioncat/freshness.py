@@ -11,15 +11,12 @@ from itertools import chain
 from typing import NamedTuple
 
 from missioncat.dates import format_words, parse_date
-from missioncat.dates.units import count_units
 from missioncat.fields import is_exact_text
 from missioncat.lookup import Lookup
 from missioncat.model import Launch, Mission, Plan, Source
+from missioncat.text import format_count
 
 DAY = len("2026-09-28")
-
-REMEDY = "`missioncat sync` brings what is new"
-"""What helps where the data is old."""
 
 
 class Age(NamedTuple):
@@ -70,7 +67,7 @@ def describe_age(age: Age) -> str:
     """
     old = "today"
     if age.days:
-        old = f"{count_units(age.days, 'day')} old"
+        old = f"{format_count(age.days, 'day')} old"
     return f"{describe_newest(age)} ({old})"
 
 
@@ -87,7 +84,7 @@ def advise_age(age: Age) -> str:
     """
     said = describe_age(age)
     if age.days:
-        return f"{said}; {REMEDY}"
+        said += "; `missioncat sync` brings what is new"
     return said
 
 

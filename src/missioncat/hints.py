@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from missioncat.errors import UsageError
 from missioncat.fields import FIELDS, collect_values, find_field
-from missioncat.lookup import Lookup
 from missioncat.model import Record, Vehicle, count_noun
 from missioncat.names import nearest_names
 from missioncat.query import Condition, Filter, Query, Term, quote
@@ -46,16 +45,15 @@ def _explain_group(matches: Filter, group: Sequence[Condition], records: list[Re
 
 def _suggest(matches: Filter, term: Term, records: list[Record]) -> str:
     """What else to ask, to someone whose term matches nothing at all."""
-    table, lookup = matches.table, matches.lookup
     if not term.words:
-        return _name_values(table, term, records, lookup)
+        return _name_values(matches, term, records)
     if term.negated:
         return ""
     (phrase,) = term.words
     apart = _try_apart(matches, phrase, records)
     if apart:
         return apart
-    return _name_mentions(matches, phrase, records) + _name_nearest(table, phrase, records, lookup)
+    return _name_mentions(matches, phrase, records) + _name_nearest(matches, phrase, records)
 
 
 def _try_apart(matches: Filter, phrase: str, records: list[Record]) -> str:
@@ -64,7 +62,7 @@ def _try_apart(matches: Filter, phrase: str, records: list[Record]) -> str:
     if len(words) < 2:
         return ""
     try:
-        holds = matches.compile_query(Query(((Term("", "", "", words=tuple(words)),),)))
+        holds = matches.compiler.compile_query(Query(((Term("", "", "", words=tuple(words)),),)))
     except UsageError:  # one of them is a dash, or the word "or"
         return ""
     count = sum(map(holds, records))
@@ -77,23 +75,23 @@ def _try_apart(matches: Filter, phrase: str, records: list[Record]) -> str:
 def _name_mentions(matches: Filter, phrase: str, records: list[Record]) -> str:
     """Say how many records speak of it in their sentences."""
     text = Term("text", ":", phrase)
-    count = sum(map(matches.compile(text), records))
+    count = sum(map(matches.compiler.compile(text), records))
     if not count:
         return ""
     verb = "mentions" if count == 1 else "mention"
     return f" {count:,} {verb} it: text:{quote(phrase)}"
 
 
-def _name_nearest(table: str, phrase: str, records: list[Record], lookup: Lookup) -> str:
+def _name_nearest(matches: Filter, phrase: str, records: list[Record]) -> str:
     """Name the records and values whose names look most like it."""
     if len(records) > FEW_RECORDS:
         return ""
-    names = find_field(table, "names")
+    names = find_field(matches.table, "names")
     shown: dict[str, str] = {}
     for record in records:
-        for text in names.value(record, lookup):
+        for text in names.value(record, matches.lookup):
             shown.setdefault(text, _describe(record, text))
-    for value in _list_values(table, records, lookup):
+    for value in _list_values(matches, records):
         shown.setdefault(value, value)
     near = dict.fromkeys(shown[name] for name in nearest_names(phrase, shown))
     if not near:
@@ -109,22 +107,22 @@ def _describe(record: Record, text: str) -> str:
     return f"{name} ({record.id})"
 
 
-def _list_values(table: str, records: list[Record], lookup: Lookup) -> Iterator[str]:
+def _list_values(matches: Filter, records: list[Record]) -> Iterator[str]:
     """The values of the facts that bare words look at."""
-    for name in FACTS.get(table, ()):
-        field = find_field(table, name)
+    for name in FACTS.get(matches.table, ()):
+        field = find_field(matches.table, name)
         if field.kind == "choice":
-            yield from collect_values(field, records, lookup)
+            yield from collect_values(field, records, matches.lookup)
 
 
-def _name_values(table: str, term: Term, records: list[Record], lookup: Lookup) -> str:
+def _name_values(matches: Filter, term: Term, records: list[Record]) -> str:
     """Name the values of a field that has few of them, to someone who asked for another."""
     if not term.value or term.operator == "::":
         return ""
-    field = find_field(table, term.field)
+    field = find_field(matches.table, term.field)
     if field.kind != "choice":
         return ""
-    found = collect_values(field, records, lookup)
+    found = collect_values(field, records, matches.lookup)
     if not 0 < len(found) <= FEW_VALUES:
         return ""
     return f" There are: {', '.join(found)}."
@@ -158,7 +156,7 @@ def _find_left_out(
 def _find_meanings(matches: Filter, phrase: str, left_out: list[Record]) -> Iterator[str]:
     """The terms by which records have a word that were left out, as it was taken for a name."""
     for term, what in _list_terms(matches, phrase, left_out):
-        count = sum(map(matches.compile(term), left_out))
+        count = sum(map(matches.compiler.compile(term), left_out))
         if count == 1:
             what = what.replace("have", "has", 1)
         if count:

@@ -316,7 +316,8 @@ class Filter:
     they may. `takes_all` says that there is nothing to ask, `asks_others` that a term may ask for
     what is no launch to orbit; `word` is a text that stands as a whole value in every record that
     matches, if one is known: it lets the storage leave out what cannot match. Dates may be said
-    from `now` on, if that is given. `query` is what was asked, with words that say a date as terms.
+    from `now` on, if that is given. `query` is what was asked, with words that say a date as terms;
+    `compiler` takes more of them.
     """
 
     def __init__(
@@ -331,7 +332,7 @@ class Filter:
     ) -> None:
         self.table = table
         self.lookup = lookup
-        compiler = self._compiler = _Compiler(table, lookup, tz, now)
+        compiler = self.compiler = Compiler(table, lookup, tz, now)
         query = self.query = compiler.read_words(query)
         self.groups = [
             [Condition(term, compiler.compile(term, certain)) for term in group]
@@ -369,19 +370,11 @@ class Filter:
                 return True
         return False
 
-    def compile(self, term: Term) -> Predicate:
-        """Whether a record fulfils one more term."""
-        return self._compiler.compile(term)
-
-    def compile_query(self, query: Query) -> Predicate:
-        """The same of a whole query."""
-        return self._compiler.compile_query(query)
-
     def means_thing(self, term: Term) -> bool:
         """Whether a term is the whole name of something, and nothing but that was looked for."""
         if not term.words or term.negated:
             return False
-        return self._compiler.words.is_thing(" ".join(term.words))
+        return self.compiler.words.is_thing(" ".join(term.words))
 
 
 def _fulfils(record: Record, group: Sequence[Condition]) -> bool:
@@ -437,7 +430,7 @@ def _tells(field: str, value: str, launch: Launch) -> bool:
     return field in _TELLING and any(map(str.isalpha, value))
 
 
-class _Compiler:
+class Compiler:
     """Turns terms into predicates for one table."""
 
     def __init__(self, table: str, lookup: Lookup, tz: str | None, now: datetime | None) -> None:
@@ -516,6 +509,7 @@ class _Compiler:
         return lambda record: any(all(holds(record) for holds in group) for group in groups)
 
     def compile(self, term: Term, certain: bool = False) -> Predicate:
+        """Whether a record fulfils a term, or surely does so."""
         # What may not be excluded may be included: under "not", could and must change places.
         positive = self._compile_positive(term, certain != term.negated)
         if term.negated:

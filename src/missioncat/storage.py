@@ -435,11 +435,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         return {} if raw is None else self._read(table, raw, msgspec.Raw)
 
     def changed(
-        self,
-        changes: Changes,
-        mended: Mended = MappingProxyType({}),
-        *,
-        is_our_own: bool = False,
+        self, changes: Changes, mended: Mended = MappingProxyType({}), *, is_our_own: bool = False
     ) -> Pieces:
         """The file with records put in, replaced or (None) taken out; all others stay as they were.
 

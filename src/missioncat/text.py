@@ -33,3 +33,10 @@ def clean(text: str) -> str:
 def lower_first(text: str) -> str:
     """A sentence as a part of another one: it begins with a small letter."""
     return text[:1].lower() + text[1:]
+
+
+def format_count(count: int, noun: str) -> str:
+    """So many of something: `1 day`, `2 days`."""
+    if count == 1:
+        return f"1 {noun}"
+    return f"{count} {noun}s"

@@ -98,7 +98,6 @@ def convert_gcat_date(text: str) -> str | None:
 
 
 def _build(found: re.Match[str], mark: str) -> Date:
-    """The date of what `_VAGUE` has found."""
     if found["count"]:
         return _build_long(int(found["count"]), found["long"], mark)
     year = f"{int(found['year']):04d}"

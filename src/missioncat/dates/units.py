@@ -40,13 +40,6 @@ SHORT_MONTHS = tuple(name[:3] for name in MONTHS)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def count_units(count: int, unit: str) -> str:
-    """So many of a unit in words: `1 day`, `2 days`."""
-    if count == 1:
-        return f"1 {unit}"
-    return f"{count} {unit}s"
-
-
 def find_month(name: str) -> int | None:
     """The number of the month that a name, or the beginning of one, stands for.
 
