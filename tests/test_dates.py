@@ -10,7 +10,6 @@ from missioncat.dates import (
     Date,
     countdown,
     difference,
-    format_date,
     format_difference,
     format_short,
     format_words,
@@ -75,7 +74,7 @@ def test_written_forms(text, earliest, latest, precision):
     assert ends(date) == (earliest, latest)
     assert date.precision == precision
     assert date.mark == (text[-1] if text[-1] in "~?" else "")
-    assert format_date(date) == str(date) == text
+    assert date.text == str(date) == text
 
 
 @pytest.mark.parametrize(

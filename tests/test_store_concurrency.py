@@ -161,26 +161,31 @@ def test_who_waits_too_long_is_told_for_whom(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL on Windows")
-def test_the_lock_of_a_killed_process_does_not_block(path: Path, holder: subprocess.Popen[str]) -> None:
+def test_the_lock_of_a_killed_process_does_not_block(
+    path: Path, holder: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The system lets go of it; what the dead process wrote about itself does not matter."""
-    with pytest.raises(CatalogueError, match=f"process {holder.pid}"), locked(path, "test", 0.1):
+    monkeypatch.setattr(history_module, "LOCK_SECONDS", 0.1)
+    with pytest.raises(CatalogueError, match=f"process {holder.pid}"), locked(path, "test"):
         pass
     os.kill(holder.pid, signal.SIGKILL)
     holder.wait()
     assert (path.parent / "file.json.history" / "holder").exists()
+    monkeypatch.setattr(history_module, "LOCK_SECONDS", 0.5)
     began = time.monotonic()
-    with locked(path, "test", 0.5):
+    with locked(path, "test"):
         add_is_possible = time.monotonic() - began
     assert add_is_possible < 0.5
     add(path, "one")
     assert sources(path) == ["one"]
 
 
-def test_the_lock_is_free_after_a_failure(path: Path) -> None:
+def test_the_lock_is_free_after_a_failure(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An exception inside lets go of it."""
+    monkeypatch.setattr(history_module, "LOCK_SECONDS", 0.1)
     with pytest.raises(ZeroDivisionError), locked(path, "test"):
         _ = 1 / 0
-    with locked(path, "test", 0.1):
+    with locked(path, "test"):
         pass
 
 
@@ -326,7 +331,7 @@ def test_the_first_write_copies_the_built_in_catalogue(run: Run, monkeypatch: py
     assert user_path().read_bytes() == find_builtin().read_bytes()
 
 
-def test_the_history_of_a_link_is_that_of_its_file(tmp_path: Path, path: Path) -> None:
+def test_the_history_of_a_link_is_that_of_its_file(tmp_path: Path, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two names of one file have one lock and one history."""
     link = tmp_path / "elsewhere" / "link.json"
     link.parent.mkdir()
@@ -336,5 +341,6 @@ def test_the_history_of_a_link_is_that_of_its_file(tmp_path: Path, path: Path) -
     step(link, "undo")
     assert sources(path) == ["one"]
     assert [file.name for file in link.parent.iterdir()] == ["link.json"]
-    with locked(link, "outer"), pytest.raises(CatalogueError, match="being changed"), locked(path, "inner", 0.1):
+    monkeypatch.setattr(history_module, "LOCK_SECONDS", 0.1)
+    with locked(link, "outer"), pytest.raises(CatalogueError, match="being changed"), locked(path, "inner"):
         pass

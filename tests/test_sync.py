@@ -27,6 +27,7 @@ from by_id import read_by_id
 
 from missioncat.cli.notifying import notify
 from missioncat.errors import NetworkError, UsageError
+from missioncat.files import put_in_place
 from missioncat.journal import Entry, Journal
 from missioncat.network.download import Clock, Downloader, Limits
 from missioncat.network.throttle import CallLedger
@@ -841,8 +842,14 @@ def test_news_of_a_step_that_did_not_come_about_is_not_told(
 ) -> None:
     """Its number is given again to another step, its token is not; nor does the next sync count from it."""
     server.say(page(launch(1)))
+
+    def fail(temporary: Path, target: Path, said: str = "") -> None:
+        if target == small_file.resolve():
+            raise OSError(28, "Disk full")
+        put_in_place(temporary, target, said)
+
     with monkeypatch.context() as patched:
-        patched.setattr("missioncat.history.put_in_place", lambda *_: (_ for _ in ()).throw(OSError(28, "Disk full")))
+        patched.setattr("missioncat.files.put_in_place", fail)
         assert sync().code == 3
     news = small_file.with_name(f"{small_file.name}.history") / "news.jsonl"
     assert news.read_bytes().count(b"cargo-1") == 1

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -19,8 +20,9 @@ from missioncat import __version__
 from missioncat.documents import encode_tables, number_documents
 from missioncat.errors import CatalogueError, NotFound
 from missioncat.faults import Unreadable, describe_mending, describe_unreadable
-from missioncat.fields import Field
+from missioncat.fields import Field, own_names
 from missioncat.files import write_atomically
+from missioncat.lookup import list_labels
 from missioncat.model import (
     FORMAT,
     RECORDS,
@@ -41,8 +43,7 @@ if TYPE_CHECKING:
 
 CREDITS = [
     "Launches, vehicles, sites and most spacecraft facts: Jonathan McDowell's General Catalog of "
-    "Artificial Space "
-    "Objects (GCAT), https://planet4589.org/space/gcat, CC BY 4.0.",
+    "Artificial Space Objects (GCAT), https://planet4589.org/space/gcat, CC BY 4.0.",
     "Planned dates, ids and failure reasons: Launch Library 2, The Space Devs, "
     "https://thespacedevs.com.",
     "Everything else: the sources named in each record.",
@@ -123,18 +124,18 @@ class Catalogue:
         return storage.left_out
 
     def find_unreadable(self, text: str) -> Unreadable | None:
-        """The record that cannot be read and is meant by its id, or by its table and number or id
-        (`plans/12`).
+        """The record that cannot be read, by its id or its table and number or id (`plans/12`).
 
         An id alone means what it always does: the record of the first table that has one.
         """
-        table, slash, key = text.strip().partition("/")
+        text = text.strip()
+        table, slash, key = text.partition("/")
         if slash and table in RECORDS:
             return self.tables.find_numbered(table, key) or self.tables.find_unreadable(table, key)
         for table in IDENTIFIED:
-            if text.strip() in self.records(table):
+            if text in self.records(table):
                 return None
-            if unreadable := self.tables.find_unreadable(table, text.strip()):
+            if unreadable := self.tables.find_unreadable(table, text):
                 return unreadable
         return None
 
@@ -152,9 +153,7 @@ class Catalogue:
         return f"{record.table}/{record.key}"
 
     def table(self, kind: type[AnyRecord]) -> Mapping[str, AnyRecord]:
-        """All records of a table by id, in the order of the file, without those that cannot be
-        read.
-        """
+        """All records of a table that can be read, by id, in the order of the file."""
         return self.tables.get(kind.table_name, {})
 
     def records(self, table: str) -> Mapping[str, Any]:
@@ -173,10 +172,10 @@ class Catalogue:
         return self.table(kind).get(key)
 
     def _search(self, table: str, word: str) -> list[Any] | None:
-        """The records of a large table that this text stands in, without decoding the others, or
-        None.
+        """The records of a large table that this text stands in, found without decoding the others.
 
-        Worth it for a few questions; whoever asks many is better served by the decoded table.
+        Worth it for a few questions; whoever asks many is better served by the decoded table, and
+        gets None here.
         """
         if (table, word) not in self._searches and len(self._searches) < FEW_SEARCHES:
             self._searches[table, word] = self.tables.select(table, word)
@@ -248,7 +247,7 @@ class Catalogue:
         if table not in self._named:
             index = self._named[table] = {}
             for record in self.records(table).values():
-                for name in list_names(record):
+                for name in own_names(record):
                     for variant in name_variants(name):
                         ids = index.setdefault(fold_family(variant), [])
                         if record.id not in ids:
@@ -268,7 +267,9 @@ class Catalogue:
             return meant
         found = self._find_by_number(text) or self._find_piece(text) or self._find_by_name(text)
         if not found:
-            raise NotFound(self._suggest(text))
+            otherwise = " `missioncat missions` lists the missions."
+            hint = suggest_nearest(text, list_labels(self, IDENTIFIED), otherwise)
+            raise NotFound(f"There is nothing called '{text}' in the catalogue.{hint}")
         if len(found) > 1:
             raise NotFound(describe_candidates(text, found))
         return found[0]
@@ -318,24 +319,9 @@ class Catalogue:
             return []
         return self._load_found("launches", self.find_named(match[1], "launches"))
 
-    def _suggest(self, text: str) -> str:
-        names = []
-        for table in IDENTIFIED:
-            for record in self.records(table).values():
-                names.append(record.id)
-                if hasattr(record, "name"):
-                    names.append(record.name)
-        hint = suggest_nearest(text, names, " `missioncat missions` lists the missions.")
-        return f"There is nothing called '{text}' in the catalogue.{hint}"
-
     def project(self, table: str, fields: Iterable[Field]) -> None:
-        """Say which fields of a table will be asked for, before any record is: a large table is
-        read for these only.
-        """
-        needed: set[str] = set()
-        for field in fields:
-            needed |= field.needs(table)
-        self.tables.project(table, needed)
+        """Say beforehand which fields will be asked for: a large table is read for these only."""
+        self.tables.project(table, chain.from_iterable(field.needs(table) for field in fields))
 
 
 class WritableCatalogue(Catalogue):
@@ -365,19 +351,17 @@ class WritableCatalogue(Catalogue):
         before: Callable[["Step"], None] | None = None,
         base: bytes | None = None,
     ) -> None:
-        """Write all changes at once, as one step that can be undone; the file has all of them or
-        none. A file of an older format becomes one of the present format with it.
+        """Write all changes at once, or none of them, as one step that can be undone.
 
-        As long as a record is known that cannot be read, only what mends or removes such a one is
-        written: all else would be worked out from a catalogue with a gap in it. `before` writes
-        down what belongs to the step elsewhere (`History.commit`). `base` is the built-in
-        catalogue that was merged by them.
+        A file of an older format becomes one of the present format with it. As long as a record
+        is known that cannot be read, only what mends or removes such a one is written: all else
+        would be worked out from a catalogue with a gap in it. `before` writes down what belongs to
+        the step elsewhere (`History.commit`), `base` is the built-in catalogue that was merged.
         """
         from missioncat.history import Step, format_moment
 
         changes = list(changes)
         self.refuse_gaps(changes)
-
         records: dict[str, dict[str, Record | None]] = {}
         mended: dict[tuple[str, str], str] = {}
         step = Step(step=0, at=format_moment(self._clock), command=self._command)
@@ -413,16 +397,13 @@ class WritableCatalogue(Catalogue):
         return storage.unreadable or self._not_mended
 
     def refuse_gaps(self, changes: Sequence[Change] = ()) -> None:
-        """Refuse to write if there are records that cannot be read and these changes mend none of
-        them.
-        """
+        """Refuse to write if records cannot be read and these changes mend none of them."""
         unreadable = {(each.table, each.id): each for each in self.unreadable}
         for change in changes:
             hidden = unreadable.get((change.table, change.id))
             if hidden is not None and not isinstance(change.before, Unreadable):
-                raise UnreadableError(
-                    hidden, f"Nothing was written. {self.describe_unreadable(hidden)}"
-                )
+                sentence = f"Nothing was written. {self.describe_unreadable(hidden)}"
+                raise UnreadableError(hidden, sentence)
         if unreadable and not any(isinstance(change.before, Unreadable) for change in changes):
             what = "a record"
             if len(unreadable) > 1:
@@ -451,9 +432,7 @@ def describe_found(found: Found) -> str:
     name = getattr(found.record, "name", None) or getattr(found.record, "title", None)
     if is_of(found.record, Launch):
         name = ", ".join(found.record.payloads[:2])
-    if not name:
-        return SINGULAR[found.table]
-    return f"{SINGULAR[found.table]} {name}"
+    return f"{SINGULAR[found.table]} {name or ''}".rstrip()
 
 
 def describe_candidates(text: str, found: Sequence[Found]) -> str:
@@ -479,21 +458,6 @@ def is_number(text: str) -> bool:
     return text.isdecimal() and len(text) < 12
 
 
-def list_names(record: Record) -> list[str]:
-    """Every name that a record goes by as a whole."""
-    if is_of(record, Launch):
-        return _list_launch_names(record)
-    stated = (getattr(record, field, None) for field in ("name", "chinese_name", "title"))
-    return [record.id, *filter(None, stated), *getattr(record, "aliases", ())]
-
-
-def _list_launch_names(launch: Launch) -> list[str]:
-    names = [launch.id, *launch.aliases, *launch.payloads]
-    for joined in launch.joined:
-        names += joined.launch.payloads
-    return [*names, *filter(None, (launch.gcat_name, launch.ll2_name))]
-
-
 def open_catalogue(location: Location) -> Catalogue:
     """Open a catalogue for reading."""
     return Catalogue(location)
@@ -503,8 +467,7 @@ def open_catalogue(location: Location) -> Catalogue:
 def writing(
     location: Location, command: str, clock: datetime, tell: Callable[[str], None]
 ) -> Iterator[WritableCatalogue]:
-    """Open a catalogue that can be changed, with its lock held: what is read inside is what will be
-    changed.
+    """Open a catalogue to change it, with its lock held: what is read inside will be changed.
 
     The built-in one is copied to the user's place first. A file that is named and does not exist
     yet is created empty.

@@ -10,16 +10,19 @@ from missioncat.dates.units import FIRST
 from missioncat.fields import (
     EventOrder,
     event_order,
-    find_field,
+    find_launch,
     is_awaited,
     is_planned,
     launch_date,
+    launch_span,
+    mission_date,
+    name_rocket,
     plan_said,
     title_payloads,
 )
 from missioncat.ledger import Slip, find_next_milestone, find_slips
 from missioncat.lookup import Lookup, stored_date
-from missioncat.model import Event, Launch, Mission, Plan, Vehicle
+from missioncat.model import Event, Launch, Mission, Plan
 from missioncat.orbital import is_orbital
 
 
@@ -65,22 +68,13 @@ class Life(NamedTuple):
 
 def mission_moments(mission: Mission, lookup: Lookup, now: datetime) -> list[Moment]:
     """The events of a mission, and the newest plan for each milestone that is still to come."""
-    launch = _find_launch(mission, lookup)
-    launched = None
-    if launch is not None:
-        launched = launch_date(launch)
+    launched = mission_date(mission, lookup)
     moments = [_build_moment(mission, event, launched) for event in mission.events]
     for slip in find_slips(lookup, [mission.id]):
         is_ahead = slip.now.latest is None or slip.now.latest > now
         if not slip.happened and is_ahead:
             moments.append(_build_planned(mission, slip))
     return sorted(moments, key=lambda moment: moment.sort_key)
-
-
-def _find_launch(mission: Mission, lookup: Lookup) -> Launch | None:
-    if mission.launch is None:
-        return None
-    return lookup.table(Launch).get(mission.launch)
 
 
 def _build_moment(mission: Mission, event: Event, launched: Date | None) -> Moment:
@@ -132,10 +126,10 @@ ENDINGS = ("end", "return", "anomaly")
 
 def find_life(mission: Mission, lookup: Lookup) -> Life | None:
     """When a mission began and ended; None if it has no launch with a date."""
-    launch = _find_launch(mission, lookup)
+    launch = find_launch(mission, lookup)
     if launch is None:
         return None
-    start = find_field("launches", "date").span(launch, lookup)
+    start = launch_span(launch, lookup)
     if start is None:
         return None
     planned = is_planned("launches", launch)
@@ -217,7 +211,7 @@ def may_fly_within(launch: Launch, lookup: Lookup, now: datetime, span: timedelt
 
     A plan "before 2030" may be carried out on any day from the one on which it was made.
     """
-    date = find_field("launches", "date").span(launch, lookup)
+    date = launch_span(launch, lookup)
     if date is None or (date.earliest and date.earliest - now >= span):
         return False
     return date.latest is None or date.latest > now
@@ -231,7 +225,7 @@ def must_fly_within(launch: Launch, lookup: Lookup, now: datetime, span: timedel
     """
     if not may_fly_within(launch, lookup, now, span):
         return False
-    date = find_field("launches", "date").span(launch, lookup)
+    date = launch_span(launch, lookup)
     assert date is not None  # without a date it is not known that it may
     if is_known_to_the_day(date):
         return True
@@ -317,10 +311,7 @@ def _choose_block(each: Upcoming, agenda: Agenda, now: datetime) -> list[Upcomin
     return agenda.near
 
 
-_Span = tuple[timedelta, timedelta]
-
-
-def _order_by_end(each: Upcoming) -> _Span:
+def _order_by_end(each: Upcoming) -> tuple[timedelta, timedelta]:
     """Its place among what is vague: by its end; then what has no end, and last what has no date.
 
     Of one end what begins later comes first, for that is known better.
@@ -405,10 +396,7 @@ _VERBS = {"failure": "failed with", "partial": "partly failed with"}
 
 
 def _describe_launch(launch: Launch, lookup: Lookup) -> str:
-    rocket = launch.vehicle
-    vehicle = lookup.table(Vehicle).get(launch.vehicle or "")
-    if vehicle is not None:
-        rocket = vehicle.name
+    rocket = name_rocket(launch, lookup)
     payloads = title_payloads(launch.payloads, launch.ll2_name) or "an unnamed payload"
     verb = _VERBS.get(launch.outcome or "", "launched")
     crew = " with a crew" if launch.crewed else ""

@@ -48,48 +48,36 @@ def narrow(record_type: type[Record], fields: frozenset[str]) -> type[Record]:
     )
 
 
-def _find_twice(keys: Iterable[str]) -> str | None:
-    seen: set[str] = set()
-    for key in keys:
-        if key in seen:
-            return key
-        seen.add(key)
-    return None
-
-
 def find_duplicate(content: bytes, depth: int) -> str | None:
     """The first key that stands twice in one object, down to a depth; None if there is none.
 
     >>> find_duplicate(b'{"a": {"b": 1, "b": 2}}', 2), find_duplicate(b'{"a": {"b": 1, "b": 2}}', 1)
     ('b', None)
     """
-    found: list[str] = []
-
-    class Pairs(dict[str, Any]):
-        """An object, remembering the first of its keys that came again."""
-
-        twice: str | None = None
-
-    def collect(pairs: list[tuple[str, Any]]) -> Pairs:
-        collected = Pairs(pairs)
-        if len(collected) < len(pairs):
-            collected.twice = _find_twice(key for key, _ in pairs)
-        return collected
-
-    def walk(value: Any, left: int) -> None:
-        if isinstance(value, Pairs) and left and not found:
-            if value.twice is not None:
-                found.append(value.twice)
-            for inner in value.values():
-                walk(inner, left - 1)
-        elif isinstance(value, list):
-            for inner in value:
-                walk(inner, left)
-
     # Numbers are not looked at, and one of 5,000 digits would be refused.
     text = content.decode(errors="replace")
-    walk(json.loads(text, object_pairs_hook=collect, parse_int=str, parse_float=str), depth)
-    return found[0] if found else None
+    whole = json.loads(text, object_pairs_hook=tuple, parse_int=str, parse_float=str)
+    return _find_twice(whole, depth)
+
+
+def _find_twice(value: object, depth: int) -> str | None:
+    """The same of a value in which an object is a tuple of its pairs."""
+    inner: Iterable[object] = ()
+    if isinstance(value, list):
+        inner = value
+    elif isinstance(value, tuple) and depth:
+        pairs: tuple[tuple[str, object], ...] = value
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                return key
+            seen.add(key)
+        inner, depth = (each for _, each in pairs), depth - 1
+    for each in inner:
+        twice = _find_twice(each, depth)
+        if twice is not None:
+            return twice
+    return None
 
 
 def locate_error(table: str, raw: Content, path: Path, content: bytes) -> str:

@@ -292,21 +292,22 @@ def _plan_span(plan: Plan, lookup: Lookup) -> Date:
     return stored_date(plan, "planned", plan.planned).since(plan_said(plan))
 
 
-def _find_launch(mission: Mission, lookup: Lookup) -> Launch | None:
+def find_launch(mission: Mission, lookup: Lookup) -> Launch | None:
+    """The launch of a mission, if it has one."""
     return lookup.table(Launch).get(mission.launch or "")
 
 
 def _of_launch(field: str) -> Getter:
     """A getter for what the launch of a mission has in a field."""
-    return _read_off(_find_launch, attrgetter(field))
+    return _read_off(find_launch, attrgetter(field))
 
 
-_mission_date = _read_off(_find_launch, launch_date)
+mission_date = _read_off(find_launch, launch_date)
 
 
 def next_milestone(mission: Mission, lookup: Lookup) -> "Slip | None":
     """What is planned first of a mission that has not flown and whose launch has no date."""
-    if not is_planned("missions", mission) or _mission_date(mission, lookup) is not None:
+    if not is_planned("missions", mission) or mission_date(mission, lookup) is not None:
         return None
     from missioncat.ledger import find_next_milestone  # 1 ms that most questions need not pay
 
@@ -323,7 +324,7 @@ _milestone_span = _read_off(next_milestone, _slip_span)
 
 def _mission_span(mission: Mission, lookup: Lookup) -> Date | None:
     """The date of its launch, or else of its next milestone, as filters take it."""
-    launch = _find_launch(mission, lookup)
+    launch = find_launch(mission, lookup)
     span = None
     if launch is not None:
         span = launch_span(launch, lookup)
@@ -386,7 +387,7 @@ def event_order(event: Event, launched: Date | None) -> EventOrder:
 
 def events_in_order(mission: Mission, lookup: Lookup) -> list[Event]:
     """The events of a mission in order of time."""
-    launched = _mission_date(mission, lookup)
+    launched = mission_date(mission, lookup)
     return sorted(mission.events, key=lambda event: event_order(event, launched))
 
 
@@ -394,24 +395,31 @@ def events_in_order(mission: Mission, lookup: Lookup) -> list[Event]:
 
 
 def _find_aboard(launch: Launch, lookup: Lookup) -> Sequence[Mission]:
-    """The missions aboard a launch."""
     return lookup.related(Mission, "launch", launch.id)
 
 
 def launch_names(launch: Launch, lookup: Lookup) -> list[str]:
     """What a launch can be called by: its payloads and the missions aboard, in every script."""
-    names = [launch.id, *launch.aliases, *launch.payloads]
-    names += [name for name in (launch.gcat_name, launch.ll2_name) if name]
-    for joined in launch.joined:
-        names += joined.launch.payloads
+    names = _list_launch_names(launch)
     for mission in _find_aboard(launch, lookup):
         names += own_names(mission)
     return names
 
 
-def own_names(record: Mission | Vehicle | Site) -> list[str]:
-    """The names of a mission, vehicle or site in every script."""
-    return [name for name in (record.id, record.name, record.chinese_name, *record.aliases) if name]
+def own_names(record: Record) -> list[str]:
+    """Every name that a record goes by as a whole, in every script."""
+    if is_of(record, Launch):
+        return _list_launch_names(record)
+    stated = [getattr(record, field, None) for field in ("name", "chinese_name", "title")]
+    return list(filter(None, [record.id, *stated, *getattr(record, "aliases", ())]))
+
+
+def _list_launch_names(launch: Launch) -> list[str]:
+    names = [launch.id, *launch.aliases, *launch.payloads]
+    names += [name for name in (launch.gcat_name, launch.ll2_name) if name]
+    for joined in launch.joined:
+        names += joined.launch.payloads
+    return names
 
 
 def _agreement_names(agreement: Cooperation) -> list[str]:
@@ -430,26 +438,35 @@ def _find_parts(mission: Mission, lookup: Lookup) -> Sequence[Mission]:
     return lookup.related(Mission, "parent", mission.id)
 
 
-def _find_family(launch: Launch, lookup: Lookup) -> str | None:
-    vehicle = lookup.table(Vehicle).get(launch.vehicle or "")
-    if vehicle is None:
-        return None
-    return vehicle.family
+def _find_vehicle(launch: Launch, lookup: Lookup) -> Vehicle | None:
+    return lookup.table(Vehicle).get(launch.vehicle or "")
+
+
+_find_family = _read_off(_find_vehicle, attrgetter("family"))
 
 
 def _find_mission_family(mission: Mission, lookup: Lookup) -> str | None:
-    launch = _find_launch(mission, lookup)
+    launch = find_launch(mission, lookup)
     if launch is None:
         return None
-    return _find_family(launch, lookup)
+    family: str | None = _find_family(launch, lookup)
+    return family
 
 
-def _find_country(launch: Launch, lookup: Lookup) -> str | None:
-    """The country of the site, which sources say; of those who launch we know names only."""
-    site = lookup.table(Site).get(launch.site or "")
-    if site is None:
-        return None
-    return site.country
+def _find_site(launch: Launch, lookup: Lookup) -> Site | None:
+    return lookup.table(Site).get(launch.site or "")
+
+
+_find_country = _read_off(_find_site, attrgetter("country"))
+"""The country of the site, which sources say; of those who launch we know names only."""
+
+
+def name_rocket(launch: Launch, lookup: Lookup) -> str | None:
+    """The name of a launch's rocket, or what stands there for one that has no record."""
+    vehicle = _find_vehicle(launch, lookup)
+    if vehicle is None:
+        return launch.vehicle
+    return vehicle.name
 
 
 def _find_payloads(launch: Launch, lookup: Lookup) -> list[str]:
@@ -490,10 +507,7 @@ def launch_title(launch: Launch, lookup: Lookup) -> str:
         return launch.gcat_name
     if launch.origin is None or launch.id == launch.tag or launch.vehicle is None:
         return launch.id
-    vehicle = lookup.table(Vehicle).get(launch.vehicle)
-    if vehicle is None:
-        return f"unnamed payload on {launch.vehicle}"
-    return f"unnamed payload on {vehicle.name}"
+    return f"unnamed payload on {name_rocket(launch, lookup)}"
 
 
 # --- Flights of a rocket, or from a site ----------------------------------------------------------
@@ -624,8 +638,8 @@ MISSION_FIELDS = (
     Field("partners", "text", "who takes part"),
     Field("status", "choice", "planned, postponed, operating, extended, completed, lost, …"),
     Field("launch", "reference", "the id of its launch", to="launches"),
-    Field("date", "date", "when it was or will be launched", _mission_date, meant=_mission_span),
-    *_date_fields(_mission_date, "launch"),
+    Field("date", "date", "when it was or will be launched", mission_date, meant=_mission_span),
+    *_date_fields(mission_date, "launch"),
     Field(
         "milestone", "choice", "what is planned first of a mission whose launch has no date",
         _read_off(next_milestone, attrgetter("milestone")), requires=("launch", "status"),
@@ -925,6 +939,18 @@ def _refuse_field(table: str, name: str, wanted: str) -> UsageError:
         f"{table} have no field '{name}'.{hint} Their fields are: {', '.join(names)}. "
         f"`missioncat fields {table}` says what they mean."
     )
+
+
+def collect_values(field: Field, records: Iterable[Record], lookup: Lookup) -> list[str]:
+    """The values that records have of a field that is a choice, each once and in order."""
+    found: set[str] = set()
+    for record in records:
+        value = field.value(record, lookup)
+        if isinstance(value, list):
+            found.update(value)
+        elif value is not None:
+            found.add(value)
+    return sorted(found - {""})
 
 
 def exported_fields(table: str) -> list[Field]:

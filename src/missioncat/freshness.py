@@ -14,11 +14,9 @@ from missioncat.dates import format_words, parse_date
 from missioncat.fields import is_exact_text
 from missioncat.lookup import Lookup
 from missioncat.model import Launch, Mission, Plan, Source
+from missioncat.text import format_count
 
 DAY = len("2026-09-28")
-
-REMEDY = "`missioncat sync` brings what is new"
-"""What helps where the data is old."""
 
 
 class Age(NamedTuple):
@@ -67,11 +65,9 @@ def describe_age(age: Age) -> str:
     >>> describe_age(Age(date(2026, 9, 28), 0))
     'data to 28 September 2026 (today)'
     """
-    old = f"{age.days} days old"
-    if age.days == 0:
-        old = "today"
-    elif age.days == 1:
-        old = "1 day old"
+    old = "today"
+    if age.days:
+        old = f"{format_count(age.days, 'day')} old"
     return f"{describe_newest(age)} ({old})"
 
 
@@ -88,7 +84,7 @@ def advise_age(age: Age) -> str:
     """
     said = describe_age(age)
     if age.days:
-        return f"{said}; {REMEDY}"
+        said += "; `missioncat sync` brings what is new"
     return said
 
 

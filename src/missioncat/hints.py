@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from missioncat.errors import UsageError
-from missioncat.fields import FIELDS, Field, find_field
-from missioncat.lookup import Lookup
+from missioncat.fields import FIELDS, collect_values, find_field
 from missioncat.model import Record, Vehicle, count_noun
 from missioncat.names import nearest_names
-from missioncat.query import Condition, Filter, Query, Term, is_missing, quote
+from missioncat.query import Condition, Filter, Query, Term, quote
 from missioncat.synonyms import find_forms
 from missioncat.words import FACTS, FACTS_ABOARD, value_matches
 
@@ -46,16 +45,15 @@ def _explain_group(matches: Filter, group: Sequence[Condition], records: list[Re
 
 def _suggest(matches: Filter, term: Term, records: list[Record]) -> str:
     """What else to ask, to someone whose term matches nothing at all."""
-    table, lookup = matches.table, matches.lookup
     if not term.words:
-        return _name_values(table, term, records, lookup)
+        return _name_values(matches, term, records)
     if term.negated:
         return ""
     (phrase,) = term.words
     apart = _try_apart(matches, phrase, records)
     if apart:
         return apart
-    return _name_mentions(matches, phrase, records) + _name_nearest(table, phrase, records, lookup)
+    return _name_mentions(matches, phrase, records) + _name_nearest(matches, phrase, records)
 
 
 def _try_apart(matches: Filter, phrase: str, records: list[Record]) -> str:
@@ -64,7 +62,7 @@ def _try_apart(matches: Filter, phrase: str, records: list[Record]) -> str:
     if len(words) < 2:
         return ""
     try:
-        holds = matches.compile_query(Query(((Term("", "", "", words=tuple(words)),),)))
+        holds = matches.compiler.compile_query(Query(((Term("", "", "", words=tuple(words)),),)))
     except UsageError:  # one of them is a dash, or the word "or"
         return ""
     count = sum(map(holds, records))
@@ -77,23 +75,23 @@ def _try_apart(matches: Filter, phrase: str, records: list[Record]) -> str:
 def _name_mentions(matches: Filter, phrase: str, records: list[Record]) -> str:
     """Say how many records speak of it in their sentences."""
     text = Term("text", ":", phrase)
-    count = sum(map(matches.compile(text), records))
+    count = sum(map(matches.compiler.compile(text), records))
     if not count:
         return ""
     verb = "mentions" if count == 1 else "mention"
     return f" {count:,} {verb} it: text:{quote(phrase)}"
 
 
-def _name_nearest(table: str, phrase: str, records: list[Record], lookup: Lookup) -> str:
+def _name_nearest(matches: Filter, phrase: str, records: list[Record]) -> str:
     """Name the records and values whose names look most like it."""
     if len(records) > FEW_RECORDS:
         return ""
-    names = find_field(table, "names")
+    names = find_field(matches.table, "names")
     shown: dict[str, str] = {}
     for record in records:
-        for text in names.value(record, lookup):
+        for text in names.value(record, matches.lookup):
             shown.setdefault(text, _describe(record, text))
-    for value in _list_values(table, records, lookup):
+    for value in _list_values(matches, records):
         shown.setdefault(value, value)
     near = dict.fromkeys(shown[name] for name in nearest_names(phrase, shown))
     if not near:
@@ -109,37 +107,25 @@ def _describe(record: Record, text: str) -> str:
     return f"{name} ({record.id})"
 
 
-def _list_values(table: str, records: list[Record], lookup: Lookup) -> Iterator[str]:
+def _list_values(matches: Filter, records: list[Record]) -> Iterator[str]:
     """The values of the facts that bare words look at."""
-    for name in FACTS.get(table, ()):
-        field = find_field(table, name)
+    for name in FACTS.get(matches.table, ()):
+        field = find_field(matches.table, name)
         if field.kind == "choice":
-            yield from sorted(_collect_values(field, records, lookup))
+            yield from collect_values(field, records, matches.lookup)
 
 
-def _name_values(table: str, term: Term, records: list[Record], lookup: Lookup) -> str:
+def _name_values(matches: Filter, term: Term, records: list[Record]) -> str:
     """Name the values of a field that has few of them, to someone who asked for another."""
     if not term.value or term.operator == "::":
         return ""
-    field = find_field(table, term.field)
+    field = find_field(matches.table, term.field)
     if field.kind != "choice":
         return ""
-    found = _collect_values(field, records, lookup)
+    found = collect_values(field, records, matches.lookup)
     if not 0 < len(found) <= FEW_VALUES:
         return ""
-    return f" There are: {', '.join(sorted(map(str, found)))}."
-
-
-def _collect_values(field: Field, records: Iterable[Record], lookup: Lookup) -> set[str]:
-    """The values that records have of a field."""
-    found = set()
-    for record in records:
-        value = field.value(record, lookup)
-        if isinstance(value, list):
-            found.update(value)
-        else:
-            found.add(value)
-    return {value for value in found if not is_missing(value)}
+    return f" There are: {', '.join(found)}."
 
 
 def find_hint(matches: Filter, records: Iterable[Record]) -> str:
@@ -170,7 +156,7 @@ def _find_left_out(
 def _find_meanings(matches: Filter, phrase: str, left_out: list[Record]) -> Iterator[str]:
     """The terms by which records have a word that were left out, as it was taken for a name."""
     for term, what in _list_terms(matches, phrase, left_out):
-        count = sum(map(matches.compile(term), left_out))
+        count = sum(map(matches.compiler.compile(term), left_out))
         if count == 1:
             what = what.replace("have", "has", 1)
         if count:
@@ -189,7 +175,7 @@ def _list_terms(matches: Filter, phrase: str, left_out: list[Record]) -> Iterato
         field = find_field(table, name)
         if field.kind == "choice" and name != "family":
             matches_value = value_matches(name, find_forms(phrase))
-            for value in filter(matches_value, sorted(_collect_values(field, left_out, lookup))):
+            for value in filter(matches_value, collect_values(field, left_out, lookup)):
                 yield Term(name, ":", value), f"by {name}"
     if len(left_out) <= FEW_RECORDS:
         yield Term("names", ":", phrase), "have it in a name"

@@ -26,23 +26,8 @@ from typing import Literal
 
 import msgspec
 
+from missioncat import files
 from missioncat.errors import UNCHANGED, CatalogueError, MissioncatError
-from missioncat.files import (
-    Pieces,
-    describe_os_error,
-    describing_errors,
-    explaining,
-    find_bits,
-    flush_folder,
-    follow_links,
-    make_own_folder,
-    new_version,
-    open_own,
-    put_in_place,
-    read_own,
-    read_umask,
-    replace_own,
-)
 from missioncat.interrupts import held
 from missioncat.leftovers import clear_leftovers
 from missioncat.storage import DecodedTables
@@ -53,6 +38,9 @@ LIMIT_BYTES = 256_000_000
 
 LOCK_SECONDS = 10.0
 """How long a command waits for another that writes."""
+
+CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+"""How a file is opened that must not be there yet."""
 
 Signature = tuple[int, int, int]
 """Size, time of change and inode: tells whether a file is the one that we left there."""
@@ -69,8 +57,6 @@ Side = Literal["before", "after"]
 
 class HistoryError(MissioncatError):
     """There is nothing to undo or redo, or it would lose something."""
-
-    exit_code = 1
 
 
 class Step(msgspec.Struct, kw_only=True):
@@ -101,38 +87,36 @@ class State(msgspec.Struct, kw_only=True):
 
 def history_folder(path: Path) -> Path:
     """Where the lock and the history of a catalogue file are."""
-    target = follow_links(path)
+    target = files.follow_links(path)
     return target.with_name(target.name + ".history")
 
 
 @contextlib.contextmanager
-def locked(path: Path, purpose: str, seconds: float | None = None) -> Iterator["History"]:
+def locked(path: Path, purpose: str) -> Iterator["History"]:
     """Hold the lock of a catalogue file and give its history."""
     from missioncat.locks import acquire  # 14 ms that only writing needs
 
-    if seconds is None:
-        seconds = LOCK_SECONDS
     history = History(path)
     holder = history.folder / "holder"
-    with describing_errors(path):
-        make_own_folder(history.folder, history.bits)
+    with files.describing_errors(path):
+        files.make_own_folder(history.folder, history.bits)
     try:
-        lock = acquire(history.folder / "lock", seconds, history.bits)
+        lock = acquire(history.folder / "lock", LOCK_SECONDS, history.bits)
     except TimeoutError:
         raise CatalogueError(
-            f"{path} is being changed by {_describe_holder(holder)}, for more than {seconds:g} "
-            "seconds now. Nothing was changed; try again when it is done."
+            f"{path} is being changed by {_describe_holder(holder)}, for more than "
+            f"{LOCK_SECONDS:g} seconds now. Nothing was changed; try again when it is done."
         ) from None
     except (OSError, NotImplementedError) as error:
         reason = str(error)
         if isinstance(error, OSError):
-            reason = describe_os_error(error)
+            reason = files.describe_os_error(error)
         raise CatalogueError(
             f"{path} cannot be locked for writing: {reason}. {UNCHANGED}"
         ) from None
     try:
         with _named_holder(holder, purpose, history.bits):
-            with describing_errors(path):
+            with files.describing_errors(path):
                 history.recover()
             yield history
     finally:
@@ -148,7 +132,7 @@ def _named_holder(holder: Path, purpose: str, bits: int) -> Iterator[None]:
         )
     with contextlib.suppress(OSError):
         holder.unlink(missing_ok=True)
-        with os.fdopen(open_own(holder, os.O_WRONLY | os.O_CREAT | os.O_EXCL, bits), "wb") as file:
+        with os.fdopen(files.open_own(holder, CREATE, bits), "wb") as file:
             file.write(f"process {os.getpid()} ({purpose})".encode(errors="replace"))
     try:
         yield
@@ -159,7 +143,7 @@ def _named_holder(holder: Path, purpose: str, bits: int) -> Iterator[None]:
 
 def _describe_holder(holder: Path) -> str:
     try:
-        return clean((read_own(holder) or b"").decode()) or "another process"
+        return clean((files.read_own(holder) or b"").decode()) or "another process"
     except (OSError, UnicodeDecodeError):
         return "another process"
 
@@ -169,9 +153,9 @@ class History:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.target = follow_links(path)
+        self.target = files.follow_links(path)
         self.folder = history_folder(path)
-        self.bits = find_bits(self.target)
+        self.bits = files.find_bits(self.target)
         """The permission bits that a file in the folder may have at most."""
         self._state_file = self.folder / "state.json"
         self._next_file = self.folder / "state.next"
@@ -187,7 +171,7 @@ class History:
 
     def begin_from(self, content: bytes) -> None:
         """Keep the built-in catalogue that the file begins as, before there is any step."""
-        replace_own(self.folder / FIRST_BASE, content, self.bits & ~read_umask())
+        files.replace_own(self.folder / FIRST_BASE, content, self.bits & ~files.read_umask())
 
     def keep_base(self, content: bytes) -> str:
         """Keep a built-in catalogue for the step that brings it; the name of the file."""
@@ -195,14 +179,14 @@ class History:
 
         name = f"base-{sha256(content).hexdigest()[:16]}.json"
         file = self.folder / name
-        with describing_errors(self.path):
-            if file.is_symlink() or read_own(file) != content:
+        with files.describing_errors(self.path):
+            if file.is_symlink() or files.read_own(file) != content:
                 file.unlink(missing_ok=True)
                 self._write_own(file, content)
         return name
 
     def commit(
-        self, content: Pieces, step: Step, before: Callable[[Step], None] | None = None
+        self, content: files.Pieces, step: Step, before: Callable[[Step], None] | None = None
     ) -> None:
         """Make `content` the catalogue, as one step; what was undone before it is forgotten.
 
@@ -214,7 +198,7 @@ class History:
         kept = [old for old in state.steps if not old.undone]
         step.step = max((old.step for old in state.steps), default=0) + 1
         step.token = os.urandom(8).hex()
-        with describing_errors(self.path):
+        with files.describing_errors(self.path):
             self._keep(self._version("before", step.step))
             self._replace(content, [*kept, step], before)
         self._prune([*kept, step], step)
@@ -249,7 +233,7 @@ class History:
             )
         content = self._read_whole(side, step.step, refusal)
         step.undone = side == "before"
-        with describing_errors(self.path):
+        with files.describing_errors(self.path):
             if self.target.exists():
                 self._keep(self._needed_version(step))
             self._replace([content], state.steps)
@@ -317,15 +301,15 @@ class History:
         return following
 
     def _replace(
-        self, content: Pieces, steps: list[Step], before: Callable[[Step], None] | None = None
+        self, content: files.Pieces, steps: list[Step], before: Callable[[Step], None] | None = None
     ) -> None:
-        with new_version(self.target, content, self.folder) as temporary:
+        with files.new_version(self.target, content, self.folder) as temporary:
             self._write_next(State(steps=steps, left=signature(temporary)))
             if before is not None:
                 before(steps[-1])
             said = f"{self.path} was changed (`missioncat log` says how)"
             with held():
-                put_in_place(temporary, self.target, said)
+                files.put_in_place(temporary, self.target, said)
                 # The new version is in place whatever comes now; `recover` makes this move, too.
                 with contextlib.suppress(OSError):
                     self._next_file.replace(self._state_file)
@@ -334,7 +318,7 @@ class History:
         """Half of it counts as none: the catalogue is the old one then."""
         self._next_file.unlink(missing_ok=True)
         self._write_own(self._next_file, msgspec.json.format(msgspec.json.encode(state), indent=1))
-        flush_folder(self.folder)
+        files.flush_folder(self.folder)
 
     def _read_whole(self, side: Side, number: int, refusal: str) -> bytes:
         """The content of a version, once it is known to be a whole catalogue."""
@@ -365,7 +349,7 @@ class History:
     def _count(self, content: bytes, step: Step) -> None:
         """Write down how many records differ between the present file and this content."""
         try:
-            now = DecodedTables(read_own(self.target) or b"", self.target)
+            now = DecodedTables(files.read_own(self.target) or b"", self.target)
             then = DecodedTables(content, self.target)
             records = [(now.get(table, {}), then.get(table, {})) for table in {**now, **then}]
         except (CatalogueError, OSError):
@@ -394,8 +378,7 @@ class History:
 
     def _write_own(self, file: Path, content: bytes) -> None:
         """Make a file and bring what is in it to disk; the folder gets there with `state.next`."""
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-        with os.fdopen(open_own(file, flags, self.bits), "wb") as opened:
+        with os.fdopen(files.open_own(file, CREATE, self.bits), "wb") as opened:
             opened.write(content)
             opened.flush()
             os.fsync(opened.fileno())
@@ -441,8 +424,8 @@ def _find_base(steps: Iterable[Step]) -> str:
 
 def _read_part(file: Path) -> bytes | None:
     """The content of a file of the history, None if there is none."""
-    with explaining(f"{file} cannot be read", UNCHANGED):
-        return read_own(file)
+    with files.explaining(f"{file} cannot be read", UNCHANGED):
+        return files.read_own(file)
 
 
 def _read_catalogue(version: Path) -> bytes:

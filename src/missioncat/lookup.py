@@ -1,6 +1,6 @@
 """What may be asked of a catalogue to work something out, and how a stored date is read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -37,6 +37,15 @@ def stored_date(record: msgspec.Struct, field: str, text: str) -> Date:
         raise CatalogueError(
             f"In the catalogue, {SINGULAR[table]} '{key}', field '{field}': {error}"
         ) from None
+
+
+def list_labels(lookup: Lookup, tables: Iterable[str]) -> list[str]:
+    """The ids and names of the records of some tables, to look for the nearest among them."""
+    labels: list[str] = []
+    for table in tables:
+        for record in lookup.records(table).values():
+            labels += (record.id, getattr(record, "name", None) or record.id)
+    return labels
 
 
 def find_address(key: str, lookup: Lookup) -> str:

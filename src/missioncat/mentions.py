@@ -10,7 +10,8 @@ from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
-from missioncat.lookup import Lookup
+from missioncat.catalogue import list_items
+from missioncat.lookup import Lookup, list_labels
 from missioncat.model import RECORDS, Cooperation, Event, Record
 from missioncat.names import nearest_names
 from missioncat.titles import TITLES, format_title
@@ -83,7 +84,7 @@ def find_mentions(words: Sequence[str], lookup: Lookup) -> list[Mention]:
     for table in TABLES:
         records = list(lookup.records(table).values())
         for record in _find_candidates(table, records, patterns):
-            found += _look_into(table, record, patterns, whole)
+            found += _look_into(record, patterns, whole)
     best = [each for each in found if each.has_all] or found
     return [each.mention for each in sorted(best, key=lambda each: each.rank)]
 
@@ -113,17 +114,16 @@ def _list_texts(values: Iterable[str | list[str] | list[Event] | None]) -> list[
     return texts
 
 
-def _look_into(
-    table: str, record: Record, patterns: Sequence[Pattern], whole: Pattern
-) -> Iterator[_Ranked]:
+def _look_into(record: Record, patterns: Sequence[Pattern], whole: Pattern) -> Iterator[_Ranked]:
     """The places of one record that have some of the words; of its names the best one."""
     is_named = False
     for place in _list_places(record):
         if is_named and place.field in (*NAMES, "url"):
             continue  # an address repeats the title
-        if place.field == "id" and table in MADE_IDS and not whole.fullmatch(place.text):
+        is_made = place.field == "id" and record.table_name in MADE_IDS
+        if is_made and not whole.fullmatch(place.text):
             continue
-        found = _look(table, record, place, patterns, whole)
+        found = _look(record, place, patterns, whole)
         if found is not None:
             is_named = is_named or place.field in NAMES
             yield found
@@ -157,13 +157,7 @@ def compile_word(word: str) -> Pattern:
 
 def suggest_names(words: Sequence[str], lookup: Lookup) -> list[str]:
     """The names that look most like words which stand nowhere."""
-    names = []
-    for table in SUGGESTED:
-        for record in lookup.records(table).values():
-            names.append(record.id)
-            if hasattr(record, "name"):
-                names.append(record.name)
-    return nearest_names(" ".join(words), names)
+    return nearest_names(" ".join(words), list_labels(lookup, SUGGESTED))
 
 
 def _flatten(text: str) -> str:
@@ -183,9 +177,7 @@ def _list_places(record: Record) -> Iterator[_Place]:
             value = getattr(record, field, None)
             if not value or field in TITLES:
                 continue
-            if isinstance(value, str):
-                value = [value]
-            for each in value:
+            for each in list_items(value):
                 if isinstance(each, Event):
                     yield _Place(rank, each.kind, each.date, _write(each))
                 else:
@@ -215,7 +207,7 @@ def _write(said: str | Event) -> str:
 
 
 def _look(
-    table: str, record: Record, place: _Place, patterns: Sequence[Pattern], whole: Pattern
+    record: Record, place: _Place, patterns: Sequence[Pattern], whole: Pattern
 ) -> _Ranked | None:
     """What a place has of the words; None if it has none."""
     read = _flatten(place.text)
@@ -227,13 +219,13 @@ def _look(
         rank = 0
     elif whole.search(read):
         rank -= 1  # side by side, as they were typed
-    if table in ABOUT_THINGS:
+    if record.table_name in ABOUT_THINGS:
         rank += 2 * len(RANKED)
     first = hits[0]
     sentence, start = _cut_sentence(place.text, first.start())
     end = start + first.end() - first.start()
-    name = name_record(record)
-    mention = Mention(table, record.id, name, place.field, place.date, sentence, start, end)
+    called = (record.table_name, record.id, name_record(record))
+    mention = Mention(*called, place.field, place.date, sentence, start, end)
     return _Ranked(rank, len(hits) == len(patterns), mention)
 
 

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from itertools import chain, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
@@ -29,7 +30,7 @@ from missioncat.fields import (
     is_exact_text,
     points_to,
 )
-from missioncat.lookup import Lookup
+from missioncat.lookup import Lookup, list_labels
 from missioncat.model import SINGULAR, Event, Launch, Record
 from missioncat.names import fold, fold_family, natural_key, suggest_nearest
 from missioncat.orbital import find_orbital, is_orbital, is_orbital_code
@@ -314,9 +315,9 @@ class Filter:
     `certain` asks dates to lie in the asked interval whatever turns out; else it is enough that
     they may. `takes_all` says that there is nothing to ask, `asks_others` that a term may ask for
     what is no launch to orbit; `word` is a text that stands as a whole value in every record that
-    matches, if one is known: it lets the storage leave out what cannot match. `matching_seconds` is
-    how long regular expressions may take over all records. Dates may be said from `now` on, if that
-    is given. `query` is what was asked, with words that say a date as terms.
+    matches, if one is known: it lets the storage leave out what cannot match. Dates may be said
+    from `now` on, if that is given. `query` is what was asked, with words that say a date as terms;
+    `compiler` takes more of them.
     """
 
     def __init__(
@@ -328,11 +329,10 @@ class Filter:
         certain: bool = False,
         tz: str | None = None,
         now: datetime | None = None,
-        matching_seconds: float = 1.0,
     ) -> None:
         self.table = table
         self.lookup = lookup
-        compiler = self._compiler = _Compiler(table, lookup, tz, now, matching_seconds)
+        compiler = self.compiler = Compiler(table, lookup, tz, now)
         query = self.query = compiler.read_words(query)
         self.groups = [
             [Condition(term, compiler.compile(term, certain)) for term in group]
@@ -370,23 +370,14 @@ class Filter:
                 return True
         return False
 
-    def compile(self, term: Term) -> Predicate:
-        """Whether a record fulfils one more term."""
-        return self._compiler.compile(term)
-
-    def compile_query(self, query: Query) -> Predicate:
-        """The same of a whole query."""
-        return self._compiler.compile_query(query)
-
     def means_thing(self, term: Term) -> bool:
         """Whether a term is the whole name of something, and nothing but that was looked for."""
         if not term.words or term.negated:
             return False
-        return self._compiler.words.is_thing(" ".join(term.words))
+        return self.compiler.words.is_thing(" ".join(term.words))
 
 
 def _fulfils(record: Record, group: Sequence[Condition]) -> bool:
-    """Whether all conditions of a group hold."""
     return all(condition.holds(record) for condition in group)
 
 
@@ -439,32 +430,26 @@ def _tells(field: str, value: str, launch: Launch) -> bool:
     return field in _TELLING and any(map(str.isalpha, value))
 
 
-class _Compiler:
+class Compiler:
     """Turns terms into predicates for one table."""
 
-    def __init__(
-        self,
-        table: str,
-        lookup: Lookup,
-        tz: str | None,
-        now: datetime | None,
-        matching_seconds: float,
-    ) -> None:
+    def __init__(self, table: str, lookup: Lookup, tz: str | None, now: datetime | None) -> None:
         self.table, self.lookup, self.tz, self.now = table, lookup, tz, now
-        self.matching_seconds = matching_seconds
-        self._words: Words | None = None
-        self.patterns: Patterns | None = None
         self.word: str | None = None
 
-    @property
+    @cached_property
     def words(self) -> "Words":
         """What reads bare words, which many queries have none of."""
-        if self._words is None:
-            from missioncat.words import Words
+        from missioncat.words import Words
 
-            read = self._compile_meaning
-            self._words = Words(self.table, self.lookup, read, self.now, self.tz)
-        return self._words
+        return Words(self.table, self.lookup, self._compile_meaning, self.now, self.tz)
+
+    @cached_property
+    def patterns(self) -> "Patterns":
+        """What reads regular expressions, which few queries have."""
+        from missioncat.patterns import Patterns
+
+        return Patterns()
 
     def read_words(self, query: Query) -> Query:
         """The same query with each phrase as a term of its own, and what says a date as one."""
@@ -524,6 +509,7 @@ class _Compiler:
         return lambda record: any(all(holds(record) for holds in group) for group in groups)
 
     def compile(self, term: Term, certain: bool = False) -> Predicate:
+        """Whether a record fulfils a term, or surely does so."""
         # What may not be excluded may be included: under "not", could and must change places.
         positive = self._compile_positive(term, certain != term.negated)
         if term.negated:
@@ -619,17 +605,14 @@ class _Compiler:
 
     def _compile_regex(self, field: Field, term: Term) -> Predicate:
         texts = self._texts(field)
-        if self.patterns is None:
-            from missioncat.patterns import Patterns  # 1 ms, and few queries have a pattern
-
-            self.patterns = Patterns(self.matching_seconds)
         matches = self.patterns.compile(term.value, str(term))
         return lambda record: any(matches(text) for text in texts(record))
 
     def _compile_date(self, field: Field, term: Term, certain: bool) -> Predicate:
         try:
             if term.operator == ":=":
-                return self._compile_exact_date(field, parse_date(term.value))
+                wanted = parse_date(term.value)
+                return lambda record: bool(self._value(field, record) == wanted)
             span = read_span(term.value, self.tz, self.now)
         except DateError as error:
             raise UsageError(f"In '{term}': {error}") from None
@@ -653,15 +636,6 @@ class _Compiler:
             return holds(record)
 
         return holds_quickly
-
-    def _compile_exact_date(self, field: Field, wanted: Date) -> Predicate:
-        """Whether a date is written as the wanted one."""
-
-        def holds(record: Record) -> bool:
-            date: Date | None = self._value(field, record)
-            return date is not None and date.text == wanted.text
-
-        return holds
 
     def _compile_span(self, span: Date, certain: bool) -> Callable[[Date], bool]:
         """Whether a date must lie in a span if that is to be `certain`, or else may."""
@@ -707,7 +681,7 @@ class _Compiler:
 
         if any(map(is_called, self.lookup.records(self.table).values())):
             return is_called
-        hint = suggest_nearest(term.value, _reference_names(field, self.lookup))
+        hint = suggest_nearest(term.value, list_labels(self.lookup, [field.to]))
         raise NotFound(f"'{term}': there is no {SINGULAR[field.to]} called '{term.value}'.{hint}")
 
 
@@ -762,14 +736,6 @@ def _list_word_fields(table: str) -> list[Field]:
     return fields + [field for field in references if field.to in THINGS]
 
 
-def _reference_names(field: Field, lookup: Lookup) -> list[str]:
-    names: list[str] = []
-    for record in lookup.records(field.to).values():
-        names.append(record.id)
-        names.append(getattr(record, "name", None) or record.id)
-    return names
-
-
 def _nested_text(item: object) -> str:
     """What can be searched in an event, or in another object inside a record."""
     if isinstance(item, Event):
@@ -805,9 +771,9 @@ def _read_end(text: str, term: Term) -> int | float | None:
             f"'{term}': '{text}' is not a number. A number field takes 370, 1..10, 100.. or ..100."
         ) from None
     if abs(number) == math.inf:
+        shown = shorten(str(term))
         raise UsageError(
-            f"'{shorten(str(term))}': that is beyond all numbers here. Leave an end open: 100.. or "
-            "..100."
+            f"'{shown}': that is beyond all numbers here. Leave an end open: 100.. or ..100."
         )
     return number
 

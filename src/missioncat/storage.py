@@ -78,17 +78,14 @@ def find_builtin() -> Path:
 
 def user_path() -> Path:
     """Where the user's own catalogue lives, whether it exists or not."""
-    from platformdirs import (
-        user_data_path,
-    )  # 5 ms that a command with --db or MISSIONCAT_DB need not pay
+    # 5 ms that a command with --db or MISSIONCAT_DB need not pay.
+    from platformdirs import user_data_path
 
     return find_user_folder(user_data_path) / "missions.json"
 
 
 def find_file(db: str | None) -> Location:
-    """Decide which catalogue to use: `db` (--db or MISSIONCAT_DB), the user's own, or the built-in
-    one.
-    """
+    """The catalogue to use: `db` (--db or MISSIONCAT_DB), the user's own, or the built-in one."""
     if db is not None:
         return Location(check_catalogue_place(parse_path(db)), "named by --db or MISSIONCAT_DB")
     with suppress(NoHome):
@@ -145,6 +142,9 @@ FEW_DOCUMENTS = 8
 Changes = Mapping[str, Mapping[str, Record | None]]
 """Table -> id -> the record as it will be, or None."""
 
+DECODING_ERRORS = (ValueError, RecursionError)
+"""What decoders raise: the errors of msgspec, of `json` and of Unicode are ValueErrors."""
+
 Edit = tuple[int, int, bytes]
 """From where to where of a file which bytes are to stand."""
 
@@ -157,9 +157,6 @@ _NUMBERED = re.compile(rb'\n"(-?[0-9]{1,1000})": ')
 _ID_BEFORE = re.compile(rb'"id"\s*:\s*\Z')
 _LINE_BEFORE = re.compile(rb'\n"[^"]*": \{"id": ')
 """What stands before an id, and all of the line before it where it is laid out as we do it."""
-
-
-CLOSING_BRACE = ord("}")
 
 
 class Place(NamedTuple):
@@ -212,6 +209,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         self._lined: dict[str, bool] = {}
         self._absent: set[tuple[str, str]] = set()
         """Tables and texts that were looked for in their bytes and do not stand there."""
+        self._is_large = len(content) >= LARGE
         if not content or content.isspace():
             raise CatalogueError(
                 f"{path} is empty, so it is not a catalogue. Delete it to start a new one there."
@@ -227,7 +225,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         self._format = self._check_format()
         if "1" not in self["catalogue"]:
             raise self._refuse("its table 'catalogue' has no document '1'")
-        if len(content) < LARGE and not is_trusted:
+        if not (self._is_large or is_trusted):
             for table in self:
                 self._checked[table] = self._decode(table)
 
@@ -272,25 +270,16 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         """The file as we would write it: in the present format, a document a line."""
         return self._content if self.is_current and self._places else b"".join(self.changed({}))
 
-    def _parse_tables(self) -> dict[str, Content]:
+    def _parse_tables(self) -> dict[str, msgspec.Raw]:
         """The tables of a file that is not laid out as we do it."""
         try:
-            tables: dict[str, Content] = msgspec.json.decode(
-                self._content, type=dict[str, msgspec.Raw]
-            )
-            members = sum(
-                len(encode_key(name)) + 2 + count_compact(raw) for name, raw in tables.items()
-            )
+            tables = msgspec.json.decode(self._content, type=dict[str, msgspec.Raw])
+            lengths = (len(encode_key(name)) + count_compact(raw) for name, raw in tables.items())
+            members = sum(length + len(":,") for length in lengths)
             is_longer = members + 2 - bool(tables) != count_compact(self._content)
             twice = find_duplicate(self._content, 1) if is_longer else None
-        except (
-            ValueError,
-            RecursionError,
-        ) as error:  # msgspec's, json's and Unicode's errors are ValueErrors
-            raise CatalogueError(
-                f"{self._path} is not a catalogue: {describe_json_error(error, self._content)}. It "
-                "was left as it is."
-            ) from None
+        except DECODING_ERRORS as error:
+            raise self._refuse_syntax(error) from None
         if twice is not None:
             raise CatalogueError(
                 f"{self._path}: the table '{twice}' stands there twice. It was left as it is."
@@ -299,6 +288,13 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
 
     def _refuse(self, reason: str) -> CatalogueError:
         return CatalogueError(f"{self._path} is not a missioncat catalogue: {reason}.")
+
+    def _refuse_syntax(self, error: Exception) -> CatalogueError:
+        problem = describe_json_error(error, self._content)
+        return CatalogueError(f"{self._path} is not a catalogue: {problem}. It was left as it is.")
+
+    def _refuse_table(self, table: str, raw: Content) -> CatalogueError:
+        return CatalogueError(locate_error(table, raw, self._path, self._content))
 
     def _check_format(self) -> int:
         """The format of the file, which decides where its ids are."""
@@ -319,21 +315,17 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         if about.format > FORMAT:
             raise CatalogueError(
                 f"{self._path} has format {about.format}, and this missioncat reads formats up to "
-                f"{FORMAT}. "
-                "Please update missioncat."
+                f"{FORMAT}. Please update missioncat."
             )
         return about.format
 
     def project(self, table: str, fields: Iterable[str]) -> None:
-        """Say which stored fields of a table will be asked for, before it is: of a large one no
-        others are read.
-        """
+        """Say beforehand which fields will be asked for: of a large table no others are read."""
         if table != "plans":  # whose ids are made of other fields
             self._projections[table] = frozenset(fields)
 
     def select(self, table: str, word: str) -> list[Any] | None:
-        """The records of a large table in whose document this text stands as a whole value, and
-        perhaps some more.
+        """The records of a large table in which this text is a whole value, and perhaps some more.
 
         Found by looking through the bytes, which takes a tenth of decoding them. None if that
         cannot be done with certainty, because the table is small, or decoded already, or not laid
@@ -369,8 +361,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
                 stop = end
             lines.append(content[before + 1 : stop])
             position = content.rfind(needle, start, before)
-        lines.reverse()
-        return lines
+        return lines[::-1]
 
     def _decode_records(self, table: str, lines: list[bytes]) -> dict[str, Any] | None:
         """The records of some lines by id, or None if something is wrong with one of them."""
@@ -384,32 +375,23 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         return None if find_faults(table, RECORDS[table], records) else records
 
     def _has_lines(self, table: str, place: Place) -> bool:
-        """Whether a table is large and has a document a line, so that its bytes can be looked
-        through.
-        """
+        """Whether a table is large and has a document a line, so that one can look through it."""
         if table not in self._lined:
             self._lined[table] = self._find_out_lines(table, place)
         return self._lined[table]
 
     def _find_out_lines(self, table: str, place: Place) -> bool:
-        """That the first and the last line are documents shows that the table was split at the
-        right places.
-        """
+        """That its first and last line are documents shows that it was split at right places."""
         content, start, end = self._content, place.start + 1, place.stop - 2
-        if len(content) < LARGE or place.stop - place.start < 4:
+        if not self._is_large or place.stop - place.start < 4:
             return False
-        if b"\\" in content and (
-            b"\\u" in content or b"\\/" in content
-        ):  # a character can be written in two ways
+        # A character can be written in two ways.
+        if b"\\" in content and (b"\\u" in content or b"\\/" in content):
             return False
         first = content[start + 1 : content.find(b"\n", start + 1, end)]
         last = content[content.rfind(b"\n", start, end) + 1 : end]
         try:
-            return (
-                len(self._decode_lines(table, [first]))
-                == len(self._decode_lines(table, [last]))
-                == 1
-            )
+            return all(len(self._decode_lines(table, [line])) == 1 for line in (first, last))
         except ValueError:  # msgspec's errors, and Unicode's
             return False
 
@@ -448,21 +430,14 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         return len(self._raw)
 
     def documents(self, table: str) -> dict[str, Any]:
-        """The documents of a table by number, each as the bytes it is; an empty dict for a table
-        that is not there.
-        """
+        """The documents of a table, if it is there, by number, each as the bytes it is."""
         raw = self._raw.get(table)
         return {} if raw is None else self._read(table, raw, msgspec.Raw)
 
     def changed(
-        self,
-        changes: Changes,
-        mended: Mended = MappingProxyType({}),
-        *,
-        is_our_own: bool = False,
+        self, changes: Changes, mended: Mended = MappingProxyType({}), *, is_our_own: bool = False
     ) -> Pieces:
-        """The file with records put in, replaced or (None) taken out; all other documents stay the
-        bytes they were.
+        """The file with records put in, replaced or (None) taken out; all others stay as they were.
 
         `mended` says under which number a record stands that could not be read. What is of an older
         format, or was laid out by another program, is written anew as a whole. That the file is
@@ -470,11 +445,8 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         """
         if not is_our_own:
             self._check_syntax()
-        if (
-            not self.is_current
-            or not all(table in self._places for table in changes)
-            or not self._places
-        ):
+        is_laid_out = self._places and all(table in self._places for table in changes)
+        if not (self.is_current and is_laid_out):
             return [self._renew(changes, mended)]
         edits: list[Edit] = []
         for table, records in changes.items():
@@ -493,18 +465,13 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         return [*pieces, view[position:]]
 
     def _check_syntax(self) -> None:
-        """Refuse to change a file that is no JSON where nobody has looked yet: such a step could
-        not be undone.
-        """
+        """Refuse to change a file that is no JSON where nobody looked: it could not be undone."""
         try:
             if not self._content.isascii():  # a quarter of the time of decoding 34 MB
                 self._content.decode()
             msgspec.json.decode(self._content, type=msgspec.Raw)
-        except (ValueError, RecursionError) as error:
-            raise CatalogueError(
-                f"{self._path} is not a catalogue: {describe_json_error(error, self._content)}. It "
-                "was left as it is."
-            ) from None
+        except DECODING_ERRORS as error:
+            raise self._refuse_syntax(error) from None
 
     def _renew(self, changes: Changes, mended: Mended) -> bytes:
         """All tables in the present format and layout, with these changes."""
@@ -514,22 +481,18 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
             if table in RECORDS:
                 documents |= self._renew_documents(table, documents)
                 documents = self._change(table, documents, changes.get(table, {}), mended)
-                tables[table] = (
-                    documents if self.is_current else number_documents(documents.values())
-                )
-            else:
-                tables[table] = documents
+                if not self.is_current:
+                    documents = number_documents(documents.values())
+            tables[table] = documents
         return encode_tables(tables)
 
     def _renew_documents(self, table: str, documents: Mapping[str, Any]) -> dict[str, Any]:
-        """Documents by number in the present format; those that are no records stay what they are.
-        """
+        """Documents by number in the present format; those that are no records stay as they are."""
         if self._projections.pop(table, None) is not None:  # read in part it must not be written
             self._decoded.pop(table, None)
         records = self.get(table, {})
-        renewed = {
-            number: records[key] for key, number in self._find_numbers(table, documents).items()
-        }
+        numbers = self._find_numbers(table, documents)
+        renewed = {number: records[key] for key, number in numbers.items()}
         if not self.is_current:
             for each in self._unreadable.get(table, ()):
                 renewed[each.key] = msgspec.Raw(put_id_first(bytes(each.document), each.key))
@@ -549,9 +512,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         records: Mapping[str, Record | None],
         mended: Mended,
     ) -> dict[str, Any]:
-        """Documents by number with records put in, replaced or taken out; each keeps its number if
-        it is one.
-        """
+        """Documents with records put in, replaced or taken out; each keeps a number that is one."""
         numbers = self._find_numbers(table, documents)
         strange = {number for number in documents if read_number(number) is None}
         changed = dict(documents)
@@ -573,8 +534,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
     def _edit_lines(
         self, table: str, place: Place, records: Mapping[str, Record | None], mended: Mended
     ) -> list[Edit] | None:
-        """Where in a large file which bytes go to make these changes, or None if that cannot be
-        told for certain.
+        """Where in a large file which bytes go for these changes, or None if that is not certain.
 
         An edit of 34 MB takes 0.2 s like this, and 2 s by way of the records.
         """
@@ -618,9 +578,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         return at, stop, name + b": " + encode_record(record) + comma
 
     def _append_lines(self, place: Place, records: list[Record]) -> bytes | None:
-        """The lines of new records, or None if the number of the next one cannot be told for
-        certain.
-        """
+        """The lines of new records, or None if the number of the first one is not certain."""
         if not records:
             return b""
         first = self._find_next_number(place)
@@ -650,9 +608,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         return max(*map(int, numbers), 0) + 1
 
     def _find_line(self, place: Place, key: str, number: str | None) -> int | None:
-        """Where the line break before a document is; -1 if there is none of that id, None if that
-        is not certain.
-        """
+        """Where the line break before a document is; -1 if it is not there, None if unsure."""
         content, end = self._content, place.stop - 2
         if number is not None:
             at = content.find(b"\n" + encode_key(number) + b": ", place.start, end)
@@ -665,9 +621,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
             before = content[max(at, position - 40) : position]
             is_id = _ID_BEFORE.search(before) is not None
             if is_id and (found >= 0 or not _LINE_BEFORE.fullmatch(before)):
-                return (
-                    None  # it may be part of something else, or is written otherwise than we do it
-                )
+                return None  # part of something else, or written otherwise than we do it
             if is_id:
                 found = at
             position = content.rfind(text, place.start, position)
@@ -678,7 +632,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         record_type = RECORDS.get(table)
         if record_type is None:
             return self._read(table, raw, Any)
-        is_partial = self._is_projected(table)
+        is_partial = self._is_large and table in self._projections and table in self._places
         type_ = record_type
         if is_partial:
             type_ = narrow(record_type, self._projections[table])
@@ -700,24 +654,15 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         self._name_unreadable(table, records)
         return records
 
-    def _is_projected(self, table: str) -> bool:
-        """Whether a large table is to be read for some of its fields only."""
-        is_large = len(self._content) >= LARGE
-        return is_large and table in self._projections and table in self._places
-
     def _name_unreadable(self, table: str, records: Mapping[str, Any]) -> None:
-        """A document that is no record goes by the id that it states, if nothing else does, or by
-        its number.
-        """
+        """What is no record goes by the id that it states, if that is its own, or its number."""
         unreadable = self._unreadable[table]
         stated = [self._read_id(each) for each in unreadable]
         counts = Counter(stated)
         for place, key in enumerate(stated):
-            is_its_own = key is not None and counts[key] == 1 and key not in records
-            number = f"{table}/{unreadable[place].key}"
-            unreadable[place] = unreadable[place]._replace(
-                id=key if key is not None and is_its_own else number
-            )
+            if key is None or counts[key] > 1 or key in records:
+                key = f"{table}/{unreadable[place].key}"
+            unreadable[place] = unreadable[place]._replace(id=key)
 
     def _read_id(self, unreadable: Unreadable) -> str | None:
         return read_stated_id(unreadable.document) if self.is_current else unreadable.key
@@ -731,16 +676,16 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
             documents: dict[Any, Any] = msgspec.json.decode(raw, type=keyed)
         except msgspec.ValidationError:
             if type_ is msgspec.Raw:
-                raise CatalogueError(locate_error(table, raw, self._path, self._content)) from None
+                raise self._refuse_table(table, raw) from None
             return self._read_singly(table, self._read(table, raw, msgspec.Raw), type_)
-        except (ValueError, RecursionError):
+        except DECODING_ERRORS:
             if self._places:  # perhaps split at the wrong places; then the whole has to be parsed
                 self._places = {}
                 self._raw = dict(self._parse_tables())
                 return self._read(table, self._raw[table], type_) if table in self._raw else {}
-            raise CatalogueError(locate_error(table, raw, self._path, self._content)) from None
+            raise self._refuse_table(table, raw) from None
         finally:
-            if len(self._content) >= LARGE:
+            if self._is_large:
                 collector.keep_all()  # none will be garbage for as long as the file is open
         return documents
 
@@ -756,15 +701,11 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         for key, document in documents.items():
             try:
                 records[key] = decoder.decode(document)
-            except (ValueError, RecursionError) as error:
+            except DECODING_ERRORS as error:
                 if table == "catalogue" or not isinstance(error, msgspec.ValidationError):
-                    raw = self._raw[table] or document
-                    raise CatalogueError(
-                        locate_error(table, raw, self._path, self._content)
-                    ) from None
-                self._unreadable[table].append(
-                    Unreadable(table, key, key, describe_error(error), document)
-                )
+                    raise self._refuse_table(table, self._raw[table] or document) from None
+                fault = describe_error(error)
+                self._unreadable[table].append(Unreadable(table, key, key, fault, document))
         return records
 
     def _leave_out(self, table: str, records: dict[Any, Any], faults: Mapping[Any, Fault]) -> None:
@@ -773,25 +714,20 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         for key, fault in faults.items():
             del records[key]
             number = str(key)
-            self._unreadable[table].append(
-                Unreadable(table, number, number, fault, documents[number])
-            )
+            unreadable = Unreadable(table, number, number, fault, documents[number])
+            self._unreadable[table].append(unreadable)
 
     def _check_duplicates(
         self, table: str, raw: Content, records: Mapping[str, Any], is_partial: bool
     ) -> None:
-        """Refuse a table in which an id or a field stands twice, which the decoder would not
-        notice.
-        """
+        """Refuse a table in which a number or a field stands twice, which the decoder overlooks."""
         try:
             twice = self._find_hidden_duplicate(table, raw, records, is_partial)
-        except (ValueError, RecursionError):
-            raise CatalogueError(locate_error(table, raw, self._path, self._content)) from None
+        except DECODING_ERRORS:
+            raise self._refuse_table(table, raw) from None
         if twice is not None:
-            raise CatalogueError(
-                f"{self._path}, table '{table}': '{twice}' stands there twice. It was left as it "
-                "is."
-            )
+            place = f"{self._path}, table '{table}'"
+            raise CatalogueError(f"{place}: '{twice}' stands there twice. It was left as it is.")
 
     def _find_hidden_duplicate(
         self, table: str, raw: Content, records: Mapping[str, Any], is_partial: bool
@@ -802,20 +738,18 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         it.
         """
         place = self._places.get(table)
-        unreadable = {each.key: each.document for each in self._unreadable[table]}
-        for document in unreadable.values():
-            twice = find_duplicate(bytes(document), 3)
+        unreadable = self._unreadable[table]
+        for each in unreadable:
+            twice = find_duplicate(bytes(each.document), 3)
             if twice is not None:
                 return twice
         if is_partial and place:
-            count = len(records) + len(unreadable)
-            is_whole = place.lines == count
+            is_whole = place.lines == len(records) + len(unreadable)
         else:
-            compact = {
-                key: msgspec.Raw(msgspec.json.format(each, indent=-1))
-                for key, each in unreadable.items()
-            }
-            is_whole = len(msgspec.json.encode({**records, **compact})) == count_compact(raw)
+            whole: dict[Any, Any] = dict(records)
+            for each in unreadable:
+                whole[each.key] = msgspec.Raw(msgspec.json.format(each.document, indent=-1))
+            is_whole = len(msgspec.json.encode(whole)) == count_compact(raw)
         return None if is_whole else find_duplicate(bytes(raw), 4)
 
 
@@ -826,8 +760,7 @@ def _index(documents: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def split_tables(content: bytes) -> dict[str, Place] | None:
-    """Where the tables of a file stand that is laid out as `encode_tables` does it, found by its
-    line breaks alone.
+    """Where the tables stand in a file of the layout of `encode_tables`, by its line breaks alone.
 
     None if it is not laid out like that. No text of JSON holds a line break, so a line that begins
     with a brace ends something; whether it is a table is seen when the table is decoded.
@@ -870,6 +803,6 @@ def _find_table(content: bytes, at: int) -> tuple[str, Place] | None:
     lines = BytesIO(content)
     lines.seek(start)
     for number, line in enumerate(lines):
-        if line[0] == CLOSING_BRACE:
+        if line[0] == ord("}"):
             return name, Place(start, lines.tell() - len(line) + 1, number - 1)
     return None

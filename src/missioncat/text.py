@@ -37,3 +37,10 @@ def lower_first(text: str) -> str:
     'expected `str`'
     """
     return text[:1].lower() + text[1:]
+
+
+def format_count(count: int, noun: str) -> str:
+    """So many of something: `1 day`, `2 days`."""
+    if count == 1:
+        return f"1 {noun}"
+    return f"{count} {noun}s"

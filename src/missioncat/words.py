@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import Any
 
 from missioncat.dates import parse_date, read_span, zone
+from missioncat.dates.units import MONTHS, WEEKDAYS
 from missioncat.errors import DateError, UsageError
 from missioncat.fields import FIELDS, Field, find_field, points_to
 from missioncat.lookup import Lookup
@@ -62,11 +63,7 @@ JOINING = {
 }
 """Words between others that ask for something else; taken for a word they leave next to nothing."""
 
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
-    *("october", "november", "december"),
-)
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NAMED = (*map(str.lower, MONTHS), *WEEKDAYS)
 _MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     "sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -88,12 +85,12 @@ _SAID = (
     rf"(?:last|past|next|coming) \d{{1,5}} {_UNIT}s?",
     rf"(?:\d{{1,5}}|an?|one) {_UNIT}s? ago",
     rf"in \d{{1,5}} {_UNIT}s?",
-    rf"(?:(?:this|last|next) )?(?:{'|'.join((*_MONTHS, *_WEEKDAYS))})",
+    rf"(?:(?:this|last|next) )?(?:{'|'.join(_NAMED)})",
 )
 _LIMITS = ("since", "from", "before", "by", "until", "after")
 _STARTS = frozenset({
     "today", "yesterday", "tomorrow", "this", "last", "past", "next", "coming",
-    "a", "an", "one", *_LIMITS, "between", *_MONTHS, *_WEEKDAYS,
+    "a", "an", "one", *_LIMITS, "between", *_NAMED,
 })  # fmt: skip
 """The words that a date without a digit begins with."""
 

@@ -119,15 +119,10 @@ def _list_values(ctx: typer.Context, name: str) -> list[str]:
     field = _find_field(ctx, name)
     if field is None:
         return []
+    from missioncat.fields import collect_values
+
     catalogue = _open_catalogue(ctx)
-    found: set[str] = set()
-    for record in catalogue.records(_choose_table(ctx)).values():
-        value = field.value(record, catalogue)
-        if isinstance(value, list):
-            found.update(value)
-        elif value is not None:
-            found.add(str(value))
-    return sorted(found)
+    return collect_values(field, catalogue.records(_choose_table(ctx)).values(), catalogue)
 
 
 DATES = ("today", "yesterday", "tomorrow", "-7d..", "-30d..", "today..7d", "today..30d")

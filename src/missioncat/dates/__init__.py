@@ -15,7 +15,7 @@ from missioncat.dates.words import (
     format_words,
     format_year_span,
 )
-from missioncat.dates.written import Date, find_bad_dates, format_date, is_bad_date, parse_date
+from missioncat.dates.written import Date, find_bad_dates, is_bad_date, parse_date
 
 __all__ = [
     "UTC",
@@ -23,7 +23,6 @@ __all__ = [
     "countdown",
     "difference",
     "find_bad_dates",
-    "format_date",
     "format_difference",
     "format_goal",
     "format_short",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from missioncat.dates.units import LENGTH, MONTHS, MONTHS_IN, TICK, midnight
 from missioncat.dates.words import format_words
 from missioncat.dates.written import Date, endpoints, format_part, parse_date, parse_part
+from missioncat.text import format_count
 
 
 def countdown(date: Date, now: datetime) -> str:
@@ -59,8 +60,8 @@ def _count_window(least: timedelta, most: timedelta) -> str:
     unit, size = ("minute", MINUTE) if most <= 2 * HOUR else ("hour", HOUR)
     low, high = least // size, -(-most // size)
     if low <= 0:
-        return f"within {_plural(high, unit)}"
-    return f"in {low} to {_plural(high, unit)}"
+        return f"within {format_count(high, unit)}"
+    return f"in {low} to {format_count(high, unit)}"
 
 
 def _count_open(date: Date, now: datetime) -> str:
@@ -97,7 +98,7 @@ def _count_left(today: datetime, last: datetime, until: str) -> str:
         return f"{until} {last.day} {MONTHS[last.month - 1]} {last.year:04d}"
     if days == 0:
         return "any time today"
-    return f"within {_plural(days, 'day')}"
+    return f"within {format_count(days, 'day')}"
 
 
 def _count_limit(latest: datetime, now: datetime) -> str:
@@ -114,7 +115,7 @@ def _count_limit(latest: datetime, now: datetime) -> str:
         return "earlier today or before"
     passed = last, today
     unit = _unit(passed)
-    return f"at least {_plural(_count(passed, unit), unit)} ago"
+    return f"at least {format_count(_count(passed, unit), unit)} ago"
 
 
 def _count_clock(since: timedelta, unit: str) -> str:
@@ -131,12 +132,6 @@ def _count_clock(since: timedelta, unit: str) -> str:
     return f"T{sign}{clock}"
 
 
-def _plural(count: int, unit: str) -> str:
-    if count == 1:
-        return f"1 {unit}"
-    return f"{count} {unit}s"
-
-
 _Days = tuple[datetime, datetime]
 
 
@@ -150,12 +145,12 @@ def _spread(before: str, near: _Days, far: _Days) -> str:
         near_unit = _unit(near)
     low = _count(near, near_unit)
     high = _count(far, far_unit, up=True)
-    most = _plural(high, far_unit)
+    most = format_count(high, far_unit)
     if near[0] == near[1]:
         limit = "within" if before == "in" else "up to"
         return f"{limit} {most}"
     if near_unit != far_unit:
-        words = f"{_plural(low, near_unit)} to {most}"
+        words = f"{format_count(low, near_unit)} to {most}"
     elif low != high:
         words = f"{low} to {most}"
     else:
@@ -270,7 +265,7 @@ def _format_bound(bound: str, start: datetime, end: datetime, word: str) -> str:
     for unit in ("year", "month", "day"):
         count = _count(span, unit)
         if count and count == _count(span, unit, up=True):
-            return f"{bound} {_plural(count, unit)} {word}"
+            return f"{bound} {format_count(count, unit)} {word}"
     return word  # within one day
 
 
@@ -295,7 +290,7 @@ def _format_units(start: datetime, end: datetime, unit: str) -> str:
         return _format_months(count)
     if unit == "half":
         unit = "half-year"  # "1 half later" would be half of what?
-    return _plural(count, unit)
+    return format_count(count, unit)
 
 
 def _format_amount(delta: timedelta) -> str:
@@ -307,16 +302,16 @@ def _format_amount(delta: timedelta) -> str:
     counts = [(delta.days, "day"), (hours, "hour"), (minutes, "minute"), (seconds, "second")]
     while not counts[0][0]:
         del counts[0]
-    return " ".join(_plural(count, unit) for count, unit in counts[:2] if count)
+    return " ".join(format_count(count, unit) for count, unit in counts[:2] if count)
 
 
 def _format_months(months: int) -> str:
     if months < 24:
-        return _plural(months, "month")
+        return format_count(months, "month")
     years, rest = divmod(months, 12)
-    words = _plural(years, "year")
+    words = format_count(years, "year")
     if rest:
-        words = f"{words} {_plural(rest, 'month')}"
+        words = f"{words} {format_count(rest, 'month')}"
     return words
 
 
@@ -332,7 +327,7 @@ def _compare_intervals(first: Date, second: Date) -> str:
     if near[0] < near[1]:
         return f"{_spread('', near, far)} {word}"
     unit = _unit(far)
-    words = f"up to {_plural(_count(far, unit, up=True), unit)} {word}"
+    words = f"up to {format_count(_count(far, unit, up=True), unit)} {word}"
     if later[0] < earlier[1]:  # the two overlap
         words = f"perhaps {words}"
     return words

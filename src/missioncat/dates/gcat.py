@@ -98,7 +98,6 @@ def convert_gcat_date(text: str) -> str | None:
 
 
 def _build(found: re.Match[str], mark: str) -> Date:
-    """The date of what `_VAGUE` has found."""
     if found["count"]:
         return _build_long(int(found["count"]), found["long"], mark)
     year = f"{int(found['year']):04d}"
@@ -177,8 +176,7 @@ def format_gcat_date(date: Date | None) -> str:
 
 
 def _format_narrowest(earliest: datetime, latest: datetime) -> str:
-    narrowest: timedelta | None = None
-    best = UNKNOWN
+    widths: dict[str, timedelta] = {}
     for first, end, text in _candidates(earliest, latest):
         if first > earliest or end < latest:
             continue
@@ -189,9 +187,8 @@ def _format_narrowest(earliest: datetime, latest: datetime) -> str:
             # A doubted date tells a reader more than that it is vague, so it has to be less than
             # half as wide.
             width *= 2
-        if narrowest is None or width < narrowest:
-            narrowest, best = width, text
-    return best
+        widths[text] = width
+    return min(widths, key=widths.__getitem__, default=UNKNOWN)
 
 
 def _candidates(earliest: datetime, latest: datetime) -> Iterator[tuple[datetime, datetime, str]]:

@@ -31,13 +31,8 @@ SECOND, MINUTE, HOUR, MORNING, AFTERNOON, DAY, WEEK, MONTH = range(8)
 YEAR, FISCAL_YEAR, DECADE = 14, 15, 16
 
 _UNITS = {
-    SECOND: "second",
-    MINUTE: "minute",
-    DAY: "day",
-    MONTH: "month",
-    YEAR: "year",
-    DECADE: "decade",
-}
+    SECOND: "second", MINUTE: "minute", DAY: "day", MONTH: "month", YEAR: "year", DECADE: "decade",
+}  # fmt: skip
 """Precision -> our unit that it is."""
 
 _PARTS = {8: "Q1", 9: "Q2", 10: "Q3", 11: "Q4", 12: "H1", 13: "H2"}
@@ -76,7 +71,6 @@ def parse_moment(text: str) -> datetime:
 
 
 def _cut(moment: datetime, precision: int, tz: tzinfo) -> str:
-    """The written form of the period."""
     if precision in _UNITS:
         return format_part(moment, _UNITS[precision])
     if precision in _PARTS:

@@ -12,13 +12,11 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 
 from missioncat.dates.spans import MOST_DIGITS, OF_DATES, parse_span
-from missioncat.dates.units import MONTHS_IN, days_in_month, find_month, month_start
+from missioncat.dates.units import MONTHS_IN, WEEKDAYS, days_in_month, find_month, month_start
 from missioncat.dates.written import format_part
 from missioncat.errors import DateError
 
 _DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
-
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _TURNS = {"this": 0, "current": 0, "last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1}
 """Words before a unit -> which of them is meant, counted from the one that is now."""
@@ -109,7 +107,7 @@ def _write_named_month(found: re.Match[str], local: datetime) -> str:
 
 def _write_weekday(found: re.Match[str], local: datetime) -> str:
     """`last Friday`: the newest before today; `next`: the first after; else of this week."""
-    days = _WEEKDAYS.index(found[2].lower()) - local.weekday()
+    days = WEEKDAYS.index(found[2].lower()) - local.weekday()
     turn = _TURNS.get((found[1] or "this").lower(), 0)
     if turn < 0 and days >= 0:
         days -= 7
@@ -151,7 +149,7 @@ _SAID = (
     (rf"({'|'.join(_DAYS)})", _write_day),
     (rf"{_AMONG}past (day|week|month|quarter|year)", _write_past),
     (rf"{_AMONG}({'|'.join(_TURNS)}) {_UNIT}", _write_turn),
-    (rf"(?:({'|'.join(_TURNS)}) )?({'|'.join(_WEEKDAYS)})", _write_weekday),
+    (rf"(?:({'|'.join(_TURNS)}) )?({'|'.join(WEEKDAYS)})", _write_weekday),
     (rf"{_AMONG}({'|'.join(_TURNS)}) ([a-z]{{3,9}})", _write_named_month),
     (
         rf"{_AMONG}(last|past|previous|next|coming|within) (\d{{1,{MOST_DIGITS}}}) {_UNIT}",

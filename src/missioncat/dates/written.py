@@ -145,7 +145,7 @@ class Date(msgspec.Struct, frozen=True, eq=False):
 
 @lru_cache(maxsize=65536)
 def parse_date(text: str) -> Date:
-    """The date that a catalogue writes as `text`. Inverse of `format_date`.
+    """The date that a catalogue writes as `text`; inverse of `Date.text`.
 
     >>> parse_date("2021-05/2021-06").latest.isoformat()
     '2021-07-01T00:00:00+00:00'
@@ -209,15 +209,6 @@ def _are_exact(texts: list[str], form: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def format_date(date: Date) -> str:
-    """The text that a catalogue writes for `date`. Inverse of `parse_date`.
-
-    >>> format_date(parse_date("2026-Q3?"))
-    '2026-Q3?'
-    """
-    return date.text
 
 
 def build_date(text: str) -> Date:

@@ -22,6 +22,7 @@ from missioncat.fields import (
     is_unlisted,
     launch_date,
     launch_title,
+    name_rocket,
     own_date,
     unlisted_since,
 )
@@ -34,7 +35,6 @@ from missioncat.model import (
     Plan,
     Site,
     Source,
-    Vehicle,
     count_noun,
 )
 from missioncat.text import clean
@@ -268,10 +268,7 @@ def _describe_missions(missions: Iterable[Mission], lookup: Lookup) -> Iterator[
 
 def _describe_launch(launch: Launch, lookup: Lookup) -> Entry:
     missions = lookup.related(Mission, "launch", launch.id)
-    rocket = launch.vehicle
-    vehicle = lookup.table(Vehicle).get(launch.vehicle or "")
-    if vehicle is not None:
-        rocket = vehicle.name
+    rocket = name_rocket(launch, lookup)
     title = launch_title(launch, lookup)
     if rocket and rocket not in title:
         title = f"{title} ({rocket})"

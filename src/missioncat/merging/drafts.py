@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from missioncat.catalogue import Catalogue, Change, list_items, list_names
+from missioncat.catalogue import Catalogue, Change, list_items
 from missioncat.faults import Unreadable
+from missioncat.fields import own_names
 from missioncat.merging.gate import admit, admit_new
 from missioncat.model import RECORDS, AnyRecord, Record
 from missioncat.names import fold_family, name_variants
@@ -216,7 +217,7 @@ def _list_values(table: str, field: str, record: Any | None) -> Sequence[str]:
         return ()
     if field != NAMES:
         return list_items(getattr(record, field))
-    variants = chain.from_iterable(map(name_variants, list_names(record)))
+    variants = chain.from_iterable(map(name_variants, own_names(record)))
     return list(map(fold_family, variants))
 
 

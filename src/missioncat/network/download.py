@@ -19,7 +19,8 @@ from missioncat import __version__
 from missioncat.errors import UNCHANGED, InputError, NetworkError, UsageError
 from missioncat.importers.launch_library import Flight, Page, read_page
 from missioncat.network.deadline import Line, TooSlow, Trace
-from missioncat.network.throttle import CallLedger, count, describe_wait, read_wait
+from missioncat.network.throttle import CallLedger, describe_wait, read_wait
+from missioncat.text import format_count
 
 # The most that Launch Library gives at once: the fewer pages, the fewer of the free calls.
 PAGE_SIZE = 100
@@ -242,7 +243,7 @@ class Downloader:
         if wait >= self._time_left():
             raise self._say_too_slow(str(trouble))
         if failures >= self._limits.tries:
-            times = count(failures, "time")
+            times = format_count(failures, "time")
             raise NetworkError(f"{trouble}, {times}. Try again later. {UNCHANGED}")
         self._tell(f"{trouble}; once more in {describe_wait(wait)}.")
         self._clock.sleep(wait)
@@ -253,7 +254,8 @@ class Downloader:
     def _say_too_slow(self, reason: str) -> NetworkError:
         return NetworkError(
             f"{reason}. A sync may take no more than {self._limits.sync_seconds:g} seconds, and "
-            f"{count(self._calls, 'call')} left too few of them. Try again later. {UNCHANGED}"
+            f"{format_count(self._calls, 'call')} left too few of them. Try again later. "
+            f"{UNCHANGED}"
         )
 
     def _say_wait(self, now: datetime, seconds: float) -> NetworkError:

@@ -16,6 +16,7 @@ import msgspec
 
 from missioncat.errors import CatalogueError, NetworkError
 from missioncat.files import PRIVATE_BITS, describe_os_error, make_own_folder, read_own, replace_own
+from missioncat.text import format_count
 
 LOCK_SECONDS = 10.0
 
@@ -143,12 +144,5 @@ def describe_wait(seconds: float) -> str:
     """
     whole = math.ceil(seconds)
     if whole > 60:
-        return count(math.ceil(whole / 60), "minute")
-    return count(whole, "second")
-
-
-def count(number: int, noun: str) -> str:
-    """So many of something, in words."""
-    if number == 1:
-        return f"1 {noun}"
-    return f"{number} {noun}s"
+        return format_count(math.ceil(whole / 60), "minute")
+    return format_count(whole, "second")
