@@ -383,6 +383,12 @@ def test_a_date_of_a_gantt_is_that_of_lives(
     assert "left out" not in footer
 
 
+def test_nothing_found_is_said_once(run: Run) -> None:
+    """Nor is there anything to draw then, and nobody need be told."""
+    result = run("timeline target:xyz --gantt -f table")
+    assert (result.code, result.out, result.err) == (0, "", "No mission matches.\n")
+
+
 def test_a_word_of_a_timeline_is_found_as_in_listings(run: Run) -> None:
     """What is no name of anything, but a part of names; what is part of none is said to be nothing."""
     rows = json.loads(run("timeline rover date:2021-05-14 -f json").out)

@@ -147,6 +147,7 @@ OUTPUTS = [
     ("launches number:370", "launches.gcat.tsv"),
     ("launches --by year", "years.csv"),
     ("show change-5", "change-5.json"),
+    ("show change-5 -f json", "change-5.txt"),
     ("export", "catalogue.sqlite"),
     ("export", "catalogue.db"),
     ("export", "catalogue.html"),

@@ -681,7 +681,7 @@ DATE_FORMS = (
     "between Y and Z", "from May Y to June Y", "Y to Y to Z", "in May Y", "after Y", "after May Y~", "late Y-05",
     *(text for text, _ in (*relative_dates.SAID, *relative_dates.AFTER)),
 )  # fmt: skip
-DECADES = ("1970s", "2020s", "2010s/2020s", "late 2020s", "2025s")
+DECADES = ("1970s", "2020s", "2010s/2020s", "late 2020s", "2025s", "late 2025s")
 NUMBERS = (
     "0", "1", "6", "370", "1..10", "100..", "..100", "1,000..", "0.5", "-90..0", "1e3", "0x10", "1,5", "1_0", "",
     "Infinity", "1e999", "many", "..", "2..1", " ", "+5", ".5..",

@@ -54,6 +54,15 @@ def test_sites_have_their_launch_counts(run):
     assert jiuquan["properties"]["launches"] == json.loads(run("sites jiuquan -f json").out)[0]["launches"]
 
 
+@pytest.mark.parametrize(("field", "rule"), [("number", "---:"), ("mass_kg", "---:"), ("crewed", "---"), ("id", "---")])
+def test_only_numbers_stand_right_in_markdown(run, field, rule):
+    """Yes and no are numbers to Python, and words to a reader."""
+    table = "missions" if field == "mass_kg" else "launches"
+    query = ["vehicle:CZ-2F"] if table == "launches" else ["change-5"]
+    lines = run([table, *query, "--fields", field, "-f", "md"]).out.splitlines()
+    assert lines[1].strip("| ") == rule
+
+
 def test_what_has_no_place_has_no_geometry(grown):
     """Unknown site, site without coordinates, one on the equator at Greenwich: only that one has a point."""
     records = [Site(id="a", name="A"), Site(id="b", name="B", lat=0, lon=0)]

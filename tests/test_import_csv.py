@@ -106,6 +106,16 @@ def test_a_bad_last_line_undoes_the_good_ones(load: Callable[..., Any], small_fi
     assert small_file.read_bytes() == before
 
 
+def test_many_notes_are_cut_short(load: Callable[..., Any]) -> None:
+    """The first forty and how many more, as of the changes themselves."""
+    rows = "".join(f"m{n},M,nowhere-{n}\n" for n in range(50))
+    result = load("missions", f"id,name,launch\n{rows}")
+    assert result.code == 0
+    notes = [line for line in result.err.splitlines() if line.startswith("note: ")]
+    assert len(notes) == 40
+    assert result.err.splitlines()[-1] == "… and 10 more."
+
+
 MULTILINE = 'id,name,summary\na,A,"one\ntwo\nthree"\nb,B,x,y\n'
 
 

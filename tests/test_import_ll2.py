@@ -121,6 +121,12 @@ def statements(name: str) -> dict[str, Any]:
     return {each.id: each for each in read_statements((SAMPLES / name).read_bytes(), name)}
 
 
+def test_a_title_has_no_blanks_around_it() -> None:
+    """Two blanks behind the stroke belong to nobody's name."""
+    [one] = read_statements(json.dumps([{"id": "a", "name": "Long March 5 |  Chang'e 9"}]).encode())
+    assert one.values["ll2_name"] == "Chang'e 9"
+
+
 def test_a_page_of_230_in_our_words() -> None:
     """Ids, dates, rockets, sites, outcomes; what is unknown is not spoken of."""
     found = statements("ll2_page.json")

@@ -151,6 +151,7 @@ FOOTERS = [
     ("launches --year 2028 change-8", "1 planned launch; it only may fall within 2028"),
     ("launches date:2028 ^id:orel ^id:luna-26", "2 planned launches; none of them must fall within 2028"),
     ("launches date:2028 , date:2029", "6 planned launches; 2 of them only may fall within 2028 or 2029"),
+    ("missions date:2029 , date:", "9 missions; 2 of them only may fall within 2029"),
     ("launches decade:2030s vehicle:yenisei", "1 planned launch"),
     ("launches month:2028-03 id:change-8", "1 planned launch; it only may fall within month 2028-03"),
     ("launches number:1.. --limit 5", f"5 of {NUMBERED} launches"),

@@ -297,6 +297,7 @@ OTHER_LANGUAGES = [
     (["mars", "AND", "moon"], "not needed"),
     (["date>2025"], "date:2026.., or date:2025.. with 2025 itself"),
     (["date>=2025"], "date:2025.."),
+    (["ll2_id>2"], "ll2_id:3.., or ll2_id:2.. with 2 itself"),
     (["date<2025"], "date:..2024, or date:..2025 with 2025 itself"),
     (["date:>2025"], "date:2026.."),
     (["mass_kg:<=1000"], "mass_kg:..1000"),

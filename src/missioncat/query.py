@@ -232,8 +232,8 @@ def _write_comparison(field: str, sign: str, value: str) -> str:
         return written
     if not value.isdecimal() or len(value) > 9:
         return f"{written}, with {value} itself"
-    beyond = str(int(value) + _BEYOND[sign])
-    return f"{written.replace(value, beyond)}, or {written} with {value} itself"
+    beyond = _COMPARED[sign].format(field=field, value=int(value) + _BEYOND[sign])
+    return f"{beyond}, or {written} with {value} itself"
 
 
 def _add_saved(groups: list[list[Term]], name: str, saved: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ import io
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -12,11 +12,11 @@ import msgspec
 import typer
 
 from missioncat import collector
-from missioncat.cli.options import Format, FormatOption, flag, option, read_clock, read_input, tell
+from missioncat.cli.options import Format, FormatOption, flag, option, read_clock, read_input
 from missioncat.cli.output import check_row_format, write_text
 from missioncat.cli.progress import Progress
 from missioncat.cli.session import Session
-from missioncat.cli.writing import SHOWN_CHANGES, preview, refuse_nothing_to_compare
+from missioncat.cli.writing import preview, refuse_nothing_to_compare, tell_some
 from missioncat.errors import InputError, UsageError
 from missioncat.exports import find_writer
 from missioncat.importers import IMPORTERS, Options, Reading, find_reader
@@ -320,8 +320,7 @@ def report(
         return
     remarks = chain.from_iterable(summary.remarks for summary in summaries.values())
     preview([change for change in changes if change.before is not None], list(remarks))
-    for mistake in islice(chain.from_iterable(rejected.values()), SHOWN_CHANGES):
-        tell(f"left out: {mistake}")
+    tell_some([f"left out: {mistake}" for mistake in chain.from_iterable(rejected.values())])
     for table, summary in summaries.items():
         print(describe_summary(summary, len(rejected[table]), options.dry_run))
 

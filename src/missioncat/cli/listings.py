@@ -396,7 +396,9 @@ def describe_dates(query: Query, table: str) -> str:
 
 
 def _asks_dates(term: Term, table: str) -> bool:
-    return bool(term.field) and find_field(table, term.field).kind in ("date", "period")
+    if not term.field or not term.value:  # which says that there is none
+        return False
+    return find_field(table, term.field).kind in ("date", "period")
 
 
 def _name_dates(term: Term) -> str:

@@ -248,7 +248,7 @@ def describe_typed(words: Sequence[str]) -> str:
 
     >>> describe_typed(["--db", "my.json", "next", "--within", "7d", "-o", "next.svg", "--force"])
     'missioncat next --within 7d'
-    >>> describe_typed(["show", "Long March 5", "--output=a.svg", "-fsvg"])
+    >>> describe_typed(["--no-pager", "show", "Long March 5", "--output=a.svg", "-fsvg"])
     'missioncat show "Long March 5"'
     """
     from missioncat.query import quote
@@ -258,7 +258,7 @@ def describe_typed(words: Sequence[str]) -> str:
     for word in rest:
         if word in WHERE:
             next(rest, None)
-        elif not re.match(r"-[of]|--(output|format|db)=|--force$|--no-color$", word):
+        elif not re.match(r"-[of]|--(output|format|db)=|--(force|no-color|no-pager)$", word):
             kept.append(quote(word))
     return clean(" ".join(kept))
 

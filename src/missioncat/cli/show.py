@@ -163,7 +163,7 @@ def write_found(found: list["Found"], twins: TwinsOf, output: Output) -> None:
         output.write(("field", "value"), rows)
         return
     objects = [nested_record(catalogue, *each, twins) for each in found]
-    output.write_pieces(write_objects(objects, form))
+    output.write_pieces(write_objects(objects, form), form.value)
 
 
 def write_objects(objects: list[Values], form: Format) -> Iterator[str]:

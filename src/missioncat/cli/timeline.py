@@ -47,7 +47,7 @@ def timeline(
         show_moments(parts, shown)
     elif shown.is_data:
         raise UsageError("--gantt is a drawing; leave it out for data, or take -f table.")
-    else:
+    elif any(part.missions for part in parts):
         show_lives(parts, shown)
 
 

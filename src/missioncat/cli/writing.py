@@ -45,12 +45,16 @@ def preview(changes: "Sequence[Change]", remarks: Sequence[str]) -> None:
     lines = []
     for change in changes:
         lines += describe_change(change)
+    tell_some(lines)
+    tell_some([f"note: {remark}" for remark in remarks])
+
+
+def tell_some(lines: Sequence[str]) -> None:
+    """Say the first lines of what may be many, and how many more there are."""
     for line in lines[:SHOWN_CHANGES]:
         tell(line)
     if len(lines) > SHOWN_CHANGES:
-        tell(f"… and {len(lines) - SHOWN_CHANGES} more.")
-    for remark in remarks[:SHOWN_CHANGES]:
-        tell(f"note: {remark}")
+        tell(f"… and {len(lines) - SHOWN_CHANGES:,} more.")
 
 
 def decode_exactly(content: bytes, name: str) -> object:

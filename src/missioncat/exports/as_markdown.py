@@ -21,8 +21,8 @@ def write_markdown(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> 
 
 
 def _build_rule(values: Iterable[object]) -> str:
-    present = [value for value in values if value is not None]
-    if present and all(isinstance(value, int | float) for value in present):
+    kinds = {type(value) for value in values if value is not None}
+    if kinds and kinds <= {int, float}:
         return " ---: "
     return " --- "
 

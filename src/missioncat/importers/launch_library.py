@@ -343,7 +343,7 @@ def _outcome_note(flight: Flight) -> str | None:
 
 def _title(flight: Flight) -> str | None:
     """What stands behind the rocket in a name such as `Long March 5 | Chang'e 5`."""
-    _, _, title = (_text(flight.name) or "").partition(" | ")
+    title = (_text(flight.name) or "").partition(" | ")[2].strip()
     if not title or _UNKNOWN.search(title):
         return None
     return title

@@ -237,7 +237,7 @@ const writeNumbers = (year, month, day) => `${year}-${pad(month)}-${pad(day)}`;
 // The shapes that one date comes in, each with how it is written.
 const SHAPES = [
   [/^(early|mid|late)[ -](\d{4})$/, (third, year) => writeThird("year", third, year)],
-  [/^(early|mid|late)[ -](\d{4}s)$/, (third, decade) => writeThird("decade", third, decade)],
+  [/^(early|mid|late)[ -](\d{3}0s)$/, (third, decade) => writeThird("decade", third, decade)],
   [/^(early|mid|late)[ -]([a-z]+) (\d{4})$/,
     (third, name, year) => writeThird("month", third, writeDay(year, name))],
   [/^(early|mid|late)[ -](\d{4}-\d\d)$/, (third, month) => writeThird("month", third, month)],
