@@ -6,7 +6,7 @@ from missioncat.fields import events_in_order
 from missioncat.lookup import stored_date
 from missioncat.model import Event, Mission
 from missioncat.names import fold
-from missioncat.views.details.parts import Blocks
+from missioncat.views.details.parts import Blocks, write_bracketed
 from missioncat.views.details.writer import Pieces, Writer
 from missioncat.views.formats import format_number, format_words_of
 from missioncat.views.pages import FAINT, Entry, list_entries
@@ -38,9 +38,7 @@ def _write_event(event: Event, mission: Mission, writer: Writer) -> Pieces:
         text.append((f"{figure}.", ""))
     if event.place and not _is_place_said(event.place, event, mission):
         text.append((f" {event.place}.", FAINT))
-    if event.note:
-        text.append((f" ({event.note})", FAINT))
-    return [*text, *writer.cite(event.sources)]
+    return [*text, *write_bracketed(event.note), *writer.cite(event.sources)]
 
 
 def _is_place_said(place: str, event: Event, mission: Mission) -> bool:

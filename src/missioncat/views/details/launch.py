@@ -6,7 +6,7 @@ from missioncat.dates import Date, countdown
 from missioncat.fields import is_awaited, is_unlisted, launch_date, launch_title, unlisted_since
 from missioncat.ledger import Slip, describe_move, find_slips
 from missioncat.lookup import find_address
-from missioncat.model import Joined, Launch, Mission, Site, Source
+from missioncat.model import Joined, Launch, Mission, Site, Source, Vehicle
 from missioncat.orbital import describe_no_orbit
 from missioncat.titles import format_title
 from missioncat.views.details.parts import (
@@ -15,16 +15,16 @@ from missioncat.views.details.parts import (
     build_facts,
     build_list,
     list_claims,
+    write_bracketed,
     write_mission_line,
-    write_names,
+    write_named,
     write_plain,
-    write_vehicle_names,
 )
 from missioncat.views.details.plans import list_plans
 from missioncat.views.details.writer import Pieces, Rows, Writer
 from missioncat.views.drawing import GAP
 from missioncat.views.formats import format_number, format_ordinal
-from missioncat.views.pages import FAINT, INDENT, Block, Entries, Entry, Paragraph, Section
+from missioncat.views.pages import FAINT, Block, Entries, Entry, Paragraph, Section, list_entries
 from missioncat.views.phrases import describe_standing, find_standing, title_page
 from missioncat.views.theme import OUTCOMES, outcome_style
 
@@ -77,9 +77,9 @@ def _list_facts(launch: Launch, slips: Sequence[Slip], writer: Writer) -> Rows:
         ("orbit", _write_orbit(launch)),
         ("mass", _write_payload_mass(launch)),
         ("agency", _write_agency(launch.agency)),
-        ("GCAT", write_plain(", ".join(known_to_gcat))),
-        ("LL2", write_plain(launch.ll2_id)),
-        ("note", write_plain(launch.note)),
+        ("GCAT", ", ".join(known_to_gcat)),
+        ("LL2", launch.ll2_id),
+        ("note", launch.note),
         ("sources", writer.cite(launch.sources)),
     ]
     return rows
@@ -95,7 +95,7 @@ def _write_orbit(launch: Launch) -> Pieces:
         text += f": {what}"
     if launch.orbit and launch.orbit != what:
         text += f", {launch.orbit}"
-    return [(text, ""), (" (counted apart)", FAINT)]
+    return [(text, ""), *write_bracketed("counted apart")]
 
 
 def _write_payload_mass(launch: Launch) -> Pieces:
@@ -112,7 +112,7 @@ def _write_agency(code: str | None) -> Pieces:
     name = ", ".join(format_title("agency", each) for each in code.split("/"))
     pieces: Pieces = [(name, "")]
     if name != code:
-        pieces.append((f" ({code})", FAINT))
+        pieces += write_bracketed(code)
     return pieces
 
 
@@ -128,12 +128,12 @@ def list_flight_facts(launch: Launch, slips: Sequence[Slip], writer: Writer) -> 
         text = "no longer by Launch Library 2"
         if since:
             text += f" ({writer.words(since)})"
-        rows.append(("listed", write_plain(f"{text}; nobody else plans it")))
+        rows.append(("listed", f"{text}; nobody else plans it"))
     flown = None
     if launch.outcome is not None:
         flown = date
     rows += [
-        ("moved", write_moved(slips, flown, writer)),
+        ("moved", describe_moved(slips, flown, writer)),
         ("vehicle", _write_vehicle(launch, writer)),
         ("site", _write_site(launch, writer)),
     ]
@@ -147,23 +147,23 @@ def _write_date(launch: Launch, date: Date | None, writer: Writer) -> Rows:
         return [("date", [(writer.words(date), "")])]
     return [
         ("date", [(writer.words(date), "outcome.planned")]),
-        ("countdown", write_plain(countdown(date, writer.now))),
+        ("countdown", countdown(date, writer.now)),
     ]
 
 
-def write_moved(slips: Sequence[Slip], flown: Date | None, writer: Writer) -> Pieces:
+def describe_moved(slips: Sequence[Slip], flown: Date | None, writer: Writer) -> str | None:
     """How the launch date moved; nothing if there is no first plan to compare with."""
     for slip in slips:
         if slip.milestone == "launch":  # and nothing that comes after it
-            return write_plain(describe_move(slip, flown, writer.tz))
-    return []
+            return describe_move(slip, flown, writer.tz)
+    return None
 
 
 def _write_vehicle(launch: Launch, writer: Writer) -> Pieces:
     """The rocket, and what is known of the single one that flew."""
     if launch.vehicle is None:
         return []
-    pieces = write_vehicle_names(launch.vehicle, writer)
+    pieces = write_named(Vehicle, launch.vehicle, writer)
     if launch.serial:
         pieces.append((f", {launch.serial}", ""))
     if launch.variant:
@@ -176,15 +176,10 @@ def _write_vehicle(launch: Launch, writer: Writer) -> Pieces:
 def _write_site(launch: Launch, writer: Writer) -> Pieces:
     if launch.site is None:
         return []
-    site = writer.find(Site, launch.site)
-    pieces = write_plain(launch.site)
-    if site is not None:
-        pieces = write_names(site, with_id=False)
+    pieces = write_named(Site, launch.site, writer, with_id=False)
     if launch.pad:
         pieces.append((f", pad {launch.pad}", ""))
-    if launch.site_note:
-        pieces.append((f" ({launch.site_note})", FAINT))
-    return pieces
+    return pieces + write_bracketed(launch.site_note)
 
 
 def _write_standing(launch: Launch) -> Pieces:
@@ -215,20 +210,17 @@ def list_twins(launch: Launch, writer: Writer) -> Blocks:
     for twin in writer.twins.get(launch.id, ()):
         ways = (("if so", twin.merge), ("if not", twin.split))
         entries = [Entry([(when, FAINT)], [(command, "")]) for when, command in ways]
-        blocks += [Paragraph([(f"{twin.sentence}:", "")], hang=len(INDENT)), Entries(entries)]
+        blocks += [Paragraph([(f"{twin.sentence}:", "")], hang=len(GAP)), Entries(entries)]
     if blocks:
         yield Section("Perhaps one launch", blocks)
 
 
 def list_joined(launch: Launch, writer: Writer) -> Blocks:
     """What was a record of its own, or would be one, and why it is part of this launch."""
-    if not launch.joined:
-        return
     entries = [_build_joined(joined, writer) for joined in launch.joined]
     them = "it" if len(entries) == 1 else "them"
     command = f"missioncat split {find_address(launch.id, writer.lookup)}"
-    note = [(f"{command} takes {them} apart", FAINT)]
-    yield Section(f"Joined ({len(entries)})", [Entries(entries)], note)
+    return list_entries("Joined", entries, [(f"{command} takes {them} apart", FAINT)])
 
 
 def _build_joined(joined: Joined, writer: Writer) -> Entry:
@@ -241,6 +233,5 @@ def _build_joined(joined: Joined, writer: Writer) -> Entry:
     title = f"'{launch_title(part, writer.lookup)}'"
     if date is not None:
         title += f" of {writer.words(date)}"
-    text: Pieces = [(f"{title} is this launch {JOINED_BY[joined.by]}", "")]
-    text += [(f" ({part.id})", FAINT), *writer.cite(part.sources)]
-    return Entry([(who, FAINT)], text)
+    text = [(f"{title} is this launch {JOINED_BY[joined.by]}", "")]
+    return Entry([(who, FAINT)], [*text, *write_bracketed(part.id), *writer.cite(part.sources)])

@@ -11,10 +11,10 @@ from missioncat.titles import format_title
 from missioncat.views.details.agreement import list_agreements
 from missioncat.views.details.events import list_events
 from missioncat.views.details.launch import (
+    describe_moved,
     list_flight_facts,
     list_joined,
     list_twins,
-    write_moved,
     write_number,
     write_outcome,
 )
@@ -24,6 +24,7 @@ from missioncat.views.details.parts import (
     build_facts,
     build_list,
     list_claims,
+    write_bracketed,
     write_mass,
     write_mission_line,
     write_plain,
@@ -34,7 +35,7 @@ from missioncat.views.details.plans import list_plans
 from missioncat.views.details.writer import Pieces, Rows, Writer
 from missioncat.views.drawing import GAP
 from missioncat.views.formats import format_words_of, plural
-from missioncat.views.pages import FAINT, Entries, Entry, Pairs, Paragraph, Section
+from missioncat.views.pages import FAINT, Entries, Entry, Paragraph, Section
 from missioncat.views.phrases import describe_countdown
 
 
@@ -50,8 +51,8 @@ def write_page(mission: Mission, writer: Writer) -> Blocks:
     yield from _write_facts(mission, writer)
     if launch is not None:
         yield from _write_launch(launch, slips, writer)
-    elif moved := write_moved(slips, None, writer):
-        yield Section("Launch", [Pairs([("moved", moved)])])
+    elif moved := describe_moved(slips, None, writer):
+        yield Section("Launch", [build_facts([("moved", moved)])])
     if ahead := _write_next(mission, writer):
         yield Section("Next", [Paragraph(ahead)])
     yield from _write_landing(mission)
@@ -90,18 +91,13 @@ def _write_facts(mission: Mission, writer: Writer) -> Blocks:
 
 
 def _list_facts(mission: Mission, writer: Writer) -> Rows:
-    rows: Rows = []
-    if mission.programme:
-        rows.append(("programme", write_plain(format_title("programme", mission.programme))))
-    label = plural(len(mission.operators), "operator")
-    rows.append((label, write_plain(", ".join(mission.operators))))
-    if mission.country:
-        rows.append(("country", write_plain(writer.country(mission.country))))
-    if mission.target:
-        rows.append(("target", write_plain(format_words_of(mission.target).capitalize())))
-    rows += [
-        ("COSPAR", write_plain(mission.cospar)),
-        ("NORAD", write_plain(mission.norad)),
+    rows: Rows = [
+        ("programme", format_title("programme", mission.programme or "")),
+        (plural(len(mission.operators), "operator"), ", ".join(mission.operators)),
+        ("country", writer.country(mission.country)),
+        ("target", format_words_of(mission.target or "").capitalize()),
+        ("COSPAR", mission.cospar),
+        ("NORAD", mission.norad),
         ("mass", write_mass(mission.mass_kg)),
     ]
     if not mission.summary:  # else they stand behind it
@@ -119,10 +115,10 @@ def _write_launch(launch: Launch, slips: Sequence[Slip], writer: Writer) -> Bloc
     label = "tag" if launch.tag else "number"
     known = [text for text in (launch.tag, write_number(launch)) if text]
     rows += [
-        ("orbit", write_plain(launch.orbit)),
-        (label, write_plain(", ".join(known))),
-        ("with it", write_plain(", ".join(_find_others_aboard(launch, writer)))),
-        ("note", write_plain(launch.note)),
+        ("orbit", launch.orbit),
+        (label, ", ".join(known)),
+        ("with it", ", ".join(_find_others_aboard(launch, writer))),
+        ("note", launch.note),
     ]
     yield Section("Launch", [build_facts(rows)], writer.cite(launch.sources))
     yield from list_twins(launch, writer)
@@ -146,7 +142,7 @@ def _write_next(mission: Mission, writer: Writer) -> Pieces:
     countdown = describe_countdown(slip.now, writer.now, slip.milestone)
     pieces: Pieces = [(countdown, "outcome.planned")]
     if newest.as_of:
-        pieces.append((f" (said {format_time(parse_date(newest.as_of), writer.tz)})", FAINT))
+        pieces += write_bracketed(f"said {format_time(parse_date(newest.as_of), writer.tz)}")
     return [*pieces, *writer.cite(newest.sources)]
 
 

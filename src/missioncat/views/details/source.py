@@ -21,6 +21,7 @@ from missioncat.views.details.parts import (
     Blocks,
     Headline,
     build_facts,
+    write_bracketed,
     write_citation,
     write_names,
     write_plain,
@@ -38,10 +39,10 @@ def write_page(source: Source, writer: Writer) -> Blocks:
     """The page: what is known of it, and the first of the records that cite it."""
     yield Headline(source.title, None, [source.id], [])
     rows: Rows = [
-        ("publisher", write_plain(source.publisher)),
-        ("date", write_plain(source.date)),
-        ("link", write_plain(source.url)),
-        ("note", write_plain(source.note)),
+        ("publisher", source.publisher),
+        ("date", source.date),
+        ("link", source.url),
+        ("note", source.note),
     ]
     yield build_facts(rows)
     citing = list(_find_citing(source.id, writer.lookup))
@@ -85,7 +86,7 @@ def _write_name(record: Citing, writer: Writer) -> Pieces:
             return write_plain(f"{record.subject}: {describe_milestone(record.milestone, planned)}")
         case Cooperation():
             kind = format_title("kind", record.kind)
-            return [(f"{kind}, {', '.join(record.partners)}", ""), (f" ({record.id})", FAINT)]
+            return [(f"{kind}, {', '.join(record.partners)}", ""), *write_bracketed(record.id)]
         case _:
             return write_names(record)
 
