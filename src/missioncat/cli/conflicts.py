@@ -49,7 +49,7 @@ def conflicts(
     if form is not Format.table:
         write_rows(form, options.output, Disagreement._fields, rows)
     elif rows:
-        from missioncat.views.conflicts import build_conflicts
+        from missioncat.views.problems import build_conflicts
 
         print_view(ctx.obj, build_conflicts(rows), options.output)
     if not rows:

@@ -5,14 +5,7 @@ from datetime import datetime
 from itertools import chain
 
 from missioncat.chronology import Agenda, Upcoming
-from missioncat.dates import (
-    Date,
-    format_difference,
-    format_goal,
-    format_short,
-    format_words,
-    parse_date,
-)
+from missioncat.dates import Date, format_difference, format_goal, format_words, parse_date
 from missioncat.fields import is_unlisted
 from missioncat.ledger import Slip, describe_first_plan
 from missioncat.lookup import Lookup
@@ -165,7 +158,7 @@ def _name_overdue(overdue: Sequence[Upcoming], lookup: Lookup, tz: str | None) -
         title, key = name_upcoming(each, lookup)
         due = ""
         if each.date is not None:
-            due = f" (was due {format_short(each.date, tz)})"
+            due = f" (was due {format_known(each.date, tz)})"
         named.append(f"{title or key}{due}")
     text = f"{OVERDUE}: {', '.join(named)}"
     if len(overdue) > len(named):
@@ -226,7 +219,7 @@ def _build_slip_row(slip: Slip, tz: str | None) -> list[Cell]:
 
 def _format_day(date: Date, tz: str | None) -> str:
     """A date without its time of day: no plan slips by minutes."""
-    text = format_short(date, tz)
+    text = format_known(date, tz)
     if date.has_time:
         return text.split(" ")[0]
     return text

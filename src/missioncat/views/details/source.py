@@ -4,17 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from missioncat.dates import parse_date
 from missioncat.lookup import Lookup
-from missioncat.model import (
-    SINGULAR,
-    Cooperation,
-    Launch,
-    Mission,
-    Plan,
-    Site,
-    Source,
-    Vehicle,
-    count_noun,
-)
+from missioncat.model import SINGULAR, Cooperation, Launch, Mission, Plan, Site, Source, Vehicle
 from missioncat.titles import format_title
 from missioncat.views.details.flights import write_cargo
 from missioncat.views.details.parts import (
@@ -97,5 +87,5 @@ def build_citations(sources: Sequence[Source]) -> Page:
     for source in sources:
         text = [*write_citation(source), (f" [{source.id}]", FAINT)]
         entries.append(Entry([("·", FAINT)], text))
-    count = Paragraph([(count_noun(len(entries), "sources"), FAINT)])
-    return Page([Entries(entries), count])
+    count = f"{len(entries):,} {plural(len(entries), 'source')}"
+    return Page([Entries(entries), Paragraph([(count, FAINT)])])
