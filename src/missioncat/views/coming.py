@@ -115,11 +115,10 @@ def _stand_in(each: Upcoming) -> Launch:
 
 def _build_row(each: Upcoming, lookup: Lookup, now: datetime, tz: str | None) -> list[Cell]:
     title, key = name_upcoming(each, lookup)
-    vehicle = site = ""
-    if each.launch is not None:
-        vehicle, site = each.launch.vehicle or "", format_site(each.launch.site or "")
+    launch = _stand_in(each)
     when = format_known(each.date, tz) or "–"
-    return [_write_countdown(each, now), when, title, key, vehicle, site]
+    countdown, site = _write_countdown(each, now), format_site(launch.site or "")
+    return [countdown, when, title, key, launch.vehicle or "", site]
 
 
 def name_upcoming(each: Upcoming, lookup: Lookup) -> tuple[str, str]:

@@ -55,6 +55,11 @@ def plural(count: int, noun: str) -> str:
     return f"{noun}s"
 
 
+def count_units(count: int, noun: str) -> str:
+    """A count with its noun, as it stands in a sentence: `1 day`, `2000 days`."""
+    return f"{count} {plural(count, noun)}"
+
+
 def format_words_of(key: str) -> str:
     """A key, such as a kind of event or a milestone, as the words it is made of.
 

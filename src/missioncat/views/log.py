@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from missioncat.history import Step, describe_step
-from missioncat.views.formats import plural
+from missioncat.views.formats import count_units
 from missioncat.views.tables import Cell, Column, Grid
 
 
@@ -22,7 +22,7 @@ def build_log(every: Sequence[Step], limit: int | None) -> Grid:
         when = step.at[:16].replace("T", " ")
         state = describe_state(step, step.step in odd)
         rows.append([str(step.step), when, step.command, describe_step(step), state])
-    footer = f"{len(every)} {plural(len(every), 'step')}"
+    footer = count_units(len(every), "step")
     if len(rows) < len(every):
         footer = f"{len(rows)} of {footer}"
     return Grid(columns, rows, footer)

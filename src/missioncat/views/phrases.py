@@ -8,7 +8,7 @@ from missioncat.fields import is_unlisted, launch_title, title_payloads
 from missioncat.lookup import Lookup
 from missioncat.model import Launch, Mission, Source
 from missioncat.titles import format_citation
-from missioncat.views.formats import format_words_of
+from missioncat.views.formats import count_units, format_words_of
 
 # --- Plans -----------------------------------------------------------------------------------
 
@@ -81,7 +81,7 @@ def describe_ago(date: Date | None, now: datetime) -> str:
     if date.is_exact:
         return _count_exact(date, date.earliest, now)
     if date.latest is None or date.latest > now:
-        return f"at most {_count_units((now - date.earliest) // DAY, 'day')} ago"
+        return f"at most {count_units((now - date.earliest) // DAY, 'day')} ago"
     return countdown(date, now)
 
 
@@ -89,20 +89,14 @@ def _count_exact(date: Date, moment: datetime, now: datetime) -> str:
     """The time since an exact date: hours within a day of it, days, or months and years."""
     since = now - moment
     if date.has_time and since < HOUR:
-        return f"{_count_units(since // timedelta(minutes=1), 'minute')} ago"
+        return f"{count_units(since // timedelta(minutes=1), 'minute')} ago"
     if date.has_time and since < DAY:
-        return f"{_count_units(since // HOUR, 'hour')} ago"
+        return f"{count_units(since // HOUR, 'hour')} ago"
     day = parse_date(f"{moment:%Y-%m-%d}")
     moved = format_difference(day, parse_date(f"{now:%Y-%m-%d}"))
     if moved.endswith("months later") or "year" in moved:
         return moved.replace("later", "ago")
     return countdown(day, now)
-
-
-def _count_units(count: int, unit: str) -> str:
-    if count == 1:
-        return f"1 {unit}"
-    return f"{count} {unit}s"
 
 
 # --- Launches --------------------------------------------------------------------------------
