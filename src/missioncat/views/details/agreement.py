@@ -8,14 +8,8 @@ from itertools import chain
 from missioncat.fields import own_date
 from missioncat.model import Cooperation, Mission
 from missioncat.titles import format_title
-from missioncat.views.details.parts import (
-    Blocks,
-    Headline,
-    build_facts,
-    write_bracketed,
-    write_names,
-)
-from missioncat.views.details.writer import Pieces, Rows, Writer
+from missioncat.views.details import parts
+from missioncat.views.details.writer import Blocks, Pieces, Rows, Writer
 from missioncat.views.formats import format_country, format_ordinal
 from missioncat.views.pages import FAINT, Block, Entries, Entry, Paragraph, Section
 
@@ -25,7 +19,7 @@ def write_page(agreement: Cooperation, writer: Writer) -> Blocks:
     countries = ", ".join(map(format_country, agreement.countries))
     title = ", ".join(agreement.partners) or countries or agreement.id
     kind = format_title("kind", agreement.kind)
-    yield Headline(title, None, [agreement.id], [(kind, "")])
+    yield parts.Headline(title, None, [agreement.id], [(kind, "")])
     if agreement.detail:
         yield Paragraph([(agreement.detail, ""), *writer.cite(agreement.sources)])
     rows: Rows = [
@@ -38,16 +32,16 @@ def write_page(agreement: Cooperation, writer: Writer) -> Blocks:
     rows.append(("note", agreement.note))
     if not agreement.detail:  # else they stand behind it
         rows.append(("sources", writer.cite(agreement.sources)))
-    yield build_facts(rows)
+    yield parts.build_facts(rows)
 
 
 def _write_subject(agreement: Cooperation, writer: Writer) -> Pieces:
     """The mission that it is about, or the programme."""
     mission = writer.find(Mission, agreement.subject)
     if mission is not None:
-        return write_names(mission)
+        return parts.write_names(mission)
     title = format_title("programme", agreement.subject)
-    return [(title, ""), *write_bracketed(agreement.subject)]
+    return [(title, ""), *parts.write_bracketed(agreement.subject)]
 
 
 # --- On the page of a mission ----------------------------------------------------------------
@@ -97,7 +91,7 @@ def _build_entry(group: Sequence[Cooperation], writer: Writer) -> Entry:
         text.append((": ", ""))
     if first.detail:
         text.append((first.detail, ""))
-    text += write_bracketed(first.note)
+    text += parts.write_bracketed(first.note)
     text += writer.cite(chain.from_iterable(each.sources for each in group))
     return Entry([when, (format_title("kind", first.kind), FAINT)], text)
 

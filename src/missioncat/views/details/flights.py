@@ -9,18 +9,8 @@ from missioncat.fields import is_awaited, launch_date
 from missioncat.model import Launch, Site, Vehicle
 from missioncat.orbital import describe_no_orbit, find_orbital, has_flown, is_orbital
 from missioncat.statistics import count_outcomes
-from missioncat.views.details.parts import (
-    Blocks,
-    Headline,
-    build_facts,
-    list_claims,
-    write_bracketed,
-    write_mass,
-    write_named,
-    write_position,
-    write_status,
-)
-from missioncat.views.details.writer import Pieces, Rows, Writer
+from missioncat.views.details import parts
+from missioncat.views.details.writer import Blocks, Pieces, Rows, Writer
 from missioncat.views.drawing import GAP
 from missioncat.views.pages import FAINT, Entries, Entry, Section, list_entries
 from missioncat.views.phrases import title_page
@@ -34,13 +24,13 @@ def write_page(thing: Vehicle | Site, writer: Writer) -> Blocks:
     """The page, part by part: the numbers of sources follow from the order."""
     if isinstance(thing, Vehicle):
         field, noun = "vehicle", "flights"
-        standing, rows = write_status(thing.status), _list_abilities(thing, writer)
+        standing, rows = parts.write_status(thing.status), _list_abilities(thing, writer)
     else:
         field, noun = "site", "launches"
         standing, rows = [], _list_places(thing, writer)
-    yield Headline(thing.name, thing.chinese_name, [thing.id, *thing.aliases], standing)
-    yield build_facts([*rows, ("note", thing.note), ("sources", writer.cite(thing.sources))])
-    yield from list_claims(thing, writer)
+    yield parts.Headline(thing.name, thing.chinese_name, [thing.id, *thing.aliases], standing)
+    yield parts.build_facts([*rows, ("note", thing.note), ("sources", writer.cite(thing.sources))])
+    yield from parts.list_claims(thing, writer)
     launches = writer.lookup.related(Launch, field, thing.id)
     yield from _list_flights(launches, noun, writer)
     if isinstance(thing, Site):
@@ -56,15 +46,15 @@ def _list_abilities(vehicle: Vehicle, writer: Writer) -> Rows:
     return [
         ("family", family),
         ("stages", vehicle.stages),
-        ("to LEO", write_mass(vehicle.leo_kg)),
-        ("to GTO", write_mass(vehicle.gto_kg)),
-        ("to the Moon", write_mass(vehicle.tli_kg)),
+        ("to LEO", parts.write_mass(vehicle.leo_kg)),
+        ("to GTO", parts.write_mass(vehicle.gto_kg)),
+        ("to the Moon", parts.write_mass(vehicle.tli_kg)),
     ]
 
 
 def _list_places(site: Site, writer: Writer) -> Rows:
     return [
-        ("position", write_position(site.lat, site.lon)),
+        ("position", parts.write_position(site.lat, site.lon)),
         ("country", writer.country(site.country)),
         ("GCAT", ", ".join(site.gcat_codes)),
     ]
@@ -77,7 +67,7 @@ def _list_vehicles(launches: Sequence[Launch], writer: Writer) -> Iterator[Secti
     width = len(str(max(counts.values(), default=0)))
     entries = []
     for key, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
-        entries.append(Entry([(f"{count:>{width}}", "")], write_named(Vehicle, key, writer)))
+        entries.append(Entry([(f"{count:>{width}}", "")], parts.write_named(Vehicle, key, writer)))
     return list_entries("Vehicles", entries)
 
 
@@ -98,7 +88,7 @@ def _list_flights(launches: Sequence[Launch], noun: str, writer: Writer) -> Iter
     past = _find_dated(flown)
     if flown:
         title = f"{noun.capitalize()} ({len(flown)})"
-        yield Section(title, [build_facts(_sum_up(flown, past, writer))])
+        yield Section(title, [parts.build_facts(_sum_up(flown, past, writer))])
     yield from _list_failures(past, writer)
     yield from _list_planned(orbital, writer)
     yield from _list_others([launch for launch in launches if not is_orbital(launch)], writer)
@@ -145,7 +135,7 @@ def write_cargo(launch: Launch, writer: Writer) -> Pieces:
     name, _ = title_page(launch, writer.find_aboard(launch), writer.lookup)
     pieces: Pieces = [(name, "")]
     if launch.id != name:
-        pieces += write_bracketed(launch.id)
+        pieces += parts.write_bracketed(launch.id)
     return pieces
 
 

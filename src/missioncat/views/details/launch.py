@@ -9,23 +9,13 @@ from missioncat.lookup import find_address
 from missioncat.model import Joined, Launch, Mission, Site, Source, Vehicle
 from missioncat.orbital import describe_no_orbit
 from missioncat.titles import format_title
-from missioncat.views.details.parts import (
-    Blocks,
-    Headline,
-    build_facts,
-    build_list,
-    list_claims,
-    write_bracketed,
-    write_mission_line,
-    write_named,
-    write_plain,
-)
+from missioncat.views.details import parts
 from missioncat.views.details.plans import list_plans
-from missioncat.views.details.writer import Pieces, Rows, Writer
+from missioncat.views.details.writer import Blocks, Pieces, Rows, Writer
 from missioncat.views.drawing import GAP
 from missioncat.views.formats import format_number, format_ordinal
 from missioncat.views.pages import FAINT, Block, Entries, Entry, Paragraph, Section, list_entries
-from missioncat.views.phrases import describe_standing, find_standing, title_page
+from missioncat.views.phrases import STANDINGS, find_standing, title_page
 from missioncat.views.theme import OUTCOMES, outcome_style
 
 MASS_FLAGS = {"~": ("about ", " (GCAT estimate)"), "?": ("", " (perhaps an estimate of GCAT)")}
@@ -46,26 +36,26 @@ def write_page(launch: Launch, writer: Writer) -> Blocks:
     subjects = [launch.id, *(mission.id for mission in aboard)]
     slips = find_slips(writer.lookup, subjects)
     yield _build_headline(launch, aboard, writer)
-    yield build_facts(_list_facts(launch, slips, writer), columns=True)
+    yield parts.build_facts(_list_facts(launch, slips, writer), columns=True)
     yield from list_twins(launch, writer)
     if launch.payloads:
-        yield build_list("Payloads", launch.payloads, launch.payload_count)
+        yield parts.build_list("Payloads", launch.payloads, launch.payload_count)
     if aboard:
-        entries = [Entry([], write_mission_line(mission)) for mission in aboard]
+        entries = [Entry([], parts.write_mission_line(mission)) for mission in aboard]
         yield Section("Missions aboard", [Entries(entries)])
     yield from list_plans(subjects, slips, writer)
     yield from list_joined(launch, writer)
-    yield from list_claims(launch, writer)
+    yield from parts.list_claims(launch, writer)
 
 
-def _build_headline(launch: Launch, aboard: Sequence[Mission], writer: Writer) -> Headline:
+def _build_headline(launch: Launch, aboard: Sequence[Mission], writer: Writer) -> parts.Headline:
     name, chinese = title_page(launch, aboard, writer.lookup)
     line = _write_standing(launch)
     if launch.number is not None:
         line += [(" · ", FAINT), (write_number(launch), "")]
     if launch.crewed:
         line += [(" · ", FAINT), ("crewed", "")]
-    return Headline(name, chinese, [launch.id, launch.tag or ""], line)
+    return parts.Headline(name, chinese, [launch.id, launch.tag or ""], line)
 
 
 def _list_facts(launch: Launch, slips: Sequence[Slip], writer: Writer) -> Rows:
@@ -89,13 +79,13 @@ def _write_orbit(launch: Launch) -> Pieces:
     """Where it went to; of what is no launch to orbit what it was, since it is counted nowhere."""
     what = describe_no_orbit(launch)
     if not what:
-        return write_plain(launch.orbit)
+        return parts.write_plain(launch.orbit)
     text = "no launch to orbit"
     if what != "not to orbit":
         text += f": {what}"
     if launch.orbit and launch.orbit != what:
         text += f", {launch.orbit}"
-    return [(text, ""), *write_bracketed("counted apart")]
+    return [(text, ""), *parts.write_bracketed("counted apart")]
 
 
 def _write_payload_mass(launch: Launch) -> Pieces:
@@ -112,7 +102,7 @@ def _write_agency(code: str | None) -> Pieces:
     name = ", ".join(format_title("agency", each) for each in code.split("/"))
     pieces: Pieces = [(name, "")]
     if name != code:
-        pieces += write_bracketed(code)
+        pieces += parts.write_bracketed(code)
     return pieces
 
 
@@ -163,7 +153,7 @@ def _write_vehicle(launch: Launch, writer: Writer) -> Pieces:
     """The rocket, and what is known of the single one that flew."""
     if launch.vehicle is None:
         return []
-    pieces = write_named(Vehicle, launch.vehicle, writer)
+    pieces = parts.write_named(Vehicle, launch.vehicle, writer)
     if launch.serial:
         pieces.append((f", {launch.serial}", ""))
     if launch.variant:
@@ -176,16 +166,16 @@ def _write_vehicle(launch: Launch, writer: Writer) -> Pieces:
 def _write_site(launch: Launch, writer: Writer) -> Pieces:
     if launch.site is None:
         return []
-    pieces = write_named(Site, launch.site, writer, with_id=False)
+    pieces = parts.write_named(Site, launch.site, writer, with_id=False)
     if launch.pad:
         pieces.append((f", pad {launch.pad}", ""))
-    return pieces + write_bracketed(launch.site_note)
+    return pieces + parts.write_bracketed(launch.site_note)
 
 
 def _write_standing(launch: Launch) -> Pieces:
     """Its outcome, or how it stands with it."""
     standing = find_standing(launch)
-    text = f"{OUTCOMES[standing]} {describe_standing(standing)}"
+    text = f"{OUTCOMES[standing]} {STANDINGS.get(standing, standing)}"
     return [(text, outcome_style(standing))]
 
 
@@ -234,4 +224,5 @@ def _build_joined(joined: Joined, writer: Writer) -> Entry:
     if date is not None:
         title += f" of {writer.words(date)}"
     text = [(f"{title} is this launch {JOINED_BY[joined.by]}", "")]
-    return Entry([(who, FAINT)], [*text, *write_bracketed(part.id), *writer.cite(part.sources)])
+    text += parts.write_bracketed(part.id)
+    return Entry([(who, FAINT)], text + writer.cite(part.sources))

@@ -5,14 +5,11 @@ from collections.abc import Iterator, Sequence
 from missioncat.dates import parse_date
 from missioncat.model import Launch, Mission, Site, Source, Vehicle
 from missioncat.titles import format_citation, format_title
-from missioncat.views.details.writer import Pieces, Rows, Writer
+from missioncat.views.details.writer import Blocks, Pieces, Rows, Writer
 from missioncat.views.drawing import GAP, Line
 from missioncat.views.formats import format_number, format_position
-from missioncat.views.pages import FAINT, Block, Bullets, Entries, Entry, Pairs, Paragraph, Section
+from missioncat.views.pages import FAINT, Bullets, Entries, Entry, Pairs, Paragraph, Section
 from missioncat.views.theme import STATUSES
-
-Blocks = Iterator[Block]
-"""What a page, or a part of one that may have nothing to say, gives."""
 
 
 class Headline:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from missioncat.dates import format_difference, parse_date
 from missioncat.ledger import SEVERAL, Slip, is_other_time, order_statements
 from missioncat.model import Plan
-from missioncat.views.details.parts import Blocks, write_bracketed
-from missioncat.views.details.writer import Pieces, Writer
+from missioncat.views.details.parts import write_bracketed
+from missioncat.views.details.writer import Blocks, Pieces, Writer
 from missioncat.views.formats import format_stored, format_words_of
 from missioncat.views.pages import FAINT, Entry, list_entries
 

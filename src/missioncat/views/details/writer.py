@@ -1,6 +1,6 @@
 """What the parts of a page share: records to look up, the present, and the numbers of sources."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from missioncat.dates import Date, format_short, format_words
 from missioncat.lookup import Lookup
 from missioncat.model import AnyRecord, Cooperation, Launch, Mission
 from missioncat.views.drawing import Piece
-from missioncat.views.pages import FAINT
+from missioncat.views.pages import FAINT, Block
 
 COUNTRIES = {
     "CHN": "China", "RUS": "Russia", "USA": "United States", "PAK": "Pakistan", "FRA": "France",
@@ -18,6 +18,9 @@ COUNTRIES = {
     "KOR": "South Korea",
 }  # fmt: skip
 """Names of countries that no agreement of the catalogue spells out; other codes stay."""
+
+Blocks = Iterator[Block]
+"""What a page, or a part of one that may have nothing to say, gives."""
 
 Pieces = list[Piece]
 Rows = list[tuple[str, Pieces | str | int | None]]
