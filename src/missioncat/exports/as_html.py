@@ -94,14 +94,10 @@ def write_html(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iter
 
 def _find_class(values: Iterable[object]) -> str:
     """The attribute of a column that holds figures and nothing else."""
-    present = [value for value in values if value is not None]
-    if present and all(map(_is_figure, present)):
+    types = {type(value) for value in values if value is not None}
+    if types and types <= {int, float}:
         return ' class="number"'
     return ""
-
-
-def _is_figure(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _head(column: str, attributes: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from missioncat.dates import Date, countdown, format_short
 from missioncat.fields import is_awaited, launch_date
@@ -74,11 +73,8 @@ def _list_vehicles(launches: Sequence[Launch], writer: Writer) -> Iterator[Secti
 # --- Flights ---------------------------------------------------------------------------------
 
 
-class Flight(NamedTuple):
-    """A launch with its date, worked out once."""
-
-    date: Date
-    launch: Launch
+Flight = tuple[Date, Launch]
+"""A launch behind its date, worked out once."""
 
 
 def _list_flights(launches: Sequence[Launch], noun: str, writer: Writer) -> Iterator[Section]:
@@ -100,8 +96,8 @@ def _find_dated(launches: Sequence[Launch]) -> list[Flight]:
     for launch in launches:
         date = launch_date(launch)
         if date is not None:
-            dated.append(Flight(date, launch))
-    return sorted(dated, key=lambda flight: flight.date.sort_key)
+            dated.append((date, launch))
+    return sorted(dated, key=lambda flight: flight[0].sort_key)
 
 
 def _sum_up(flown: Sequence[Launch], past: Sequence[Flight], writer: Writer) -> Rows:
@@ -127,7 +123,8 @@ def _count_outcomes(launches: Sequence[Launch]) -> Pieces:
 
 
 def _write_flight(flight: Flight, writer: Writer) -> Pieces:
-    return [(writer.words(flight.date), ""), (GAP, ""), *write_cargo(flight.launch, writer)]
+    date, launch = flight
+    return [(writer.words(date), ""), (GAP, ""), *write_cargo(launch, writer)]
 
 
 def write_cargo(launch: Launch, writer: Writer) -> Pieces:
@@ -184,4 +181,4 @@ def _list_others(launches: Sequence[Launch], writer: Writer) -> Iterator[Section
     title = f"Not to orbit ({len(launches):,})"
     if len(dated) < len(launches):
         title += f", the latest {len(dated)} with a date"
-    yield Section(title, [Entries(entries)], writer.zone_note(flight.date for flight in dated))
+    yield Section(title, [Entries(entries)], writer.zone_note(date for date, _ in dated))
