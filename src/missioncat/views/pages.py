@@ -108,8 +108,7 @@ class Entries(NamedTuple):
         heads = [cells for cells, _ in rows]
         if titles:
             heads.append(titles[:-1])
-        columns = zip(*heads, strict=True)
-        widths = [max(count_cells(text) for text, _ in column) for column in columns]
+        widths = [_greatest_width(column) for column in zip(*heads, strict=True)]
         left = room - sum(widths) - len(GAP) * len(widths)
         if left < LEAST_TEXT:
             for cells, text in rows:
@@ -294,6 +293,10 @@ def _columns(cells: Sequence[Piece], widths: Sequence[int]) -> Iterator[Piece]:
     for (text, style), width in zip(cells, widths, strict=True):
         yield text, style
         yield " " * (width - count_cells(text)) + GAP, ""
+
+
+def _greatest_width(column: Iterable[Piece]) -> int:
+    return max(count_cells(text) for text, _ in column)
 
 
 def _join_runs(line: Iterable[Piece]) -> Line:

@@ -59,7 +59,6 @@ def _build_headline(launch: Launch, aboard: Sequence[Mission], writer: Writer) -
 
 
 def _list_facts(launch: Launch, slips: Sequence[Slip], writer: Writer) -> Rows:
-    known_to_gcat = [text for text in (launch.gcat_code, launch.gcat_name) if text]
     rows = list_flight_facts(launch, slips, writer)
     if launch.outcome_note:  # the outcome itself stands below the name
         rows.append(("outcome", write_outcome(launch)))
@@ -67,7 +66,7 @@ def _list_facts(launch: Launch, slips: Sequence[Slip], writer: Writer) -> Rows:
         ("orbit", _write_orbit(launch)),
         ("mass", _write_payload_mass(launch)),
         ("agency", _write_agency(launch.agency)),
-        ("GCAT", ", ".join(known_to_gcat)),
+        ("GCAT", ", ".join(filter(None, (launch.gcat_code, launch.gcat_name)))),
         ("LL2", launch.ll2_id),
         ("note", launch.note),
         ("sources", writer.cite(launch.sources)),

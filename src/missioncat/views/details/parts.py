@@ -99,9 +99,10 @@ def build_facts(rows: Rows, columns: bool = False) -> Pairs:
     """Labels with what is known; a row without a value is left out."""
     known = []
     for label, value in rows:
-        pieces = value if isinstance(value, list) else write_plain(value)
-        if pieces:
-            known.append((label, pieces))
+        if not isinstance(value, list):
+            value = write_plain(value)
+        if value:
+            known.append((label, value))
     return Pairs(known, columns)
 
 
