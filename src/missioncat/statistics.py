@@ -6,7 +6,7 @@ only planned, and so no launch yet, is counted apart, and so is what is no launc
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -57,8 +57,11 @@ class Order(NamedTuple):
 
 COUNT = -1
 
-FLOWN, PLANNED, OTHER = range(3)
-"""Where a record is counted: the places of these counts in a group."""
+BY_COUNT = ("choice", "reference", "text", "flag", "nested")
+"""Kinds of fields whose values have no order of their own: the most frequent come first."""
+
+OTHER = 2
+"""Where what is no launch to orbit is counted: behind what has flown, 0, and what is planned, 1."""
 
 
 def count_by(
@@ -89,9 +92,13 @@ def count_by(
         overlapping = overlapping or len(keys) > 1
         for key in keys:
             tally.setdefault(key, [0, 0, 0])[place] += count
-    groups = [Group(labels, *counts) for labels, counts in tally.items()]
-    groups.sort(key=lambda group: _group_key(group, table, fields))
-    return Counts(tuple(fields), groups, totals[FLOWN], totals[PLANNED], overlapping, totals[OTHER])
+    groups = [Group(labels, *sizes) for labels, sizes in tally.items()]
+    flown, planned, others = totals
+    counts = Counts(tuple(fields), groups, flown, planned, overlapping, others)
+    order = []
+    if len(fields) == 1 and fields[0].kind in BY_COUNT:
+        order = [Order(COUNT, descending=True)]
+    return sort_counts(counts, table, order)._replace(order=())
 
 
 def _find_places(table: str, records: list[Any], orbital_only: bool) -> list[int]:
@@ -189,9 +196,12 @@ def sort_counts(counts: Counts, table: str, order: Sequence[Order]) -> Counts:
 
 
 def _sort_by_label(groups: list[Group], field: Field, place: int, descending: bool) -> list[Group]:
+    key_of: Callable[[str], Any] = natural_key
+    if field.kind == "period":
+        key_of = period_key
     labelled = [group for group in groups if group.labels[place] is not None]
     rest = [group for group in groups if group.labels[place] is None]
-    labelled.sort(key=lambda group: _label_key(field, group.labels[place]), reverse=descending)
+    labelled.sort(key=lambda group: key_of(group.labels[place] or ""), reverse=descending)
     return labelled + rest
 
 
@@ -199,22 +209,6 @@ def _sizes(group: Group, table: str) -> tuple[int, int, int]:
     """What a group is compared by: what counts first."""
     waiting = group.planned if table == "launches" else 0
     return whole_count(group, table), waiting, group.others
-
-
-def _label_key(field: Field, label: str | None) -> tuple[Any, ...]:
-    known = label or ""
-    if field.kind == "period":
-        return (label is None, period_key(known))
-    return (label is None, natural_key(known))
-
-
-def _group_key(group: Group, table: str, fields: Sequence[Field]) -> tuple[Any, ...]:
-    key: list[Any] = []
-    for label, field in zip(group.labels, fields, strict=True):
-        if field.kind in ("choice", "reference", "text", "flag", "nested") and len(fields) == 1:
-            key += [-size for size in _sizes(group, table)]
-        key.append(_label_key(field, label))
-    return tuple(key)
 
 
 def period_key(label: str) -> tuple[Any, ...]:

@@ -47,7 +47,7 @@ def conflicts(
     if output.is_data:
         output.write(Disagreement._fields, rows)
     elif rows:
-        from missioncat.views.conflicts import build_conflicts
+        from missioncat.views.problems import build_conflicts
 
         output.print(build_conflicts(rows))
     if not rows:

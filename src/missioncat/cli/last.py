@@ -67,7 +67,7 @@ def find_flown(asked: Query, shown: Shown, everything: bool = False) -> tuple[li
 
 def show_table(asked: Asked, launches: Sequence[Launch], found: int) -> None:
     """Print the table of launches, those shown of so many; none of nothing."""
-    from missioncat.views.last import build_last, describe_last
+    from missioncat.views.listings import build_last, describe_last
 
     shown = asked.shown
     if not (launches or shown.file):

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from missioncat import model
 from missioncat.chronology import find_life, find_upcoming
 from missioncat.dates import (
     Date,
@@ -34,20 +35,7 @@ from missioncat.exports.values import flat_text, plain_value
 from missioncat.fields import FIELDS, Field, format_instant, is_awaited, launch_date
 from missioncat.freshness import find_age
 from missioncat.ledger import Slip, describe_move, find_slips, is_other_time, order_statements
-from missioncat.model import (
-    FORMAT,
-    PLANNED_STATUSES,
-    PLURAL,
-    PROGRAMMES,
-    SINGULAR,
-    About,
-    Launch,
-    Mission,
-    Plan,
-    Record,
-    Source,
-    is_of,
-)
+from missioncat.model import About, Launch, Mission, Plan, Record, Source, is_of
 from missioncat.orbital import is_orbital
 from missioncat.synonyms import COUNTRIES, MEANT, SAME, WORDS_TOO
 from missioncat.text import clean
@@ -68,6 +56,9 @@ _JSON_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>
 
 _SCRIPTS = ("dates.js", "relative.js", "query.js", "words.js", "table.js", "page.js")
 """The script in parts, put together in this order: each works with what stands before it."""
+
+AT_FRONT = 3
+"""How many launches the page opens with, of those flown and of those planned."""
 
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
@@ -103,14 +94,10 @@ def write_html(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iter
 
 def _find_class(values: Iterable[object]) -> str:
     """The attribute of a column that holds figures and nothing else."""
-    present = [value for value in values if value is not None]
-    if present and all(map(_is_figure, present)):
+    types = {type(value) for value in values if value is not None}
+    if types and types <= {int, float}:
         return ' class="number"'
     return ""
-
-
-def _is_figure(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _head(column: str, attributes: str) -> str:
@@ -142,12 +129,8 @@ def _fill(template: str, scripts: Sequence[str], values: Mapping[str, str]) -> s
     """A template with its places filled, in one pass: what is filled in is not looked at again."""
     style = _read_piece("page.css")
     pieces = {"style": style, **values}
-    policy = [
-        "default-src 'none'",
-        f"style-src '{_hash(style)}'",
-        "img-src data:",
-        "base-uri 'none'",
-    ]
+    styles = f"style-src '{_hash(style)}'"
+    policy = ["default-src 'none'", styles, "img-src data:", "base-uri 'none'"]
     if scripts:
         pieces["script"] = "\n".join(map(_read_piece, scripts))
         # A worker out of our own script is what stops a regular expression that runs away.
@@ -233,12 +216,15 @@ def build_data(catalogue: "Catalogue", clock: datetime) -> Values:
     sources = catalogue.table(Source).values()
     return {
         "about": _build_about(catalogue, clock, dates),
-        "front": _build_front(catalogue, clock),
+        "front": {
+            "flown": _find_flown_last(catalogue)[:AT_FRONT],
+            "next": _find_flying_next(catalogue, clock)[:AT_FRONT],
+        },
         "words": {
-            "singular": SINGULAR,
-            "plural": PLURAL,
-            "planned": PLANNED_STATUSES,
-            "programmes": PROGRAMMES,
+            "singular": model.SINGULAR,
+            "plural": model.PLURAL,
+            "planned": model.PLANNED_STATUSES,
+            "programmes": model.PROGRAMMES,
             "kinds": KINDS,
             "agencies": AGENCIES,
             "synonyms": {"same": SAME, "meant": MEANT, "countries": COUNTRIES},
@@ -264,7 +250,7 @@ def build_data(catalogue: "Catalogue", clock: datetime) -> Values:
 def _build_about(catalogue: "Catalogue", clock: datetime, dates: _Dates) -> Values:
     about = next(iter(catalogue.table(About).values()), None)
     if about is None:
-        about = About(id="1", format=FORMAT, title="missioncat catalogue")
+        about = About(id="1", format=model.FORMAT, title="missioncat catalogue")
     age = find_age(catalogue, clock)
     newest = None
     if age is not None:
@@ -278,18 +264,6 @@ def _build_about(catalogue: "Catalogue", clock: datetime, dates: _Dates) -> Valu
         "credits": about.credits,
         "generated": format_instant(clock.astimezone(UTC)),
         "now": _seconds(clock),
-    }
-
-
-AT_FRONT = 3
-"""How many launches the page opens with, of those flown and of those planned."""
-
-
-def _build_front(catalogue: "Catalogue", clock: datetime) -> Values:
-    """What flew last and what flies next, as ids of launches."""
-    return {
-        "flown": _find_flown_last(catalogue)[:AT_FRONT],
-        "next": _find_flying_next(catalogue, clock)[:AT_FRONT],
     }
 
 

@@ -18,7 +18,6 @@ from missioncat.dates.units import TICK, midnight
 from missioncat.errors import UsageError
 from missioncat.exports import GENERATOR, Listing
 from missioncat.fields import (
-    is_planned,
     is_unlisted,
     launch_date,
     launch_title,
@@ -26,18 +25,11 @@ from missioncat.fields import (
     own_date,
     unlisted_since,
 )
+from missioncat.ledger import find_launch_plans
 from missioncat.lookup import Lookup
-from missioncat.model import (
-    PROGRAMMES,
-    Cooperation,
-    Launch,
-    Mission,
-    Plan,
-    Site,
-    Source,
-    count_noun,
-)
+from missioncat.model import Cooperation, Launch, Mission, Plan, Site, Source, count_noun
 from missioncat.text import clean
+from missioncat.titles import format_title
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -272,7 +264,6 @@ def _describe_launch(launch: Launch, lookup: Lookup) -> Entry:
     title = launch_title(launch, lookup)
     if rocket and rocket not in title:
         title = f"{title} ({rocket})"
-    subjects = dict.fromkeys((launch.id, *(mission.id for mission in missions)))
     return Entry(
         launch.id,
         launch_date(launch),
@@ -280,8 +271,8 @@ def _describe_launch(launch: Launch, lookup: Lookup) -> Entry:
         _build_lines(launch, rocket, missions),
         _find_categories(launch, missions),
         launch.sources,
-        _find_statements(subjects, lookup),
-        flown=not is_planned("launches", launch),
+        find_launch_plans(lookup, launch),
+        flown=launch.outcome is not None,
         cancelled=_is_withdrawn(launch, missions),
         site=lookup.table(Site).get(launch.site or ""),
     )
@@ -312,7 +303,7 @@ def _build_lines(launch: Launch, rocket: str | None, missions: Sequence[Mission]
 
 def _find_categories(launch: Launch, missions: Iterable[Mission]) -> list[str]:
     programmes = [mission.programme for mission in missions if mission.programme]
-    categories = ["Space launch", *(PROGRAMMES.get(each, each) for each in programmes)]
+    categories = ["Space launch", *(format_title("programme", each) for each in programmes)]
     if launch.crewed:
         categories.append("Crewed")
     return list(dict.fromkeys(categories))
@@ -327,15 +318,8 @@ def _is_withdrawn(launch: Launch, missions: Sequence[Mission]) -> bool:
     return bool(missions) and all(mission.status == "cancelled" for mission in missions)
 
 
-def _find_statements(subjects: Iterable[str], lookup: Lookup) -> list[Plan]:
-    found: list[Plan] = []
-    for subject in subjects:
-        found += lookup.related(Plan, "subject", subject)
-    return [plan for plan in found if plan.milestone == "launch"]
-
-
 def _describe_agreement(record: Cooperation, lookup: Lookup) -> Entry:
-    subject = PROGRAMMES.get(record.subject, record.subject)
+    subject = format_title("programme", record.subject)
     mission = lookup.table(Mission).get(record.subject)
     if mission is not None:
         subject = mission.name

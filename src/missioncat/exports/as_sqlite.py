@@ -207,7 +207,8 @@ def _insert_table(connection: sqlite3.Connection, table: str, lookup: Lookup) ->
     rows = []
     for row in iterate_rows(table, lookup):
         for name in moments:
-            row[name] = _write_moment(row[name])
+            if row[name] is not None:  # as text that SQLite's functions read
+                row[name] = format_instant(row[name])
         rows.append(_split_subject(table, row, lookup))
     read = itemgetter(*(column.name for column in columns))
     names = ", ".join(f'"{column.name}"' for column in columns)
@@ -234,13 +235,6 @@ def _split_subject(table: str, row: Row, lookup: Lookup) -> Row:
         if row["subject"] in lookup.records(target):
             keys[SINGULAR[target]] = row["subject"]
     return {**row, **keys}
-
-
-def _write_moment(moment: datetime | None) -> str | None:
-    """A moment as text that SQLite's functions read."""
-    if moment is None:
-        return None
-    return format_instant(moment)
 
 
 def _find_references() -> Iterator[tuple[str, str, str]]:

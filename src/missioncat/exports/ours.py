@@ -21,12 +21,8 @@ MARKS = {
     "gcat": (f"\n# {GENERATOR} ".encode(),),
     "svg": (f"<!-- {GENERATOR} -->".encode(),),
     "html": (f'name="generator" content="{GENERATOR}"'.encode(), f"<title>{GENERATOR}: ".encode()),
-    "sqlite": (b"mcat",),
 }
 """Format -> what stands near the start of each of our files."""
-
-PLACES = {"sqlite": 68}
-"""Format -> the only place where its mark counts."""
 
 
 def is_ours(path: Path, format_: str, text: str = "", columns: Sequence[str] = ()) -> bool:
@@ -39,8 +35,8 @@ def is_ours(path: Path, format_: str, text: str = "", columns: Sequence[str] = (
         head = file.read(HEAD)
     if not head.strip():
         return True
-    if format_ in PLACES:
-        return head.startswith(MARKS[format_], PLACES[format_])
+    if format_ == "sqlite":
+        return head.startswith(b"mcat", 68)  # the only place where an application says its name
     if format_ in MARKS:
         return any(mark in head for mark in MARKS[format_])
     if format_ in ("csv", "tsv", "md"):

@@ -10,7 +10,7 @@ from rich.console import ConsoleOptions
 
 from missioncat.text import clean
 from missioncat.views.cells import count_cells, cut, pad
-from missioncat.views.drawing import GAP, Drawing, Line, draw_footer
+from missioncat.views.drawing import GAP, Drawing, Line, draw_footer, measure
 from missioncat.views.theme import can_show
 
 Kind = Literal["solid", "dense", "medium", "hatched"]
@@ -86,7 +86,7 @@ class Bars(Drawing):
         if not layout.bar:
             return line
         drawn = self._draw_bar(row, layout, blocks)
-        left = room - count_cells(start) - sum(len(text) for text, _ in drawn) - 2 * len(GAP)
+        left = room - count_cells(start) - measure(drawn) - 2 * len(GAP)
         if drawn:
             line += [(GAP, ""), *drawn]
         if row.note and left > 0:

@@ -5,14 +5,7 @@ from datetime import datetime
 from itertools import chain
 
 from missioncat.chronology import Agenda, Upcoming
-from missioncat.dates import (
-    Date,
-    format_difference,
-    format_goal,
-    format_short,
-    format_words,
-    parse_date,
-)
+from missioncat.dates import Date, format_difference, format_goal, format_words, parse_date
 from missioncat.fields import is_unlisted
 from missioncat.ledger import Slip, describe_first_plan
 from missioncat.lookup import Lookup
@@ -122,11 +115,10 @@ def _stand_in(each: Upcoming) -> Launch:
 
 def _build_row(each: Upcoming, lookup: Lookup, now: datetime, tz: str | None) -> list[Cell]:
     title, key = name_upcoming(each, lookup)
-    vehicle = site = ""
-    if each.launch is not None:
-        vehicle, site = each.launch.vehicle or "", format_site(each.launch.site or "")
+    launch = _stand_in(each)
     when = format_known(each.date, tz) or "–"
-    return [_write_countdown(each, now), when, title, key, vehicle, site]
+    countdown, site = _write_countdown(each, now), format_site(launch.site or "")
+    return [countdown, when, title, key, launch.vehicle or "", site]
 
 
 def name_upcoming(each: Upcoming, lookup: Lookup) -> tuple[str, str]:
@@ -165,7 +157,7 @@ def _name_overdue(overdue: Sequence[Upcoming], lookup: Lookup, tz: str | None) -
         title, key = name_upcoming(each, lookup)
         due = ""
         if each.date is not None:
-            due = f" (was due {format_short(each.date, tz)})"
+            due = f" (was due {format_known(each.date, tz)})"
         named.append(f"{title or key}{due}")
     text = f"{OVERDUE}: {', '.join(named)}"
     if len(overdue) > len(named):
@@ -226,7 +218,7 @@ def _build_slip_row(slip: Slip, tz: str | None) -> list[Cell]:
 
 def _format_day(date: Date, tz: str | None) -> str:
     """A date without its time of day: no plan slips by minutes."""
-    text = format_short(date, tz)
+    text = format_known(date, tz)
     if date.has_time:
         return text.split(" ")[0]
     return text

@@ -19,7 +19,7 @@ from missioncat.model import SINGULAR, Launch, Mission, Record
 from missioncat.titles import TITLES, format_title
 from missioncat.views.cells import count_cells, pad
 from missioncat.views.details.writer import COUNTRIES, write_short
-from missioncat.views.drawing import GAP, Drawing, Line, Piece
+from missioncat.views.drawing import GAP, Drawing, Line, Piece, indent, measure
 from missioncat.views.formats import format_country, format_number, format_site, format_words_of
 from missioncat.views.pages import MEASURE, wrap_pieces
 from missioncat.views.phrases import title_page
@@ -204,19 +204,18 @@ class Comparison(Drawing):
             label: Line = [(row.label, "view.header")]
             lines = wrap_pieces(label, room - len(MARK))
             yield [row.mark, (" ", ""), *next(lines, [])]
-            for line in lines:
-                yield [(MARK, ""), *line]
+            yield from indent(lines, len(MARK))
             if row.differs:
                 yield from self._list_cells(row, room)
             else:  # all of them say it, so it is said once
-                for line in wrap_pieces(row.cells[0], room - 2 * len(MARK)):
-                    yield [(2 * MARK, ""), *line]
+                lines = wrap_pieces(row.cells[0], room - 2 * len(MARK))
+                yield from indent(lines, 2 * len(MARK))
 
     def _list_cells(self, row: Row, room: int) -> Iterator[Line]:
         for head, cell in zip(self.heads, row.cells, strict=True):
             pieces: Line = [(head.key, FAINT), (GAP, ""), *cell]
-            for line in wrap_pieces(pieces, room - 2 * len(MARK), len(GAP)):
-                yield [(2 * MARK, ""), *line]
+            lines = wrap_pieces(pieces, room - 2 * len(MARK), len(GAP))
+            yield from indent(lines, 2 * len(MARK))
 
 
 def _lay_out(
@@ -229,6 +228,5 @@ def _lay_out(
         if head and not number:
             line = list(head)
         for part in parts:
-            used = sum(count_cells(text) for text, _ in part)
-            line += [(GAP, ""), *part, (" " * (width - used), "")]
+            line += [(GAP, ""), *part, (" " * (width - measure(part)), "")]
         yield line

@@ -17,11 +17,11 @@ from missioncat.news import News
 from missioncat.text import clean
 from missioncat.views.cells import count_cells, cut, pad, wrap
 from missioncat.views.coming import name_upcoming
-from missioncat.views.drawing import GAP, Drawing, Line, crop
+from missioncat.views.drawing import GAP, INDENT, Drawing, Line, crop
 from missioncat.views.formats import format_known, format_site, format_stored
 from missioncat.views.news import STYLES, title_news
 from missioncat.views.phrases import describe_ago, describe_countdown, find_standing
-from missioncat.views.tables import FOLDED_BELOW, INDENT
+from missioncat.views.tables import FOLDED_BELOW
 from missioncat.views.theme import OUTCOMES, outcome_style
 
 LABEL = 13
@@ -82,13 +82,13 @@ def _draw_row(label: str, row: Row, when: int, room: int) -> Line:
     left = room - len(label)
     line: Line = [(label, "view.header")]
     if row.when:
-        line += [(pad(cut(clean(row.when), when), when), row.style), (GAP, "")]
+        line += [(pad(clean(row.when), when), row.style), (GAP, "")]
         left -= when + len(GAP)
     what = clean(row.what)
     width = left - count_cells(row.date) - len(GAP)
     if not row.date or width < LEAST:
         return [*line, (cut(what, max(left, 0)), "")]
-    return [*line, (pad(cut(what, width), width), ""), (GAP, ""), (row.date, "view.faint")]
+    return [*line, (pad(what, width), ""), (GAP, ""), (row.date, "view.faint")]
 
 
 def write_next(

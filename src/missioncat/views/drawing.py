@@ -19,7 +19,7 @@ Piece = tuple[str, str]
 
 Line = list[Piece]
 
-GAP = "  "
+GAP = INDENT = "  "
 
 
 class Drawing:
@@ -60,6 +60,17 @@ def draw_footer(footer: str | None, room: int, is_below: bool) -> Iterator[Line]
         yield []
     for text in wrap_lines(footer, room):
         yield [(text, "view.faint")]
+
+
+def measure(line: Iterable[Piece]) -> int:
+    """The cells that pieces of text take."""
+    return sum(count_cells(text) for text, _ in line)
+
+
+def indent(lines: Iterable[Line], cells: int = len(INDENT)) -> Iterator[Line]:
+    """The lines behind so many blanks."""
+    for line in lines:
+        yield [(" " * cells, ""), *line]
 
 
 def crop(line: Line, room: int) -> Line:

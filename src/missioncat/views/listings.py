@@ -1,26 +1,20 @@
 """How records look on a terminal: a table, a line a record, and the line below that counts them."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from missioncat.dates import Date, format_short
-from missioncat.fields import Field, find_field, is_unlisted, next_milestone
+from missioncat.fields import Field, find_field, is_unlisted, launch_date, next_milestone
 from missioncat.lookup import Lookup
 from missioncat.model import Event, Launch, Mission, Record, count_noun, is_of
 from missioncat.statistics import count_outcomes
 from missioncat.titles import TITLES as TITLED
 from missioncat.titles import format_title
+from missioncat.views import phrases
 from missioncat.views.cells import cut_names
 from missioncat.views.formats import format_country, format_number, format_site
-from missioncat.views.phrases import (
-    OTHERS,
-    cite_sources,
-    count_outcome,
-    describe_left_out,
-    describe_milestone,
-    find_standing,
-)
 from missioncat.views.tables import Cell, Column, Grid, weigh_ids
 from missioncat.views.theme import COLOURED, OUTCOMES, STATUSES, outcome_style
 
@@ -50,7 +44,6 @@ WIDE = frozenset((
 NAMED = ("payloads", "name", "gcat_name")
 """Fields with names that often differ by the number at their end only."""
 
-
 OUTCOME_FIELDS = ("outcome", "launch_outcome")
 """Fields that have the symbols and colours of outcomes."""
 
@@ -69,6 +62,9 @@ IMPORTANT: dict[str, dict[str, int]] = {
     "cooperation": {"date": 3, "partners": ABOUT, "countries": 2, "kind": 2},
 }
 """How important the columns of each table are; all others come after these."""
+
+OF_LAST = ("date", "ago", "payloads", "outcome", "vehicle", "site", "id")
+"""The columns of what flew last."""
 
 FLIGHTS_LEGEND = "launches flown: ✓ success, ✗ failure, ◐ partial"
 
@@ -135,6 +131,31 @@ def weave(
     return Grid(columns, list(zip(*cells, strict=True)), footer, headings=headings)
 
 
+def build_last(
+    launches: Sequence[Launch],
+    names: Sequence[str],
+    lookup: Lookup,
+    now: datetime,
+    tz: str | None,
+    footer: str,
+) -> Grid:
+    """Launches with how long ago they were."""
+    ago: list[Cell] = [phrases.describe_ago(launch_date(launch), now) for launch in launches]
+    return weave(names or OF_LAST, launches, {"ago": ago}, lookup, tz, footer)
+
+
+def describe_last(shown: int, found: int) -> str:
+    """The line below: how many of how many that flew.
+
+    >>> describe_last(5, 679), describe_last(2, 2)
+    ('5 of 679 launches flown', '2 launches flown')
+    """
+    flown = f"{count_noun(found, 'launches')} flown"
+    if shown < found:
+        return f"{shown:,} of {flown}"
+    return flown
+
+
 def _weigh(table: str, field: Field, asked: Collection[str]) -> int:
     importance = IMPORTANT.get(table, {}).get(field.name, 0)
     if field.name in asked:
@@ -191,7 +212,7 @@ class _Cells:
             return partial(format_title, field.name)
         forms: dict[str, WriteValue] = {
             "payloads": self._write_names,
-            "sources": partial(cite_sources, lookup=self.lookup),
+            "sources": partial(phrases.cite_sources, lookup=self.lookup),
             "countries": _write_countries,
             "site": format_site,
             "status": _write_status,
@@ -208,7 +229,7 @@ class _Cells:
     def _write_outcome(self, field: Field, record: Record) -> Cell:
         standing = field.value(record, self.lookup) or "planned"
         if is_of(record, Launch):
-            standing = find_standing(record)
+            standing = phrases.find_standing(record)
         return OUTCOMES[standing], outcome_style(standing)
 
     def _write_date(self, field: Field, record: Record) -> Cell:
@@ -230,7 +251,7 @@ class _Cells:
         slip = next_milestone(mission, self.lookup)
         if slip is None:
             return ""
-        return describe_milestone(slip.milestone, format_short(slip.now, self.tz))
+        return phrases.describe_milestone(slip.milestone, format_short(slip.now, self.tz))
 
     def _write_names(self, names: list[str]) -> Cell:
         text = ", ".join(names)
@@ -293,7 +314,7 @@ def describe_count(
     if possible:
         text += f"; {_describe_possible(len(records), possible)} fall within {asked}"
     if left_out:
-        text += f"; {describe_left_out(left_out)}"
+        text += f"; {phrases.describe_left_out(left_out)}"
     return text
 
 
@@ -316,12 +337,12 @@ def _describe_launches(launches: Sequence[Launch]) -> str:
     if planned and not flown:
         text = count_noun(planned, "launches").replace(" ", " planned ", 1)
     else:
-        by_outcome = [count_outcome(count, outcome) for outcome, count in counts.items() if count]
+        by_outcome = [phrases.count_outcome(counts[each], each) for each in counts if counts[each]]
         text = ", ".join([count_noun(flown, "launches"), *by_outcome])
         if planned:
             text += f"; {planned:,} planned"
     if unlisted:
         text += f"; {unlisted:,} no longer listed"
     if others:
-        text += f"; {others:,} {OTHERS}"
+        text += f"; {others:,} {phrases.OTHERS}"
     return text

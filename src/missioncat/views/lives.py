@@ -7,7 +7,8 @@ from missioncat.chronology import Life, Moment
 from missioncat.dates import Date, zone
 from missioncat.lookup import stored_date
 from missioncat.model import Event, count_noun
-from missioncat.views.formats import format_words_of, plural
+from missioncat.text import format_count
+from missioncat.views.formats import format_words_of
 from missioncat.views.gantt import Gantt, GanttBar
 from missioncat.views.timeline import Timeline, TimelineEntry
 
@@ -37,8 +38,7 @@ def build_timeline(
         label = "" if is_single else moment.subject
         entries.append(TimelineEntry(moment.date, label, moment.text, style, moment.order))
     ahead = sum(moment.planned for moment in moments)
-    past = len(moments) - ahead
-    footer = f"{past} {plural(past, 'event')}"
+    footer = format_count(len(moments) - ahead, "event")
     if ahead:
         footer += f", {ahead} planned"
     footer += f"; times in {tz or 'UTC'}"

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from missioncat.history import Step, describe_step
-from missioncat.views.formats import plural
-from missioncat.views.tables import Cell, Column, Grid
+from missioncat.text import format_count
+from missioncat.views.tables import Column, Grid
 
 
 def build_log(every: Sequence[Step], limit: int | None) -> Grid:
@@ -17,12 +17,14 @@ def build_log(every: Sequence[Step], limit: int | None) -> Grid:
         Column(""),
     ]
     odd = find_set_back(every)
-    rows: list[list[Cell]] = []
+    rows = []
     for step in every[:limit]:
         when = step.at[:16].replace("T", " ")
-        state = describe_state(step, step.step in odd)
-        rows.append([str(step.step), when, step.command, describe_step(step), state])
-    footer = f"{len(every)} {plural(len(every), 'step')}"
+        remarks = ["undone"] if step.undone else []
+        if step.step in odd:
+            remarks.append("clock was set back")
+        rows.append([str(step.step), when, step.command, describe_step(step), ", ".join(remarks)])
+    footer = format_count(len(every), "step")
     if len(rows) < len(every):
         footer = f"{len(rows)} of {footer}"
     return Grid(columns, rows, footer)
@@ -31,7 +33,6 @@ def build_log(every: Sequence[Step], limit: int | None) -> Grid:
 def find_set_back(steps: Sequence[Step]) -> set[int]:
     """The steps dated before one that they came after: the clock was set back. Newest first.
 
-    >>> from missioncat.history import Step, describe_step
     >>> years = {3: "2027", 2: "2025", 1: "2026"}
     >>> find_set_back([Step(step=step, at=at, command="") for step, at in years.items()])
     {2}
@@ -43,11 +44,3 @@ def find_set_back(steps: Sequence[Step]) -> set[int]:
             found.add(step.step)
         latest = max(latest, step.at)
     return found
-
-
-def describe_state(step: Step, is_set_back: bool) -> str:
-    """What is odd about a step."""
-    remarks = ["undone"] if step.undone else []
-    if is_set_back:
-        remarks.append("clock was set back")
-    return ", ".join(remarks)

@@ -15,11 +15,10 @@ from rich.console import ConsoleOptions
 
 from missioncat.text import clean
 from missioncat.views.cells import count_cells, cut
-from missioncat.views.drawing import GAP, Drawing, Line, Piece
+from missioncat.views.drawing import GAP, INDENT, Drawing, Line, Piece, indent, measure
 from missioncat.views.theme import can_show
 
 FAINT = "view.faint"
-INDENT = "  "
 
 MEASURE = 132
 """The widest a page gets: the eye loses its line on a longer one."""
@@ -80,12 +79,12 @@ class Pairs(NamedTuple):
 
 
 def _stand_side_by_side(left: Sequence[Line], right: Sequence[Line]) -> Iterator[Line]:
-    width = max(map(_width, left))
+    width = max(map(measure, left))
     nothing: Line = []
     for first, second in zip_longest(left, right, fillvalue=nothing):
         line = list(first)
         if second:
-            line += [(" " * (width - _width(first)) + 2 * GAP, ""), *second]
+            line += [(" " * (width - measure(first)) + 2 * GAP, ""), *second]
         yield line
 
 
@@ -110,15 +109,15 @@ class Entries(NamedTuple):
         if titles:
             heads.append(titles[:-1])
         widths = [_greatest_width(column) for column in zip(*heads, strict=True)]
-        indent = sum(widths) + len(GAP) * len(widths)
-        if room - indent < LEAST_TEXT:
+        left = room - sum(widths) - len(GAP) * len(widths)
+        if left < LEAST_TEXT:
             for cells, text in rows:
                 yield from _stack(cells, text, room)
             return
         if titles:
             yield [*_columns(titles[:-1], widths), titles[-1]]
         for cells, text in rows:
-            yield from _hang(cells, widths, text, min(room - indent, PROSE))
+            yield from _hang(cells, widths, text, min(left, PROSE))
 
 
 def _hang(
@@ -127,9 +126,7 @@ def _hang(
     """The cells of an entry in their columns, and its text beside them."""
     texts = wrap_pieces(text, room)
     yield [*_columns(cells, widths), *next(texts, [])]
-    indent = sum(widths) + len(GAP) * len(widths)
-    for line in texts:
-        yield [(" " * indent, ""), *line]
+    yield from indent(texts, sum(widths) + len(GAP) * len(widths))
 
 
 def _stack(cells: Sequence[Piece], text: Sequence[Piece], room: int) -> Iterator[Line]:
@@ -138,8 +135,7 @@ def _stack(cells: Sequence[Piece], text: Sequence[Piece], room: int) -> Iterator
     for cell in cells:
         head += [cell, (" ", "")]
     yield from wrap_pieces(head, room, len(INDENT))
-    for line in wrap_pieces(text, room - len(INDENT)):
-        yield [(INDENT, ""), *line]
+    yield from indent(wrap_pieces(text, room - len(INDENT)))
 
 
 FEW = 6
@@ -154,7 +150,7 @@ class Bullets(NamedTuple):
     def lines(self, room: int) -> Iterator[Line]:
         """Lay the items out, down the columns."""
         items = [[("· ", FAINT), *_clean_pieces(item)] for item in self.items]
-        width = max(map(_width, items), default=0) + len(GAP)
+        width = max(map(measure, items), default=0) + len(GAP)
         count = 1
         if len(items) > FEW:
             count = min(3, (room + len(GAP)) // width)
@@ -166,7 +162,7 @@ class Bullets(NamedTuple):
         for row in range(height):
             line: Line = []
             for column, item in enumerate(items[row::height]):
-                line += [(" " * (column * width - _width(line)), ""), *item]
+                line += [(" " * (column * width - measure(line)), ""), *item]
             yield line
 
 
@@ -185,8 +181,7 @@ class Section(NamedTuple):
         """The title, and the blocks below it, indented."""
         yield from wrap_pieces([(self.title, "view.header"), (GAP, ""), *self.note], room)
         for block in self.blocks:
-            for line in block.lines(room - len(INDENT)):
-                yield [(INDENT, ""), *line]
+            yield from indent(block.lines(room - len(INDENT)))
 
 
 def list_entries(
@@ -240,7 +235,7 @@ def wrap_pieces(pieces: Iterable[Piece], room: int, hang: int = 0) -> Iterator[L
     """Break pieces of text into lines at spaces, and only a word longer than a line inside.
 
     >>> pieces = [("Launched by", ""), (" CZ-5.", "view.faint")]
-    >>> [_join(line) for line in wrap_pieces(pieces, 12, hang=2)]
+    >>> ["".join(text for text, _ in line) for line in wrap_pieces(pieces, 12, hang=2)]
     ['Launched by', '  CZ-5.']
     """
     # A double-width character has to find its place somewhere.
@@ -248,7 +243,7 @@ def wrap_pieces(pieces: Iterable[Piece], room: int, hang: int = 0) -> Iterator[L
     line: Line = []
     used = 0
     for gap, word in _words(pieces, room - hang):
-        size = _width(word)
+        size = measure(word)
         if line and used + gap + size > room:
             yield line
             line, used = [], hang
@@ -285,21 +280,13 @@ def _words(pieces: Iterable[Piece], room: int) -> Iterator[tuple[int, Line]]:
 
 
 def _chop(gap: int, word: Line, room: int) -> Iterator[tuple[int, Line]]:
-    if _width(word) <= room:
+    if measure(word) <= room:
         yield gap, word
         return
     for text, style in word:
         for part in chop_cells(text, room):
             yield gap, [(part, style)]
             gap = 0
-
-
-def _width(line: Iterable[Piece]) -> int:
-    return sum(count_cells(text) for text, _ in line)
-
-
-def _join(line: Iterable[Piece]) -> str:
-    return "".join(text for text, _ in line)
 
 
 def _columns(cells: Sequence[Piece], widths: Sequence[int]) -> Iterator[Piece]:

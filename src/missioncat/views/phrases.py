@@ -148,15 +148,6 @@ def find_standing(launch: Launch) -> str:
     return "planned"
 
 
-def describe_standing(standing: str) -> str:
-    """An outcome, or how it stands with what has none, in words.
-
-    >>> describe_standing("success"), describe_standing("unlisted")
-    ('success', 'no longer listed')
-    """
-    return STANDINGS.get(standing, standing)
-
-
 def count_outcome(count: int, outcome: str) -> str:
     """A count of an outcome.
 

@@ -54,11 +54,24 @@ SHADES = {"░": 0.3, "▒": 0.5, "▓": 0.75}
 BLOCK_TOP, BLOCK_HEIGHT = 3.0, 14.0
 """A bar leaves some room above and below, so that bars on lines side by side are told apart."""
 
-# From the middle of a cell: to the left, the right, the top and the bottom.
 STROKES = {
-    "─": "lr", "│": "tb", "┆": "tb", "├": "rtb", "└": "rt", "╰": "rt", "┴": "lrt", "┬": "lrb",
+    "─": "-", "│": "|", "┆": "123", "├": "r|", "└": "rt", "╰": "rt", "┴": "lrt", "┬": "lrb",
 }  # fmt: skip
-DASHED = "┆"
+"""What lines are made of: whole strokes, those to the left, right, top and bottom, and dashes."""
+
+MIDDLE, HALF = CELL / 2, LINE / 2
+BOXES = {
+    "-": (0.0, HALF - 0.5, CELL, 1.0),
+    "l": (0.0, HALF - 0.5, MIDDLE, 1.0),
+    "r": (MIDDLE, HALF - 0.5, MIDDLE, 1.0),
+    "|": (MIDDLE - 0.5, 0.0, 1.0, LINE),
+    "t": (MIDDLE - 0.5, 0.0, 1.0, HALF),
+    "b": (MIDDLE - 0.5, HALF, 1.0, HALF),
+    "1": (MIDDLE - 0.5, 0.0, 1.0, LINE / 6),
+    "2": (MIDDLE - 0.5, LINE / 3, 1.0, LINE / 6),
+    "3": (MIDDLE - 0.5, LINE * 2 / 3, 1.0, LINE / 6),
+}
+"""The thin box that a stroke is drawn as: its place in its cell, its width and its height."""
 
 
 class Caption(NamedTuple):
@@ -229,38 +242,16 @@ def _draw_block(run: _Run, x: float, y: float, name: str) -> str:
 
 def _draw_strokes(run: _Run, x: float, top: float, name: str) -> str:
     """Lines that meet those of the cells around them, as thin boxes: these have a style already."""
-    sign = run.text[0]
-    sides = STROKES[sign]
-    middle, half = CELL / 2, LINE / 2
-    boxes = []
-    for number in range(len(run.text)):
-        left = x + number * CELL
-        if sides == "lr":
-            boxes.append((left, top + half - 0.5, CELL * len(run.text), 1.0))
-            break
-        if "l" in sides:
-            boxes.append((left, top + half - 0.5, middle, 1.0))
-        if "r" in sides:
-            boxes.append((left + middle, top + half - 0.5, middle, 1.0))
-        boxes += _find_uprights(sign, left + middle - 0.5, top)
-    return "".join(
-        f'<rect class="{name}" x="{left:.2f}" y="{y:g}" width="{width:.2f}" height="{height:g}"/>'
-        for left, y, width, height in boxes
-    )
-
-
-def _find_uprights(sign: str, x: float, top: float) -> Iterator[tuple[float, float, float, float]]:
-    """The boxes of an upright line: its upper half, its lower one, both, or dashes."""
-    sides = STROKES[sign]
-    if sign == DASHED:
-        for dash in range(3):
-            yield x, top + dash * LINE / 3, 1.0, LINE / 6
-    elif "t" in sides and "b" in sides:
-        yield x, top, 1.0, LINE
-    elif "t" in sides:
-        yield x, top, 1.0, LINE / 2
-    elif "b" in sides:
-        yield x, top + LINE / 2, 1.0, LINE / 2
+    strokes, cells, longer = STROKES[run.text[0]], len(run.text), 1
+    if strokes == "-":  # one box, as long as all of them
+        cells, longer = 1, cells
+    drawn = []
+    for cell in range(cells):
+        for left, below, width, height in map(BOXES.__getitem__, strokes):
+            place = f'x="{x + cell * CELL + left:.2f}" y="{top + below:g}"'
+            size = f'width="{width * longer:.2f}" height="{height:g}"'
+            drawn.append(f'<rect class="{name}" {place} {size}/>')
+    return "".join(drawn)
 
 
 def _draw_text(run: _Run, x: float, top: float, name: str) -> str:

@@ -1,10 +1,13 @@
-"""What `check` found: what is wrong with a catalogue, and what is merely to be looked at."""
+"""What is wrong with a catalogue, what is merely to be looked at, and what sources deny."""
 
 from collections.abc import Iterator, Sequence
 
 from missioncat.integrity import Problem
 from missioncat.model import SINGULAR
+from missioncat.views.differences import show_value
+from missioncat.views.formats import plural
 from missioncat.views.pages import FAINT, Entry, Page, Section, list_entries
+from missioncat.views.tables import Cell, Column, Grid
 
 APART = {"overdue": "Overdue", "overtaken": "Perhaps flown", "perhaps": "Perhaps one launch"}
 """Kinds of what is no mistake, with the titles of their sections."""
@@ -29,3 +32,19 @@ def _list_problems(title: str, found: Sequence[Problem]) -> Iterator[Section]:
         cells = [(SINGULAR[each.table], FAINT), (each.id, "")]
         entries.append(Entry(cells, [(f"{each.field}: ", FAINT), (f"{each.problem}.", "")]))
     return list_entries(title, entries)
+
+
+def build_conflicts(rows: Sequence[tuple[str, str, str, object, str, object, str]]) -> Grid:
+    """Of each: table, id, field, our value and whose it is, the other value and whose that is."""
+    columns = [
+        Column("id", wide=True, min_width=8),
+        Column("field"),
+        Column("ours", wide=True, min_width=8),
+        Column("said by"),
+        Column("theirs", wide=True, min_width=8),
+        Column("said by"),
+    ]
+    cells: list[list[Cell]] = []
+    for _, key, field, ours, origin, theirs, source in rows:
+        cells.append([key, field, show_value(ours), origin, show_value(theirs), source])
+    return Grid(columns, cells, f"{len(rows):,} {plural(len(rows), 'disagreement')}")

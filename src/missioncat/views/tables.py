@@ -19,6 +19,7 @@ from rich.style import Style
 
 from missioncat.text import clean
 from missioncat.views.cells import count_cells, cut, pad, wrap, wrap_lines
+from missioncat.views.drawing import GAP, INDENT
 from missioncat.views.theme import fallbacks, find_style, finish, is_plain, translate
 
 Cell = str | tuple[str, str]
@@ -26,12 +27,10 @@ Cell = str | tuple[str, str]
 
 Justify = Literal["left", "right"]
 
-GAP = "  "
 # Rows laid out at a time: large enough to work by columns, small enough that the first come soon.
 BATCH = 500
 # Narrower than this, what finds no place in the line of a record gets a second one.
 FOLDED_BELOW = 60
-INDENT = "  "
 
 
 class Column(NamedTuple):

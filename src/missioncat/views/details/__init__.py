@@ -1,8 +1,7 @@
 """Everything known about one record, as a page: what is said, in which order, from which source.
 
-Each kind of record has a module that writes its page. Nothing is said without its ground: small
-numbers behind a text lead to the sources at the end. Nothing is repeated either: a figure that
-stands in the text is not printed again.
+Nothing is said without its ground: small numbers behind a text lead to the sources at the end.
+Nothing is repeated either: a figure that stands in the text is not printed again.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,8 +19,8 @@ __all__ = ["Twin", "Twins", "build_page", "build_pages"]
 WRITERS = {
     "missions": "mission",
     "launches": "launch",
-    "vehicles": "vehicle",
-    "sites": "site",
+    "vehicles": "flights",
+    "sites": "flights",
     "cooperation": "agreement",
     "sources": "source",
 }

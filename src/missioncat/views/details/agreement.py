@@ -6,10 +6,10 @@ from datetime import datetime
 from itertools import chain
 
 from missioncat.fields import own_date
-from missioncat.model import PROGRAMMES, Cooperation, Mission
+from missioncat.model import Cooperation, Mission
 from missioncat.titles import format_title
-from missioncat.views.details.parts import Blocks, Headline, build_facts, write_names, write_plain
-from missioncat.views.details.writer import Pieces, Rows, Writer
+from missioncat.views.details import parts
+from missioncat.views.details.writer import Blocks, Pieces, Rows, Writer
 from missioncat.views.formats import format_country, format_ordinal
 from missioncat.views.pages import FAINT, Block, Entries, Entry, Paragraph, Section
 
@@ -19,31 +19,29 @@ def write_page(agreement: Cooperation, writer: Writer) -> Blocks:
     countries = ", ".join(map(format_country, agreement.countries))
     title = ", ".join(agreement.partners) or countries or agreement.id
     kind = format_title("kind", agreement.kind)
-    yield Headline(title, None, [agreement.id], [(kind, "")])
+    yield parts.Headline(title, None, [agreement.id], [(kind, "")])
     if agreement.detail:
         yield Paragraph([(agreement.detail, ""), *writer.cite(agreement.sources)])
     rows: Rows = [
         ("about", _write_subject(agreement, writer)),
-        ("countries", write_plain(countries)),
+        ("countries", countries),
+        ("date", writer.words(own_date(agreement))),
     ]
-    date = own_date(agreement)
-    if date is not None:
-        rows.append(("date", write_plain(writer.words(date))))
     if agreement.ordinal is not None:
-        rows.append(("order", write_plain(f"the {format_ordinal(agreement.ordinal)}")))
-    rows.append(("note", write_plain(agreement.note)))
+        rows.append(("order", f"the {format_ordinal(agreement.ordinal)}"))
+    rows.append(("note", agreement.note))
     if not agreement.detail:  # else they stand behind it
         rows.append(("sources", writer.cite(agreement.sources)))
-    yield build_facts(rows)
+    yield parts.build_facts(rows)
 
 
 def _write_subject(agreement: Cooperation, writer: Writer) -> Pieces:
     """The mission that it is about, or the programme."""
     mission = writer.find(Mission, agreement.subject)
     if mission is not None:
-        return write_names(mission)
-    title = PROGRAMMES.get(agreement.subject, agreement.subject)
-    return [(title, ""), (f" ({agreement.subject})", FAINT)]
+        return parts.write_names(mission)
+    title = format_title("programme", agreement.subject)
+    return [(title, ""), *parts.write_bracketed(agreement.subject)]
 
 
 # --- On the page of a mission ----------------------------------------------------------------
@@ -93,8 +91,7 @@ def _build_entry(group: Sequence[Cooperation], writer: Writer) -> Entry:
         text.append((": ", ""))
     if first.detail:
         text.append((first.detail, ""))
-    if first.note:
-        text.append((f" ({first.note})", FAINT))
+    text += parts.write_bracketed(first.note)
     text += writer.cite(chain.from_iterable(each.sources for each in group))
     return Entry([when, (format_title("kind", first.kind), FAINT)], text)
 

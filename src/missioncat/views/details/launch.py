@@ -6,26 +6,16 @@ from missioncat.dates import Date, countdown
 from missioncat.fields import is_awaited, is_unlisted, launch_date, launch_title, unlisted_since
 from missioncat.ledger import Slip, describe_move, find_slips
 from missioncat.lookup import find_address
-from missioncat.model import Joined, Launch, Mission, Site, Source
+from missioncat.model import Joined, Launch, Mission, Site, Source, Vehicle
 from missioncat.orbital import describe_no_orbit
 from missioncat.titles import format_title
-from missioncat.views.details.parts import (
-    Blocks,
-    Headline,
-    build_facts,
-    build_list,
-    list_claims,
-    write_mission_line,
-    write_names,
-    write_plain,
-    write_vehicle_names,
-)
+from missioncat.views.details import parts
 from missioncat.views.details.plans import list_plans
-from missioncat.views.details.writer import Pieces, Rows, Writer
+from missioncat.views.details.writer import Blocks, Pieces, Rows, Writer
 from missioncat.views.drawing import GAP
 from missioncat.views.formats import format_number, format_ordinal
-from missioncat.views.pages import FAINT, INDENT, Block, Entries, Entry, Paragraph, Section
-from missioncat.views.phrases import describe_standing, find_standing, title_page
+from missioncat.views.pages import FAINT, Block, Entries, Entry, Paragraph, Section, list_entries
+from missioncat.views.phrases import STANDINGS, find_standing, title_page
 from missioncat.views.theme import OUTCOMES, outcome_style
 
 MASS_FLAGS = {"~": ("about ", " (GCAT estimate)"), "?": ("", " (perhaps an estimate of GCAT)")}
@@ -46,30 +36,29 @@ def write_page(launch: Launch, writer: Writer) -> Blocks:
     subjects = [launch.id, *(mission.id for mission in aboard)]
     slips = find_slips(writer.lookup, subjects)
     yield _build_headline(launch, aboard, writer)
-    yield build_facts(_list_facts(launch, slips, writer), columns=True)
+    yield parts.build_facts(_list_facts(launch, slips, writer), columns=True)
     yield from list_twins(launch, writer)
     if launch.payloads:
-        yield build_list("Payloads", launch.payloads, launch.payload_count)
+        yield parts.build_list("Payloads", launch.payloads, launch.payload_count)
     if aboard:
-        entries = [Entry([], write_mission_line(mission)) for mission in aboard]
+        entries = [Entry([], parts.write_mission_line(mission)) for mission in aboard]
         yield Section("Missions aboard", [Entries(entries)])
     yield from list_plans(subjects, slips, writer)
     yield from list_joined(launch, writer)
-    yield from list_claims(launch, writer)
+    yield from parts.list_claims(launch, writer)
 
 
-def _build_headline(launch: Launch, aboard: Sequence[Mission], writer: Writer) -> Headline:
+def _build_headline(launch: Launch, aboard: Sequence[Mission], writer: Writer) -> parts.Headline:
     name, chinese = title_page(launch, aboard, writer.lookup)
     line = _write_standing(launch)
     if launch.number is not None:
         line += [(" · ", FAINT), (write_number(launch), "")]
     if launch.crewed:
         line += [(" · ", FAINT), ("crewed", "")]
-    return Headline(name, chinese, [launch.id, launch.tag or ""], line)
+    return parts.Headline(name, chinese, [launch.id, launch.tag or ""], line)
 
 
 def _list_facts(launch: Launch, slips: Sequence[Slip], writer: Writer) -> Rows:
-    known_to_gcat = [text for text in (launch.gcat_code, launch.gcat_name) if text]
     rows = list_flight_facts(launch, slips, writer)
     if launch.outcome_note:  # the outcome itself stands below the name
         rows.append(("outcome", write_outcome(launch)))
@@ -77,9 +66,9 @@ def _list_facts(launch: Launch, slips: Sequence[Slip], writer: Writer) -> Rows:
         ("orbit", _write_orbit(launch)),
         ("mass", _write_payload_mass(launch)),
         ("agency", _write_agency(launch.agency)),
-        ("GCAT", write_plain(", ".join(known_to_gcat))),
-        ("LL2", write_plain(launch.ll2_id)),
-        ("note", write_plain(launch.note)),
+        ("GCAT", ", ".join(filter(None, (launch.gcat_code, launch.gcat_name)))),
+        ("LL2", launch.ll2_id),
+        ("note", launch.note),
         ("sources", writer.cite(launch.sources)),
     ]
     return rows
@@ -89,13 +78,13 @@ def _write_orbit(launch: Launch) -> Pieces:
     """Where it went to; of what is no launch to orbit what it was, since it is counted nowhere."""
     what = describe_no_orbit(launch)
     if not what:
-        return write_plain(launch.orbit)
+        return parts.write_plain(launch.orbit)
     text = "no launch to orbit"
     if what != "not to orbit":
         text += f": {what}"
     if launch.orbit and launch.orbit != what:
         text += f", {launch.orbit}"
-    return [(text, ""), (" (counted apart)", FAINT)]
+    return [(text, ""), *parts.write_bracketed("counted apart")]
 
 
 def _write_payload_mass(launch: Launch) -> Pieces:
@@ -112,7 +101,7 @@ def _write_agency(code: str | None) -> Pieces:
     name = ", ".join(format_title("agency", each) for each in code.split("/"))
     pieces: Pieces = [(name, "")]
     if name != code:
-        pieces.append((f" ({code})", FAINT))
+        pieces += parts.write_bracketed(code)
     return pieces
 
 
@@ -128,12 +117,12 @@ def list_flight_facts(launch: Launch, slips: Sequence[Slip], writer: Writer) -> 
         text = "no longer by Launch Library 2"
         if since:
             text += f" ({writer.words(since)})"
-        rows.append(("listed", write_plain(f"{text}; nobody else plans it")))
+        rows.append(("listed", f"{text}; nobody else plans it"))
     flown = None
     if launch.outcome is not None:
         flown = date
     rows += [
-        ("moved", write_moved(slips, flown, writer)),
+        ("moved", describe_moved(slips, flown, writer)),
         ("vehicle", _write_vehicle(launch, writer)),
         ("site", _write_site(launch, writer)),
     ]
@@ -147,23 +136,23 @@ def _write_date(launch: Launch, date: Date | None, writer: Writer) -> Rows:
         return [("date", [(writer.words(date), "")])]
     return [
         ("date", [(writer.words(date), "outcome.planned")]),
-        ("countdown", write_plain(countdown(date, writer.now))),
+        ("countdown", countdown(date, writer.now)),
     ]
 
 
-def write_moved(slips: Sequence[Slip], flown: Date | None, writer: Writer) -> Pieces:
+def describe_moved(slips: Sequence[Slip], flown: Date | None, writer: Writer) -> str | None:
     """How the launch date moved; nothing if there is no first plan to compare with."""
     for slip in slips:
         if slip.milestone == "launch":  # and nothing that comes after it
-            return write_plain(describe_move(slip, flown, writer.tz))
-    return []
+            return describe_move(slip, flown, writer.tz)
+    return None
 
 
 def _write_vehicle(launch: Launch, writer: Writer) -> Pieces:
     """The rocket, and what is known of the single one that flew."""
     if launch.vehicle is None:
         return []
-    pieces = write_vehicle_names(launch.vehicle, writer)
+    pieces = parts.write_named(Vehicle, launch.vehicle, writer)
     if launch.serial:
         pieces.append((f", {launch.serial}", ""))
     if launch.variant:
@@ -176,21 +165,16 @@ def _write_vehicle(launch: Launch, writer: Writer) -> Pieces:
 def _write_site(launch: Launch, writer: Writer) -> Pieces:
     if launch.site is None:
         return []
-    site = writer.find(Site, launch.site)
-    pieces = write_plain(launch.site)
-    if site is not None:
-        pieces = write_names(site, with_id=False)
+    pieces = parts.write_named(Site, launch.site, writer, with_id=False)
     if launch.pad:
         pieces.append((f", pad {launch.pad}", ""))
-    if launch.site_note:
-        pieces.append((f" ({launch.site_note})", FAINT))
-    return pieces
+    return pieces + parts.write_bracketed(launch.site_note)
 
 
 def _write_standing(launch: Launch) -> Pieces:
     """Its outcome, or how it stands with it."""
     standing = find_standing(launch)
-    text = f"{OUTCOMES[standing]} {describe_standing(standing)}"
+    text = f"{OUTCOMES[standing]} {STANDINGS.get(standing, standing)}"
     return [(text, outcome_style(standing))]
 
 
@@ -215,20 +199,17 @@ def list_twins(launch: Launch, writer: Writer) -> Blocks:
     for twin in writer.twins.get(launch.id, ()):
         ways = (("if so", twin.merge), ("if not", twin.split))
         entries = [Entry([(when, FAINT)], [(command, "")]) for when, command in ways]
-        blocks += [Paragraph([(f"{twin.sentence}:", "")], hang=len(INDENT)), Entries(entries)]
+        blocks += [Paragraph([(f"{twin.sentence}:", "")], hang=len(GAP)), Entries(entries)]
     if blocks:
         yield Section("Perhaps one launch", blocks)
 
 
 def list_joined(launch: Launch, writer: Writer) -> Blocks:
     """What was a record of its own, or would be one, and why it is part of this launch."""
-    if not launch.joined:
-        return
     entries = [_build_joined(joined, writer) for joined in launch.joined]
     them = "it" if len(entries) == 1 else "them"
     command = f"missioncat split {find_address(launch.id, writer.lookup)}"
-    note = [(f"{command} takes {them} apart", FAINT)]
-    yield Section(f"Joined ({len(entries)})", [Entries(entries)], note)
+    return list_entries("Joined", entries, [(f"{command} takes {them} apart", FAINT)])
 
 
 def _build_joined(joined: Joined, writer: Writer) -> Entry:
@@ -241,6 +222,6 @@ def _build_joined(joined: Joined, writer: Writer) -> Entry:
     title = f"'{launch_title(part, writer.lookup)}'"
     if date is not None:
         title += f" of {writer.words(date)}"
-    text: Pieces = [(f"{title} is this launch {JOINED_BY[joined.by]}", "")]
-    text += [(f" ({part.id})", FAINT), *writer.cite(part.sources)]
-    return Entry([(who, FAINT)], text)
+    text = [(f"{title} is this launch {JOINED_BY[joined.by]}", "")]
+    text += parts.write_bracketed(part.id)
+    return Entry([(who, FAINT)], text + writer.cite(part.sources))

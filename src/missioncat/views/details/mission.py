@@ -1,41 +1,37 @@
 """The page of a mission: what it is, its launch, what happened, plans, partners and relatives."""
 
+import re
 from collections.abc import Sequence
 
 from missioncat.dates import format_time, parse_date
-from missioncat.fields import next_milestone, own_names
+from missioncat.fields import events_in_order, next_milestone, own_names
 from missioncat.ledger import Slip, find_slips
-from missioncat.model import Launch, Mission
+from missioncat.lookup import stored_date
+from missioncat.model import Event, Launch, Mission
 from missioncat.names import fold, name_variants
 from missioncat.titles import format_title
+from missioncat.views.details import parts
 from missioncat.views.details.agreement import list_agreements
-from missioncat.views.details.events import list_events
 from missioncat.views.details.launch import (
+    describe_moved,
     list_flight_facts,
     list_joined,
     list_twins,
-    write_moved,
     write_number,
     write_outcome,
 )
-from missioncat.views.details.parts import (
-    Blocks,
-    Headline,
-    build_facts,
-    build_list,
-    list_claims,
-    write_mass,
-    write_mission_line,
-    write_plain,
-    write_position,
-    write_status,
-)
 from missioncat.views.details.plans import list_plans
-from missioncat.views.details.writer import Pieces, Rows, Writer
+from missioncat.views.details.writer import Blocks, Pieces, Rows, Writer
 from missioncat.views.drawing import GAP
-from missioncat.views.formats import format_words_of, plural
-from missioncat.views.pages import FAINT, Entries, Entry, Pairs, Paragraph, Section
+from missioncat.views.formats import format_number, format_words_of, plural
+from missioncat.views.pages import FAINT, Entries, Entry, Paragraph, Section, list_entries
 from missioncat.views.phrases import describe_countdown
+
+NUMBERS = (
+    "zero", "one", "two", "three", "four", "five", "six",
+    "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
+SIZES = ((1_000_000, "million"), (1_000_000_000, "billion"))
 
 
 def write_page(mission: Mission, writer: Writer) -> Blocks:
@@ -46,29 +42,29 @@ def write_page(mission: Mission, writer: Writer) -> Blocks:
         subjects.append(launch.id)
     slips = find_slips(writer.lookup, subjects)
     names = [mission.id, *mission.aliases]
-    yield Headline(mission.name, mission.chinese_name, names, _write_kind(mission))
+    yield parts.Headline(mission.name, mission.chinese_name, names, _write_kind(mission))
     yield from _write_facts(mission, writer)
     if launch is not None:
         yield from _write_launch(launch, slips, writer)
-    elif moved := write_moved(slips, None, writer):
-        yield Section("Launch", [Pairs([("moved", moved)])])
+    elif moved := describe_moved(slips, None, writer):
+        yield Section("Launch", [parts.build_facts([("moved", moved)])])
     if ahead := _write_next(mission, writer):
         yield Section("Next", [Paragraph(ahead)])
     yield from _write_landing(mission)
     if mission.payloads:
-        yield build_list("Payloads", mission.payloads)
-    yield from list_events(mission, writer)
+        yield parts.build_list("Payloads", mission.payloads)
+    yield from _list_events(mission, writer)
     yield from list_plans(subjects, slips, writer)
     if launch is not None:
         yield from list_joined(launch, writer)
-        yield from list_claims(launch, writer)
+        yield from parts.list_claims(launch, writer)
     yield from list_agreements(mission, writer)
     yield from _list_relatives(mission, launch, writer)
 
 
 def _write_kind(mission: Mission) -> Pieces:
     """The line below the name: how it is doing, and what it is."""
-    line = write_status(mission.status)
+    line = parts.write_status(mission.status)
     if line and mission.kind:
         line.append((" · ", FAINT))
     if mission.kind:
@@ -82,7 +78,7 @@ def _write_kind(mission: Mission) -> Pieces:
 def _write_facts(mission: Mission, writer: Writer) -> Blocks:
     if mission.summary:
         yield Paragraph([(mission.summary, ""), *writer.cite(mission.sources)])
-    facts = build_facts(_list_facts(mission, writer), columns=True)
+    facts = parts.build_facts(_list_facts(mission, writer), columns=True)
     if facts.rows:
         yield facts
     if mission.note:
@@ -90,19 +86,14 @@ def _write_facts(mission: Mission, writer: Writer) -> Blocks:
 
 
 def _list_facts(mission: Mission, writer: Writer) -> Rows:
-    rows: Rows = []
-    if mission.programme:
-        rows.append(("programme", write_plain(format_title("programme", mission.programme))))
-    label = plural(len(mission.operators), "operator")
-    rows.append((label, write_plain(", ".join(mission.operators))))
-    if mission.country:
-        rows.append(("country", write_plain(writer.country(mission.country))))
-    if mission.target:
-        rows.append(("target", write_plain(format_words_of(mission.target).capitalize())))
-    rows += [
-        ("COSPAR", write_plain(mission.cospar)),
-        ("NORAD", write_plain(mission.norad)),
-        ("mass", write_mass(mission.mass_kg)),
+    rows: Rows = [
+        ("programme", format_title("programme", mission.programme or "")),
+        (plural(len(mission.operators), "operator"), ", ".join(mission.operators)),
+        ("country", writer.country(mission.country)),
+        ("target", format_words_of(mission.target or "").capitalize()),
+        ("COSPAR", mission.cospar),
+        ("NORAD", mission.norad),
+        ("mass", parts.write_mass(mission.mass_kg)),
     ]
     if not mission.summary:  # else they stand behind it
         rows.append(("sources", writer.cite(mission.sources)))
@@ -119,12 +110,12 @@ def _write_launch(launch: Launch, slips: Sequence[Slip], writer: Writer) -> Bloc
     label = "tag" if launch.tag else "number"
     known = [text for text in (launch.tag, write_number(launch)) if text]
     rows += [
-        ("orbit", write_plain(launch.orbit)),
-        (label, write_plain(", ".join(known))),
-        ("with it", write_plain(", ".join(_find_others_aboard(launch, writer)))),
-        ("note", write_plain(launch.note)),
+        ("orbit", launch.orbit),
+        (label, ", ".join(known)),
+        ("with it", ", ".join(_find_others_aboard(launch, writer))),
+        ("note", launch.note),
     ]
-    yield Section("Launch", [build_facts(rows)], writer.cite(launch.sources))
+    yield Section("Launch", [parts.build_facts(rows)], writer.cite(launch.sources))
     yield from list_twins(launch, writer)
 
 
@@ -146,16 +137,68 @@ def _write_next(mission: Mission, writer: Writer) -> Pieces:
     countdown = describe_countdown(slip.now, writer.now, slip.milestone)
     pieces: Pieces = [(countdown, "outcome.planned")]
     if newest.as_of:
-        pieces.append((f" (said {format_time(parse_date(newest.as_of), writer.tz)})", FAINT))
+        pieces += parts.write_bracketed(f"said {format_time(parse_date(newest.as_of), writer.tz)}")
     return [*pieces, *writer.cite(newest.sources)]
 
 
 def _write_landing(mission: Mission) -> Blocks:
     if not mission.landing_site and mission.landing_lat is None:
         return
-    position = write_position(mission.landing_lat, mission.landing_lon)
-    place = [*write_plain(mission.landing_site), (GAP, ""), *position]
+    position = parts.write_position(mission.landing_lat, mission.landing_lon)
+    place = [*parts.write_plain(mission.landing_site), (GAP, ""), *position]
     yield Section("Landing site", [Paragraph(place)])
+
+
+# --- Events ----------------------------------------------------------------------------------
+
+
+def _list_events(mission: Mission, writer: Writer) -> Blocks:
+    """The events in the order of time."""
+    dates = []
+    entries = []
+    for event in events_in_order(mission, writer.lookup):
+        date = stored_date(event, "date", event.date)
+        dates.append(date)
+        style = "outcome.failure" if event.kind == "anomaly" else FAINT
+        cells = [writer.short(date), (format_words_of(event.kind), style)]
+        entries.append(Entry(cells, _write_event(event, mission, writer)))
+    return list_entries("Events", entries, writer.zone_note(dates))
+
+
+def _write_event(event: Event, mission: Mission, writer: Writer) -> Pieces:
+    text: Pieces = [(event.text, "")]
+    if event.value is not None and not states_figure(event.text, event.value):
+        figure = f" {format_number(event.value)} {event.unit or ''}".rstrip()
+        text.append((f"{figure}.", ""))
+    if event.place and not _is_place_said(event.place, event, mission):
+        text.append((f" {event.place}.", FAINT))
+    return [*text, *parts.write_bracketed(event.note), *writer.cite(event.sources)]
+
+
+def _is_place_said(place: str, event: Event, mission: Mission) -> bool:
+    """Whether the place of an event is said already or goes without saying."""
+    folded = fold(place)
+    said = (event.text, mission.landing_site or "", mission.target or "")
+    return any(folded in fold(text) for text in said)
+
+
+def states_figure(text: str, value: float) -> bool:
+    """Whether a text already says a figure, in digits, millions or words.
+
+    >>> states_figure("1,064 m driven", 1064), states_figure("about 475 million km", 475000000)
+    (True, True)
+    >>> states_figure("Seven institutions", 7), states_figure("1,064 m driven", 64)
+    (True, False)
+    """
+    written = {format_number(value), format_number(value, grouped=False)}
+    for size, word in SIZES:
+        if abs(value) >= size:
+            written.add(f"{format_number(value / size)} {word}")
+    if value in range(len(NUMBERS)):
+        written.add(NUMBERS[int(value)])
+    # A figure ends where the number does: 64 is not said by 1,064, nor by 64.5.
+    figures = "|".join(map(re.escape, written))
+    return re.search(rf"(?<![\w.,])(?:{figures})(?![\w]|[.,]\d)", text, re.IGNORECASE) is not None
 
 
 # --- Other missions --------------------------------------------------------------------------
@@ -170,15 +213,15 @@ def _list_relatives(mission: Mission, launch: Launch | None, writer: Writer) -> 
 
     if mission.parent:
         parent = writer.find(Mission, mission.parent)
-        text = write_plain(mission.parent)
+        text = parts.write_plain(mission.parent)
         if parent is not None:
-            text = write_mission_line(parent)
+            text = parts.write_mission_line(parent)
         add("part of", mission.parent, text)
     for child in writer.lookup.related(Mission, "parent", mission.id):
-        add("has", child.id, write_mission_line(child))
+        add("has", child.id, parts.write_mission_line(child))
     if launch is not None:
         for other in writer.find_aboard(launch):
             if other.id != mission.id:
-                add("same launch", other.id, write_mission_line(other))
+                add("same launch", other.id, parts.write_mission_line(other))
     if relatives:
         yield Section("Related missions", [Entries(list(relatives.values()))])

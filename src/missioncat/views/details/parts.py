@@ -5,14 +5,11 @@ from collections.abc import Iterator, Sequence
 from missioncat.dates import parse_date
 from missioncat.model import Launch, Mission, Site, Source, Vehicle
 from missioncat.titles import format_citation, format_title
-from missioncat.views.details.writer import Pieces, Rows, Writer
+from missioncat.views.details.writer import Blocks, Pieces, Rows, Writer
 from missioncat.views.drawing import GAP, Line
 from missioncat.views.formats import format_number, format_position
-from missioncat.views.pages import FAINT, Block, Bullets, Entries, Entry, Pairs, Paragraph, Section
+from missioncat.views.pages import FAINT, Bullets, Entries, Entry, Pairs, Paragraph, Section
 from missioncat.views.theme import STATUSES
-
-Blocks = Iterator[Block]
-"""What a page, or a part of one that may have nothing to say, gives."""
 
 
 class Headline:
@@ -39,12 +36,11 @@ def write_plain(value: str | int | None) -> Pieces:
     return [(str(value), "")]
 
 
-def write_vehicle_names(key: str, writer: Writer) -> Pieces:
-    """The names of a vehicle; of one that is no record, its key."""
-    vehicle = writer.find(Vehicle, key)
-    if vehicle is None:
-        return write_plain(key)
-    return write_names(vehicle)
+def write_bracketed(text: str | None) -> Pieces:
+    """What is said besides, faintly in brackets; nothing if there is none."""
+    if not text:
+        return []
+    return [(f" ({text})", FAINT)]
 
 
 def write_status(status: str | None) -> Pieces:
@@ -61,8 +57,18 @@ def write_names(record: Mission | Vehicle | Site, with_id: bool = True) -> Piece
     if record.chinese_name:
         pieces.append((f" {record.chinese_name}", ""))
     if with_id and record.id != record.name:
-        pieces.append((f" ({record.id})", FAINT))
+        pieces += write_bracketed(record.id)
     return pieces
+
+
+def write_named(
+    kind: type[Vehicle] | type[Site], key: str, writer: Writer, with_id: bool = True
+) -> Pieces:
+    """The names of what a key leads to; the key itself if that is no record."""
+    record: Vehicle | Site | None = writer.find(kind, key)
+    if record is None:
+        return write_plain(key)
+    return write_names(record, with_id)
 
 
 def write_mission_line(mission: Mission) -> Pieces:
@@ -91,7 +97,13 @@ def write_position(lat: float | None, lon: float | None) -> Pieces:
 
 def build_facts(rows: Rows, columns: bool = False) -> Pairs:
     """Labels with what is known; a row without a value is left out."""
-    return Pairs([row for row in rows if row[1]], columns)
+    known = []
+    for label, value in rows:
+        if not isinstance(value, list):
+            value = write_plain(value)
+        if value:
+            known.append((label, value))
+    return Pairs(known, columns)
 
 
 def build_list(title: str, items: Sequence[str], count: int | None = None) -> Section:
@@ -106,15 +118,15 @@ def build_list(title: str, items: Sequence[str], count: int | None = None) -> Se
 # --- Claims ----------------------------------------------------------------------------------
 
 
-def list_claims(record: Launch | Vehicle | Site, writer: Writer) -> Iterator[Section]:
+def list_claims(record: Launch | Vehicle | Site, writer: Writer) -> Blocks:
     """What sources say otherwise than the record, field by field."""
     entries = []
     for claim in record.claims:
         origin = record.origins.get(claim.field, record.origin)
         ours = _format_value(claim.field, getattr(record, claim.field), writer)
         theirs = _format_value(claim.field, claim.value, writer)
-        text: Pieces = [(ours, ""), (f" ({origin or 'curated'}), but ", FAINT)]
-        text += [(theirs, ""), (f" ({claim.source or 'curated'})", FAINT)]
+        text: Pieces = [(ours, ""), (f" ({origin or 'curated'}), but ", FAINT), (theirs, "")]
+        text += write_bracketed(claim.source or "curated")
         if claim.source:
             text += writer.cite([claim.source])
         entries.append(Entry([(claim.field.replace("_", " "), FAINT)], text))
@@ -161,6 +173,4 @@ def write_citation(source: Source) -> Pieces:
     # Some sources have nothing but the name of their site for a link.
     if source.url and source.url != source.publisher:
         text.append((f" {source.url}", FAINT))
-    if source.note:
-        text.append((f" ({source.note})", FAINT))
-    return text
+    return text + write_bracketed(source.note)

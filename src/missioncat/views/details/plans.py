@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from missioncat.dates import format_difference, parse_date
 from missioncat.ledger import SEVERAL, Slip, is_other_time, order_statements
 from missioncat.model import Plan
-from missioncat.views.details.parts import Blocks
-from missioncat.views.details.writer import Pieces, Writer
+from missioncat.views.details.parts import write_bracketed
+from missioncat.views.details.writer import Blocks, Pieces, Writer
 from missioncat.views.formats import format_stored, format_words_of
 from missioncat.views.pages import FAINT, Entry, list_entries
 
@@ -30,10 +30,8 @@ def _build_entry(plan: Plan, is_replaced: bool, writer: Writer) -> Entry:
     text: Pieces = [(writer.words(parse_date(plan.planned)), style)]
     if plan.actual and not is_replaced:
         text += _write_actual(plan.planned, plan.actual, writer)
-    if plan.note:
-        text.append((f" ({plan.note})", FAINT))
     cells = [(format_stored(plan.as_of) or "–", FAINT), (format_words_of(plan.milestone), style)]
-    return Entry(cells, [*text, *writer.cite(plan.sources)])
+    return Entry(cells, [*text, *write_bracketed(plan.note), *writer.cite(plan.sources)])
 
 
 def _write_actual(planned: str, actual: str, writer: Writer) -> Pieces:

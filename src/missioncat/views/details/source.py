@@ -4,28 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from missioncat.dates import parse_date
 from missioncat.lookup import Lookup
-from missioncat.model import (
-    SINGULAR,
-    Cooperation,
-    Launch,
-    Mission,
-    Plan,
-    Site,
-    Source,
-    Vehicle,
-    count_noun,
-)
+from missioncat.model import SINGULAR, Cooperation, Launch, Mission, Plan, Site, Source, Vehicle
 from missioncat.titles import format_title
+from missioncat.views.details import parts
 from missioncat.views.details.flights import write_cargo
-from missioncat.views.details.parts import (
-    Blocks,
-    Headline,
-    build_facts,
-    write_citation,
-    write_names,
-    write_plain,
-)
-from missioncat.views.details.writer import Pieces, Rows, Writer
+from missioncat.views.details.writer import Blocks, Pieces, Rows, Writer
 from missioncat.views.formats import plural
 from missioncat.views.pages import FAINT, Entries, Entry, Page, Paragraph, Section
 from missioncat.views.phrases import describe_milestone
@@ -36,14 +19,14 @@ CITED = 20
 
 def write_page(source: Source, writer: Writer) -> Blocks:
     """The page: what is known of it, and the first of the records that cite it."""
-    yield Headline(source.title, None, [source.id], [])
+    yield parts.Headline(source.title, None, [source.id], [])
     rows: Rows = [
-        ("publisher", write_plain(source.publisher)),
-        ("date", write_plain(source.date)),
-        ("link", write_plain(source.url)),
-        ("note", write_plain(source.note)),
+        ("publisher", source.publisher),
+        ("date", source.date),
+        ("link", source.url),
+        ("note", source.note),
     ]
-    yield build_facts(rows)
+    yield parts.build_facts(rows)
     citing = list(_find_citing(source.id, writer.lookup))
     if not citing:
         yield Paragraph([("No record cites it.", FAINT)])
@@ -81,20 +64,20 @@ def _write_name(record: Citing, writer: Writer) -> Pieces:
         case Launch():
             return write_cargo(record, writer)
         case Plan():
-            planned = writer.words(parse_date(record.planned))
-            return write_plain(f"{record.subject}: {describe_milestone(record.milestone, planned)}")
+            planned = describe_milestone(record.milestone, writer.words(parse_date(record.planned)))
+            return parts.write_plain(f"{record.subject}: {planned}")
         case Cooperation():
-            kind = format_title("kind", record.kind)
-            return [(f"{kind}, {', '.join(record.partners)}", ""), (f" ({record.id})", FAINT)]
+            title = f"{format_title('kind', record.kind)}, {', '.join(record.partners)}"
+            return [(title, ""), *parts.write_bracketed(record.id)]
         case _:
-            return write_names(record)
+            return parts.write_names(record)
 
 
 def build_citations(sources: Sequence[Source]) -> Page:
     """Sources with the key that `--source` takes; wrapped, because half a link is none."""
     entries = []
     for source in sources:
-        text = [*write_citation(source), (f" [{source.id}]", FAINT)]
+        text = [*parts.write_citation(source), (f" [{source.id}]", FAINT)]
         entries.append(Entry([("·", FAINT)], text))
-    count = Paragraph([(count_noun(len(entries), "sources"), FAINT)])
-    return Page([Entries(entries), count])
+    count = f"{len(entries):,} {plural(len(entries), 'source')}"
+    return Page([Entries(entries), Paragraph([(count, FAINT)])])

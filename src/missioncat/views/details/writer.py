@@ -1,6 +1,6 @@
 """What the parts of a page share: records to look up, the present, and the numbers of sources."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from missioncat.dates import Date, format_short, format_words
 from missioncat.lookup import Lookup
 from missioncat.model import AnyRecord, Cooperation, Launch, Mission
 from missioncat.views.drawing import Piece
-from missioncat.views.pages import FAINT
+from missioncat.views.pages import FAINT, Block
 
 COUNTRIES = {
     "CHN": "China", "RUS": "Russia", "USA": "United States", "PAK": "Pakistan", "FRA": "France",
@@ -19,8 +19,12 @@ COUNTRIES = {
 }  # fmt: skip
 """Names of countries that no agreement of the catalogue spells out; other codes stay."""
 
+Blocks = Iterator[Block]
+"""What a page, or a part of one that may have nothing to say, gives."""
+
 Pieces = list[Piece]
-Rows = list[tuple[str, Sequence[Piece]]]
+Rows = list[tuple[str, Pieces | str | int | None]]
+"""Labels with what is known, which has no style if it is no pieces."""
 
 
 class Twin(NamedTuple):
@@ -70,16 +74,20 @@ class Writer:
         """The missions that a launch carries."""
         return list(self.lookup.related(Mission, "launch", launch.id))
 
-    def words(self, date: Date) -> str:
-        """A date in words, in the zone asked for."""
+    def words(self, date: Date | None) -> str:
+        """A date in words, in the zone asked for; nothing if there is none."""
+        if date is None:
+            return ""
         return format_words(date, self.tz)
 
     def short(self, date: Date) -> Piece:
         """A date for a column, in the zone asked for."""
         return write_short(date, self.tz)
 
-    def country(self, code: str) -> str:
+    def country(self, code: str | None) -> str | None:
         """A country's name, from our table or from an agreement that spells it out."""
+        if not code:
+            return None
         if code in COUNTRIES:
             return COUNTRIES[code]
         for each in self.lookup.table(Cooperation).values():
