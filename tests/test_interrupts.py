@@ -106,8 +106,8 @@ MOMENTS = [
     (EDIT, "os:link", "after", NOTHING),
     (EDIT, "os:fsync", "after", NOTHING),
     (EDIT, "pathlib:Path.replace", "after", CHANGED),
-    (EDIT, "missioncat.history:flush_folder", "after", NOTHING),  # that of the history
-    (EDIT, "missioncat.history:put_in_place", "after", CHANGED),
+    (EDIT, "missioncat.files:flush_folder", "after", NOTHING),  # that of the history
+    (EDIT, "missioncat.files:put_in_place", "after", CHANGED),
     (EDIT, "missioncat.history:History._prune", "before", CHANGED),
     (EDIT, "missioncat.cli.writing:report", "before", CHANGED),
     (EDIT, "missioncat.cli.process:_flush", "before", CHANGED),
