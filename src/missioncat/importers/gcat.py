@@ -197,6 +197,9 @@ SITE = (
 ColumnAt = tuple[int, Column, dict[str, Any]]
 """A column, where it stands, and its cells read so far: most are the same as many others."""
 
+UNREAD = object()
+"""Stands for what a cell says that was not read yet; what says nothing is None."""
+
 
 class Sheet:
     """The lines of a file taken apart: columns by name, rows by line, and when it was updated."""
@@ -361,9 +364,8 @@ def _read_cells(cells: list[str], columns: list[ColumnAt]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for place, column, known in columns:
         cell = cells[place]
-        try:
-            value = known[cell]
-        except KeyError:
+        value = known.get(cell, UNREAD)
+        if value is UNREAD:
             try:
                 value = known[cell] = column.convert(clean(cell).strip())
             except CellError as error:
