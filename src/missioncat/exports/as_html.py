@@ -51,7 +51,7 @@ _FROM_DATE = frozenset({"earliest", "latest", "precision", "year", "decade", "qu
 NOTHING: tuple[object, ...] = (None, "", [])
 """Values that need no place on the page; no and nought do."""
 
-_JSON_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+UNSAFE = "<>&\u2028\u2029"
 """What could end or break the script element that the data stand in."""
 
 _SCRIPTS = ("dates.js", "relative.js", "query.js", "words.js", "table.js", "page.js")
@@ -150,7 +150,10 @@ def _hash(text: str) -> str:
 
 def _embed(data: object) -> str:
     """JSON that can stand inside a script element, whatever its texts say."""
-    return msgspec.json.encode(_clean(data)).decode().translate(_JSON_ESCAPES)
+    text = msgspec.json.encode(_clean(data)).decode()
+    for character in UNSAFE:  # `translate` takes a tenth of the whole export for these five
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
 
 
 def _clean(value: object) -> object:
