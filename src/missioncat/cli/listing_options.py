@@ -56,8 +56,7 @@ AlarmOption = Annotated[
 
 def _same_as(field: str, example: str, completer: complete.Completer | None = None) -> object:
     """An option that stands for the query term about a field."""
-    help_ = f"The same as {field}:…, e.g. {example}."
-    return option(f"--{field}", field.upper(), help_, completer)
+    return option(f"--{field}", field.upper(), f"The same as {field}:…, e.g. {example}.", completer)
 
 
 YearOption = Annotated[str | None, _same_as("year", "2020 or 2016..2020")]
