@@ -1,7 +1,7 @@
 """What other catalogues say of launches, vehicles and sites finds its records, or makes them."""
 
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from itertools import islice
 from typing import Any
 

@@ -356,12 +356,8 @@ PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY"
 
 
 def _build_query(since: datetime, lsp: str | None) -> dict[str, str]:
-    query = {
-        "mode": "normal",
-        "limit": str(PAGE_SIZE),
-        "ordering": "net",
-        "net__gte": f"{since:%Y-%m-%dT%H:%M:%SZ}",
-    }
+    query = {"mode": "normal", "limit": str(PAGE_SIZE), "ordering": "net"}
+    query["net__gte"] = f"{since:%Y-%m-%dT%H:%M:%SZ}"
     if lsp:
         query["lsp__id"] = lsp
     return query
