@@ -304,8 +304,7 @@ def _contradict_planned(mission: Mission, launch: Launch) -> Iterator[Problem]:
 def _contradict_flown(mission: Mission, launch: Launch) -> Iterator[Problem]:
     """What cannot be if the launch flew when it did."""
     if is_planned("missions", mission):
-        reason = f"{mission.status}, but its launch {launch.id} has flown"
-        yield _doubt(mission, "status", reason)
+        yield _doubt(mission, "status", f"{mission.status}, but its launch {launch.id} has flown")
     lifted = _date(launch.date)
     if lifted is None:
         return
