@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from missioncat import model
 from missioncat.bounds import BOUNDS, find_out_of_bounds
 from missioncat.catalogue import Catalogue, list_items
 from missioncat.dates import Date, format_words, parse_date
@@ -15,21 +16,7 @@ from missioncat.faults import list_dates
 from missioncat.fields import EVENTS_BEFORE_LAUNCH, FIELDS, Field, is_awaited, is_planned
 from missioncat.ids import show_hostile
 from missioncat.ledger import find_launch_plans, newest_statement
-from missioncat.model import (
-    PROGRAMMES,
-    RECORDS,
-    USER,
-    Claim,
-    Event,
-    Launch,
-    Mission,
-    Note,
-    Plan,
-    Record,
-    Sourced,
-    find_claimable,
-    find_origin,
-)
+from missioncat.model import Event, Launch, Mission, Note, Plan, Record, Sourced
 from missioncat.text import clean
 
 
@@ -67,7 +54,7 @@ def find_unresolved(catalogue: Catalogue) -> list[Problem]:
             text = getattr(launch, field)
             if text is None or _is_there(catalogue, table, text):
                 continue
-            origin = find_origin(launch, field)
+            origin = model.find_origin(launch, field)
             if not _is_named(table, text, origin):
                 who = origin or "the catalogue"
                 problem = f"{who} calls it '{text}', which is no record and no name that is known"
@@ -140,7 +127,7 @@ def _check_references(catalogue: Catalogue) -> Iterator[Problem]:
 def _check_reference(catalogue: Catalogue, table: str, field: Field) -> Iterator[Problem]:
     may_be_named_only = field.to in ("vehicles", "sites")
     for record in catalogue.records(table).values():
-        if may_be_named_only and find_origin(record, field.name) is not None:
+        if may_be_named_only and model.find_origin(record, field.name) is not None:
             continue
         for key in list_items(getattr(record, field.name)):
             if not _is_known(catalogue, field.to, key):
@@ -154,12 +141,14 @@ def _describe_missing(table: str, key: str) -> str:
 def _is_known(catalogue: Catalogue, table: str, key: str) -> bool:
     if _is_there(catalogue, table, key):
         return True
-    return table == "missions" and (key in PROGRAMMES or _is_there(catalogue, "launches", key))
+    if table != "missions":
+        return False
+    return key in model.PROGRAMMES or _is_there(catalogue, "launches", key)
 
 
 def _is_there(catalogue: Catalogue, table: str, key: str) -> bool:
     """Whether there is a record of that id, if only one that cannot be read."""
-    if catalogue.get(RECORDS[table], key) is not None:
+    if catalogue.get(model.RECORDS[table], key) is not None:
         return True
     return catalogue.tables.find_claimant(table, key) is not None
 
@@ -167,13 +156,13 @@ def _is_there(catalogue: Catalogue, table: str, key: str) -> bool:
 def _check_notes(catalogue: Catalogue) -> Iterator[Problem]:
     """A note is about a record that there is."""
     for note in catalogue.table(Note).values():
-        if note.table not in RECORDS or not _is_there(catalogue, note.table, note.about):
+        if note.table not in model.RECORDS or not _is_there(catalogue, note.table, note.about):
             yield _doubt(note, "about", _describe_missing(note.table, note.about))
 
 
 def _list_having(catalogue: Catalogue, field: str) -> Iterator[Any]:
     """All records that have a field."""
-    tables = [table for table, kind in RECORDS.items() if field in kind.__struct_fields__]
+    tables = [table for table, kind in model.RECORDS.items() if field in kind.__struct_fields__]
     return _list_records(catalogue, tables)
 
 
@@ -272,7 +261,7 @@ def _check_unique(catalogue: Catalogue) -> Iterator[Problem]:
             value = getattr(record, field)
             if value is not None and seen.setdefault(value, record.id) != record.id:
                 yield _doubt(record, field, f"{value} is also that of '{seen[value]}'")
-    for table in RECORDS:
+    for table in model.RECORDS:
         folded: dict[str, str] = {}
         for key in catalogue.records(table):
             other = folded.setdefault(key.casefold(), key)
@@ -315,8 +304,7 @@ def _contradict_planned(mission: Mission, launch: Launch) -> Iterator[Problem]:
 def _contradict_flown(mission: Mission, launch: Launch) -> Iterator[Problem]:
     """What cannot be if the launch flew when it did."""
     if is_planned("missions", mission):
-        reason = f"{mission.status}, but its launch {launch.id} has flown"
-        yield _doubt(mission, "status", reason)
+        yield _doubt(mission, "status", f"{mission.status}, but its launch {launch.id} has flown")
     lifted = _date(launch.date)
     if lifted is None:
         return
@@ -367,13 +355,13 @@ def _has_dates(plan: Plan) -> bool:
 
 def _check_ids(catalogue: Catalogue) -> Iterator[Problem]:
     """No id does anything to who types or shows it; those of plans are made of ids and dates."""
-    for record in _list_records(catalogue, [table for table in RECORDS if table != "plans"]):
+    for record in _list_records(catalogue, [table for table in model.RECORDS if table != "plans"]):
         if shown := show_hostile(record.id):
             yield _doubt(record, "id", f"holds what a shell or a terminal could act on: {shown}")
 
 
 def _check_texts(catalogue: Catalogue) -> Iterator[Problem]:
-    for record in _list_records(catalogue, RECORDS):
+    for record in _list_records(catalogue, model.RECORDS):
         for name in record.__struct_fields__[1:]:  # the id comes first and has a rule of its own
             for text in list_items(getattr(record, name)):
                 if isinstance(text, str) and clean(text) != text:
@@ -389,19 +377,19 @@ def _check_claims(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _check_origins(catalogue: Catalogue, record: Sourced) -> Iterator[Problem]:
-    types = find_claimable(type(record))
+    types = model.find_claimable(type(record))
     if record.origin is not None and not _is_there(catalogue, "sources", record.origin):
         yield _doubt(record, "origin", _describe_missing("sources", record.origin))
     for name, source in record.origins.items():
         if name not in types:
             yield _doubt(record, "origins", f"there is no field '{name}'")
-        if source != USER and not _is_there(catalogue, "sources", source):
+        if source != model.USER and not _is_there(catalogue, "sources", source):
             problem = f"'{source}' of {name} has no record among the sources"
             yield _doubt(record, "origins", problem)
 
 
-def _check_claim(catalogue: Catalogue, record: Sourced, claim: Claim) -> Iterator[Problem]:
-    name, value, types = claim.field, claim.value, find_claimable(type(record))
+def _check_claim(catalogue: Catalogue, record: Sourced, claim: model.Claim) -> Iterator[Problem]:
+    name, value, types = claim.field, claim.value, model.find_claimable(type(record))
     if name not in types:
         yield _doubt(record, "claims", f"there is no field '{name}'")
         return

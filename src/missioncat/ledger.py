@@ -101,10 +101,7 @@ SEVERAL = ("announcement", "milestone")
 
 
 def find_next_milestone(lookup: Lookup, subject: str, now: datetime | None = None) -> Slip | None:
-    """The first milestone of a mission that has a date and is not reached, apart from its launch.
-
-    With `now` only those count whose time is not over.
-    """
+    """The first dated milestone not reached, launch apart; with `now` only if its time is left."""
     waiting = []
     for slip in find_slips(lookup, [subject]):
         is_over = now is not None and slip.now.latest is not None and slip.now.latest <= now

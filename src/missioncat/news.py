@@ -54,10 +54,7 @@ def find_news(pairs: Iterable[Pair], lookup: Lookup, now: datetime) -> list[News
 
 
 def find_import_news(pairs: Iterable[Pair], lookup: Lookup, now: datetime) -> list[News]:
-    """The same of an import, which may bring every launch of a century: many are only counted.
-
-    That an import corrects what has flown before is no news.
-    """
+    """The same of an import: many are only counted; that it corrects what has flown is no news."""
     pairs = list(pairs)
     added = [after for before, after in pairs if before is None and after is not None]
     found = list(_classify_all(filter(_was_awaited, pairs), now))

@@ -210,7 +210,9 @@ class Places:
         near = list(chain.from_iterable(part.places for part in parts))
         if not near:
             return None
-        stated = _read_pad(parts)
+        # The pad is what stands before the first name of a place.
+        before = takewhile(lambda part: not part.places, parts)
+        stated = shorten_pad(", ".join(part.text for part in before)) or None
         by_name = _find_only(chain.from_iterable(part.named for part in parts))
         if by_name is not None:
             near = self._list_neighbours(by_name)
@@ -237,12 +239,6 @@ class Places:
             return []
         held = [place for name, place in self._names.items() if f" {name} " in f" {folded} "]
         return list(dict.fromkeys(held))
-
-
-def _read_pad(parts: Iterable[_Part]) -> str | None:
-    """The pad is what stands before the first name of a place."""
-    before = takewhile(lambda part: not part.places, parts)
-    return shorten_pad(", ".join(part.text for part in before)) or None
 
 
 def _find_only(places: Iterable[Place]) -> Place | None:

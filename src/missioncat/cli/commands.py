@@ -115,8 +115,7 @@ def spread_options(function: Function) -> Function:
 
     def call(**values: object) -> None:
         for name, group in grouped.items():
-            taken = {field: values.pop(field) for field in group.__struct_fields__}
-            values[name] = group(**taken)
+            values[name] = group(**{field: values.pop(field) for field in group.__struct_fields__})
         function(**values)
 
     spread = list(_spread(parameters))

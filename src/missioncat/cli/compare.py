@@ -31,8 +31,7 @@ def compare(
     `compare change-5 change-6`, `compare CZ-5 CZ-7 CZ-8`; they may be of several tables. What none
     of them has is left out.
     """
-    zone = check_zone(tz)
-    show_comparison(ids, zone, choose_output(ctx.obj, options))
+    show_comparison(ids, check_zone(tz), choose_output(ctx.obj, options))
 
 
 def show_comparison(ids: list[str], zone: str | None, output: Output) -> None:

@@ -110,8 +110,7 @@ def _choose_table(ctx: typer.Context) -> str:
 def _find_field(ctx: typer.Context, name: str) -> "Field | None":
     from missioncat.fields import FIELDS
 
-    fields = {field.name: field for field in FIELDS[_choose_table(ctx)]}
-    return fields.get(name)
+    return {field.name: field for field in FIELDS[_choose_table(ctx)]}.get(name)
 
 
 def _list_values(ctx: typer.Context, name: str) -> list[str]:

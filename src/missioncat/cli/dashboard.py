@@ -48,8 +48,7 @@ def dashboard(ctx: typer.Context, now: NowOption = None, tz: TzOption = None) ->
         chosen = write_anniversaries(choose_moments(moments), day, zone)
         sections.append(Section("on this day", chosen))
     sections.append(Section("news", show_news(shown)))
-    commands = [Row("", f"{command:30} {what}") for command, what in COMMANDS]
-    sections.append(Section("try", commands))
+    sections.append(Section("try", [Row("", f"{name:30} {what}") for name, what in COMMANDS]))
     age = find_age(shown.catalogue, clock)
     footer = [] if age is None else [advise_age(age)]
     shown.print(Dashboard(sections, footer))
@@ -60,8 +59,7 @@ def show_launches(shown: Shown) -> "list[Section]":
     from missioncat.views.dashboard import Row, Section, write_last, write_next
 
     everything, catalogue = read_query([]), shown.catalogue
-    coming = find_coming(everything, shown)
-    agenda = arrange_upcoming(coming.found, shown.clock)
+    agenda = arrange_upcoming(find_coming(everything, shown).found, shown.clock)
     awaited = [*agenda.exact, *agenda.near, *agenda.later]
     ahead = write_next(awaited[:FEW], catalogue, shown.clock, shown.tz)
     flown, _ = find_flown(everything, shown)

@@ -6,20 +6,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from missioncat import exports
 from missioncat.cli.gaps import refuse_gaps
 from missioncat.cli.options import Format, NowOption, OutputOption, read_clock, tell
 from missioncat.cli.output import Output, check_replaceable, find_notes, write_file
 from missioncat.cli.session import Session
 from missioncat.errors import UsageError
-from missioncat.exports import (
-    CATALOGUE_FORMATS,
-    FORMATS,
-    RECORD_FORMATS,
-    Content,
-    Listing,
-    find_catalogue_writer,
-    find_suffix,
-)
 from missioncat.files import explaining, parse_path, replace_folder, write_atomically
 from missioncat.model import RECORDS, Launch, count_noun
 
@@ -43,7 +35,7 @@ def export(ctx: typer.Context, output: OutputOption = None, now: NowOption = Non
     if suffix == "gcat":
         write_launch_log(ctx.obj, output, now)
     else:
-        content = find_catalogue_writer(suffix)(catalogue, read_clock(now))
+        content = exports.find_catalogue_writer(suffix)(catalogue, read_clock(now))
         write_content(ctx.obj, output, suffix, content)
     named = [table for table in RECORDS if table not in ("catalogue", "notes")]
     counts = [count_noun(len(catalogue.records(table)), table) for table in named]
@@ -52,11 +44,11 @@ def export(ctx: typer.Context, output: OutputOption = None, now: NowOption = Non
 
 def choose_suffix(output: str) -> str:
     """The suffix of a format that holds a whole catalogue."""
-    suffix = find_suffix(output.rstrip("/"))
-    if suffix in CATALOGUE_FORMATS or suffix == "gcat":
+    suffix = exports.find_suffix(output.rstrip("/"))
+    if suffix in exports.CATALOGUE_FORMATS or suffix == "gcat":
         return suffix
-    known = ", ".join(f".{name}" for name in (*CATALOGUE_FORMATS, "gcat.tsv"))
-    if suffix in FORMATS or suffix in RECORD_FORMATS:
+    known = ", ".join(f".{name}" for name in (*exports.CATALOGUE_FORMATS, "gcat.tsv"))
+    if suffix in exports.FORMATS or suffix in exports.RECORD_FORMATS:
         raise UsageError(
             f"-o {output}: {suffix} holds one table, not a catalogue. `missioncat launches -o "
             f"{output}` writes the launches; a catalogue goes into {known}."
@@ -79,11 +71,11 @@ def write_launch_log(session: Session, output: str, now: str | None) -> None:
     catalogue = session.catalogue()
     launches = list(catalogue.table(Launch).values())
     launches = sort_records(launches, parse_sort("date", "launches"), catalogue)
-    listing = Listing("launches", launches, catalogue, read_clock(now), tell)
+    listing = exports.Listing("launches", launches, catalogue, read_clock(now), tell)
     Output(session, Format.gcat, output).write_records(listing)
 
 
-def write_content(session: Session, output: str, suffix: str, content: Content) -> None:
+def write_content(session: Session, output: str, suffix: str, content: exports.Content) -> None:
     """Write a file or a folder, whole or not at all."""
     refuse_gaps(session, output)
     path = parse_path(output)

@@ -61,10 +61,7 @@ def read_columns(fields: str | None, own: Collection[str]) -> list[str]:
 
 
 def write_whole(asked: Asked, launches: Sequence[Launch], *, vague: bool = False) -> None:
-    """Write launches in a format that has all of each: a calendar, a map, a launch log.
-
-    `vague` takes into a calendar what is not known to the day.
-    """
+    """Write launches whole: a map, a log, a calendar (`vague`: also what is not to the day)."""
     shown = asked.shown
     names = [name for name in asked.names if name not in asked.own]
     fields = find_fields("launches", names) or None

@@ -63,7 +63,6 @@ def flown(
 
     def step(draft: "Draft") -> "Edit":
         found = draft.catalogue.identify(id)
-        remarks = mark_flown(draft, found, flight, source or [], clock)
-        return build_edit(draft, remarks)
+        return build_edit(draft, mark_flown(draft, found, flight, source or [], clock))
 
     run_edits(ctx.obj, step, options)

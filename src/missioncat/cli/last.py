@@ -73,8 +73,7 @@ def show_table(asked: Asked, launches: Sequence[Launch], found: int) -> None:
     if not (launches or shown.file):
         return
     footer = add_line(describe_last(len(launches), found), say_age(shown))
-    view = build_last(launches, asked.names, shown.catalogue, shown.clock, shown.tz, footer)
-    shown.print(view)
+    shown.print(build_last(launches, asked.names, shown.catalogue, shown.clock, shown.tz, footer))
 
 
 def write_rows(asked: Asked, launches: Sequence[Launch]) -> None:

@@ -5,20 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
-from missioncat.cli import complete
-from missioncat.cli.options import (
-    AllOption,
-    FieldsOption,
-    FormatOption,
-    LimitOption,
-    NowOption,
-    OutputOption,
-    QueryArgument,
-    TzOption,
-    flag,
-    option,
-    read_query,
-)
+from missioncat.cli import complete, options
+from missioncat.cli.options import flag, option, read_query
 from missioncat.query import Query, Term
 
 if TYPE_CHECKING:
@@ -56,8 +44,7 @@ AlarmOption = Annotated[
 
 def _same_as(field: str, example: str, completer: complete.Completer | None = None) -> object:
     """An option that stands for the query term about a field."""
-    help_ = f"The same as {field}:…, e.g. {example}."
-    return option(f"--{field}", field.upper(), help_, completer)
+    return option(f"--{field}", field.upper(), f"The same as {field}:…, e.g. {example}.", completer)
 
 
 YearOption = Annotated[str | None, _same_as("year", "2020 or 2016..2020")]
@@ -74,25 +61,25 @@ TERMS = ("year", "vehicle", "site", "outcome", "target", "programme", "status")
 """The options that stand for a query term about the field of their name."""
 
 
-def build_query(options: "ListingOptions | FlightOptions") -> Query:
+def build_query(asked: "ListingOptions | FlightOptions") -> Query:
     """The query, narrowed by the terms that stand beside it as options of their own."""
-    given = [(name, getattr(options, name, None)) for name in TERMS]
+    given = [(name, getattr(asked, name, None)) for name in TERMS]
     terms = [Term(name, ":", value) for name, value in given if value is not None]
-    return read_query(options.query).narrowed(terms)
+    return read_query(asked.query).narrowed(terms)
 
 
 class ListingOptions(msgspec.Struct):
     """What every table has."""
 
-    query: QueryArgument = None
+    query: options.QueryArgument = None
     by: ByOption = None
     sort: SortOption = None
-    limit: LimitOption = None
-    fields: FieldsOption = None
-    now: NowOption = None
-    tz: TzOption = None
-    format: FormatOption = None
-    output: OutputOption = None
+    limit: options.LimitOption = None
+    fields: options.FieldsOption = None
+    now: options.NowOption = None
+    tz: options.TzOption = None
+    format: options.FormatOption = None
+    output: options.OutputOption = None
 
 
 class DatedOptions(ListingOptions):
@@ -120,7 +107,7 @@ class LaunchOptions(MissionOptions):
     """What launches have besides."""
 
     last: LastOption = None
-    everything: AllOption = False
+    everything: options.AllOption = False
 
 
 class VehicleOptions(ListingOptions):

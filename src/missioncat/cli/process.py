@@ -130,10 +130,7 @@ def _tolerate(stream: io.TextIOWrapper) -> None:
 
 
 def tell(message: str) -> None:
-    """Say something that is not data: on stderr, where no pipe takes it for data.
-
-    On a terminal its lines are broken between words; in a pipe a sentence stays one line.
-    """
+    """Say on stderr what is no data: broken between words on a terminal, in a pipe one line."""
     from missioncat.text import clean
 
     if sys.stderr.isatty():
@@ -156,7 +153,9 @@ def run(work: Callable[[], object], *, is_process: bool = False) -> NoReturn:
     try:
         restore = catch_signals()
         guard_streams()
-        code = _flush(_do(work))
+        code = _do(work)
+        # The rest of the output, while somebody can still be told.
+        code = _do(sys.stdout.flush) or code
         ignore_signals()
     except Interrupted as stop:
         code = stop.exit_code
@@ -209,11 +208,6 @@ def _do(work: Callable[[], object]) -> int:
         )
         return INTERNAL_ERROR
     return 0
-
-
-def _flush(code: int) -> int:
-    """Write the rest of the output while somebody can still be told; the exit code after that."""
-    return _do(sys.stdout.flush) or code
 
 
 def _describe_done() -> str:

@@ -80,7 +80,9 @@ def refuse_unknown(arguments: Sequence[str], session: Session) -> UsageError:
 def _lead_on(words: Sequence[str], session: Session) -> str:
     first, rest = words[0].lower(), words[1:]
     if first == "help":
-        return _lead_to_help(rest)
+        if rest and rest[0] in COMMANDS:
+            return f"`missioncat {rest[0]} --help` explains it."
+        return "`missioncat --help` lists the commands, `missioncat COMMAND --help` explains one."
     hint = find_hint(first, rest)
     if hint and not rest:
         return hint
@@ -89,12 +91,6 @@ def _lead_on(words: Sequence[str], session: Session) -> str:
     if not hint:
         names.append(words[:1])
     return _offer_record(names, catalogue) or hint or _offer_nearest(words, catalogue)
-
-
-def _lead_to_help(rest: Sequence[str]) -> str:
-    if rest and rest[0] in COMMANDS:
-        return f"`missioncat {rest[0]} --help` explains it."
-    return "`missioncat --help` lists the commands, `missioncat COMMAND --help` explains one."
 
 
 def find_hint(word: str, rest: Sequence[str] = ()) -> str | None:

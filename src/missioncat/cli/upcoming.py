@@ -6,15 +6,8 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from missioncat.chronology import (
-    Agenda,
-    Upcoming,
-    arrange_upcoming,
-    find_upcoming,
-    is_vague,
-    may_fly_within,
-    must_fly_within,
-)
+from missioncat import chronology
+from missioncat.chronology import Agenda, Upcoming
 from missioncat.cli.data_age import add_line, say_age
 from missioncat.cli.flights import Asked, FlightOptions, build_row, read_asked, write_whole
 from missioncat.cli.listing_options import build_query
@@ -89,12 +82,11 @@ def next_(ctx: typer.Context, options: NextOptions) -> None:
     if options.within:
         span = read_length("--within", options.within, "12h, 7d or 4w")
     ctx.obj.catalogue()  # without one, nothing else has to be right
-    query = build_query(options)
-    coming = find_coming(query, shown, options.everything)
+    coming = find_coming(build_query(options), shown, options.everything)
     if span is not None:
         coming = keep_within(coming, shown, span, options.may)
     if options.certain:
-        certain = [each for each in coming.found if not is_vague(each.date)]
+        certain = [each for each in coming.found if not chronology.is_vague(each.date)]
         coming = coming._replace(found=certain, vague=len(coming.found) - len(certain))
     show(asked, coming, options)
     tell_rest(coming, options, shown)
@@ -122,7 +114,7 @@ def find_coming(asked: Query, shown: Shown, everything: bool = False) -> Coming:
         missions = catalogue.find("missions", others)
     except MissioncatError:  # it asks for something that only launches have
         missions = []
-    return Coming(find_upcoming(launches, missions, catalogue, shown.clock), left_out)
+    return Coming(chronology.find_upcoming(launches, missions, catalogue, shown.clock), left_out)
 
 
 def keep_within(coming: Coming, shown: Shown, span: timedelta, may: bool) -> Coming:
@@ -132,11 +124,11 @@ def keep_within(coming: Coming, shown: Shown, span: timedelta, may: bool) -> Com
     for each in coming.found:
         if each.launch is None or each.milestone != "launch":
             continue
-        if may_fly_within(each.launch, *when):
+        if chronology.may_fly_within(each.launch, *when):
             possible.append(each)
-        if must_fly_within(each.launch, *when):
+        if chronology.must_fly_within(each.launch, *when):
             sure.append(each)
-    reaches = may_fly_within if may else must_fly_within
+    reaches = chronology.may_fly_within if may else chronology.must_fly_within
     left_out = [launch for launch in coming.left_out if reaches(launch, *when)]
     if may:
         return Coming(possible, left_out)
@@ -178,7 +170,7 @@ def describe_unsure(count: int) -> str:
 def show(asked: Asked, coming: Coming, options: NextOptions) -> None:
     """Print or write what is to come."""
     shown = asked.shown
-    agenda = arrange_upcoming(coming.found, shown.clock)
+    agenda = chronology.arrange_upcoming(coming.found, shown.clock)
     if not shown.is_data:
         if coming.found or shown.file:
             show_table(asked, agenda, coming, options)
@@ -224,10 +216,7 @@ def show_table(asked: Asked, agenda: Agenda, coming: Coming, options: NextOption
 
 
 def write_launches(asked: Asked, found: Sequence[Upcoming], options: NextOptions) -> None:
-    """Write the launches in a format that has all of each.
-
-    A calendar of what is to come has what is vague too, over the days that it may be, as tentative.
-    """
+    """Write the launches whole; a calendar has vague ones too, as tentative over their days."""
     launches = [each.launch for each in found if each.launch is not None]
     write_whole(asked, launches, vague=not options.certain)
     without = len(found) - len(launches)

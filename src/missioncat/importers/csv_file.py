@@ -121,10 +121,7 @@ class _Sheet:
 
 
 class _Column(NamedTuple):
-    """A column of the file: its name there, the field it fills (None: none), and its type.
-
-    One that `restates` says what the catalogue works out itself, which is compared and not stored.
-    """
+    """A column: title, field (None: none), type; one that `restates` is compared, not stored."""
 
     title: str
     field: Field | None

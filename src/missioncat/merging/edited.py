@@ -12,10 +12,7 @@ from missioncat.query import is_missing
 
 
 def mark_edited(before: AnySourced, after: AnySourced) -> AnySourced:
-    """A record changed by hand, with the fields marked that are the user's now.
-
-    What an import said of such a field becomes a claim, as it would if it were imported again.
-    """
+    """A record changed by hand: fields marked as the user's, what imports said of them claims."""
     changed = _list_changed(before, after)
     if not changed:
         return after

@@ -3,19 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from missioncat import nomenclature
 from missioncat.ids import build_id
 from missioncat.importers.readings import Statement
 from missioncat.merging.drafts import Draft
 from missioncat.model import USER, Site, Source, Vehicle, find_origin
 from missioncat.names import fold_family, name_variants
-from missioncat.nomenclature import (
-    EXACT,
-    Place,
-    Rocket,
-    load_places,
-    load_rockets,
-    split_configuration,
-)
+from missioncat.nomenclature import Place, Rocket
 
 BY_CODE = ("gcat",)
 """Sources that call sites by their GCAT codes and never by a name."""
@@ -47,9 +41,9 @@ class Known:
         self._names: dict[str, set[str]] = {}
         self._aliases: dict[str, set[str]] = {}
         self._found: dict[str, Meaning] = {}
-        self._entries: Mapping[str, Rocket | Place] = load_rockets().by_id
+        self._entries: Mapping[str, Rocket | Place] = nomenclature.load_rockets().by_id
         if table == "sites":
-            self._entries = load_places().by_id
+            self._entries = nomenclature.load_places().by_id
         self._pointed_to: dict[str, Meaning] = {}
         for record in draft.table(self._kind).values():
             self._index(record)
@@ -98,7 +92,7 @@ class Known:
         key = self._find_type(text)
         if key is not None:
             return key, {}
-        for base, says in split_configuration(text, self.source):
+        for base, says in nomenclature.split_configuration(text, self.source):
             key = self._find_type(base)
             if key is not None and self._holds_configurations(key):
                 return key, says
@@ -109,7 +103,7 @@ class Known:
         for key in (name, build_id(name)):
             if self._get(key) is not None:
                 return key
-        rocket = load_rockets().find_named(name, self.source)
+        rocket = nomenclature.load_rockets().find_named(name, self.source)
         if rocket is None:
             return self._find_named(name)
         return self._id_of(rocket)
@@ -119,9 +113,9 @@ class Known:
 
         A source that names each configuration has a record for each, which its own names find.
         """
-        if self.source not in EXACT:
+        if self.source not in nomenclature.EXACT:
             return True
-        rocket = load_rockets().by_id.get(key)
+        rocket = nomenclature.load_rockets().by_id.get(key)
         if rocket is not None:
             return rocket.is_ours
         record = self._get(key)
@@ -130,8 +124,8 @@ class Known:
     def _find_site(self, text: str) -> Meaning:
         """The site of this code or name, and the pad if the name has one."""
         if self.source in BY_CODE:
-            return self._id_of_place(load_places().by_code.get(text), text), {}
-        found = load_places().find(text)
+            return self._id_of_place(nomenclature.load_places().by_code.get(text), text), {}
+        found = nomenclature.load_places().find(text)
         if found is None:
             return self._find_named(text) or build_id(text), {}
         says = {}
@@ -155,10 +149,7 @@ class Known:
         return None
 
     def _has_named(self, key: str) -> bool:
-        """Whether the name of a record is this source's own.
-
-        What a source calls by two names is two things to it: Minotaur IV and Minotaur IV+.
-        """
+        """Whether a record's name is the source's own: its Minotaur IV and IV+ are two things."""
         record = self._get(key)
         return record is not None and find_origin(record, "name") == self.source
 
@@ -194,10 +185,7 @@ class Known:
         return None, False
 
     def name(self, statement: Statement, before: Described | None) -> Statement:
-        """A statement about a rocket or site, with the id, name and aliases of the table of names.
-
-        What is curated keeps its own.
-        """
+        """A statement with the table's id, name and aliases; what is curated keeps its own."""
         entry = self._find_entry(statement)
         if entry is None or (before is not None and before.origin is None):
             return statement
@@ -212,8 +200,8 @@ class Known:
     def _find_entry(self, statement: Statement) -> Rocket | Place | None:
         """What the table of names has of the rocket or site that a statement is about."""
         if self.table == "vehicles":
-            return load_rockets().find_named(statement.id, self.source)
-        places = load_places().by_code
+            return nomenclature.load_rockets().find_named(statement.id, self.source)
+        places = nomenclature.load_places().by_code
         for code in statement.values.get("gcat_codes", ()):
             if code in places:
                 return places[code]

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import product
 from typing import NamedTuple
 
-from missioncat.dates import Date, format_words
+from missioncat.dates import format_words
 from missioncat.lookup import Lookup
 from missioncat.merging import match
 from missioncat.model import Launch
@@ -35,7 +35,9 @@ def find_overtaken(
     sides = list(sides)
     flights = [side for side in sides if not side.is_planned and side.date is not None]
     for plan in sides:
-        if plan.date is None or not _is_over(plan, plan.date, now):
+        if not plan.is_planned or plan.date is None:
+            continue
+        if plan.date.latest is None or plan.date.latest > now:
             continue
         fitting = []
         for flight in flights:
@@ -45,11 +47,6 @@ def find_overtaken(
         if fitting:
             _, key, shared = min(fitting)
             yield plan.id, key, f"same rocket and {shared}, due {format_words(plan.date)}"
-
-
-def _is_over(plan: match.Side, due: Date, now: datetime) -> bool:
-    """Whether something is planned, and for a time that has passed as a whole."""
-    return plan.is_planned and due.latest is not None and due.latest <= now
 
 
 def _find_distance(plan: match.Side, flight: match.Side) -> tuple[bool, int, timedelta]:

@@ -141,12 +141,9 @@ def _describe_all(launches: Iterable[Launch], lookup: Lookup) -> "dict[str, Side
 
 def _build_twins(kind: Kind, pair: "Pair", sides: "dict[str, Side]") -> Twins:
     """A pair with the plan first, or else the one without a tag."""
-    one, other = sorted((sides[pair.one], sides[pair.other]), key=_find_order)
+    both = (sides[pair.one], sides[pair.other])
+    one, other = sorted(both, key=lambda side: (not side.is_planned, side.tag is not None, side.id))
     return Twins(kind, one.id, other.id, pair.match.why)
-
-
-def _find_order(side: "Side") -> tuple[bool, bool, str]:
-    return not side.is_planned, side.tag is not None, side.id
 
 
 def describe_commands(one: str, other: str, lookup: Lookup) -> tuple[str, str]:

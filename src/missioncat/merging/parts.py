@@ -12,16 +12,9 @@ import msgspec
 from missioncat.fields import is_planned
 from missioncat.importers.readings import Statement
 from missioncat.ledger import build_plan_id, find_launch_plans, identify_plan
-from missioncat.merging import ranks
+from missioncat.merging import plans, ranks
 from missioncat.merging.drafts import Draft
 from missioncat.merging.own import join_lists
-from missioncat.merging.plans import (
-    find_newest,
-    find_subject,
-    reopen_plans,
-    settle_launch,
-    settle_missions,
-)
 from missioncat.model import By, Claim, Joined, Launch, Mission, Note, Plan, find_origin
 from missioncat.query import is_missing
 
@@ -42,25 +35,25 @@ def join(draft: Draft, main: Launch, other: Launch, by: By) -> Launch:
         apart=join_lists(main.apart, other.apart),
     )
     if is_planned("launches", after):
-        return settle_launch(draft, after)
+        return plans.settle_launch(draft, after)
     for plan in find_launch_plans(draft, after):
         # The date of a flight is that of the record, whichever source had said it of the part.
         if plan.actual in (None, other.date) or _find_content(plan) in part.plans:
             draft.alter(plan, actual=after.date)
-    settle_missions(draft, after, after.outcome or "unknown")
+    plans.settle_missions(draft, after, after.outcome or "unknown")
     return after
 
 
 def _repoint(draft: Draft, main: Launch, other: Launch, by: By) -> Joined:
     """Take a launch out, and let what points to it point to another one, of which it is a part."""
     # All that points to it is looked up before anything moves, or it would not be found any more.
-    plans = draft.related(Plan, "subject", other.id)
+    statements = draft.related(Plan, "subject", other.id)
     missions = draft.related(Mission, "launch", other.id)
     notes = [note.id for note in draft.related(Note, "about", other.id) if note.table == "launches"]
     draft.remove("launches", other.id)
     for mission in missions:
         draft.alter(mission, launch=main.id)
-    moved = _move_plans(draft, plans, find_subject(draft, main))
+    moved = _move_plans(draft, statements, plans.find_subject(draft, main))
     _move_notes(draft, notes, main.id)
     alone = msgspec.structs.replace(other, joined=[])
     aboard = [mission.id for mission in missions]
@@ -105,10 +98,10 @@ def _note_taken(part: Joined, main: Launch, both: Launch) -> None:
     part.sources = [key for key in other.sources if key not in main.sources]
 
 
-def _move_plans(draft: Draft, plans: Iterable[Plan], subject: str) -> list[str]:
+def _move_plans(draft: Draft, statements: Iterable[Plan], subject: str) -> list[str]:
     """Let statements of the ledger be about something else; what each says, apart from that."""
     moved = []
-    for plan in plans:
+    for plan in statements:
         draft.remove("plans", plan.id)
         stated = identify_plan(msgspec.structs.replace(plan, subject=subject))
         if draft.get(Plan, stated.id) is None:
@@ -135,16 +128,16 @@ def separate(draft: Draft, launch: Launch) -> Launch:
     Parts go in reverse order: each was joined to what the former ones had made of the record.
     """
     joined = launch.joined[-1]
-    plans = find_launch_plans(draft, launch)
-    plans = [plan for plan in plans if _find_content(plan) in joined.plans]
+    statements = find_launch_plans(draft, launch)
+    statements = [plan for plan in statements if _find_content(plan) in joined.plans]
     alone = draft.put("launches", _take_out(launch, joined))
-    _put_back(draft, launch, joined, plans)
+    _put_back(draft, launch, joined, statements)
     if not is_planned("launches", alone):
         return alone
     if not is_planned("launches", launch):
-        alone = reopen_plans(draft, launch, alone)
+        alone = plans.reopen_plans(draft, launch, alone)
     # The statements of the part are gone with it, and one of them may have been the newest.
-    newest = find_newest(draft, alone)
+    newest = plans.find_newest(draft, alone)
     if newest is not None:
         alone = msgspec.structs.replace(alone, date=newest.planned)
     elif alone.date == joined.launch.date:
@@ -152,7 +145,7 @@ def separate(draft: Draft, launch: Launch) -> Launch:
     return draft.put("launches", alone)
 
 
-def _put_back(draft: Draft, launch: Launch, joined: Joined, plans: Iterable[Plan]) -> None:
+def _put_back(draft: Draft, launch: Launch, joined: Joined, statements: Iterable[Plan]) -> None:
     """A part as a record of its own, with what pointed to it."""
     other = joined.launch
     if draft.get(Launch, other.id) is None:  # else it has come in anew
@@ -164,8 +157,8 @@ def _put_back(draft: Draft, launch: Launch, joined: Joined, plans: Iterable[Plan
     flown = other.date
     if is_planned("launches", other):
         flown = None
-    theirs = [msgspec.structs.replace(plan, actual=flown) for plan in plans]
-    _move_plans(draft, theirs, find_subject(draft, other))
+    theirs = [msgspec.structs.replace(plan, actual=flown) for plan in statements]
+    _move_plans(draft, theirs, plans.find_subject(draft, other))
     _move_notes(draft, joined.notes, other.id)
 
 

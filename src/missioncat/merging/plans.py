@@ -68,10 +68,7 @@ def _build_plan(draft: Draft, launch: Launch, planned: str, sources: Sequence[st
 
 
 def _insert_plan(draft: Draft, launch: Launch, stated: Plan) -> None:
-    """Put a statement into the ledger, unless the one before it says the same.
-
-    Saying it again later is no news, and a page read every day would fill the ledger.
-    """
+    """Put a statement into the ledger, unless it repeats the last: daily reading would fill it."""
     plans = ledger.order_statements(ledger.find_launch_plans(draft, launch))
     earlier = [plan for plan in plans if _when(plan.as_of) <= _when(stated.as_of)]
     if earlier and earlier[-1].planned == stated.planned:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from missioncat import model
 from missioncat.catalogue import Catalogue
 from missioncat.dates import Date
 from missioncat.errors import UNCHANGED, InputError
@@ -25,19 +26,7 @@ from missioncat.merging.drafts import Draft, Summary, summarize, tell_change
 from missioncat.merging.edited import keep_edits, mark_curated
 from missioncat.merging.gate import RefusedError, admit_row
 from missioncat.merging.plans import make_launch, settle_planned_launches, state_plan_now
-from missioncat.model import (
-    RECORDS,
-    SINGULAR,
-    AnyRecord,
-    AnySourced,
-    Event,
-    Launch,
-    Mission,
-    Plan,
-    Record,
-    Sourced,
-    Vehicle,
-)
+from missioncat.model import AnyRecord, AnySourced, Launch, Mission, Plan, Record, Sourced, Vehicle
 from missioncat.names import fold_family
 
 OF_PLANNED_LAUNCH = ("vehicle", "site", "crewed", "serial")
@@ -83,7 +72,7 @@ def merge_into(draft: Draft, table: str, rows: Iterable[Row], by: Import | None 
             rejected += [f"line {row.line}: {sentence}" for sentence in error.sentences]
             continue
         if key in seen:
-            raise _refuse(row, f"{SINGULAR[table]} '{key}' stands twice in this file.")
+            raise _refuse(row, f"{model.SINGULAR[table]} '{key}' stands twice in this file.")
         seen[key] = row
         counts[tell_change(before, after)] += 1
     # After all rows, because the statements about a launch may stand anywhere in the file.
@@ -102,7 +91,7 @@ def merge_records(draft: Draft, table: str, records: Iterable[Record], by: Impor
     rejected: list[str] = []
     counts: Counter[str] = Counter()
     for record in records:
-        before = draft.get(RECORDS[table], record.id)
+        before = draft.get(model.RECORDS[table], record.id)
         after = record
         if before != record:
             try:
@@ -145,8 +134,8 @@ def _keep_edits(
     for name in kept:
         ours, theirs = _say(getattr(before, name)), _say(getattr(after, name))
         merging.remarks.append(
-            f"{SINGULAR[merging.table]} '{before.id}': your own {name} {ours} stays, and the file "
-            f"says {theirs}; --overwrite takes what the file says."
+            f"{model.SINGULAR[merging.table]} '{before.id}': your own {name} {ours} stays, and the "
+            f"file says {theirs}; --overwrite takes what the file says."
         )
     return merged
 
@@ -179,12 +168,12 @@ def _compare_restated(merging: Merging, rows: Mapping[str, Row]) -> Iterator[str
             if stated == ours or stated == _find_text(draft.catalogue, table, key, field):
                 continue
             said = f"the file says {name} {stated}, we say {_say(ours)}"
-            yield f"{SINGULAR[table]} '{key}': {said}."
+            yield f"{model.SINGULAR[table]} '{key}': {said}."
 
 
 def _find_text(lookup: Catalogue | Draft, table: str, key: str, field: Field) -> str:
     """What a field of a record says, as an export has it; nothing if there is no such record."""
-    record = lookup.get(RECORDS[table], key)
+    record = lookup.get(model.RECORDS[table], key)
     if record is None:
         return ""
     return _text_of(field.value(record, lookup))
@@ -210,7 +199,7 @@ Merged = tuple[str, object, object]
 
 
 def _merge_record(merging: Merging, row: Row) -> Merged:
-    return _merge_as(merging, RECORDS[merging.table], row)
+    return _merge_as(merging, model.RECORDS[merging.table], row)
 
 
 def _merge_as(
@@ -223,7 +212,7 @@ def _merge_as(
     if table == "launches":
         key = _find_stated_launch(draft, key, values.get("tag"))
     if not key:
-        raise _refuse(row, f"no id, so it is not clear which {SINGULAR[table]} it is about.")
+        raise _refuse(row, f"no id, so it is not clear which {model.SINGULAR[table]} it is about.")
     resolve_references(draft, table, values)
     before = draft.get(kind, key)
     if before is not None:
@@ -278,7 +267,7 @@ def _build(
     try:
         return msgspec.convert(fields, kind)
     except msgspec.ValidationError as error:
-        raise _refuse(row, f"{SINGULAR[kind.table_name]} '{key}': {error}.") from None
+        raise _refuse(row, f"{model.SINGULAR[kind.table_name]} '{key}': {error}.") from None
 
 
 def resolve_references(catalogue: Catalogue | Draft, table: str, values: dict[str, Any]) -> None:
@@ -478,7 +467,7 @@ def _merge_event(merging: Merging, row: Row) -> Merged:
         values = msgspec.to_builtins(before) | values
     fields = {name: value for name, value in values.items() if value is not None}
     try:
-        after = msgspec.convert(fields, Event)
+        after = msgspec.convert(fields, model.Event)
     except msgspec.ValidationError as error:
         raise _refuse(row, f"{error}.") from None
     events = [*mission.events[:index], after, *mission.events[index + 1 :]]
@@ -486,7 +475,9 @@ def _merge_event(merging: Merging, row: Row) -> Merged:
     return " ".join(row.values[name] for name in EVENT_KEY), before, after
 
 
-def find_event(mission: Mission, date: str | None, kind: str | None) -> tuple[int, Event | None]:
+def find_event(
+    mission: Mission, date: str | None, kind: str | None
+) -> tuple[int, model.Event | None]:
     """Where the event of a date and kind stands, or is to stand, and what it is now."""
     for index, event in enumerate(mission.events):
         if (event.date, event.kind) == (date, kind):

@@ -1,7 +1,7 @@
 """What other catalogues say of launches, vehicles and sites finds its records, or makes them."""
 
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from itertools import islice
 from typing import Any
 
@@ -68,7 +68,8 @@ def _reconcile_launches(draft: Draft, source: str, statements: Iterable[Statemen
     merging = _Merging(draft, source)
     before = dict(draft.table(Launch))
     spoken_of: list[str] = []
-    for several in _split(statements):
+    waiting = iter(statements)
+    while several := list(islice(waiting, MANY)):
         spoken_of += map(merging.merge, admit_statements(several, "launches", remarks))
         merging.let_in()
     merging.joins.settle()
@@ -80,12 +81,6 @@ def _reconcile_launches(draft: Draft, source: str, statements: Iterable[Statemen
 
 MANY = 1000
 """How many statements, and new launches, the gate looks at together."""
-
-
-def _split(statements: Iterable[Statement]) -> Iterator[list[Statement]]:
-    iterator = iter(statements)
-    while several := list(islice(iterator, MANY)):
-        yield several
 
 
 class _Merging:

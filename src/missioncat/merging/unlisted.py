@@ -18,10 +18,7 @@ from missioncat.model import Launch, Mission
 
 
 class Answer(NamedTuple):
-    """The Launch Library ids in an answer, and whether these are all there are.
-
-    They are not if a page may have been lost, or only some launches were asked for.
-    """
+    """The Launch Library ids in an answer, and whether these are all: no page lost, no filter."""
 
     ids: Set[str]
     is_whole: bool

@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
+from missioncat import model
 from missioncat.catalogue import Catalogue, Change
 from missioncat.fields import is_planned
 from missioncat.ledger import find_launch_plans
@@ -19,19 +20,7 @@ from missioncat.merging.drafts import Draft
 from missioncat.merging.joins import Joins
 from missioncat.merging.plans import settle_flights, settle_planned_launches
 from missioncat.merging.ranks import Claims
-from missioncat.model import (
-    PLANNED_STATUSES,
-    RECORDS,
-    USER,
-    AnyRecord,
-    AnySourced,
-    Claim,
-    Event,
-    Launch,
-    Record,
-    Sourced,
-    find_origin,
-)
+from missioncat.model import AnyRecord, AnySourced, Event, Launch, Record, Sourced
 
 Item = TypeVar("Item")
 
@@ -67,7 +56,7 @@ def plan_update(base: Catalogue, mine: Catalogue, theirs: Catalogue) -> Update:
     for launch in list(mine.table(Launch).values()):
         joins.release(launch)
     conflicts: list[Conflict] = []
-    for table in RECORDS:
+    for table in model.RECORDS:
         for each in _find_changed(table, base, draft, theirs):
             own = _yield_plan(each)
             after = _merge_record(table, each._replace(own=own), conflicts)
@@ -185,7 +174,7 @@ def _yields(own: Record, name: str, before: object, theirs: object) -> bool:
     if yours == before:
         return True
     # A mission gets this status when a source says that it has flown.
-    if name == "status" and before in PLANNED_STATUSES and yours == "unknown":
+    if name == "status" and before in model.PLANNED_STATUSES and yours == "unknown":
         return True
     return _find_importer(own, name) is not None and theirs is not None
 
@@ -194,8 +183,8 @@ def _find_importer(record: Record, name: str) -> str | None:
     """The source that an import has a field from; None if it is curated or the user's edit."""
     if not isinstance(record, Sourced):
         return None
-    source = find_origin(record, name)
-    if source == USER:
+    source = model.find_origin(record, name)
+    if source == model.USER:
         return None
     return source
 
@@ -256,6 +245,6 @@ def _find_key(item: object) -> Hashable:
     """What makes an item of a list the same as another one."""
     if isinstance(item, Event):
         return item.date, item.kind
-    if isinstance(item, Claim):
+    if isinstance(item, model.Claim):
         return item.field, item.source
     return item

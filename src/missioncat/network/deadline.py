@@ -16,8 +16,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 Trace = Callable[[str, dict[str, Any]], None]
-"""What httpx2 calls with a name and details of what it does; each of these is of a type of its own.
-"""
+"""What httpx2 calls with a name and details of what it does, each of a type of its own."""
 
 # On Windows no signal wakes a thread that waits for another.
 WAKE_SECONDS = 0.5

@@ -54,10 +54,7 @@ class Limits(NamedTuple):
 
 
 class Clock(NamedTuple):
-    """What time it is, how to let it pass, and a clock that nobody sets.
-
-    The last one, `monotonic`, is for how long things take.
-    """
+    """What time it is, how to let it pass, and a clock nobody sets, for how long things take."""
 
     now: Callable[[], datetime]
     sleep: Callable[[float], None] = time.sleep
@@ -116,10 +113,7 @@ class Downloader:
         self._calls = 0
 
     def fetch_launches(self, since: datetime, lsp: str | None = None) -> Fetched:
-        """All launches with a date after `since`, flown and planned.
-
-        One list instead of two saves calls.
-        """
+        """All launches with a date after `since`, flown and planned: one list saves calls."""
         address = self._base.join("launches/").copy_merge_params(_build_query(since, lsp))
         flights: dict[str, Flight] = {}
         totals: set[int | None] = set()
@@ -362,12 +356,8 @@ PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY"
 
 
 def _build_query(since: datetime, lsp: str | None) -> dict[str, str]:
-    query = {
-        "mode": "normal",
-        "limit": str(PAGE_SIZE),
-        "ordering": "net",
-        "net__gte": f"{since:%Y-%m-%dT%H:%M:%SZ}",
-    }
+    query = {"mode": "normal", "limit": str(PAGE_SIZE), "ordering": "net"}
+    query["net__gte"] = f"{since:%Y-%m-%dT%H:%M:%SZ}"
     if lsp:
         query["lsp__id"] = lsp
     return query

@@ -29,10 +29,7 @@ class Calls(msgspec.Struct):
 
 
 class CallLedger:
-    """The calls to one host.
-
-    `limit` is how many are allowed in an hour, None for as many as the host allows.
-    """
+    """The calls to one host; `limit` are allowed in an hour, None: as many as the host allows."""
 
     FREE_CALLS: ClassVar[int] = 15
     WINDOW: ClassVar[timedelta] = timedelta(hours=1)
@@ -90,10 +87,7 @@ class CallLedger:
             ) from None
 
     def _correct(self, calls: Calls, now: datetime) -> None:
-        """Drop what is over, and what a clock that was wrong has written.
-
-        Such a one must neither lock anybody out for years nor set a call free.
-        """
+        """Drop what is over; what a wrong clock wrote must neither lock out nor set a call free."""
         recent = [each for each in calls.made if each > now - self.WINDOW]
         calls.made = sorted(min(each, now) for each in recent)
         if calls.hold_until is not None:

@@ -10,10 +10,7 @@ from missioncat.text import clean
 
 
 class Completion(ShellComplete):
-    """Answers the script of a shell, which hands over the words as arguments.
-
-    The unfinished one is the last. How a candidate is written is what a shell adds to it.
-    """
+    """Answers the script of a shell, which hands over the words, the unfinished one last."""
 
     outdated = ""
     """The answer to Typer's script, which may still be installed, and is not safe with more."""
