@@ -16,24 +16,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from tinydb import TinyDB
 from tinydb.table import Table
 
-from missioncat import __version__
+from missioncat import __version__, model
 from missioncat.documents import encode_tables, number_documents
 from missioncat.errors import CatalogueError, NotFound
 from missioncat.faults import Unreadable, describe_mending, describe_unreadable
 from missioncat.fields import Field, own_names
 from missioncat.files import write_atomically
 from missioncat.lookup import list_labels
-from missioncat.model import (
-    FORMAT,
-    RECORDS,
-    SINGULAR,
-    About,
-    AnyRecord,
-    Launch,
-    Mission,
-    Record,
-    is_of,
-)
+from missioncat.model import About, AnyRecord, Launch, Mission, Record
 from missioncat.names import fold_family, name_variants, suggest_nearest
 from missioncat.query import Filter
 from missioncat.storage import DecodedTables, FileStorage, Location, find_builtin, user_path
@@ -130,7 +120,7 @@ class Catalogue:
         """
         text = text.strip()
         table, slash, key = text.partition("/")
-        if slash and table in RECORDS:
+        if slash and table in model.RECORDS:
             return self.tables.find_numbered(table, key) or self.tables.find_unreadable(table, key)
         for table in IDENTIFIED:
             if text in self.records(table):
@@ -430,9 +420,9 @@ IDENTIFIED = ("missions", "launches", "vehicles", "sites", "cooperation", "sourc
 def describe_found(found: Found) -> str:
     """What kind of thing a candidate is, and its name."""
     name = getattr(found.record, "name", None) or getattr(found.record, "title", None)
-    if is_of(found.record, Launch):
+    if model.is_of(found.record, Launch):
         name = ", ".join(found.record.payloads[:2])
-    return f"{SINGULAR[found.table]} {name or ''}".rstrip()
+    return f"{model.SINGULAR[found.table]} {name or ''}".rstrip()
 
 
 def describe_candidates(text: str, found: Sequence[Found]) -> str:
@@ -491,7 +481,7 @@ def writing(
 
 def create_catalogue(path: Path, notes: Path | None = None) -> None:
     """Write a catalogue with no records; `notes` is for `write_atomically`."""
-    about = About(id="1", format=FORMAT, title="missioncat catalogue", credits=CREDITS)
-    tables = {table: number_documents([]) for table in RECORDS}
+    about = About(id="1", format=model.FORMAT, title="missioncat catalogue", credits=CREDITS)
+    tables = {table: number_documents([]) for table in model.RECORDS}
     tables[About.table_name] = number_documents([about])
     write_atomically(path, encode_tables(tables), notes)

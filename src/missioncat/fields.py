@@ -11,24 +11,12 @@ from datetime import datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeGuard
 
+from missioncat import model
 from missioncat.bounds import BOUNDS, Bounds
 from missioncat.dates import Date, format_year_span, parse_date
 from missioncat.errors import DateError, UsageError
 from missioncat.lookup import Lookup, stored_date
-from missioncat.model import (
-    PLANNED_STATUSES,
-    RECORDS,
-    SINGULAR,
-    Cooperation,
-    Event,
-    Launch,
-    Mission,
-    Plan,
-    Record,
-    Site,
-    Vehicle,
-    is_of,
-)
+from missioncat.model import Cooperation, Event, Launch, Mission, Plan, Record, Site, Vehicle
 from missioncat.names import nearest_names
 from missioncat.orbital import has_flown, is_orbital
 
@@ -70,7 +58,7 @@ class Field(NamedTuple):
         if self.compute is None:
             return {self.name, *(self.requires or ())}
         if self.requires is None:
-            return set(RECORDS[table].__struct_fields__)
+            return set(model.RECORDS[table].__struct_fields__)
         return set(self.requires)
 
     def value(self, record: Record, lookup: Lookup) -> Any:
@@ -120,7 +108,7 @@ def are_planned(table: str, records: Iterable[Any]) -> list[bool]:
     """The same of many records, which is quicker than to ask of each."""
     if table == "launches":
         return [record.outcome is None for record in records]
-    return [table == "missions" and record.status in PLANNED_STATUSES for record in records]
+    return [table == "missions" and record.status in model.PLANNED_STATUSES for record in records]
 
 
 def is_unlisted(launch: Launch) -> bool:
@@ -140,7 +128,7 @@ def unlisted_since(launch: Launch) -> Date | None:
 
 def is_awaited(table: str, record: Record) -> bool:
     """Whether a launch or mission is still to fly, as far as anybody says so at present."""
-    if is_of(record, Launch):
+    if model.is_of(record, Launch):
         return record.outcome is None and record.unlisted is None
     return is_planned(table, record)
 
@@ -408,7 +396,7 @@ def launch_names(launch: Launch, lookup: Lookup) -> list[str]:
 
 def own_names(record: Record) -> list[str]:
     """Every name that a record goes by as a whole, in every script."""
-    if is_of(record, Launch):
+    if model.is_of(record, Launch):
         return _list_launch_names(record)
     stated = [getattr(record, field, None) for field in ("name", "chinese_name", "title")]
     return list(filter(None, [record.id, *stated, *getattr(record, "aliases", ())]))
@@ -514,7 +502,7 @@ def launch_title(launch: Launch, lookup: Lookup) -> str:
 
 
 def _find_flights(record: Vehicle | Site, lookup: Lookup) -> list[Launch]:
-    field = SINGULAR[record.table_name]  # a launch has a vehicle and a site
+    field = model.SINGULAR[record.table_name]  # a launch has a vehicle and a site
     return list(filter(has_flown, lookup.related(Launch, field, record.id)))
 
 

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import msgspec
 from tinydb.storages import Storage
 
-from missioncat import collector
+from missioncat import collector, files
 from missioncat.documents import (
     Content,
     count_compact,
@@ -45,14 +45,7 @@ from missioncat.faults import (
     find_faults,
     read_stated_id,
 )
-from missioncat.files import (
-    Pieces,
-    check_catalogue_place,
-    find_user_folder,
-    parse_path,
-    read_bytes,
-    write_atomically,
-)
+from missioncat.files import check_catalogue_place, parse_path
 from missioncat.ledger import identify_plan
 from missioncat.model import FORMAT, RECORDS, About, Record
 
@@ -81,7 +74,7 @@ def user_path() -> Path:
     # 5 ms that a command with --db or MISSIONCAT_DB need not pay.
     from platformdirs import user_data_path
 
-    return find_user_folder(user_data_path) / "missions.json"
+    return files.find_user_folder(user_data_path) / "missions.json"
 
 
 def find_file(db: str | None) -> Location:
@@ -111,7 +104,7 @@ class FileStorage(Storage):
 
     def read(self) -> "DecodedTables":  # type: ignore[override]  # TinyDB wants a dict; a mapping is all it uses
         if self._tables is None:
-            self._tables = DecodedTables(read_bytes(self.path), self.path, self._is_trusted)
+            self._tables = DecodedTables(files.read_bytes(self.path), self.path, self._is_trusted)
         return self._tables
 
     @property
@@ -126,7 +119,7 @@ class FileStorage(Storage):
 
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
         numbered = {table: number_documents(records.values()) for table, records in data.items()}
-        write_atomically(self.path, encode_tables(numbered))
+        files.write_atomically(self.path, encode_tables(numbered))
         self._tables = None
 
 
@@ -436,7 +429,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
 
     def changed(
         self, changes: Changes, mended: Mended = MappingProxyType({}), *, is_our_own: bool = False
-    ) -> Pieces:
+    ) -> files.Pieces:
         """The file with records put in, replaced or (None) taken out; all others stay as they were.
 
         `mended` says under which number a record stands that could not be read. What is of an older

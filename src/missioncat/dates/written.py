@@ -10,16 +10,8 @@ from functools import lru_cache
 
 import msgspec
 
-from missioncat.dates.units import (
-    LAST,
-    LENGTH,
-    MONTHS,
-    MONTHS_IN,
-    TICK,
-    days_in_month,
-    month_start,
-    shift,
-)
+from missioncat.dates import units
+from missioncat.dates.units import month_start, shift
 from missioncat.errors import DateError
 
 ORDINALS = ("first", "second", "third", "fourth")
@@ -86,8 +78,8 @@ class Date(msgspec.Struct, frozen=True, eq=False):
         >>> [date.text for date in sorted(dates, key=lambda date: date.sort_key)]
         ['2029', '2029-12-31', '../2029', '2030']
         """
-        latest = self.latest or LAST
-        return self.earliest or latest - TICK, latest
+        latest = self.latest or units.LAST
+        return self.earliest or latest - units.TICK, latest
 
     @property
     def has_open_start(self) -> bool:
@@ -105,7 +97,7 @@ class Date(msgspec.Struct, frozen=True, eq=False):
     @property
     def is_exact(self) -> bool:
         """Whether it is one unmarked day or better."""
-        return not self.mark and self.precision in LENGTH
+        return not self.mark and self.precision in units.LENGTH
 
     def since(self, start: datetime | None) -> Date:
         """The same date with an open start closed: what was planned then was still to come.
@@ -311,7 +303,7 @@ def _parse_months(part: str) -> _Part:
     if unit is None:
         month = _month(part[5:])
         return month_start(year, month), month_start(year, month + 1), "month"
-    months = MONTHS_IN[unit]
+    months = units.MONTHS_IN[unit]
     number = _number(part[6])
     if not 1 <= number <= 12 // months:
         many = {"quarter": "quarters", "half": "halves"}[unit]
@@ -371,11 +363,11 @@ def _month(digits: str) -> int:
 
 def _check_day(text: str) -> tuple[int, int, int]:
     year, month, day = _year(text[:4]), _month(text[5:7]), _number(text[8:])
-    last = days_in_month(year, month)
+    last = units.days_in_month(year, month)
     if not day:
         raise ValueError("there is no day 0")
     if day > last:
-        raise ValueError(f"{MONTHS[month - 1]} {year} has {last} days")
+        raise ValueError(f"{units.MONTHS[month - 1]} {year} has {last} days")
     return year, month, day
 
 
