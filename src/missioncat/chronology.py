@@ -18,9 +18,8 @@ from missioncat.orbital import is_orbital
 class Moment(NamedTuple):
     """Something that happened to a mission or launch, or is planned to.
 
-    `order` is its place in time where that is not the one of its date alone: a docking on the day
-    of the launch. `orbital` is not set for a launch that is none to orbit, `said` is when a plan
-    was made.
+    `order` is its place in time if its date alone does not say: a docking on the day of the launch.
+    `orbital` is not set for a launch that is none to orbit, `said` is when a plan was made.
     """
 
     date: Date
@@ -160,8 +159,7 @@ def find_upcoming(
 ) -> list[Upcoming]:
     """Planned launches and what else is planned, the soonest first, what has no date last.
 
-    A milestone whose time is over is left out: nobody watches for it as for a launch. So is a
-    launch that nobody lists any more.
+    Left out is a milestone whose time is over, for nobody watches for it, and an unlisted launch.
     """
     awaited = [launch for launch in launches if fields.is_awaited("launches", launch)]
     found = [_find_next_of_launch(launch, lookup, now) for launch in awaited]
@@ -209,8 +207,7 @@ def may_fly_within(launch: Launch, lookup: Lookup, now: datetime, span: timedelt
 def must_fly_within(launch: Launch, lookup: Lookup, now: datetime, span: timedelta) -> bool:
     """Whether a planned launch is to lift off between now and then by all that its date says.
 
-    The day or a window within one is known and begins until then, or the last moment of a vaguer
-    date lies before.
+    The day, or a window within one, is known and begins until then, or a vaguer date ends by then.
     """
     if not may_fly_within(launch, lookup, now, span):
         return False
@@ -341,8 +338,7 @@ def _find_launches_on(lookup: Lookup, day: datetime, place: tzinfo | None) -> It
         date = fields.launch_date(launch)
         if date and not fields.is_planned("launches", launch) and _is_on(date, day, place):
             said = _describe_launch(launch, lookup)
-            orbital = is_orbital(launch)
-            yield Moment(date, launch.id, "launch", said, launch.site, orbital=orbital)
+            yield Moment(date, launch.id, "launch", said, launch.site, orbital=is_orbital(launch))
 
 
 def _find_events_on(lookup: Lookup, day: datetime, place: tzinfo | None) -> Iterator[Moment]:

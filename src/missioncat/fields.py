@@ -1,8 +1,7 @@
 """The fields that can be asked for, table by table: what they mean, their kinds, how to get them.
 
 A field is stored in the record or worked out from others (a mission's date is that of its launch).
-Queries, counting, sorting, exports, imports and `missioncat fields TABLE` all read these tables and
-nothing else.
+Queries, counting, sorting, exports, imports and `missioncat fields TABLE` read these tables only.
 """
 
 import re
@@ -198,8 +197,7 @@ def _each(find: Callable[[Any, Lookup], Iterable[Record]], field: str) -> Getter
 def is_exact_text(text: str | None) -> TypeGuard[str]:
     """Whether a date's text is that of one day or better, told without parsing it.
 
-    Such texts can be compared as they are, which is ten times quicker; only that they have the form
-    is looked at.
+    Only the form is looked at. Such texts can be compared as they are, which is ten times quicker.
 
     >>> texts = ("2020-11-23T20:30Z", "2020-11-23", "2020-11~", "2020-11/2020-12", "2029~")
     >>> [is_exact_text(text) for text in texts]
@@ -361,11 +359,9 @@ EventOrder = tuple[datetime, datetime, bool]
 def event_order(event: Event, launched: Date | None) -> EventOrder:
     """The place of an event in time, given the date of its mission's launch, if it has one.
 
-    What is known to the day only, but can only have come after the lift-off of that day, is after
-    it.
+    What is known to the day only, but must have come after the lift-off of that day, is after it.
     """
-    date = stored_date(event, "date", event.date)
-    earliest, latest = date.sort_key
+    earliest, latest = stored_date(event, "date", event.date).sort_key
     if launched is None or launched.earliest is None or not follows_launch(event):
         return earliest, latest, False
     if earliest <= launched.earliest < latest:
@@ -485,8 +481,7 @@ def title_payloads(names: Sequence[str], flight: str | None = None) -> str:
 def launch_title(launch: Launch, lookup: Lookup) -> str:
     """What a launch is called: by what it carries, or else by its rocket.
 
-    The id of one that was imported as a plan is made of the names that it had then, so it is no
-    title.
+    The id of one that was imported as a plan is no title: it is made of the names it had then.
     """
     names = _find_payloads(launch, lookup)
     if names:
@@ -529,10 +524,7 @@ def _extreme(choose: Callable[..., Date]) -> Getter:
 
 
 def _date_fields(date_of: Getter, stored: str = "date") -> tuple[Field, ...]:
-    """What is worked out from a date: its ends for exports, its periods for counting.
-
-    `stored` is the field of the record that the date comes from.
-    """
+    """What is worked out from a date of the field `stored`: ends to export, periods to count by."""
 
     def build(name: str, kind: Kind, about: str, read: Callable[[Date], str | None]) -> Field:
         return Field(name, kind, about, _read_off(date_of, read), requires=(stored,))

@@ -63,8 +63,7 @@ class Step(msgspec.Struct, kw_only=True):
     """One command that wrote: when (UTC), what, how many records; `undone` if taken back since.
 
     A number is given again if the step that had it did not come about; a token is not. `base` is
-    the file that holds the built-in catalogue with which the next `update` compares, if that is
-    another one from this step on.
+    the file of the built-in catalogue that `update` compares with, if it is another from here on.
     """
 
     step: int
@@ -191,8 +190,7 @@ class History:
         """Make `content` the catalogue, as one step; what was undone before it is forgotten.
 
         `before` is called with the step when all but the last moves are made: if it fails, there is
-        no step, and what it has written down of a step that never came about is known by the step's
-        token.
+        no step, and what it has written down of such a step is known by the step's token.
         """
         state = self._load()
         kept = [old for old in state.steps if not old.undone]

@@ -16,8 +16,7 @@ moment itself:
 | 16 | decade | that decade |
 
 Morning and afternoon are of the UTC day if nobody says where the site is. A quarter or half is the
-one that the precision names, wherever the moment lies. Nations end fiscal years in different
-months.
+one that is named, wherever the moment lies. Nations end fiscal years in different months.
 """
 
 from contextlib import suppress

@@ -215,10 +215,9 @@ def in_zone(span: Date, tz: str | tzinfo) -> Date:
 def move_to_zone(date: Date, tz: str | tzinfo) -> Date:
     """A date with the clocks of a zone for those of UTC; one without a time does not move.
 
-    For counting by periods: the result is to be looked at for its year or month and compared with
-    nothing.
+    For counting by periods: only the year or month of the result means something.
 
-    >>> move_to_zone(parse_date("2019-12-31T18:00Z"), "Asia/Shanghai").earliest.year
+    >>> move_to_zone(read_date("2019-12-31T18:00Z"), "Asia/Shanghai").earliest.year
     2020
     """
     if not date.has_time:
@@ -242,10 +241,7 @@ def move(moment: datetime, place: tzinfo) -> datetime:
 
 
 def _outer_part(date: Date, side: int) -> str:
-    """The written part that the widened interval begins (side 0) or ends (side 1) with.
-
-    A mark widens by whole units, so the result is again a plain part: `2029~` begins with 2028.
-    """
+    """The part that the widened interval begins (side 0) or ends with: `2029~` begins with 2028."""
     part = written.endpoints(date)[side]
     if not part or not date.mark:
         return part

@@ -159,8 +159,7 @@ _EXACT_FORMS = {
 def find_bad_dates(texts: Iterable[str]) -> set[str]:
     """The texts that `parse_date` cannot read.
 
-    Most of a catalogue are exact days and times. These are looked at all together, which takes a
-    hundredth of making a `Date` of each.
+    Exact days and times, most of all, are looked at together: a hundredth of making each a `Date`.
 
     >>> sorted(find_bad_dates(["2020-11-23", "2026-13", "2029~", "2020-11-23T24:00Z"]))
     ['2020-11-23T24:00Z', '2026-13']
@@ -289,8 +288,7 @@ def _parse_moment(part: str) -> _Part:
 def _parse_day(part: str) -> _Part:
     if not part[4] == part[7] == "-":
         raise ValueError(UNKNOWN)
-    year, month, day = _check_day(part)
-    start = datetime(year, month, day, tzinfo=UTC)
+    start = datetime(*_check_day(part), tzinfo=UTC)
     return start, shift(start, "day", 1), "day"
 
 
