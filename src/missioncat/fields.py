@@ -31,10 +31,9 @@ Getter = Callable[[Any, Lookup], Any]
 class Field(NamedTuple):
     """One field. `to` is the table that a reference points to, or the unit of a period.
 
-    `compute` is None for a stored field; `requires` names the stored fields of the record that it
-    works with, None standing for all of them if it is computed. Hidden fields can be asked for but
-    are not exported unasked. `meant` gives what filters take for a date, if that is another.
-    `also` are other names that a query may use.
+    `compute` is None for a stored field; `requires` names the stored fields that it works with; if
+    it is computed, None is all of them. Hidden fields are exported only if asked for. `meant` gives
+    what filters take for a date, if that is another. `also` are other names for queries.
     """
 
     name: str

@@ -2,8 +2,7 @@
 
 Both live in a folder beside the file (`missions.json.history`). One process writes at a time,
 readers never wait. Every command that writes is one step: the version before it is kept (as a hard
-link, which costs nothing), so `undo` brings back exactly that file. Of a step that is undone the
-version after it is kept instead, for `redo`.
+link, which costs nothing), for `undo`; of a step that is undone the one after it, for `redo`.
 
 A step is written down in two moves, so that a process killed in between leaves no lie: the new
 state of the history goes to `state.next`, then the catalogue is replaced, then `state.next` becomes

@@ -74,10 +74,7 @@ class _Ranked(NamedTuple):
 
 
 def find_mentions(words: Sequence[str], lookup: Lookup) -> list[Mention]:
-    """Where all words stand in one place, the best first: whole names, then names, facts, texts.
-
-    If they do nowhere, the places of the records in which they stand apart.
-    """
+    """Where all words stand in one place, or else in one record: whole names, names, facts…."""
     patterns = [compile_word(word) for word in words]
     whole = compile_word(" ".join(words))
     found: list[_Ranked] = []

@@ -142,8 +142,7 @@ class Launch(Record, kw_only=True):
     `outcome` is that of the launch alone: a perfect launch can carry a dead payload.
 
     `origin` is the import source that the record came from (None: curated or added by hand),
-    `origins` names it for the fields that came from elsewhere, and `claims` are the values of other
-    sources that disagree.
+    `origins` that of fields from elsewhere, and `claims` are values of sources that disagree.
 
     `aliases` are other names, and ids that the launch had before, or as a record of its own.
     `joined` are the statements that are about this launch by all that is known of them, though no

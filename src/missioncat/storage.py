@@ -513,10 +513,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
     def _edit_lines(
         self, table: str, place: Place, records: Mapping[str, Record | None], mended: Mended
     ) -> list[Edit] | None:
-        """Where in a large file which bytes go for these changes, or None if that is not certain.
-
-        An edit of 34 MB takes 0.2 s like this, and 2 s by way of the records.
-        """
+        """Which bytes of a large file go for these changes, if certain: 0.2 s at 34 MB, not 2 s."""
         if len(records) > FEW_DOCUMENTS or table == "plans" or not self._has_lines(table, place):
             return None
         edits: list[Edit] = []
@@ -671,16 +668,14 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
     def _read_singly(
         self, table: str, documents: Mapping[str, msgspec.Raw], type_: Any
     ) -> dict[str, Any]:
-        """The documents that are records; the others are remembered with what is wrong with them.
-
-        Without the one document that says what the file is, it is no catalogue.
-        """
+        """The documents that are records; the others are remembered with what is wrong."""
         decoder = msgspec.json.Decoder(type_)
         records: dict[str, Any] = {}
         for key, document in documents.items():
             try:
                 records[key] = decoder.decode(document)
             except DECODING_ERRORS as error:
+                # Without the one document that says what the file is, it is no catalogue.
                 if table == "catalogue" or not isinstance(error, msgspec.ValidationError):
                     raise self._refuse_table(table, self._raw[table] or document) from None
                 fault = faults.describe_error(error)

@@ -36,11 +36,10 @@ ASKED = (
 class Date(msgspec.Struct, frozen=True, eq=False):
     """When something happens, as exactly as it is known.
 
-    The true moment lies somewhere in `[earliest, latest)`.
-    Made by `parse_date`, `read_date` and `read_span`; two dates are equal if their texts are.
-    An `earliest` of None is an open start ("before 2030" is `../2029`), a `latest` of None an
-    open end. The marks `~` (around) and `?` (doubted by the source) have already widened the
-    interval by one unit of the precision on each side.
+    The true moment lies somewhere in `[earliest, latest)`; an `earliest` of None is an open start
+    ("before 2030" is `../2029`), a `latest` of None an open end. The marks `~` (around) and `?`
+    (doubted by the source) have already widened the interval by one unit of the precision on each
+    side. Made by `parse_date`, `read_date` and `read_span`; dates with equal texts are equal.
 
     >>> date = parse_date("2029~")
     >>> date.earliest.year, date.latest.year, date.precision, date.mark
