@@ -38,7 +38,7 @@ from missioncat.documents import (
 )
 from missioncat.errors import CatalogueError, NoHome
 from missioncat.faults import Fault, Unreadable
-from missioncat.files import check_catalogue_place, parse_path
+from missioncat.files import check_catalogue_place, parse_path, read_bytes
 from missioncat.ledger import identify_plan
 from missioncat.model import FORMAT, RECORDS, About, Record
 
@@ -95,7 +95,7 @@ class FileStorage(Storage):
 
     def read(self) -> "DecodedTables":  # type: ignore[override]  # TinyDB wants a dict; a mapping is all it uses
         if self._tables is None:
-            self._tables = DecodedTables(files.read_bytes(self.path), self.path, self._is_trusted)
+            self._tables = DecodedTables(read_bytes(self.path), self.path, self._is_trusted)
         return self._tables
 
     @property
