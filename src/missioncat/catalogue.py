@@ -1,8 +1,7 @@
 """The catalogue: records by table and by any name, found by a query, changed as a whole.
 
-This is what commands talk to. TinyDB holds the tables (`storage` gives it typed records); what
-TinyDB does not know is added here: names in any script, which records point to which, and changes
-that are written in one go.
+This is what commands talk to. TinyDB holds the tables (`storage` gives it typed records); added
+here are names in any script, which records point to which, and changes written in one go.
 """
 
 import re
@@ -16,24 +15,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from tinydb import TinyDB
 from tinydb.table import Table
 
-from missioncat import __version__
+from missioncat import __version__, model
 from missioncat.documents import encode_tables, number_documents
 from missioncat.errors import CatalogueError, NotFound
 from missioncat.faults import Unreadable, describe_mending, describe_unreadable
 from missioncat.fields import Field, own_names
 from missioncat.files import write_atomically
 from missioncat.lookup import list_labels
-from missioncat.model import (
-    FORMAT,
-    RECORDS,
-    SINGULAR,
-    About,
-    AnyRecord,
-    Launch,
-    Mission,
-    Record,
-    is_of,
-)
+from missioncat.model import About, AnyRecord, Launch, Mission, Record
 from missioncat.names import fold_family, name_variants, suggest_nearest
 from missioncat.query import Filter
 from missioncat.storage import DecodedTables, FileStorage, Location, find_builtin, user_path
@@ -120,8 +109,7 @@ class Catalogue:
     @property
     def unreadable(self) -> list[Unreadable]:
         """The records that were left out of what was asked so far, because they cannot be read."""
-        storage = cast(FileStorage, self.db.storage)
-        return storage.left_out
+        return cast(FileStorage, self.db.storage).left_out
 
     def find_unreadable(self, text: str) -> Unreadable | None:
         """The record that cannot be read, by its id or its table and number or id (`plans/12`).
@@ -130,7 +118,7 @@ class Catalogue:
         """
         text = text.strip()
         table, slash, key = text.partition("/")
-        if slash and table in RECORDS:
+        if slash and table in model.RECORDS:
             return self.tables.find_numbered(table, key) or self.tables.find_unreadable(table, key)
         for table in IDENTIFIED:
             if text in self.records(table):
@@ -174,8 +162,7 @@ class Catalogue:
     def _search(self, table: str, word: str) -> list[Any] | None:
         """The records of a large table that this text stands in, found without decoding the others.
 
-        Worth it for a few questions; whoever asks many is better served by the decoded table, and
-        gets None here.
+        Worth it for a few questions; whoever asks many gets None: the decoded table is quicker.
         """
         if (table, word) not in self._searches and len(self._searches) < FEW_SEARCHES:
             self._searches[table, word] = self.tables.select(table, word)
@@ -380,8 +367,7 @@ class WritableCatalogue(Catalogue):
         done = {(table, number) for (table, _), number in mended.items()}
         self._not_mended = [each for each in self.unreadable if (each.table, each.key) not in done]
         was_current = self.tables.is_current
-        is_our_own = self._history.is_untouched()
-        content = self.tables.changed(records, mended, is_our_own=is_our_own)
+        content = self.tables.changed(records, mended, is_our_own=self._history.is_untouched())
         self._history.commit(content, step, before)
         self._open()
         if not was_current:
@@ -393,8 +379,7 @@ class WritableCatalogue(Catalogue):
     @property
     def unreadable(self) -> list[Unreadable]:
         """The records that cannot be read of all that was looked at, and were not mended since."""
-        storage = cast(FileStorage, self.db.storage)
-        return storage.unreadable or self._not_mended
+        return cast(FileStorage, self.db.storage).unreadable or self._not_mended
 
     def refuse_gaps(self, changes: Sequence[Change] = ()) -> None:
         """Refuse to write if records cannot be read and these changes mend none of them."""
@@ -415,24 +400,21 @@ class WritableCatalogue(Catalogue):
 
 
 FEW_SEARCHES = 8
-"""How many questions about single records of a large table are answered by looking through its
-bytes.
-"""
+"""How many questions about single records of a large table are answered from its bytes."""
 
 SHOWN_CANDIDATES = 12
 """How many of the records are named that an identifier may mean."""
 
 IDENTIFIED = ("missions", "launches", "vehicles", "sites", "cooperation", "sources")
-"""The tables that an identifier is looked up in, in this order; sources, the least asked for, last.
-"""
+"""The tables that an identifier is looked up in, in this order, the least asked for last."""
 
 
 def describe_found(found: Found) -> str:
     """What kind of thing a candidate is, and its name."""
     name = getattr(found.record, "name", None) or getattr(found.record, "title", None)
-    if is_of(found.record, Launch):
+    if model.is_of(found.record, Launch):
         name = ", ".join(found.record.payloads[:2])
-    return f"{SINGULAR[found.table]} {name or ''}".rstrip()
+    return f"{model.SINGULAR[found.table]} {name or ''}".rstrip()
 
 
 def describe_candidates(text: str, found: Sequence[Found]) -> str:
@@ -469,8 +451,7 @@ def writing(
 ) -> Iterator[WritableCatalogue]:
     """Open a catalogue to change it, with its lock held: what is read inside will be changed.
 
-    The built-in one is copied to the user's place first. A file that is named and does not exist
-    yet is created empty.
+    The built-in one is copied to the user's place first. A named file that is missing is created.
     """
     from missioncat.history import locked  # 3 ms that reading need not pay
 
@@ -491,7 +472,7 @@ def writing(
 
 def create_catalogue(path: Path, notes: Path | None = None) -> None:
     """Write a catalogue with no records; `notes` is for `write_atomically`."""
-    about = About(id="1", format=FORMAT, title="missioncat catalogue", credits=CREDITS)
-    tables = {table: number_documents([]) for table in RECORDS}
+    about = About(id="1", format=model.FORMAT, title="missioncat catalogue", credits=CREDITS)
+    tables = {table: number_documents([]) for table in model.RECORDS}
     tables[About.table_name] = number_documents([about])
     write_atomically(path, encode_tables(tables), notes)

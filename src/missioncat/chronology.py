@@ -5,21 +5,10 @@ from datetime import datetime, timedelta, tzinfo
 from itertools import dropwhile
 from typing import NamedTuple
 
+from missioncat import fields
 from missioncat.dates import Date, format_goal, format_time, parse_date, zone
 from missioncat.dates.units import FIRST
-from missioncat.fields import (
-    EventOrder,
-    event_order,
-    find_launch,
-    is_awaited,
-    is_planned,
-    launch_date,
-    launch_span,
-    mission_date,
-    name_rocket,
-    plan_said,
-    title_payloads,
-)
+from missioncat.fields import EventOrder
 from missioncat.ledger import Slip, find_next_milestone, find_slips
 from missioncat.lookup import Lookup, stored_date
 from missioncat.model import Event, Launch, Mission, Plan
@@ -29,9 +18,8 @@ from missioncat.orbital import is_orbital
 class Moment(NamedTuple):
     """Something that happened to a mission or launch, or is planned to.
 
-    `order` is its place in time where that is not the one of its date alone: a docking on the day
-    of the launch. `orbital` is not set for a launch that is none to orbit, `said` is when a plan
-    was made.
+    `order` is its place in time if its date alone does not say: a docking on the day of the launch.
+    `orbital` is not set for a launch that is none to orbit, `said` is when a plan was made.
     """
 
     date: Date
@@ -68,7 +56,7 @@ class Life(NamedTuple):
 
 def mission_moments(mission: Mission, lookup: Lookup, now: datetime) -> list[Moment]:
     """The events of a mission, and the newest plan for each milestone that is still to come."""
-    launched = mission_date(mission, lookup)
+    launched = fields.mission_date(mission, lookup)
     moments = [_build_moment(mission, event, launched) for event in mission.events]
     for slip in find_slips(lookup, [mission.id]):
         is_ahead = slip.now.latest is None or slip.now.latest > now
@@ -87,7 +75,7 @@ def _build_moment(mission: Mission, event: Event, launched: Date | None) -> Mome
         value=event.value,
         unit=event.unit,
         sources=tuple(event.sources),
-        order=event_order(event, launched),
+        order=fields.event_order(event, launched),
     )
 
 
@@ -100,7 +88,7 @@ def _build_planned(mission: Mission, slip: Slip) -> Moment:
         text=describe_plan(newest),
         planned=True,
         sources=tuple(newest.sources),
-        said=plan_said(newest),
+        said=fields.plan_said(newest),
     )
 
 
@@ -126,13 +114,13 @@ ENDINGS = ("end", "return", "anomaly")
 
 def find_life(mission: Mission, lookup: Lookup) -> Life | None:
     """When a mission began and ended; None if it has no launch with a date."""
-    launch = find_launch(mission, lookup)
+    launch = fields.find_launch(mission, lookup)
     if launch is None:
         return None
-    start = launch_span(launch, lookup)
+    start = fields.launch_span(launch, lookup)
     if start is None:
         return None
-    planned = is_planned("launches", launch)
+    planned = fields.is_planned("launches", launch)
     ongoing = mission.status in ("operating", "extended")
     end = None
     if not (planned or ongoing):
@@ -171,10 +159,9 @@ def find_upcoming(
 ) -> list[Upcoming]:
     """Planned launches and what else is planned, the soonest first, what has no date last.
 
-    A milestone whose time is over is left out: nobody watches for it as for a launch. So is a
-    launch that nobody lists any more.
+    Left out is a milestone whose time is over, for nobody watches for it, and an unlisted launch.
     """
-    awaited = [launch for launch in launches if is_awaited("launches", launch)]
+    awaited = [launch for launch in launches if fields.is_awaited("launches", launch)]
     found = [_find_next_of_launch(launch, lookup, now) for launch in awaited]
     found += _find_next_of_missions(missions, lookup, now)
     dated = [(each.date.sort_key, each) for each in found if each.date is not None]
@@ -188,7 +175,7 @@ def _find_next_of_missions(
 ) -> Iterator[Upcoming]:
     """The first milestone of each planned mission that has no launch record."""
     for mission in missions:
-        if mission.launch is not None or not is_planned("missions", mission):
+        if mission.launch is not None or not fields.is_planned("missions", mission):
             continue
         slip = find_next_milestone(lookup, mission.id, now)
         if slip is not None:
@@ -197,7 +184,7 @@ def _find_next_of_missions(
 
 def _find_next_of_launch(launch: Launch, lookup: Lookup, now: datetime) -> Upcoming:
     """The launch, or if it has no date the first milestone that a mission aboard has one for."""
-    date = launch_date(launch)
+    date = fields.launch_date(launch)
     if date is None:
         for mission in lookup.related(Mission, "launch", launch.id):
             slip = find_next_milestone(lookup, mission.id, now)
@@ -211,7 +198,7 @@ def may_fly_within(launch: Launch, lookup: Lookup, now: datetime, span: timedelt
 
     A plan "before 2030" may be carried out on any day from the one on which it was made.
     """
-    date = launch_span(launch, lookup)
+    date = fields.launch_span(launch, lookup)
     if date is None or (date.earliest and date.earliest - now >= span):
         return False
     return date.latest is None or date.latest > now
@@ -220,12 +207,11 @@ def may_fly_within(launch: Launch, lookup: Lookup, now: datetime, span: timedelt
 def must_fly_within(launch: Launch, lookup: Lookup, now: datetime, span: timedelta) -> bool:
     """Whether a planned launch is to lift off between now and then by all that its date says.
 
-    The day or a window within one is known and begins until then, or the last moment of a vaguer
-    date lies before.
+    The day, or a window within one, is known and begins until then, or a vaguer date ends by then.
     """
     if not may_fly_within(launch, lookup, now, span):
         return False
-    date = launch_span(launch, lookup)
+    date = fields.launch_span(launch, lookup)
     assert date is not None  # without a date it is not known that it may
     if is_known_to_the_day(date):
         return True
@@ -330,7 +316,7 @@ def leave_out_future(newest_first: Iterable[Launch], now: datetime) -> list[Laun
 
 
 def _is_after(launch: Launch, now: datetime) -> bool:
-    date = launch_date(launch)
+    date = fields.launch_date(launch)
     return date is not None and date.earliest is not None and date.earliest > now
 
 
@@ -349,11 +335,10 @@ def _find_place(tz: str | None) -> tzinfo | None:
 
 def _find_launches_on(lookup: Lookup, day: datetime, place: tzinfo | None) -> Iterator[Moment]:
     for launch in lookup.table(Launch).values():
-        date = launch_date(launch)
-        if date and not is_planned("launches", launch) and _is_on(date, day, place):
+        date = fields.launch_date(launch)
+        if date and not fields.is_planned("launches", launch) and _is_on(date, day, place):
             said = _describe_launch(launch, lookup)
-            orbital = is_orbital(launch)
-            yield Moment(date, launch.id, "launch", said, launch.site, orbital=orbital)
+            yield Moment(date, launch.id, "launch", said, launch.site, orbital=is_orbital(launch))
 
 
 def _find_events_on(lookup: Lookup, day: datetime, place: tzinfo | None) -> Iterator[Moment]:
@@ -396,8 +381,8 @@ _VERBS = {"failure": "failed with", "partial": "partly failed with"}
 
 
 def _describe_launch(launch: Launch, lookup: Lookup) -> str:
-    rocket = name_rocket(launch, lookup)
-    payloads = title_payloads(launch.payloads, launch.ll2_name) or "an unnamed payload"
+    rocket = fields.name_rocket(launch, lookup)
+    payloads = fields.title_payloads(launch.payloads, launch.ll2_name) or "an unnamed payload"
     verb = _VERBS.get(launch.outcome or "", "launched")
     crew = " with a crew" if launch.crewed else ""
     return f"{rocket} {verb} {payloads}{crew}."

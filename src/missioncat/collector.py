@@ -9,10 +9,7 @@ from contextlib import contextmanager
 
 
 def relax() -> None:
-    """Look for garbage less often, for a whole command.
-
-    It would be looked for dozens of times: 5 ms of the 85 that a listing takes.
-    """
+    """Look for garbage less often, for a whole command: it takes 5 ms of the 85 of a listing."""
     gc.set_threshold(50_000, 20, 20)
 
 

@@ -81,10 +81,7 @@ def _find_twice(value: object, depth: int) -> str | None:
 
 
 def locate_error(table: str, raw: Content, path: Path, content: bytes) -> str:
-    """Say why a table is none, or which of its documents is not JSON, once it is known that one is.
-
-    A document of the table `catalogue` has to be a record too.
-    """
+    """Say why a table is none, or which document is not JSON (or in `catalogue` not a record)."""
     try:
         documents = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
     except msgspec.ValidationError:

@@ -17,8 +17,6 @@ class MissioncatError(Exception):
 class NotFound(MissioncatError):  # noqa: N818  # as in `raise NotFound`
     """No record goes by that name, or more than one does."""
 
-    exit_code = 1
-
 
 class UsageError(MissioncatError):
     """The command line or the query does not say something we understand."""

@@ -105,11 +105,8 @@ def list_dates(table: str) -> tuple[str, ...]:
     """The stored fields of a table that are dates."""
     if table == "notes":  # which is not listed, so its fields have no table of their own
         return ("when",)
-    return tuple(
-        field.name
-        for field in FIELDS.get(table, ())
-        if field.kind == "date" and field.compute is None
-    )
+    fields = FIELDS.get(table, ())
+    return tuple(field.name for field in fields if field.kind == "date" and field.compute is None)
 
 
 def find_bad_ids(table: str, documents: Mapping[str, Any]) -> dict[str, Fault]:

@@ -1,8 +1,7 @@
 """The fields that can be asked for, table by table: what they mean, their kinds, how to get them.
 
 A field is stored in the record or worked out from others (a mission's date is that of its launch).
-Queries, counting, sorting, exports, imports and `missioncat fields TABLE` all read these tables and
-nothing else.
+Queries, counting, sorting, exports, imports and `missioncat fields TABLE` read these tables only.
 """
 
 import re
@@ -11,24 +10,12 @@ from datetime import datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeGuard
 
+from missioncat import model
 from missioncat.bounds import BOUNDS, Bounds
 from missioncat.dates import Date, format_year_span, parse_date
 from missioncat.errors import DateError, UsageError
 from missioncat.lookup import Lookup, stored_date
-from missioncat.model import (
-    PLANNED_STATUSES,
-    RECORDS,
-    SINGULAR,
-    Cooperation,
-    Event,
-    Launch,
-    Mission,
-    Plan,
-    Record,
-    Site,
-    Vehicle,
-    is_of,
-)
+from missioncat.model import Cooperation, Event, Launch, Mission, Plan, Record, Site, Vehicle
 from missioncat.names import nearest_names
 from missioncat.orbital import has_flown, is_orbital
 
@@ -44,10 +31,9 @@ Getter = Callable[[Any, Lookup], Any]
 class Field(NamedTuple):
     """One field. `to` is the table that a reference points to, or the unit of a period.
 
-    `compute` is None for a stored field; `requires` names the stored fields of the record that it
-    works with, None standing for all of them if it is computed. Hidden fields can be asked for but
-    are not exported unasked. `meant` gives what filters take for a date, if that is another.
-    `also` are other names that a query may use.
+    `compute` is None for a stored field; `requires` names the stored fields that it works with; if
+    it is computed, None is all of them. Hidden fields are exported only if asked for. `meant` gives
+    what filters take for a date, if that is another. `also` are other names for queries.
     """
 
     name: str
@@ -70,7 +56,7 @@ class Field(NamedTuple):
         if self.compute is None:
             return {self.name, *(self.requires or ())}
         if self.requires is None:
-            return set(RECORDS[table].__struct_fields__)
+            return set(model.RECORDS[table].__struct_fields__)
         return set(self.requires)
 
     def value(self, record: Record, lookup: Lookup) -> Any:
@@ -120,7 +106,7 @@ def are_planned(table: str, records: Iterable[Any]) -> list[bool]:
     """The same of many records, which is quicker than to ask of each."""
     if table == "launches":
         return [record.outcome is None for record in records]
-    return [table == "missions" and record.status in PLANNED_STATUSES for record in records]
+    return [table == "missions" and record.status in model.PLANNED_STATUSES for record in records]
 
 
 def is_unlisted(launch: Launch) -> bool:
@@ -140,7 +126,7 @@ def unlisted_since(launch: Launch) -> Date | None:
 
 def is_awaited(table: str, record: Record) -> bool:
     """Whether a launch or mission is still to fly, as far as anybody says so at present."""
-    if is_of(record, Launch):
+    if model.is_of(record, Launch):
         return record.outcome is None and record.unlisted is None
     return is_planned(table, record)
 
@@ -210,8 +196,7 @@ def _each(find: Callable[[Any, Lookup], Iterable[Record]], field: str) -> Getter
 def is_exact_text(text: str | None) -> TypeGuard[str]:
     """Whether a date's text is that of one day or better, told without parsing it.
 
-    Such texts can be compared as they are, which is ten times quicker; only that they have the form
-    is looked at.
+    Only the form is looked at. Such texts can be compared as they are, which is ten times quicker.
 
     >>> texts = ("2020-11-23T20:30Z", "2020-11-23", "2020-11~", "2020-11/2020-12", "2029~")
     >>> [is_exact_text(text) for text in texts]
@@ -373,11 +358,9 @@ EventOrder = tuple[datetime, datetime, bool]
 def event_order(event: Event, launched: Date | None) -> EventOrder:
     """The place of an event in time, given the date of its mission's launch, if it has one.
 
-    What is known to the day only, but can only have come after the lift-off of that day, is after
-    it.
+    What is known to the day only, but must have come after the lift-off of that day, is after it.
     """
-    date = stored_date(event, "date", event.date)
-    earliest, latest = date.sort_key
+    earliest, latest = stored_date(event, "date", event.date).sort_key
     if launched is None or launched.earliest is None or not follows_launch(event):
         return earliest, latest, False
     if earliest <= launched.earliest < latest:
@@ -408,7 +391,7 @@ def launch_names(launch: Launch, lookup: Lookup) -> list[str]:
 
 def own_names(record: Record) -> list[str]:
     """Every name that a record goes by as a whole, in every script."""
-    if is_of(record, Launch):
+    if model.is_of(record, Launch):
         return _list_launch_names(record)
     stated = [getattr(record, field, None) for field in ("name", "chinese_name", "title")]
     return list(filter(None, [record.id, *stated, *getattr(record, "aliases", ())]))
@@ -497,8 +480,7 @@ def title_payloads(names: Sequence[str], flight: str | None = None) -> str:
 def launch_title(launch: Launch, lookup: Lookup) -> str:
     """What a launch is called: by what it carries, or else by its rocket.
 
-    The id of one that was imported as a plan is made of the names that it had then, so it is no
-    title.
+    The id of one that was imported as a plan is no title: it is made of the names it had then.
     """
     names = _find_payloads(launch, lookup)
     if names:
@@ -514,7 +496,7 @@ def launch_title(launch: Launch, lookup: Lookup) -> str:
 
 
 def _find_flights(record: Vehicle | Site, lookup: Lookup) -> list[Launch]:
-    field = SINGULAR[record.table_name]  # a launch has a vehicle and a site
+    field = model.SINGULAR[record.table_name]  # a launch has a vehicle and a site
     return list(filter(has_flown, lookup.related(Launch, field, record.id)))
 
 
@@ -541,10 +523,7 @@ def _extreme(choose: Callable[..., Date]) -> Getter:
 
 
 def _date_fields(date_of: Getter, stored: str = "date") -> tuple[Field, ...]:
-    """What is worked out from a date: its ends for exports, its periods for counting.
-
-    `stored` is the field of the record that the date comes from.
-    """
+    """What is worked out from a date of the field `stored`: ends to export, periods to count by."""
 
     def build(name: str, kind: Kind, about: str, read: Callable[[Date], str | None]) -> Field:
         return Field(name, kind, about, _read_off(date_of, read), requires=(stored,))

@@ -74,8 +74,7 @@ def _try_apart(matches: Filter, phrase: str, records: list[Record]) -> str:
 
 def _name_mentions(matches: Filter, phrase: str, records: list[Record]) -> str:
     """Say how many records speak of it in their sentences."""
-    text = Term("text", ":", phrase)
-    count = sum(map(matches.compiler.compile(text), records))
+    count = sum(map(matches.compiler.compile(Term("text", ":", phrase)), records))
     if not count:
         return ""
     verb = "mentions" if count == 1 else "mention"

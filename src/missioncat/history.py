@@ -2,8 +2,7 @@
 
 Both live in a folder beside the file (`missions.json.history`). One process writes at a time,
 readers never wait. Every command that writes is one step: the version before it is kept (as a hard
-link, which costs nothing), so `undo` brings back exactly that file. Of a step that is undone the
-version after it is kept instead, for `redo`.
+link, which costs nothing), for `undo`; of a step that is undone the one after it, for `redo`.
 
 A step is written down in two moves, so that a process killed in between leaves no lie: the new
 state of the history goes to `state.next`, then the catalogue is replaced, then `state.next` becomes
@@ -63,8 +62,7 @@ class Step(msgspec.Struct, kw_only=True):
     """One command that wrote: when (UTC), what, how many records; `undone` if taken back since.
 
     A number is given again if the step that had it did not come about; a token is not. `base` is
-    the file that holds the built-in catalogue with which the next `update` compares, if that is
-    another one from this step on.
+    the file of the built-in catalogue that `update` compares with, if it is another from here on.
     """
 
     step: int
@@ -191,8 +189,7 @@ class History:
         """Make `content` the catalogue, as one step; what was undone before it is forgotten.
 
         `before` is called with the step when all but the last moves are made: if it fails, there is
-        no step, and what it has written down of a step that never came about is known by the step's
-        token.
+        no step, and what it has written down of such a step is known by the step's token.
         """
         state = self._load()
         kept = [old for old in state.steps if not old.undone]

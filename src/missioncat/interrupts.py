@@ -1,9 +1,8 @@
 """Signals that ask the program to stop, and what it had done by then.
 
-A stop is an exception, so that on the way out locks are released and temporary files removed. What
-comes with signals is taken care of here: one that comes while a file is put in its place waits
-until that is written down, one that comes while we clean up after another is passed over, and none
-is lost.
+A stop is an exception, so that on the way out locks are released and temporary files removed. A
+signal that comes while a file is put in its place waits until that is written down, one that comes
+while we clean up after another is passed over, and none is lost.
 """
 
 import signal
@@ -24,10 +23,7 @@ CLEANING_SECONDS = 2.0
 """For how long others are passed over: `timeout` sends two at once. Then somebody is impatient."""
 
 KNOCKING_SECONDS = 0.25
-"""How often the process is woken, for Python looks for signals between its own steps.
-
-A signal in the moment before a wait for a key, an editor or a reader would else be seen after it.
-"""
+"""How often the process is woken: a signal just before a wait would else be seen after it."""
 
 done: list[str] = []
 """What this run has done that stays done, however it ends: clauses such as "FILE was written"."""

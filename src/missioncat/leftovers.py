@@ -31,10 +31,7 @@ MARK = re.compile(r"\d+-[0-9a-f]{16}")
 
 @contextlib.contextmanager
 def temporary_path(target: Path, notes: Path | None) -> Iterator[Path]:
-    """A free name beside a target, noted in the folder `notes`; what is there at the end goes.
-
-    Where no note can be written, in a home without room for it, it goes without.
-    """
+    """A free name beside a target, noted in `notes` if possible; what is there at the end goes."""
     mark = f"{os.getpid()}-{os.urandom(8).hex()}"
     temporary = target.absolute().with_name(f".{target.name}.{mark}{TEMPORARY}")
     note: _Note | None = None

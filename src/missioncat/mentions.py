@@ -74,23 +74,19 @@ class _Ranked(NamedTuple):
 
 
 def find_mentions(words: Sequence[str], lookup: Lookup) -> list[Mention]:
-    """Where all words stand in one place, the best first: whole names, then names, facts, texts.
-
-    If they do nowhere, the places of the records in which they stand apart.
-    """
+    """Where all words stand in one place, or else in one record: whole names, names, facts…."""
     patterns = [compile_word(word) for word in words]
     whole = compile_word(" ".join(words))
     found: list[_Ranked] = []
     for table in TABLES:
-        records = list(lookup.records(table).values())
-        for record in _find_candidates(table, records, patterns):
+        for record in _find_candidates(table, lookup.records(table).values(), patterns):
             found += _look_into(record, patterns, whole)
     best = [each for each in found if each.has_all] or found
     return [each.mention for each in sorted(best, key=lambda each: each.rank)]
 
 
 def _find_candidates(
-    table: str, records: Sequence[Record], patterns: Sequence[Pattern]
+    table: str, records: Iterable[Record], patterns: Sequence[Pattern]
 ) -> Iterator[Record]:
     """The records in which all words stand somewhere: most of 80,000 go here, as wholes."""
     known = RECORDS[table].__struct_fields__

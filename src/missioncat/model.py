@@ -3,8 +3,7 @@
 A record is one JSON document of the file. It is known by its `id`, which comes first in the
 document; what the document stands under in the file is a number of TinyDB's, which nobody else
 needs. A missing value is None, an empty list, or False, and is left out of the file. Dates are kept
-as their written text (see `dates`), because the text is what was stated. Units are in the field's
-name.
+as their written text (see `dates`), because that is what was stated. A field's name has its unit.
 """
 
 from functools import cache
@@ -75,8 +74,7 @@ AnyRecord = TypeVar("AnyRecord", bound=Record)
 def is_of(record: Record, kind: type[AnyRecord]) -> TypeGuard[AnyRecord]:
     """Whether a record stands in the table of that type.
 
-    Of a large table the records are read for a few fields only, and are of a narrower type then, of
-    which `isinstance` knows nothing.
+    Those of a large table, read for a few fields, are of a type that `isinstance` does not know.
     """
     return record.table_name == kind.table_name
 
@@ -144,8 +142,7 @@ class Launch(Record, kw_only=True):
     `outcome` is that of the launch alone: a perfect launch can carry a dead payload.
 
     `origin` is the import source that the record came from (None: curated or added by hand),
-    `origins` names it for the fields that came from elsewhere, and `claims` are the values of other
-    sources that disagree.
+    `origins` that of fields from elsewhere, and `claims` are values of sources that disagree.
 
     `aliases` are other names, and ids that the launch had before, or as a record of its own.
     `joined` are the statements that are about this launch by all that is known of them, though no
@@ -279,8 +276,7 @@ class Cooperation(Record, kw_only=True):
 class Plan(Record, kw_only=True):
     """One statement of when something was going to happen: a line of the slip ledger.
 
-    (subject, milestone, planned, as_of) is unique, and the id is made of it
-    (`ledger.build_plan_id`). `actual` is when it happened, if it has.
+    (subject, milestone, planned, as_of) is unique and makes the id; `actual` is when it happened.
     """
 
     table_name: ClassVar[str] = "plans"
@@ -297,8 +293,7 @@ class Plan(Record, kw_only=True):
 class Source(Record, kw_only=True):
     """A citation. `as_of` is the date of the newest edition read, or of the newest thing it says.
 
-    `editions` has the same for each field of launches that the source has spoken of, if it does not
-    date each launch.
+    `editions` has the same for each field of launches that it speaks of without dating each launch.
     """
 
     table_name: ClassVar[str] = "sources"
@@ -315,8 +310,7 @@ class Source(Record, kw_only=True):
 class Note(Record, kw_only=True):
     """What the owner of the catalogue notes about a record, or that it has a star.
 
-    The built-in catalogue has none. `table` and `about` (an id) say which record is meant, `when`
-    is the time of the note.
+    The built-in catalogue has none. `table` and `about` (an id) say of which, `when` the time.
     """
 
     table_name: ClassVar[str] = "notes"

@@ -28,11 +28,7 @@ def fold(text: str) -> str:
     import unicodedata  # most of a catalogue is ASCII, and this is 2 ms
 
     decomposed = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(
-        character
-        for character in decomposed
-        if character.isalnum() and character not in _APOSTROPHES
-    )
+    return "".join(each for each in decomposed if each.isalnum() and each not in _APOSTROPHES)
 
 
 def fold_family(text: str) -> str:

@@ -71,8 +71,7 @@ def _compile(pattern: str, term: str) -> Callable[..., object | None]:
             if measure_pattern(pattern) > LARGEST_PATTERN:
                 problem = "has a pattern with too many repetitions; ask for fewer."
                 raise UsageError(f"'{term}' {problem}")
-            flags = regex.IGNORECASE | regex.VERSION0
-            compiled = regex.compile(_escape_braces(pattern), flags)
+            compiled = regex.compile(_escape_braces(pattern), regex.IGNORECASE | regex.VERSION0)
     except (re.error, regex.error, ValueError, OverflowError) as error:
         raise UsageError(f"'{term}' has a bad regular expression: {error}.") from None
     except (RecursionError, MemoryError):

@@ -71,8 +71,7 @@ def _is_text(value: object) -> bool:
 
 def load_sync() -> SyncSettings:
     """The table [sync] of the settings; MISSIONCAT_LL2_URL and MISSIONCAT_LL2_TOKEN count more."""
-    stated = _read_sync_table()
-    values = {name: text.strip() or None for name, text in stated.items()}
+    values = {name: text.strip() or None for name, text in _read_sync_table().items()}
     for name in ("url", "token"):
         if said := os.environ.get(f"MISSIONCAT_LL2_{name.upper()}"):
             values[name] = said.strip()

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import msgspec
 from tinydb.storages import Storage
 
-from missioncat import collector
+from missioncat import collector, faults, files
 from missioncat.documents import (
     Content,
     count_compact,
@@ -37,22 +37,8 @@ from missioncat.documents import (
     read_number,
 )
 from missioncat.errors import CatalogueError, NoHome
-from missioncat.faults import (
-    Fault,
-    Unreadable,
-    describe_error,
-    find_bad_ids,
-    find_faults,
-    read_stated_id,
-)
-from missioncat.files import (
-    Pieces,
-    check_catalogue_place,
-    find_user_folder,
-    parse_path,
-    read_bytes,
-    write_atomically,
-)
+from missioncat.faults import Fault, Unreadable
+from missioncat.files import check_catalogue_place, parse_path, read_bytes
 from missioncat.ledger import identify_plan
 from missioncat.model import FORMAT, RECORDS, About, Record
 
@@ -68,8 +54,7 @@ class Location(NamedTuple):
 def find_builtin() -> Path:
     """Where the catalogue is that came with the package.
 
-    A wheel carries it inside the package. An editable install, whose package is the checkout's own
-    `src`, has it in the checkout.
+    A wheel carries it inside the package. An editable install has it in the checkout of its `src`.
     """
     package = Path(__file__).parent
     inside = package / "data" / "missions.json"
@@ -81,7 +66,7 @@ def user_path() -> Path:
     # 5 ms that a command with --db or MISSIONCAT_DB need not pay.
     from platformdirs import user_data_path
 
-    return find_user_folder(user_data_path) / "missions.json"
+    return files.find_user_folder(user_data_path) / "missions.json"
 
 
 def find_file(db: str | None) -> Location:
@@ -100,8 +85,7 @@ def find_file(db: str | None) -> Location:
 class FileStorage(Storage):
     """TinyDB storage for one catalogue file, typed and validated.
 
-    `read` gives the tables as a mapping that decodes each table on first use; the same object every
-    time, so TinyDB's habit of reading at every operation costs nothing.
+    `read` gives the same mapping, which decodes a table on first use, whenever TinyDB asks.
     """
 
     def __init__(self, path: Path, is_trusted: bool = False) -> None:
@@ -126,15 +110,12 @@ class FileStorage(Storage):
 
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
         numbered = {table: number_documents(records.values()) for table, records in data.items()}
-        write_atomically(self.path, encode_tables(numbered))
+        files.write_atomically(self.path, encode_tables(numbered))
         self._tables = None
 
 
 LARGE = 2_000_000
-"""Bytes of a file from which on only what a question needs is decoded.
-
-A smaller one is decoded and validated whole at every use, which takes up to 15 ms.
-"""
+"""Bytes from which on only what a question needs is decoded; less takes 15 ms as a whole."""
 
 FEW_DOCUMENTS = 8
 """How many changes of a large table are made line by line."""
@@ -327,9 +308,8 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
     def select(self, table: str, word: str) -> list[Any] | None:
         """The records of a large table in which this text is a whole value, and perhaps some more.
 
-        Found by looking through the bytes, which takes a tenth of decoding them. None if that
-        cannot be done with certainty, because the table is small, or decoded already, or not laid
-        out as we do it.
+        Found by looking through the bytes, which takes a tenth of decoding them. None if that is
+        not certain: the table is small, or decoded already, or not laid out as we do it.
         """
         place = self._places.get(table)
         if table in self._decoded or place is None or not self._has_lines(table, place):
@@ -347,8 +327,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
     def _find_lines(self, place: Place, word: str) -> list[bytes]:
         """The lines of a table that this text stands in as a whole value.
 
-        Looked for from the end: Python finds short texts backwards in half the time (13 of 27 ms at
-        34 MB).
+        Looked for from the end, where Python takes half the time (13 of 27 ms at 34 MB).
         """
         content, start, end = self._content, place.start + 1, place.stop - 2
         needle = msgspec.json.encode(word)
@@ -372,7 +351,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         records = _index(documents)
         if records is None or self._is_trusted:
             return records
-        return None if find_faults(table, RECORDS[table], records) else records
+        return None if faults.find_faults(table, RECORDS[table], records) else records
 
     def _has_lines(self, table: str, place: Place) -> bool:
         """Whether a table is large and has a document a line, so that one can look through it."""
@@ -436,7 +415,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
 
     def changed(
         self, changes: Changes, mended: Mended = MappingProxyType({}), *, is_our_own: bool = False
-    ) -> Pieces:
+    ) -> files.Pieces:
         """The file with records put in, replaced or (None) taken out; all others stay as they were.
 
         `mended` says under which number a record stands that could not be read. What is of an older
@@ -534,10 +513,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
     def _edit_lines(
         self, table: str, place: Place, records: Mapping[str, Record | None], mended: Mended
     ) -> list[Edit] | None:
-        """Where in a large file which bytes go for these changes, or None if that is not certain.
-
-        An edit of 34 MB takes 0.2 s like this, and 2 s by way of the records.
-        """
+        """Which bytes of a large file go for these changes, if certain: 0.2 s at 34 MB, not 2 s."""
         if len(records) > FEW_DOCUMENTS or table == "plans" or not self._has_lines(table, place):
             return None
         edits: list[Edit] = []
@@ -646,10 +622,10 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
             self._check_duplicates(table, self._raw.get(table) or raw, documents, is_partial)
         self._give_ids(table, documents)
         if not self._is_trusted:
-            self._leave_out(table, documents, find_faults(table, type_, documents))
+            self._leave_out(table, documents, faults.find_faults(table, type_, documents))
         records = _index(documents)
         if records is None:
-            self._leave_out(table, documents, find_bad_ids(table, documents))
+            self._leave_out(table, documents, faults.find_bad_ids(table, documents))
             records = _index(documents) or {}
         self._name_unreadable(table, records)
         return records
@@ -665,7 +641,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
             unreadable[place] = unreadable[place]._replace(id=key)
 
     def _read_id(self, unreadable: Unreadable) -> str | None:
-        return read_stated_id(unreadable.document) if self.is_current else unreadable.key
+        return faults.read_stated_id(unreadable.document) if self.is_current else unreadable.key
 
     @collector.rest()
     def _read(
@@ -692,26 +668,24 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
     def _read_singly(
         self, table: str, documents: Mapping[str, msgspec.Raw], type_: Any
     ) -> dict[str, Any]:
-        """The documents that are records; the others are remembered with what is wrong with them.
-
-        Without the one document that says what the file is, it is no catalogue.
-        """
+        """The documents that are records; the others are remembered with what is wrong."""
         decoder = msgspec.json.Decoder(type_)
         records: dict[str, Any] = {}
         for key, document in documents.items():
             try:
                 records[key] = decoder.decode(document)
             except DECODING_ERRORS as error:
+                # Without the one document that says what the file is, it is no catalogue.
                 if table == "catalogue" or not isinstance(error, msgspec.ValidationError):
                     raise self._refuse_table(table, self._raw[table] or document) from None
-                fault = describe_error(error)
+                fault = faults.describe_error(error)
                 self._unreadable[table].append(Unreadable(table, key, key, fault, document))
         return records
 
-    def _leave_out(self, table: str, records: dict[Any, Any], faults: Mapping[Any, Fault]) -> None:
+    def _leave_out(self, table: str, records: dict[Any, Any], found: Mapping[Any, Fault]) -> None:
         """Take out of the records those that have a fault, and remember them."""
-        documents = self.documents(table) if faults else {}
-        for key, fault in faults.items():
+        documents = self.documents(table) if found else {}
+        for key, fault in found.items():
             del records[key]
             number = str(key)
             unreadable = Unreadable(table, number, number, fault, documents[number])
@@ -734,8 +708,7 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
     ) -> str | None:
         """What a repeated key hides makes the file longer than what we would write.
 
-        Of a large table that is read in part only the lines are counted; `check` looks at all of
-        it.
+        Of a large table read in part only the lines are counted; `check` looks at all of it.
         """
         place = self._places.get(table)
         unreadable = self._unreadable[table]

@@ -141,8 +141,7 @@ def read_said_date(text: str, now: datetime | None, tz: str | None) -> str | Non
     if now is not None and re.fullmatch("|".join(_SAID), words):
         from missioncat.dates.relative import resolve_relative  # most words are no dates
 
-        place = zone(tz) if tz else UTC
-        words = resolve_relative(words, now, place)
+        words = resolve_relative(words, now, zone(tz) if tz else UTC)
     elif not _looks_like_date(words):
         return None
     return _check_date(words, tz)

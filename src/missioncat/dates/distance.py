@@ -136,10 +136,7 @@ _Days = tuple[datetime, datetime]
 
 
 def _spread(before: str, near: _Days, far: _Days) -> str:
-    """`9 to 39 days`: the time between two days at least and at most, rounded outwards.
-
-    Up to 90 days are days, up to two years months. A near end below one unit keeps its own.
-    """
+    """`9 to 39 days`, rounded outwards; a near end below one unit of the far one keeps its own."""
     far_unit = near_unit = _unit(far)
     if not _count(near, far_unit):
         near_unit = _unit(near)
@@ -198,10 +195,9 @@ def difference(first: Date, second: Date) -> tuple[timedelta, timedelta | None]:
 def format_difference(first: Date, second: Date) -> str:
     """How a plan moved from `first` to `second`, in words for a person.
 
-    Equal texts are unchanged; one inside the other is perhaps unchanged, however they differ in
-    precision. Two dates of one precision are compared in its own unit (`around` if one of them
-    is marked). Everything else is a spread, rounded outwards; `perhaps` if the two overlap. Two
-    open ends compare their starts and two open starts their ends, which is all that is known.
+    Equal texts are unchanged; one inside the other is perhaps unchanged. Two dates of one precision
+    are compared in its unit (`around` if one is marked). Everything else is a spread, rounded
+    outwards; `perhaps` if the two overlap. Open ends compare their starts, open starts their ends.
 
     >>> format_difference(parse_date("2025-12"), parse_date("2026-09"))
     '9 months later'

@@ -47,8 +47,7 @@ def parse_gcat_date(text: str) -> Date | None:
     """The date that GCAT writes as `text`, None where it writes that there is none.
 
     Inverse of `format_gcat_date`. A trailing `s` (scheduled) says nothing about the time and is
-    passed over. What we have no unit for becomes a range, already widened if a `?` stands behind
-    it.
+    passed over. What we have no unit for becomes a range, widened already by a `?` behind it.
 
     >>> [parse_gcat_date(text).text for text in ("1957 Oct  4 1928:34", "2016 Jun  8?", "2016 Q2")]
     ['1957-10-04T19:28:34Z', '2016-06-08?', '2016-Q2']
@@ -70,9 +69,7 @@ def parse_gcat_date(text: str) -> Date | None:
 
 
 def convert_gcat_date(text: str) -> str | None:
-    """The text of `parse_gcat_date`.
-
-    Ten times as quick for a day, a minute and a second, of which lists are full.
+    """The text of `parse_gcat_date`, ten times as quick for days and times, which most are.
 
     >>> [convert_gcat_date(text) for text in ("1957 Oct  4 1928:34", "2016 Jun  8?", "-")]
     ['1957-10-04T19:28:34Z', '2016-06-08?', None]
@@ -184,8 +181,7 @@ def _format_narrowest(earliest: datetime, latest: datetime) -> str:
             return text
         width = end - first
         if text.endswith("?"):
-            # A doubted date tells a reader more than that it is vague, so it has to be less than
-            # half as wide.
+            # A doubt says more than that a date is vague, so it has to be less than half as wide.
             width *= 2
         widths[text] = width
     return min(widths, key=widths.__getitem__, default=UNKNOWN)

@@ -16,8 +16,7 @@ moment itself:
 | 16 | decade | that decade |
 
 Morning and afternoon are of the UTC day if nobody says where the site is. A quarter or half is the
-one that the precision names, wherever the moment lies. Nations end fiscal years in different
-months.
+one that is named, wherever the moment lies. Nations end fiscal years in different months.
 """
 
 from contextlib import suppress
@@ -118,8 +117,7 @@ def guess_precision(moment: datetime, flown: bool, placeholder: bool) -> int:
     What has flown has the time that was reported: to the second if there are seconds, to the day if
     there is no time at all. A plan with a time is meant to the minute, one without to the day. A
     placeholder (status "To Be Determined") at midnight of a last day is how Launch Library writes a
-    period, and the widest that ends there is taken: 31 December may be meant for December, for the
-    quarter, the half or the year.
+    period, and the widest that ends there is taken: 31 December may mean December or the year.
 
     >>> guess_precision(parse_moment("2022-02-28T00:00:00Z"), flown=False, placeholder=True)
     7

@@ -48,8 +48,7 @@ def resolve_relative(text: str, now: datetime, tz: tzinfo) -> str:
     ['2026-11-19..', '2026-11', 'late 2025']
     """
     local = now.astimezone(tz)
-    ends = [_resolve_end(end, local) for end in text.split("..")]
-    return "..".join(ends)
+    return "..".join(_resolve_end(end, local) for end in text.split(".."))
 
 
 def _resolve_end(text: str, local: datetime) -> str:
@@ -175,10 +174,7 @@ def _write_lone_month(found: re.Match[str], local: datetime) -> str:
 
 
 def _move(local: datetime, unit: str, count: int) -> str:
-    """A moment so many units from now: of hours to the minute, of all else the day.
-
-    Of months and years it is the same day of the month, or the last one that there is.
-    """
+    """So many units from now: hours to the minute, else a day, at most the last one of a month."""
     if unit == "hour":
         return format_part(_add(local, timedelta(hours=count)).astimezone(UTC), "minute")
     if unit == "week":

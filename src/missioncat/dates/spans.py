@@ -43,8 +43,7 @@ def parse_length(text: str, units: str = "hdw", digits: int = MOST_DIGITS) -> ti
     >>> parse_length("7d"), parse_length("12 H"), parse_length("30m"), parse_length("2028")
     (datetime.timedelta(days=7), datetime.timedelta(seconds=43200), None, None)
     """
-    letters = {letter: OF_OPTIONS[letter] for letter in units}
-    span = parse_span(text, letters, digits)
+    span = parse_span(text, {letter: OF_OPTIONS[letter] for letter in units}, digits)
     if span is None:
         return None
     number, unit = span

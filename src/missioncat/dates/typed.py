@@ -8,23 +8,9 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 
+from missioncat.dates import written
 from missioncat.dates.units import MONTHS, TICK, days_in_month, find_month
-from missioncat.dates.written import (
-    ASKED,
-    NO_MONTH,
-    ORDINALS,
-    TYPED,
-    UNKNOWN,
-    Date,
-    build_date,
-    check_clock,
-    endpoints,
-    format_part,
-    parse_date,
-    parse_part,
-    quote_text,
-    refusal,
-)
+from missioncat.dates.written import Date, quote_text
 from missioncat.errors import DateError
 
 # How a date is open: from it on, up to its end, or up to its start.
@@ -103,7 +89,7 @@ _OFFSET = r"(?:utc|gmt|ut)? ?([+-])(\d{1,2})(?::?(\d\d))?"
 _ZONES = {"z": "UTC", "utc": "UTC", "gmt": "UTC", "ut": "UTC", "bjt": "Asia/Shanghai"}
 
 
-def read_date(text: str, tz: str | tzinfo | None = None, forms: str = TYPED) -> Date:
+def read_date(text: str, tz: str | tzinfo | None = None, forms: str = written.TYPED) -> Date:
     """The date that a person means by `text`: everything `parse_date` takes and much more.
 
     A time without a zone is refused unless `tz` says which it is. An error names the `forms` that
@@ -119,11 +105,11 @@ def read_date(text: str, tz: str | tzinfo | None = None, forms: str = TYPED) -> 
     parse_date('2020-11-23T20:30Z')
     """
     with suppress(DateError):  # if it is no written form, what follows decides what is wrong
-        return parse_date(text.strip())
+        return written.parse_date(text.strip())
     try:
-        return build_date(_translate(text, tz))
+        return written.build_date(_translate(text, tz))
     except ValueError as reason:
-        raise refusal(text, str(reason), forms) from None
+        raise written.refusal(text, str(reason), forms) from None
 
 
 def read_span(text: str, tz: str | tzinfo | None = None, now: datetime | None = None) -> Date:
@@ -163,7 +149,7 @@ def _open_behind(date: Date, text: str) -> Date:
     last = _outer_part(date, 1)
     if not last or date.latest is None:
         raise DateError(f"{quote_text(text)} has no end that something could come after.")
-    return build_date(f"{format_part(date.latest, parse_part(last)[2])}/..")
+    return written.build_date(f"{written.format_part(date.latest, written.parse_part(last)[2])}/..")
 
 
 # What may be mistyped, in dates that are read at all.
@@ -197,21 +183,21 @@ def _find_meant(text: str, tz: str | tzinfo | None, now: datetime) -> str | None
 def _read_span(text: str, tz: str | tzinfo | None) -> Date:
     # `2028/..`, its `2028/..~` and `../2029` contain two dots too, but are one date.
     if ".." not in text or re.search(r"/ *\.\.[ ~?]*$|^ *\.\. */", text):
-        return read_date(text, tz, ASKED)
+        return read_date(text, tz, written.ASKED)
     first, _, last = (end.strip() for end in text.partition(".."))
     start = end = ".."
     if first:
-        start = _outer_part(read_date(first, tz, ASKED), 0) or ".."
+        start = _outer_part(read_date(first, tz, written.ASKED), 0) or ".."
     if last:
-        end = _outer_part(read_date(last, tz, ASKED), 1) or ".."
+        end = _outer_part(read_date(last, tz, written.ASKED), 1) or ".."
     if start == end == "..":
         raise DateError(
             "'..' needs a date on at least one side, such as 2020..2024, 2026.. or ..1999."
         )
     try:
-        return build_date(f"{start}/{end}")
+        return written.build_date(f"{start}/{end}")
     except ValueError as reason:
-        raise refusal(text, str(reason), ASKED) from None
+        raise written.refusal(text, str(reason), written.ASKED) from None
 
 
 def in_zone(span: Date, tz: str | tzinfo) -> Date:
@@ -229,10 +215,9 @@ def in_zone(span: Date, tz: str | tzinfo) -> Date:
 def move_to_zone(date: Date, tz: str | tzinfo) -> Date:
     """A date with the clocks of a zone for those of UTC; one without a time does not move.
 
-    For counting by periods: the result is to be looked at for its year or month and compared with
-    nothing.
+    For counting by periods: only the year or month of the result means something.
 
-    >>> move_to_zone(parse_date("2019-12-31T18:00Z"), "Asia/Shanghai").earliest.year
+    >>> move_to_zone(read_date("2019-12-31T18:00Z"), "Asia/Shanghai").earliest.year
     2020
     """
     if not date.has_time:
@@ -256,16 +241,13 @@ def move(moment: datetime, place: tzinfo) -> datetime:
 
 
 def _outer_part(date: Date, side: int) -> str:
-    """The written part that the widened interval begins (side 0) or ends (side 1) with.
-
-    A mark widens by whole units, so the result is again a plain part: `2029~` begins with 2028.
-    """
-    part = endpoints(date)[side]
+    """The part that the widened interval begins (side 0) or ends with: `2029~` begins with 2028."""
+    part = written.endpoints(date)[side]
     if not part or not date.mark:
         return part
     moment = date.latest - TICK if side and date.latest else date.earliest
     assert moment is not None  # there is a part on that side, so the date is not open there
-    return format_part(moment, parse_part(part)[2])
+    return written.format_part(moment, written.parse_part(part)[2])
 
 
 def read_now(text: str) -> datetime:
@@ -358,9 +340,9 @@ def _find_previous(part: str) -> str:
     >>> [_find_previous(part) for part in ("2030", "2026-Q1", "2021-01-01T00:00Z")]
     ['2029', '2025-Q4', '2020-12-31T23:59Z']
     """
-    start, _, unit = parse_part(part)
+    start, _, unit = written.parse_part(part)
     try:
-        return format_part(start - TICK, unit)
+        return written.format_part(start - TICK, unit)
     except OverflowError:
         raise ValueError("there is nothing before the year 1") from None
 
@@ -414,14 +396,14 @@ def _read_part(text: str, tz: str | tzinfo | None) -> str:
     for shape in _SHAPES:
         if found := re.fullmatch(f"(?a){shape.format_map(_PIECES)}", text):
             return _build_part(found.groupdict())
-    raise ValueError(UNKNOWN)
+    raise ValueError(written.UNKNOWN)
 
 
 def _name_part(found: re.Match[str]) -> str:
     """`third quarter` and `3Q` become `q3`."""
     word, kind = found[1] or found[3], found[2] or found[4]
-    if word in ORDINALS:
-        return f"{kind[0]}{ORDINALS.index(word) + 1}"
+    if word in written.ORDINALS:
+        return f"{kind[0]}{written.ORDINALS.index(word) + 1}"
     return f"{kind[0]}{word}"
 
 
@@ -432,7 +414,7 @@ def _build_part(pieces: dict[str, str | None]) -> str:
     if word := pieces.get("month"):
         month = find_month(word)
         if month is None:
-            raise ValueError(NO_MONTH)
+            raise ValueError(written.NO_MONTH)
         text = f"{text}-{month:02d}"
     elif number := pieces.get("number"):
         text = f"{text}-{int(number):02d}"
@@ -452,7 +434,7 @@ _THIRDS = {
 
 
 def _build_third(third: str, text: str) -> str:
-    start, _, unit = parse_part(text)
+    start, _, unit = written.parse_part(text)
     first, last = _THIRDS[unit][third]
     if unit == "decade":
         return f"{text[:3]}{first}/{text[:3]}{last}"
@@ -462,10 +444,10 @@ def _build_third(third: str, text: str) -> str:
 
 
 def _read_time(found: re.Match[str], tz: str | tzinfo | None) -> str:
-    start, _, unit = parse_part(_read_part(found["date"], None))
+    start, _, unit = written.parse_part(_read_part(found["date"], None))
     if unit != "day":
         raise ValueError("a time needs a whole date before it")
-    check_clock(f"{found['hour']:0>2}:{found['minute']}:{found['second'] or '00'}")
+    written.check_clock(f"{found['hour']:0>2}:{found['minute']}:{found['second'] or '00'}")
     local = start.replace(
         hour=int(found["hour"]),
         minute=int(found["minute"]),
@@ -478,7 +460,7 @@ def _read_time(found: re.Match[str], tz: str | tzinfo | None) -> str:
         moment = local.astimezone(UTC)
     except OverflowError:
         raise ValueError("it lies outside the years 0001 to 9999") from None
-    return format_part(moment, "second" if found["second"] else "minute")
+    return written.format_part(moment, "second" if found["second"] else "minute")
 
 
 def _read_zone(text: str, tz: str | tzinfo | None) -> tzinfo:

@@ -10,16 +10,8 @@ from functools import lru_cache
 
 import msgspec
 
-from missioncat.dates.units import (
-    LAST,
-    LENGTH,
-    MONTHS,
-    MONTHS_IN,
-    TICK,
-    days_in_month,
-    month_start,
-    shift,
-)
+from missioncat.dates import units
+from missioncat.dates.units import month_start, shift
 from missioncat.errors import DateError
 
 ORDINALS = ("first", "second", "third", "fourth")
@@ -44,11 +36,10 @@ ASKED = (
 class Date(msgspec.Struct, frozen=True, eq=False):
     """When something happens, as exactly as it is known.
 
-    The true moment lies somewhere in `[earliest, latest)`.
-    Made by `parse_date`, `read_date` and `read_span`; two dates are equal if their texts are.
-    An `earliest` of None is an open start ("before 2030" is `../2029`), a `latest` of None an
-    open end. The marks `~` (around) and `?` (doubted by the source) have already widened the
-    interval by one unit of the precision on each side.
+    The true moment lies somewhere in `[earliest, latest)`; an `earliest` of None is an open start
+    ("before 2030" is `../2029`), a `latest` of None an open end. The marks `~` (around) and `?`
+    (doubted by the source) have already widened the interval by one unit of the precision on each
+    side. Made by `parse_date`, `read_date` and `read_span`; dates with equal texts are equal.
 
     >>> date = parse_date("2029~")
     >>> date.earliest.year, date.latest.year, date.precision, date.mark
@@ -86,8 +77,8 @@ class Date(msgspec.Struct, frozen=True, eq=False):
         >>> [date.text for date in sorted(dates, key=lambda date: date.sort_key)]
         ['2029', '2029-12-31', '../2029', '2030']
         """
-        latest = self.latest or LAST
-        return self.earliest or latest - TICK, latest
+        latest = self.latest or units.LAST
+        return self.earliest or latest - units.TICK, latest
 
     @property
     def has_open_start(self) -> bool:
@@ -105,7 +96,7 @@ class Date(msgspec.Struct, frozen=True, eq=False):
     @property
     def is_exact(self) -> bool:
         """Whether it is one unmarked day or better."""
-        return not self.mark and self.precision in LENGTH
+        return not self.mark and self.precision in units.LENGTH
 
     def since(self, start: datetime | None) -> Date:
         """The same date with an open start closed: what was planned then was still to come.
@@ -167,8 +158,7 @@ _EXACT_FORMS = {
 def find_bad_dates(texts: Iterable[str]) -> set[str]:
     """The texts that `parse_date` cannot read.
 
-    Most of a catalogue are exact days and times. These are looked at all together, which takes a
-    hundredth of making a `Date` of each.
+    Exact days and times, most of all, are looked at together: a hundredth of making each a `Date`.
 
     >>> sorted(find_bad_dates(["2020-11-23", "2026-13", "2029~", "2020-11-23T24:00Z"]))
     ['2020-11-23T24:00Z', '2026-13']
@@ -297,8 +287,7 @@ def _parse_moment(part: str) -> _Part:
 def _parse_day(part: str) -> _Part:
     if not part[4] == part[7] == "-":
         raise ValueError(UNKNOWN)
-    year, month, day = _check_day(part)
-    start = datetime(year, month, day, tzinfo=UTC)
+    start = datetime(*_check_day(part), tzinfo=UTC)
     return start, shift(start, "day", 1), "day"
 
 
@@ -311,7 +300,7 @@ def _parse_months(part: str) -> _Part:
     if unit is None:
         month = _month(part[5:])
         return month_start(year, month), month_start(year, month + 1), "month"
-    months = MONTHS_IN[unit]
+    months = units.MONTHS_IN[unit]
     number = _number(part[6])
     if not 1 <= number <= 12 // months:
         many = {"quarter": "quarters", "half": "halves"}[unit]
@@ -371,11 +360,11 @@ def _month(digits: str) -> int:
 
 def _check_day(text: str) -> tuple[int, int, int]:
     year, month, day = _year(text[:4]), _month(text[5:7]), _number(text[8:])
-    last = days_in_month(year, month)
+    last = units.days_in_month(year, month)
     if not day:
         raise ValueError("there is no day 0")
     if day > last:
-        raise ValueError(f"{MONTHS[month - 1]} {year} has {last} days")
+        raise ValueError(f"{units.MONTHS[month - 1]} {year} has {last} days")
     return year, month, day
 
 
