@@ -83,13 +83,9 @@ def test_something_small_shows_a_sliver(render):
     assert text.splitlines()[1:] == ["2021      1  ▏", "2022      0"]
 
 
-def test_a_unit_has_a_width_of_its_own(render):
-    assert render(Bars([year("2020", 3, 0)], unit_width=2)) == "2020  3  ██████\n"
-
-
 def test_numbers_are_aligned_right_and_names_left(render):
-    assert render(Bars([year("9", 1, 0), year("10", 1, 0)], 1)) == " 9  1  █\n10  1  █\n"
-    assert render(Bars([year("a", 1, 0), year("bc", 1, 0)], 1)) == "a   1  █\nbc  1  █\n"
+    assert render(Bars([year("9", 1, 0), year("10", 1, 0)]), 8) == " 9  1\n10  1\n"
+    assert render(Bars([year("a", 1, 0), year("bc", 1, 0)]), 8) == "a   1\nbc  1\n"
 
 
 def test_no_bars_are_only_the_footer(render):
@@ -97,7 +93,7 @@ def test_no_bars_are_only_the_footer(render):
 
 
 def test_labels_are_data(render):
-    assert render(Bars([Bar("[red]\x1b[0m", [(1, "", "solid")])], 1)) == "[red]  1  █\n"
+    assert render(Bars([Bar("[red]\x1b[0m", [(1, "", "solid")])]), 10) == "[red]  1\n"
 
 
 bars = st.builds(

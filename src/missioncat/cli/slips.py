@@ -44,9 +44,11 @@ def slips(
     elif found:
         from missioncat.views.coming import build_ledger, build_slips
 
-        build = build_ledger if subjects else build_slips
-        output.print(build(found, catalogue, zone))
-    if not found:
+        if subjects:
+            output.print(build_ledger(found, catalogue, zone))
+        else:
+            output.print(build_slips(found, zone))
+    else:
         tell(f"No plan is known for {', '.join(subjects) or 'anything'}.")
 
 

@@ -94,10 +94,10 @@ class Draft:
         if index is None:
             index = self._indexes[table, field] = {}
             for record in changed.values():
-                _add_to_index(index, table, field, record)
+                _add_to_index(index, field, record)
         # What a record had before it was changed again is in the index too.
         return [
-            key for key in index.get(value, ()) if value in _list_values(table, field, changed[key])
+            key for key in index.get(value, ()) if value in _list_values(field, changed[key])
         ]
 
     def find_named(self, text: str, table: str) -> list[str]:
@@ -157,7 +157,7 @@ class Draft:
             self._tables[table].pop(key, None)
         for (name, field), index in self._indexes.items():
             if name == table:
-                _add_to_index(index, table, field, record)
+                _add_to_index(index, field, record)
 
     def changes(self) -> list[Change]:
         """What differs from the catalogue, which several ask for one after the other."""
@@ -211,7 +211,7 @@ NAMES = "(names)"
 """What stands for a field in the index of names."""
 
 
-def _list_values(table: str, field: str, record: Any | None) -> Sequence[str]:
+def _list_values(field: str, record: Any | None) -> Sequence[str]:
     """What a record can be found by in a field."""
     if record is None:
         return ()
@@ -221,6 +221,6 @@ def _list_values(table: str, field: str, record: Any | None) -> Sequence[str]:
     return list(map(fold_family, variants))
 
 
-def _add_to_index(index: dict[str, dict[str, None]], table: str, field: str, record: Any) -> None:
-    for value in _list_values(table, field, record):
+def _add_to_index(index: dict[str, dict[str, None]], field: str, record: Any) -> None:
+    for value in _list_values(field, record):
         index.setdefault(value, {})[record.id] = None

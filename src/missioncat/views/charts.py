@@ -52,7 +52,6 @@ class Bars(Drawing):
     """A bar chart, one line a row: label, count, bar, note."""
 
     rows: Sequence[Bar]
-    unit_width: float | None = None
     footer: str | None = None
 
     def draw(self, options: ConsoleOptions) -> Iterator[Line]:
@@ -115,9 +114,7 @@ class Bars(Drawing):
         if total <= 0:
             return 0
         unit = room / max(row.total for row in self.rows)
-        if self.unit_width is not None:
-            unit = min(unit, self.unit_width)
-        return max(1, min(round(total * unit * 8), room * 8))
+        return max(1, round(total * unit * 8))
 
 
 def share_cells(counts: Sequence[int], cells: int) -> list[int]:

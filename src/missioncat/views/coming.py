@@ -181,7 +181,7 @@ def _count_upcoming(agenda: Agenda, blocks: Blocks) -> str:
     return footer
 
 
-def build_slips(slips: Sequence[Slip], lookup: Lookup, tz: str | None) -> Grid:
+def build_slips(slips: Sequence[Slip], tz: str | None) -> Grid:
     """One line a milestone: first planned, now, by how much."""
     columns = [
         Column("subject", wide=True, min_width=12, importance=4),

@@ -43,7 +43,6 @@ class Column(NamedTuple):
     title: str
     justify: Justify = "left"
     min_width: int = 8
-    max_width: int | None = None
     style: str = ""
     wide: bool = False
     importance: int = 0
@@ -85,7 +84,6 @@ class Grid:
     footer: str | None = None
     _: KW_ONLY
     headings: Mapping[int, str] = field(default_factory=dict)
-    note_dropped: bool = True
     folds: bool = True
 
     def __post_init__(self) -> None:
@@ -209,7 +207,7 @@ class Grid:
 
     def _below(self, console: Console, layouts: Sequence[Layout], room: int) -> Iterator[Segment]:
         lines = wrap_lines(self.footer or "", room)
-        if layouts and self.note_dropped:
+        if layouts:
             lines += wrap(self._describe_dropped(layouts), room)
         if lines and layouts:
             yield Segment("\n")
@@ -331,10 +329,7 @@ def _split_styles(cells: Sequence[Cell]) -> tuple[list[str], list[str] | None]:
 
 
 def _natural_width(column: Column, content: _Content) -> int:
-    width = max(count_cells(clean(column.title)), content.natural, 1)
-    if column.max_width is None:
-        return width
-    return min(width, max(column.max_width, 1))
+    return max(count_cells(clean(column.title)), content.natural, 1)
 
 
 def _pad_column(column: Column, content: _Content, batch: slice, room: int) -> list[str]:

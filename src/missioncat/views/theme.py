@@ -160,7 +160,6 @@ def make_console(
     color: bool | None = None,
     *,
     stderr: bool = False,
-    record: bool = False,
     environ: Mapping[str, str] | None = None,
 ) -> Console:
     """Build the console of our output: text printed as it stands, colours only where wanted.
@@ -182,7 +181,6 @@ def make_console(
         width=width,
         height=height,
         stderr=stderr,
-        record=record,
         color_system=_color_system(color, environ),
         force_terminal=True if color else None,
         no_color=None if color is None else not color,
