@@ -110,7 +110,7 @@ MOMENTS = [
     (EDIT, "missioncat.files:put_in_place", "after", CHANGED),
     (EDIT, "missioncat.history:History._prune", "before", CHANGED),
     (EDIT, "missioncat.cli.writing:report", "before", CHANGED),
-    (EDIT, "missioncat.cli.process:_flush", "before", CHANGED),
+    (EDIT, "missioncat.cli.process:ignore_signals", "before", CHANGED),
 ]
 
 
