@@ -1,4 +1,4 @@
-"""Tables of what is to come and of how plans moved."""
+"""Tables of what is to come, with its countdown, and of how plans moved."""
 
 from collections.abc import Sequence
 from datetime import datetime
