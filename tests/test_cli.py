@@ -172,6 +172,13 @@ def test_a_listing_is_what_its_format_says(run: Run, catalogue: Any, table: str,
     assert len({tuple(row) for row in rows}) == 1
 
 
+@pytest.mark.parametrize("form", ["table", "tsv", "json"])
+def test_that_no_plan_is_known_is_said_in_every_form(run: Run, form: str) -> None:
+    """Data alone could also mean that something went wrong."""
+    result = run(f"slips dong-fang-hong-1 -f {form}")
+    assert (result.code, result.err) == (0, "No plan is known for 1970-034.\n")
+
+
 @pytest.mark.parametrize("form", ALL)
 @pytest.mark.parametrize("command", ["slips", f"next {NOW}", f"timeline {NOW}", "sources", "fields plans", "check"])
 def test_other_commands_write_formats_too(run: Run, command: str, form: str) -> None:

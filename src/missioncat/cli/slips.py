@@ -48,7 +48,7 @@ def slips(
             output.print(build_ledger(found, catalogue, zone))
         else:
             output.print(build_slips(found, zone))
-    else:
+    if not found:
         tell(f"No plan is known for {', '.join(subjects) or 'anything'}.")
 
 

@@ -31,7 +31,7 @@ from missioncat.dates import (
     parse_date,
 )
 from missioncat.dates.units import FIRST
-from missioncat.exports.values import flat_text, plain_value
+from missioncat.exports.values import are_numbers, flat_text, plain_value
 from missioncat.fields import FIELDS, Field, format_instant, is_awaited, launch_date
 from missioncat.freshness import find_age
 from missioncat.ledger import Slip, describe_move, find_slips, is_other_time, order_statements
@@ -94,8 +94,7 @@ def write_html(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iter
 
 def _find_class(values: Iterable[object]) -> str:
     """The attribute of a column that holds figures and nothing else."""
-    types = {type(value) for value in values if value is not None}
-    if types and types <= {int, float}:
+    if are_numbers(values):
         return ' class="number"'
     return ""
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from missioncat.exports.values import flat_text
+from missioncat.exports.values import are_numbers, flat_text
 from missioncat.text import clean
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~#&])")
@@ -21,8 +21,7 @@ def write_markdown(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> 
 
 
 def _build_rule(values: Iterable[object]) -> str:
-    kinds = {type(value) for value in values if value is not None}
-    if kinds and kinds <= {int, float}:
+    if are_numbers(values):
         return " ---: "
     return " --- "
 

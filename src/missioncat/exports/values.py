@@ -56,6 +56,16 @@ def plain_value(value: object) -> object:
     return value
 
 
+def are_numbers(values: Iterable[object]) -> bool:
+    """Whether a column holds numbers and nothing else; yes and no are none.
+
+    >>> are_numbers([1, 2.5, None]), are_numbers([True]), are_numbers([None])
+    (True, False, False)
+    """
+    types = {type(value) for value in values if value is not None}
+    return bool(types) and types <= {int, float}
+
+
 def flat_text(value: object) -> str:
     """A plain value as the text of one cell: lists with semicolons, nothing for nothing.
 
