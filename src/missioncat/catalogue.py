@@ -367,8 +367,7 @@ class WritableCatalogue(Catalogue):
         done = {(table, number) for (table, _), number in mended.items()}
         self._not_mended = [each for each in self.unreadable if (each.table, each.key) not in done]
         was_current = self.tables.is_current
-        content = self.tables.changed(records, mended, is_our_own=self._history.is_untouched())
-        self._history.commit(content, step, before)
+        self._history.commit(self.tables.changed(records, mended), step, before)
         self._open()
         if not was_current:
             self._tell(

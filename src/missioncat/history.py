@@ -223,7 +223,7 @@ class History:
 
     def _restore(self, state: State, step: Step, side: Side, refusal: str, force: bool) -> Step:
         """Bring back the file from one side of a step; the present one is kept, too."""
-        if not force and not self.is_untouched():
+        if not force and state.left != signature(self.target):
             raise HistoryError(
                 f"{self.path} was changed by something else since; going back would lose that. Use "
                 "--force if it may."
@@ -355,10 +355,6 @@ class History:
             step.added += len(new.keys() - old.keys())
             step.removed += len(old.keys() - new.keys())
             step.changed += sum(new[key] != old[key] for key in new.keys() & old.keys())
-
-    def is_untouched(self) -> bool:
-        """Whether the file is the one that the last step left: nobody else wrote into it."""
-        return self._load().left == signature(self.target)
 
     def _version(self, side: Side, step: int) -> Path:
         return self.folder / f"{step:06d}-{side}.json"

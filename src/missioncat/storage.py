@@ -413,17 +413,13 @@ class DecodedTables(Mapping[str, dict[str, Any]]):
         raw = self._raw.get(table)
         return {} if raw is None else self._read(table, raw, msgspec.Raw)
 
-    def changed(
-        self, changes: Changes, mended: Mended = MappingProxyType({}), *, is_our_own: bool = False
-    ) -> files.Pieces:
+    def changed(self, changes: Changes, mended: Mended = MappingProxyType({})) -> files.Pieces:
         """The file with records put in, replaced or (None) taken out; all others stay as they were.
 
         `mended` says under which number a record stands that could not be read. What is of an older
-        format, or was laid out by another program, is written anew as a whole. That the file is
-        JSON need not be looked at if it is our own, left by the last step.
+        format, or was laid out by another program, is written anew as a whole.
         """
-        if not is_our_own:
-            self._check_syntax()
+        self._check_syntax()
         is_laid_out = self._places and all(table in self._places for table in changes)
         if not (self.is_current and is_laid_out):
             return [self._renew(changes, mended)]

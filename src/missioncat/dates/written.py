@@ -165,7 +165,8 @@ def find_bad_dates(texts: Iterable[str]) -> set[str]:
     """
     by_length: dict[int, list[str]] = defaultdict(list)
     for text in texts:
-        by_length[len(text)].append(text)
+        length = 0 if "/" in text else len(text)
+        by_length[length].append(text)
     bad: set[str] = set()
     for length, group in by_length.items():
         if length not in _EXACT_FORMS or not _are_exact(group, _EXACT_FORMS[length]):
